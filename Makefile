@@ -1,0 +1,68 @@
+# `make` alone lists the verbs. Each verb sets up what it needs: an environment under .venv, packages at the
+# versions of requirements*.txt, the database, the pages.
+
+BIN := .venv/bin
+CANDIDATES := python3 python3.14 python3.13 python3.12 python3.11
+SUITABLE := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
+
+# The environment's own Node.js and tools come before the system's.
+RUN := PATH="$(CURDIR)/$(BIN):$$PATH" exec $(BIN)/python -m
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help run test check dev seed migrate pins environment installed installed-dev
+.NOTPARALLEL:
+
+help:  ## list the verbs
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile
+
+run: installed  ## set up what is missing, then serve at http://localhost:3000
+	@$(RUN) chatapp serve
+
+test: installed-dev  ## run all tests; PYTEST_ARGS="-k name" chooses
+	@$(BIN)/python tests/support/chromium.py
+	@$(RUN) pytest $(PYTEST_ARGS)
+
+check: installed-dev  ## style, types and the directions of imports
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/pyright
+	$(BIN)/lint-imports
+
+dev: installed  ## serve, and build and start anew when a source changes
+	@$(RUN) chatapp serve --reload
+
+seed: installed  ## add the demo accounts and conversations
+	@$(RUN) chatapp seed
+
+migrate: installed  ## bring the database's schema up to date
+	@$(RUN) chatapp migrate
+
+pins: environment  ## choose versions anew for requirements*.txt from pyproject.toml
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile $(PINS) pyproject.toml -o requirements.txt
+	$(BIN)/uv pip compile $(PINS) --group dev -c requirements.txt -o requirements-dev.txt
+
+PINS := --quiet --upgrade --universal --python-version 3.11 --no-emit-index-url --custom-compile-command 'make pins'
+
+# An environment is good when its pip can be imported: neither half made nor left behind by a removed Python.
+environment:
+	@$(BIN)/python -c 'import pip' 2>/dev/null || { \
+	for python in $(or $(PYTHON),$(CANDIDATES)); do \
+	  if "$$python" -c '$(SUITABLE)' 2>/dev/null; then \
+	    echo "Making an environment in .venv with $$("$$python" --version)."; \
+	    exec "$$python" -m venv --clear .venv; \
+	  fi; \
+	done; \
+	{ echo "Python 3.11 or newer with its venv module is needed; none of these is one: $(or $(PYTHON),$(CANDIDATES))."; \
+	  echo "PYTHON=/path/to/python3 make ... names another. On Debian and Ubuntu: apt install python3-venv"; } >&2; \
+	exit 1; }
+
+installed: environment
+	@$(call install,requirements.txt)
+
+installed-dev: installed
+	@$(call install,requirements-dev.txt)
+
+# A copy of the list that was installed tells whether it has changed since.
+install = cmp -s $(1) .venv/$(1) || { echo "Installing the packages of $(1); this takes a minute the first time."; \
+	$(BIN)/python -m pip install --quiet -r $(1) && cp $(1) .venv/$(1); }

@@ -1,0 +1,68 @@
+// Modal dialogs ([role=dialog][aria-modal=true]): focus goes in, stays in, and comes back; Esc and a press on the
+// scrim use the element marked data-close. A dialog is open while it is in the page.
+"use strict";
+(() => {
+  const MODAL = "[role=dialog][aria-modal=true]";
+  const FIELDS = "input:not([type=hidden]):not(:disabled), textarea:not(:disabled), select:not(:disabled)";
+  const STOPS = `${FIELDS}, a[href], button:not(:disabled), [tabindex]:not([tabindex="-1"])`;
+
+  let open = null;
+  let opener = null;
+  let pressed = null; // Safari gives a pressed button no focus
+  let scrimPressed = false;
+
+  const stops = (dialog) => [...dialog.querySelectorAll(STOPS)].filter((element) => element.checkVisibility());
+  const close = (dialog) => dialog.querySelector("[data-close]")?.click();
+
+  const entered = (dialog) => {
+    const focused = document.activeElement;
+    opener = focused && focused !== document.body ? focused : pressed;
+    open = dialog;
+    (dialog.querySelector(FIELDS) ?? stops(dialog)[0])?.focus();
+  };
+
+  const left = () => {
+    open = null;
+    if (opener?.isConnected) opener.focus();
+    opener = null;
+  };
+
+  const look = () => {
+    const dialog = [...document.querySelectorAll(MODAL)].at(-1) ?? null;
+    if (dialog === open) return;
+    if (open && !open.isConnected) left();
+    if (dialog) entered(dialog);
+  };
+
+  const cycle = (event) => {
+    const all = stops(open);
+    if (!all.length) return;
+    const edge = event.shiftKey ? all[0] : all.at(-1);
+    const inside = open.contains(document.activeElement);
+    if (inside && document.activeElement !== edge) return;
+    event.preventDefault();
+    (event.shiftKey ? all.at(-1) : all[0]).focus();
+  };
+
+  document.addEventListener("keydown", (event) => {
+    if (!open?.isConnected || event.isComposing) return;
+    if (event.key === "Tab") cycle(event);
+    if (event.key === "Escape") {
+      event.preventDefault();
+      event.stopPropagation();
+      close(open);
+    }
+  }, true);
+
+  document.addEventListener("pointerdown", (event) => {
+    pressed = event.target.closest("button, a[href]");
+    scrimPressed = event.target.matches(`:has(> ${MODAL})`);
+  }, true);
+
+  // Only a press that began on the scrim: letting go there after marking text in a field is no wish to leave.
+  document.addEventListener("click", (event) => {
+    if (open && scrimPressed && event.target === open.parentElement) close(open);
+  });
+
+  new MutationObserver(look).observe(document, { childList: true, subtree: true });
+})();

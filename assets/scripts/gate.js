@@ -1,0 +1,110 @@
+// Sign-in and registration: sends a form as JSON, shows what the server refuses, goes on when it agrees.
+// Listens on the document, so it works before the page is hydrated. It changes attributes and the text of
+// elements marked data-text only; the page is static there, and nothing is rendered over it.
+"use strict";
+(() => {
+  const UNREACHABLE = "The server cannot be reached. Try again in a moment.";
+  const UNEXPECTED = "Something went wrong. Try again in a moment.";
+
+  /** The page asked for before signing in; only one of ours, whatever the address bar says. */
+  const destination = () => {
+    const next = new URLSearchParams(location.search).get("next") ?? "/";
+    if (!/^\/(?![/\\])/.test(next)) return "/";
+    const url = new URL(next, location.origin);
+    return url.origin === location.origin ? url.href : "/";
+  };
+
+  const setBusy = (form, busy) => {
+    const button = form.querySelector("button[type=submit]");
+    button.disabled = busy;
+    button.setAttribute("aria-busy", String(busy));
+  };
+
+  const setText = (box, text) => {
+    box.hidden = !text;
+    box.querySelector("[data-text]").textContent = text;
+  };
+
+  const setFieldError = (input, text) => {
+    if (text) input.setAttribute("aria-invalid", "true");
+    else input.removeAttribute("aria-invalid");
+    setText(document.getElementById(`${input.id}-error`), text);
+  };
+
+  const inputsOf = (form) => [...form.elements].filter((element) => element.matches("input[name]"));
+
+  const clear = (form) => {
+    for (const input of inputsOf(form)) setFieldError(input, "");
+    setText(form.querySelector("[role=alert]"), "");
+  };
+
+  /** Errors at their fields; what belongs to no field of this form goes to the alert. Focus goes to what to mend. */
+  const refuse = (form, { detail, fields = {} }) => {
+    const inputs = inputsOf(form);
+    const bad = inputs.filter((input) => fields[input.name]?.length);
+    for (const input of bad) setFieldError(input, fields[input.name].join(" "));
+    const known = new Set(bad.map((input) => input.name));
+    const rest = Object.entries(fields).filter(([name]) => !known.has(name)).flatMap(([, sentences]) => sentences);
+    if (!bad.length || rest.length) setText(form.querySelector("[role=alert]"), rest.join(" ") || detail || UNEXPECTED);
+    (bad[0] ?? form.querySelector("[data-refocus]") ?? form.querySelector("button[type=submit]")).focus();
+  };
+
+  const send = (form) => fetch(form.dataset.gate, {
+    method: "POST",
+    credentials: "same-origin",
+    headers: { "Content-Type": "application/json", Accept: "application/json" },
+    body: JSON.stringify(Object.fromEntries(new FormData(form))),
+  });
+
+  const submit = async (form) => {
+    if (form.querySelector("button[type=submit]").disabled) return;
+    clear(form);
+    setBusy(form, true);
+    let response;
+    try {
+      response = await send(form);
+    } catch {
+      setBusy(form, false);
+      refuse(form, { detail: UNREACHABLE });
+      return;
+    }
+    if (response.ok) {
+      location.assign(destination());
+      return;
+    }
+    const problem = await response.json().catch(() => ({}));
+    setBusy(form, false);
+    refuse(form, problem);
+  };
+
+  const reveal = (button) => {
+    const input = button.parentElement.querySelector("input");
+    const shown = input.type === "password";
+    input.type = shown ? "text" : "password";
+    button.setAttribute("aria-pressed", String(shown));
+  };
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target.closest("form[data-gate]");
+    if (!form) return;
+    event.preventDefault();
+    event.stopPropagation();
+    submit(form);
+  }, true);
+
+  document.addEventListener("input", (event) => {
+    if (event.target.matches("form[data-gate] [aria-invalid=true]")) setFieldError(event.target, "");
+  });
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-reveal]");
+    if (button) reveal(button);
+    const link = event.target.closest("a[data-keep-next]");
+    if (link) link.search = location.search;
+  });
+
+  // The browser's back button may bring the page back as it was left: sending.
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) for (const form of document.querySelectorAll("form[data-gate]")) setBusy(form, false);
+  });
+})();

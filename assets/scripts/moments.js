@@ -1,0 +1,73 @@
+// Times and numbers as the viewer writes them: own language, own zone. Loaded in the head, before the page renders.
+"use strict";
+(() => {
+  const formatters = new Map();
+
+  /** Making an Intl formatter costs far more than using it: one of each kind. */
+  const format = (name, options) => {
+    if (!formatters.has(name)) formatters.set(name, new Intl.DateTimeFormat(undefined, options));
+    return formatters.get(name);
+  };
+
+  const clockOf = (date) => format("clock", { hour: "2-digit", minute: "2-digit" }).format(date);
+  const weekdayOf = (date, width) => format(`weekday-${width}`, { weekday: width }).format(date);
+  const dateOf = (date) => format("date", { dateStyle: "medium" }).format(date);
+  const shortOf = (date) => format("short", { dateStyle: "short" }).format(date);
+
+  /** Calendar days between a date and today in the viewer's zone; rounding swallows days of 23 and 25 hours. */
+  const daysAgo = (date) => {
+    const midnight = (of) => new Date(of.getFullYear(), of.getMonth(), of.getDate());
+    return Math.round((midnight(new Date()) - midnight(date)) / 86_400_000);
+  };
+
+  const relative = (days) => {
+    if (!formatters.has("relative")) {
+      formatters.set("relative", new Intl.RelativeTimeFormat(undefined, { numeric: "auto" }));
+    }
+    const text = formatters.get("relative").format(-days, "day");
+    return text.charAt(0).toLocaleUpperCase() + text.slice(1);
+  };
+
+  /** Text that is no time (a row without messages, for example) becomes "". */
+  const moment = (show) => (iso) => {
+    const date = new Date(iso);
+    return Number.isNaN(date.getTime()) ? "" : show(date, daysAgo(date));
+  };
+
+  /** A thread asks for the same moments each time it renders; for what today's date does not change, once is enough. */
+  const remembered = (show) => {
+    const known = new Map();
+    return (iso) => {
+      if (known.size > 2000) known.clear();
+      if (!known.has(iso)) known.set(iso, show(iso));
+      return known.get(iso);
+    };
+  };
+
+  globalThis.chat = Object.assign(globalThis.chat ?? {}, {
+    clock: remembered(moment((date) => clockOf(date))),
+
+    day: moment((date, days) => {
+      if (days === 0 || days === 1) return relative(days);
+      return days > 1 && days <= 6 ? weekdayOf(date, "long") : dateOf(date);
+    }),
+
+    rowTime: moment((date, days) => {
+      if (days === 0) return clockOf(date);
+      if (days === 1) return relative(days);
+      return days > 1 && days <= 6 ? weekdayOf(date, "short") : shortOf(date);
+    }),
+
+    full: remembered(moment((date) => format("full", { dateStyle: "full", timeStyle: "medium" }).format(date))),
+
+    isNewDay(previousIso, iso) {
+      if (!previousIso) return true;
+      return new Date(previousIso).toDateString() !== new Date(iso).toDateString();
+    },
+
+    number(value) {
+      if (!formatters.has("number")) formatters.set("number", new Intl.NumberFormat());
+      return formatters.get("number").format(value);
+    },
+  });
+})();

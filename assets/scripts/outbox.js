@@ -1,0 +1,65 @@
+// What the open conversation shows: the live window or the history, and what is still on its way.
+// Loaded in the head, before the page renders.
+"use strict";
+(() => {
+  const RUN_BREAK = 5 * 60 * 1000; // ms; a longer silence begins a new run
+
+  const lastOf = (pages, tail) => (tail.at(-1) ?? pages.at(-1))?.seq ?? 0;
+
+  /** Whether the live window has messages that a reader of the history has not loaded yet. */
+  const hasGap = (history, pages, tail) => history.length > 0 && lastOf(pages, tail) > history.at(-1).seq;
+
+  /** Who follows the end sees the live window; who reads back sees the history, which never changes by itself. */
+  const shown = (history, pages, tail) => (history.length ? history : [...pages, ...tail]);
+
+  /** A bubble is done when its message is stored and on screen, also after it left the window again. */
+  const isDone = (bubble, answered, pages, tail) => {
+    const seq = answered[bubble.id];
+    return (seq > 0 && seq <= lastOf(pages, tail))
+      || [...pages, ...tail].some((message) => message.client_id === bubble.id);
+  };
+
+  globalThis.chat = Object.assign(globalThis.chat ?? {}, {
+    hasGap,
+    shown,
+
+    /** The bubbles of one conversation that still wait, or that were refused (answered with 0). */
+    waiting: (pending, answered, pages, tail, conversation, isRefused, me) => {
+      const last = tail.at(-1) ?? pages.at(-1);
+      let previous = last?.sender === me && last.kind === "text" ? last.at : "";
+      const own = pending.filter((bubble) => bubble.conversation === conversation
+        && (answered[bubble.id] === 0) === isRefused && !isDone(bubble, answered, pages, tail));
+      return own.map((bubble) => {
+        const starts = !previous || new Date(bubble.at) - new Date(previous) > RUN_BREAK;
+        const previousAt = previous || last?.at || "";
+        previous = bubble.at;
+        return { ...bubble, previousAt, starts: starts ? "yes" : "" };
+      });
+    },
+
+    /** The bubbles that another connection has sent, so that nobody knows whether they arrived. */
+    unsure: (pending, answered, pages, tail, link) =>
+      pending.filter((bubble) => bubble.link !== link && answered[bubble.id] === undefined
+        && !isDone(bubble, answered, pages, tail)),
+
+    /** Adds a bubble and returns its client id; drops those of this conversation that are done. */
+    queue: (pending, setPending, text, conversation, link, answered, pages, tail) => {
+      const id = crypto.randomUUID?.() ?? randomId();
+      const rest = (pending ?? []).filter((bubble) =>
+        bubble.conversation !== conversation || !isDone(bubble, answered, pages, tail));
+      setPending([...rest, { id, text: text.trim(), conversation, link, at: new Date().toISOString() }]);
+      return id;
+    },
+
+    discard: (pending, id) => pending.filter((bubble) => bubble.id !== id),
+  });
+
+  /** A random UUID (RFC 9562, version 4) where the page was not served securely and randomUUID is missing. */
+  function randomId() {
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    bytes[6] = (bytes[6] & 0x0f) | 0x40;
+    bytes[8] = (bytes[8] & 0x3f) | 0x80;
+    const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+  }
+})();

@@ -1,0 +1,116 @@
+/* The thread's scrolling: asks for older and newer pages, says when the reader leaves or reaches the end, and what
+   was read. The scroller is column-reverse, so scrollTop is 0 at the end and negative above it. It speaks to the
+   page by clicking its hidden controls ([data-do]) and reads what it needs from data attributes. */
+(() => {
+  const NEAR_END = 100; // px: closer than this the reader follows the end
+  const READ_AFTER = 500; // ms on screen in a tab that somebody looks at
+  const REPORT_EVERY = 1000; // ms
+  const GIVE_UP = 3000; // ms until an unanswered request may be made again
+
+  let scroller = null;
+  let asked = { state: "", at: 0 };
+  let isShort = false; // the window alone does not fill the screen, so it can't be scrolled: never let go of history
+  let visible = new Map(); // article -> when it came on screen
+  let read = { conversation: "", seq: 0, at: 0 };
+  let timer = 0;
+
+  const control = (name) => document.querySelector(`[data-do="${name}"]`);
+
+  function stateOf() {
+    const articles = scroller.querySelectorAll("article[data-seq]");
+    const first = articles[0]?.dataset.seq, last = articles[articles.length - 1]?.dataset.seq;
+    return [scroller.dataset.conversation, first, last, scroller.dataset.held].join();
+  }
+
+  function ask(name) {
+    const button = control(name);
+    if (!button) return;
+    asked = { state: stateOf(), at: performance.now() };
+    button.click();
+  }
+
+  function check() {
+    if (!scroller?.isConnected) return;
+    const fromEnd = -scroller.scrollTop;
+    const fromTop = scroller.scrollHeight - scroller.clientHeight - fromEnd;
+    const jump = document.querySelector("[data-jump]");
+    if (jump) jump.classList.toggle("is-away", fromEnd < scroller.clientHeight && scroller.dataset.gap !== "true");
+    if (asked.state === stateOf() && performance.now() - asked.at < GIVE_UP) return;
+    const isHeld = scroller.dataset.held === "true", hasGap = scroller.dataset.gap === "true";
+    const canScroll = scroller.scrollHeight > scroller.clientHeight + NEAR_END;
+    if (!canScroll) isShort = true;
+    if (fromTop < scroller.clientHeight && (fromEnd > NEAR_END || !canScroll) && control("older")) ask("older");
+    else if (hasGap && fromEnd < scroller.clientHeight) ask("newer");
+    else if (!isHeld && fromEnd > NEAR_END) ask("hold");
+    else if (isHeld && !hasGap && !isShort && fromEnd <= NEAR_END) ask("release");
+  }
+
+  function toEnd() {
+    if (!scroller) return;
+    if (scroller.dataset.gap === "true") control("release")?.click();
+    scroller.scrollTop = 0;
+  }
+
+  const observer = new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries) {
+      if (!isIntersecting) visible.delete(target);
+      else if (!visible.has(target)) visible.set(target, performance.now());
+    }
+    lookSoon(READ_AFTER);
+  }, { threshold: 0.5 });
+
+  function lookSoon(delay) {
+    clearTimeout(timer);
+    timer = setTimeout(look, delay);
+  }
+
+  /* What counts as read: in a visible, focused tab, on screen for READ_AFTER. */
+  function look() {
+    const input = control("read");
+    if (!input || !scroller || document.visibilityState !== "visible" || !document.hasFocus()) return;
+    const now = performance.now(), conversation = scroller.dataset.conversation;
+    if (read.conversation !== conversation) read = { conversation, seq: 0, at: 0 };
+    let seq = 0, isEarly = false;
+    for (const [article, since] of visible) {
+      if (!article.isConnected) visible.delete(article);
+      else if (now - since < READ_AFTER) isEarly = true;
+      else seq = Math.max(seq, Number(article.dataset.seq));
+    }
+    const wait = read.at + REPORT_EVERY - now;
+    if (seq > read.seq && wait > 0) return lookSoon(wait);
+    if (seq > read.seq) {
+      read = { conversation, seq, at: now };
+      Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(input, `${conversation}:${seq}`);
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    if (isEarly) lookSoon(READ_AFTER);
+  }
+
+  function find() {
+    const found = document.querySelector("[data-thread]");
+    if (found !== scroller) {
+      scroller = found;
+      isShort = false;
+      visible.clear();
+      scroller?.addEventListener("scroll", () => requestAnimationFrame(check), { passive: true });
+    }
+    if (!scroller) return;
+    for (const article of scroller.querySelectorAll("article[data-seq]:not([data-watched])")) {
+      article.dataset.watched = "";
+      observer.observe(article);
+    }
+    check();
+  }
+
+  let isFinding = false;
+  new MutationObserver(() => {
+    if (isFinding) return;
+    isFinding = true;
+    requestAnimationFrame(() => { isFinding = false; find(); });
+  }).observe(document, { subtree: true, childList: true, attributeFilter: ["data-held", "data-gap", "data-conversation"] });
+  addEventListener("resize", () => requestAnimationFrame(check));
+  addEventListener("focus", () => lookSoon(READ_AFTER));
+  document.addEventListener("visibilitychange", () => lookSoon(READ_AFTER));
+  document.addEventListener("click", (event) => { if (event.target.closest?.("[data-jump]")) toEnd(); });
+  document.addEventListener("submit", (event) => { if (event.target.matches("[data-composer-form]")) toEnd(); });
+})();

@@ -1,0 +1,1 @@
+"""Door: REST and WebSocket, for scripts, bots and other clients."""

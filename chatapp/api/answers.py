@@ -1,0 +1,64 @@
+"""Answers that are more than one view of the domain."""
+
+from dataclasses import dataclass, fields
+from typing import Generic, Self, TypeVar
+
+from pydantic import BaseModel, Field
+
+from chatapp.domain.conversation import ConversationView
+from chatapp.domain.session import Tokens
+from chatapp.domain.user import OwnUserView
+
+T = TypeVar("T")
+
+
+class Refused(BaseModel):
+    """Every error, from every route."""
+
+    detail: str = Field(examples=["Some fields are not right."], description="A sentence for a person.")
+    code: str = Field(examples=["invalid"], description="A stable word for programs.")
+    fields: dict[str, list[str]] | None = Field(None, examples=[{"username": ["Somebody already has this username."]}])
+    request_id: str = Field(examples=["5f0c8d6b1f0a4b6f8a1d2c3e4f5a6b7c"])
+
+
+class Listed(BaseModel, Generic[T]):
+    """One page of a list; `next` and `previous` are whole addresses, or null at the ends."""
+
+    results: list[T]
+    next: str | None
+    previous: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    user: OwnUserView
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    user: OwnUserView
+    tokens: Tokens
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    access: str
+    refresh: str
+    user: OwnUserView
+
+
+@dataclass(frozen=True, slots=True)
+class StartedConversation(ConversationView):
+    """A conversation, and whether it was there before."""
+
+    is_existing: bool
+
+    @classmethod
+    def of(cls, view: ConversationView, *, is_existing: bool) -> Self:
+        values = {field.name: getattr(view, field.name) for field in fields(view)}
+        return cls(**values, is_existing=is_existing)

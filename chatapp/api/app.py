@@ -1,0 +1,52 @@
+"""The application behind `/api/` and `/ws/`: its routes, the layers around them, and its description."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
+from starlette.middleware import Middleware
+
+import chatapp
+
+from . import auth, browser, conversations, docs, examples, messages, refusals, socket, users
+from .answers import Refused
+from .envelope import Envelope
+from .origins import Cors
+
+_DESCRIPTION = """
+Everything that the pages do, for scripts and bots. Sign in with `POST /api/auth/token/` and send the access token as
+`Authorization: Bearer …`.
+
+* What is not yours and what is not there are both 404.
+* Times are UTC, RFC 3339 with milliseconds. Lists are `{"results", "next", "previous"}`; follow `next` as it is.
+* Every error is `{"detail", "code", "fields"?, "request_id"}`. `detail` is for people and may change;
+  `code` never does.
+* `/ws/chat/{conversation}/?token={access}` is a WebSocket with everything that happens in one conversation.
+
+| code | meaning |
+|---|---|
+"""
+
+api = FastAPI(
+    title="Chat",
+    version=chatapp.__version__,
+    description=_DESCRIPTION + "\n".join(f"| `{code}` | {meaning} |" for code, meaning in refusals.CODES.items()),
+    redirect_slashes=False,
+    openapi_url="/api/openapi.json/",
+    docs_url=None,
+    redoc_url=None,
+    responses={"4XX": {"model": Refused, "description": "Refused; `code` says why."}},
+    middleware=[Middleware(Envelope), Middleware(Cors)],
+)
+
+
+def _describe() -> dict[str, Any]:
+    if api.openapi_schema is None:
+        examples.complete(FastAPI.openapi(api), iter_route_contexts(api.routes))
+    return FastAPI.openapi(api)
+
+
+api.openapi = _describe
+refusals.install(api)
+for part in (auth, browser, users, conversations, messages, docs, socket):
+    api.include_router(part.router)

@@ -1,0 +1,64 @@
+"""Routes for getting in and out with tokens."""
+
+from fastapi import APIRouter, Request
+
+from chatapp import runtime
+from chatapp.domain.session import SessionKind, Tokens
+from chatapp.services import accounts, sessions
+
+from . import schemas
+from .answers import Done, Registered, SignedIn
+from .bodies import JsonRoute
+from .dependencies import Asking, address_of, client_of, tell_allowance
+from .examples import ADA, TOKENS, shows
+from .refusals import RegistrationClosed
+
+router = APIRouter(prefix="/api/auth", tags=["auth"], route_class=JsonRoute)
+
+
+@router.post("/register/", status_code=201, responses=shows({"user": ADA, "tokens": TOKENS}, 201))
+async def register(request: Request, body: schemas.NewAccount) -> Registered:
+    """Make an account and sign in to it. User names and addresses are unique without regard to case."""
+    started = await sign_up(request, body, SessionKind.API)
+    return Registered(started.user, sessions.tokens_of(runtime.current(), started))
+
+
+@router.post("/token/", responses=shows(TOKENS | {"user": ADA}))
+async def token(request: Request, body: schemas.SignIn) -> SignedIn:
+    """Sign in: an access token for 15 minutes and a refresh token for 30 days."""
+    started = await sign_in(request, body, SessionKind.API)
+    tokens = sessions.tokens_of(runtime.current(), started)
+    return SignedIn(tokens.access, tokens.refresh, started.user)
+
+
+@router.post("/token/refresh/", responses=shows(TOKENS))
+async def refresh(body: schemas.Refresh) -> Tokens:
+    """Exchange a refresh token for a new pair. It is spent then; presenting it again ends the session."""
+    return await sessions.refresh(runtime.current(), token=body.refresh)
+
+
+@router.post("/logout/", responses=shows({"detail": "You are signed out."}))
+async def logout(viewer: Asking) -> Done:
+    """End this session: its tokens open nothing any more, and its sockets close."""
+    await runtime.current().work(sessions.log_out, viewer=viewer)
+    return Done("You are signed out.")
+
+
+async def sign_in(request: Request, body: schemas.SignIn, kind: SessionKind) -> sessions.Started:
+    """Begin a session with name and password, as often as the throttle allows."""
+    run = runtime.current()
+    account = await run.read(sessions.account_of, name=body.username)
+    async with run.throttle.sign_in(account, address_of(request), tell_allowance(request)):
+        return await sessions.log_in(
+            run, name=body.username, password=body.password, kind=kind, client=client_of(request)
+        )
+
+
+async def sign_up(request: Request, body: schemas.NewAccount, kind: SessionKind) -> sessions.Started:
+    """Make an account and begin its first session, where this server takes new accounts."""
+    run = runtime.current()
+    if not run.settings.registration_open:
+        raise RegistrationClosed
+    async with run.throttle.registration(address_of(request), tell_allowance(request)):
+        user = await accounts.register(run, accounts.Registration(**body.model_dump()))
+    return await run.work(sessions.start, user_id=user.id, kind=kind, client=client_of(request))

@@ -1,0 +1,75 @@
+"""The browser's door: a session in a cookie that no script can read. Only pages of this server may use it."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Cookie, Depends, Request, Response
+
+from chatapp import errors, runtime, security
+from chatapp.domain.session import SessionKind
+from chatapp.security import SESSION_COOKIE, TokenType
+from chatapp.services import sessions
+
+from . import schemas
+from .answers import Account
+from .auth import sign_in, sign_up
+from .bodies import JsonRoute
+from .examples import ADA, shows
+from .origins import require_own
+
+LIFETIME = int(security.LIFETIMES["session"].total_seconds())
+
+
+def _own_page(request: Request) -> None:
+    require_own(request.headers)
+
+
+router = APIRouter(
+    prefix="/api/auth/session", tags=["browser"], route_class=JsonRoute, dependencies=[Depends(_own_page)]
+)
+
+
+@router.post("/", status_code=204)
+async def begin(request: Request, response: Response, body: schemas.SignIn) -> None:
+    """Sign in a browser."""
+    _keep(request, response, await sign_in(request, body, SessionKind.BROWSER))
+
+
+@router.post("/register/", status_code=201, responses=shows({"user": ADA}, 201))
+async def register(request: Request, response: Response, body: schemas.NewAccount) -> Account:
+    """Make an account and sign in its browser."""
+    started = await sign_up(request, body, SessionKind.BROWSER)
+    _keep(request, response, started)
+    return Account(started.user)
+
+
+@router.delete("/", status_code=204)
+async def end(
+    request: Request, response: Response, cookie: Annotated[str | None, Cookie(alias=SESSION_COOKIE)] = None
+) -> None:
+    """Sign out a browser, everywhere at once. Without a session there is nothing to do, and that is no error."""
+    response.delete_cookie(SESSION_COOKIE, path="/", httponly=True, samesite="lax", secure=_is_secure(request))
+    if cookie is None:
+        return
+    run = runtime.current()
+    try:
+        viewer = await sessions.authenticate(run, TokenType.SESSION, cookie)
+    except errors.TokenInvalid:
+        return
+    await run.work(sessions.log_out, viewer=viewer)
+
+
+def _keep(request: Request, response: Response, started: sessions.Started) -> None:
+    token = sessions.cookie_of(runtime.current(), started)
+    response.set_cookie(
+        SESSION_COOKIE,
+        token,
+        max_age=LIFETIME,
+        path="/",
+        httponly=True,
+        samesite="lax",
+        secure=_is_secure(request),
+    )
+
+
+def _is_secure(request: Request) -> bool:
+    return request.scope["scheme"] == "https"

@@ -1,0 +1,97 @@
+"""Routes about conversations."""
+
+import re
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Request, Response
+
+from chatapp import runtime
+from chatapp.domain.conversation import ConversationRow, ConversationView
+from chatapp.domain.ids import ConversationId, UserId
+from chatapp.domain.stats import DashboardStats
+from chatapp.domain.times import EPOCH, MILLISECOND
+from chatapp.services import conversations, dashboard, receipts
+
+from . import schemas
+from .answers import Listed, StartedConversation
+from .bodies import JsonRoute
+from .dependencies import PAGE_SIZE, Asking, Cursor, Limit, PathId, cursor_of, link, place_of
+from .examples import CONVERSATION, ROW, STATS, listed, shows
+from .refusals import WrongCursor
+
+PLACE = re.compile(r"([0-9]{1,14}):([0-9]{1,10})")  # milliseconds since 1970, id
+
+router = APIRouter(prefix="/api/chat/conversations", tags=["conversations"], route_class=JsonRoute)
+
+
+@router.get("/", responses=shows(listed(ROW, "/api/chat/conversations/?cursor=MTc3MzMxNjgwMDAwMDox")))
+async def rows(
+    request: Request, viewer: Asking, cursor: Cursor = None, limit: Limit = PAGE_SIZE
+) -> Listed[ConversationRow]:
+    """One's own conversations, latest activity first."""
+    beyond = _beyond(cursor) if cursor else None
+    found = await runtime.current().read(
+        conversations.list_for, viewer_id=viewer.user_id, limit=limit + 1, beyond=beyond
+    )
+    following = link(request, cursor=_cursor_after(found[limit - 1])) if len(found) > limit else None
+    return Listed(results=found[:limit], next=following, previous=None)
+
+
+@router.post(
+    "/",
+    status_code=201,
+    responses=shows(CONVERSATION | {"is_existing": False}, 201)
+    | {200: {"model": StartedConversation, "description": "The direct conversation was there before."}},
+)
+async def start(viewer: Asking, body: schemas.NewConversation, response: Response) -> StartedConversation:
+    """Begin a conversation. With one other person it is direct, and there is only one of each pair."""
+    view, is_existing = await runtime.current().work(
+        conversations.start,
+        starter_id=viewer.user_id,
+        other_ids=[UserId(each) for each in body.participant_ids],
+        is_group=body.is_group,
+        name=body.name,
+    )
+    if is_existing:
+        response.status_code = 200
+    return StartedConversation.of(view, is_existing=is_existing)
+
+
+@router.get("/stats/", responses=shows(STATS))
+async def stats(viewer: Asking) -> DashboardStats:
+    """The figures of one's dashboard, and the latest conversations."""
+    return await runtime.current().read(dashboard.overview, viewer_id=viewer.user_id)
+
+
+@router.get("/{conversation_id:id}/", responses=shows(CONVERSATION))
+async def one(viewer: Asking, conversation_id: PathId) -> ConversationView:
+    """One conversation with everybody in it."""
+    return await runtime.current().read(
+        conversations.open_one, viewer_id=viewer.user_id, conversation_id=ConversationId(conversation_id)
+    )
+
+
+@router.post("/{conversation_id:id}/mark_read/", responses=shows({"last_read_seq": 41, "unread_count": 0}))
+async def mark_read(
+    viewer: Asking, conversation_id: PathId, body: Annotated[schemas.Read | None, Body()] = None
+) -> receipts.ReadState:
+    """Move one's read cursor; it only moves forward. Without a body: up to the last message."""
+    return await runtime.current().work(
+        receipts.mark_read,
+        reader_id=viewer.user_id,
+        conversation_id=ConversationId(conversation_id),
+        seq=body.seq if body else None,
+    )
+
+
+def _cursor_after(row: ConversationRow) -> str:
+    moment = datetime.fromisoformat(row.updated_at)
+    return cursor_of(f"{(moment - EPOCH) // MILLISECOND}:{row.id}")
+
+
+def _beyond(cursor: str) -> conversations.Place:
+    place = PLACE.fullmatch(place_of(cursor))
+    if place is None:
+        raise WrongCursor
+    return EPOCH + int(place[1]) * MILLISECOND, ConversationId(int(place[2]))

@@ -1,0 +1,95 @@
+"""What routes ask of a request: who is asking, how much they want, and where a list goes on."""
+
+import base64
+import binascii
+from collections.abc import Callable
+from typing import Annotated, Any
+from urllib.parse import parse_qsl, urlencode
+
+from fastapi import Depends, Path, Query, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from starlette.convertors import Convertor, register_url_convertor
+
+from chatapp import errors, runtime
+from chatapp.domain.session import Viewer
+from chatapp.security import TokenType
+from chatapp.services import sessions
+from chatapp.throttle import Allowance
+
+from .refusals import WrongCursor
+
+MAX_ID = 2**31 - 1  # the databases' INTEGER
+PAGE_SIZE, MAX_PAGE = 50, 100
+
+_bearer = HTTPBearer(auto_error=False, bearerFormat="JWT", description="The access token of `POST /api/auth/token/`.")
+
+
+class _Id(Convertor[int]):
+    """Ids in addresses; everything else, too large numbers included, is an address where nothing is."""
+
+    regex = "[1-9][0-9]{0,9}"
+
+    def convert(self, value: str) -> int:
+        return int(value)
+
+    def to_string(self, value: int) -> str:
+        return str(value)
+
+
+register_url_convertor("id", _Id())
+
+
+async def _viewer(sent: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> Viewer:
+    """Who holds the access token of this request. A cookie never counts here."""
+    if sent is None:
+        raise errors.Unauthenticated
+    return await sessions.authenticate(runtime.current(), TokenType.ACCESS, sent.credentials)
+
+
+Asking = Annotated[Viewer, Depends(_viewer)]
+PathId = Annotated[int, Path(ge=1, le=MAX_ID)]
+Limit = Annotated[int, Query(ge=1, le=MAX_PAGE, description="How many results at most.")]
+Cursor = Annotated[str | None, Query(max_length=500, description="From `next` of the page before; opaque.")]
+
+
+def address_of(request: Request) -> str:
+    """The address that the request came from; the server has put it there, trusted proxies considered."""
+    return request.client.host if request.client else "unknown"
+
+
+def client_of(request: Request) -> str:
+    """How the client calls itself, for the list of sessions."""
+    return "".join(c for c in request.headers.get("user-agent", "") if c.isprintable())
+
+
+def tell_allowance(request: Request) -> Callable[[Allowance], None]:
+    """Where a limit reports what is left of it; the answer's headers say so."""
+
+    def tell(allowance: Allowance) -> None:
+        request.state.allowance = allowance
+
+    return tell
+
+
+def cursor_of(place: str) -> str:
+    """A place in a list, in a form that nobody will take apart."""
+    return base64.urlsafe_b64encode(place.encode()).decode().rstrip("=")
+
+
+def place_of(cursor: str) -> str:
+    """The place that `cursor_of` has written; raises `WrongCursor` for anything else."""
+    try:
+        place = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode()
+    except (binascii.Error, ValueError) as error:
+        raise WrongCursor from error
+    if "\0" in place:
+        raise WrongCursor
+    return place
+
+
+def link(request: Request, **changes: Any) -> str:
+    """The address of this request with other parameters; those that become None are left out."""
+    asked = dict(parse_qsl(request.scope["query_string"].decode("latin-1"))) | changes
+    query = urlencode({name: value for name, value in asked.items() if value is not None})
+    host = request.headers.get("host", "localhost")
+    return f"{request.scope['scheme']}://{host}{request.scope['path']}?{query}"

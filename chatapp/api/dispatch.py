@@ -1,0 +1,90 @@
+"""The outermost layer: what goes to the API and what to the pages, and what is true of every answer."""
+
+import json
+from collections.abc import Sequence
+from uuid import uuid4
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from .app import api
+
+OURS = ("/api/", "/ws/")
+SECURITY_HEADERS = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"x-frame-options", b"DENY"),
+)
+
+
+def dispatch(pages: ASGIApp, *, allowed_hosts: Sequence[str] = (), policy: str | None = None) -> ASGIApp:
+    """Put the API in front of the pages.
+
+    `policy` is the Content-Security-Policy of the pages. With `allowed_hosts`, requests for other names are refused:
+    entries are names without a port; one that begins with a dot stands for its subdomains too.
+    """
+    headers = [*SECURITY_HEADERS, *([(b"content-security-policy", policy.encode())] if policy else [])]
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket"):
+            await pages(scope, receive, send)
+            return
+        if scope["type"] == "http":
+            send = _with_headers(headers, send)
+        if allowed_hosts and not _is_allowed(_host(scope), allowed_hosts):
+            await _refuse_host(scope, send)
+            return
+        path = scope["path"] if scope["path"].endswith("/") else f"{scope['path']}/"
+        if path.startswith(OURS):
+            await api(_inner(scope, path), receive, send)
+            return
+        await pages(scope, receive, send)
+
+    return app
+
+
+def _inner(scope: Scope, path: str) -> Scope:
+    """The scope as the API sees it.
+
+    The address of a socket carries a token. Servers write addresses into their log, from the scope that they made:
+    there it is taken away.
+    """
+    inner = {**scope, "path": path}
+    if scope["type"] == "websocket":
+        scope["query_string"] = b""
+    return inner
+
+
+def _with_headers(headers: Sequence[tuple[bytes, bytes]], send: Send) -> Send:
+    async def send_with_headers(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            given = {name.lower() for name, _ in message.get("headers", [])}
+            message["headers"] = [*message.get("headers", []), *(pair for pair in headers if pair[0] not in given)]
+        await send(message)
+
+    return send_with_headers
+
+
+def _host(scope: Scope) -> str:
+    """The name that was asked for, without its port."""
+    host = next((value for name, value in scope["headers"] if name == b"host"), b"").decode("latin-1").lower()
+    name, _, port = host.rpartition(":")
+    return name if port.isdecimal() else host
+
+
+def _is_allowed(host: str, allowed: Sequence[str]) -> bool:
+    return any(host == name.lstrip(".") or (name[0] == "." and host.endswith(name)) for name in allowed)
+
+
+async def _refuse_host(scope: Scope, send: Send) -> None:
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": 1008})
+        return
+    request_id = uuid4().hex
+    content = {
+        "detail": "This server does not answer to that name.",
+        "code": "host_not_allowed",
+        "request_id": request_id,
+    }
+    headers = [(b"content-type", b"application/json"), (b"x-request-id", request_id.encode())]
+    await send({"type": "http.response.start", "status": 400, "headers": headers})
+    await send({"type": "http.response.body", "body": json.dumps(content).encode()})

@@ -1,0 +1,136 @@
+"""Examples of answers for the API's description; a test holds each against what its route really gives."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from fastapi.routing import RouteContext
+
+_NOON = "2026-03-12T12:00:00.000Z"
+
+ADA: dict[str, Any] = {
+    "id": 1,
+    "username": "ada",
+    "full_name": "Ada Lovelace",
+    "first_name": "Ada",
+    "last_name": "Lovelace",
+    "avatar": None,
+    "bio": "Poetical science.",
+    "is_online": True,
+    "last_seen": None,
+    "email": "ada@example.org",
+    "created_at": _NOON,
+}
+GRACE: dict[str, Any] = {
+    "id": 2,
+    "username": "grace",
+    "full_name": "Grace Hopper",
+    "first_name": "Grace",
+    "last_name": "Hopper",
+    "avatar": None,
+    "bio": "",
+    "is_online": False,
+    "last_seen": _NOON,
+}
+TOKENS = {"access": "eyJhbGciOi…", "refresh": "eyJhbGciOi…"}
+SESSION: dict[str, Any] = {
+    "id": 7,
+    "kind": "api",
+    "client": "python-httpx/0.28",
+    "is_current": True,
+    "created_at": _NOON,
+    "last_used_at": _NOON,
+    "expires_at": "2026-04-11T12:00:00.000Z",
+}
+MESSAGE: dict[str, Any] = {
+    "id": 1041,
+    "conversation": 1,
+    "seq": 41,
+    "kind": "text",
+    "client_id": "0b8f0a52-4c1f-4b0e-9d6a-5f3e1c2b7a90",
+    "sender": 1,
+    "sender_username": "ada",
+    "sender_name": "Ada Lovelace",
+    "sender_avatar": None,
+    "content": "Hello, Grace!",
+    "is_read": False,
+    "created_at": _NOON,
+    "updated_at": _NOON,
+    "edited_at": None,
+    "deleted_at": None,
+}
+_PARTICIPANT: dict[str, Any] = {
+    "id": 12,
+    "user_id": 2,
+    "username": "grace",
+    "full_name": "Grace Hopper",
+    "avatar": None,
+    "is_online": False,
+    "role": "member",
+    "joined_at": _NOON,
+    "last_read_seq": 40,
+}
+CONVERSATION: dict[str, Any] = {
+    "id": 1,
+    "name": "",
+    "is_group": False,
+    "created_by": 1,
+    "created_by_username": "ada",
+    "participants": [
+        _PARTICIPANT | {"id": 11, "user_id": 1, "username": "ada", "full_name": "Ada Lovelace", "last_read_seq": 41},
+        _PARTICIPANT,
+    ],
+    "last_message": MESSAGE,
+    "last_seq": 41,
+    "unread_count": 0,
+    "created_at": _NOON,
+    "updated_at": _NOON,
+}
+ROW: dict[str, Any] = {
+    "id": 1,
+    "name": "",
+    "title": "Grace Hopper",
+    "is_group": False,
+    "participants_count": 2,
+    "other_participants": [_PARTICIPANT],
+    "last_message_preview": {
+        "id": 1041,
+        "seq": 41,
+        "kind": "text",
+        "sender": 1,
+        "sender_name": "Ada Lovelace",
+        "content": "Hello, Grace!",
+        "created_at": _NOON,
+    },
+    "unread_count": 0,
+    "last_seq": 41,
+    "created_at": _NOON,
+    "updated_at": _NOON,
+}
+STATS: dict[str, Any] = {
+    "total_conversations": 1,
+    "total_messages_sent": 24,
+    "total_unread": 0,
+    "recent_conversations": [ROW],
+}
+
+
+def listed(result: dict[str, Any], following: str) -> dict[str, Any]:
+    """A page with one result, and another page after it."""
+    return {"results": [result], "next": f"https://chat.example.org{following}", "previous": None}
+
+
+def shows(example: Any, status: int = 200) -> dict[int | str, dict[str, Any]]:
+    """What a route declares to show an example of its answer."""
+    return {status: {"content": {"application/json": {"example": example}}}}
+
+
+def complete(description: dict[str, Any], routes: Iterable[RouteContext]) -> None:
+    """Put the examples into a description once more: the framework leaves out what is null in them."""
+    for route in routes:
+        for method in route.methods or ():
+            operation = description["paths"].get(route.path_format, {}).get(method.lower(), {})
+            for status, response in getattr(route, "responses", {}).items():
+                if "content" in response:
+                    operation["responses"][str(status)]["content"]["application/json"] |= response["content"][
+                        "application/json"
+                    ]

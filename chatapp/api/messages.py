@@ -1,0 +1,84 @@
+"""Routes about messages."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from chatapp import errors, runtime
+from chatapp.domain.ids import ConversationId
+from chatapp.domain.message import MessageView
+from chatapp.services import messages
+
+from . import schemas
+from .answers import Listed
+from .bodies import JsonRoute
+from .dependencies import MAX_ID, PAGE_SIZE, Asking, Limit, link
+from .examples import MESSAGE, listed, shows
+from .refusals import MalformedQuery
+
+router = APIRouter(prefix="/api/chat/messages", tags=["messages"], route_class=JsonRoute)
+
+Place = Annotated[int | None, Query(ge=0, le=MAX_ID, description="A `seq`; at most one of the three.")]
+PAGES = {"before": messages.page_before, "after": messages.page_after, "around": messages.page_around}
+
+
+@router.get("/", responses=shows(listed(MESSAGE, "/api/chat/messages/?conversation=1&before=41")))
+async def page(
+    request: Request,
+    viewer: Asking,
+    conversation: Annotated[int, Query(description="Its id.")],
+    before: Place = None,
+    after: Place = None,
+    around: Place = None,
+    limit: Limit = PAGE_SIZE,
+) -> Listed[MessageView]:
+    """Messages, newest first: the latest, or those before, after or around a `seq`.
+
+    `next` leads to older ones, `previous` to newer ones.
+    """
+    if not 1 <= conversation <= MAX_ID:
+        raise errors.ConversationNotFound
+    places = {"before": before, "after": after, "around": around}
+    given = [(PAGES[name], seq) for name, seq in places.items() if seq is not None]
+    if len(given) > 1:
+        sentence = "Ask for one of before, after and around."
+        raise MalformedQuery(sentence)
+    run, asked = runtime.current(), ConversationId(conversation)
+    if given:
+        service, seq = given[0]
+        found = await run.read(service, viewer_id=viewer.user_id, conversation_id=asked, seq=seq, limit=limit)
+    else:
+        seq = 0
+        found = await run.read(messages.newest, viewer_id=viewer.user_id, conversation_id=asked, limit=limit)
+    return _listed(request, found, seq)
+
+
+@router.post(
+    "/",
+    status_code=201,
+    responses=shows(MESSAGE, 201)
+    | {200: {"model": MessageView, "description": "This client_id has stored this message before."}},
+)
+async def send(viewer: Asking, body: schemas.NewMessage, response: Response) -> MessageView:
+    """Say something. With a `client_id` it is stored once, however often it is sent."""
+    sent = await runtime.current().work(
+        messages.send,
+        sender_id=viewer.user_id,
+        conversation_id=ConversationId(body.conversation),
+        content=body.content,
+        client_id=body.client_id,
+    )
+    if not sent.is_new:
+        response.status_code = 200
+    return sent.message
+
+
+def _listed(request: Request, found: messages.Page, seq: int) -> Listed[MessageView]:
+    """An empty page lies just before or after the `seq` that was asked for."""
+    first, last = (found.messages[0].seq, found.messages[-1].seq) if found.messages else (seq + 1, max(seq - 1, 0))
+    nowhere = dict.fromkeys(PAGES)
+    return Listed(
+        results=found.messages[::-1],
+        next=link(request, **nowhere | {"before": first}) if found.has_older else None,
+        previous=link(request, **nowhere | {"after": last}) if found.has_newer else None,
+    )

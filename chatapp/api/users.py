@@ -1,0 +1,64 @@
+"""Routes about people: oneself, others, and where one is signed in."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+
+from chatapp import runtime
+from chatapp.domain.ids import SessionId
+from chatapp.domain.session import SessionView
+from chatapp.domain.user import OwnUserView, UserView
+from chatapp.services import accounts, sessions
+
+from . import schemas
+from .answers import Listed
+from .bodies import JsonRoute
+from .dependencies import PAGE_SIZE, Asking, Cursor, Limit, PathId, cursor_of, link, place_of
+from .examples import ADA, GRACE, SESSION, listed, shows
+
+MAX_SEARCH = 100  # characters
+
+router = APIRouter(prefix="/api/auth", tags=["users"], route_class=JsonRoute)
+
+
+@router.get("/me/", responses=shows(ADA))
+async def me(viewer: Asking) -> OwnUserView:
+    """Oneself."""
+    return await runtime.current().read(accounts.profile, user_id=viewer.user_id)
+
+
+@router.patch("/me/", responses=shows(ADA))
+async def update_me(viewer: Asking, body: schemas.Profile) -> OwnUserView:
+    """Change one's names or bio; what the body leaves out stays."""
+    changes = body.model_dump(exclude_unset=True)
+    return await runtime.current().work(accounts.update_profile, user_id=viewer.user_id, changes=changes)
+
+
+@router.get("/users/", responses=shows(listed(GRACE, "/api/auth/users/?cursor=Z3JhY2U")))
+async def users(
+    request: Request,
+    viewer: Asking,
+    search: Annotated[str, Query(max_length=MAX_SEARCH, description="Part of a name or user name.")] = "",
+    cursor: Cursor = None,
+    limit: Limit = PAGE_SIZE,
+) -> Listed[UserView]:
+    """Everybody else, by user name."""
+    after = place_of(cursor) if cursor else ""
+    found, more = await runtime.current().read(
+        accounts.search, viewer_id=viewer.user_id, text=search.replace("\0", ""), after=after, limit=limit
+    )
+    following = link(request, cursor=cursor_of(more)) if more else None
+    return Listed(results=found, next=following, previous=None)
+
+
+@router.get("/sessions/", responses=shows({"results": [SESSION], "next": None, "previous": None}))
+async def sessions_of_mine(viewer: Asking) -> Listed[SessionView]:
+    """Where I am signed in, latest use first."""
+    found = await runtime.current().read(sessions.list_for, viewer=viewer)
+    return Listed(results=found, next=None, previous=None)
+
+
+@router.delete("/sessions/{session_id:id}/", status_code=204)
+async def end_session(viewer: Asking, session_id: PathId) -> None:
+    """End one of my sessions: what is signed in through it is out at once."""
+    await runtime.current().work(sessions.end, viewer=viewer, session_id=SessionId(session_id))

@@ -1,0 +1,70 @@
+"""The entry that Reflex looks for: the app, its pages, the API beside it, and what starts with the process."""
+
+import contextlib
+from collections.abc import AsyncGenerator, Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import reflex as rx
+from starlette.types import ASGIApp
+
+from chatapp import runtime
+from chatapp.api.dispatch import dispatch
+from chatapp.settings import Settings
+from chatapp.web import theme
+from chatapp.web.live import live
+from chatapp.web.pages.chat.thread import thread_page
+from chatapp.web.pages.home import home_page
+from chatapp.web.pages.login import login_page
+from chatapp.web.pages.not_found import not_found_page
+from chatapp.web.pages.register import register_page
+from chatapp.web.states.base import tell
+from chatapp.web.states.sidebar import SidebarState
+from chatapp.web.states.thread import ThreadState
+
+POLICY = Path(".web/build/csp.txt")  # the build writes it, with the hashes of its inline scripts
+
+settings = Settings()
+
+
+def allows_origin(origin: str | None, environ: Mapping[str, str]) -> bool:
+    """Reflex's socket accepts pages of its own origin and of the configured ones; no Origin is no browser."""
+    if origin is None:
+        return True
+    return urlsplit(origin).netloc == environ.get("HTTP_HOST") or origin in settings.allowed_origins
+
+
+def before_pages(pages: ASGIApp) -> ASGIApp:
+    """The API and what is true of every answer, in front of Reflex."""
+    policy = POLICY.read_text() if POLICY.exists() else None
+    return dispatch(pages, allowed_hosts=settings.allowed_hosts, policy=policy)
+
+
+@contextlib.asynccontextmanager
+async def process() -> AsyncGenerator[None]:
+    """Everything that lives as long as the process."""
+    current = runtime.build(settings)
+    await current.start()
+    runtime.install(current)
+    yield
+    await current.stop()
+    runtime.install(None)
+
+
+app = rx.App(
+    api_transformer=before_pages,
+    backend_exception_handler=tell,
+    head_components=theme.head_components(),
+    stylesheets=theme.STYLESHEETS,
+    toaster=None,
+)
+app.app_wraps.clear()
+app.add_page(login_page, route="/login", title="Sign in · Chatapp")
+app.add_page(register_page, route="/register", title="Create account · Chatapp")
+app.add_page(home_page, route="/", title="Chatapp", on_load=SidebarState.enter)
+app.add_page(thread_page, route="/c/[cid]", title="Chatapp", on_load=ThreadState.open)
+app.add_page(not_found_page, route="/404", title="Nothing here · Chatapp")
+app.register_lifespan_task(process)
+if app.sio is not None:
+    app.sio.eio.cors_allowed_origins = allows_origin
+live.attach(app, thread=ThreadState.get_full_name(), sidebar=SidebarState.get_full_name())

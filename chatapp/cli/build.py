@@ -1,0 +1,124 @@
+"""Production build of the pages: repeatable, made once per change of a source, good on any host and port."""
+
+import hashlib
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager
+from pathlib import Path
+
+import typer
+
+from .failure import CommandFailed
+from .finish import finish
+from .locks import alone
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCES = ("chatapp/**/*.py", "assets/**/*", "rxconfig.py", "requirements.txt")
+LOCK = ("reflex.lock/*",)
+STAMP = ".web/build/sources.sha256"  # inside the build: what removes the one removes the other
+CLIENT = ".web/build/client"
+
+# Reflex asks for npm and for its own versions through these; npm for the rest. Addresses of a registry
+# stay out of the lock, so that it serves everybody alike.
+ENVIRONMENT = {
+    "REFLEX_USE_NPM": "true",
+    "REFLEX_CHECK_LATEST_VERSION": "false",
+    "NODE_USE_SYSTEM_CA": "1",  # a company's own certificates count
+    "npm_config_omit_lockfile_registry_resolved": "true",
+    "npm_config_prefer_offline": "true",
+    "npm_config_fetch_retries": "3",
+    "npm_config_audit": "false",
+    "npm_config_fund": "false",
+    "npm_config_update_notifier": "false",
+}
+REGISTRY = re.compile(r"^https?://\S+$", re.MULTILINE)
+
+
+def build(root: Path = ROOT) -> bool:
+    """Build the pages unless the last build was made from these very sources; tell whether it was needed."""
+    with alone(root / ".build.lock"):
+        sources = digest(root, SOURCES)
+        stamp = root / STAMP
+        if stamp.exists() and stamp.read_text() == sources + digest(root, LOCK):
+            return False
+        typer.echo("Building the pages; this takes half a minute the first time.")
+        stamp.unlink(missing_ok=True)
+        with _from_scratch_after_interruption(root):
+            _export(root)
+        finish(root / CLIENT)
+        # The lock is read again: Reflex completes it when the pages need a new package.
+        stamp.write_text(sources + digest(root, LOCK))
+    return True
+
+
+def digest(root: Path, patterns: Iterable[str]) -> str:
+    """SHA-256 over names and contents of the files that match; links that Reflex makes under assets are left out."""
+    total = hashlib.sha256()
+    files = {path for pattern in patterns for path in root.glob(pattern) if path.is_file()}
+    for path in sorted(files - set(root.glob("assets/external/**/*"))):
+        content = path.read_bytes()
+        total.update(f"{path.relative_to(root).as_posix()}\0{len(content)}\0".encode() + content)
+    return total.hexdigest()
+
+
+@contextmanager
+def _from_scratch_after_interruption(root: Path) -> Generator[None, None, None]:
+    """Packages that npm had half unpacked when it was killed are removed first: it would not mend them."""
+    unfinished = root / ".build.unfinished"
+    if unfinished.exists():
+        shutil.rmtree(root / ".web", ignore_errors=True)
+    unfinished.touch()
+    try:
+        yield
+    except CommandFailed:  # it ended by itself, and what it has unpacked is whole
+        unfinished.unlink()
+        raise
+    unfinished.unlink()
+
+
+def _export(root: Path) -> None:
+    command = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip"]
+    status, output = _run(command, root, _environment(root))
+    if status:
+        msg = f"{output.rstrip()}\nThe pages could not be built; the reason is above."
+        raise CommandFailed(msg)
+
+
+def _environment(root: Path) -> dict[str, str]:
+    """The Python environment's own Node.js comes first: the system's is often too old for Reflex.
+
+    Settings stay away, because one build serves them all.
+    """
+    own = {name: value for name, value in os.environ.items() if not name.startswith("CHATAPP_")}
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
+    environment = {**own, **ENVIRONMENT, "PATH": path}
+    if "NPM_CONFIG_REGISTRY" not in environment:  # else Reflex measures which of two registries is nearer
+        status, output = _run(["npm", "config", "get", "registry"], root, environment)
+        if not status and (found := REGISTRY.search(output)):
+            environment["NPM_CONFIG_REGISTRY"] = found[0]
+    return environment
+
+
+def _run(command: list[str], root: Path, environment: dict[str, str]) -> tuple[int, str]:
+    """Run in a session of its own, so that an interrupted build takes its whole family along."""
+    with subprocess.Popen(  # noqa: S603 - our own words
+        command,
+        cwd=root,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        try:
+            output, _ = process.communicate()
+        except BaseException:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
+    return process.returncode, output

@@ -1,0 +1,107 @@
+"""The verbs of the command line, and how their failures are told."""
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+from pydantic_settings import SettingsError
+
+from chatapp.errors import ChatError, Invalid
+from chatapp.services.accounts import Registration
+from chatapp.settings import Settings
+
+from . import build, migrate, seed, serve, users
+from .failure import CommandFailed
+from .refusals import sentences
+
+cli = typer.Typer(
+    help="Chatapp: a real-time chat. Settings are CHATAPP_ variables; the README lists them.",
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+
+
+def main() -> None:
+    """Run one verb; refusals become plain sentences (status 1; 2 for settings), never tracebacks."""
+    try:
+        cli()
+    except (ValidationError, SettingsError) as refusal:
+        _fail(2, *sentences(refusal))
+    except Invalid as refusal:
+        _fail(1, *(f"{field}: {text}" for field, texts in refusal.fields.items() for text in texts))
+    except (CommandFailed, ChatError) as refusal:
+        _fail(1, str(refusal))
+    except OSError as refusal:
+        if refusal.filename is None:
+            raise
+        _fail(1, f"{refusal.filename}: {refusal.strerror}.")
+
+
+@cli.command("serve")
+def serve_pages(
+    workers: Annotated[int | None, typer.Option(help="How many processes; more than one needs Redis.")] = None,
+    reload: Annotated[bool, typer.Option("--reload", help="Build and start anew when a source changes.")] = False,  # noqa: FBT002 - a switch of the command line
+) -> None:
+    """Prepare everything and run the server."""
+    if workers is not None:
+        os.environ["CHATAPP_WORKERS"] = str(workers)  # every worker process reads it again
+    settings = Settings()
+    if reload:
+        serve.serve_and_reload()
+    else:
+        serve.serve(settings)
+
+
+@cli.command("build")
+def build_pages() -> None:
+    """Build the pages unless they are up to date."""
+    was_needed = build.build()
+    typer.echo("The pages are built." if was_needed else "The pages are up to date.")
+
+
+@cli.command("migrate")
+def migrate_database() -> None:
+    """Bring the database's schema up to date."""
+    migrate.upgrade(Settings().database)
+    typer.echo("The database is up to date.")
+
+
+@cli.command("seed")
+def seed_database() -> None:
+    """Add the demo accounts and conversations."""
+    settings = Settings()
+    migrate.upgrade(settings.database)
+    seed.seed(settings)
+    typer.echo("The demo accounts are there.")
+
+
+@cli.command("create-user")
+def create_user(
+    username: str,
+    email: str,
+    admin: Annotated[bool, typer.Option("--admin", help="Make it an administrator's account.")] = False,  # noqa: FBT002 - a switch of the command line
+    password: Annotated[
+        str | None, typer.Option(help="Better left out: you are asked, or it is read from standard input.")
+    ] = None,
+) -> None:
+    """Create an account."""
+    settings = Settings()
+    migrate.upgrade(settings.database)
+    form = Registration(username, email, password or _ask_password())
+    users.create(settings, form, is_admin=admin)
+    typer.echo(f"Created {'the administrator' if admin else 'the user'} {username}.")
+
+
+def _ask_password() -> str:
+    if sys.stdin.isatty():
+        return typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    return sys.stdin.readline().rstrip("\n")
+
+
+def _fail(status: int, *lines: str) -> None:
+    for line in lines:
+        typer.echo(line, err=True)
+    raise SystemExit(status)

@@ -1,0 +1,1 @@
+"""Nouns: tables, their views, and small facts about themselves."""

@@ -1,0 +1,85 @@
+"""A place messages go: direct (one pair of users, once) or group."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Integer
+from sqlmodel import Field, SQLModel
+
+from .ids import ConversationId, UserId
+from .message import MessagePreview, MessageView
+from .participant import ParticipantView
+from .times import UtcTime
+
+OTHERS_SHOWN = 4  # participants that a row names
+
+
+class Conversation(SQLModel, table=True):
+    """`direct_key` is unique: the database itself refuses a second direct conversation of a pair."""
+
+    __tablename__ = "conversations"
+
+    id: ConversationId | None = Field(default=None, primary_key=True, sa_type=Integer)
+    is_group: bool
+    name: str = ""
+    direct_key: str | None = Field(default=None, unique=True)
+    created_by_id: UserId = Field(foreign_key="users.id", sa_type=Integer)
+    last_seq: int = 0
+    created_at: datetime = Field(sa_type=UtcTime)
+    updated_at: datetime = Field(sa_type=UtcTime)
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationView:
+    """A conversation as one participant sees it, with everybody in it."""
+
+    id: ConversationId
+    name: str
+    is_group: bool
+    created_by: UserId
+    created_by_username: str
+    participants: list[ParticipantView]
+    last_message: MessageView | None
+    last_seq: int
+    unread_count: int
+    created_at: str
+    updated_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationRow:
+    """A conversation as a line of one participant's list."""
+
+    id: ConversationId
+    name: str
+    title: str
+    is_group: bool
+    participants_count: int
+    other_participants: list[ParticipantView]
+    last_message_preview: MessagePreview | None
+    unread_count: int
+    last_seq: int
+    created_at: str
+    updated_at: str
+
+
+def direct_key(one: UserId, other: UserId) -> str:
+    """The pair in one word, the same from both sides."""
+    low, high = sorted((one, other))
+    return f"{low}:{high}"
+
+
+def title_of(name: str, others: Sequence[ParticipantView], others_count: int) -> str:
+    """What to show: the group's name, or the others' names."""
+    if name or not others:
+        return name or "Just you"
+    names = [person.full_name if others_count == 1 else _first_word(person.full_name) for person in others]
+    left = others_count - len(names)
+    if left > 0:
+        return f"{', '.join(names)} and {left} more"
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _first_word(name: str) -> str:
+    return name.split(maxsplit=1)[0]

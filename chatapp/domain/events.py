@@ -1,0 +1,60 @@
+"""Facts that happened, each with its audience: the users whom it may reach, chosen by the service."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from .ids import ConversationId, SessionId, UserId
+from .message import MessageView
+
+
+@dataclass(frozen=True, slots=True)
+class MessageSent:
+    """`cursors` maps every participant to `last_read_seq`, so that each list can compute its own unread count."""
+
+    message: MessageView
+    cursors: dict[UserId, int]
+    type: Literal["message_sent"] = "message_sent"
+
+    @property
+    def audience(self) -> frozenset[UserId]:
+        return frozenset(self.cursors)
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationStarted:
+    conversation_id: ConversationId
+    audience: frozenset[UserId]
+    type: Literal["conversation_started"] = "conversation_started"
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptAdvanced:
+    """A participant has read up to `last_read_seq`."""
+
+    conversation_id: ConversationId
+    user_id: UserId
+    username: str
+    last_read_seq: int
+    audience: frozenset[UserId]
+    type: Literal["receipt_advanced"] = "receipt_advanced"
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileChanged:
+    """Names or picture of a user changed; the audience shares a conversation with the user."""
+
+    user_id: UserId
+    audience: frozenset[UserId]
+    type: Literal["profile_changed"] = "profile_changed"
+
+
+@dataclass(frozen=True, slots=True)
+class SessionEnded:
+    """What was signed in through this session is out, everywhere."""
+
+    session_id: SessionId
+    audience: frozenset[UserId]
+    type: Literal["session_ended"] = "session_ended"
+
+
+Event = MessageSent | ConversationStarted | ReceiptAdvanced | ProfileChanged | SessionEnded

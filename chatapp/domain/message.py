@@ -1,0 +1,99 @@
+"""What was said: it has a sender, content, and a `seq` that is its place in the conversation."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import BigInteger, Index, Integer, String, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from .ids import ConversationId, MessageId, UserId
+from .text import storable
+from .times import UtcTime
+
+MAX_CONTENT = 4000  # characters after trimming
+PREVIEW_LENGTH = 100  # characters
+
+
+class Kind(StrEnum):
+    TEXT = "text"
+    SYSTEM = "system"
+
+
+class Message(SQLModel, table=True):
+    """Ordered by `seq`, which the storing transaction gives; a deleted message keeps its place."""
+
+    __tablename__ = "messages"
+    __table_args__ = (
+        UniqueConstraint("conversation_id", "seq"),
+        UniqueConstraint("sender_id", "client_id"),
+        Index("ix_messages_sender", "sender_id", "created_at"),
+    )
+
+    id: MessageId | None = Field(default=None, primary_key=True, sa_type=BigInteger().with_variant(Integer, "sqlite"))
+    conversation_id: ConversationId = Field(foreign_key="conversations.id", sa_type=Integer, ondelete="CASCADE")
+    seq: int
+    kind: Kind = Field(default=Kind.TEXT, sa_type=String)
+    sender_id: UserId = Field(foreign_key="users.id", sa_type=Integer)
+    client_id: str
+    content: str = Field(sa_type=Text)
+    created_at: datetime = Field(sa_type=UtcTime)
+    edited_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    deleted_at: datetime | None = Field(default=None, sa_type=UtcTime)
+
+
+@dataclass(frozen=True, slots=True)
+class MessageView:
+    """A message as any participant may see it; times are RFC 3339."""
+
+    id: MessageId
+    conversation: ConversationId
+    seq: int
+    kind: str
+    client_id: str
+    sender: UserId
+    sender_username: str
+    sender_name: str
+    sender_avatar: str | None
+    content: str
+    is_read: bool
+    created_at: str
+    updated_at: str
+    edited_at: str | None
+    deleted_at: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MessagePreview:
+    """The last message of a conversation, in one line."""
+
+    id: MessageId
+    seq: int
+    kind: str
+    sender: UserId
+    sender_name: str
+    content: str
+    created_at: str
+
+
+def clean_content(content: str) -> str:
+    """Trimmed text without control characters that no keyboard writes; line breaks and tabs stay."""
+    return storable(content).strip()
+
+
+def preview_of(message: MessageView) -> MessagePreview:
+    """The line that a conversation list shows."""
+    return MessagePreview(
+        id=message.id,
+        seq=message.seq,
+        kind=message.kind,
+        sender=message.sender,
+        sender_name=message.sender_name,
+        content=preview_text(message.content),
+        created_at=message.created_at,
+    )
+
+
+def preview_text(content: str) -> str:
+    """Content on one line, at most PREVIEW_LENGTH characters."""
+    return " ".join(content[: PREVIEW_LENGTH * 4].split())[:PREVIEW_LENGTH]

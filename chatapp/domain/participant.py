@@ -1,0 +1,48 @@
+"""One user in one conversation: role and cursors."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Index, Integer, String, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from .ids import ConversationId, ParticipantId, UserId
+from .times import UtcTime
+
+
+class Role(StrEnum):
+    OWNER = "owner"
+    ADMIN = "admin"
+    MEMBER = "member"
+
+
+class Participant(SQLModel, table=True):
+    """Unread messages are `conversation.last_seq - last_read_seq`: a subtraction, never a counter."""
+
+    __tablename__ = "participants"
+    __table_args__ = (
+        UniqueConstraint("conversation_id", "user_id"),
+        Index("ix_participants_user", "user_id", "conversation_id"),
+    )
+
+    id: ParticipantId | None = Field(default=None, primary_key=True, sa_type=Integer)
+    conversation_id: ConversationId = Field(foreign_key="conversations.id", sa_type=Integer, ondelete="CASCADE")
+    user_id: UserId = Field(foreign_key="users.id", sa_type=Integer)
+    role: Role = Field(default=Role.MEMBER, sa_type=String)
+    joined_at: datetime = Field(sa_type=UtcTime)
+    last_read_seq: int = 0
+    last_delivered_seq: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantView:
+    id: ParticipantId
+    user_id: UserId
+    username: str
+    full_name: str
+    avatar: str | None
+    is_online: bool
+    role: str
+    joined_at: str
+    last_read_seq: int

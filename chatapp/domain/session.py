@@ -1,0 +1,61 @@
+"""Where a user is signed in: a browser, or a family of refresh tokens of an API client."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Index, Integer, String
+from sqlmodel import Field, SQLModel
+
+from .ids import SessionId, UserId
+from .times import UtcTime
+
+
+class SessionKind(StrEnum):
+    API = "api"
+    BROWSER = "browser"
+
+
+class Session(SQLModel, table=True):
+    """`refresh_id` is the one refresh token that is good now; presenting an older one ends the session."""
+
+    __tablename__ = "sessions"
+    __table_args__ = (Index("ix_sessions_user", "user_id"),)
+
+    id: SessionId | None = Field(default=None, primary_key=True, sa_type=Integer)
+    user_id: UserId = Field(foreign_key="users.id", sa_type=Integer, ondelete="CASCADE")
+    kind: SessionKind = Field(sa_type=String)
+    refresh_id: str | None = None
+    client: str = ""
+    created_at: datetime = Field(sa_type=UtcTime)
+    last_used_at: datetime = Field(sa_type=UtcTime)
+    expires_at: datetime = Field(sa_type=UtcTime)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcTime)
+
+
+@dataclass(frozen=True, slots=True)
+class SessionView:
+    id: SessionId
+    kind: str
+    client: str
+    is_current: bool
+    created_at: str
+    last_used_at: str
+    expires_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """What an API client holds."""
+
+    access: str
+    refresh: str
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who is asking, and through which session; doors pass it to services. `expires_at` is the token's."""
+
+    user_id: UserId
+    session_id: SessionId
+    expires_at: datetime | None = field(default=None, compare=False)

@@ -1,0 +1,16 @@
+"""What text may be stored: no database keeps NUL, and half a surrogate pair has no encoding."""
+
+import re
+
+# Unicode's categories Cc and Cs, but for the line break and the tab, which keyboards write.
+_UNSTORABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+def storable(text: str) -> str:
+    """Text without control characters; every kind of line break becomes a line feed."""
+    return _UNSTORABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def one_line(text: str) -> str:
+    """Storable text with each white space, line breaks included, as one blank."""
+    return " ".join(storable(text).split())

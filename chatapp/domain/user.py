@@ -1,0 +1,106 @@
+"""A person with an account."""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Integer
+from sqlmodel import Field, SQLModel
+
+from .ids import UserId
+from .text import storable
+from .times import UtcTime, rfc3339, rfc3339_or_none
+
+
+class User(SQLModel, table=True):
+    """The keys hold name and address without regard to case, so that a plain unique index guards them."""
+
+    __tablename__ = "users"
+
+    id: UserId | None = Field(default=None, primary_key=True, sa_type=Integer)
+    username: str
+    username_key: str = Field(unique=True)
+    email: str
+    email_key: str = Field(unique=True)
+    first_name: str = ""
+    last_name: str = ""
+    search_key: str
+    bio: str = ""
+    avatar: str | None = None
+    password_hash: str
+    is_active: bool = True
+    is_admin: bool = False
+    created_at: datetime = Field(sa_type=UtcTime)
+    last_seen_at: datetime | None = Field(default=None, sa_type=UtcTime)
+
+
+@dataclass(frozen=True, slots=True)
+class UserView:
+    """What anybody signed in may know of a user."""
+
+    id: UserId
+    username: str
+    full_name: str
+    first_name: str
+    last_name: str
+    avatar: str | None
+    bio: str
+    is_online: bool
+    last_seen: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnUserView(UserView):
+    """What only the user may know."""
+
+    email: str
+    created_at: str
+
+
+def case_key(text: str) -> str:
+    """The form in which names and addresses are compared: NFKC, casefolded, NFKC (Unicode, section 3.13, D146)."""
+    folded = unicodedata.normalize("NFKC", storable(text)).casefold()
+    return unicodedata.normalize("NFKC", folded).strip()
+
+
+def search_key(username: str, first_name: str, last_name: str) -> str:
+    """What a search for people looks in; kept in the row because SQLite's lower() knows ASCII only."""
+    return case_key(f"{username} {first_name} {last_name}")
+
+
+def full_name(username: str, first_name: str, last_name: str) -> str:
+    """First and last name, or the user name where no name is set."""
+    return f"{first_name} {last_name}".strip() or username
+
+
+def initials(name: str) -> str:
+    """One or two letters to stand for a name."""
+    words = [word for word in name.split() if word[0].isalnum()] or [name]
+    letters = words[0][:1] + (words[-1][:1] if len(words) > 1 else words[0][1:2])
+    return "".join(letter.upper()[:1] for letter in letters)  # "ß" would become two
+
+
+def public_view(user: User, *, is_online: bool = False) -> UserView:
+    """The view of a user for others."""
+    return UserView(**_public_values(user, is_online=is_online))
+
+
+def own_view(user: User, *, is_online: bool = False) -> OwnUserView:
+    """The view of a user for themselves."""
+    values = _public_values(user, is_online=is_online)
+    return OwnUserView(**values, email=user.email, created_at=rfc3339(user.created_at))
+
+
+def _public_values(user: User, *, is_online: bool) -> dict[str, Any]:
+    return {
+        "id": user.id,
+        "username": user.username,
+        "full_name": full_name(user.username, user.first_name, user.last_name),
+        "first_name": user.first_name,
+        "last_name": user.last_name,
+        "avatar": user.avatar,
+        "bio": user.bio,
+        "is_online": is_online,
+        "last_seen": rfc3339_or_none(user.last_seen_at),
+    }

@@ -1,0 +1,129 @@
+"""Every refusal of the product, one tree.
+
+ChatError
+├── Unauthenticated        401
+│   ├── InvalidCredentials
+│   ├── TokenInvalid
+│   └── TokenReused
+├── Forbidden              403
+├── NotFound               404
+│   ├── ConversationNotFound
+│   ├── MessageNotFound
+│   ├── UserNotFound
+│   └── SessionNotFound
+├── Conflict               409
+│   └── ClientIdReused
+├── Invalid                422
+├── TooMany                429
+└── Unavailable            503
+
+The statuses are what the API answers; nothing else here knows them. `code` is stable and belongs
+to clients; the sentence is for a person.
+"""
+
+from collections.abc import Mapping, Sequence
+
+Fields = Mapping[str, Sequence[str]]
+
+
+class ChatError(Exception):
+    """A refusal with a stable `code` and a sentence fit for a person."""
+
+    code = "error"
+    detail = "Something went wrong."
+
+    def __init__(self, detail: str | None = None, *, code: str | None = None) -> None:
+        self.detail = detail or self.detail
+        self.code = code or self.code
+        super().__init__(self.detail)
+
+
+class Unauthenticated(ChatError):
+    code = "not_authenticated"
+    detail = "Sign in first."
+
+
+class InvalidCredentials(Unauthenticated):
+    code = "invalid_credentials"
+    detail = "That username and password do not match. Check both and try again."
+
+
+class TokenInvalid(Unauthenticated):
+    code = "token_invalid"
+    detail = "This token is not valid any more. Sign in again."
+
+
+class TokenReused(Unauthenticated):
+    code = "token_reused"
+    detail = "This refresh token was used before, so its session was ended. Sign in again."
+
+
+class Forbidden(ChatError):
+    code = "forbidden"
+    detail = "You may not do this."
+
+
+class NotFound(ChatError):
+    code = "not_found"
+    detail = "There is nothing here."
+
+
+class ConversationNotFound(NotFound):
+    code = "conversation_not_found"
+    detail = "There is no such conversation."
+
+
+class MessageNotFound(NotFound):
+    code = "message_not_found"
+    detail = "There is no such message."
+
+
+class UserNotFound(NotFound):
+    code = "user_not_found"
+    detail = "There is no such user."
+
+
+class SessionNotFound(NotFound):
+    code = "session_not_found"
+    detail = "There is no such session."
+
+
+class Conflict(ChatError):
+    code = "conflict"
+    detail = "This clashes with something that is already there."
+
+
+class ClientIdReused(Conflict):
+    code = "client_id_reused"
+    detail = "This client id was used for another message."
+
+
+class Invalid(ChatError):
+    """Fields that are wrong; `fields` maps each field's name to its sentences."""
+
+    code = "invalid"
+    detail = "Some fields are not right."
+
+    def __init__(self, fields: Fields, *, code: str | None = None) -> None:
+        self.fields = {name: list(sentences) for name, sentences in fields.items()}
+        first = next(iter(self.fields.values()), None)
+        super().__init__(first[0] if first else None, code=code)
+
+
+class TooMany(ChatError):
+    """Asked too often; `retry_after` is in seconds."""
+
+    code = "too_many"
+    detail = "Too many attempts. Wait a moment and try again."
+
+    def __init__(self, retry_after: int, detail: str | None = None) -> None:
+        self.retry_after = retry_after
+        super().__init__(detail)
+
+
+class Unavailable(ChatError):
+    """A needed server is away; `retry_after` is in seconds."""
+
+    code = "unavailable"
+    detail = "The server cannot do this right now. Try again in a moment."
+    retry_after = 2

@@ -1,0 +1,1 @@
+"""How facts travel between processes and to those who are connected; knows no rules."""

@@ -1,0 +1,53 @@
+"""Who is connected to this process, and what each of them gets."""
+
+import logging
+from typing import Protocol
+
+from chatapp.domain.events import Event
+from chatapp.domain.ids import UserId
+
+logger = logging.getLogger(__name__)
+
+
+class Sink(Protocol):
+    """Something live that receives events: a socket, or all the tabs of this process."""
+
+    def receive(self, event: Event) -> None:
+        """Take an event without waiting."""
+        ...
+
+    def reread(self) -> None:
+        """Events may have been missed: read again from the database."""
+        ...
+
+
+class Fanout:
+    """Delivers each event once to every sink that belongs to somebody in its audience."""
+
+    def __init__(self) -> None:
+        self._sinks: dict[UserId, set[Sink]] = {}
+
+    def join(self, user_id: UserId, sink: Sink) -> None:
+        self._sinks.setdefault(user_id, set()).add(sink)
+
+    def leave(self, user_id: UserId, sink: Sink) -> None:
+        sinks = self._sinks.get(user_id, set())
+        sinks.discard(sink)
+        if not sinks:
+            self._sinks.pop(user_id, None)
+
+    def deliver(self, event: Event) -> None:
+        """A sink that fails is logged; the others still receive."""
+        for sink in {sink for user_id in event.audience & self._sinks.keys() for sink in self._sinks[user_id]}:
+            try:
+                sink.receive(event)
+            except Exception:
+                logger.exception("a sink failed")
+
+    def reread(self) -> None:
+        """Deliveries may have been missed: every sink reads again."""
+        for sink in {sink for sinks in self._sinks.values() for sink in sinks}:
+            try:
+                sink.reread()
+            except Exception:
+                logger.exception("a sink failed")

@@ -1,0 +1,100 @@
+"""Password hashes and tokens; the sole importer of passlib and jwt.
+
+Every token is bound to its type, so that a refresh token opens no door and an access token renews nothing.
+"""
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+import jwt
+from jwt.types import Options
+from passlib.context import CryptContext
+from passlib.exc import PasswordSizeError
+
+from chatapp import errors
+from chatapp.domain.ids import SessionId, UserId
+
+ALGORITHM = "HS256"
+LEEWAY = timedelta(seconds=10)  # clocks of several hosts may differ
+SESSION_COOKIE = "chatapp_session"  # where a browser keeps its token of type session
+LIFETIMES = {"access": timedelta(minutes=15), "refresh": timedelta(days=30), "session": timedelta(days=400)}
+
+# The times are compared with the clock of the runtime, which the library does not know.
+_OPTIONS: Options = {
+    "require": ["sub", "sid", "jti", "type", "iat", "exp"],
+    "verify_exp": False,
+    "verify_iat": False,
+}
+
+# OWASP Password Storage Cheat Sheet: argon2id with m = 19 MiB, t = 2, p = 1.
+_passwords = CryptContext(
+    schemes=["argon2"],
+    argon2__type="ID",
+    argon2__memory_cost=19 * 1024,
+    argon2__time_cost=2,
+    argon2__parallelism=1,
+)
+_UNKNOWN_USER = _passwords.hash(secrets.token_hex(16))
+
+
+class TokenType(StrEnum):
+    ACCESS = "access"
+    REFRESH = "refresh"
+    SESSION = "session"
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What a token says once its signature, type and times are good; `expires_at` is known of a token that was read."""
+
+    user_id: UserId
+    session_id: SessionId
+    token_id: str
+    expires_at: datetime | None = field(default=None, compare=False)
+
+
+def hash_password(password: str) -> str:
+    """An argon2id hash; takes some 20 ms, so never call it in a database thread."""
+    return _passwords.hash(password)
+
+
+def verify_password(password: str, password_hash: str | None) -> bool:
+    """Whether the password fits; the same time is spent where there is no such user."""
+    try:
+        fits = _passwords.verify(password, password_hash or _UNKNOWN_USER)
+    except (PasswordSizeError, UnicodeEncodeError):  # thousands of characters, or no text at all: nobody's
+        return False
+    return fits and password_hash is not None
+
+
+def new_id() -> str:
+    """An unguessable identifier of 128 bits."""
+    return secrets.token_urlsafe(16)
+
+
+def sign(key: str, kind: TokenType, claims: Claims, issued_at: datetime) -> str:
+    """A signed token of one type (RFC 7519)."""
+    payload = {
+        "sub": str(claims.user_id),
+        "sid": claims.session_id,
+        "jti": claims.token_id,
+        "type": kind.value,
+        "iat": issued_at,
+        "exp": issued_at + LIFETIMES[kind.value],
+    }
+    return jwt.encode(payload, key, algorithm=ALGORITHM)
+
+
+def read(key: str, kind: TokenType, token: str, now: datetime) -> Claims:
+    """The claims of a token of this type that is good now; raises `TokenInvalid` for everything else."""
+    try:
+        payload = jwt.decode(token, key, algorithms=[ALGORITHM], options=_OPTIONS)
+        begins_at, expires_at = (datetime.fromtimestamp(payload[name], UTC) for name in ("iat", "exp"))
+        is_timely = begins_at - LEEWAY <= now < expires_at + LEEWAY
+        if payload["type"] != kind.value or type(payload["sid"]) is not int or not is_timely:
+            raise errors.TokenInvalid
+        return Claims(UserId(int(payload["sub"])), SessionId(payload["sid"]), payload["jti"], expires_at)
+    except (jwt.PyJWTError, ValueError, TypeError, OverflowError) as error:
+        raise errors.TokenInvalid from error

@@ -1,0 +1,1 @@
+"""Verbs: every rule of the product."""

@@ -1,0 +1,170 @@
+"""Accounts: who there is, and what they say of themselves."""
+
+import re
+from dataclasses import dataclass, replace
+
+from email_validator import EmailNotValidError, validate_email
+
+from chatapp import errors, security
+from chatapp.domain.events import ProfileChanged
+from chatapp.domain.ids import UserId
+from chatapp.domain.text import one_line, storable
+from chatapp.domain.user import OwnUserView, User, UserView, case_key, own_view, public_view, search_key
+from chatapp.storage import participants, users
+
+from .work import Runner, Work
+
+MIN_PASSWORD, MAX_PASSWORD = 8, 128  # characters; NIST SP 800-63B asks for 8 at least and to allow 64
+FEWEST_CHARACTERS = 4  # different ones; fewer is "aaaabbbb" and the like
+MAX_NAME, MAX_BIO, MAX_EMAIL = 60, 500, 254
+MAX_SEARCH = 200  # characters of a search that count
+USERNAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,28}[A-Za-z0-9])")  # 2 to 30 characters
+PAGE_SIZE = 50
+_COMMON = """
+    password password1 passw0rd 12345678 123456789 1234567890 qwertyuiop qwerty123 iloveyou sunshine princess
+    football baseball superman trustno1 letmein1 welcome1 whatever abcd1234 1q2w3e4r
+"""  # the beginning of every list of leaked passwords, as far as the length allows
+COMMON_PASSWORDS = frozenset(_COMMON.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """What somebody who wants an account says; `password2`, where it is asked for, is the password once more."""
+
+    username: str
+    email: str
+    password: str
+    first_name: str = ""
+    last_name: str = ""
+    password2: str | None = None
+
+
+async def register(run: Runner, form: Registration, *, is_admin: bool = False) -> OwnUserView:
+    """Make an account; refuses names and addresses that are taken without regard to case, and weak passwords."""
+    form = _trimmed(form)
+    wrong = _wrong_fields(form)
+    if "username" not in wrong or "email" not in wrong:
+        wrong = await run.read(_taken, form=form) | wrong
+    if wrong:
+        raise errors.Invalid(wrong)
+    password_hash = await run.hashing(security.hash_password, form.password)
+    return await run.work(add, form=form, password_hash=password_hash, is_admin=is_admin)
+
+
+def add(work: Work, *, form: Registration, password_hash: str, is_admin: bool = False) -> OwnUserView:
+    """Store an account whose form was checked, unless its name was taken meanwhile."""
+    if wrong := _taken(work, form=form):
+        raise errors.Invalid(wrong)
+    user = User(
+        username=form.username,
+        username_key=case_key(form.username),
+        email=form.email,
+        email_key=case_key(form.email),
+        first_name=form.first_name,
+        last_name=form.last_name,
+        search_key=search_key(form.username, form.first_name, form.last_name),
+        password_hash=password_hash,
+        is_admin=is_admin,
+        created_at=work.now,
+    )
+    return own_view(users.add(work.db, user))
+
+
+def profile(work: Work, *, user_id: UserId) -> OwnUserView:
+    """One's own account."""
+    return own_view(_load(work, user_id))
+
+
+def update_profile(work: Work, *, user_id: UserId, changes: dict[str, str]) -> OwnUserView:
+    """Change `first_name`, `last_name` or `bio`; what `changes` leaves out stays."""
+    user = _load(work, user_id)
+    changes = {name: storable(value).strip() if name == "bio" else one_line(value) for name, value in changes.items()}
+    limits = {"first_name": MAX_NAME, "last_name": MAX_NAME, "bio": MAX_BIO}
+    if wrong := {name: wrong for name, value in changes.items() if (wrong := _too_long(value, limits[name]))}:
+        raise errors.Invalid(wrong)
+    for name, value in changes.items():
+        setattr(user, name, value)
+    user.search_key = search_key(user.username, user.first_name, user.last_name)
+    work.emit(ProfileChanged(user_id, participants.partners(work.db, user_id)))
+    return own_view(user)
+
+
+def search(
+    work: Work, *, viewer_id: UserId, text: str = "", after: str = "", limit: int = PAGE_SIZE
+) -> tuple[list[UserView], str | None]:
+    """Other people by name or user name, in the order of user names; and the key to go on after, if there is more."""
+    text, after = case_key(text[:MAX_SEARCH]), case_key(after[:MAX_SEARCH])
+    found = users.search(work.db, text=text, without=viewer_id, after=after, limit=limit + 1)
+    more = found[limit - 1].username_key if len(found) > limit else None
+    return [public_view(user) for user in found[:limit]], more
+
+
+def _load(work: Work, user_id: UserId) -> User:
+    user = users.by_id(work.db, user_id)
+    if user is None:
+        raise errors.UserNotFound
+    return user
+
+
+def _trimmed(form: Registration) -> Registration:
+    return replace(
+        form,
+        username=form.username.strip(),
+        email=form.email.strip(),
+        first_name=one_line(form.first_name),
+        last_name=one_line(form.last_name),
+    )
+
+
+def _taken(work: Work, *, form: Registration) -> dict[str, list[str]]:
+    taken = users.taken(work.db, case_key(form.username), case_key(form.email))
+    sentences = {
+        "username": "Somebody already has this username.",
+        "email": "Somebody already uses this address.",
+    }
+    return {name: [sentences[name]] for name in sorted(taken, reverse=True)}
+
+
+def _wrong_fields(form: Registration) -> dict[str, list[str]]:
+    found = {
+        "first_name": _too_long(form.first_name, MAX_NAME),
+        "last_name": _too_long(form.last_name, MAX_NAME),
+        "username": _wrong_username(form.username),
+        "email": _wrong_email(form.email),
+        "password": weak_password(form.password, form.username, form.email),
+        "password2": [] if form.password2 in (None, form.password) else ["The two passwords differ."],
+    }
+    return {name: sentences for name, sentences in found.items() if sentences}
+
+
+def _wrong_username(username: str) -> list[str]:
+    if USERNAME.fullmatch(username):
+        return []
+    return ["Use 2 to 30 letters, digits, dots, dashes or underscores; begin and end with a letter or digit."]
+
+
+def _wrong_email(email: str) -> list[str]:
+    try:
+        validate_email(email, check_deliverability=False)
+    except EmailNotValidError:
+        return ["Write the whole address, for example name@example.org."]
+    return _too_long(email, MAX_EMAIL)
+
+
+def weak_password(password: str, *personal: str) -> list[str]:
+    """Why a password is refused: too short, too long, no text, common, or made of the person's own words."""
+    lowered = password.casefold()
+    reasons = {
+        f"Use at least {MIN_PASSWORD} characters.": len(password) < MIN_PASSWORD,
+        f"Use at most {MAX_PASSWORD} characters.": len(password) > MAX_PASSWORD,
+        "Use only characters that a keyboard writes.": storable(password) != password,
+        "This password is too common. A phrase of a few words is easy to remember and hard to guess.": (
+            lowered in COMMON_PASSWORDS or len(set(lowered)) < FEWEST_CHARACTERS
+        ),
+        "The password must differ from your name and address.": lowered in {word.casefold() for word in personal},
+    }
+    return [sentence for sentence, applies in reasons.items() if applies][:1]
+
+
+def _too_long(text: str, limit: int) -> list[str]:
+    return [f"Use at most {limit} characters."] if len(text) > limit else []

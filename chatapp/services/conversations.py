@@ -1,0 +1,128 @@
+"""Conversations: starting one, listing one's own, opening one."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from chatapp import errors
+from chatapp.domain.conversation import Conversation, ConversationRow, ConversationView, direct_key
+from chatapp.domain.events import ConversationStarted
+from chatapp.domain.ids import ConversationId, UserId, is_id
+from chatapp.domain.participant import Participant, Role
+from chatapp.domain.text import one_line
+from chatapp.domain.times import rfc3339
+from chatapp.storage import conversations, messages, participants, users
+
+from .work import Work
+
+PAGE_SIZE = 50
+MAX_NAME = 80  # characters
+MAX_PARTICIPANTS = 1000
+
+Place = tuple[datetime, ConversationId]  # where a page of the list ends
+
+
+def start(
+    work: Work, *, starter_id: UserId, other_ids: Sequence[UserId], is_group: bool = False, name: str = ""
+) -> tuple[ConversationView, bool]:
+    """Begin a conversation: direct with one other, else a group. The flag tells whether it was there before."""
+    _check_people(work, starter_id, other_ids)
+    if is_group or len(other_ids) > 1:
+        return start_group(work, starter_id=starter_id, other_ids=other_ids, name=name), False
+    return start_direct(work, starter_id=starter_id, other_id=other_ids[0])
+
+
+def start_direct(work: Work, *, starter_id: UserId, other_id: UserId) -> tuple[ConversationView, bool]:
+    """The one conversation of a pair: the existing one, or a new one, also when both start it at the same moment."""
+    _check_people(work, starter_id, [other_id])
+    key = direct_key(starter_id, other_id)
+    existing = conversations.by_direct_key(work.db, key)
+    if existing is not None:
+        return open_one(work, viewer_id=starter_id, conversation_id=existing), True
+    conversation = Conversation(
+        is_group=False,
+        direct_key=key,
+        created_by_id=starter_id,
+        created_at=work.now,
+        updated_at=work.now,
+    )
+    roles = {starter_id: Role.MEMBER, other_id: Role.MEMBER}
+    return _begin(work, conversation, roles), False
+
+
+def start_group(work: Work, *, starter_id: UserId, other_ids: Sequence[UserId], name: str = "") -> ConversationView:
+    """A new group, which the starter owns."""
+    _check_people(work, starter_id, other_ids)
+    name = one_line(name)
+    if len(name) > MAX_NAME:
+        raise errors.Invalid({"name": [f"Use at most {MAX_NAME} characters."]})
+    conversation = Conversation(
+        is_group=True, name=name, created_by_id=starter_id, created_at=work.now, updated_at=work.now
+    )
+    return _begin(work, conversation, {starter_id: Role.OWNER} | dict.fromkeys(other_ids, Role.MEMBER))
+
+
+def list_for(
+    work: Work, *, viewer_id: UserId, limit: int = PAGE_SIZE, beyond: Place | None = None
+) -> list[ConversationRow]:
+    """A page of the viewer's list, latest activity first, beyond a place."""
+    return conversations.rows(work.db, viewer_id, limit=limit, beyond=beyond)
+
+
+def rows_for(work: Work, *, viewer_id: UserId, conversation_ids: Sequence[ConversationId]) -> list[ConversationRow]:
+    """Single rows of the viewer's list; what the viewer takes no part in is left out."""
+    return conversations.rows_of(work.db, viewer_id, [key for key in conversation_ids if is_id(key)])
+
+
+def open_one(work: Work, *, viewer_id: UserId, conversation_id: ConversationId) -> ConversationView:
+    """One conversation with everybody in it."""
+    participant = load(work, viewer_id=viewer_id, conversation_id=conversation_id)
+    conversation = conversations.by_id(work.db, conversation_id)
+    creator = users.by_id(work.db, conversation.created_by_id) if conversation else None
+    if conversation is None or creator is None:
+        raise errors.ConversationNotFound
+    read = participants.read_by_all(work.db, conversation_id)
+    last = messages.newest(work.db, conversation_id, limit=1, read_by_all=read)
+    return ConversationView(
+        id=conversation_id,
+        name=conversation.name,
+        is_group=conversation.is_group,
+        created_by=conversation.created_by_id,
+        created_by_username=creator.username,
+        participants=participants.all_of(work.db, conversation_id),
+        last_message=last[0] if last else None,
+        last_seq=conversation.last_seq,
+        unread_count=conversation.last_seq - participant.last_read_seq,
+        created_at=rfc3339(conversation.created_at),
+        updated_at=rfc3339(conversation.updated_at),
+    )
+
+
+def load(work: Work, *, viewer_id: UserId, conversation_id: ConversationId) -> Participant:
+    """The row through which every service reaches a conversation: strangers and missing ones get the same answer."""
+    participant = participants.of(work.db, conversation_id, viewer_id) if is_id(conversation_id) else None
+    if participant is None:
+        raise errors.ConversationNotFound
+    return participant
+
+
+def _begin(work: Work, conversation: Conversation, roles: dict[UserId, Role]) -> ConversationView:
+    key = conversations.add(work.db, conversation)
+    participants.add(work.db, key, roles, work.now)
+    work.emit(ConversationStarted(key, frozenset(roles)))
+    return open_one(work, viewer_id=conversation.created_by_id, conversation_id=key)
+
+
+def _check_people(work: Work, starter_id: UserId, other_ids: Sequence[UserId]) -> None:
+    wrong = None
+    if not other_ids:
+        wrong = "Choose at least one person."
+    elif len(set(other_ids)) < len(other_ids):
+        wrong = "The same person is in the list more than once."
+    elif starter_id in other_ids:
+        wrong = "You are in every conversation that you start: choose somebody else."
+    elif len(other_ids) >= MAX_PARTICIPANTS:
+        wrong = f"A conversation has at most {MAX_PARTICIPANTS} participants."
+    elif len(users.active_among(work.db, list(filter(is_id, other_ids)))) < len(other_ids):
+        wrong = "Somebody in the list does not exist."
+    if wrong:
+        raise errors.Invalid({"participant_ids": [wrong]})

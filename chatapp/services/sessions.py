@@ -1,0 +1,180 @@
+"""Sessions: signing in, staying signed in, and ending it everywhere."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from chatapp import errors, security
+from chatapp.domain.events import SessionEnded
+from chatapp.domain.ids import SessionId, UserId
+from chatapp.domain.session import Session, SessionKind, SessionView, Tokens, Viewer
+from chatapp.domain.times import rfc3339
+from chatapp.domain.user import OwnUserView, case_key, own_view
+from chatapp.security import Claims, TokenType
+from chatapp.storage import sessions, users
+
+from .work import Runner, Work
+
+REFRESH_LIFETIME = security.LIFETIMES["refresh"]
+BROWSER_LIFETIME = timedelta(days=30)  # since the last use
+SLIDE_EVERY = timedelta(hours=1)  # a use is written down at most this often
+MAX_CLIENT = 200  # characters of a user agent that are kept
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    user_id: UserId
+    password_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A session that has just begun; `refresh_id` is empty for a browser."""
+
+    user: OwnUserView
+    session_id: SessionId
+    refresh_id: str
+
+
+async def log_in(run: Runner, *, name: str, password: str, kind: SessionKind, client: str) -> Started:
+    """Begin a session for a user name or address with its password; one answer and one time for all that is wrong."""
+    found = await run.read(credentials, name=name)
+    fits = await run.hashing(security.verify_password, password, found.password_hash if found else None)
+    if found is None or not fits:
+        raise errors.InvalidCredentials
+    return await run.work(start, user_id=found.user_id, kind=kind, client=client)
+
+
+def account_of(work: Work, *, name: str) -> str:
+    """One word for the account that a user name or address means, or for the name where there is no such account."""
+    user = users.by_key(work.db, case_key(name))
+    return f"user:{user.id}" if user else f"name:{case_key(name)}"
+
+
+def start(work: Work, *, user_id: UserId, kind: SessionKind, client: str) -> Started:
+    """Begin a session for a user who has shown who they are."""
+    user = users.by_id(work.db, user_id)
+    if user is None or not user.is_active:
+        raise errors.InvalidCredentials
+    refresh_id = security.new_id() if kind == SessionKind.API else ""
+    session = Session(
+        user_id=user_id,
+        kind=kind,
+        refresh_id=refresh_id or None,
+        client=client[:MAX_CLIENT],
+        created_at=work.now,
+        last_used_at=work.now,
+        expires_at=work.now + (REFRESH_LIFETIME if kind == SessionKind.API else BROWSER_LIFETIME),
+    )
+    return Started(own_view(user), sessions.add(work.db, session), refresh_id)
+
+
+def tokens_of(run: Runner, started: Started) -> Tokens:
+    """The pair that an API client holds for its session."""
+    return _sign_pair(run, started.user.id, started.session_id, started.refresh_id)
+
+
+def cookie_of(run: Runner, started: Started) -> str:
+    """The token that a browser holds; it is alive as long as its session's row says."""
+    claims = Claims(started.user.id, started.session_id, security.new_id())
+    return security.sign(run.secret_key, TokenType.SESSION, claims, run.clock())
+
+
+async def refresh(run: Runner, *, token: str) -> Tokens:
+    """Exchange a refresh token; presenting a spent one ends the whole session (RFC 9700, section 4.14.2)."""
+    claims = security.read(run.secret_key, TokenType.REFRESH, token, run.clock())
+    new = security.new_id()
+    if not await run.work(_rotate, claims=claims, new=new):
+        raise errors.TokenReused
+    return _sign_pair(run, claims.user_id, claims.session_id, new)
+
+
+async def authenticate(run: Runner, kind: TokenType, token: str) -> Viewer:
+    """Who holds this token; raises `TokenInvalid` unless its session is open and its user may sign in."""
+    claims = security.read(run.secret_key, kind, token, run.clock())
+    viewer, is_stale = await run.read(_viewer, claims=claims)
+    if is_stale and kind == TokenType.SESSION:
+        await run.work(_slide, session_id=viewer.session_id)
+    return viewer
+
+
+def is_open(work: Work, *, viewer: Viewer) -> bool:
+    """Whether a session that was good still is."""
+    return sessions.open_one(work.db, viewer.session_id, work.now) is not None
+
+
+def list_for(work: Work, *, viewer: Viewer) -> list[SessionView]:
+    """Where the user is signed in, latest use first."""
+    return [
+        SessionView(
+            id=row.id or SessionId(0),
+            kind=row.kind,
+            client=row.client,
+            is_current=row.id == viewer.session_id,
+            created_at=rfc3339(row.created_at),
+            last_used_at=rfc3339(row.last_used_at),
+            expires_at=rfc3339(row.expires_at),
+        )
+        for row in sessions.open_of(work.db, viewer.user_id, work.now)
+    ]
+
+
+def log_out(work: Work, *, viewer: Viewer) -> None:
+    """End the session that asks."""
+    _end(work, viewer.user_id, [viewer.session_id])
+
+
+def end(work: Work, *, viewer: Viewer, session_id: SessionId) -> None:
+    """End one of the user's own sessions."""
+    if session_id not in {row.id for row in sessions.open_of(work.db, viewer.user_id, work.now)}:
+        raise errors.SessionNotFound
+    _end(work, viewer.user_id, [session_id])
+
+
+def _end(work: Work, user_id: UserId, session_ids: list[SessionId]) -> None:
+    sessions.end(work.db, session_ids, work.now)
+    for session_id in session_ids:
+        work.emit(SessionEnded(session_id, frozenset({user_id})))
+
+
+def credentials(work: Work, *, name: str) -> Credentials | None:
+    """What a sign-in is checked against; nothing for unknown and disabled users."""
+    user = users.by_key(work.db, case_key(name))
+    if user is None or user.id is None or not user.is_active:
+        return None
+    return Credentials(user.id, user.password_hash)
+
+
+def _rotate(work: Work, *, claims: Claims, new: str) -> bool:
+    """True when exchanged. A spent token ends the session, and that must be committed, so nothing is raised here."""
+    _open_session(work, claims)
+    until = work.now + REFRESH_LIFETIME
+    if sessions.rotate(work.db, claims.session_id, old=claims.token_id, new=new, used_at=work.now, until=until):
+        return True
+    _end(work, claims.user_id, [claims.session_id])
+    return False
+
+
+def _viewer(work: Work, *, claims: Claims) -> tuple[Viewer, bool]:
+    is_stale = work.now - _open_session(work, claims).last_used_at > SLIDE_EVERY
+    return Viewer(claims.user_id, claims.session_id, claims.expires_at), is_stale
+
+
+def _open_session(work: Work, claims: Claims) -> Session:
+    found = sessions.open_one(work.db, claims.session_id, work.now)
+    if found is None or found[0].user_id != claims.user_id:
+        raise errors.TokenInvalid
+    return found[0]
+
+
+def _slide(work: Work, *, session_id: SessionId) -> None:
+    sessions.slide(work.db, session_id, used_at=work.now, until=work.now + BROWSER_LIFETIME)
+
+
+def _sign_pair(run: Runner, user_id: UserId, session_id: SessionId, refresh_id: str) -> Tokens:
+    now = run.clock()
+    access = Claims(user_id, session_id, security.new_id())
+    refresh_claims = Claims(user_id, session_id, refresh_id)
+    return Tokens(
+        access=security.sign(run.secret_key, TokenType.ACCESS, access, now),
+        refresh=security.sign(run.secret_key, TokenType.REFRESH, refresh_claims, now),
+    )

@@ -1,0 +1,45 @@
+"""One unit of work: one transaction, and the events that it earned."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
+
+from chatapp.domain.events import Event
+from chatapp.storage.database import Session
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Clock = Callable[[], datetime]
+
+
+@dataclass(slots=True)
+class Work:
+    """What a service gets: the database session, the time, and a place for events.
+
+    A service never commits and never awaits. Whoever opened the work commits, and publishes the events after
+    that; an exception rolls back and publishes nothing.
+    """
+
+    db: Session
+    now: datetime
+    events: list[Event] = field(default_factory=list)
+
+    def emit(self, event: Event) -> None:
+        """Let this be told once the work is committed."""
+        self.events.append(event)
+
+
+class Runner(Protocol):
+    """What opens units of work. The few acts that hash a password are built from several units and one `hashing`
+    call between them, because hashing takes longer than a database thread may be held.
+    """
+
+    secret_key: str
+    clock: Clock
+
+    async def work(self, service: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs) -> T: ...
+
+    async def read(self, service: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs) -> T: ...
+
+    async def hashing(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T: ...

@@ -1,0 +1,147 @@
+"""Queries about conversations; a list takes two queries, whatever the data."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, update
+from sqlmodel import Session, col
+from sqlmodel import select as select_rows
+
+from chatapp.domain.conversation import OTHERS_SHOWN, Conversation, ConversationRow, title_of
+from chatapp.domain.ids import ConversationId, UserId
+from chatapp.domain.message import Message, MessagePreview, preview_text
+from chatapp.domain.participant import Participant, ParticipantView
+from chatapp.domain.times import rfc3339
+from chatapp.domain.user import User, full_name
+
+from . import participants
+
+_COUNT = (
+    select(func.count())
+    .select_from(Participant)
+    .where(col(Participant.conversation_id) == Conversation.id)
+    .correlate(Conversation)
+    .scalar_subquery()
+)
+_COLUMNS: tuple[Any, ...] = (
+    col(Conversation.id),
+    col(Conversation.name),
+    col(Conversation.is_group),
+    _COUNT,
+    col(Conversation.last_seq),
+    col(Participant.last_read_seq),
+    col(Conversation.created_at),
+    col(Conversation.updated_at),
+    col(Message.id),
+    col(Message.kind),
+    col(Message.sender_id),
+    col(User.username),
+    col(User.first_name),
+    col(User.last_name),
+    col(Message.content),
+    col(Message.created_at),
+    col(Message.deleted_at),
+)
+_ROW = (
+    select(*_COLUMNS)
+    .join(Participant, col(Participant.conversation_id) == Conversation.id)
+    .outerjoin(
+        Message,
+        and_(col(Message.conversation_id) == Conversation.id, col(Message.seq) == Conversation.last_seq),
+    )
+    .outerjoin(User, col(User.id) == Message.sender_id)
+)
+_NEXT_SEQ = (
+    update(Conversation)
+    .where(col(Conversation.id) == bindparam("conversation_id"))
+    .values(last_seq=Conversation.last_seq + 1, updated_at=bindparam("moment"))
+    .returning(col(Conversation.last_seq))
+)
+
+
+def add(db: Session, conversation: Conversation) -> ConversationId:
+    """Store a new conversation."""
+    db.add(conversation)
+    db.flush()
+    assert conversation.id is not None  # noqa: S101 - the database has just given it
+    return conversation.id
+
+
+def by_id(db: Session, conversation_id: ConversationId) -> Conversation | None:
+    return db.get(Conversation, conversation_id)
+
+
+def by_direct_key(db: Session, key: str) -> ConversationId | None:
+    """The direct conversation of a pair."""
+    found = db.exec(select_rows(Conversation).where(Conversation.direct_key == key)).first()
+    return found.id if found else None
+
+
+def last_seq(db: Session, conversation_id: ConversationId) -> int:
+    """The place of the last message; 0 where nothing was said yet."""
+    return db.exec(select_rows(Conversation.last_seq).where(Conversation.id == conversation_id)).one()
+
+
+def next_seq(db: Session, conversation_id: ConversationId, moment: datetime) -> int:
+    """Take the next place in a conversation; the row stays locked until commit, so commits keep the order."""
+    values = {"conversation_id": conversation_id, "moment": moment}
+    return db.connection().execute(_NEXT_SEQ, values).scalar_one()
+
+
+def rows(
+    db: Session, user_id: UserId, *, limit: int, beyond: tuple[datetime, ConversationId] | None = None
+) -> list[ConversationRow]:
+    """A page of a user's list, latest activity first, beyond the row with that time and id."""
+    found = _ROW.where(col(Participant.user_id) == user_id)
+    if beyond is not None:
+        moment, key = beyond
+        same = and_(col(Conversation.updated_at) == moment, col(Conversation.id) < key)
+        found = found.where(or_(col(Conversation.updated_at) < moment, same))
+    found = found.order_by(col(Conversation.updated_at).desc(), col(Conversation.id).desc()).limit(limit)
+    return _views(db, user_id, db.connection().execute(found).all())
+
+
+def rows_of(db: Session, user_id: UserId, conversation_ids: Collection[ConversationId]) -> list[ConversationRow]:
+    """The rows of some conversations, as far as the user takes part."""
+    part: ColumnElement[bool] = col(Conversation.id).in_(conversation_ids)
+    found = _ROW.where(col(Participant.user_id) == user_id, part)
+    return _views(db, user_id, db.connection().execute(found).all())
+
+
+def _views(db: Session, user_id: UserId, found: Collection[Any]) -> list[ConversationRow]:
+    ids = [row[0] for row in found]
+    others = participants.others_in(db, ids, without=user_id, limit=OTHERS_SHOWN) if ids else {}
+    return [_view(row, others[row[0]]) for row in found]
+
+
+def _view(row: Any, others: list[ParticipantView]) -> ConversationRow:
+    key, name, is_group, count, last_seq, last_read, created_at, updated_at = row[:8]
+    return ConversationRow(
+        id=key,
+        name=name,
+        title=title_of(name, others, count - 1),
+        is_group=is_group,
+        participants_count=count,
+        other_participants=others,
+        last_message_preview=_preview(row[8:], last_seq),
+        unread_count=last_seq - last_read,
+        last_seq=last_seq,
+        created_at=rfc3339(created_at),
+        updated_at=rfc3339(updated_at),
+    )
+
+
+def _preview(part: Any, seq: int) -> MessagePreview | None:
+    key, kind, sender_id, username, first, last, content, created_at, deleted_at = part
+    if key is None:
+        return None
+    return MessagePreview(
+        id=key,
+        seq=seq,
+        kind=str(kind),
+        sender=sender_id,
+        sender_name=full_name(username, first, last),
+        content="" if deleted_at else preview_text(content),
+        created_at=rfc3339(created_at),
+    )

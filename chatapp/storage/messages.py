@@ -1,0 +1,117 @@
+"""Queries about messages: the hot path, in plain statements."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, bindparam, insert, select
+from sqlmodel import Session, col
+
+from chatapp.domain.ids import ConversationId, MessageId, UserId
+from chatapp.domain.message import Kind, Message, MessageView
+from chatapp.domain.times import rfc3339, rfc3339_or_none
+from chatapp.domain.user import User, full_name
+
+_VIEW: tuple[Any, ...] = (
+    col(Message.id),
+    col(Message.conversation_id),
+    col(Message.seq),
+    col(Message.kind),
+    col(Message.client_id),
+    col(Message.sender_id),
+    col(User.username),
+    col(User.first_name),
+    col(User.last_name),
+    col(User.avatar),
+    col(Message.content),
+    col(Message.created_at),
+    col(Message.edited_at),
+    col(Message.deleted_at),
+)
+_SELECT = select(*_VIEW).join(User, col(User.id) == Message.sender_id)
+_BY_CLIENT_ID = _SELECT.where(
+    col(Message.sender_id) == bindparam("sender_id"), col(Message.client_id) == bindparam("client_id")
+)
+_INSERT = insert(Message).returning(col(Message.id))
+
+
+def by_client_id(db: Session, sender_id: UserId, client_id: str) -> MessageView | None:
+    """What a sender stored under a client id; `is_read` is left false."""
+    values = {"sender_id": sender_id, "client_id": client_id}
+    row = db.connection().execute(_BY_CLIENT_ID, values).first()
+    return view(row, read_by_all=0) if row else None
+
+
+def by_id(db: Session, message_id: MessageId) -> MessageView | None:
+    """One message; `is_read` is left false."""
+    row = db.connection().execute(_SELECT.where(col(Message.id) == message_id)).first()
+    return view(row, read_by_all=0) if row else None
+
+
+def add(db: Session, values: dict[str, Any]) -> MessageId:
+    """Store one message; `values` has every column but the id."""
+    key: Any = db.connection().execute(_INSERT, values).scalar_one()
+    return key
+
+
+def newest(db: Session, conversation_id: ConversationId, *, limit: int, read_by_all: int) -> list[MessageView]:
+    """The last messages of a conversation, oldest first."""
+    return _page(db, conversation_id, None, newest_first=True, limit=limit, read_by_all=read_by_all)
+
+
+def before(
+    db: Session, conversation_id: ConversationId, seq: int, *, limit: int, read_by_all: int
+) -> list[MessageView]:
+    """Messages just before a `seq`, oldest first."""
+    part = col(Message.seq) < seq
+    return _page(db, conversation_id, part, newest_first=True, limit=limit, read_by_all=read_by_all)
+
+
+def after(db: Session, conversation_id: ConversationId, seq: int, *, limit: int, read_by_all: int) -> list[MessageView]:
+    """Messages just after a `seq`, oldest first."""
+    part = col(Message.seq) > seq
+    return _page(db, conversation_id, part, newest_first=False, limit=limit, read_by_all=read_by_all)
+
+
+def view(row: Any, *, read_by_all: int) -> MessageView:
+    """A row of the select above as participants may see it; a deleted message has no content."""
+    key, conversation_id, seq, kind, client_id, sender_id, username, first, last, avatar = row[:10]
+    content, created_at, edited_at, deleted_at = row[10:]
+    return MessageView(
+        id=key,
+        conversation=conversation_id,
+        seq=seq,
+        kind=Kind(kind).value,
+        client_id=client_id,
+        sender=sender_id,
+        sender_username=username,
+        sender_name=full_name(username, first, last),
+        sender_avatar=avatar,
+        content="" if deleted_at else content,
+        is_read=seq <= read_by_all,
+        created_at=rfc3339(created_at),
+        updated_at=rfc3339(_latest(created_at, edited_at, deleted_at)),
+        edited_at=rfc3339_or_none(edited_at),
+        deleted_at=rfc3339_or_none(deleted_at),
+    )
+
+
+def _latest(*moments: datetime | None) -> datetime:
+    return max(moment for moment in moments if moment is not None)
+
+
+def _page(
+    db: Session,
+    conversation_id: ConversationId,
+    part: ColumnElement[bool] | None,
+    *,
+    newest_first: bool,
+    limit: int,
+    read_by_all: int,
+) -> list[MessageView]:
+    found = _SELECT.where(col(Message.conversation_id) == conversation_id)
+    if part is not None:
+        found = found.where(part)
+    seq = col(Message.seq)
+    found = found.order_by(seq.desc() if newest_first else seq).limit(limit)
+    views = [view(row, read_by_all=read_by_all) for row in db.connection().execute(found)]
+    return views[::-1] if newest_first else views

@@ -1,0 +1,117 @@
+"""Queries about users in conversations."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlmodel import Session, col
+from sqlmodel import select as select_rows
+
+from chatapp.domain.ids import ConversationId, UserId
+from chatapp.domain.participant import Participant, ParticipantView, Role
+from chatapp.domain.times import rfc3339
+from chatapp.domain.user import User, full_name
+
+_PERSON: tuple[Any, ...] = (
+    col(Participant.conversation_id),
+    col(Participant.id),
+    col(Participant.user_id),
+    col(User.username),
+    col(User.first_name),
+    col(User.last_name),
+    col(User.avatar),
+    col(Participant.role),
+    col(Participant.joined_at),
+    col(Participant.last_read_seq),
+)
+
+
+def add(db: Session, conversation_id: ConversationId, roles: dict[UserId, Role], joined_at: datetime) -> None:
+    """Put users into a conversation, with nothing to read yet."""
+    db.add_all(
+        Participant(conversation_id=conversation_id, user_id=user_id, role=role, joined_at=joined_at)
+        for user_id, role in roles.items()
+    )
+    db.flush()
+
+
+def of(db: Session, conversation_id: ConversationId, user_id: UserId) -> Participant | None:
+    """The row through which a user reaches a conversation, or nothing."""
+    row = (Participant.conversation_id == conversation_id, Participant.user_id == user_id)
+    return db.exec(select_rows(Participant).where(*row)).first()
+
+
+def cursors(db: Session, conversation_id: ConversationId) -> dict[UserId, int]:
+    """Everybody in a conversation, with `last_read_seq`."""
+    columns = col(Participant.user_id), col(Participant.last_read_seq)
+    found = db.connection().execute(select(*columns).where(col(Participant.conversation_id) == conversation_id))
+    return {UserId(user_id): seq for user_id, seq in found}
+
+
+def read_by_all(db: Session, conversation_id: ConversationId) -> int:
+    """The highest `seq` that every participant has read; sending moves one's own cursor, so nobody blocks their own."""
+    lowest = select(func.min(Participant.last_read_seq)).where(col(Participant.conversation_id) == conversation_id)
+    return db.connection().execute(lowest).scalar() or 0
+
+
+def advance(db: Session, conversation_id: ConversationId, user_id: UserId, seq: int) -> bool:
+    """Move a read cursor forward, never back; whether it moved."""
+    moved = (
+        update(Participant)
+        .where(col(Participant.conversation_id) == conversation_id, col(Participant.user_id) == user_id)
+        .where(col(Participant.last_read_seq) < seq)
+        .values(last_read_seq=seq)
+    )
+    return db.connection().execute(moved).rowcount > 0
+
+
+def all_of(db: Session, conversation_id: ConversationId) -> list[ParticipantView]:
+    """Everybody in a conversation, in the order of joining."""
+    found = (
+        select(*_PERSON)
+        .join(User, col(User.id) == Participant.user_id)
+        .where(col(Participant.conversation_id) == conversation_id)
+        .order_by(col(Participant.id))
+    )
+    return [_view(row) for row in db.connection().execute(found)]
+
+
+def others_in(
+    db: Session, conversation_ids: Collection[ConversationId], *, without: UserId, limit: int
+) -> dict[ConversationId, list[ParticipantView]]:
+    """For each conversation its first `limit` participants other than one; one query whatever the sizes."""
+    place = func.row_number().over(partition_by=col(Participant.conversation_id), order_by=col(Participant.id))
+    ranked = (
+        select(*_PERSON, place.label("place"))
+        .join(User, col(User.id) == Participant.user_id)
+        .where(col(Participant.conversation_id).in_(conversation_ids), col(Participant.user_id) != without)
+        .subquery()
+    )
+    people: dict[ConversationId, list[ParticipantView]] = {key: [] for key in conversation_ids}
+    first = select(ranked).where(ranked.c.place <= limit).order_by(ranked.c.id)
+    for row in db.connection().execute(first):
+        people[row[0]].append(_view(row))
+    return people
+
+
+def partners(db: Session, user_id: UserId) -> frozenset[UserId]:
+    """Everybody who shares a conversation with a user, and the user."""
+    mine = select(col(Participant.conversation_id)).where(col(Participant.user_id) == user_id)
+    found = select(col(Participant.user_id)).where(col(Participant.conversation_id).in_(mine)).distinct()
+    return frozenset(UserId(other) for other in db.connection().execute(found).scalars()) | {user_id}
+
+
+def _view(row: Any) -> ParticipantView:
+    _, key, user_id, username, first, last, avatar, role, joined_at, last_read = row[:10]
+    return ParticipantView(
+        id=key,
+        user_id=user_id,
+        username=username,
+        full_name=full_name(username, first, last),
+        avatar=avatar,
+        is_online=False,
+        role=role,
+        joined_at=rfc3339(joined_at),
+        last_read_seq=last_read,
+    )

@@ -1,0 +1,57 @@
+"""Queries about users."""
+
+from collections.abc import Collection, Sequence
+
+from sqlmodel import Session, col, or_, select
+
+from chatapp.domain.ids import UserId
+from chatapp.domain.user import User
+
+
+def add(db: Session, user: User) -> User:
+    """Store a new user; the row has its id afterwards."""
+    db.add(user)
+    db.flush()
+    return user
+
+
+def by_id(db: Session, user_id: UserId) -> User | None:
+    return db.get(User, user_id)
+
+
+def active_among(db: Session, user_ids: Collection[UserId]) -> Sequence[User]:
+    """Those of the users who exist and may sign in, in the order of their ids."""
+    found = select(User).where(col(User.id).in_(user_ids), col(User.is_active)).order_by(col(User.id))
+    return db.exec(found).all()
+
+
+def by_key(db: Session, key: str) -> User | None:
+    """The user whose name or address has this key; a name wins over an address."""
+    found = select(User).where(or_(User.username_key == key, User.email_key == key))
+    users = db.exec(found).all()
+    return next((user for user in users if user.username_key == key), users[0] if users else None)
+
+
+def taken(db: Session, username_key: str, email_key: str) -> set[str]:
+    """Which of `username` and `email` another user has."""
+    found = select(User.username_key, User.email_key).where(
+        or_(User.username_key == username_key, User.email_key == email_key)
+    )
+    names: set[str] = set()
+    for name, address in db.exec(found):
+        names |= {"username"} if name == username_key else set()
+        names |= {"email"} if address == email_key else set()
+    return names
+
+
+def search(db: Session, *, text: str, without: UserId, after: str, limit: int) -> Sequence[User]:
+    """Active users whose names contain `text` (a search key), by user name, beyond the key `after`."""
+    pattern = "%" + text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%"
+    found = (
+        select(User)
+        .where(col(User.is_active), User.id != without, User.username_key > after)
+        .where(col(User.search_key).like(pattern, escape="\\"))
+        .order_by(col(User.username_key))
+        .limit(limit)
+    )
+    return db.exec(found).all()

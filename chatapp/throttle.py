@@ -1,0 +1,172 @@
+"""How often somebody may try: wrong passwords for an account, wrong passwords and new accounts from an address.
+
+Counted are failures, within a window that begins with the first one and ends five minutes later, whatever comes
+in between; so nobody is locked out for longer than that by having gone on trying.
+
+Strangers share one counter of an account, whatever their addresses. An address from which the account was signed in
+to with the right password counts for itself: whoever guesses elsewhere cannot lock the owner out, not even by going
+on for ever. A success clears that own counter only, never the one of the address, so a known account does not
+buy more guesses at others.
+"""
+
+import asyncio
+import hashlib
+import ipaddress
+import logging
+import math
+import time
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, ParamSpec, TypeVar
+from weakref import WeakValueDictionary
+
+from limits import RateLimitItem, RateLimitItemPerDay, RateLimitItemPerHour, RateLimitItemPerMinute
+from limits.aio.storage import MemoryStorage, RedisStorage
+from limits.aio.strategies import FixedWindowRateLimiter
+from limits.errors import StorageError
+
+from chatapp import errors
+from chatapp.settings import Settings
+
+logger = logging.getLogger(__name__)
+P = ParamSpec("P")
+T = TypeVar("T")
+
+WINDOW = 5  # minutes in which wrong passwords are counted
+KNOWN_FOR = 30  # days for which an address is known to be an account's
+AT_ONCE_PER_ADDRESS = 4  # passwords checked at the same time; more would run past the limit
+PATIENCE = 1.0  # seconds for an answer of Redis
+REST = 5.0  # seconds without asking it, after it gave none
+_KNOWN = RateLimitItemPerDay(1, KNOWN_FOR)
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """How much of a limit is left, and in how many seconds all of it is there again."""
+
+    limit: int
+    remaining: int
+    reset_after: int
+
+
+Tell = Callable[[Allowance], None]
+Counter = tuple[RateLimitItem, str, str]  # the limit, what is counted, and of whom
+
+
+class Throttle:
+    """Counts in memory, or in Redis for all processes. While Redis is away everybody is let through."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._storage = _storage(settings.redis_url)
+        self._limiter = FixedWindowRateLimiter(self._storage)
+        self._per_account = RateLimitItemPerMinute(settings.login_attempts, WINDOW)
+        self._per_address = RateLimitItemPerMinute(settings.login_attempts_per_address, WINDOW)
+        self._registrations = RateLimitItemPerHour(settings.registrations_per_address)
+        self._resting_until = 0.0
+        self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
+
+    async def stop(self) -> None:
+        if isinstance(self._storage, RedisStorage):
+            bridge: Any = self._storage.bridge
+            await bridge.get_connection().aclose()
+
+    @asynccontextmanager
+    async def sign_in(self, account: str, address: str, tell: Tell) -> AsyncGenerator[None]:
+        """Around the check of a password. Raises `TooMany` at the limit; counts when `InvalidCredentials` comes out."""
+        account, address = _digest(account), _network(address)
+        both = f"{account}@{address}"
+        async with self._turn(address, AT_ONCE_PER_ADDRESS), self._turn(account, 1):
+            is_known = await self._ask(self._limiter.test, _KNOWN, "known", both) is False
+            own: Counter = (self._per_account, "pair", both) if is_known else (self._per_account, "account", account)
+            counters: list[Counter] = [own, (self._per_address, "address", address)]
+            await self._check(counters, tell)
+            try:
+                yield
+            except errors.InvalidCredentials:
+                for counter in counters:
+                    await self._ask(self._limiter.hit, *counter)
+                tell(await self._tightest(counters))
+                raise
+            await self._ask(self._limiter.clear, self._per_account, "pair", both)
+            if not is_known:
+                await self._ask(self._limiter.hit, _KNOWN, "known", both)
+
+    @asynccontextmanager
+    async def registration(self, address: str, tell: Tell) -> AsyncGenerator[None]:
+        """Around the making of an account. Raises `TooMany` at the limit; what fails is not counted."""
+        counter: Counter = (self._registrations, "registration", _network(address))
+        await self._check([counter], tell)
+        await self._ask(self._limiter.hit, *counter)
+        try:
+            yield
+        except Exception:
+            await self._ask(self._limiter.hit, *counter, cost=-1)
+            raise
+        finally:
+            tell(await self._tightest([counter]))
+
+    async def _check(self, counters: list[Counter], tell: Tell) -> None:
+        tightest = await self._tightest(counters)
+        tell(tightest)
+        if tightest.remaining == 0:
+            raise errors.TooMany(max(1, tightest.reset_after))
+
+    async def _tightest(self, counters: list[Counter]) -> Allowance:
+        allowances = [await self._allowance(counter) for counter in counters]
+        return min(allowances, key=lambda each: (each.remaining, -each.reset_after))
+
+    async def _allowance(self, counter: Counter) -> Allowance:
+        limit = counter[0].amount
+        stats = await self._ask(self._limiter.get_window_stats, *counter)
+        if stats is None:
+            return Allowance(limit, limit, 0)
+        return Allowance(limit, stats.remaining, max(0, math.ceil(stats.reset_time - time.time())))
+
+    async def _ask(self, question: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs) -> T | None:
+        """The answer, or nothing while Redis is away; then it is left alone for a while, or everybody would wait."""
+        if time.monotonic() < self._resting_until:
+            return None
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return await question(*args, **kwargs)
+        except (StorageError, OSError) as error:
+            logger.warning("redis is away, attempts are not counted: %r", error)
+            self._resting_until = time.monotonic() + REST
+            return None
+
+    def _turn(self, name: str, at_once: int) -> asyncio.Semaphore:
+        """Attempts wait for each other, or a thousand at once would all be checked before the first is counted."""
+        turn = self._turns.get(name)
+        if turn is None:
+            turn = self._turns[name] = asyncio.Semaphore(at_once)
+        return turn
+
+
+def _storage(redis_url: str | None) -> MemoryStorage | RedisStorage:
+    if redis_url is None:
+        return MemoryStorage()
+    return RedisStorage(
+        redis_url.replace("unix://", "redis+unix://", 1) if redis_url.startswith("unix://") else redis_url,
+        wrap_exceptions=True,
+        implementation="redispy",
+        key_prefix="chatapp:limits",
+        socket_timeout=PATIENCE,
+        socket_connect_timeout=PATIENCE,
+    )
+
+
+def _digest(text: str) -> str:
+    """A short name of fixed length, which tells nobody who can read the counters whom they belong to."""
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def _network(address: str) -> str:
+    """The address, or of IPv6 the /64 network: one customer has all of it (RFC 6177)."""
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return _digest(address)
+    if isinstance(ip, ipaddress.IPv4Address):
+        return str(ip)
+    return str(ip.ipv4_mapped or ipaddress.ip_network((ip, 64), strict=False).network_address)

@@ -1,0 +1,1 @@
+"""Door: the Reflex user interface."""

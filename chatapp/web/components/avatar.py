@@ -1,0 +1,29 @@
+"""A person's or a group's picture; without one, white letters or an icon on their own gradient."""
+
+from typing import Literal
+
+import reflex as rx
+
+from .icon import icon
+
+Size = Literal["24", "32", "36", "40"]
+
+
+def avatar(
+    initials: rx.Var[str],
+    gradient: rx.Var[int],
+    picture: rx.Var[str],
+    *,
+    size: Size = "40",
+    is_group: rx.Var[bool] | bool = False,
+) -> rx.Component:
+    """Silent for screen readers, as the name stands beside it; `picture` is an address or ""."""
+    return rx.el.span(
+        rx.cond(
+            picture != "",
+            rx.el.img(src=picture, alt="", class_name="avatar__picture", loading="lazy"),
+            rx.cond(is_group, icon("users"), initials),
+        ),
+        class_name=["avatar", f"avatar--{size}", f"g{gradient}"],
+        aria_hidden=True,
+    )

@@ -1,0 +1,50 @@
+"""The card on the brand backdrop: what both pages before the door have in common."""
+
+from typing import Literal
+
+import reflex as rx
+
+from .button import button
+from .field import text_slot
+from .icon import icon
+from .logo import logo
+
+Width = Literal["normal", "wide"]
+
+
+def gate(
+    title: str,
+    sub: str,
+    *fields: rx.Component,
+    address: str,
+    submit: str,
+    foot: rx.Component,
+    width: Width = "normal",
+) -> rx.Component:
+    """A form that gate.js sends to `address`; static, so that nothing is rendered over its changes."""
+    head = rx.el.header(
+        logo(size="48"),
+        rx.el.h1(title, class_name="gate__title"),
+        rx.el.p(sub, class_name="gate__sub"),
+        class_name="gate__head",
+    )
+    refusal = rx.el.div(icon("circle-alert"), text_slot(), role="alert", class_name="alert", hidden=True)
+    card = rx.el.form(
+        head,
+        refusal,
+        *fields,
+        button(submit, kind="primary", size="block", type="submit"),
+        foot,
+        no_validate=True,
+        class_name=["gate__card", f"gate__card--{width}"],
+        custom_attrs={"data-gate": address},
+    )
+    return rx.el.main(rx.el.div(class_name="gate__shapes", aria_hidden=True), card, class_name="gate")
+
+
+def gate_foot(question: str, label: str, *, href: str) -> rx.Component:
+    """The way to the other page; it loads anew, and takes along where the visitor wanted to go."""
+    link = rx.el.a(
+        label, href=href, class_name="linkbtn", reload_document=True, custom_attrs={"data-keep-next": "true"}
+    )
+    return rx.el.p(question, " ", link, class_name="gate__foot")

@@ -1,0 +1,152 @@
+"""One message: a bubble, a line of the system, or the place of a deleted one."""
+
+from typing import Any
+
+import reflex as rx
+
+from chatapp.web.shapes import Bubble
+
+from . import moments
+from .avatar import avatar
+from .button import button
+from .icon import icon
+
+DELETED = "Message deleted"
+
+
+def message_bubble(message: rx.Var[Bubble], *, me: rx.Var[int], is_new: rx.Var[bool] | bool = False) -> rx.Component:
+    """`me` is the viewer's user id: whose message it is, the page decides. `is_new` lets it rise once."""
+    new_day = moments.is_new_day(message.previous_at, message.at)
+    return rx.fragment(
+        rx.cond(new_day, day_pill(message.at)),
+        rx.cond(
+            message.kind == "system",
+            system_line(message),
+            _article(message, mine=message.sender == me, starts=message.starts_run | new_day, is_new=is_new),
+        ),
+        key=message.seq.to_string(),
+    )
+
+
+def pending_bubble(
+    content: rx.Var[str],
+    *,
+    at: rx.Var[str],
+    previous_at: rx.Var[str],
+    starts_run: rx.Var[bool] | bool = True,
+    key: rx.Var[str],
+) -> rx.Component:
+    """My message before the server has confirmed it; `previous_at` belongs to the message before it."""
+    new_day = moments.is_new_day(previous_at, at)
+    tick = _tick("clock-3", "Sending")
+    return rx.fragment(
+        rx.cond(new_day, day_pill(at)),
+        _my_article(content, _meta(at, tick), at=at, state="msg--pending is-new", starts=starts_run | new_day),
+        key=key,
+    )
+
+
+def failed_bubble(
+    content: rx.Var[str], *, at: rx.Var[str], on_retry: Any, on_discard: Any, key: rx.Var[str]
+) -> rx.Component:
+    """My message that the server refused or never got: the text is kept, with what to do about it."""
+    actions = rx.el.div(
+        rx.el.span(icon("circle-alert", size="16"), "Not sent", class_name="failed__text"),
+        button("Retry", kind="link", size="small", symbol="rotate-cw", on_click=on_retry),
+        button("Discard", kind="quiet", size="small", on_click=on_discard),
+        class_name="failed",
+        role="alert",
+    )
+    return _my_article(content, _meta(at), actions, at=at, state="msg--failed", starts=True, key=key)
+
+
+def day_pill(at: rx.Var[str]) -> rx.Component:
+    """Where a day of the viewer's calendar begins; it sticks while that day is read."""
+    return rx.el.div(
+        rx.el.time(moments.day(at), date_time=at, title=moments.full(at)), class_name="day", role="separator"
+    )
+
+
+def system_line(message: rx.Var[Bubble]) -> rx.Component:
+    """What happened to the conversation itself."""
+    return rx.el.article(
+        message.content,
+        " · ",
+        _time(message.at),
+        class_name="system",
+        aria_label=f"{moments.clock(message.at)}: {message.content}",
+        custom_attrs={"data-seq": message.seq},
+    )
+
+
+def _article(
+    message: rx.Var[Bubble], *, mine: rx.Var[bool], starts: rx.Var[bool], is_new: rx.Var[bool] | bool
+) -> rx.Component:
+    content = rx.cond(message.is_deleted, DELETED, message.content)
+    author = rx.cond(mine, "You", message.name)
+    theirs = ~mine
+    return rx.el.article(
+        rx.cond(theirs, avatar(message.initials, message.gradient, message.avatar, size="32")),
+        rx.el.div(
+            rx.el.div(
+                rx.cond(theirs & starts, rx.el.div(message.name, class_name="bubble__name")),
+                _text(
+                    content,
+                    _meta(message.at, rx.cond(mine, _tick("check", "Sent")), is_edited=message.is_edited),
+                ),
+                class_name="bubble",
+            ),
+            class_name="msg__body",
+        ),
+        class_name=[
+            "msg",
+            rx.cond(mine, "msg--mine", ""),
+            rx.cond(starts, "msg--start", ""),
+            rx.cond(
+                message.is_deleted,
+                "msg--deleted",
+                rx.cond(moments.is_emoji(message.content), "msg--emoji", ""),
+            ),
+            rx.cond(is_new, "is-new", ""),
+        ],
+        aria_label=_name(author, message.at, content),
+        custom_attrs={"data-seq": message.seq},
+    )
+
+
+def _my_article(
+    content: rx.Var[str],
+    meta: rx.Component,
+    *below: rx.Component,
+    at: rx.Var[str],
+    state: str,
+    starts: rx.Var[bool] | bool,
+    **props: Any,
+) -> rx.Component:
+    bubble = rx.el.div(_text(content, meta), class_name="bubble")
+    return rx.el.article(
+        rx.el.div(bubble, *below, class_name="msg__body"),
+        class_name=["msg msg--mine", state, rx.cond(starts, "msg--start", "")],
+        aria_label=_name("You", at, content),
+        **props,
+    )
+
+
+def _text(content: rx.Var[str], meta: rx.Component) -> rx.Component:
+    return rx.el.div(content, meta, class_name="bubble__text")
+
+
+def _meta(at: rx.Var[str], *ticks: rx.Component, is_edited: rx.Var[bool] | bool = False) -> rx.Component:
+    return rx.el.span(rx.cond(is_edited, "edited ", ""), _time(at), *ticks, class_name="meta")
+
+
+def _time(at: rx.Var[str]) -> rx.Component:
+    return rx.el.time(moments.clock(at), date_time=at, title=moments.full(at))
+
+
+def _tick(symbol: str, label: str) -> rx.Component:
+    return rx.icon(symbol, class_name="icon tick", custom_attrs={"role": "img"}, aria_label=label)
+
+
+def _name(author: rx.Var[str] | str, at: rx.Var[str], content: rx.Var[str]) -> str:
+    return f"{author}, {moments.clock(at)}: {content}"

@@ -1,0 +1,36 @@
+"""A person to choose, and a person chosen."""
+
+from typing import Any
+
+import reflex as rx
+
+from chatapp.web.shapes import Person
+
+from .avatar import avatar
+from .icon import icon
+
+
+def person_row(person: rx.Var[Person], *, is_chosen: rx.Var[bool], on_toggle: Any, key: rx.Var[str]) -> rx.Component:
+    """The whole row presses the checkbox, which is named by the person's full name."""
+    names = rx.el.span(
+        rx.el.span(person.name, class_name="person__name truncate"),
+        rx.el.span(person.note, class_name="person__sub truncate"),
+        class_name="grow",
+    )
+    box = rx.el.input(
+        type="checkbox", class_name="check", default_checked=is_chosen, on_change=on_toggle, aria_label=person.name
+    )
+    row = rx.el.label(avatar(person.initials, person.gradient, person.avatar), names, box, class_name="person")
+    return rx.el.li(row, key=key)
+
+
+def person_chip(person: rx.Var[Person], *, on_remove: Any) -> rx.Component:
+    """Somebody chosen, with a button to change one's mind."""
+    remove = rx.el.button(icon("x", size="16"), type="button", on_click=on_remove, aria_label="Remove " + person.name)
+    return rx.el.span(
+        avatar(person.initials, person.gradient, person.avatar, size="24"),
+        rx.el.span(person.name, class_name="truncate"),
+        remove,
+        class_name="chip",
+        key=person.id.to_string(),
+    )

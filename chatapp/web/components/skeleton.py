@@ -1,0 +1,52 @@
+"""The shapes of what is still loading; they wait 200 ms, so that quick answers do not flicker."""
+
+import reflex as rx
+
+ROWS = 6
+# Who writes, and whether the bubble begins or ends a run.
+BUBBLES = ("begin",), ("end",), ("mine", "begin"), ("begin", "end"), ("mine", "begin")
+
+
+def row_skeletons() -> rx.Component:
+    """In the place of the conversation list."""
+    rows = [
+        rx.el.li(
+            _shape("avatar"),
+            rx.el.span(
+                rx.el.span(_shape("name"), _shape("time"), class_name="row__line"),
+                rx.el.span(_shape("preview"), class_name="row__line"),
+                class_name="grow",
+            ),
+            class_name="row row--skeleton",
+        )
+        for _ in range(ROWS)
+    ]
+    return rx.el.ul(*rows, class_name="skeletons", aria_busy="true", aria_label="Loading conversations")
+
+
+def bubble_skeletons() -> rx.Component:
+    """In the place of the messages, as the child of the message list."""
+    return rx.el.div(
+        *(_bubble(*traits) for traits in BUBBLES),
+        class_name="skeletons",
+        role="img",
+        aria_busy="true",
+        aria_label="Loading messages",
+    )
+
+
+def _bubble(*traits: str) -> rx.Component:
+    portrait = _shape("small") if "end" in traits else rx.el.span()
+    return rx.el.div(
+        rx.fragment() if "mine" in traits else portrait,
+        _shape("bubble"),
+        class_name=[
+            "msg msg--skeleton",
+            "msg--mine" if "mine" in traits else "",
+            "msg--start" if "begin" in traits else "",
+        ],
+    )
+
+
+def _shape(name: str) -> rx.Component:
+    return rx.el.span(class_name=f"sk sk--{name}")

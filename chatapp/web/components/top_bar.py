@@ -1,0 +1,26 @@
+"""The bar above a page: way back, picture, title, tools."""
+
+from typing import Any
+
+import reflex as rx
+
+from .icon_button import icon_button
+
+
+def top_bar(
+    title: rx.Var[str] | str,
+    *tools: rx.Component,
+    sub: rx.Var[str] | str = "",
+    picture: rx.Component | None = None,
+    on_back: Any = None,
+) -> rx.Component:
+    """With `on_back`, phones get a button that leads to the list; wider windows show both anyway."""
+    back = icon_button("Back", "chevron-left", extra="bar__back", on_click=on_back) if on_back else rx.fragment()
+    words = rx.el.div(
+        rx.el.h1(title, class_name="bar__title truncate"),
+        rx.cond(sub != "", rx.el.p(sub, class_name="bar__sub truncate")),
+        class_name="grow",
+    )
+    return rx.el.header(
+        back, picture or rx.fragment(), words, rx.el.div(*tools, class_name="bar__tools"), class_name="bar"
+    )

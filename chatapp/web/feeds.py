@@ -1,0 +1,170 @@
+"""What this process keeps up to date for its tabs: one feed for each open conversation and for each user's list.
+
+Rules: the database is the truth and `seq` the order; a loaded feed is always fed and dropped only as a whole; emit
+at once, then gather what arrives while an emission is under way.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from chatapp import runtime
+from chatapp.domain.events import Event
+from chatapp.domain.ids import ConversationId, UserId
+from chatapp.domain.message import MessageView
+from chatapp.services import conversations, dashboard, messages
+
+from .inbox import Inbox, inbox_of
+from .window import WINDOW, Window
+
+logger = logging.getLogger(__name__)
+
+INBOX_PAUSE = 0.2  # seconds between two emissions of one list
+INBOX_PAGE = 50  # rows
+
+Emit = Callable[[dict[str, Any]], Awaitable[None]]
+
+
+class Pulse:
+    """Runs an act at once when asked, and once more after a pause if it was asked meanwhile."""
+
+    def __init__(self, act: Callable[[], Awaitable[None]], pause: float = 0) -> None:
+        self._act, self._pause = act, pause
+        self._is_asked = False
+        self._task: asyncio.Task[None] | None = None
+
+    def ask(self) -> None:
+        """Run, soon."""
+        self._is_asked = True
+        if self._task is None:
+            self._task = asyncio.create_task(self._run())
+
+    @property
+    def is_idle(self) -> bool:
+        return self._task is None
+
+    async def _run(self) -> None:
+        """A failure is logged; the next time it is asked, it runs again."""
+        try:
+            while self._is_asked:
+                self._is_asked = False
+                await self._act()
+                if self._pause:
+                    await asyncio.sleep(self._pause)
+        except Exception:
+            logger.exception("a feed could not go on")
+        finally:
+            self._task = None
+
+
+class ThreadFeed:
+    """The window of one conversation; `viewer_id` is anyone who has it open here."""
+
+    def __init__(self, conversation_id: ConversationId, viewer_id: UserId, emit: Emit) -> None:
+        self._ask = {"viewer_id": viewer_id, "conversation_id": conversation_id}
+        self._emit = emit
+        self._arrived: list[MessageView] = []
+        self._is_behind = self._is_stale = False
+        self._pulse = Pulse(self._show)
+        self.window = Window([])
+        self.loaded = asyncio.create_task(self._load())
+
+    def values(self) -> dict[str, Any]:
+        return {"pages": self.window.pages, "tail": self.window.tail}
+
+    def receive(self, message: MessageView) -> None:
+        self._arrived.append(message)
+        self._pulse.ask()
+
+    def reread(self) -> None:
+        """Messages may have been missed."""
+        self._is_behind = True
+        self._pulse.ask()
+
+    def renew(self, user_id: UserId) -> None:
+        """Somebody has another name or picture: where they spoke, everything is shown anew."""
+        if any(bubble.sender == user_id for bubble in (*self.window.pages, *self.window.tail)):
+            self._is_stale = True
+            self._pulse.ask()
+
+    async def _load(self) -> None:
+        page = await runtime.current().read(messages.newest, **self._ask, limit=WINDOW)
+        self.window = Window(page.messages)
+
+    async def _show(self) -> None:
+        await self.loaded  # arrivals wait, or the empty window would look like a hole
+        arrived, self._arrived = self._arrived, []
+        fresh = sorted({m.seq: m for m in arrived if m.seq > self.window.last}.values(), key=lambda m: m.seq)
+        has_hole = bool(fresh) and fresh[-1].seq - self.window.last != len(fresh)
+        if has_hole or self._is_behind or self._is_stale:
+            await self._catch_up()
+        elif fresh:
+            pages_changed = self.window.add(fresh)
+            await self._emit(self.values() if pages_changed else {"tail": self.window.tail})
+
+    async def _catch_up(self) -> None:
+        """Show what the database holds beyond the window; when that is more than a page, begin a new window."""
+        is_stale, self._is_behind, self._is_stale = self._is_stale, False, False
+        read = runtime.current().read
+        page = await read(messages.page_after, **self._ask, seq=self.window.last, limit=WINDOW)
+        if page.has_newer or is_stale:
+            await self._load()
+        elif page.messages:
+            self.window.add(page.messages)
+        else:
+            return
+        await self._emit(self.values())
+
+
+class InboxFeed:
+    """One user's list and figures."""
+
+    def __init__(self, user_id: UserId, emit: Emit) -> None:
+        self._user_id, self._emit = user_id, emit
+        self._limit = INBOX_PAGE
+        self._events: list[Event] = []
+        self._is_stale = False
+        self._shown: dict[str, Any] = {}
+        self._pulse = Pulse(self._show, INBOX_PAUSE)
+        self.inbox: Inbox
+        self.loaded = asyncio.create_task(self._load())
+
+    def values(self) -> dict[str, Any]:
+        inbox = self.inbox
+        return {"head": inbox.head, "rest": inbox.rest, "has_more": inbox.has_more, "figures": inbox.figures}
+
+    def receive(self, event: Event) -> None:
+        self._events.append(event)
+        self._pulse.ask()
+
+    def reread(self) -> None:
+        """Events may have been missed."""
+        self._is_stale = True
+        self._pulse.ask()
+
+    def show_more(self) -> None:
+        """Make the list longer by a page."""
+        self._limit += INBOX_PAGE
+        self.reread()
+
+    async def _load(self) -> None:
+        read = runtime.current().read
+        rows = await read(conversations.list_for, viewer_id=self._user_id, limit=self._limit)
+        stats = await read(dashboard.overview, viewer_id=self._user_id)
+        self.inbox = inbox_of(self._user_id, rows, stats)
+        self._shown = self._shown or self.values()
+
+    async def _show(self) -> None:
+        """Apply what came, or read the list again where an event tells too little; emit the vars that changed."""
+        await self.loaded
+        events, self._events = self._events, []
+        is_told = [self.inbox.apply(event) for event in events]
+        if not all(is_told) or self._is_stale:
+            self._is_stale = False
+            await self._load()
+        values = self.values()
+        changed = {name: value for name, value in values.items() if self._shown.get(name) != value}
+        self._shown = values
+        if changed:
+            await self._emit(changed)

@@ -1,0 +1,192 @@
+"""The sink for tabs: which tab shows what, and which feed tells it.
+
+No state is locked, loaded or saved to show a message: the feeds emit one delta to a room of tabs, on the sockets of
+this process only; everything that crosses processes goes over the bus.
+"""
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+import reflex as rx
+
+from chatapp import errors, runtime
+from chatapp.domain.events import Event, MessageSent, ProfileChanged, ReceiptAdvanced, SessionEnded
+from chatapp.domain.ids import ConversationId, UserId
+from chatapp.domain.session import Viewer
+from chatapp.services import sessions
+
+from .emitter import Emitter
+from .feeds import InboxFeed, ThreadFeed
+
+logger = logging.getLogger(__name__)
+
+SIGN_IN = "/login"
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One browser tab connected to this process; `conversation_id` is None where none is open."""
+
+    viewer: Viewer
+    conversation_id: ConversationId | None
+
+    @property
+    def rooms(self) -> list[str]:
+        own = [_user_room(self.viewer.user_id)]
+        return own if self.conversation_id is None else [*own, _conversation_room(self.conversation_id)]
+
+
+class Live:
+    """What this process shows to its tabs."""
+
+    def __init__(self) -> None:
+        self._tabs: dict[str, Tab] = {}
+        self._threads: dict[ConversationId, ThreadFeed] = {}
+        self._inboxes: dict[UserId, InboxFeed] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def attach(self, app: rx.App, *, thread: str, sidebar: str) -> None:
+        """Use this app's sockets; `thread` and `sidebar` are the full names of the states that hold the vars."""
+        self._emitter = Emitter(app, self.leave, self.snapshot)
+        self._thread_state, self._sidebar_state = thread, sidebar
+
+    async def join(self, sid: str, viewer: Viewer, conversation_id: ConversationId | None = None) -> None:
+        """A tab shows its user's list, and a conversation that the caller has authorised."""
+        tab, old = Tab(viewer, conversation_id), self._tabs.get(sid)
+        if old is not None and old != tab:
+            for room in old.rooms:
+                await self._emitter.leave(sid, room)
+            self.leave(sid)
+        self._tabs[sid] = tab
+        runtime.current().fanout.join(viewer.user_id, self)
+        loading = [self._inbox_feed(viewer.user_id).loaded]
+        if conversation_id is not None:
+            loading.append(self._thread_feed(conversation_id, viewer.user_id).loaded)
+        try:
+            await asyncio.gather(*loading)
+        except BaseException:
+            self.leave(sid)
+            raise
+        if self._tabs.get(sid) is tab:
+            for room in tab.rooms:
+                await self._emitter.enter(sid, room)
+
+    def leave(self, sid: str) -> None:
+        """A tab is gone; what nobody shows any more is dropped as a whole."""
+        tab = self._tabs.pop(sid, None)
+        if tab is None:
+            return
+        user_id, conversation_id = tab.viewer.user_id, tab.conversation_id
+        if all(other.viewer.user_id != user_id for other in self._tabs.values()):
+            runtime.current().fanout.leave(user_id, self)
+            self._inboxes.pop(user_id, None)
+        if conversation_id is not None and not self.tabs_on(conversation_id):
+            self._threads.pop(conversation_id, None)
+
+    def tabs_on(self, conversation_id: ConversationId) -> list[Tab]:
+        """The tabs here that show a conversation."""
+        return [tab for tab in self._tabs.values() if tab.conversation_id == conversation_id]
+
+    def receive(self, event: Event) -> None:
+        """Take an event of somebody who has a tab here; called once for each event."""
+        if isinstance(event, SessionEnded):
+            self._end_session(event)
+            return
+        if isinstance(event, MessageSent) and (thread := self._threads.get(event.message.conversation)):
+            thread.receive(event.message)
+        if isinstance(event, ProfileChanged):
+            for thread in self._threads.values():
+                thread.renew(event.user_id)
+        readers = {event.user_id} if isinstance(event, ReceiptAdvanced) else event.audience
+        for user_id in readers & self._inboxes.keys():
+            self._inboxes[user_id].receive(event)
+
+    def reread(self) -> None:
+        """Events may have been missed: read everything again, and look whether the sessions are still open."""
+        for feed in (*self._threads.values(), *self._inboxes.values()):
+            feed.reread()
+        for viewer in {tab.viewer for tab in self._tabs.values()}:
+            self._spawn(self._check_session(viewer))
+
+    def thread_values(self, conversation_id: ConversationId) -> dict[str, Any] | None:
+        """The vars of an open conversation, or None where this process does not have it open."""
+        feed = self._threads.get(conversation_id)
+        return feed.values() if feed and feed.loaded.done() else None
+
+    def inbox_values(self, user_id: UserId) -> dict[str, Any] | None:
+        """The vars of a user's list, or None where the user has no tab here."""
+        feed = self._inboxes.get(user_id)
+        return feed.values() if feed and feed.loaded.done() else None
+
+    def show_more(self, user_id: UserId) -> None:
+        """Make a user's list longer by a page."""
+        if (feed := self._inboxes.get(user_id)) is not None:
+            feed.show_more()
+
+    async def snapshot(self, sid: str) -> None:
+        """Send one tab everything that it shows."""
+        tab = self._tabs.get(sid)
+        if tab is None:
+            return
+        deltas = {}
+        if values := self.inbox_values(tab.viewer.user_id):
+            deltas[self._sidebar_state] = values
+        if tab.conversation_id is not None and (values := self.thread_values(tab.conversation_id)):
+            deltas[self._thread_state] = values
+        await self._emitter.emit_to(sid, deltas)
+
+    def _inbox_feed(self, user_id: UserId) -> InboxFeed:
+        if user_id not in self._inboxes:
+
+            async def emit(values: dict[str, Any]) -> None:
+                await self._emitter.emit(_user_room(user_id), self._sidebar_state, values)
+
+            self._inboxes[user_id] = InboxFeed(user_id, emit)
+        return self._inboxes[user_id]
+
+    def _thread_feed(self, conversation_id: ConversationId, viewer_id: UserId) -> ThreadFeed:
+        if conversation_id not in self._threads:
+
+            async def emit(values: dict[str, Any]) -> None:
+                await self._emitter.emit(_conversation_room(conversation_id), self._thread_state, values)
+
+            self._threads[conversation_id] = ThreadFeed(conversation_id, viewer_id, emit)
+        return self._threads[conversation_id]
+
+    def _end_session(self, event: SessionEnded) -> None:
+        """Tabs of a session that is over get nothing more, and go to the sign-in page."""
+        for sid, tab in list(self._tabs.items()):
+            if tab.viewer.session_id == event.session_id:
+                self.leave(sid)
+                self._spawn(self._send_away(sid, tab))
+
+    async def _send_away(self, sid: str, tab: Tab) -> None:
+        for room in tab.rooms:
+            await self._emitter.leave(sid, room)
+        await self._emitter.redirect(sid, SIGN_IN)
+
+    async def _check_session(self, viewer: Viewer) -> None:
+        try:
+            is_open = await runtime.current().read(sessions.is_open, viewer=viewer)
+        except errors.Unavailable:
+            return
+        if not is_open:
+            self._end_session(SessionEnded(viewer.session_id, frozenset({viewer.user_id})))
+
+    def _spawn(self, act: Any) -> None:
+        task = asyncio.create_task(act)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+def _user_room(user_id: UserId) -> str:
+    return f"user-{user_id}"
+
+
+def _conversation_room(conversation_id: ConversationId) -> str:
+    return f"conversation-{conversation_id}"
+
+
+live = Live()

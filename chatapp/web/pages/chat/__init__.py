@@ -1,0 +1,1 @@
+"""The main screen, one file for each region."""

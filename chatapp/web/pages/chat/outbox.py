@@ -1,0 +1,97 @@
+"""What this tab has sent and the server has not confirmed; the one module that uses Reflex's client state.
+
+Reflex does not confirm events: a send in flight when a process dies is lost unless the page sends it again. So a
+bubble waits in the browser until its client id is answered, and goes out again once for every new connection; the
+database stores each client id once.
+"""
+
+from typing import Any
+
+import reflex as rx
+from reflex.experimental.client_state import ClientStateVar
+
+from chatapp.web.components.message import failed_bubble, pending_bubble
+from chatapp.web.shapes import Bubble
+from chatapp.web.states.sidebar import SidebarState
+from chatapp.web.states.thread import ThreadState
+
+pending = ClientStateVar.create("pending", default=[])
+
+_READ, _WRITE = "refs['_client_state_pending']", "refs['_client_state_setPending']"
+
+
+def shown() -> rx.Var[list[Bubble]]:
+    """The messages on screen: the live window, or the history of a tab whose reader left the end."""
+    return _call("shown", ThreadState.history, ThreadState.pages, ThreadState.tail, type_=list[Bubble], otherwise="[]")
+
+
+def has_gap() -> rx.Var[bool]:
+    """Whether there are messages beyond the history."""
+    return _call("hasGap", ThreadState.history, ThreadState.pages, ThreadState.tail, type_=bool, otherwise="false")
+
+
+def queue(text: rx.Var[str]) -> rx.Var[str]:
+    """Runs in the submit handler: shows the text as a bubble at once, and gives its new client id."""
+    window = (ThreadState.answered, ThreadState.pages, ThreadState.tail)
+    return _call("queue", _READ, _WRITE, text, ThreadState.cid, ThreadState.link, *window, type_=str, otherwise='""')
+
+
+def waiting_bubbles() -> rx.Component:
+    """The bubbles of the open conversation that wait for their answer, and those that were refused."""
+    return rx.fragment(rx.foreach(_waiting(is_refused=False), _pending), rx.foreach(_waiting(is_refused=True), _failed))
+
+
+def resend_after_reconnection() -> rx.Component:
+    """Invisible; each mounts once for every new connection, and sends its bubble again."""
+    window = (ThreadState.answered, ThreadState.pages, ThreadState.tail)
+    unsure = _call("unsure", pending.value, *window, ThreadState.link, type_=list[dict[str, str]], otherwise="[]")
+    return rx.foreach(unsure, _resend_row)
+
+
+@rx.memo
+def resend(rest: rx.RestProp, text: rx.Var[str], client_id: rx.Var[str], conversation: rx.Var[str]) -> rx.Component:
+    """Sends when it mounts."""
+    return rx.el.span(rest, on_mount=ThreadState.send(text, client_id, conversation), hidden=True)
+
+
+def _resend_row(item: rx.Var[dict[str, str]]) -> rx.Component:
+    key = item["id"] + ThreadState.link
+    return resend(text=item["text"], client_id=item["id"], conversation=item["conversation"], key=key)
+
+
+def _waiting(*, is_refused: bool) -> rx.Var[list[dict[str, str]]]:
+    flag = "true" if is_refused else "false"
+    window = (ThreadState.answered, ThreadState.pages, ThreadState.tail, ThreadState.cid)
+    return _call(
+        "waiting", pending.value, *window, flag, SidebarState.me.id, type_=list[dict[str, str]], otherwise="[]"
+    )
+
+
+def _pending(item: rx.Var[dict[str, str]]) -> rx.Component:
+    return pending_bubble(
+        item["text"],
+        at=item["at"],
+        previous_at=item["previousAt"],
+        starts_run=item["starts"] != "",
+        key=item["id"],
+    )
+
+
+def _failed(item: rx.Var[dict[str, str]]) -> rx.Component:
+    rest = _call("discard", pending.value, item["id"], type_=list, otherwise="[]")
+    return failed_bubble(
+        item["text"],
+        at=item["at"],
+        on_retry=ThreadState.send(item["text"], item["id"], item["conversation"]),
+        on_discard=pending.set_value(rest),
+        key=item["id"],
+    )
+
+
+def _call(function: str, *values: rx.Var | str, type_: Any, otherwise: str) -> rx.Var:
+    """A call of assets/scripts/outbox.js; pages are also rendered at build time, where `otherwise` stands."""
+    needs = (pending, *(value for value in values if isinstance(value, rx.Var)))
+    data = rx.vars.VarData.merge(*(need._get_all_var_data() for need in needs))  # noqa: SLF001 - the only way
+    arguments = ", ".join(str(value) for value in values)
+    code = f"(globalThis.chat?.{function}({arguments}) ?? {otherwise})"
+    return rx.Var(code, _var_type=type_, _var_data=data).guess_type()

@@ -1,0 +1,71 @@
+"""The conversation list beside every page, with the way to a new conversation and to one's account."""
+
+import reflex as rx
+
+from chatapp.web.components.avatar import avatar
+from chatapp.web.components.button import button
+from chatapp.web.components.conversation_row import conversation_row
+from chatapp.web.components.empty_state import empty_state
+from chatapp.web.components.icon_button import icon_button, icon_link
+from chatapp.web.components.logo import wordmark
+from chatapp.web.components.menu import menu, menu_item
+from chatapp.web.components.skeleton import row_skeletons
+from chatapp.web.states.new_conversation import NewConversationState
+from chatapp.web.states.sidebar import SidebarState
+
+
+def sidebar(*, selected: rx.Var[str]) -> rx.Component:
+    """`selected` is the id of the open conversation as the address has it, "" for none."""
+    return rx.el.nav(_bar(), _list(selected), _account(), class_name="sidebar", aria_label="Conversations")
+
+
+def _bar() -> rx.Component:
+    return rx.el.div(
+        wordmark(),
+        rx.el.span(class_name="grow"),
+        icon_link("Home", "house", href="/"),
+        icon_button("New conversation", "plus", kind="solid", on_click=NewConversationState.open),
+        class_name="sidebar__bar",
+    )
+
+
+def _list(selected: rx.Var[str]) -> rx.Component:
+    rows = rx.el.ul(
+        rx.foreach(SidebarState.head, lambda row: conversation_row(row, selected=selected)),
+        rx.foreach(SidebarState.rest, lambda row: conversation_row(row, selected=selected)),
+    )
+    more = rx.cond(
+        SidebarState.has_more,
+        button("Show more", kind="quiet", size="block", on_click=SidebarState.show_more),
+    )
+    nothing = empty_state(
+        "message-circle-plus",
+        "Start a conversation",
+        "Find somebody and say hello.",
+        action=button("New conversation", kind="primary", on_click=NewConversationState.open),
+        tone="moment",
+    )
+    is_empty = SidebarState.head.length() == 0
+    return rx.el.div(
+        rx.cond(SidebarState.is_ready, rx.cond(is_empty, nothing, rx.fragment(rows, more)), row_skeletons()),
+        class_name="sidebar__list",
+    )
+
+
+def _account() -> rx.Component:
+    me = SidebarState.me
+    names = rx.el.span(
+        rx.el.span(me.name, class_name="person__name truncate"),
+        rx.el.span(me.note, class_name="person__sub truncate"),
+        class_name="grow",
+    )
+    items = (
+        menu_item("Switch theme", "sun-moon", on_click=rx.toggle_color_mode),
+        menu_item("Sign out", "log-out", custom_attrs={"data-sign-out": "true"}),
+    )
+    return rx.el.div(
+        avatar(me.initials, me.gradient, me.avatar, size="32"),
+        names,
+        menu("Account menu", *items, name="account"),
+        class_name="account",
+    )

@@ -1,0 +1,33 @@
+"""The frame of every page that needs a session: list, main pane, dialog and notices."""
+
+from typing import Literal
+
+import reflex as rx
+from reflex_components_core.core.banner import has_connection_errors
+
+from chatapp.web.components.banner import connection_banner
+from chatapp.web.components.toast import toast_list
+from chatapp.web.states.base import ToastState
+
+from .chat.new_conversation import new_conversation
+from .chat.sidebar import sidebar
+
+Pane = Literal["home", "thread"]
+
+
+def shell(*main: rx.Component, pane: Pane, selected: rx.Var[str]) -> rx.Component:
+    """`pane` says what a phone shows: the list with the figures, or the conversation alone."""
+    return rx.fragment(
+        rx.el.div(
+            sidebar(selected=selected),
+            rx.el.main(*main, class_name="main"),
+            class_name=["shell", f"shell--{pane}"],
+        ),
+        new_conversation(),
+        toast_list(ToastState.toasts, on_close=ToastState.dismiss),
+    )
+
+
+def connection_notice(*, floating: bool = False) -> rx.Component:
+    """Says that the connection is being made again; writing stays possible meanwhile."""
+    return connection_banner(has_connection_errors, floating=floating)

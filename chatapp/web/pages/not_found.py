@@ -1,0 +1,19 @@
+"""A kind 404."""
+
+import reflex as rx
+
+from chatapp.web.components.empty_state import empty_state
+
+
+def not_found_page() -> rx.Component:
+    """For addresses that name nothing."""
+    home = rx.el.a("To your conversations", href="/", class_name="btn btn--primary")
+    return rx.el.main(
+        empty_state(
+            "compass",
+            "There is nothing here",
+            "The address may be mistyped, or the page is gone.",
+            action=home,
+        ),
+        class_name="alone",
+    )

@@ -1,0 +1,65 @@
+"""What every state needs: who is asking, and how a refusal is told."""
+
+import logging
+from http.cookies import CookieError, SimpleCookie
+from typing import Any, cast
+
+import reflex as rx
+
+from chatapp import errors, runtime
+from chatapp.domain.session import Viewer
+from chatapp.security import SESSION_COOKIE, TokenType
+from chatapp.services import sessions
+from chatapp.web.shapes import Toast
+
+logger = logging.getLogger(__name__)
+
+TOASTS_SHOWN = 3
+Effect = Any  # what a handler may return to the page: an event; the framework has no one type for it
+
+
+class ToastState(rx.State):
+    """Short notices; the page closes each after a while."""
+
+    toasts: rx.Field[list[Toast]] = rx.field(default_factory=list)
+    _count: int = 0
+
+    @rx.event
+    def show(self, kind: str, title: str) -> None:
+        """Add a notice; the oldest gives way."""
+        self._count += 1
+        self.toasts = [*self.toasts, Toast(self._count, kind, title)][-TOASTS_SHOWN:]
+
+    @rx.event
+    def dismiss(self, toast_id: int) -> None:
+        """Close one notice."""
+        self.toasts = [toast for toast in self.toasts if toast.id != toast_id]
+
+
+async def viewer_of(state: rx.State) -> Viewer:
+    """Who is asking: from the HttpOnly cookie of the socket's handshake, never from what a state stored.
+
+    Raises `Unauthenticated`. It is asked anew for every event, so that a session that was ended elsewhere opens
+    nothing any more, whatever a browser sends.
+    """
+    try:
+        cookies = SimpleCookie(state.router.headers.raw_headers.get("cookie", ""))
+    except CookieError:
+        cookies = SimpleCookie()
+    if SESSION_COOKIE not in cookies:
+        raise errors.Unauthenticated
+    return await sessions.authenticate(runtime.current(), TokenType.SESSION, cookies[SESSION_COOKIE].value)
+
+
+def tell(exception: Exception) -> rx.event.EventSpec:
+    """What a page does about an exception of a handler: sign in, or a toast with a sentence for a person."""
+    return cast("rx.event.EventSpec", _answer(exception))
+
+
+def _answer(exception: Exception) -> Effect:
+    if isinstance(exception, errors.Unauthenticated):
+        return rx.redirect("/login")
+    if isinstance(exception, errors.ChatError):
+        return ToastState.show("error", exception.detail)
+    logger.error("a handler failed", exc_info=exception)
+    return ToastState.show("error", "Something went wrong on the server. Try again in a moment.")

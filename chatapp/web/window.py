@@ -1,0 +1,80 @@
+"""The end of one conversation as this process shows it: sealed pages and a short tail, pure and without Reflex.
+
+A new message changes only the tail, so an emission carries a few bubbles instead of the whole page.
+"""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from chatapp.domain.message import MessageView
+from chatapp.domain.times import parse_rfc3339
+from chatapp.domain.user import initials
+
+from .shapes import Bubble, gradient_of
+
+WINDOW = 50  # sealed messages that are kept
+TAIL = 16  # messages that may gather before they are sealed
+RUN_BREAK = timedelta(minutes=5)  # a longer silence begins a new run
+
+
+class Window:
+    """Messages with `seq` from `first` to `last`, without holes; whatever is at or below `last` is ignored."""
+
+    def __init__(self, messages: Iterable[MessageView]) -> None:
+        self.pages: list[Bubble] = []
+        self.tail: list[Bubble] = []
+        self._newest: MessageView | None = None
+        self.add(messages)
+
+    @property
+    def last(self) -> int:
+        return self._newest.seq if self._newest else 0
+
+    def add(self, messages: Iterable[MessageView]) -> bool:
+        """Append what is new and follows without a hole; whether the sealed pages changed too."""
+        for message in messages:
+            if self._newest is None or message.seq == self.last + 1:
+                self.tail.append(bubble(message, self._newest))
+                self._newest = message
+        if len(self.tail) <= TAIL:
+            return False
+        self.pages = [*self.pages, *self.tail[:-1]][-WINDOW:]
+        self.tail = self.tail[-1:]
+        return True
+
+
+def bubbles(messages: Iterable[MessageView], previous: MessageView | None = None) -> list[Bubble]:
+    """Messages in the order of `seq`, made for rendering; `previous` is the message before the first."""
+    made: list[Bubble] = []
+    for message in messages:
+        made.append(bubble(message, previous))
+        previous = message
+    return made
+
+
+def bubble(message: MessageView, previous: MessageView | None) -> Bubble:
+    """One message made for rendering, next to the one before it."""
+    return Bubble(
+        id=message.id,
+        seq=message.seq,
+        client_id=message.client_id,
+        kind=message.kind,
+        sender=message.sender,
+        name=message.sender_name,
+        initials=initials(message.sender_name),
+        gradient=gradient_of(message.sender),
+        avatar=message.sender_avatar or "",
+        content=message.content,
+        at=message.created_at,
+        previous_at=previous.created_at if previous else "",
+        starts_run=_starts_run(message, previous),
+        is_edited=message.edited_at is not None,
+        is_deleted=message.deleted_at is not None,
+    )
+
+
+def _starts_run(message: MessageView, previous: MessageView | None) -> bool:
+    """A run is one sender's messages with no long silence and nothing between; the page breaks it at midnight too."""
+    if previous is None or (previous.sender, previous.kind) != (message.sender, message.kind):
+        return True
+    return parse_rfc3339(message.created_at) - parse_rfc3339(previous.created_at) > RUN_BREAK

@@ -1,0 +1,21 @@
+"""Reflex's configuration; every value comes from the program's own settings."""
+
+import reflex as rx
+from reflex_base.constants import StateManagerMode
+
+from chatapp.settings import Settings
+
+settings = Settings()
+
+config = rx.Config(
+    app_name="chatapp",
+    frontend_port=settings.port,
+    backend_port=settings.port,
+    redis_url=settings.redis_url,
+    state_manager_mode=StateManagerMode.REDIS if settings.redis_url else StateManagerMode.MEMORY,
+    cors_allowed_origins=settings.allowed_origins or ["http://localhost"],
+    plugins=[],
+    disable_plugins=[rx.plugins.SitemapPlugin],
+    show_built_with_reflex=False,
+    telemetry_enabled=False,
+)

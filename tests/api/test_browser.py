@@ -1,0 +1,137 @@
+import pytest
+
+from chatapp import security
+from chatapp.security import SESSION_COOKIE, TokenType
+from chatapp.services import sessions
+from tests.support import api
+from tests.support.api import HOST, assert_refused
+from tests.support.builders import PASSWORD
+from tests.support.contract import USER
+
+SESSION = "/api/auth/session/"
+ADA = {"username": "ada", "password": PASSWORD}
+NEW = {"username": "new", "email": "new@example.org", "password": PASSWORD, "password2": PASSWORD}
+FOREIGN = [
+    {"Origin": "https://evil.example"},
+    {"Origin": f"http://{HOST}.evil.example"},
+    {"Origin": f"http://evil.example/{HOST}"},
+    {"Origin": f"http://{HOST}:8000"},
+    {"Origin": "null"},
+    {"Origin": ""},
+    {"Origin": "http://["},
+    {"Sec-Fetch-Site": "cross-site"},
+    {"Sec-Fetch-Site": "same-site"},
+    {"Sec-Fetch-Site": "cross-site", "Origin": f"http://{HOST}"},
+]
+OWN = [
+    {},
+    {"Origin": f"http://{HOST}"},
+    {"Origin": f"http://{HOST.upper()}"},
+    {"Sec-Fetch-Site": "same-origin"},
+    {"Sec-Fetch-Site": "none"},
+    {"Sec-Fetch-Site": "same-origin", "Origin": f"https://{HOST}:8443"},  # a proxy has changed the name
+]
+
+
+def cookie_of(answer):
+    """The attributes of the one cookie that was set."""
+    (text,) = answer.headers.get_list("set-cookie")
+    first, *rest = text.split("; ")
+    name, _, value = first.partition("=")
+    attributes = dict(part.lower().partition("=")[::2] for part in rest)
+    return name, value.strip('"'), attributes
+
+
+async def test_signing_in_sets_a_cookie_that_no_script_reads(web, cast, runtime):
+    answer = await web.post(SESSION, json=ADA)
+    assert (answer.status_code, answer.content) == (204, b"")
+    name, value, attributes = cookie_of(answer)
+    assert name == SESSION_COOKIE
+    assert attributes == {"httponly": "", "max-age": str(400 * 24 * 3600), "path": "/", "samesite": "lax"}
+    viewer = await sessions.authenticate(runtime, TokenType.SESSION, value)
+    assert viewer.user_id == cast.ada.id
+
+
+async def test_the_cookie_is_secure_over_https(app, cast):
+    async with api.client(app) as web:
+        for answer in (
+            await web.post(f"https://{HOST}{SESSION}", json=ADA),
+            await web.delete(f"https://{HOST}{SESSION}"),
+        ):
+            assert "secure" in cookie_of(answer)[2]
+
+
+async def test_a_wrong_password_sets_no_cookie(web, cast):
+    answer = await web.post(SESSION, json=ADA | {"password": "wrong horse"})
+    assert_refused(answer, 401, "invalid_credentials")
+    assert "set-cookie" not in answer.headers
+
+
+async def test_registering_signs_the_browser_in(web, runtime):
+    answer = await web.post(SESSION + "register/", json=NEW)
+    assert answer.status_code == 201
+    assert set(answer.json()) == {"user"}
+    assert set(answer.json()["user"]) == USER
+    name, value, _ = cookie_of(answer)
+    assert name == SESSION_COOKIE
+    viewer = await sessions.authenticate(runtime, TokenType.SESSION, value)
+    assert viewer.user_id == answer.json()["user"]["id"]
+
+
+async def test_registering_with_faults_sets_no_cookie(web, cast):
+    answer = await web.post(SESSION + "register/", json=NEW | {"username": "ada", "password2": "x"})
+    assert set(assert_refused(answer, 422, "invalid")) == {"username", "password2"}
+    assert "set-cookie" not in answer.headers
+
+
+async def test_signing_out_ends_the_session_and_clears_the_cookie(web, cast, runtime):
+    _, value, _ = cookie_of(await web.post(SESSION, json=ADA))
+    answer = await web.delete(SESSION)
+    assert answer.status_code == 204
+    name, cleared, attributes = cookie_of(answer)
+    assert (name, cleared, attributes["max-age"], attributes["path"]) == (SESSION_COOKIE, "", "0", "/")
+    with pytest.raises(security.errors.TokenInvalid):
+        await sessions.authenticate(runtime, TokenType.SESSION, value)
+
+
+@pytest.mark.parametrize("cookie", [None, "", "x", "a.b.c", "\xe9"])
+async def test_signing_out_without_a_session_is_no_error(web, runtime, cookie):
+    headers = {} if cookie is None else {"Cookie": f"{SESSION_COOKIE}={cookie}".encode("latin-1")}
+    answer = await web.delete(SESSION, headers=headers)
+    assert answer.status_code == 204
+    assert cookie_of(answer)[1] == ""
+
+
+async def test_an_access_token_in_the_cookie_ends_nothing(web, ada, access):
+    assert (await web.delete(SESSION, headers={"Cookie": f"{SESSION_COOKIE}={access.ada}"})).status_code == 204
+    assert (await ada.get("/api/auth/me/")).status_code == 200
+
+
+@pytest.mark.parametrize("headers", FOREIGN, ids=str)
+async def test_pages_of_other_servers_are_refused(web, cast, headers):
+    for answer in (
+        await web.post(SESSION, json=ADA, headers=headers),
+        await web.post(SESSION + "register/", json=NEW, headers=headers),
+        await web.delete(SESSION, headers=headers),
+    ):
+        assert_refused(answer, 403, "foreign_origin")
+        assert "set-cookie" not in answer.headers
+
+
+@pytest.mark.parametrize("headers", OWN, ids=str)
+async def test_own_pages_and_clients_without_pages_are_let_in(web, cast, headers):
+    assert (await web.post(SESSION, json=ADA, headers=headers)).status_code == 204
+    assert (await web.delete(SESSION, headers=headers)).status_code == 204
+
+
+async def test_an_allowed_origin_still_may_not_use_the_cookie(web, cast, runtime, monkeypatch):
+    allowed = "https://other.example"
+    api.change(runtime, monkeypatch, allowed_origins=[allowed])
+    assert_refused(await web.post(SESSION, json=ADA, headers={"Origin": allowed}), 403, "foreign_origin")
+
+
+async def test_the_cookie_opens_no_other_route(web, cast):
+    await web.post(SESSION, json=ADA)
+    assert web.cookies[SESSION_COOKIE]
+    assert_refused(await web.get("/api/auth/me/"), 401, "not_authenticated")
+    assert_refused(await web.post("/api/auth/logout/"), 401, "not_authenticated")

@@ -1,0 +1,62 @@
+import base64
+import hashlib
+import json
+import re
+
+import pytest
+from fastapi.routing import APIRoute, iter_route_contexts
+from pydantic import TypeAdapter
+
+from chatapp.api.app import api
+
+ROUTES = [
+    route
+    for route in iter_route_contexts(api.routes)
+    if isinstance(route.original_route, APIRoute) and route.include_in_schema
+]
+
+
+async def test_the_description_is_there_in_both_forms(web):
+    for path in ("/api/openapi.json", "/api/openapi.json/"):
+        description = (await web.get(path)).json()
+        assert description["openapi"].startswith("3.")
+        assert "/api/chat/messages/" in description["paths"]
+
+
+async def test_the_page_may_run_its_own_script_and_no_other(web):
+    answer = await web.get("/api/docs")
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "/api/openapi.json/" in answer.text
+    policy = dict(part.strip().split(" ", 1) for part in answer.headers["content-security-policy"].split(";"))
+    inline = re.findall(r"<script>(.*?)</script>", answer.text, re.DOTALL)
+    assert inline
+    for part in inline:
+        assert f"'sha256-{base64.b64encode(hashlib.sha256(part.encode()).digest()).decode()}'" in policy["script-src"]
+    for address in re.findall(r'<script src="([^"]+)"', answer.text):
+        assert address.startswith("https://cdn.jsdelivr.net/")
+    assert "unsafe" not in policy["script-src"]
+    assert policy["default-src"] == "'none'"
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{min(route.methods)} {route.path}")
+def test_every_route_is_described_with_an_example_of_its_answer(route):
+    method, path = min(route.methods).lower(), route.path.replace(":id}", "}")
+    operation = api.openapi()["paths"][path][method]
+    assert operation["description"]
+    assert "4XX" in operation["responses"]
+    assert "422" not in operation["responses"]
+    success = operation["responses"][str(route.status_code or 200)]
+    if route.status_code == 204:
+        assert "content" not in success
+        return
+    content = success["content"]["application/json"]
+    assert content["schema"]["$ref"]
+    answer = TypeAdapter(route.response_model).validate_json(json.dumps(content["example"]))
+    assert TypeAdapter(route.response_model).dump_python(answer, mode="json") == content["example"]
+
+
+def test_every_field_of_a_body_has_an_example():
+    schemas = api.openapi()["components"]["schemas"]
+    for name in ("NewAccount", "SignIn", "Profile", "NewConversation", "Read", "NewMessage"):
+        for field, schema in schemas[name]["properties"].items():
+            assert schema.get("examples") or field == "is_group", (name, field)

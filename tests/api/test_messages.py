@@ -1,0 +1,173 @@
+from uuid import uuid4
+
+import pytest
+
+from chatapp.domain.events import MessageSent
+from tests.support.api import assert_refused
+from tests.support.cast import say
+from tests.support.contract import LIST, MESSAGE
+
+MESSAGES = "/api/chat/messages/"
+
+
+@pytest.fixture
+async def talk(cast, runtime):
+    """Ten messages in the pair, seq 1 to 10."""
+    for number in range(1, 11):
+        await say(runtime, cast.grace, cast.pair, f"message {number}")
+    return cast
+
+
+async def ask(client, talk, **params):
+    answer = await client.get(MESSAGES, params={"conversation": talk.pair.id, **params})
+    assert answer.status_code == 200, answer.text
+    assert set(answer.json()) == LIST
+    assert all(set(message) == MESSAGE for message in answer.json()["results"])
+    return answer.json()
+
+
+def seqs(page):
+    return [message["seq"] for message in page["results"]]
+
+
+async def test_a_message_is_stored_and_told(ada, cast, bus):
+    answer = await ada.post(MESSAGES, json={"conversation": cast.pair.id, "content": "  Hello, Grace!\r\n "})
+    assert answer.status_code == 201
+    message = answer.json()
+    assert set(message) == MESSAGE
+    assert (message["seq"], message["content"], message["kind"]) == (1, "Hello, Grace!", "text")
+    assert (message["sender"], message["sender_username"], message["sender_name"]) == (
+        cast.ada.id,
+        "ada",
+        "Ada Lovelace",
+    )
+    assert (message["is_read"], message["edited_at"], message["deleted_at"]) == (False, None, None)
+    (event,) = bus.of(MessageSent)
+    assert event.message.id == message["id"]
+
+
+async def test_the_same_client_id_again_is_the_first_message(ada, cast, bus):
+    body = {"conversation": cast.pair.id, "content": "hello", "client_id": str(uuid4())}
+    first, again = await ada.post(MESSAGES, json=body), await ada.post(MESSAGES, json=body)
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert first.json() == again.json()
+    assert first.json()["client_id"] == body["client_id"]
+    assert len(bus.of(MessageSent)) == 1
+
+
+async def test_the_first_message_is_given_as_it_is_now(ada, grace, cast):
+    body = {"conversation": cast.pair.id, "content": "hello", "client_id": str(uuid4())}
+    await ada.post(MESSAGES, json=body)
+    await grace.post(f"/api/chat/conversations/{cast.pair.id}/mark_read/")
+    assert (await ada.post(MESSAGES, json=body)).json()["is_read"] is True
+
+
+async def test_a_client_id_with_other_content_is_409(ada, cast):
+    body = {"conversation": cast.pair.id, "content": "hello", "client_id": str(uuid4())}
+    await ada.post(MESSAGES, json=body)
+    assert_refused(await ada.post(MESSAGES, json=body | {"content": "bye"}), 409, "client_id_reused")
+    assert_refused(await ada.post(MESSAGES, json=body | {"conversation": cast.group.id}), 409, "client_id_reused")
+
+
+async def test_two_people_may_have_made_the_same_client_id(ada, grace, cast):
+    body = {"conversation": cast.pair.id, "content": "hello", "client_id": str(uuid4())}
+    assert [(await client.post(MESSAGES, json=body)).status_code for client in (ada, grace)] == [201, 201]
+
+
+@pytest.mark.parametrize("client_id", ["x", "", "1" * 31, f"{{{uuid4()}}}", f"{uuid4()}\n", 7, str(uuid4()) + "0"])
+async def test_a_client_id_that_is_no_uuid_is_422(ada, cast, client_id):
+    body = {"conversation": cast.pair.id, "content": "hello", "client_id": client_id}
+    assert set(assert_refused(await ada.post(MESSAGES, json=body), 422, "invalid")) == {"client_id"}
+
+
+@pytest.mark.parametrize("client_id", [str(uuid4()), str(uuid4()).upper(), uuid4().hex, None])
+async def test_a_uuid_is_written_in_several_ways(ada, cast, client_id):
+    body = {"conversation": cast.pair.id, "content": "hello", "client_id": client_id}
+    answer = await ada.post(MESSAGES, json=body)
+    assert answer.status_code == 201
+    assert answer.json()["client_id"] == client_id or client_id is None
+
+
+@pytest.mark.parametrize("content", ["", "   ", "\n\t", "\0", "\u200b \x07".replace("\u200b", "")])
+async def test_a_message_without_content_is_422(ada, cast, content):
+    answer = await ada.post(MESSAGES, json={"conversation": cast.pair.id, "content": content})
+    assert set(assert_refused(answer, 422, "content_empty")) == {"content"}
+
+
+async def test_the_limit_of_a_message_is_4000_characters(ada, cast):
+    for content, status in (("😀" * 4000, 201), (" " + "x" * 4000 + " ", 201), ("x" * 4001, 422)):
+        answer = await ada.post(MESSAGES, json={"conversation": cast.pair.id, "content": content})
+        assert answer.status_code == status
+    assert set(assert_refused(answer, 422, "content_too_long")) == {"content"}
+
+
+@pytest.mark.parametrize("conversation", ["1", 1.0, True, None, 0, -1, 2**31, 2**63, 10**30])
+async def test_a_conversation_that_is_no_id_is_422(ada, conversation):
+    answer = await ada.post(MESSAGES, json={"conversation": conversation, "content": "hello"})
+    assert set(assert_refused(answer, 422, "invalid")) == {"conversation"}
+
+
+@pytest.mark.parametrize("conversation", [2**31 - 1, 2**31, 2**63, 0, -1])
+async def test_a_page_of_no_conversation_is_404(ada, conversation):
+    answer = await ada.get(MESSAGES, params={"conversation": conversation})
+    assert_refused(answer, 404, "conversation_not_found")
+
+
+async def test_the_latest_come_first(ada, talk):
+    page = await ask(ada, talk, limit=4)
+    assert seqs(page) == [10, 9, 8, 7]
+    assert page["previous"] is None
+    assert seqs(await ask(ada, talk)) == list(range(10, 0, -1))
+
+
+async def test_next_leads_to_the_beginning(ada, talk):
+    found, page = [], await ask(ada, talk, limit=4)
+    while page["next"]:
+        found += seqs(page)
+        page = (await ada.get(page["next"])).json()
+    assert found + seqs(page) == list(range(10, 0, -1))
+
+
+async def test_previous_leads_to_the_end(ada, talk):
+    found, page = [], await ask(ada, talk, after=0, limit=4)
+    while page["previous"]:
+        found += seqs(page)[::-1]
+        page = (await ada.get(page["previous"])).json()
+    assert found + seqs(page)[::-1] == list(range(1, 11))
+
+
+async def test_a_page_around_a_seq_has_both_sides(ada, talk):
+    page = await ask(ada, talk, around=5, limit=4)
+    assert seqs(page) == [6, 5, 4, 3]
+    assert seqs((await ada.get(page["next"])).json()) == [2, 1]
+    assert seqs((await ada.get(page["previous"])).json()) == [10, 9, 8, 7]
+    assert seqs(await ask(ada, talk, around=5, limit=1)) == [5]
+
+
+@pytest.mark.parametrize(
+    ("params", "found", "older", "newer"),
+    [
+        ({"before": 1}, [], None, [2, 1]),
+        ({"before": 0}, [], None, [2, 1]),
+        ({"after": 10}, [], [10, 9], None),
+        ({"after": 99}, [], [10, 9], None),
+        ({"around": 99}, [10], [9, 8], None),
+        ({"before": 3}, [2, 1], None, [4, 3]),
+        ({"after": 8}, [10, 9], [8, 7], None),
+    ],
+)
+async def test_the_ends_of_a_conversation(ada, talk, params, found, older, newer):
+    page = await ask(ada, talk, limit=2, **params)
+    assert seqs(page) == found
+    for link, expected in ((page["next"], older), (page["previous"], newer)):
+        assert (link and seqs((await ada.get(link)).json())) == expected
+
+
+async def test_an_empty_conversation_is_an_empty_page(ada, cast):
+    assert await ask(ada, cast) == {"results": [], "next": None, "previous": None}
+
+
+async def test_is_read_tells_whether_all_others_have(ada, grace, talk):
+    await ada.post(f"/api/chat/conversations/{talk.pair.id}/mark_read/", json={"seq": 4})
+    found = {message["seq"]: message["is_read"] for message in (await ask(grace, talk))["results"]}
+    assert found == {seq: seq <= 4 for seq in range(1, 11)}

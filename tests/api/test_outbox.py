@@ -1,0 +1,244 @@
+import asyncio
+import json
+
+import pytest
+
+from chatapp import errors
+from chatapp.api import outbox as module
+from chatapp.api.outbox import Close, Outbox
+from chatapp.domain.events import ConversationStarted, MessageSent, ReceiptAdvanced, SessionEnded
+from chatapp.services.messages import Page
+from tests.support.builders import make_message
+from tests.support.waiting import until
+
+CONVERSATION, SESSION = 7, 3
+
+
+class Reader:
+    """A socket's other end, and the database behind it: `stored` messages, in pages of 100."""
+
+    def __init__(self, last=0):
+        self.stored = 0
+        self.fetches = []
+        self.refusal = None
+        self.frames = []
+        self.may_send = asyncio.Event()
+        self.may_send.set()
+        self.outbox = Outbox(CONVERSATION, SESSION, self.fetch)
+        if last is not None:
+            self.outbox.begin(last)
+
+    async def fetch(self, seq):
+        self.fetches.append(seq)
+        await asyncio.sleep(0)
+        if self.refusal:
+            raise self.refusal
+        found = [make_message(each) for each in range(seq + 1, min(seq + 100, self.stored) + 1)]
+        return Page(found, has_older=seq > 0, has_newer=seq + 100 < self.stored)
+
+    async def take(self, text):
+        await self.may_send.wait()
+        self.frames.append(json.loads(text))
+
+    def tell(self, *seqs):
+        for seq in seqs:
+            self.stored = max(self.stored, seq)
+            self.outbox.receive(MessageSent(make_message(seq), {1: 0}))
+
+    @property
+    def seqs(self):
+        return [frame["message"]["seq"] for frame in self.frames if frame["type"] == "message"]
+
+
+@pytest.fixture
+async def reader():
+    reader = Reader()
+    sending = asyncio.create_task(reader.outbox.send_all(reader.take))
+    yield reader
+    sending.cancel()
+    await asyncio.gather(sending, return_exceptions=True)
+    reader.outbox.release()
+
+
+@pytest.fixture
+def no_grace(monkeypatch):
+    monkeypatch.setattr(module, "HOLE_GRACE", 0)
+
+
+async def test_messages_go_out_in_order_and_once(reader):
+    reader.tell(1, 2, 2, 1, 3)
+    await until(lambda: reader.seqs == [1, 2, 3])
+    assert reader.fetches == []
+
+
+async def test_what_was_overtaken_is_waited_for(reader, monkeypatch):
+    monkeypatch.setattr(module, "HOLE_GRACE", 60)
+    reader.tell(1, 4, 3)
+    await until(lambda: reader.seqs == [1])
+    reader.tell(2)
+    await until(lambda: reader.seqs == [1, 2, 3, 4])
+    assert reader.fetches == []
+
+
+async def test_a_hole_is_filled_from_the_database(reader, no_grace):
+    reader.tell(1, 5)
+    await until(lambda: reader.seqs == [1, 2, 3, 4, 5])
+    assert reader.fetches == [1]
+    reader.tell(2, 3, 4, 6)
+    await until(lambda: reader.seqs == [1, 2, 3, 4, 5, 6])
+
+
+async def test_a_hole_of_several_pages_is_filled(reader, no_grace):
+    reader.tell(450)
+    await until(lambda: reader.seqs == list(range(1, 451)))
+    assert reader.fetches == [0, 100, 200, 300, 400]
+
+
+async def test_what_arrives_while_a_hole_is_filled_comes_once(reader, no_grace):
+    reader.tell(1, 3)
+    await until(lambda: reader.fetches)
+    reader.tell(2, 4, 5)
+    await until(lambda: len(reader.seqs) == 5)
+    assert reader.seqs == [1, 2, 3, 4, 5]
+
+
+async def test_messages_from_before_the_beginning_are_left_out():
+    reader = Reader(last=None)
+    reader.tell(5, 7, 6)  # while the socket is being let in
+    reader.outbox.begin(5)
+    sending = asyncio.create_task(reader.outbox.send_all(reader.take))
+    await until(lambda: reader.seqs == [6, 7])
+    sending.cancel()
+    reader.outbox.release()
+
+
+async def test_a_hole_before_the_beginning_is_filled(no_grace):
+    reader = Reader(last=None)
+    reader.tell(8)
+    reader.outbox.begin(5)
+    sending = asyncio.create_task(reader.outbox.send_all(reader.take))
+    await until(lambda: reader.seqs == [6, 7, 8])
+    sending.cancel()
+    reader.outbox.release()
+
+
+async def test_a_slow_reader_gets_everything_and_keeps_little(reader):
+    reader.may_send.clear()
+    reader.tell(*range(1, 3001))
+    assert len(reader.outbox._queue) + len(reader.outbox._early) <= 2 * module.MAX_WAITING
+    reader.may_send.set()
+    await until(lambda: len(reader.seqs) == 3000)
+    assert reader.seqs == list(range(1, 3001))
+
+
+async def test_a_slow_reader_who_is_told_on_the_way_gets_everything_once(reader):
+    reader.may_send.clear()
+    for seq in range(1, 1001):
+        reader.tell(seq)
+        if seq % 90 == 0:
+            reader.may_send.set()
+            await asyncio.sleep(0)
+            reader.may_send.clear()
+    reader.may_send.set()
+    await until(lambda: len(reader.seqs) >= 1000)
+    assert reader.seqs == list(range(1, 1001))
+
+
+async def test_of_the_receipts_of_a_slow_reader_the_last_of_each_person_counts(reader):
+    reader.may_send.clear()
+    reader.tell(*range(1, 400))
+    for seq in range(1, 400):
+        for user in (1, 2):
+            reader.outbox.receive(ReceiptAdvanced(CONVERSATION, user, "x", seq, frozenset()))
+    reader.may_send.set()
+    await until(lambda: len(reader.frames) == 401)
+    assert reader.seqs == list(range(1, 400))
+    assert [(frame["user_id"], frame["last_read_seq"]) for frame in reader.frames[-2:]] == [(1, 399), (2, 399)]
+
+
+async def test_a_receipt_does_not_overtake_an_older_one_of_the_same_person(reader):
+    reader.may_send.clear()
+    reader.tell(*range(1, 400))
+    reader.outbox.receive(ReceiptAdvanced(CONVERSATION, 1, "x", 10, frozenset()))
+    reader.may_send.set()
+    await asyncio.sleep(0)  # there is room in the queue again, and the first receipt still waits
+    reader.outbox.receive(ReceiptAdvanced(CONVERSATION, 1, "x", 20, frozenset()))
+    await until(lambda: len(reader.seqs) == 399 and reader.frames[-1]["type"] == "read")
+    assert [frame["last_read_seq"] for frame in reader.frames if frame["type"] == "read"] == [20]
+
+
+async def test_rereading_brings_what_no_event_told(reader):
+    reader.tell(1)
+    reader.stored = 3
+    reader.outbox.reread()
+    await until(lambda: reader.seqs == [1, 2, 3])
+
+
+async def test_other_conversations_and_sessions_are_not_this_sockets(reader):
+    reader.outbox.receive(MessageSent(make_message(1, conversation=CONVERSATION + 1), {1: 0}))
+    reader.outbox.receive(ReceiptAdvanced(CONVERSATION + 1, 1, "x", 1, frozenset()))
+    reader.outbox.receive(SessionEnded(SESSION + 1, frozenset({1})))
+    reader.outbox.receive(ConversationStarted(CONVERSATION, frozenset({1})))
+    reader.tell(1)
+    await until(lambda: reader.frames)
+    assert reader.seqs == [1]
+    assert len(reader.frames) == 1
+    assert reader.outbox.code is None
+
+
+@pytest.mark.parametrize(
+    ("refusal", "code"),
+    [(errors.TokenInvalid(), Close.SESSION_OVER), (errors.ConversationNotFound(), Close.REMOVED)],
+)
+async def test_who_may_not_read_any_more_is_closed(reader, refusal, code):
+    reader.refusal = refusal
+    reader.outbox.reread()
+    await until(lambda: reader.outbox.code)
+    assert reader.outbox.code == code
+
+
+async def test_a_database_that_is_away_is_asked_again(reader, monkeypatch):
+    monkeypatch.setattr(module, "RETRY_AFTER", 0)
+    reader.stored, reader.refusal = 2, errors.Unavailable()
+    reader.outbox.reread()
+    await until(lambda: len(reader.fetches) > 3)
+    assert reader.outbox.code is None
+    reader.refusal = None
+    await until(lambda: reader.seqs == [1, 2])
+
+
+async def test_nothing_is_sent_after_the_session_is_over(reader):
+    reader.may_send.clear()
+    reader.tell(1, 2, 3)
+    await asyncio.sleep(0)
+    reader.outbox.receive(SessionEnded(SESSION, frozenset({1})))
+    reader.may_send.set()
+    await until(lambda: reader.outbox.code)
+    await asyncio.sleep(0)
+    assert reader.seqs == [1]  # it was under way
+    assert reader.outbox.code == Close.SESSION_OVER
+
+
+async def test_the_first_reason_to_close_is_the_one(reader):
+    reader.outbox.close(Close.REMOVED)
+    reader.outbox.close(Close.OUT_OF_PACE)
+    assert reader.outbox.code == Close.REMOVED
+
+
+async def test_who_asks_on_without_reading_is_closed(reader):
+    reader.may_send.clear()
+    for _ in range(module.MAX_REPLIES + 2):
+        reader.outbox.reply("{}")
+        await asyncio.sleep(0)
+    assert reader.outbox.code == Close.OUT_OF_PACE
+
+
+async def test_only_who_takes_nothing_is_stalled(reader, monkeypatch):
+    monkeypatch.setattr(module, "STALLED_AFTER", 0)
+    assert not reader.outbox.is_stalled()
+    reader.may_send.clear()
+    reader.tell(1)
+    await until(reader.outbox.is_stalled)
+    reader.may_send.set()
+    await until(lambda: reader.seqs == [1])
+    assert not reader.outbox.is_stalled()

@@ -1,0 +1,108 @@
+import pytest
+
+from chatapp.domain.events import ProfileChanged
+from tests.support.api import assert_refused
+from tests.support.cast import add_users
+from tests.support.contract import LIST, PUBLIC_USER, SESSION, USER
+
+
+async def walk(client, url):
+    """All pages of a list, followed by `next`."""
+    pages = []
+    while url:
+        answer = await client.get(url)
+        assert answer.status_code == 200, answer.text
+        assert set(answer.json()) == LIST
+        pages.append(answer.json()["results"])
+        url = answer.json()["next"]
+    return pages
+
+
+async def test_me(ada, cast):
+    answer = await ada.get("/api/auth/me/")
+    assert answer.status_code == 200
+    assert set(answer.json()) == USER
+    assert answer.json()["id"] == cast.ada.id
+
+
+async def test_what_a_change_leaves_out_stays(ada, cast, bus):
+    answer = await ada.patch("/api/auth/me/", json={"bio": "Poetical science."})
+    assert answer.status_code == 200
+    assert set(answer.json()) == USER
+    assert (answer.json()["bio"], answer.json()["full_name"]) == ("Poetical science.", "Ada Lovelace")
+    answer = await ada.patch("/api/auth/me/", json={"first_name": "Augusta", "last_name": ""})
+    assert (answer.json()["bio"], answer.json()["full_name"]) == ("Poetical science.", "Augusta")
+    assert bus.of(ProfileChanged)
+
+
+async def test_nobody_changes_what_is_not_in_the_form(ada, cast):
+    body = {"username": "root", "email": "x@y.org", "is_admin": True, "id": 99, "is_active": False}
+    assert (await ada.patch("/api/auth/me/", json=body)).json() == (await ada.get("/api/auth/me/")).json()
+    assert (await ada.get("/api/auth/me/")).json()["username"] == "ada"
+
+
+@pytest.mark.parametrize(
+    "change", [{"first_name": "x" * 61}, {"last_name": "x" * 61}, {"bio": "x" * 501}, {"bio": None}]
+)
+async def test_a_wrong_profile_is_refused(ada, change):
+    assert set(assert_refused(await ada.patch("/api/auth/me/", json=change), 422, "invalid")) == set(change)
+
+
+async def test_users_are_all_but_oneself(ada, cast):
+    answer = await ada.get("/api/auth/users/")
+    assert set(answer.json()) == LIST
+    assert [user["username"] for user in answer.json()["results"]] == ["grace", "linus", "mallory"]
+    assert all(set(user) == PUBLIC_USER for user in answer.json()["results"])
+    assert (answer.json()["next"], answer.json()["previous"]) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("search", "found"),
+    [
+        ("HOP", ["grace"]),
+        ("li", ["linus"]),
+        ("ra", ["grace"]),
+        ("%", []),
+        ("_", []),
+        ("ada", []),
+        ("\0grace", ["grace"]),
+    ],
+)
+async def test_users_are_found_by_name(ada, cast, search, found):
+    answer = await ada.get("/api/auth/users/", params={"search": search})
+    assert [user["username"] for user in answer.json()["results"]] == found
+
+
+async def test_the_pages_of_users_are_whole_and_without_repetition(ada, cast, runtime):
+    await add_users(runtime, 12)
+    pages = await walk(ada, "/api/auth/users/?limit=4&search=person")
+    assert [len(page) for page in pages] == [4, 4, 4]
+    names = [user["username"] for page in pages for user in page]
+    assert len(set(names)) == 12
+    assert names == sorted(names)
+
+
+async def test_sessions_say_where_one_is_signed_in(ada, app, runtime, cast):
+    answer = await ada.get("/api/auth/sessions/")
+    assert set(answer.json()) == LIST
+    (session,) = answer.json()["results"]
+    assert set(session) == SESSION
+    assert (session["is_current"], session["kind"], session["client"]) == (True, "api", "test")
+
+
+async def test_one_session_can_end_another(ada, app, runtime, cast):
+    from tests.support import api  # noqa: PLC0415
+
+    async with api.client(app, await api.access_of(runtime, cast.ada)) as other:
+        found = {each["is_current"]: each["id"] for each in (await ada.get("/api/auth/sessions/")).json()["results"]}
+        answer = await ada.delete(f"/api/auth/sessions/{found[False]}/")
+        assert (answer.status_code, answer.content) == (204, b"")
+        assert_refused(await other.get("/api/auth/me/"), 401, "token_invalid")
+        assert_refused(await ada.delete(f"/api/auth/sessions/{found[False]}/"), 404, "session_not_found")
+    assert (await ada.get("/api/auth/me/")).status_code == 200
+
+
+async def test_nobody_ends_the_session_of_another(ada, grace):
+    theirs = (await grace.get("/api/auth/sessions/")).json()["results"][0]["id"]
+    assert_refused(await ada.delete(f"/api/auth/sessions/{theirs}/"), 404, "session_not_found")
+    assert (await grace.get("/api/auth/me/")).status_code == 200

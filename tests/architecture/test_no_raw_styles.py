@@ -1,0 +1,59 @@
+"""Colours and measures live in the style sheets: Python names classes, classes name tokens."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SOURCES = sorted((ROOT / "chatapp" / "web").rglob("*.py"))
+STYLES = ROOT / "assets" / "styles"
+
+RAW = {
+    "a hex colour": re.compile(r"#(?:[0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})\b"),
+    "a colour function": re.compile(r"\b(?:rgb|rgba|hsl|hsla|oklch|oklab|lab|lch)\("),
+    "a length": re.compile(r"\b\d*\.?\d+(?:px|rem|em|vh|vw|dvh)\b"),
+    "an inline style": re.compile(r"\bstyle\s*="),
+}
+COLOR = re.compile(r"#[0-9a-fA-F]{3,8}\b|\b(?:rgb|hsl)a?\(")
+USED, DECLARED = re.compile(r"var\(--([\w-]+)"), re.compile(r"--([\w-]+)\s*:")
+
+
+def read(name: str) -> str:
+    return re.sub(r"/\*.*?\*/", "", (STYLES / name).read_text(encoding="utf-8"), flags=re.DOTALL)
+
+
+def raw_styles(code: str) -> list[str]:
+    return [f"{what}: {match}" for what, pattern in RAW.items() for match in pattern.findall(code)]
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_python_holds_no_colour_and_no_length(path):
+    assert raw_styles(path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    "code", ['color="#fff"', 'width="12px"', 'gap="1.5rem"', 'color="rgb(0 0 0)"', 'style={"top": 0}']
+)
+def test_what_is_not_wanted_would_be_found(code):
+    assert raw_styles(code)
+
+
+def test_there_is_python_to_look_at():
+    assert len(SOURCES) > 20
+
+
+def test_components_take_their_colours_from_the_tokens():
+    assert COLOR.findall(read("app.css")) == []
+
+
+def test_every_token_that_is_used_exists():
+    app = read("app.css")
+    assert set(USED.findall(app)) - set(DECLARED.findall(app)) <= set(DECLARED.findall(read("tokens.css")))
+
+
+def test_every_token_is_used():
+    tokens = read("tokens.css")
+    spare = {"color-online"}  # the palette is whole, whether or not a component asks for it yet
+    unused = set(DECLARED.findall(tokens)) - set(USED.findall(read("app.css"))) - set(USED.findall(tokens))
+    assert unused <= spare

@@ -1,0 +1,53 @@
+import base64
+import gzip
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from chatapp.cli import finish
+from chatapp.cli.failure import CommandFailed
+
+BUILT = "var e={PING:`http://localhost:3000/ping`,EVENT:\"ws://localhost:3000/_event\",OTHER:'http://localhost'};"
+SERVED = (
+    'var e={PING:location.origin+"/ping",'
+    'EVENT:location.origin.replace(/^http/,"ws")+"/_event",OTHER:\'http://localhost\'};'
+)
+
+
+@pytest.fixture
+def client(tmp_path) -> Path:
+    folder = tmp_path / "build" / "client"
+    (folder / "assets").mkdir(parents=True)
+    (folder / "assets" / "env.js").write_text(BUILT)
+    (folder / "assets" / "env.js.gz").write_bytes(gzip.compress(BUILT.encode()))
+    (folder / "assets" / "other.js").write_text("var é=`http://example.org:80/`;", encoding="utf-8")
+    return folder
+
+
+def test_addresses_become_the_pages_own_origin(client):
+    finish.finish(client)
+    assert (client / "assets" / "env.js").read_text() == SERVED
+    assert gzip.decompress((client / "assets" / "env.js.gz").read_bytes()).decode() == SERVED
+    assert (client / "assets" / "other.js").read_text(encoding="utf-8") == "var é=`http://example.org:80/`;"
+
+
+def test_a_build_without_the_expected_address_fails(client):
+    finish.use_own_origin(client)
+    with pytest.raises(CommandFailed, match="has Reflex changed"):
+        finish.use_own_origin(client)
+
+
+def test_the_policy_names_the_inline_scripts_only(client):
+    (client / "index.html").write_text('<script src="/a.js"></script><script type="module">go()</script>')
+    (client / "c").mkdir()
+    (client / "c" / "index.html").write_text("<script>\nlet x = 1;\n</script>")
+    finish.finish(client)
+    policy = (client.parent / "csp.txt").read_text()
+    inline = {f"'sha256-{digest_of(script)}'" for script in ("go()", "\nlet x = 1;\n")}
+    assert {word.rstrip(";") for word in policy.split() if word.startswith("'sha256")} == inline
+    assert "unsafe-eval" not in policy
+
+
+def digest_of(script: str) -> str:
+    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()

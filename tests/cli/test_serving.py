@@ -1,0 +1,56 @@
+"""The real server, started as a person starts it."""
+
+import re
+import time
+from contextlib import ExitStack
+
+import httpx
+import pytest
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
+
+from tests.support import server
+
+STOPS_WITHIN = 5  # seconds, open sockets or not
+ENVIRONMENT = re.compile(r"/assets/reflex-env-[\w-]+\.js")
+
+
+@pytest.fixture(scope="module")
+def two_servers(tmp_path_factory):
+    """On two ports, from one build."""
+    with ExitStack() as running:
+        yield [running.enter_context(server.server(tmp_path_factory.mktemp("data"))) for _ in range(2)]
+
+
+def test_one_build_serves_every_port(two_servers):
+    pages = [httpx.get(f"{each.url}/login", follow_redirects=True) for each in two_servers]
+    assert [page.status_code for page in pages] == [200, 200]
+    assert pages[0].text == pages[1].text
+    script = ENVIRONMENT.search(pages[0].text)
+    assert script is not None
+    for each in two_servers:
+        text = httpx.get(f"{each.url}{script[0]}").text
+        assert "location.origin" in text
+        assert "localhost" not in text
+
+
+def test_the_address_is_told_once_it_answers(two_servers):
+    for each in two_servers:
+        assert f"Chatapp is ready: {each.url}\n" in each.log()
+
+
+def test_the_server_does_not_say_what_it_is(two_servers):
+    assert "server" not in httpx.get(two_servers[0].url).headers
+
+
+def test_stopping_ends_open_sockets_in_time_and_well(two_servers):
+    stopped = two_servers[1]
+    address = f"{stopped.url.replace('http', 'ws')}/_event/?EIO=4&transport=websocket&token=a"
+    with connect(address) as socket:
+        socket.recv()
+        began = time.monotonic()
+        assert stopped.stop() == 0
+        assert time.monotonic() - began < STOPS_WITHIN
+        with pytest.raises(ConnectionClosed):
+            socket.recv()
+    assert stopped.log().endswith("Stopped.\n")

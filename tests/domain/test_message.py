@@ -1,0 +1,56 @@
+# ruff: noqa: RUF001 - right-to-left text is part of the subject
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chatapp.domain.message import PREVIEW_LENGTH, clean_content, preview_of, preview_text
+from tests.support.builders import make_message
+
+LINE_BREAKS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
+
+
+@given(st.text(st.characters(categories=["L", "Z", "Cc", "Cs", "So"])))
+def test_clean_content_keeps_what_can_be_written_and_stored(content):
+    cleaned = clean_content(content)
+    assert cleaned == cleaned.strip()
+    assert all(c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs") for c in cleaned)
+    assert clean_content(cleaned) == cleaned
+
+
+@given(st.text(st.characters(exclude_categories=["Cc", "Cs"])).map(str.strip))
+def test_clean_content_leaves_ordinary_text_alone(content):
+    assert clean_content(content) == content
+
+
+@pytest.mark.parametrize("line_break", ["\n", "\r\n", "\r"])
+def test_clean_content_keeps_line_breaks_as_one_kind(line_break):
+    assert clean_content(f"  one{line_break}\ttwo{line_break}") == "one\n\ttwo"
+
+
+def test_clean_content_drops_nul_and_halves_of_pairs():
+    assert clean_content("a\0b\ud800c\x7f") == "abc"
+
+
+def test_clean_content_keeps_emoji_families_and_right_to_left_marks():
+    text = "👩‍👩‍👧 \u200fשלום"
+    assert clean_content(text) == text
+
+
+@given(st.text())
+def test_preview_is_one_short_line(content):
+    preview = preview_text(content)
+    assert len(preview) <= PREVIEW_LENGTH
+    assert not set(preview) & set(LINE_BREAKS)
+    assert preview == preview.lstrip()
+
+
+def test_preview_reads_past_indentation():
+    assert preview_text("one" + "\n" * 200 + "two") == "one two"
+
+
+def test_preview_of_a_message_is_its_line_in_a_list():
+    preview = preview_of(make_message(4, content="one\ntwo", sender=9))
+    assert (preview.seq, preview.sender, preview.content) == (4, 9, "one two")

@@ -1,0 +1,102 @@
+# ruff: noqa: RUF001 - letters that look alike are the subject
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chatapp.domain.times import rfc3339
+from chatapp.domain.user import User, case_key, full_name, initials, own_view, public_view, search_key
+from tests.support.fakes import START
+
+names = st.text(st.characters(exclude_categories=["Cs", "Cc"])).map(str.strip).filter(bool)
+
+
+@given(st.text(st.characters(categories=["L", "M", "N", "S", "Z"])))
+def test_case_key_is_the_key_of_itself(text):
+    assert case_key(case_key(text)) == case_key(text)
+
+
+@given(st.text(st.characters(max_codepoint=127)))
+def test_case_key_disregards_ascii_case(text):
+    assert case_key(text.upper()) == case_key(text.lower())
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Straße", "STRASSE"),
+        ("ＡＤＡ", "ada"),
+        ("ﬁeld", "FIELD"),
+        ("ΣΊΣΥΦΟΣ", "σίσυφος"),
+        ("é", "E\N{COMBINING ACUTE ACCENT}"),
+        ("  Ada ", "ada"),
+    ],
+)
+def test_case_key_takes_what_reads_alike_for_the_same(one, other):
+    assert case_key(one) == case_key(other)
+
+
+@pytest.mark.parametrize(("one", "other"), [("İ", "i"), ("ı", "i"), ("ada", "adа")])
+def test_case_key_keeps_other_letters_apart(one, other):
+    assert case_key(one) != case_key(other)
+
+
+@given(st.text(max_size=50))
+def test_case_key_can_always_be_stored(text):
+    """PostgreSQL refuses NUL, and half a surrogate pair has no encoding."""
+    key = case_key(text)
+    assert "\0" not in key
+    key.encode()
+
+
+@given(names)
+def test_initials_are_one_or_two_characters(name):
+    assert 1 <= len(initials(name)) <= 2
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Ada Lovelace", "AL"),
+        ("ada", "AD"),
+        ("x", "X"),
+        ("Johann Sebastian Bach", "JB"),
+        ("Ada (work) Lovelace", "AL"),
+        ("ßeta Straße", "SS"),
+        ("🙂", "🙂"),
+    ],
+)
+def test_initials_come_from_the_first_and_last_word(name, expected):
+    assert initials(name) == expected
+
+
+def test_full_name_is_the_username_where_no_name_is_set():
+    assert full_name("ada", "", "") == "ada"
+    assert full_name("ada", "Ada", "") == "Ada"
+    assert full_name("ada", "", "Lovelace") == "Lovelace"
+    assert full_name("ada", "Ada", "Lovelace") == "Ada Lovelace"
+
+
+def test_search_key_holds_all_names_in_lower_case():
+    assert search_key("Ada", "AUGUSTA", "Lovelace") == "ada augusta lovelace"
+
+
+def test_views_tell_the_address_to_its_owner_only():
+    user = User(
+        id=1,
+        username="ada",
+        username_key="ada",
+        email="ada@example.org",
+        email_key="ada@example.org",
+        search_key="ada",
+        password_hash="hash",
+        created_at=START,
+        last_seen_at=START,
+    )
+    public, own = public_view(user, is_online=True), own_view(user)
+    assert own.email == "ada@example.org"
+    assert own.created_at == rfc3339(START)
+    assert public.is_online
+    assert public.last_seen == rfc3339(START)
+    assert not hasattr(public, "email")
+    assert not hasattr(own, "password_hash")

@@ -1,0 +1,75 @@
+"""Registering, signing in, staying signed in, signing out."""
+
+import re
+
+from playwright.async_api import expect
+
+from tests.support.person import Person
+from tests.support.server import PASSWORD
+
+
+async def test_somebody_new_registers_and_is_at_home(browser, running):
+    nora = await Person.opens(browser, running)
+    page = nora.page
+    await page.goto("/login")
+    await page.get_by_role("link", name="Create account").click()
+    for label, text in {"First name": "Nora", "Last name": "Velling", "Username": "nora", "Email": "nora@"}.items():
+        await page.get_by_role("textbox", name=label).fill(text)
+    await page.get_by_role("textbox", name="Password", exact=True).fill("short")
+    await page.get_by_role("textbox", name="Confirm password").fill(PASSWORD)
+    await page.get_by_role("button", name="Create account").click()
+    await expect(page.get_by_role("textbox", name="Email")).to_have_accessible_description(re.compile("whole address"))
+    await expect(page.get_by_role("textbox", name="Password", exact=True)).to_have_attribute("aria-invalid", "true")
+    await expect(page.get_by_role("textbox", name="First name")).to_have_value("Nora")
+
+    await page.get_by_role("textbox", name="Email").fill("nora@example.org")
+    await page.get_by_role("textbox", name="Password", exact=True).fill(PASSWORD)
+    await page.get_by_role("button", name="Create account").click()
+    await expect(page.get_by_role("heading", name="Hello, Nora Velling")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Start a conversation")).to_be_visible()
+
+
+async def test_a_wrong_password_is_refused_and_the_name_is_kept(browser, running, newcomer):
+    ada = newcomer("Ada")
+    person = await Person.opens(browser, running)
+    await person.page.goto("/login")
+    await person.page.get_by_role("textbox", name="Username").fill(ada.username)
+    await person.page.get_by_role("textbox", name="Password").fill("something else")
+    await person.page.get_by_role("button", name="Sign in").click()
+    await expect(person.page.get_by_role("alert")).to_contain_text("do not match")
+    await expect(person.page.get_by_role("textbox", name="Username")).to_have_value(ada.username)
+
+
+async def test_a_stranger_is_led_to_the_sign_in_page(browser, running):
+    person = await Person.opens(browser, running)
+    await person.page.goto("/")
+    await expect(person.page.get_by_role("button", name="Sign in")).to_be_visible()
+
+
+async def test_signing_out_ends_every_tab_of_the_session(running, newcomer, sits_down):
+    ada = newcomer("Ada")
+    first = await sits_down(ada)
+    second = await Person.opens_tab(first.context, running)
+    await second.page.goto("/")
+    await expect(second.page.get_by_role("region", name="Statistics")).to_be_visible()
+
+    await first.page.get_by_role("button", name="Account menu").click()
+    await first.page.get_by_role("menuitem", name="Sign out").click()
+    for person in (first, second):
+        await expect(person.page.get_by_role("button", name="Sign in")).to_be_visible()
+    await second.page.goto("/")
+    await expect(second.page.get_by_role("button", name="Sign in")).to_be_visible()
+
+
+async def test_a_reload_keeps_the_session(newcomer, sits_down):
+    ada = await sits_down(newcomer("Ada"))
+    await ada.page.reload()
+    await expect(ada.page.get_by_role("region", name="Statistics")).to_be_visible()
+
+
+async def test_the_cookie_is_out_of_reach_for_scripts(newcomer, sits_down):
+    ada = await sits_down(newcomer("Ada"))
+    assert await ada.page.evaluate("() => document.cookie") == ""
+    kept = {cookie["name"]: cookie for cookie in await ada.context.cookies()}
+    assert kept["chatapp_session"]["httpOnly"]
+    assert kept["chatapp_session"]["sameSite"] == "Lax"

@@ -1,0 +1,134 @@
+"""Starting conversations and talking in them."""
+
+import re
+
+from playwright.async_api import expect
+
+from tests.support.person import PHONE, Person
+
+
+async def start(person: Person, *names: str, group_name: str = "") -> None:
+    """Through the dialog, as a person does."""
+    page = person.page
+    await page.get_by_role("button", name="New conversation").first.click()
+    dialog = page.get_by_role("dialog", name="New conversation")
+    for name in names:
+        await dialog.get_by_role("searchbox", name="Search people").fill(name)
+        await dialog.get_by_role("checkbox", name=name, exact=True).check()
+    if group_name:
+        await dialog.get_by_role("textbox", name="Group name").fill(group_name)
+    await dialog.get_by_role("button", name="Create").click()
+    await expect(dialog).to_be_hidden()
+    await page.wait_for_url(re.compile(r"/c/\d+$"))
+
+
+async def test_two_people_talk_and_find_it_again_after_a_reload(newcomer, sits_down):
+    ada, grace = newcomer("Ada"), newcomer("Grace")
+    at_adas, at_graces = await sits_down(ada), await sits_down(grace)
+    await start(at_adas, grace.name)
+    await expect(at_adas.page.get_by_role("heading", name=f"Say hello to {grace.name}")).to_be_visible()
+    await at_adas.writes("Hello Grace, are you there?")
+    await at_adas.sees("Hello Grace, are you there?")
+
+    row = at_graces.row(ada.name)
+    await expect(row).to_have_accessible_description(re.compile("1 unread.*Hello Grace"))
+    await at_graces.sees_figure("Unread", 1)
+    await at_graces.opens_conversation(ada.name)
+    await at_graces.sees("Hello Grace, are you there?")
+    await at_graces.writes("Here I am.")
+    await at_adas.sees("Here I am.")
+    await expect(row).not_to_have_accessible_description(re.compile("unread"))
+
+    await at_adas.page.reload()
+    await at_adas.sees("Hello Grace, are you there?")
+    await at_adas.sees("Here I am.")
+
+
+async def test_the_figures_move_by_themselves(newcomer, sits_down):
+    ada, grace = newcomer("Ada"), newcomer("Grace")
+    at_graces = await sits_down(grace)
+    for label in ("Conversations", "Messages sent", "Unread"):
+        await at_graces.sees_figure(label, 0)
+    conversation = ada.starts(grace)
+    await at_graces.sees_figure("Conversations", 1)
+    ada.says(conversation, "one")
+    ada.says(conversation, "two")
+    await at_graces.sees_figure("Unread", 2)
+    grace.says(conversation, "three")
+    await at_graces.sees_figure("Unread", 0)
+    await at_graces.sees_figure("Messages sent", 1)
+
+
+async def test_an_existing_direct_conversation_opens_and_a_toast_says_so(newcomer, sits_down):
+    ada, grace = newcomer("Ada"), newcomer("Grace")
+    conversation = ada.starts(grace)
+    at_graces = await sits_down(grace)
+    await start(at_graces, ada.name)
+    assert at_graces.page.url.endswith(f"/c/{conversation}")
+    await expect(at_graces.page.get_by_role("status").filter(has_text="already talk")).to_be_visible()
+
+
+async def test_a_group_of_three_hears_each_other(newcomer, sits_down):
+    ada, grace, linus = newcomer("Ada"), newcomer("Grace"), newcomer("Linus")
+    people = [await sits_down(client) for client in (ada, grace, linus)]
+    await start(people[0], grace.name, linus.name, group_name="Compilers")
+    for person in people[1:]:
+        await person.opens_conversation("Compilers")
+    for number, person in enumerate(people):
+        await person.writes(f"This is number {number}.")
+        for other in people:
+            await other.sees(f"This is number {number}.")
+    assert [await person.seqs() for person in people] == [[1, 2, 3]] * 3
+
+
+async def test_the_list_is_ordered_by_activity(newcomer, sits_down):
+    ada, grace, linus = newcomer("Ada"), newcomer("Grace"), newcomer("Linus")
+    with_grace, with_linus = ada.starts(grace), ada.starts(linus)
+    at_adas = await sits_down(ada)
+    rows = at_adas.page.get_by_role("navigation", name="Conversations").get_by_role("listitem")
+    grace.says(with_grace, "me first")
+    await expect(rows.first).to_contain_text("me first")
+    linus.says(with_linus, "no, me")
+    await expect(rows.first).to_contain_text("no, me")
+    await expect(rows.nth(1)).to_contain_text("me first")
+
+
+async def test_a_stranger_is_told_that_there_is_no_such_conversation(newcomer, sits_down):
+    ada, grace, mallory = newcomer("Ada"), newcomer("Grace"), newcomer("Mallory")
+    conversation = ada.starts(grace)
+    ada.says(conversation, "between us")
+    at_mallorys = await sits_down(mallory)
+    for address in (conversation, 999_999_999, "nonsense"):
+        await at_mallorys.page.goto(f"/c/{address}")
+        await expect(at_mallorys.page.get_by_role("heading", name="There is no such conversation")).to_be_visible()
+    await expect(at_mallorys.page.get_by_text("between us")).to_have_count(0)
+
+
+async def test_hostile_text_stays_text(newcomer, sits_down):
+    ada, grace = newcomer("Ada"), newcomer("Grace")
+    conversation = ada.starts(grace)
+    at_graces = await sits_down(grace)
+    await at_graces.opens_conversation(ada.name)
+    hostile = "<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script>{{7*7}}"
+    ada.says(conversation, hostile)
+    await at_graces.sees(hostile)
+    assert await at_graces.page.title() != "owned"
+
+
+async def test_on_a_phone_list_and_conversation_take_turns(newcomer, sits_down):
+    ada, grace = newcomer("Ada"), newcomer("Grace")
+    ada.says(ada.starts(grace), "Hello from afar")
+    at_graces = await sits_down(grace, size=PHONE)
+    await at_graces.opens_conversation(ada.name)
+    await at_graces.sees("Hello from afar")
+    await expect(at_graces.row(ada.name)).to_be_hidden()
+    await at_graces.page.get_by_role("button", name="Back").click()
+    await expect(at_graces.row(ada.name)).to_be_visible()
+    await at_graces.page.go_back()
+    await at_graces.sees("Hello from afar")
+    await at_graces.page.set_viewport_size({"width": 320, "height": 640})
+    for address in ("/", at_graces.page.url):
+        await at_graces.page.goto(address)
+        await expect(at_graces.page.get_by_role("main")).to_be_visible()
+        width = await at_graces.page.evaluate("() => document.documentElement.scrollWidth")
+        assert width <= 320

@@ -1,0 +1,114 @@
+"""A browser can call any handler with any arguments, and name any address: none of it opens anything."""
+
+import asyncio
+
+import pytest
+from websockets.asyncio.client import connect
+from websockets.exceptions import InvalidStatus
+
+from chatapp.web.states.base import ToastState
+from chatapp.web.states.new_conversation import NewConversationState
+from chatapp.web.states.sidebar import SidebarState
+from chatapp.web.states.thread import ThreadState
+from tests.support.tab import opened, sign_in, sign_out
+from tests.support.waiting import until
+
+SECRET = "the cat is called Whiskers"
+END = "a last event that everybody may send"
+
+# What somebody who takes no part sends to every handler; {id} is the conversation, {seq} its last message.
+FORGED = {
+    ToastState: {"show": {"kind": "info", "title": "hello"}, "dismiss": {"toast_id": 1}},
+    SidebarState: {"enter": {}, "show_more": {}},
+    NewConversationState: {
+        "open": {},
+        "close": {},
+        "search": {"text": "%"},
+        "toggle": {"user_id": 1},
+        "remove": {"user_id": 1},
+        "create": {"form": {"group_name": "mine"}},
+    },
+    ThreadState: {
+        "open": {},
+        "settle": {},
+        "send": {"content": "I was here", "client_id": "f" * 36, "conversation": "{id}"},
+        "hold": {},
+        "load_older": {},
+        "load_newer": {},
+        "release": {},
+        "mark_read": {"seen": "{id}:{seq}"},
+    },
+}
+NONSENSE = [None, [], {}, "", "1 OR 1=1", -1, 2**63, 10**400, True, "\x00", "x" * 100_000, [[[]]], {"id": 1}]
+
+
+def test_every_handler_has_a_row():
+    for state, rows in FORGED.items():
+        own = {name for name in state.event_handlers if name not in state.get_parent_state().event_handlers}
+        assert own - {"setvar"} == rows.keys()
+
+
+@pytest.fixture
+def between_ada_and_grace(newcomer):
+    """The id of a conversation with a secret, and whoever may read it."""
+    ada, grace = newcomer("Ada"), newcomer("Grace")
+    conversation = ada.starts(grace)
+    ada.says(conversation, SECRET)
+    return conversation, ada, grace
+
+
+async def attack(tab, conversation: int) -> None:
+    """Every handler with its forged arguments, then with nonsense; ends when all of it was answered."""
+    for state, rows in FORGED.items():
+        for name, payload in rows.items():
+            filled = {key: fill(value, conversation) for key, value in payload.items()}
+            await tab.says(f"{state.get_full_name()}.{name}", **filled)
+            for value in NONSENSE:
+                await tab.says(f"{state.get_full_name()}.{name}", **dict.fromkeys(payload, value))
+    await tab.says(f"{ToastState.get_full_name()}.show", kind="info", title=END)
+
+
+def fill(value: object, conversation: int) -> object:
+    return value.format(id=conversation, seq=1) if isinstance(value, str) else value
+
+
+@pytest.mark.parametrize("who", ["an outsider", "nobody"])
+async def test_forged_events_show_nothing_and_change_nothing(who, running, newcomer, between_ada_and_grace):
+    conversation, ada, grace = between_ada_and_grace
+    cookie = sign_in(running, newcomer("Mallory")) if who == "an outsider" else ""
+    async with opened(running, f"/c/{conversation}", cookie) as tab:
+        await attack(tab, conversation)
+        await until(lambda: tab.has_heard(END), within=60)
+        ada.says(conversation, f"also: {SECRET}")
+        await tab.says(f"{ToastState.get_full_name()}.show", kind="info", title="the very end")
+        await until(lambda: tab.has_heard("the very end"))
+        assert not tab.has_heard(SECRET)
+    found = grace.http.get("/api/chat/messages/", params={"conversation": conversation}).json()["results"]
+    assert [message["content"] for message in found] == [f"also: {SECRET}", SECRET]
+    row = grace.http.get(f"/api/chat/conversations/{conversation}/").json()
+    assert row["unread_count"] == 2
+
+
+async def test_a_tab_of_a_session_that_was_ended_hears_and_does_nothing_more(running, between_ada_and_grace):
+    conversation, ada, grace = between_ada_and_grace
+    cookie = sign_in(running, grace)
+    async with opened(running, f"/c/{conversation}", cookie) as tab:
+        await until(lambda: tab.has_heard(SECRET))
+        await asyncio.to_thread(sign_out, running, cookie)
+        await until(lambda: tab.has_heard("_redirect"))
+        tab.heard.clear()
+        ada.says(conversation, "only for those who are signed in")
+        send = {"content": "still here?", "client_id": "a" * 36, "conversation": str(conversation)}
+        await tab.says(f"{ThreadState.get_full_name()}.send", **send)
+        await until(lambda: tab.has_heard("/login"))
+        assert not tab.has_heard("only for those")
+    found = ada.http.get("/api/chat/messages/", params={"conversation": conversation}).json()["results"]
+    assert "still here?" not in [message["content"] for message in found]
+
+
+@pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://localhost:1"])
+async def test_a_foreign_page_cannot_open_the_socket(origin, running):
+    url = f"ws://localhost:{running.port}/_event/?token=t&EIO=4&transport=websocket"
+    with pytest.raises(InvalidStatus):
+        async with connect(url, origin=origin):
+            raise AssertionError

@@ -1,0 +1,93 @@
+"""Long conversations: reading back without a jump, a hole or a double."""
+
+from playwright.async_api import expect
+
+from tests.support.person import Person
+
+
+async def scroll_to(person: Person, seq: int) -> None:
+    """Wheel upwards until a message is in the log."""
+    await person.log.hover()
+    wanted = person.log.locator(f'[data-seq="{seq}"]')
+    for _ in range(200):
+        if await wanted.count():
+            return
+        await person.page.mouse.wheel(0, -600)
+        await person.page.evaluate("() => new Promise(requestAnimationFrame)")
+    raise AssertionError(await person.seqs())
+
+
+async def scroll_to_end(person: Person, seq: int) -> list[int]:
+    """Wheel downwards until a message is in the log; gives every seq that was seen on the way."""
+    await person.log.hover()
+    seen: set[int] = set(await person.seqs())
+    for _ in range(400):
+        shown = await person.seqs()
+        assert shown == list(range(shown[0], shown[-1] + 1))
+        seen |= set(shown)
+        if seq in seen and await person.log.evaluate("log => log.scrollTop > -2"):
+            return sorted(seen)
+        await person.page.mouse.wheel(0, 900)
+        await person.page.evaluate("() => new Promise(requestAnimationFrame)")
+    raise AssertionError(sorted(seen))
+
+
+async def conversation_of(newcomer, length: int) -> tuple:
+    ada, grace = newcomer("Ada"), newcomer("Grace")
+    conversation = ada.starts(grace)
+    for number in range(1, length + 1):
+        (ada if number % 3 else grace).says(conversation, f"message number {number}")
+    return ada, grace, conversation
+
+
+async def test_older_messages_load_while_scrolling_up_without_a_jump(newcomer, sits_down):
+    ada, grace, _ = await conversation_of(newcomer, 180)
+    at_graces = await sits_down(grace)
+    await at_graces.opens_conversation(ada.name)
+    await at_graces.sees("message number 180")
+    assert (await at_graces.seqs())[-1] == 180
+
+    first = (await at_graces.seqs())[0]
+    await at_graces.log.evaluate("log => log.scrollTop = log.clientHeight * 1.5 - log.scrollHeight")
+    anchor = at_graces.log.locator(f'[data-seq="{first + 12}"]')
+    before = await anchor.bounding_box()
+    await expect(at_graces.log.locator(f'[data-seq="{first - 1}"]')).to_have_count(1)
+    after = await anchor.bounding_box()
+    assert before is not None
+    assert after is not None
+    assert abs(after["y"] - before["y"]) < 2
+
+    await scroll_to(at_graces, 1)
+    shown = await at_graces.seqs()
+    assert shown == list(range(1, shown[-1] + 1))
+
+
+async def test_a_reader_of_old_messages_is_not_moved_by_new_ones_and_misses_none(newcomer, sits_down):
+    ada, grace, conversation = await conversation_of(newcomer, 90)
+    at_graces = await sits_down(grace)
+    await at_graces.opens_conversation(ada.name)
+    await scroll_to(at_graces, 20)
+    anchor = at_graces.log.locator('[data-seq="30"]')
+    await anchor.scroll_into_view_if_needed()
+    before = await anchor.bounding_box()
+    for number in range(91, 291):  # more than the live window holds
+        ada.says(conversation, f"message number {number}")
+    await expect(at_graces.row(ada.name)).to_contain_text("message number 290")
+    after = await anchor.bounding_box()
+    assert before is not None
+    assert after is not None
+    assert abs(after["y"] - before["y"]) < 2
+
+    seen = await scroll_to_end(at_graces, 290)
+    assert seen == list(range(seen[0], 291))
+    ada.says(conversation, "and one more")
+    await at_graces.sees("and one more")
+
+
+async def test_the_pill_leads_back_to_the_end(newcomer, sits_down):
+    ada, grace, _ = await conversation_of(newcomer, 120)
+    at_graces = await sits_down(grace)
+    await at_graces.opens_conversation(ada.name)
+    await scroll_to(at_graces, 40)
+    await at_graces.page.get_by_role("button", name="To the latest").click()
+    await expect(at_graces.message("message number 120")).to_be_in_viewport()

@@ -1,0 +1,108 @@
+"""For every event: old state + event = state read anew. One path leads to every screen, so it must be exact."""
+
+from typing import get_args
+
+import pytest
+
+from chatapp.domain.events import Event
+from chatapp.domain.session import SessionKind, Viewer
+from chatapp.services import accounts, conversations, messages, receipts, sessions
+from chatapp.web.feeds import InboxFeed, ThreadFeed
+from chatapp.web.window import Window
+from tests.support.waiting import until
+
+# Events that change no list and no thread: the sink for tabs answers them by itself (tests/web/test_live.py).
+ELSEWHERE = {"SessionEnded"}
+
+
+class Screen:
+    """What a tab shows: the values that a feed has emitted, on top of those that it began with."""
+
+    def __init__(self) -> None:
+        self.values: dict = {}
+
+    async def emit(self, values: dict) -> None:
+        self.values |= values
+
+
+async def send(runtime, cast):
+    await runtime.work(messages.send, sender_id=cast.grace.id, conversation_id=cast.pair.id, content="news")
+
+
+async def send_own(runtime, cast):
+    await runtime.work(messages.send, sender_id=cast.ada.id, conversation_id=cast.group.id, content="mine")
+
+
+async def start_conversation(runtime, cast):
+    await runtime.work(conversations.start_group, starter_id=cast.linus.id, other_ids=[cast.ada.id], name="Kernels")
+
+
+async def read_all(runtime, cast):
+    await runtime.work(receipts.mark_read, reader_id=cast.ada.id, conversation_id=cast.pair.id)
+
+
+async def other_reads(runtime, cast):
+    await runtime.work(messages.send, sender_id=cast.ada.id, conversation_id=cast.pair.id, content="read this")
+    await runtime.work(receipts.mark_read, reader_id=cast.grace.id, conversation_id=cast.pair.id)
+
+
+async def rename_oneself(runtime, cast):
+    await runtime.work(accounts.update_profile, user_id=cast.grace.id, changes={"first_name": "Amazing"})
+
+
+async def log_out(runtime, cast):
+    started = await runtime.work(sessions.start, user_id=cast.ada.id, kind=SessionKind.BROWSER, client="")
+    await runtime.work(sessions.log_out, viewer=Viewer(cast.ada.id, started.session_id))
+
+
+CASES = {
+    "MessageSent": [send, send_own],
+    "ConversationStarted": [start_conversation],
+    "ReceiptAdvanced": [read_all, other_reads],
+    "ProfileChanged": [rename_oneself],
+    "SessionEnded": [log_out],
+}
+
+
+def test_every_event_has_a_case():
+    assert {kind.__name__ for kind in get_args(Event)} == CASES.keys()
+
+
+@pytest.mark.parametrize(
+    ("kind", "act"),
+    [(kind, act) for kind, acts in CASES.items() for act in acts],
+    ids=lambda value: getattr(value, "__name__", value),
+)
+async def test_old_state_and_event_make_the_state_read_anew(kind, act, runtime, cast, bus):
+    for sender, content in ((cast.ada, "one"), (cast.grace, "two"), (cast.grace, "three")):
+        await runtime.work(messages.send, sender_id=sender.id, conversation_id=cast.pair.id, content=content)
+    inbox_screen, thread_screen = Screen(), Screen()
+    inbox = InboxFeed(cast.ada.id, inbox_screen.emit)
+    thread = ThreadFeed(cast.pair.id, cast.ada.id, thread_screen.emit)
+    await inbox.loaded
+    await thread.loaded
+    inbox_screen.values, thread_screen.values = inbox.values(), thread.values()
+    bus.take()
+
+    await act(runtime, cast)
+    events = bus.take()
+    assert kind in {type(event).__name__ for event in events}
+    for event in events:
+        if type(event).__name__ not in ELSEWHERE:
+            inbox.receive(event)
+        if type(event).__name__ == "MessageSent" and event.message.conversation == cast.pair.id:
+            thread.receive(event.message)
+        if type(event).__name__ == "ProfileChanged":
+            thread.renew(event.user_id)
+
+    fresh_inbox, fresh_thread = await read_anew(runtime, cast)
+    await until(lambda: inbox_screen.values == fresh_inbox)
+    await until(lambda: thread_screen.values == fresh_thread)
+
+
+async def read_anew(runtime, cast):
+    inbox = InboxFeed(cast.ada.id, Screen().emit)
+    await inbox.loaded
+    page = await runtime.read(messages.newest, viewer_id=cast.ada.id, conversation_id=cast.pair.id)
+    window = Window(page.messages)
+    return inbox.values(), {"pages": window.pages, "tail": window.tail}

@@ -1,0 +1,12 @@
+from chatapp.domain.events import ConversationStarted
+from chatapp.realtime.bus import MemoryBus
+
+
+async def test_memory_bus_delivers_at_once_and_in_order():
+    bus, received = MemoryBus(), []
+    await bus.start(received.append, lambda: received.append("resumed"))
+    events = [ConversationStarted(number, frozenset({1})) for number in range(3)]
+    bus.publish(events[:2])
+    bus.publish(events[2:])
+    assert received == events
+    await bus.stop()

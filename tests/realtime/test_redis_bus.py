@@ -1,0 +1,242 @@
+"""The bus over a real server; each `Process` stands for one process of the program."""
+
+import asyncio
+from contextlib import AsyncExitStack
+
+import pytest
+
+from chatapp.domain.events import ConversationStarted, MessageSent
+from chatapp.realtime import redis_bus
+from chatapp.realtime.redis_bus import CHANNEL, RedisBus
+from tests.support.builders import make_message
+from tests.support.waiting import until
+
+
+class Process:
+    """One bus with what it received and how often it resumed."""
+
+    def __init__(self, url):
+        self.bus = RedisBus(url)
+        self.received, self.resumed = [], 0
+
+    async def start(self):
+        await self.bus.start(self.received.append, self._resume)
+
+    def publish(self, *numbers):
+        self.bus.publish([event(number) for number in numbers])
+
+    @property
+    def numbers(self):
+        return [event.conversation_id for event in self.received]
+
+    def _resume(self):
+        self.resumed += 1
+
+
+def event(number):
+    return ConversationStarted(number, frozenset({1, 2}))
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch):
+    """Shorter waits, the same steps."""
+    monkeypatch.setattr(redis_bus, "RETRY_AFTER", 0.01)
+    monkeypatch.setattr(redis_bus, "QUIET_FOR", 0.2)
+    monkeypatch.setattr(redis_bus, "PATIENCE", 0.2)
+
+
+@pytest.fixture
+async def join():
+    """Start a process on a server; all are stopped in the end."""
+    async with AsyncExitStack() as stack:
+
+        async def join(server):
+            process = Process(server.url)
+            await process.start()
+            stack.push_async_callback(process.bus.stop)
+            return process
+
+        yield join
+
+
+async def test_events_reach_every_process_once_and_in_order(redis_server, join):
+    one, two = await join(redis_server), await join(redis_server)
+    for number in range(100):
+        one.publish(number)
+        if number % 10 == 0:
+            await asyncio.sleep(0)
+    await until(lambda: len(one.received) >= 100 and len(two.received) >= 100)
+    assert one.numbers == two.numbers == list(range(100))
+
+
+async def test_processes_that_publish_at_once_agree_on_the_order(redis_server, join):
+    one, two = await join(redis_server), await join(redis_server)
+    for number in range(50):
+        one.publish(number)
+        two.publish(100 + number)
+        await asyncio.sleep(0)
+    await until(lambda: len(one.received) >= 100 and len(two.received) >= 100)
+    assert one.numbers == two.numbers
+    assert [number for number in one.numbers if number < 100] == list(range(50))
+    assert [number for number in one.numbers if number >= 100] == list(range(100, 150))
+
+
+async def test_what_gathers_leaves_in_one_command(redis_server, join):
+    process = await join(redis_server)
+    with redis_server.client() as client:
+        client.config_resetstat()
+        for number in range(200):
+            process.publish(number)
+        await until(lambda: len(process.received) == 200)
+        assert client.info("commandstats")["cmdstat_publish"]["calls"] == 1
+
+
+async def test_event_arrives_with_all_that_it_says(redis_server, join):
+    one, two = await join(redis_server), await join(redis_server)
+    sent = MessageSent(make_message(content="שלום 👩‍👩‍👧 \u2028"), {1: 5, 2: 0})
+    one.bus.publish([sent])
+    await until(lambda: two.received)
+    assert two.received == [sent]
+
+
+async def test_first_subscription_counts_as_resumed(redis_server, join):
+    process = await join(redis_server)
+    assert process.resumed == 1
+
+
+async def test_quiet_line_stays_up(redis_server, join, monkeypatch):
+    """The line is checked by pings, and not made anew."""
+    monkeypatch.setattr(redis_bus, "QUIET_FOR", 0.005)
+    process = await join(redis_server)
+    with redis_server.client() as client:
+        client.config_resetstat()
+        await until(lambda: client.info("commandstats").get("cmdstat_ping", {}).get("calls", 0) >= 5)
+    process.publish(1)
+    await until(lambda: process.received)
+    assert process.resumed == 1
+
+
+async def test_events_stay_in_the_process_while_redis_is_away(redis_of_its_own, join, caplog):
+    one, two = await join(redis_of_its_own), await join(redis_of_its_own)
+    redis_of_its_own.stop()
+    one.publish(1, 2)
+    await until(lambda: len(one.received) == 2)
+    one.publish(3)
+    await until(lambda: len(one.received) == 3)
+    assert (one.numbers, two.numbers) == ([1, 2, 3], [])
+    assert "redis is away" in caplog.text
+
+
+async def test_deliveries_go_on_after_a_restart(redis_of_its_own, join):
+    one, two = await join(redis_of_its_own), await join(redis_of_its_own)
+    redis_of_its_own.restart()
+    await until(lambda: one.resumed == two.resumed == 2)
+    one.publish(1)
+    two.publish(2)
+    await until(lambda: len(one.received) == len(two.received) == 2)
+    assert one.numbers == two.numbers
+
+
+async def test_interrupted_subscription_is_made_anew(redis_server, join):
+    process = await join(redis_server)
+    redis_server.end_connections()
+    await until(lambda: process.resumed == 2)
+    process.publish(1)
+    await until(lambda: process.received)
+    assert process.numbers == [1]
+
+
+async def test_server_that_does_not_answer_is_away(redis_of_its_own, join):
+    process = await join(redis_of_its_own)
+    redis_of_its_own.pause()
+    process.publish(1)
+    await until(lambda: process.received)
+    redis_of_its_own.resume()
+    await until(lambda: process.resumed >= 2)
+    process.publish(2)
+    await until(lambda: 2 in process.numbers)
+
+
+async def test_process_starts_while_redis_is_away(redis_of_its_own, join):
+    redis_of_its_own.stop()
+    process = await join(redis_of_its_own)
+    assert process.resumed == 0
+    process.publish(1)
+    await until(lambda: process.received)
+    redis_of_its_own.start()
+    await until(lambda: process.resumed == 1)
+    process.publish(2)
+    await until(lambda: process.numbers == [1, 2])
+
+
+@pytest.mark.parametrize("garbage", [b"garbage", b"\xff\xfe", b"{}", b'[{"type": "of_a_newer_version"}]', b""])
+async def test_garbage_on_the_channel_is_left_out(garbage, redis_server, join, caplog):
+    process = await join(redis_server)
+    with redis_server.client() as client:
+        client.publish(CHANNEL, garbage)
+        client.publish("another:channel", garbage)
+    process.publish(1)
+    await until(lambda: process.received)
+    assert process.numbers == [1]
+    assert process.resumed == 1
+    assert "unknown form" in caplog.text
+
+
+async def test_event_without_json_does_not_silence_the_rest(redis_server, join, caplog):
+    one, two = await join(redis_server), await join(redis_server)
+    one.bus.publish([MessageSent(make_message(content="half a pair: \ud800"), {1: 1})])
+    await until(lambda: one.received)
+    one.publish(1)
+    await until(lambda: two.received)
+    assert two.numbers == [1]
+    assert "stay in this process" in caplog.text
+
+
+async def test_mistake_of_a_receiver_does_not_end_the_deliveries(redis_server, caplog):
+    received = []
+
+    def receive(event):
+        received.append(event.conversation_id)
+        if len(received) == 1:
+            raise KeyError
+
+    bus = RedisBus(redis_server.url)
+    await bus.start(receive, lambda: None)
+    bus.publish([event(1)])
+    await until(lambda: "made anew" in caplog.text)
+    await until(lambda: redis_server.subscribers(CHANNEL) == 1)
+    bus.publish([event(2)])
+    await until(lambda: received == [1, 2])
+    await bus.stop()
+
+
+async def test_stop_sends_what_was_published_before(redis_server, join):
+    one, two = Process(redis_server.url), await join(redis_server)
+    await one.start()
+    one.publish(1, 2, 3)
+    await one.bus.stop()
+    await until(lambda: len(two.received) == 3)
+    assert two.numbers == [1, 2, 3]
+
+
+async def test_stop_leaves_nothing_behind(redis_server):
+    before = asyncio.all_tasks()
+    processes = [Process(redis_server.url) for _ in range(2)]
+    for process in processes:
+        await process.start()
+        process.publish(1)
+    await until(lambda: all(len(process.received) == 2 for process in processes))
+    for process in processes:
+        await process.bus.stop()
+    assert asyncio.all_tasks() == before
+    with redis_server.client() as client:
+        await until(lambda: len(client.client_list()) == 1)
+
+
+async def test_stop_does_not_wait_for_a_redis_that_is_away(redis_of_its_own):
+    process = Process(redis_of_its_own.url)
+    await process.start()
+    redis_of_its_own.pause()
+    process.publish(1)
+    async with asyncio.timeout(5):
+        await process.bus.stop()

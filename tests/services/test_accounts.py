@@ -1,0 +1,222 @@
+# ruff: noqa: RUF001 - letters that look alike are part of the subject
+
+import pytest
+
+from chatapp import errors, security
+from chatapp.domain.events import ProfileChanged
+from chatapp.services import accounts, sessions
+from chatapp.services.accounts import MAX_BIO, MAX_NAME, MAX_PASSWORD, MIN_PASSWORD, weak_password
+from chatapp.storage import users
+from tests.support.builders import NOON, PASSWORD, make_registration
+from tests.support.cast import add_user
+
+
+async def refused(runtime, **form):
+    with pytest.raises(errors.Invalid) as caught:
+        await accounts.register(runtime, make_registration(**form))
+    return caught.value.fields
+
+
+async def test_register_makes_an_account(runtime, bus):
+    view = await accounts.register(
+        runtime, make_registration(" Ada ", email=" Ada@example.org ", first_name=" Ada ", last_name="Lovelace\n")
+    )
+    assert (view.username, view.email, view.full_name) == ("Ada", "Ada@example.org", "Ada Lovelace")
+    assert view.created_at == NOON
+    assert await runtime.read(accounts.profile, user_id=view.id) == view
+    assert bus.events == []
+
+
+async def test_register_keeps_no_password(runtime):
+    view = await accounts.register(runtime, make_registration())
+    found = await runtime.read(sessions.credentials, name="ada")
+    assert found.user_id == view.id
+    assert PASSWORD not in found.password_hash
+    assert security.verify_password(PASSWORD, found.password_hash)
+
+
+async def test_register_makes_admins_only_when_told(runtime):
+    ada = await accounts.register(runtime, make_registration("ada"))
+    root = await accounts.register(runtime, make_registration("root1"), is_admin=True)
+    admins = await runtime.read(lambda work: [users.by_id(work.db, person.id).is_admin for person in (ada, root)])
+    assert admins == [False, True]
+
+
+@pytest.mark.parametrize("username", ["ada", "ADA", "Ada"])
+async def test_register_refuses_a_taken_username(username, runtime):
+    await add_user(runtime, "ada")
+    assert await refused(runtime, username=username, email="other@example.org") == {
+        "username": ["Somebody already has this username."]
+    }
+
+
+async def test_register_refuses_a_taken_address(runtime):
+    await add_user(runtime, "ada")
+    assert await refused(runtime, username="grace", email="ADA@example.org") == {
+        "email": ["Somebody already uses this address."]
+    }
+
+
+async def test_register_tells_all_that_is_wrong_at_once(runtime):
+    await add_user(runtime, "ada")
+    fields = await refused(runtime, username="ada", email="nowhere", password="short", first_name="x" * (MAX_NAME + 1))
+    assert set(fields) == {"username", "email", "password", "first_name"}
+
+
+@pytest.mark.parametrize(
+    "username",
+    [
+        "",
+        "a",
+        "x" * 31,
+        "-ada",
+        "ada.",
+        "_ada_",
+        "ada lovelace",
+        "ada@home",
+        "ädä",
+        "ada\nx",
+        "ａｄａ",
+        "ada\0",
+        "\ud800a",
+    ],
+)
+async def test_register_refuses_what_is_no_username(username, runtime):
+    assert set(await refused(runtime, username=username, email="ada@example.org")) == {"username"}
+
+
+@pytest.mark.parametrize("username", ["ab", "A1", "x" * 30, "a.b-c_d", "00"])
+async def test_register_accepts_usernames_of_all_permitted_forms(username, runtime):
+    view = await accounts.register(runtime, make_registration(username, email="ada@example.org"))
+    assert view.username == username
+
+
+@pytest.mark.parametrize(
+    "email",
+    [
+        "",
+        "ada",
+        "ada@",
+        "@example.org",
+        "ada@localhost",
+        "ada@example..org",
+        "a b@example.org",
+        "ada@example.org\0",
+        f"{'x' * 64}@{'y' * 60}.{'z' * 60}.{'w' * 60}.{'v' * 60}.org",
+        "ada@exa\nmple.org",
+        "\udfff@example.org",
+    ],
+)
+async def test_register_refuses_what_is_no_address(email, runtime):
+    assert set(await refused(runtime, email=email)) == {"email"}
+
+
+@pytest.mark.parametrize("email", ["ada+chat@example.org", "o'hara@example.co.uk", "ädä@exämple.org"])
+async def test_register_accepts_addresses_of_all_kinds(email, runtime):
+    assert (await accounts.register(runtime, make_registration(email=email))).email == email
+
+
+@pytest.mark.parametrize(
+    ("password", "personal"),
+    [
+        ("x" * (MIN_PASSWORD - 1), ()),
+        ("ab" * MAX_PASSWORD, ()),
+        ("password", ()),
+        ("PassWord1", ()),
+        ("abcabcabcabc", ()),
+        ("ada-lovelace", ("Ada-Lovelace",)),
+        ("ada@example.org", ("ada", "ADA@example.org")),
+        ("half a pair: \ud800", ()),
+    ],
+)
+def test_weak_passwords_are_refused(password, personal):
+    assert len(weak_password(password, *personal)) == 1
+
+
+@pytest.mark.parametrize("password", [PASSWORD, "Tr0ub4dor", "x1y2z3" * 20, "пароль и соль", "        spaces"])
+def test_passwords_of_all_kinds_are_accepted(password):
+    assert weak_password(password, "ada", "ada@example.org") == []
+
+
+async def test_register_keeps_spaces_around_a_password(runtime):
+    await accounts.register(runtime, make_registration(password=f" {PASSWORD} "))
+    found = await runtime.read(sessions.credentials, name="ada")
+    assert security.verify_password(f" {PASSWORD} ", found.password_hash)
+
+
+async def test_names_are_kept_in_one_line_without_controls(runtime):
+    view = await accounts.register(runtime, make_registration(first_name="A\0da\u0007\nAugusta ", last_name="\ud800"))
+    assert view.full_name == "Ada Augusta"
+
+
+async def test_profile_of_nobody_is_not_found(runtime):
+    with pytest.raises(errors.UserNotFound):
+        await runtime.read(accounts.profile, user_id=404)
+    with pytest.raises(errors.UserNotFound):
+        await runtime.work(accounts.update_profile, user_id=404, changes={"bio": "?"})
+
+
+async def test_update_profile_changes_what_is_given(runtime, cast):
+    changes = {"bio": "  Poetical science.\nOn two lines. ", "first_name": " Augusta "}
+    view = await runtime.work(accounts.update_profile, user_id=cast.ada.id, changes=changes)
+    assert view.bio == "Poetical science.\nOn two lines."
+    assert view.full_name == "Augusta Lovelace"
+    assert await runtime.read(accounts.profile, user_id=cast.ada.id) == view
+
+
+async def test_update_profile_tells_those_who_share_a_conversation(runtime, cast, bus):
+    await runtime.work(accounts.update_profile, user_id=cast.ada.id, changes={"bio": "Poetical science."})
+    assert bus.events == [ProfileChanged(cast.ada.id, cast.everybody)]
+    bus.take()
+    await runtime.work(accounts.update_profile, user_id=cast.mallory.id, changes={"bio": "Evil."})
+    assert bus.events == [ProfileChanged(cast.mallory.id, frozenset({cast.mallory.id}))]
+
+
+async def test_new_name_is_found_and_the_old_one_is_not(runtime, cast):
+    await runtime.work(accounts.update_profile, user_id=cast.grace.id, changes={"last_name": "Murray"})
+
+    async def found(text):
+        people, _ = await runtime.read(accounts.search, viewer_id=cast.ada.id, text=text)
+        return [person.username for person in people]
+
+    assert await found("MURRAY") == ["grace"]
+    assert await found("hopper") == []
+
+
+@pytest.mark.parametrize(("name", "limit"), [("first_name", MAX_NAME), ("last_name", MAX_NAME), ("bio", MAX_BIO)])
+async def test_update_profile_refuses_what_is_too_long(name, limit, runtime, cast, bus):
+    await runtime.work(accounts.update_profile, user_id=cast.ada.id, changes={name: f" {'x' * limit} "})
+    bus.take()
+    with pytest.raises(errors.Invalid) as caught:
+        await runtime.work(accounts.update_profile, user_id=cast.ada.id, changes={name: "x" * (limit + 1)})
+    assert caught.value.fields == {name: [f"Use at most {limit} characters."]}
+    assert bus.events == []
+
+
+async def test_update_profile_drops_what_no_database_keeps(runtime, cast):
+    changes = {"bio": "a\0b\ud800\r\nc", "first_name": "A\0da"}
+    view = await runtime.work(accounts.update_profile, user_id=cast.ada.id, changes=changes)
+    assert (view.bio, view.first_name) == ("ab\nc", "Ada")
+
+
+async def test_search_leaves_out_the_asking_and_tells_no_addresses(runtime, cast):
+    people, more = await runtime.read(accounts.search, viewer_id=cast.ada.id)
+    assert [person.username for person in people] == ["grace", "linus", "mallory"]
+    assert more is None
+    assert not hasattr(people[0], "email")
+
+
+async def test_search_tells_where_to_go_on(runtime, cast):
+    page, more = await runtime.read(accounts.search, viewer_id=cast.ada.id, limit=2)
+    assert [person.username for person in page] == ["grace", "linus"]
+    page, end = await runtime.read(accounts.search, viewer_id=cast.ada.id, limit=2, after=more)
+    assert [person.username for person in page] == ["mallory"]
+    assert end is None
+    exact, end = await runtime.read(accounts.search, viewer_id=cast.ada.id, limit=3)
+    assert (len(exact), end) == (3, None)
+
+
+@pytest.mark.parametrize("text", ["\0", "\ud800", "gr\0ace", "x" * 100_000])
+async def test_search_for_anything_is_answered(text, runtime, cast):
+    await runtime.read(accounts.search, viewer_id=cast.ada.id, text=text)
+    await runtime.read(accounts.search, viewer_id=cast.ada.id, after=text)

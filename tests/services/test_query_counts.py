@@ -1,0 +1,72 @@
+"""What a screen asks of the database does not grow with what is in it."""
+
+import pytest
+
+from chatapp.services import accounts, conversations, dashboard, messages, receipts
+from tests.support.cast import add_users
+from tests.support.statements import recorded
+
+
+@pytest.fixture
+def count(runtime):
+    async def count(service, **arguments):
+        with recorded(runtime) as statements:
+            await runtime.work(service, **arguments)
+        return len(statements)
+
+    return count
+
+
+@pytest.fixture
+async def grow(runtime, cast):
+    """Thirty people, thirty conversations with ada, and thirty messages in the group of all of them."""
+
+    async def grow():
+        people = await add_users(runtime, 30)
+
+        def talk(work):
+            group = conversations.start_group(work, starter_id=cast.ada.id, other_ids=people)
+            for person in people:
+                view, _ = conversations.start_direct(work, starter_id=person, other_id=cast.ada.id)
+                for place in (group, view):
+                    messages.send(work, sender_id=person, conversation_id=place.id, content="hello")
+            return group.id
+
+        return await runtime.work(talk)
+
+    return grow
+
+
+async def test_statements_of_a_screen_are_constant(cast, count, grow):
+    ada = {"viewer_id": cast.ada.id}
+
+    async def counts(conversation_id):
+        place = ada | {"conversation_id": conversation_id}
+        return {
+            "list": await count(conversations.list_for, **ada),
+            "overview": await count(dashboard.overview, **ada),
+            "open": await count(conversations.open_one, **place),
+            "newest": await count(messages.newest, **place),
+            "before": await count(messages.page_before, **place, seq=30),
+            "after": await count(messages.page_after, **place, seq=1),
+            "send": await count(messages.send, sender_id=cast.ada.id, conversation_id=conversation_id, content="x"),
+            "read": await count(receipts.mark_read, reader_id=cast.ada.id, conversation_id=conversation_id, seq=10**6),
+            "search": await count(accounts.search, **ada),
+        }
+
+    few = await counts(cast.pair.id)
+    many = await counts(await grow())
+    assert many == few
+
+
+async def test_list_takes_two_statements_and_the_overview_four(cast, count):
+    assert await count(conversations.list_for, viewer_id=cast.ada.id) == 2
+    assert await count(dashboard.overview, viewer_id=cast.ada.id) == 4
+
+
+async def test_counter_sees_what_is_asked(runtime, cast, count):
+    def careless(work):
+        for row in conversations.list_for(work, viewer_id=cast.ada.id):
+            conversations.open_one(work, viewer_id=cast.ada.id, conversation_id=row.id)
+
+    assert await count(careless) > 10

@@ -1,0 +1,287 @@
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from chatapp import errors, security
+from chatapp.domain.events import SessionEnded
+from chatapp.domain.session import SessionKind, Viewer
+from chatapp.domain.times import rfc3339
+from chatapp.security import LEEWAY, LIFETIMES, Claims, TokenType
+from chatapp.services import sessions
+from chatapp.services.sessions import BROWSER_LIFETIME, MAX_CLIENT, REFRESH_LIFETIME, SLIDE_EVERY
+from chatapp.storage import users
+from tests.support.builders import PASSWORD
+
+SECOND = timedelta(seconds=1)
+
+
+async def log_in(runtime, name="ada", password=PASSWORD, kind=SessionKind.API, client="curl"):
+    return await sessions.log_in(runtime, name=name, password=password, kind=kind, client=client)
+
+
+async def viewer_of(runtime, started):
+    """Who an API client is, by its access token."""
+    return await sessions.authenticate(runtime, TokenType.ACCESS, sessions.tokens_of(runtime, started).access)
+
+
+async def deactivate(runtime, user):
+    def act(work):
+        users.by_id(work.db, user.id).is_active = False
+
+    await runtime.work(act)
+
+
+@pytest.mark.parametrize("name", ["ada", "ADA", " ada ", "ada@example.org", "Ada@Example.org"])
+async def test_log_in_takes_name_or_address_without_regard_to_case(name, runtime, cast, bus):
+    started = await log_in(runtime, name)
+    assert started.user == cast.ada
+    assert bus.events == []
+
+
+@pytest.mark.parametrize(
+    ("name", "password"),
+    [
+        ("ada", PASSWORD + "!"),
+        ("ada", PASSWORD.upper()),
+        ("ada", ""),
+        ("ada", "x" * 5000),
+        ("ada", "\ud800"),
+        ("nobody", PASSWORD),
+        ("", PASSWORD),
+        ("a\0da\ud800'; --", PASSWORD + "!"),
+        ("Ada Lovelace", PASSWORD),
+    ],
+)
+async def test_log_in_has_one_answer_for_all_that_is_wrong(name, password, runtime, cast):
+    with pytest.raises(errors.InvalidCredentials):
+        await log_in(runtime, name, password)
+    assert await runtime.read(sessions.list_for, viewer=Viewer(cast.ada.id, 0)) == []
+
+
+async def test_log_in_refuses_who_was_deactivated(runtime, cast):
+    await deactivate(runtime, cast.ada)
+    with pytest.raises(errors.InvalidCredentials):
+        await log_in(runtime)
+    with pytest.raises(errors.InvalidCredentials):
+        await runtime.work(sessions.start, user_id=cast.ada.id, kind=SessionKind.API, client="")
+
+
+async def test_log_in_verifies_once_whether_or_not_there_is_such_a_user(runtime, cast, monkeypatch):
+    calls = []
+
+    def verify(_password, hashed):
+        calls.append(hashed)
+        return False
+
+    monkeypatch.setattr(security, "verify_password", verify)
+    for name in ("ada", "nobody"):
+        with pytest.raises(errors.InvalidCredentials):
+            await log_in(runtime, name)
+    assert len(calls) == 2
+    assert calls[0] is not None
+    assert calls[1] is None
+
+
+async def test_account_of_is_the_same_for_name_and_address(runtime, cast):
+    names = ["ada", "ADA@example.org", "grace", "nobody", " NOBODY"]
+    words = [await runtime.read(sessions.account_of, name=name) for name in names]
+    assert words[0] == words[1]
+    assert words[3] == words[4]
+    assert len(set(words)) == 3
+
+
+async def test_start_refuses_nobody(runtime):
+    with pytest.raises(errors.InvalidCredentials):
+        await runtime.work(sessions.start, user_id=404, kind=SessionKind.API, client="")
+
+
+async def test_access_token_tells_who_asks(runtime, cast):
+    started = await log_in(runtime)
+    viewer = await viewer_of(runtime, started)
+    assert (viewer.user_id, viewer.session_id) == (cast.ada.id, started.session_id)
+
+
+async def test_access_token_ends_before_its_session(runtime, cast, clock):
+    started = await log_in(runtime)
+    token = sessions.tokens_of(runtime, started).access
+    clock.step(seconds=(LIFETIMES["access"] + LEEWAY + SECOND).total_seconds())
+    with pytest.raises(errors.TokenInvalid):
+        await sessions.authenticate(runtime, TokenType.ACCESS, token)
+    assert await runtime.read(sessions.is_open, viewer=Viewer(cast.ada.id, started.session_id))
+
+
+@pytest.mark.parametrize("kind", TokenType)
+async def test_token_opens_only_what_its_type_is_for(kind, runtime, cast):
+    started = await log_in(runtime)
+    pair, cookie = sessions.tokens_of(runtime, started), sessions.cookie_of(runtime, started)
+    tokens = {TokenType.ACCESS: pair.access, TokenType.REFRESH: pair.refresh, TokenType.SESSION: cookie}
+    for other, token in tokens.items():
+        if other == kind:
+            assert (await sessions.authenticate(runtime, kind, token)).user_id == cast.ada.id
+        else:
+            with pytest.raises(errors.TokenInvalid):
+                await sessions.authenticate(runtime, kind, token)
+    for token in (pair.access, cookie):
+        with pytest.raises(errors.TokenInvalid):
+            await sessions.refresh(runtime, token=token)
+
+
+async def test_token_of_another_users_session_is_refused(runtime, cast):
+    """Only somebody with the key can make one, yet no id alone opens anything."""
+    started = await log_in(runtime)
+    forged = Claims(cast.mallory.id, started.session_id, "x")
+    for kind in (TokenType.ACCESS, TokenType.REFRESH):
+        token = security.sign(runtime.secret_key, kind, forged, runtime.clock())
+        with pytest.raises(errors.TokenInvalid):
+            await (
+                sessions.authenticate(runtime, kind, token)
+                if kind == TokenType.ACCESS
+                else sessions.refresh(runtime, token=token)
+            )
+    assert (await viewer_of(runtime, started)).user_id == cast.ada.id
+
+
+async def test_refresh_gives_a_new_pair_of_the_same_session(runtime, cast, clock):
+    started = await log_in(runtime)
+    old = sessions.tokens_of(runtime, started)
+    clock.step(minutes=20)
+    new = await sessions.refresh(runtime, token=old.refresh)
+    assert {new.access, new.refresh}.isdisjoint({old.access, old.refresh})
+    viewer = await sessions.authenticate(runtime, TokenType.ACCESS, new.access)
+    assert viewer.session_id == started.session_id
+    row, *_ = await runtime.read(sessions.list_for, viewer=viewer)
+    assert row.last_used_at == rfc3339(clock())
+    assert row.expires_at == rfc3339(clock() + REFRESH_LIFETIME)
+
+
+async def test_refresh_keeps_a_session_for_as_long_as_it_is_used(runtime, cast, clock):
+    tokens = sessions.tokens_of(runtime, await log_in(runtime))
+    for _ in range(4):
+        clock.step(days=29)
+        tokens = await sessions.refresh(runtime, token=tokens.refresh)
+    clock.step(days=30, seconds=11)
+    with pytest.raises(errors.TokenInvalid):
+        await sessions.refresh(runtime, token=tokens.refresh)
+
+
+async def test_spent_refresh_token_ends_the_session(runtime, cast, bus):
+    started = await log_in(runtime)
+    old = sessions.tokens_of(runtime, started)
+    new = await sessions.refresh(runtime, token=old.refresh)
+    assert bus.events == []
+    with pytest.raises(errors.TokenReused):
+        await sessions.refresh(runtime, token=old.refresh)
+    assert bus.events == [SessionEnded(started.session_id, frozenset({cast.ada.id}))]
+    with pytest.raises(errors.TokenInvalid):
+        await sessions.refresh(runtime, token=new.refresh)
+    with pytest.raises(errors.TokenInvalid):
+        await sessions.authenticate(runtime, TokenType.ACCESS, new.access)
+
+
+async def test_refresh_used_twice_at_once_ends_the_session(runtime, cast, bus):
+    started = await log_in(runtime)
+    token = sessions.tokens_of(runtime, started).refresh
+    answers = await asyncio.gather(*(sessions.refresh(runtime, token=token) for _ in range(8)), return_exceptions=True)
+    kinds = [type(answer).__name__ for answer in answers]
+    assert kinds.count("Tokens") == 1
+    assert set(kinds) <= {"Tokens", "TokenReused", "TokenInvalid"}
+    assert "TokenReused" in kinds
+    assert not await runtime.read(sessions.is_open, viewer=Viewer(cast.ada.id, started.session_id))
+    assert set(bus.events) == {SessionEnded(started.session_id, frozenset({cast.ada.id}))}
+
+
+async def test_cookie_slides_while_it_is_used(runtime, cast, clock):
+    started = await log_in(runtime, kind=SessionKind.BROWSER)
+    cookie = sessions.cookie_of(runtime, started)
+    for _ in range(4):
+        clock.step(days=29)
+        viewer = await sessions.authenticate(runtime, TokenType.SESSION, cookie)
+        row, *_ = await runtime.read(sessions.list_for, viewer=viewer)
+        assert row.last_used_at == rfc3339(clock())
+    clock.step(seconds=BROWSER_LIFETIME.total_seconds())
+    with pytest.raises(errors.TokenInvalid):
+        await sessions.authenticate(runtime, TokenType.SESSION, cookie)
+
+
+async def test_use_is_not_written_down_each_time(runtime, cast, clock):
+    started = await log_in(runtime, kind=SessionKind.BROWSER)
+    cookie = sessions.cookie_of(runtime, started)
+    first = rfc3339(clock())
+    clock.step(seconds=SLIDE_EVERY.total_seconds())
+    viewer = await sessions.authenticate(runtime, TokenType.SESSION, cookie)
+    assert [row.last_used_at for row in await runtime.read(sessions.list_for, viewer=viewer)] == [first]
+
+
+async def test_access_tokens_do_not_lengthen_a_session(runtime, cast, clock):
+    started = await log_in(runtime)
+    clock.step(hours=2)
+    viewer = await viewer_of(runtime, started)
+    row, *_ = await runtime.read(sessions.list_for, viewer=viewer)
+    assert row.last_used_at == rfc3339(clock() - timedelta(hours=2))
+
+
+async def test_browser_has_no_refresh_token(runtime, cast):
+    started = await log_in(runtime, kind=SessionKind.BROWSER)
+    assert started.refresh_id == ""
+    token = sessions.tokens_of(runtime, started).refresh
+    with pytest.raises(errors.Unauthenticated):
+        await sessions.refresh(runtime, token=token)
+
+
+async def test_list_tells_where_one_is_signed_in(runtime, cast, clock):
+    first = await log_in(runtime, client="x" * 500)
+    clock.step()
+    second = await log_in(runtime, kind=SessionKind.BROWSER, client="Firefox")
+    await log_in(runtime, "grace")
+    rows = await runtime.read(sessions.list_for, viewer=await viewer_of(runtime, first))
+    assert [(row.id, row.kind, row.client, row.is_current) for row in rows] == [
+        (second.session_id, "browser", "Firefox", False),
+        (first.session_id, "api", "x" * MAX_CLIENT, True),
+    ]
+
+
+async def test_log_out_ends_this_session_and_no_other(runtime, cast, bus):
+    first, second = await log_in(runtime), await log_in(runtime)
+    viewer, other = await viewer_of(runtime, first), await viewer_of(runtime, second)
+    await runtime.work(sessions.log_out, viewer=viewer)
+    assert bus.events == [SessionEnded(first.session_id, frozenset({cast.ada.id}))]
+    assert not await runtime.read(sessions.is_open, viewer=viewer)
+    assert await runtime.read(sessions.is_open, viewer=other)
+    with pytest.raises(errors.TokenInvalid):
+        await viewer_of(runtime, first)
+    with pytest.raises(errors.TokenInvalid):
+        await sessions.refresh(runtime, token=sessions.tokens_of(runtime, first).refresh)
+    assert [row.id for row in await runtime.read(sessions.list_for, viewer=other)] == [second.session_id]
+
+
+async def test_end_ends_one_of_ones_own_sessions(runtime, cast, bus):
+    first, second = await log_in(runtime), await log_in(runtime)
+    viewer = await viewer_of(runtime, first)
+    await runtime.work(sessions.end, viewer=viewer, session_id=second.session_id)
+    assert bus.events == [SessionEnded(second.session_id, frozenset({cast.ada.id}))]
+    with pytest.raises(errors.TokenInvalid):
+        await viewer_of(runtime, second)
+
+
+async def test_end_refuses_sessions_of_others_and_those_that_ended(runtime, cast, bus):
+    viewer = await viewer_of(runtime, await log_in(runtime))
+    graces = await log_in(runtime, "grace")
+    ended = await log_in(runtime)
+    await runtime.work(sessions.end, viewer=viewer, session_id=ended.session_id)
+    bus.take()
+    for session_id in (graces.session_id, ended.session_id, 404):
+        with pytest.raises(errors.SessionNotFound):
+            await runtime.work(sessions.end, viewer=viewer, session_id=session_id)
+    assert bus.events == []
+    assert (await viewer_of(runtime, graces)).user_id == cast.grace.id
+
+
+async def test_deactivated_user_is_out_at_once(runtime, cast):
+    started = await log_in(runtime)
+    tokens = sessions.tokens_of(runtime, started)
+    await deactivate(runtime, cast.ada)
+    with pytest.raises(errors.TokenInvalid):
+        await sessions.authenticate(runtime, TokenType.ACCESS, tokens.access)
+    with pytest.raises(errors.TokenInvalid):
+        await sessions.refresh(runtime, token=tokens.refresh)

@@ -1,0 +1,23 @@
+"""Every query holds on both databases."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from chatapp.storage.database import Database, connect
+from tests.support.units import make_table
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request) -> str:
+    return request.getfixturevalue(f"{request.param}_url")
+
+
+@pytest.fixture
+async def database(database_url) -> AsyncIterator[Database]:
+    """The database alone, with one empty table of its own."""
+    database = connect(database_url)
+    database.start()
+    await database.write(make_table, lambda _: None)
+    yield database
+    await database.close()

@@ -1,0 +1,84 @@
+"""No query of a screen reads a whole table: every plan on SQLite goes by an index."""
+
+import re
+
+import pytest
+
+from chatapp.domain.times import parse_rfc3339
+from chatapp.services import conversations, dashboard, messages, receipts, sessions
+from chatapp.storage import participants
+from tests.support.cast import say
+from tests.support.statements import recorded
+
+SCAN = re.compile(r"^SCAN (\S+)")
+VIEWS = ("ranked", "anon_1", "(subquery-", "CONSTANT")  # what a plan calls the rows that an inner query gave
+
+
+@pytest.fixture
+def database_url(sqlite_url):
+    return sqlite_url
+
+
+@pytest.fixture
+async def plans(runtime):
+    """Run a service, then ask SQLite how it finds the rows."""
+
+    async def plans(service, **arguments):
+        with recorded(runtime) as statements:
+            await runtime.work(service, **arguments)
+        assert statements
+        with runtime.database.engines[1].connect() as connection:
+            return [
+                (statement, row[3])
+                for statement, parameters in statements
+                for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+            ]
+
+    return plans
+
+
+def whole_tables(found):
+    """The steps that read a whole table, each with its statement."""
+    scans = [(statement, step, SCAN.match(step)) for statement, step in found]
+    return [(statement, step) for statement, step, scan in scans if scan and not scan[1].startswith(VIEWS)]
+
+
+def services(cast):
+    ada, pair = {"viewer_id": cast.ada.id}, {"viewer_id": cast.ada.id, "conversation_id": cast.pair.id}
+    place = parse_rfc3339(cast.pair.updated_at), cast.pair.id
+    return {
+        "list": (conversations.list_for, ada),
+        "list, further": (conversations.list_for, ada | {"beyond": place}),
+        "rows": (conversations.rows_for, ada | {"conversation_ids": [cast.pair.id, cast.group.id]}),
+        "open": (conversations.open_one, pair),
+        "start": (conversations.start_direct, {"starter_id": cast.ada.id, "other_id": cast.linus.id}),
+        "overview": (dashboard.overview, ada),
+        "newest": (messages.newest, pair),
+        "before": (messages.page_before, pair | {"seq": 2}),
+        "after": (messages.page_after, pair | {"seq": 1}),
+        "around": (messages.page_around, pair | {"seq": 1}),
+        "send": (messages.send, {"sender_id": cast.ada.id, "conversation_id": cast.pair.id, "content": "x"}),
+        "read": (receipts.mark_read, {"reader_id": cast.grace.id, "conversation_id": cast.pair.id}),
+        "sign in": (sessions.credentials, {"name": "ada"}),
+    }
+
+
+async def test_no_service_reads_a_whole_table(cast, runtime, plans):
+    await say(runtime, cast.ada, cast.pair, "hello")
+    await say(runtime, cast.ada, cast.pair, "again")
+    for name, (service, arguments) in services(cast).items():
+        assert whole_tables(await plans(service, **arguments)) == [], name
+
+
+async def test_partners_are_found_by_index(cast, plans):
+    def partners(work):
+        participants.partners(work.db, cast.ada.id)
+
+    assert whole_tables(await plans(partners)) == []
+
+
+async def test_a_whole_table_would_be_noticed(cast, plans):
+    def careless(work):
+        work.db.connection().exec_driver_sql("SELECT * FROM messages WHERE content LIKE '%x%'")
+
+    assert whole_tables(await plans(careless)) != []

@@ -1,0 +1,157 @@
+"""What only SQLite does: shared commits, pragmas, one writer."""
+
+import asyncio
+import sqlite3
+
+import pytest
+from sqlalchemy import event, text
+
+from chatapp import errors
+from chatapp.storage import database as databases
+from chatapp.storage.database import SHARED_COMMIT
+from tests.support.units import Gate, put, words
+from tests.support.waiting import until
+
+
+@pytest.fixture
+def database_url(sqlite_url):
+    return sqlite_url
+
+
+@pytest.fixture
+def commits(database):
+    """Counts the commits of the writer."""
+    found = []
+
+    def count(connection):
+        found.append(connection)
+
+    event.listen(database.engines[0], "commit", count)
+    yield found
+    event.remove(database.engines[0], "commit", count)
+
+
+def nobody(_result):
+    """Nothing is told."""
+
+
+async def write_behind_a_gate(database, acts, told):
+    """Let all acts wait for the same moment, so that they share a commit as far as they may."""
+    gate = Gate()
+    held = asyncio.create_task(database.write(gate.before(put("first")), nobody))
+    await until(gate.reached.is_set)
+    waiting = [asyncio.create_task(database.write(act, told.append)) for act in acts]
+    await until(lambda: database._waiting.qsize() == len(acts))
+    gate.open()
+    await held
+    return await asyncio.gather(*waiting, return_exceptions=True)
+
+
+@pytest.mark.parametrize("which", [0, 1], ids=["writer", "readers"])
+async def test_connections_are_set_up_for_safety(which, database):
+    with database.engines[which].connect() as connection:
+        pragmas = {
+            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
+            for name in ("foreign_keys", "synchronous", "busy_timeout", "journal_mode", "query_only")
+        }
+    assert pragmas == {
+        "foreign_keys": 1,
+        "synchronous": 2,  # FULL
+        "busy_timeout": 5000,
+        "journal_mode": "wal",
+        "query_only": which,
+    }
+
+
+async def test_waiting_units_share_commits(database, commits):
+    told = []
+    names = [f"word {number}" for number in range(SHARED_COMMIT + 1)]
+    assert await write_behind_a_gate(database, [put(name) for name in names], told) == names
+    assert len(commits) == 3  # the gate's own, a full one, and what was left
+    assert told == names
+    assert await database.read(words) == ["first", *names]
+
+
+async def test_units_are_told_in_the_order_of_their_commits(database):
+    told = []
+    names = [f"word {number}" for number in range(200)]
+    await asyncio.gather(*(database.write(put(name), told.append) for name in names))
+    assert told == await database.read(words)
+
+
+async def test_unit_sees_what_the_one_before_it_stored(database):
+    results = await write_behind_a_gate(database, [put("one"), lambda db: ",".join(words(db))], [])
+    assert results == ["one", "first,one"]
+
+
+async def test_commit_that_fails_fails_all_who_share_it(database):
+    def break_promise(db):
+        """A foreign key that is checked at the commit only."""
+        db.connection().execute(text("PRAGMA defer_foreign_keys = on"))
+        db.connection().execute(text("INSERT INTO participants VALUES (1, 404, 404, 'member', 0, 0, 0)"))
+        return "broken"
+
+    told = []
+    results = await write_behind_a_gate(database, [put("one"), break_promise, put("two")], told)
+    assert all(isinstance(result, Exception) for result in results)
+    assert told == []
+    assert await database.read(words) == ["first"]
+    assert await database.write(put("later"), told.append) == "later"
+
+
+async def test_full_disk_is_unavailable_and_what_was_told_is_stored(database):
+    def fill(db):
+        put("x" * 200_000)(db)
+        return "filled"
+
+    def shrink(db):
+        pages = db.connection().execute(text("PRAGMA page_count")).scalar_one()
+        db.connection().execute(text(f"PRAGMA max_page_count = {pages + 4}"))
+        return "shrunk"
+
+    told = []
+    results = await write_behind_a_gate(database, [shrink, put("one"), fill, put("two")], told)
+    assert isinstance(results[2], errors.Unavailable)
+    stored = await database.read(words)
+    assert [word for word in told if word != "shrunk"] == stored[1:]
+    assert [result for result in results if not isinstance(result, Exception)] == told
+
+
+async def test_failing_foreign_key_is_noticed_at_once(database):
+    row = text("INSERT INTO participants VALUES (1, 404, 404, 'member', 0, 0, 0)")
+    with pytest.raises(Exception, match="FOREIGN KEY"):
+        await database.write(lambda db: db.connection().execute(row), nobody)
+
+
+@pytest.fixture
+def _impatient(monkeypatch):
+    monkeypatch.setattr(databases, "SQLITE_PRAGMAS", (*databases.SQLITE_PRAGMAS, "busy_timeout=20"))
+
+
+@pytest.mark.usefixtures("_impatient")
+async def test_database_locked_by_others_is_unavailable(sqlite_url):
+    database = databases.connect(sqlite_url)
+    database.start()
+    other = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    told = []
+    try:
+        with pytest.raises(errors.Unavailable) as caught:
+            await database.write(lambda _: "hello", told.append)
+        assert "locked" in str(caught.value.__cause__)
+        assert told == []
+        assert await database.read(lambda db: db.connection().execute(text("SELECT 1")).scalar_one()) == 1
+        other.execute("ROLLBACK")
+        assert await database.write(lambda _: "hello", told.append) == "hello"
+        assert told == ["hello"]
+    finally:
+        other.close()
+        await database.close()
+
+
+async def test_folder_of_the_file_is_made(tmp_path):
+    database = databases.connect(f"sqlite:///{tmp_path}/new/folder/chatapp.db?timeout=5")
+    database.start()
+    assert await database.read(lambda db: db.connection().execute(text("SELECT 1")).scalar_one()) == 1
+    await database.close()
+    assert (tmp_path / "new/folder/chatapp.db").exists()

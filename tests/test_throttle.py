@@ -1,0 +1,231 @@
+import asyncio
+import time
+
+import pytest
+
+from chatapp import errors, throttle
+from chatapp.settings import Settings
+from chatapp.throttle import Throttle
+
+HOME, CAFE = "203.0.113.7", "198.51.100.9"
+
+
+@pytest.fixture(params=["memory", "redis"])
+def redis_url(request):
+    return request.getfixturevalue("redis_server").url if request.param == "redis" else None
+
+
+@pytest.fixture
+async def limits(redis_url):
+    limits = Throttle(
+        Settings(redis_url=redis_url, login_attempts=3, login_attempts_per_address=8, registrations_per_address=2)
+    )
+    yield limits
+    await limits.stop()
+
+
+class Watch:
+    """Time as the throttle and its counters see it."""
+
+    def __init__(self, monkeypatch):
+        self.ahead = 0.0
+        real = time.time
+        monkeypatch.setattr(time, "time", lambda: real() + self.ahead)
+
+
+async def check(error):
+    """A password, or a form; it takes its time."""
+    await asyncio.sleep(0)
+    if error:
+        raise error
+
+
+async def attempt(limits, account="ada", address=HOME, *, right=False):
+    """What comes of one attempt, and what it was told of the limit."""
+    told, outcome = [], "right"
+    try:
+        async with limits.sign_in(account, address, told.append):
+            await check(None if right else errors.InvalidCredentials())
+    except errors.TooMany as refusal:
+        outcome = "too many" if 0 < refusal.retry_after <= 300 else refusal
+    except errors.InvalidCredentials:
+        outcome = "wrong"
+    return outcome, told[-1]
+
+
+async def outcomes(limits, times, *arguments, **options):
+    return [(await attempt(limits, *arguments, **options))[0] for _ in range(times)]
+
+
+async def register(limits, address=HOME, *, fails=False):
+    told, outcome = [], "made"
+    try:
+        async with limits.registration(address, told.append):
+            await check(errors.Invalid({}) if fails else None)
+    except errors.TooMany as refusal:
+        outcome = "too many" if 0 < refusal.retry_after <= 3600 else refusal
+    except errors.Invalid:
+        outcome = "invalid"
+    return outcome, told[-1]
+
+
+async def test_after_too_many_wrong_passwords_the_right_one_waits_too(limits):
+    assert await outcomes(limits, 4) == ["wrong", "wrong", "wrong", "too many"]
+    assert await outcomes(limits, 1, right=True) == ["too many"]
+    assert await outcomes(limits, 1, "grace", right=True) == ["right"]
+
+
+async def test_strangers_share_the_counter_of_an_account(limits):
+    found = [await outcomes(limits, 1, "ada", f"198.51.100.{number}") for number in range(5)]
+    assert found == [["wrong"]] * 3 + [["too many"]] * 2
+
+
+async def test_whoever_guesses_elsewhere_does_not_lock_out_the_owner(limits):
+    assert await outcomes(limits, 1, right=True) == ["right"]
+    assert await outcomes(limits, 5, "ada", CAFE) == ["wrong"] * 3 + ["too many"] * 2
+    assert await outcomes(limits, 1, right=True) == ["right"]
+
+
+async def test_a_known_address_has_a_limit_as_well(limits):
+    await attempt(limits, right=True)
+    assert await outcomes(limits, 4) == ["wrong"] * 3 + ["too many"]
+    assert await outcomes(limits, 1, right=True) == ["too many"]
+
+
+async def test_a_success_forgets_the_mistakes_of_its_owner(limits):
+    await attempt(limits, right=True)
+    for _ in range(2):
+        assert await outcomes(limits, 2) == ["wrong"] * 2
+        assert await outcomes(limits, 1, right=True) == ["right"]
+
+
+async def test_a_known_account_buys_no_more_guesses_at_others(limits):
+    """The counter of the address is never cleared by a success."""
+    await attempt(limits, "mallory", right=True)
+    found = []
+    for number in range(10):
+        found += await outcomes(limits, 1, f"victim{number}")
+        if found[-1] == "wrong":
+            await attempt(limits, "mallory", right=True)
+    assert found == ["wrong"] * 8 + ["too many"] * 2
+
+
+async def test_a_success_of_a_stranger_does_not_free_the_account_for_others(limits):
+    assert await outcomes(limits, 2, "ada", CAFE) == ["wrong"] * 2
+    assert await outcomes(limits, 1, right=True) == ["right"]
+    assert await outcomes(limits, 2, "ada", CAFE) == ["wrong", "too many"]
+
+
+async def test_many_at_once_are_counted_one_after_the_other(limits):
+    found = await asyncio.gather(*(attempt(limits) for _ in range(20)))
+    assert sorted(outcome for outcome, _ in found) == ["too many"] * 17 + ["wrong"] * 3
+
+
+async def test_many_accounts_at_once_stay_near_the_limit_of_the_address(limits):
+    found = await asyncio.gather(*(attempt(limits, f"victim{number}") for number in range(40)))
+    wrong = [outcome for outcome, _ in found if outcome == "wrong"]
+    assert 8 <= len(wrong) < 8 + throttle.AT_ONCE_PER_ADDRESS
+
+
+async def test_right_passwords_at_once_are_all_let_in(limits):
+    found = await asyncio.gather(*(attempt(limits, right=True) for _ in range(20)))
+    assert {outcome for outcome, _ in found} == {"right"}
+
+
+async def test_the_rest_of_the_limit_is_told(limits):
+    assert [(await attempt(limits))[1].remaining for _ in range(4)] == [2, 1, 0, 0]
+    allowance = (await attempt(limits))[1]
+    assert allowance.limit == 3
+    assert 290 < allowance.reset_after <= 300
+    assert (await attempt(limits, "grace", right=True))[1].remaining > 0
+
+
+@pytest.mark.parametrize("redis_url", ["memory"], indirect=True)
+async def test_going_on_does_not_prolong_the_wait(limits, monkeypatch):
+    watch = Watch(monkeypatch)
+    await outcomes(limits, 3)
+    for _ in range(4):
+        watch.ahead += 70
+        assert await outcomes(limits, 2) == ["too many"] * 2
+    watch.ahead += 21
+    assert await outcomes(limits, 1, right=True) == ["right"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_same"),
+    [
+        ("2001:db8::1", "2001:db8::ffff:2", True),
+        ("2001:db8::1", "2001:db8:0:1::1", False),
+        ("::ffff:203.0.113.7", "203.0.113.7", True),
+        ("::ffff:203.0.113.7", "::ffff:203.0.113.8", False),
+        ("203.0.113.7", "203.0.113.8", False),
+        ("a socket", "a socket", True),
+        ("a socket", "another", False),
+    ],
+)
+@pytest.mark.parametrize("redis_url", ["memory"], indirect=True)
+async def test_what_counts_as_one_address(limits, one, other, is_same):
+    await register(limits, one)
+    await register(limits, one)
+    assert (await register(limits, other))[0] == ("too many" if is_same else "made")
+
+
+async def test_registrations_are_counted_when_they_succeed(limits):
+    found = [await register(limits, fails=fails) for fails in (True, False, True, True, False, True, False)]
+    assert [outcome for outcome, _ in found] == [
+        "invalid",
+        "made",
+        "invalid",
+        "invalid",
+        "made",
+        "too many",
+        "too many",
+    ]
+    assert [allowance.remaining for _, allowance in found] == [2, 1, 1, 1, 0, 0, 0]
+
+
+async def test_all_processes_count_together(redis_server):
+    settings = Settings(redis_url=redis_server.url, login_attempts=3)
+    one, two = Throttle(settings), Throttle(settings)
+    assert await outcomes(one, 2) + await outcomes(two, 2) == ["wrong", "wrong", "wrong", "too many"]
+    await one.stop()
+    await two.stop()
+
+
+async def test_the_counters_in_redis_name_nobody_and_end(redis_server):
+    limits = Throttle(Settings(redis_url=redis_server.url))
+    await attempt(limits, "name:ada")
+    await attempt(limits, "name:ada", right=True)
+    await register(limits)
+    with redis_server.client() as client:
+        keys = client.keys("*")
+        assert keys
+        assert all(key.startswith(b"chatapp:limits:") and b"ada" not in key for key in keys)
+        assert all(0 < client.ttl(key) <= 30 * 24 * 3600 for key in keys)
+    await limits.stop()
+
+
+async def test_while_redis_is_away_everybody_is_let_through(redis_of_its_own, caplog):
+    limits = Throttle(Settings(redis_url=redis_of_its_own.url, login_attempts=1))
+    redis_of_its_own.stop()
+    assert await outcomes(limits, 5) == ["wrong"] * 5
+    assert (await register(limits))[0] == "made"
+    assert [record.levelname for record in caplog.records] == ["WARNING"]  # said once, not for each
+    redis_of_its_own.start()
+    limits._resting_until = 0
+    assert await outcomes(limits, 2) == ["wrong", "too many"]
+    await limits.stop()
+
+
+async def test_a_redis_that_does_not_answer_holds_nobody_up(redis_of_its_own, monkeypatch):
+    monkeypatch.setattr(throttle, "PATIENCE", 0.05)
+    limits = Throttle(Settings(redis_url=redis_of_its_own.url, login_attempts=1))
+    redis_of_its_own.pause()
+    try:
+        async with asyncio.timeout(2):
+            assert await outcomes(limits, 5) == ["wrong"] * 5
+    finally:
+        redis_of_its_own.resume()
+    limits._resting_until = 0
+    assert await outcomes(limits, 2) == ["wrong", "too many"]
+    await limits.stop()

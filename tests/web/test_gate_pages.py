@@ -1,0 +1,54 @@
+"""The two pages before the door: what is on them, without any state."""
+
+import pytest
+
+from chatapp.web.pages.login import login_page
+from chatapp.web.pages.register import register_page
+from tests.support.rendering import render
+
+LOGIN = {"Username": ("username", "username"), "Password": ("password", "current-password")}
+REGISTRATION = {
+    "First name": ("first_name", "given-name"),
+    "Last name": ("last_name", "family-name"),
+    "Username": ("username", "username"),
+    "Email": ("email", "email"),
+    "Password": ("password", "new-password"),
+    "Confirm password": ("password2", "new-password"),
+}
+
+
+@pytest.mark.parametrize(
+    ("page", "address", "fields", "submit", "other"),
+    [
+        (login_page, "/api/auth/session/", LOGIN, "Sign in", ("Create account", "/register")),
+        (register_page, "/api/auth/session/register/", REGISTRATION, "Create account", ("Sign in", "/login")),
+    ],
+)
+def test_the_form_has_its_fields_address_and_way_to_the_other_page(page, address, fields, submit, other):
+    form = render(page()).one("main").one("form")
+    assert form["data-gate"] == address
+    labels = {label.text: form.one(id=label["htmlFor"]) for label in form.all("label")}
+    assert {name: (box["name"], box["autoComplete"]) for name, box in labels.items()} == fields
+    assert form.one("button", type="submit").text == submit
+    link = form.one("ReactRouterLink")
+    assert (link.text, link["to"], link["reloadDocument"]) == (*other, True)
+
+
+@pytest.mark.parametrize("page", [login_page, register_page])
+def test_what_the_script_fills_in_is_there_and_hidden(page):
+    form = render(page()).one("form")
+    alert = form.one(role="alert")
+    assert alert["hidden"] is True
+    assert alert.one(data_text="true")
+    for box in form.all("input"):
+        assert form.one(id=f"{box['id']}-error").one(data_text="true")
+
+
+@pytest.mark.parametrize("page", [login_page, register_page])
+def test_the_page_depends_on_no_state(page):
+    found = [var._get_all_var_data() for var in page()._get_vars(include_children=True)]
+    assert [data.state for data in found if data and data.state] == []
+
+
+def test_after_a_refusal_the_password_is_mended_first():
+    assert render(login_page()).one(data_refocus="true")["name"] == "password"

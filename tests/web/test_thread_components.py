@@ -1,0 +1,156 @@
+"""The conversation on screen: what its messages are to somebody who cannot see them, and what is sent."""
+
+from dataclasses import replace
+
+import pytest
+import reflex as rx
+
+from chatapp.domain.message import MAX_CONTENT
+from chatapp.web.components.composer import MAX_CONTENT as COMPOSER_LIMIT
+from chatapp.web.components.composer import composer
+from chatapp.web.components.message import failed_bubble, message_bubble, pending_bubble
+from chatapp.web.components.message_list import message_list
+from chatapp.web.shapes import Bubble
+from tests.support.rendering import Element, Recorder, render, var
+
+ADA, GRACE = 1, 2
+MORNING, LATER, NEXT_DAY = "2026-01-14T09:14:00Z", "2026-01-14T09:15:00Z", "2026-01-15T09:14:00Z"
+HELLO = Bubble(
+    id=7,
+    seq=3,
+    client_id="c1",
+    kind="text",
+    sender=ADA,
+    name="Ada Byron",
+    initials="AB",
+    gradient=7,
+    avatar="",
+    content="Hello",
+    at=LATER,
+    previous_at=MORNING,
+    starts_run=True,
+    is_edited=False,
+    is_deleted=False,
+)
+
+
+def bubble(message: Bubble, *, me: int = GRACE) -> Element:
+    return render(rx.foreach(var([message]), lambda item: message_bubble(item, me=var(me))))
+
+
+def test_a_message_is_an_article_named_by_author_time_and_text():
+    article = bubble(HELLO).one("article")
+    assert article["aria-label"] == "Ada Byron, 09:15: Hello"
+    assert article["data-seq"] == 3
+
+
+def test_my_own_message_is_mine_in_the_page_and_named_you():
+    article = bubble(HELLO, me=ADA).one("article")
+    assert article["aria-label"] == "You, 09:15: Hello"
+    assert "msg--mine" in article.classes
+    assert article.one(role="img")["aria-label"] == "Sent"
+
+
+def test_a_message_of_others_carries_name_and_picture_and_no_tick():
+    article = bubble(HELLO).one("article")
+    assert article.one(class_name="bubble__name").text == "Ada Byron"
+    assert article.one(class_name="avatar").classes >= {"avatar--32", "g7"}
+    assert not article.all(role="img")
+
+
+def test_only_the_first_message_of_a_run_carries_the_name():
+    article = bubble(replace(HELLO, starts_run=False)).one("article")
+    assert not article.all(class_name="bubble__name")
+    assert "msg--start" not in article.classes
+
+
+def test_a_new_day_of_the_viewer_starts_with_a_separator_and_a_new_run():
+    root = bubble(replace(HELLO, starts_run=False, at=NEXT_DAY))
+    assert root.one(role="separator").one("time")["dateTime"] == NEXT_DAY
+    assert "msg--start" in root.one("article").classes
+
+
+def test_days_begin_at_the_viewers_midnight():
+    late = replace(HELLO, previous_at="2026-01-14T23:30:00Z", at="2026-01-15T00:30:00Z")
+    shown = rx.foreach(var([late]), lambda item: message_bubble(item, me=var(GRACE)))
+    assert render(shown, zone="Europe/London").all(role="separator")
+    assert not render(shown, zone="Asia/Tokyo").all(role="separator")
+
+
+def test_no_separator_inside_a_day_but_one_before_the_first_message():
+    assert not bubble(HELLO).all(role="separator")
+    assert bubble(replace(HELLO, previous_at="")).all(role="separator")
+
+
+def test_message_text_is_text_and_not_markup():
+    hostile = "<img src=x onerror=alert(1)> **bold** https://example.org"
+    article = bubble(replace(HELLO, content=hostile)).one("article")
+    assert article.one(class_name="bubble__text").text.startswith(hostile)
+    assert not article.all("a")
+
+
+def test_an_edited_message_says_so():
+    assert "edited" in bubble(replace(HELLO, is_edited=True)).one(class_name="meta").text
+    assert "edited" not in bubble(HELLO).one(class_name="meta").text
+
+
+def test_a_deleted_message_keeps_its_place_and_shows_no_text():
+    article = bubble(replace(HELLO, is_deleted=True, content="secret")).one("article")
+    assert article["aria-label"] == "Ada Byron, 09:15: Message deleted"
+    assert article["data-seq"] == 3
+    assert "secret" not in article.text
+
+
+def test_a_system_line_is_a_message_without_author():
+    article = bubble(replace(HELLO, kind="system", content="Ada named the group")).one("article")
+    assert article["aria-label"] == "09:15: Ada named the group"
+    assert article["data-seq"] == 3
+    assert not article.all(class_name="bubble")
+
+
+@pytest.mark.parametrize(("content", "is_large"), [("👍", True), ("🎉⛵", True), ("👍 ok", False), ("7", False)])
+def test_emoji_alone_are_large(content, is_large):
+    assert ("msg--emoji" in bubble(replace(HELLO, content=content)).one("article").classes) is is_large
+
+
+def test_a_pending_message_says_that_it_is_being_sent():
+    shown = pending_bubble(var("Hi"), at=var(LATER), previous_at=var(MORNING), key=var("k"))
+    article = render(shown).one("article")
+    assert article["aria-label"] == "You, 09:15: Hi"
+    assert article.one(role="img")["aria-label"] == "Sending"
+    assert "data-seq" not in article.props
+
+
+def test_a_failed_message_keeps_its_text_and_offers_both_ways_out():
+    shown = failed_bubble(
+        var("Hi"), at=var(LATER), on_retry=Recorder.press_one(1), on_discard=Recorder.press_one(2), key=var("k")
+    )
+    article = render(shown).one("article")
+    retry, discard = article.one(role="alert").all("button")
+    assert "Hi" in article.text
+    assert (retry.text, retry.events("onClick")) == ("Retry", [("press_one", {"number": 1})])
+    assert (discard.text, discard.events("onClick")) == ("Discard", [("press_one", {"number": 2})])
+
+
+def test_the_message_list_is_a_log_that_the_keyboard_reaches():
+    log = render(message_list(rx.el.article("Hi"), is_group=var(value=True))).one(role="log")
+    assert (log["aria-label"], log["tabIndex"]) == ("Messages", 0)
+    assert len(log.children) == 1, "a reversed column keeps the end in view with one child only"
+
+
+def test_names_and_pictures_are_left_out_between_two_people():
+    assert "thread--direct" in render(message_list(is_group=var(value=False))).one(role="log").classes
+    assert "thread--direct" not in render(message_list(is_group=var(value=True))).one(role="log").classes
+
+
+def test_the_composer_sends_what_was_written():
+    form = render(composer(conversation_id=var("5"), placeholder="Message Ada", on_submit=Recorder.send)).one("form")
+    box = form.one("textarea")
+    assert (box["name"], box["aria-label"], box["data-composer"]) == ("text", "Message", "5")
+    assert box["placeholder"], "the send button's look depends on :placeholder-shown"
+    assert form.one("button").props.items() >= {"type": "submit", "aria-label": "Send message"}.items()
+    assert form.events("onSubmit") == [("send", {"form": {"text": "typed"}})]
+
+
+def test_the_composer_takes_as_much_as_a_message_may_have():
+    assert COMPOSER_LIMIT == MAX_CONTENT

@@ -1,0 +1,64 @@
+"""The window: in order, without holes, without doubles, and cheap to show."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chatapp.domain.times import rfc3339
+from chatapp.web.window import RUN_BREAK, TAIL, WINDOW, Window, bubbles
+from tests.support.builders import NOON, make_message
+from tests.support.fakes import START
+
+
+def seqs(window: Window) -> list[int]:
+    return [bubble.seq for bubble in [*window.pages, *window.tail]]
+
+
+def test_a_new_message_changes_only_the_tail():
+    window = Window([make_message(1)])
+    assert window.add([make_message(2)]) is False
+    assert [bubble.seq for bubble in window.tail] == [1, 2]
+    assert window.pages == []
+
+
+def test_a_full_tail_is_sealed_and_keeps_its_last_message():
+    window = Window(make_message(seq) for seq in range(1, TAIL + 1))
+    assert window.add([make_message(TAIL + 1)]) is True
+    assert [bubble.seq for bubble in window.tail] == [TAIL + 1]
+    assert [bubble.seq for bubble in window.pages] == list(range(1, TAIL + 1))
+
+
+@given(st.lists(st.integers(min_value=1, max_value=120), max_size=300))
+def test_whatever_arrives_the_window_is_contiguous_and_bounded(arrivals):
+    window = Window([make_message(1)])
+    for seq in arrivals:
+        window.add([make_message(seq)])
+    assert seqs(window) == list(range(seqs(window)[0], window.last + 1))
+    assert len(window.pages) <= WINDOW
+    assert len(window.tail) <= TAIL
+
+
+def test_a_window_may_begin_anywhere():
+    window = Window([make_message(900), make_message(901)])
+    assert (seqs(window), window.last) == ([900, 901], 901)
+    assert Window([]).last == 0
+
+
+def test_a_run_is_one_sender_without_a_long_silence():
+    later = rfc3339(START + RUN_BREAK * 2)
+    made = bubbles(
+        [
+            make_message(1, sender=1),
+            make_message(2, sender=1),
+            make_message(3, sender=2),
+            make_message(4, sender=2, kind="system"),
+            make_message(5, sender=2),
+            make_message(6, sender=2, created_at=later),
+        ]
+    )
+    assert [bubble.starts_run for bubble in made] == [True, False, True, True, True, True]
+
+
+def test_a_bubble_knows_the_time_of_the_one_before():
+    made = bubbles([make_message(2), make_message(3)], previous=make_message(1))
+    assert [bubble.previous_at for bubble in made] == [NOON, NOON]
+    assert bubbles([make_message(1)])[0].previous_at == ""
