@@ -224,6 +224,7 @@ async def test_stop_leaves_nothing_behind(redis_server):
     processes = [Process(redis_server.url) for _ in range(2)]
     for process in processes:
         await process.start()
+    for process in processes:
         process.publish(1)
     await until(lambda: all(len(process.received) == 2 for process in processes))
     for process in processes:
