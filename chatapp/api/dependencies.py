@@ -11,6 +11,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.convertors import Convertor, register_url_convertor
 
 from chatapp import errors, runtime
+from chatapp.domain.ids import MAX_ID
 from chatapp.domain.session import Viewer
 from chatapp.security import TokenType
 from chatapp.services import sessions
@@ -18,7 +19,6 @@ from chatapp.throttle import Allowance
 
 from .refusals import WrongCursor
 
-MAX_ID = 2**31 - 1  # the databases' INTEGER
 PAGE_SIZE, MAX_PAGE = 50, 100
 
 _bearer = HTTPBearer(auto_error=False, bearerFormat="JWT", description="The access token of `POST /api/auth/token/`.")

@@ -4,15 +4,15 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from chatapp import errors, runtime
-from chatapp.domain.ids import ConversationId
+from chatapp import runtime
+from chatapp.domain.ids import MAX_ID, ConversationId
 from chatapp.domain.message import MessageView
 from chatapp.services import messages
 
 from . import schemas
 from .answers import Listed
 from .bodies import JsonRoute
-from .dependencies import MAX_ID, PAGE_SIZE, Asking, Limit, link
+from .dependencies import PAGE_SIZE, Asking, Limit, link
 from .examples import MESSAGE, listed, shows
 from .refusals import MalformedQuery
 
@@ -36,8 +36,6 @@ async def page(
 
     `next` leads to older ones, `previous` to newer ones.
     """
-    if not 1 <= conversation <= MAX_ID:
-        raise errors.ConversationNotFound
     places = {"before": before, "after": after, "around": around}
     given = [(PAGES[name], seq) for name, seq in places.items() if seq is not None]
     if len(given) > 1:

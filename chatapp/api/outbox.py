@@ -75,8 +75,8 @@ class Outbox:
         """Follow the conversation from here on."""
         self._last = last_seq
         early, self._early = self._early, {}
-        for seq in sorted(early):
-            self._take(seq, early[seq])
+        for seq, text in early.items():
+            self._take(seq, text)
         self._wake.set()
 
     def reply(self, text: str) -> None:

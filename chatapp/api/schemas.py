@@ -1,21 +1,14 @@
-"""Bodies of requests. Strict about types; what they do not know is ignored, so that clients may be newer."""
+"""Bodies of requests. Strict about types; what they do not know is ignored, so that clients may be newer.
+
+What text may contain is a rule of the product: the services know it.
+"""
 
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
-from .dependencies import MAX_ID
+from chatapp.domain.ids import MAX_ID
 
-
-def _storable(text: str) -> str:
-    """No database keeps NUL, and half a surrogate pair has no encoding."""
-    if "\0" in text or any("\ud800" <= c <= "\udfff" for c in text):
-        msg = "This has a character that cannot be stored"
-        raise ValueError(msg)
-    return text
-
-
-Text = Annotated[str, AfterValidator(_storable)]
 Id = Annotated[int, Field(ge=1, le=MAX_ID)]
 Seq = Annotated[int, Field(ge=0, le=MAX_ID)]
 ClientId = Annotated[
@@ -33,35 +26,35 @@ class _Body(BaseModel):
 
 
 class NewAccount(_Body):
-    username: Text = Field(examples=["ada"])
-    email: Text = Field(examples=["ada@example.org"])
-    password: Text = Field(examples=["difference engine"])
-    password2: Text = Field(examples=["difference engine"], description="The password once more.")
-    first_name: Text = Field("", examples=["Ada"])
-    last_name: Text = Field("", examples=["Lovelace"])
+    username: str = Field(examples=["ada"])
+    email: str = Field(examples=["ada@example.org"])
+    password: str = Field(examples=["difference engine"])
+    password2: str = Field(examples=["difference engine"], description="The password once more.")
+    first_name: str = Field("", examples=["Ada"])
+    last_name: str = Field("", examples=["Lovelace"])
 
 
 class SignIn(_Body):
-    username: Text = Field(examples=["ada"], description="The user name or the e-mail address.")
-    password: Text = Field(examples=["difference engine"])
+    username: str = Field(examples=["ada"], description="The user name or the e-mail address.")
+    password: str = Field(examples=["difference engine"])
 
 
 class Refresh(_Body):
-    refresh: Text
+    refresh: str
 
 
 class Profile(_Body):
     """What is left out stays as it is."""
 
-    first_name: Text = Field("", examples=["Ada"])
-    last_name: Text = Field("", examples=["Lovelace"])
-    bio: Text = Field("", examples=["Poetical science."])
+    first_name: str = Field("", examples=["Ada"])
+    last_name: str = Field("", examples=["Lovelace"])
+    bio: str = Field("", examples=["Poetical science."])
 
 
 class NewConversation(_Body):
     participant_ids: list[Id] = Field(examples=[[2]], description="The others; not oneself.")
     is_group: bool = Field(default=False, description="More than one other person is a group in any case.")
-    name: Text = Field("", examples=["Analytical Engine"], description="Of a group.")
+    name: str = Field("", examples=["Analytical Engine"], description="Of a group.")
 
 
 class Read(_Body):

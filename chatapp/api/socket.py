@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import random
 import time
 
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
@@ -106,7 +107,7 @@ class _Line:
 
     async def _watch(self) -> None:
         """What no event tells: that the token has run out, that nothing is read, that an event was lost."""
-        looks = 0
+        looks = random.randrange(REREAD_EVERY)  # noqa: S311 - so that not all read at once a minute after a restart
         while self.outbox.code is None:
             left = self._seconds_left()
             if left <= 0:

@@ -45,7 +45,7 @@ async def users(
     """Everybody else, by user name."""
     after = place_of(cursor) if cursor else ""
     found, more = await runtime.current().read(
-        accounts.search, viewer_id=viewer.user_id, text=search.replace("\0", ""), after=after, limit=limit
+        accounts.search, viewer_id=viewer.user_id, text=search, after=after, limit=limit
     )
     following = link(request, cursor=cursor_of(more)) if more else None
     return Listed(results=found, next=following, previous=None)

@@ -46,3 +46,13 @@ class ParticipantView:
     role: str
     joined_at: str
     last_read_seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """What a message shows of whoever says it."""
+
+    user_id: UserId
+    username: str
+    full_name: str
+    avatar: str | None

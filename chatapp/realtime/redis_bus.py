@@ -57,10 +57,9 @@ class RedisBus:
         """What was published is still sent, if Redis takes it soon."""
         self._is_stopping = True
         self._wake.set()
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._publishing, timeout=2 * PATIENCE)
-        self._listening.cancel()
-        await asyncio.gather(self._listening, return_exceptions=True)
+        await asyncio.wait([self._publishing], timeout=2 * PATIENCE)
+        await _end(self._publishing)
+        await _end(self._listening)
         await self._redis.aclose()
 
     async def _publish_until_stopped(self) -> None:
@@ -75,20 +74,24 @@ class RedisBus:
         try:
             await self._redis.publish(CHANNEL, codec.encode(events))
         except AWAY as error:
-            logger.warning("redis is away, %d events stay in this process: %s", len(events), error)
+            logger.warning("redis is away, %d events stay in this process: %r", len(events), error)
             self._deliver(events)
-        except ValueError:  # one event that has no JSON must not silence all later ones
+        except Exception:  # one event that has no JSON must not silence all later ones
             logger.exception("%d events stay in this process", len(events))
             self._deliver(events)
 
     async def _listen_until_stopped(self, subscribed: asyncio.Event) -> None:
+        was_away = False
         while True:
             try:
                 async with self._redis.pubsub() as channel:
                     await channel.subscribe(CHANNEL)
+                    was_away = False
                     await self._listen(channel, subscribed)
             except AWAY as error:
-                logger.warning("redis is away, events of other processes are missed: %s", error)
+                if not was_away:
+                    logger.warning("redis is away, events of other processes are missed: %r", error)
+                was_away = True
             except Exception:
                 logger.exception("the subscription failed, and is made anew")
             await asyncio.sleep(RETRY_AFTER)
@@ -120,3 +123,10 @@ class RedisBus:
     def _deliver(self, events: list[Event]) -> None:
         for event in events:
             self._receive(event)
+
+
+async def _end(task: asyncio.Task[None]) -> None:
+    """Cancel until it has ended: before Python 3.12 `asyncio.wait_for`, which redis uses, may swallow one."""
+    while not task.done():
+        task.cancel()
+        await asyncio.wait([task], timeout=0.1)

@@ -7,7 +7,7 @@ from chatapp import errors
 from chatapp.domain.conversation import Conversation, ConversationRow, ConversationView, direct_key
 from chatapp.domain.events import ConversationStarted
 from chatapp.domain.ids import ConversationId, UserId, is_id
-from chatapp.domain.participant import Participant, Role
+from chatapp.domain.participant import Participant, Role, Speaker
 from chatapp.domain.text import one_line
 from chatapp.domain.times import rfc3339
 from chatapp.storage import conversations, messages, participants, users
@@ -103,6 +103,14 @@ def load(work: Work, *, viewer_id: UserId, conversation_id: ConversationId) -> P
     if participant is None:
         raise errors.ConversationNotFound
     return participant
+
+
+def load_speaker(work: Work, *, sender_id: UserId, conversation_id: ConversationId) -> Speaker:
+    """`load` for the hot path: the right to speak, and the name to do it under, in one statement."""
+    speaker = participants.speaker(work.db, conversation_id, sender_id) if is_id(conversation_id) else None
+    if speaker is None:
+        raise errors.ConversationNotFound
+    return speaker
 
 
 def _begin(work: Work, conversation: Conversation, roles: dict[UserId, Role]) -> ConversationView:

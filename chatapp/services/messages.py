@@ -8,12 +8,12 @@ from chatapp import errors
 from chatapp.domain.events import MessageSent
 from chatapp.domain.ids import ConversationId, UserId
 from chatapp.domain.message import MAX_CONTENT, Kind, MessageView, clean_content
+from chatapp.domain.participant import Speaker
 from chatapp.domain.times import rfc3339
-from chatapp.domain.user import full_name
 from chatapp.storage import conversations as conversation_rows
-from chatapp.storage import messages, participants, users
+from chatapp.storage import messages, participants
 
-from .conversations import load
+from .conversations import load, load_speaker
 from .work import Work
 
 PAGE_SIZE = 50
@@ -46,7 +46,7 @@ def send(
     client_id: str | None = None,
 ) -> Sent:
     """Store a message once and tell everybody in the conversation; a repeated client id returns the first one."""
-    load(work, viewer_id=sender_id, conversation_id=conversation_id)
+    speaker = load_speaker(work, sender_id=sender_id, conversation_id=conversation_id)
     content = _checked(content)
     if client_id is not None and not CLIENT_ID.fullmatch(client_id):
         raise errors.Invalid({"client_id": ["Use 1 to 64 ASCII characters without blanks, a UUID for example."]})
@@ -55,7 +55,7 @@ def send(
             raise errors.ClientIdReused
         read = participants.read_by_all(work.db, conversation_id)
         return Sent(replace(first, is_read=first.seq <= read), is_new=False)
-    message = _store(work, sender_id, conversation_id, content, client_id or str(uuid4()))
+    message = _store(work, speaker, conversation_id, content, client_id or str(uuid4()))
     return Sent(message, is_new=True)
 
 
@@ -120,23 +120,20 @@ def _checked(content: str) -> str:
     return content
 
 
-def _store(work: Work, sender_id: UserId, conversation_id: ConversationId, content: str, client_id: str) -> MessageView:
+def _store(work: Work, speaker: Speaker, conversation_id: ConversationId, content: str, client_id: str) -> MessageView:
     """Take the next `seq`, store, move the sender's own cursor, tell."""
-    sender = users.by_id(work.db, sender_id)
-    if sender is None:
-        raise errors.UserNotFound
     seq = conversation_rows.next_seq(work.db, conversation_id, work.now)
     values = {
         "conversation_id": conversation_id,
         "seq": seq,
         "kind": Kind.TEXT.value,
-        "sender_id": sender_id,
+        "sender_id": speaker.user_id,
         "client_id": client_id,
         "content": content,
         "created_at": work.now,
     }
     key = messages.add(work.db, values)
-    participants.advance(work.db, conversation_id, sender_id, seq)
+    participants.advance(work.db, conversation_id, speaker.user_id, seq)
     cursors = participants.cursors(work.db, conversation_id)
     message = MessageView(
         id=key,
@@ -144,10 +141,10 @@ def _store(work: Work, sender_id: UserId, conversation_id: ConversationId, conte
         seq=seq,
         kind=Kind.TEXT.value,
         client_id=client_id,
-        sender=sender_id,
-        sender_username=sender.username,
-        sender_name=full_name(sender.username, sender.first_name, sender.last_name),
-        sender_avatar=sender.avatar,
+        sender=speaker.user_id,
+        sender_username=speaker.username,
+        sender_name=speaker.full_name,
+        sender_avatar=speaker.avatar,
         content=content,
         is_read=all(cursor >= seq for cursor in cursors.values()),
         created_at=rfc3339(work.now),

@@ -1,7 +1,7 @@
 """Sessions: signing in, staying signed in, and ending it everywhere."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from chatapp import errors, security
 from chatapp.domain.events import SessionEnded
@@ -146,7 +146,7 @@ def credentials(work: Work, *, name: str) -> Credentials | None:
 
 def _rotate(work: Work, *, claims: Claims, new: str) -> bool:
     """True when exchanged. A spent token ends the session, and that must be committed, so nothing is raised here."""
-    _open_session(work, claims)
+    _last_use(work, claims)
     until = work.now + REFRESH_LIFETIME
     if sessions.rotate(work.db, claims.session_id, old=claims.token_id, new=new, used_at=work.now, until=until):
         return True
@@ -155,15 +155,16 @@ def _rotate(work: Work, *, claims: Claims, new: str) -> bool:
 
 
 def _viewer(work: Work, *, claims: Claims) -> tuple[Viewer, bool]:
-    is_stale = work.now - _open_session(work, claims).last_used_at > SLIDE_EVERY
+    is_stale = work.now - _last_use(work, claims) > SLIDE_EVERY
     return Viewer(claims.user_id, claims.session_id, claims.expires_at), is_stale
 
 
-def _open_session(work: Work, claims: Claims) -> Session:
+def _last_use(work: Work, claims: Claims) -> datetime:
+    """Of an open session; raises `TokenInvalid` where it is not."""
     found = sessions.open_one(work.db, claims.session_id, work.now)
-    if found is None or found[0].user_id != claims.user_id:
+    if found is None or found[0] != claims.user_id:
         raise errors.TokenInvalid
-    return found[0]
+    return found[1]
 
 
 def _slide(work: Work, *, session_id: SessionId) -> None:

@@ -4,12 +4,12 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
 from chatapp.domain.ids import ConversationId, UserId
-from chatapp.domain.participant import Participant, ParticipantView, Role
+from chatapp.domain.participant import Participant, ParticipantView, Role, Speaker
 from chatapp.domain.times import rfc3339
 from chatapp.domain.user import User, full_name
 
@@ -24,6 +24,20 @@ _PERSON: tuple[Any, ...] = (
     col(Participant.role),
     col(Participant.joined_at),
     col(Participant.last_read_seq),
+)
+# What sending takes, made once: for a statement this short, making it costs more than running it.
+_HERE = col(Participant.conversation_id) == bindparam("here")
+_ONE = (_HERE, col(Participant.user_id) == bindparam("one"))
+_SPEAKER = (
+    select(col(User.username), col(User.first_name), col(User.last_name), col(User.avatar))
+    .join(Participant, col(Participant.user_id) == User.id)
+    .where(*_ONE)
+)
+_CURSORS = select(col(Participant.user_id), col(Participant.last_read_seq)).where(_HERE)
+_ADVANCE = (
+    update(Participant)
+    .where(*_ONE, col(Participant.last_read_seq) < bindparam("seq"))
+    .values(last_read_seq=bindparam("seq"))
 )
 
 
@@ -42,10 +56,15 @@ def of(db: Session, conversation_id: ConversationId, user_id: UserId) -> Partici
     return db.exec(select_rows(Participant).where(*row)).first()
 
 
+def speaker(db: Session, conversation_id: ConversationId, user_id: UserId) -> Speaker | None:
+    """What a message shows of somebody in a conversation, or nothing."""
+    row = db.connection().execute(_SPEAKER, {"here": conversation_id, "one": user_id}).first()
+    return Speaker(user_id, row[0], full_name(*row[:3]), row[3]) if row else None
+
+
 def cursors(db: Session, conversation_id: ConversationId) -> dict[UserId, int]:
     """Everybody in a conversation, with `last_read_seq`."""
-    columns = col(Participant.user_id), col(Participant.last_read_seq)
-    found = db.connection().execute(select(*columns).where(col(Participant.conversation_id) == conversation_id))
+    found = db.connection().execute(_CURSORS, {"here": conversation_id})
     return {UserId(user_id): seq for user_id, seq in found}
 
 
@@ -57,13 +76,8 @@ def read_by_all(db: Session, conversation_id: ConversationId) -> int:
 
 def advance(db: Session, conversation_id: ConversationId, user_id: UserId, seq: int) -> bool:
     """Move a read cursor forward, never back; whether it moved."""
-    moved = (
-        update(Participant)
-        .where(col(Participant.conversation_id) == conversation_id, col(Participant.user_id) == user_id)
-        .where(col(Participant.last_read_seq) < seq)
-        .values(last_read_seq=seq)
-    )
-    return db.connection().execute(moved).rowcount > 0
+    values = {"here": conversation_id, "one": user_id, "seq": seq}
+    return db.connection().execute(_ADVANCE, values).rowcount > 0
 
 
 def all_of(db: Session, conversation_id: ConversationId) -> list[ParticipantView]:

@@ -3,13 +3,22 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
+from sqlalchemy import select as select_columns
 from sqlmodel import Session as DbSession
 from sqlmodel import col, select
 
 from chatapp.domain.ids import SessionId, UserId
 from chatapp.domain.session import Session
 from chatapp.domain.user import User
+
+# Asked for every request and every event of a page, so made once: making it costs more than running it.
+_OPEN = (
+    select_columns(col(Session.user_id), col(Session.last_used_at))
+    .join(User, col(User.id) == Session.user_id)
+    .where(col(Session.id) == bindparam("session_id"), col(Session.ended_at).is_(None))
+    .where(col(Session.expires_at) > bindparam("moment"), col(User.is_active))
+)
 
 
 def add(db: DbSession, session: Session) -> SessionId:
@@ -20,15 +29,10 @@ def add(db: DbSession, session: Session) -> SessionId:
     return session.id
 
 
-def open_one(db: DbSession, session_id: SessionId, moment: datetime) -> tuple[Session, User] | None:
-    """A session that has not ended, with its user, who may still sign in."""
-    found = (
-        select(Session, User)
-        .join(User, col(User.id) == Session.user_id)
-        .where(Session.id == session_id, col(Session.ended_at).is_(None), Session.expires_at > moment)
-        .where(col(User.is_active))
-    )
-    return db.exec(found).first()
+def open_one(db: DbSession, session_id: SessionId, moment: datetime) -> tuple[UserId, datetime] | None:
+    """Whose session it is and when it was last used, if it has not ended and its user may still sign in."""
+    row = db.connection().execute(_OPEN, {"session_id": session_id, "moment": moment}).first()
+    return (UserId(row[0]), row[1]) if row else None
 
 
 def open_of(db: DbSession, user_id: UserId, moment: datetime) -> Sequence[Session]:

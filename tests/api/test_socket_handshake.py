@@ -44,6 +44,19 @@ async def test_who_is_signed_out_is_refused(server, ada, cast, access):
     assert await refused(server, cast.pair.id, access.ada) == 403
 
 
+async def test_who_signs_out_while_being_let_in_is_refused(server, cast, access, runtime, monkeypatch):
+    """The session ends after the token was looked at and before the socket is in the fan-out: no event reaches it."""
+    real = sessions.authenticate
+
+    async def authenticate(run, kind, token):
+        viewer = await real(run, kind, token)
+        await run.work(sessions.log_out, viewer=viewer)
+        return viewer
+
+    monkeypatch.setattr(sessions, "authenticate", authenticate)
+    assert await refused(server, cast.pair.id, access.ada) == 403
+
+
 async def test_outsiders_are_refused_like_conversations_that_are_not(server, cast, runtime, access):
     for conversation in (cast.pair.id, 2**31 - 1, 2**31, 2**63, "9" * 500, 0, -1, "abc", "1.0", "", "%00"):
         assert await refused(server, conversation, access.mallory) == 403

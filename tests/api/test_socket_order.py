@@ -5,6 +5,7 @@ import socket as sockets
 
 import websockets
 
+from chatapp import runtime as runtimes
 from chatapp.api import outbox, socket
 from tests.support import api
 from tests.support.cast import say
@@ -70,6 +71,24 @@ async def test_events_that_overtake_each_other_are_put_in_order(server, cast, ac
             runtime.fanout.deliver(held[index])
         assert [message["seq"] for message in await line.messages(5)] == [1, 2, 3, 4, 5]
         assert await line.is_alive()
+
+
+@api.ON_BOTH
+async def test_messages_of_two_processes_arrive_in_order(server, cast, access, runtime, redis_server):
+    """Both publish over Redis, where one may overtake the other."""
+    settings = runtime.settings.model_copy(update={"redis_url": redis_server.url})
+    here, there = runtimes.build(settings), runtimes.build(settings)
+    for process in (here, there):
+        await process.start()
+    runtimes.install(here)
+    async with api.line(server, cast.pair.id, access.ada) as line:
+        receiving = asyncio.create_task(line.messages(200))
+        await asyncio.gather(*(say((here, there)[number % 2], cast.grace, cast.pair, "hello") for number in range(200)))
+        assert [message["seq"] for message in await receiving] == list(range(1, 201))
+        assert await line.is_alive()
+    runtimes.install(runtime)
+    for process in (here, there):
+        await process.stop()
 
 
 @api.ON_BOTH

@@ -106,3 +106,8 @@ async def test_nobody_ends_the_session_of_another(ada, grace):
     theirs = (await grace.get("/api/auth/sessions/")).json()["results"][0]["id"]
     assert_refused(await ada.delete(f"/api/auth/sessions/{theirs}/"), 404, "session_not_found")
     assert (await grace.get("/api/auth/me/")).status_code == 200
+
+
+@pytest.mark.parametrize("cursor", ["x", "AA", "Z3J!hY2U", "====", "_w"])
+async def test_a_cursor_that_nobody_gave_is_400(ada, cursor):
+    assert_refused(await ada.get("/api/auth/users/", params={"cursor": cursor}), 400, "invalid_cursor")

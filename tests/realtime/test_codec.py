@@ -2,7 +2,7 @@ import json
 from typing import get_args
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -16,6 +16,7 @@ KINDS = get_args(Event)
 @pytest.mark.parametrize("kind", KINDS)
 def test_event_of_every_kind_comes_back_as_it_was(kind):
     @given(st.lists(st.builds(kind), max_size=3))
+    @settings(max_examples=40)
     def come_back(events):
         decoded = codec.decode(codec.encode(events))
         assert decoded == events
@@ -25,6 +26,7 @@ def test_event_of_every_kind_comes_back_as_it_was(kind):
     come_back()
 
 
+@settings(max_examples=40)
 @given(st.lists(st.one_of([st.builds(kind) for kind in KINDS]), max_size=5))
 def test_events_keep_their_order(events):
     assert codec.decode(codec.encode(events)) == events

@@ -146,13 +146,13 @@ async def test_interrupted_subscription_is_made_anew(redis_server, join):
     assert process.numbers == [1]
 
 
-async def test_server_that_does_not_answer_is_away(redis_of_its_own, join):
+async def test_server_that_does_not_answer_is_away(redis_of_its_own, join, caplog):
     process = await join(redis_of_its_own)
     redis_of_its_own.pause()
     process.publish(1)
-    await until(lambda: process.received)
+    await until(lambda: process.received and "events of other processes are missed" in caplog.text)
     redis_of_its_own.resume()
-    await until(lambda: process.resumed >= 2)
+    await until(lambda: process.resumed == 2)
     process.publish(2)
     await until(lambda: 2 in process.numbers)
 
@@ -232,6 +232,21 @@ async def test_stop_leaves_nothing_behind(redis_server):
     assert asyncio.all_tasks() == before
     with redis_server.client() as client:
         await until(lambda: len(client.client_list()) == 1)
+
+
+async def test_stop_ends_the_listener_at_any_moment(redis_of_its_own):
+    """A cancellation may be swallowed when it comes together with an answer."""
+    for moment in range(6):
+        process = Process(redis_of_its_own.url)
+        await process.start()
+        redis_of_its_own.pause()
+        process.publish(1)
+        await until(lambda now=process: now.received)
+        redis_of_its_own.resume()
+        for _ in range(2 * moment):
+            await asyncio.sleep(0.001)
+        async with asyncio.timeout(5):
+            await process.bus.stop()
 
 
 async def test_stop_does_not_wait_for_a_redis_that_is_away(redis_of_its_own):

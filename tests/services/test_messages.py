@@ -1,3 +1,5 @@
+from itertools import product
+
 import pytest
 
 from chatapp import errors
@@ -90,12 +92,12 @@ async def test_send_refuses_a_stranger(cast, bus, send):
     assert bus.events == []
 
 
-@pytest.mark.parametrize("content", ["", " ", "\n\t\r\n", "\0", "\ud800", "\u2003\xa0"])
-async def test_send_refuses_nothing(content, runtime, cast, bus, send):
-    with pytest.raises(errors.Invalid) as caught:
-        await send(content)
-    assert caught.value.code == "content_empty"
-    assert set(caught.value.fields) == {"content"}
+async def test_send_refuses_nothing(runtime, cast, bus, send):
+    for content in ("", " ", "\n\t\r\n", "\0", "\ud800", "\u2003\xa0"):
+        with pytest.raises(errors.Invalid) as caught:
+            await send(content)
+        assert caught.value.code == "content_empty"
+        assert set(caught.value.fields) == {"content"}
     view = await runtime.read(conversations.open_one, viewer_id=cast.ada.id, conversation_id=cast.pair.id)
     assert (view.last_seq, bus.events) == (0, [])
 
@@ -109,13 +111,12 @@ async def test_send_refuses_more_than_the_limit(send):
     assert "4001" in caught.value.detail
 
 
-@pytest.mark.parametrize(
-    "content", ["<script>alert(1)</script>", "'; DROP TABLE messages; --", "%s {0} \\n", "👩‍👩‍👧 שלום", "a\tb\n\n\nc"]
-)
-async def test_content_comes_back_as_it_was_written(content, runtime, cast, send):
-    await send(content)
+async def test_content_comes_back_as_it_was_written(runtime, cast, send):
+    contents = ["<b>x</b>", "'; DROP TABLE messages; --", "%s {0} \\n", "👩‍👩‍👧 שלום", "a\tb\n\n\nc"]
+    for content in contents:
+        await send(content)
     page = await runtime.read(messages.newest, viewer_id=cast.grace.id, conversation_id=cast.pair.id)
-    assert [message.content for message in page.messages] == [content]
+    assert [message.content for message in page.messages] == contents
 
 
 async def test_repeated_client_id_returns_the_first_message(runtime, cast, clock, bus, send):
@@ -152,11 +153,11 @@ async def test_messages_without_client_id_are_all_new(send):
     assert second.message.seq == 2
 
 
-@pytest.mark.parametrize("client_id", ["", "x" * 65, "a\0b", "\ud800", "a b", "é"])
-async def test_send_refuses_what_is_no_client_id(client_id, send):
-    with pytest.raises(errors.Invalid) as caught:
-        await send(client_id=client_id)
-    assert set(caught.value.fields) == {"client_id"}
+async def test_send_refuses_what_is_no_client_id(send):
+    for client_id in ("", "x" * 65, "a\0b", "\ud800", "a b", "é"):
+        with pytest.raises(errors.Invalid) as caught:
+            await send(client_id=client_id)
+        assert set(caught.value.fields) == {"client_id"}
 
 
 @pytest.mark.usefixtures("ten")
@@ -182,28 +183,27 @@ async def test_page_after_is_what_was_said_just_after(page):
 
 
 @pytest.mark.usefixtures("ten")
-@pytest.mark.parametrize("limit", [1, 2, 3, 4, 5, 10, 50])
-@pytest.mark.parametrize("seq", [1, 2, 5, 9, 10])
-async def test_page_around_holds_the_place_and_no_more_than_asked(seq, limit, page):
-    seqs, has_older, has_newer = await page(messages.page_around, seq=seq, limit=limit)
-    assert seq in seqs
-    assert len(seqs) <= limit
-    assert seqs == list(range(seqs[0], seqs[-1] + 1))
-    assert (has_older, has_newer) == (seqs[0] > 1, seqs[-1] < 10)
+async def test_page_around_holds_the_place_and_no_more_than_asked(page):
+    for limit, seq in product([1, 2, 3, 4, 5, 10, 50], [1, 2, 5, 9, 10]):
+        seqs, has_older, has_newer = await page(messages.page_around, seq=seq, limit=limit)
+        assert seq in seqs
+        assert len(seqs) <= limit
+        assert seqs == list(range(seqs[0], seqs[-1] + 1))
+        assert (has_older, has_newer) == (seqs[0] > 1, seqs[-1] < 10)
 
 
 @pytest.mark.usefixtures("ten")
-@pytest.mark.parametrize("limit", [1, 3, 4])
-async def test_pages_in_both_directions_are_complete(limit, page):
-    back, seq, has_older = [], 11, True
-    while has_older:
-        found, has_older, _ = await page(messages.page_before, seq=seq, limit=limit)
-        back, seq = found + back, found[0]
-    forth, seq, has_newer = [], 0, True
-    while has_newer:
-        found, _, has_newer = await page(messages.page_after, seq=seq, limit=limit)
-        forth, seq = forth + found, found[-1]
-    assert back == forth == list(range(1, 11))
+async def test_pages_in_both_directions_are_complete(page):
+    for limit in (1, 3, 4):
+        back, seq, has_older = [], 11, True
+        while has_older:
+            found, has_older, _ = await page(messages.page_before, seq=seq, limit=limit)
+            back, seq = found + back, found[0]
+        forth, seq, has_newer = [], 0, True
+        while has_newer:
+            found, _, has_newer = await page(messages.page_after, seq=seq, limit=limit)
+            forth, seq = forth + found, found[-1]
+        assert back == forth == list(range(1, 11))
 
 
 @pytest.mark.usefixtures("ten")

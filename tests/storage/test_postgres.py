@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import text
 
 from chatapp import errors
-from chatapp.settings import Settings
 from chatapp.storage import database as databases
 from chatapp.storage.database import ATTEMPTS, POSTGRES_CONNECTIONS
 from tests.support.units import Gate, make_table, put, words
@@ -22,8 +21,7 @@ def database_url(postgres_url):
 @pytest.fixture
 async def lonely(postgres_server, postgres_of_its_own):
     """A database that may be broken, with its name."""
-    url = Settings(database_url=postgres_server.url(postgres_of_its_own)).database
-    database = databases.connect(url)
+    database = databases.connect(postgres_server.url(postgres_of_its_own))
     database.start()
     await database.write(make_table, nobody)
     yield database, postgres_of_its_own

@@ -43,7 +43,14 @@ class Server:
         self._numbers = count(1)
 
     def url(self, database: str) -> str:
-        return self._address.set(database=database).render_as_string(hide_password=False)
+        address = self._address.set(drivername="postgresql+psycopg", database=database)
+        return address.render_as_string(hide_password=False)
+
+    def connection(self, database: str | None = None) -> psycopg.Connection:
+        """A connection of our own, on which each statement is committed; it waits for locks a few seconds only."""
+        address = self._address.set(database=database or self._address.database)
+        text = address.render_as_string(hide_password=False)
+        return psycopg.connect(text, autocommit=True, options="-c lock_timeout=5000")
 
     def make(self, template: str | None = None) -> str:
         """A new database, empty or like a template; its name."""
@@ -69,8 +76,7 @@ class Server:
         )
 
     def run(self, statement: sql.Composable) -> None:
-        address = self._address.render_as_string(hide_password=False)
-        with psycopg.connect(address, autocommit=True) as connection:
+        with self.connection() as connection:
             connection.execute(statement)
 
 

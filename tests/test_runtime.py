@@ -1,0 +1,198 @@
+import asyncio
+import threading
+
+import pytest
+from sqlalchemy import text
+
+from chatapp import errors, runtime
+from chatapp.domain.events import ConversationStarted
+from chatapp.realtime.bus import MemoryBus
+from chatapp.realtime.redis_bus import RedisBus
+from chatapp.services import conversations, messages
+from chatapp.settings import Settings
+from tests.conftest import SECRET
+from tests.support.cast import say
+from tests.support.fakes import RecordingSink
+from tests.support.units import Gate
+from tests.support.waiting import until
+
+EVENT = ConversationStarted(7, frozenset({1}))
+
+
+def emit(work):
+    work.emit(EVENT)
+    return "done"
+
+
+def emit_and_refuse(work):
+    work.emit(EVENT)
+    raise errors.Forbidden
+
+
+async def test_work_publishes_after_the_commit(runtime, cast, bus):
+    """Whoever hears of a message finds it in the database."""
+    found = []
+
+    def look():
+        with runtime.database.engines[1].connect() as connection:
+            return connection.execute(text("SELECT count(*) FROM messages")).scalar_one()
+
+    sink = RecordingSink()
+    sink.receive = lambda _event: found.append(look())
+    runtime.fanout.join(cast.grace.id, sink)
+    await say(runtime, cast.ada, cast.pair, "hello")
+    assert found == [1]
+
+
+async def test_work_that_is_refused_publishes_nothing(runtime, bus):
+    with pytest.raises(errors.Forbidden):
+        await runtime.work(emit_and_refuse)
+    assert bus.events == []
+
+
+async def test_read_publishes_nothing(runtime, bus):
+    assert await runtime.read(emit) == "done"
+    assert bus.events == []
+
+
+async def test_work_without_events_does_not_bother_the_bus(runtime, bus):
+    await runtime.work(lambda _work: None)
+    assert bus.batches == []
+
+
+async def test_events_of_one_work_are_published_together_and_in_order(runtime, bus):
+    events = [ConversationStarted(number, frozenset({1})) for number in range(3)]
+
+    def emit_all(work):
+        for event in events:
+            work.emit(event)
+
+    await runtime.work(emit_all)
+    assert bus.batches == [events]
+
+
+async def test_published_events_reach_the_sinks_of_this_process(runtime, cast):
+    sinks = {person.id: RecordingSink() for person in (cast.ada, cast.grace, cast.linus)}
+    for user_id, sink in sinks.items():
+        runtime.fanout.join(user_id, sink)
+    sent = await say(runtime, cast.ada, cast.pair, "hello")
+    shown = {user_id: [event.message for event in sink.events] for user_id, sink in sinks.items()}
+    assert shown == {cast.ada.id: [sent.message], cast.grace.id: [sent.message], cast.linus.id: []}
+
+
+async def test_missed_deliveries_let_the_sinks_read_again(runtime, cast, bus):
+    sink = RecordingSink()
+    runtime.fanout.join(cast.ada.id, sink)
+    bus.resumed()
+    assert sink.rereads == 1
+
+
+async def test_cancelled_sender_does_not_silence_the_message(runtime, cast, bus):
+    """The browser that sent it may be gone already."""
+    gate = Gate()
+
+    def send(work):
+        sent = messages.send(work, sender_id=cast.ada.id, conversation_id=cast.pair.id, content="hello")
+        return gate.after(lambda _work: sent)(work)
+
+    sending = asyncio.create_task(runtime.work(send))
+    await until(gate.reached.is_set)
+    sending.cancel()
+    gate.open()
+    await until(lambda: bus.events)
+    view = await runtime.read(conversations.open_one, viewer_id=cast.grace.id, conversation_id=cast.pair.id)
+    assert view.last_message == bus.events[0].message
+
+
+async def test_work_and_read_know_the_time(runtime, clock):
+    clock.step(days=1)
+    assert await runtime.work(lambda work: work.now) == clock()
+    assert await runtime.read(lambda work: work.now) == clock()
+
+
+async def test_hashing_is_off_the_event_loop_and_bounded(runtime):
+    gate, threads = Gate(), set()
+
+    def hash_slowly(number, *, plus):
+        threads.add(threading.current_thread().name)
+        gate.reached.set()
+        return gate.before(lambda _: number + plus)(None)
+
+    hashing = [asyncio.create_task(runtime.hashing(hash_slowly, number, plus=10)) for number in range(20)]
+    await until(gate.reached.is_set)
+    gate.open()
+    assert await asyncio.gather(*hashing) == list(range(10, 30))
+    assert threading.main_thread().name not in threads
+    assert len(threads) <= 2
+
+
+async def test_stop_publishes_what_is_still_committed(settings, clock, bus):
+    process = runtime.build(settings, bus=bus, clock=clock)
+    await process.start()
+    stopped_with = []
+
+    async def stop():
+        stopped_with.extend(bus.events)
+
+    bus.stop = stop
+    gate = Gate()
+    working = asyncio.create_task(process.work(lambda work: gate.before(lambda _: emit(work))(None)))
+    await until(gate.reached.is_set)
+    stopping = asyncio.create_task(process.stop())
+    await asyncio.sleep(0)
+    gate.open()
+    await stopping
+    assert stopped_with == [EVENT]
+    assert await working == "done"
+
+
+async def test_stop_leaves_no_task_and_no_thread(settings, redis_server):
+    tasks, threads = asyncio.all_tasks(), set(threading.enumerate())
+    process = runtime.build(settings.model_copy(update={"redis_url": redis_server.url}))
+    await process.start()
+    await process.work(emit)
+    await process.read(lambda _work: None)
+    await process.hashing(int)
+    await process.stop()
+    assert asyncio.all_tasks() == tasks
+    helpers = {thread for thread in threading.enumerate() if thread.name.startswith("asyncio_")}
+    assert set(threading.enumerate()) - helpers == threads
+
+
+async def test_build_takes_the_bus_that_the_settings_ask_for(settings, redis_server):
+    alone = runtime.build(settings)
+    shared = runtime.build(settings.model_copy(update={"redis_url": redis_server.url}))
+    assert isinstance(alone.bus, MemoryBus)
+    assert isinstance(shared.bus, RedisBus)
+    for process in (alone, shared):
+        await process.start()
+        await process.stop()
+
+
+async def test_two_processes_on_one_database_and_redis_hear_each_other(settings, redis_server):
+    processes = [runtime.build(settings.model_copy(update={"redis_url": redis_server.url})) for _ in range(2)]
+    sink = RecordingSink()
+    for process in processes:
+        await process.start()
+    processes[1].fanout.join(1, sink)
+    await processes[0].work(emit)
+    await until(lambda: sink.events)
+    assert sink.events == [EVENT]
+    for process in processes:
+        await process.stop()
+
+
+def test_there_is_no_runtime_before_it_is_installed():
+    with pytest.raises(RuntimeError, match="not been started"):
+        runtime.current()
+
+
+async def test_installed_runtime_is_the_current_one(tmp_path, monkeypatch):
+    monkeypatch.setattr(runtime, "_current", None)
+    process = runtime.build(Settings(data_dir=tmp_path, secret=SECRET))
+    runtime.install(process)
+    assert runtime.current() is process
+    runtime.install(None)
+    with pytest.raises(RuntimeError):
+        runtime.current()
+    await process.stop()
