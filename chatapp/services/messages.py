@@ -136,7 +136,7 @@ def _store(work: Work, sender_id: UserId, conversation_id: ConversationId, conte
         "created_at": work.now,
     }
     key = messages.add(work.db, values)
-    participants.advance(work.db, conversation_id, sender_id, seq)
+    participants.advance(work.db, conversation_id, sender_id, seq, work.now)
     cursors = participants.cursors(work.db, conversation_id)
     message = MessageView(
         id=key,

@@ -36,6 +36,9 @@ FORGED = {
         "load_older": {},
         "load_newer": {},
         "release": {},
+        "show_receipts": {"message_id": 1},
+        "hide_receipts": {},
+        "mark_all_read": {},
         "mark_read": {"seen": "{id}:{seq}"},
     },
 }

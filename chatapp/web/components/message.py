@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+from chatapp.domain.receipt import Marks
 from chatapp.web.shapes import Bubble
 
 from . import moments
@@ -14,15 +15,21 @@ from .icon import icon
 DELETED = "Message deleted"
 
 
-def message_bubble(message: rx.Var[Bubble], *, me: rx.Var[int], is_new: rx.Var[bool] | bool = False) -> rx.Component:
-    """`me` is the viewer's user id: whose message it is, the page decides. `is_new` lets it rise once."""
+def message_bubble(
+    message: rx.Var[Bubble], *, me: rx.Var[int], marks: rx.Var[Marks], is_new: rx.Var[bool] | bool = False
+) -> rx.Component:
+    """`me` is the viewer's user id: whose the message is, is decided in the page. `is_new` lets it rise once; `marks`
+    tell how far everybody has got and read.
+    """
     new_day = moments.is_new_day(message.previous_at, message.at)
     return rx.fragment(
         rx.cond(new_day, day_pill(message.at)),
         rx.cond(
             message.kind == "system",
             system_line(message),
-            _article(message, mine=message.sender == me, starts=message.starts_run | new_day, is_new=is_new),
+            _article(
+                message, mine=message.sender == me, marks=marks, starts=message.starts_run | new_day, is_new=is_new
+            ),
         ),
         key=message.seq.to_string(),
     )
@@ -67,6 +74,33 @@ def day_pill(at: rx.Var[str]) -> rx.Component:
     )
 
 
+def unread_divider() -> rx.Component:
+    """Between what was read when the conversation was opened and what was not."""
+    return rx.el.div("New messages", class_name="unread", role="separator", custom_attrs={"data-divider": "true"})
+
+
+def receipt_tick(seq: rx.Var[int], marks: rx.Var[Marks]) -> rx.Component:
+    """Told apart by shape, and in words for screen readers."""
+    return rx.cond(
+        seq <= marks.read,
+        _read_tick(),
+        rx.cond(seq <= marks.delivered, _tick("check-check", "Delivered"), _tick("check", "Sent")),
+    )
+
+
+def _read_tick() -> rx.Component:
+    """Two overlapping discs with the tick cut out."""
+    return rx.el.svg(
+        rx.el.path(d="M8.1 2.1A6 6 0 1 0 8.1 13.9 7.3 7.3 0 0 1 8.1 2.1z"),
+        rx.el.svg.circle(cx="12.8", cy="8", r="6"),
+        rx.el.path(d="m10.1 8.1 1.9 1.9 3.5-3.7", class_name="tick__cut"),
+        view_box="0 0 20 16",
+        class_name="tick tick--read",
+        custom_attrs={"role": "img"},
+        aria_label="Read",
+    )
+
+
 def system_line(message: rx.Var[Bubble]) -> rx.Component:
     """What happened to the conversation itself."""
     return rx.el.article(
@@ -80,7 +114,12 @@ def system_line(message: rx.Var[Bubble]) -> rx.Component:
 
 
 def _article(
-    message: rx.Var[Bubble], *, mine: rx.Var[bool], starts: rx.Var[bool], is_new: rx.Var[bool] | bool
+    message: rx.Var[Bubble],
+    *,
+    mine: rx.Var[bool],
+    marks: rx.Var[Marks],
+    starts: rx.Var[bool],
+    is_new: rx.Var[bool] | bool,
 ) -> rx.Component:
     content = rx.cond(message.is_deleted, DELETED, message.content)
     author = rx.cond(mine, "You", message.name)
@@ -92,7 +131,7 @@ def _article(
                 rx.cond(theirs & starts, rx.el.div(message.name, class_name="bubble__name")),
                 _text(
                     content,
-                    _meta(message.at, rx.cond(mine, _tick("check", "Sent")), is_edited=message.is_edited),
+                    _meta(message.at, rx.cond(mine, receipt_tick(message.seq, marks)), is_edited=message.is_edited),
                 ),
                 class_name="bubble",
             ),
