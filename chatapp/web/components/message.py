@@ -1,22 +1,30 @@
 """One message: a bubble, a line of the system, or the place of a deleted one."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import reflex as rx
 
 from chatapp.domain.receipt import Marks
-from chatapp.web.shapes import Bubble
+from chatapp.web.shapes import Bubble, Receipt
 
 from . import moments
 from .avatar import avatar
 from .button import button
+from .dialog import dialog, dialog_list
 from .icon import icon
+from .icon_button import icon_button
 
 DELETED = "Message deleted"
 
 
 def message_bubble(
-    message: rx.Var[Bubble], *, me: rx.Var[int], marks: rx.Var[Marks], is_new: rx.Var[bool] | bool = False
+    message: rx.Var[Bubble],
+    *,
+    me: rx.Var[int],
+    marks: rx.Var[Marks],
+    is_new: rx.Var[bool] | bool = False,
+    on_info: Any = None,
 ) -> rx.Component:
     """`me` is the viewer's user id: whose the message is, is decided in the page. `is_new` lets it rise once; `marks`
     tell how far everybody has got and read.
@@ -28,7 +36,12 @@ def message_bubble(
             message.kind == "system",
             system_line(message),
             _article(
-                message, mine=message.sender == me, marks=marks, starts=message.starts_run | new_day, is_new=is_new
+                message,
+                mine=message.sender == me,
+                marks=marks,
+                starts=message.starts_run | new_day,
+                is_new=is_new,
+                on_info=on_info,
             ),
         ),
         key=message.seq.to_string(),
@@ -72,6 +85,30 @@ def day_pill(at: rx.Var[str]) -> rx.Component:
     return rx.el.div(
         rx.el.time(moments.day(at), date_time=at, title=moments.full(at)), class_name="day", role="separator"
     )
+
+
+def receipts_dialog(receipts: rx.Var[Sequence[Receipt]], *, on_close: Any) -> rx.Component:
+    """Who has read a message, who has got it, and who has not."""
+    return rx.cond(
+        receipts.length() > 0,
+        dialog("Message info", dialog_list(rx.foreach(receipts, _receipt), label="Receipts"), on_close=on_close),
+    )
+
+
+def _receipt(receipt: rx.Var[Receipt]) -> rx.Component:
+    words = rx.match(
+        receipt.status,
+        ("read", rx.cond(receipt.at != "", f"Read {moments.row_time(receipt.at)}", "Read")),
+        ("delivered", "Delivered"),
+        "Not yet",
+    )
+    names = rx.el.span(
+        rx.el.span(receipt.name, class_name="person__name truncate"),
+        rx.el.span(words, class_name="person__sub truncate"),
+        class_name="grow",
+    )
+    row = rx.el.span(avatar(receipt.initials, receipt.gradient, rx.Var.create("")), names, class_name="person")
+    return rx.el.li(row, key=receipt.id.to_string())
 
 
 def unread_divider() -> rx.Component:
@@ -120,10 +157,12 @@ def _article(
     marks: rx.Var[Marks],
     starts: rx.Var[bool],
     is_new: rx.Var[bool] | bool,
+    on_info: Any,
 ) -> rx.Component:
     content = rx.cond(message.is_deleted, DELETED, message.content)
     author = rx.cond(mine, "You", message.name)
     theirs = ~mine
+    info = icon_button("Message info", "info", size="32", extra="msg__info", on_click=on_info) if on_info else None
     return rx.el.article(
         rx.cond(theirs, avatar(message.initials, message.gradient, message.avatar, size="32")),
         rx.el.div(
@@ -135,6 +174,7 @@ def _article(
                 ),
                 class_name="bubble",
             ),
+            rx.cond(mine & ~message.is_deleted, info) if info else rx.fragment(),
             class_name="msg__body",
         ),
         class_name=[

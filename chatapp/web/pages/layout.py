@@ -12,6 +12,7 @@ from chatapp.web.states.sidebar import SidebarState
 
 from .chat.new_conversation import new_conversation
 from .chat.sidebar import sidebar
+from .chat.switcher import switcher
 
 Pane = Literal["home", "thread"]
 
@@ -25,6 +26,7 @@ def shell(*main: rx.Component, pane: Pane, selected: rx.Var[str]) -> rx.Componen
             class_name=["shell", f"shell--{pane}"],
         ),
         new_conversation(),
+        switcher(),
         rx.el.span(hidden=True, custom_attrs={"data-unread": SidebarState.figures.unread}),
         toast_list(ToastState.toasts, on_close=ToastState.dismiss),
     )
