@@ -162,6 +162,7 @@ def _article(
     content = rx.cond(message.is_deleted, DELETED, message.content)
     author = rx.cond(mine, "You", message.name)
     theirs = ~mine
+    kind = rx.cond(message.is_deleted, "msg--deleted", rx.cond(moments.is_emoji(message.content), "msg--emoji", ""))
     info = icon_button("Message info", "info", size="32", extra="msg__info", on_click=on_info) if on_info else None
     return rx.el.article(
         rx.cond(theirs, avatar(message.initials, message.gradient, message.avatar, size="32")),
@@ -181,11 +182,7 @@ def _article(
             "msg",
             rx.cond(mine, "msg--mine", ""),
             rx.cond(starts, "msg--start", ""),
-            rx.cond(
-                message.is_deleted,
-                "msg--deleted",
-                rx.cond(moments.is_emoji(message.content), "msg--emoji", ""),
-            ),
+            kind,
             rx.cond(is_new, "is-new", ""),
         ],
         aria_label=_name(author, message.at, content),
