@@ -21,6 +21,7 @@
 
   globalThis.chat = Object.assign(globalThis.chat ?? {}, {
     hasGap,
+    lastOf,
     shown,
 
     /** The bubbles of one conversation that still wait, or that were refused (answered with 0). */

@@ -13,6 +13,8 @@
   let visible = new Map(); // article -> when it came on screen
   let read = { conversation: "", seq: 0, at: 0 };
   let timer = 0;
+  let anchor = null;
+  let seen = { conversation: "", seq: 0 }; // the lowest message that was on screen here
 
   const control = (name) => document.querySelector(`[data-do="${name}"]`);
 
@@ -34,7 +36,7 @@
     const fromEnd = -scroller.scrollTop;
     const fromTop = scroller.scrollHeight - scroller.clientHeight - fromEnd;
     const jump = document.querySelector("[data-jump]");
-    if (jump) jump.classList.toggle("is-away", fromEnd < scroller.clientHeight && scroller.dataset.gap !== "true");
+    if (jump) tellJump(jump, fromEnd < scroller.clientHeight && scroller.dataset.gap !== "true");
     if (asked.state === stateOf() && performance.now() - asked.at < GIVE_UP) return;
     const isHeld = scroller.dataset.held === "true", hasGap = scroller.dataset.gap === "true";
     const canScroll = scroller.scrollHeight > scroller.clientHeight + NEAR_END;
@@ -45,9 +47,56 @@
     else if (isHeld && !hasGap && !isShort && fromEnd <= NEAR_END) ask("release");
   }
 
+  /* Which message the reader has before the eyes, and where. Browsers anchor reversed columns differently or not at
+     all, so the style sheet switches that off, and what grows or goes below the reader is made up for here. */
+  function remember() {
+    anchor = null;
+    if (!scroller?.isConnected) return;
+    if (-scroller.scrollTop <= NEAR_END && scroller.dataset.gap !== "true") return; // follows the end
+    const edge = scroller.getBoundingClientRect().top;
+    for (const article of visible.keys()) {
+      const top = article.getBoundingClientRect().top - edge;
+      if (article.isConnected && top >= 0 && (!anchor || top < anchor.top)) {
+        anchor = { article, top, scrollTop: scroller.scrollTop };
+      }
+    }
+  }
+
+  function keepPlace() {
+    if (!anchor?.article.isConnected) return;
+    const edge = scroller.getBoundingClientRect().top;
+    const expected = anchor.top - (scroller.scrollTop - anchor.scrollTop);
+    const moved = anchor.article.getBoundingClientRect().top - edge - expected;
+    if (Math.abs(moved) >= 1) scroller.scrollTop += moved;
+  }
+
+  /* The pill counts what is beyond the lowest message that was on screen. */
+  function tellJump(jump, isAtEnd) {
+    jump.classList.toggle("is-away", isAtEnd);
+    const below = Number(scroller.dataset.last) - lowest();
+    const count = jump.querySelector("[data-text]");
+    const text = below > 0 ? ` ${below > 99 ? "99+" : below}` : "";
+    if (count && count.textContent !== text) count.textContent = text;
+  }
+
+  function lowest() {
+    for (const article of visible.keys()) seen.seq = Math.max(seen.seq, Number(article.dataset.seq));
+    return seen.seq;
+  }
+
+  /* A conversation opens with the divider a quarter from the top, or at its end. */
+  function land() {
+    const divider = scroller.querySelector("[data-divider]");
+    if (!divider) return;
+    const offset = divider.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
+    scroller.scrollTop += offset - scroller.clientHeight / 4;
+    requestAnimationFrame(remember);
+  }
+
   function toEnd() {
     if (!scroller) return;
     if (scroller.dataset.gap === "true") control("release")?.click();
+    anchor = null;
     scroller.scrollTop = 0;
   }
 
@@ -56,6 +105,7 @@
       if (!isIntersecting) visible.delete(target);
       else if (!visible.has(target)) visible.set(target, performance.now());
     }
+    if (!anchor) remember();
     lookSoon(READ_AFTER);
   }, { threshold: 0.5 });
 
@@ -92,9 +142,17 @@
       scroller = found;
       isShort = false;
       visible.clear();
-      scroller?.addEventListener("scroll", () => requestAnimationFrame(check), { passive: true });
+      anchor = null;
+      scroller?.addEventListener("scroll", () => requestAnimationFrame(() => { remember(); check(); }), { passive: true });
     }
     if (!scroller) return;
+    if (seen.conversation !== scroller.dataset.conversation && scroller.querySelector("article[data-seq]")) {
+      seen = { conversation: scroller.dataset.conversation, seq: 0 };
+      isShort = false;
+      anchor = null;
+      land();
+    }
+    keepPlace();
     for (const article of scroller.querySelectorAll("article[data-seq]:not([data-watched])")) {
       article.dataset.watched = "";
       observer.observe(article);

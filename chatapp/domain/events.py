@@ -40,6 +40,16 @@ class ReceiptAdvanced:
 
 
 @dataclass(frozen=True, slots=True)
+class ReceiptDelivered:
+    """What was said has reached participants: `cursors` has `last_delivered_seq` of those who moved."""
+
+    conversation_id: ConversationId
+    cursors: dict[UserId, int]
+    audience: frozenset[UserId]
+    type: Literal["receipt_delivered"] = "receipt_delivered"
+
+
+@dataclass(frozen=True, slots=True)
 class ProfileChanged:
     """Names or picture of a user changed; the audience shares a conversation with the user."""
 
@@ -57,4 +67,4 @@ class SessionEnded:
     type: Literal["session_ended"] = "session_ended"
 
 
-Event = MessageSent | ConversationStarted | ReceiptAdvanced | ProfileChanged | SessionEnded
+Event = MessageSent | ConversationStarted | ReceiptAdvanced | ReceiptDelivered | ProfileChanged | SessionEnded

@@ -32,6 +32,7 @@ class Participant(SQLModel, table=True):
     role: Role = Field(default=Role.MEMBER, sa_type=String)
     joined_at: datetime = Field(sa_type=UtcTime)
     last_read_seq: int = 0
+    last_read_at: datetime | None = Field(default=None, sa_type=UtcTime)
     last_delivered_seq: int = 0
 
 

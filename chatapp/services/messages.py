@@ -133,7 +133,7 @@ def _store(work: Work, speaker: Speaker, conversation_id: ConversationId, conten
         "created_at": work.now,
     }
     key = messages.add(work.db, values)
-    participants.advance(work.db, conversation_id, speaker.user_id, seq)
+    participants.advance(work.db, conversation_id, speaker.user_id, seq, work.now)
     cursors = participants.cursors(work.db, conversation_id)
     message = MessageView(
         id=key,

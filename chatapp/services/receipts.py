@@ -1,11 +1,16 @@
-"""Receipts: how far each participant has read. Unread is a subtraction, never a counter."""
+"""Receipts: how far each participant has got and read. Unread is a subtraction, never a counter."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from chatapp import errors
-from chatapp.domain.events import ReceiptAdvanced
-from chatapp.domain.ids import ConversationId, UserId
-from chatapp.storage import conversations, participants, users
+from chatapp.domain.events import ReceiptAdvanced, ReceiptDelivered
+from chatapp.domain.ids import ConversationId, MessageId, UserId
+from chatapp.domain.participant import Participant
+from chatapp.domain.receipt import Cursor, ReceiptView
+from chatapp.domain.times import rfc3339
+from chatapp.domain.user import User, full_name
+from chatapp.storage import conversations, messages, participants, users
 
 from .conversations import load
 from .work import Work
@@ -26,8 +31,53 @@ def mark_read(work: Work, *, reader_id: UserId, conversation_id: ConversationId,
         raise errors.ConversationNotFound
     wanted = conversation.last_seq if seq is None else max(0, min(seq, conversation.last_seq))
     before = participant.last_read_seq
-    if participants.advance(work.db, conversation_id, reader_id, wanted):
+    if participants.advance(work.db, conversation_id, reader_id, wanted, work.now):
         audience = frozenset(participants.cursors(work.db, conversation_id))
         work.emit(ReceiptAdvanced(conversation_id, reader_id, reader.username, wanted, audience))
     seen = max(wanted, before)
     return ReadState(seen, conversation.last_seq - seen)
+
+
+def mark_delivered(work: Work, *, arrived: Mapping[ConversationId, tuple[int, Iterable[UserId]]]) -> None:
+    """Messages up to a `seq` have reached a device of these users. Called by what shows them, not by a person, so it
+    takes many at once; whoever takes no part is left out by itself.
+    """
+    for conversation_id, (seq, user_ids) in arrived.items():
+        moved = participants.deliver(work.db, conversation_id, list(user_ids), seq)
+        if moved:
+            audience = frozenset(participants.cursors(work.db, conversation_id))
+            work.emit(ReceiptDelivered(conversation_id, dict.fromkeys(moved, seq), audience))
+
+
+def cursors(work: Work, *, viewer_id: UserId, conversation_id: ConversationId) -> dict[UserId, Cursor]:
+    """How far everybody in a conversation is."""
+    load(work, viewer_id=viewer_id, conversation_id=conversation_id)
+    return participants.marks(work.db, conversation_id)
+
+
+def of_message(work: Work, *, viewer_id: UserId, message_id: MessageId) -> list[ReceiptView]:
+    """Who of the others has read a message, who has got it and who has not; the readers first."""
+    message = messages.by_id(work.db, message_id)
+    if message is None:
+        raise errors.MessageNotFound
+    try:
+        load(work, viewer_id=viewer_id, conversation_id=message.conversation)
+    except errors.ConversationNotFound:
+        raise errors.MessageNotFound from None
+    others = [
+        _receipt(participant, user, message.seq)
+        for participant, user in participants.reading(work.db, message.conversation)
+        if participant.user_id != message.sender
+    ]
+    return sorted(others, key=lambda receipt: ("read", "delivered", "sent").index(receipt.status))
+
+
+def _receipt(participant: Participant, user: User, seq: int) -> ReceiptView:
+    is_read = participant.last_read_seq >= seq
+    is_delivered = participant.last_delivered_seq >= seq
+    return ReceiptView(
+        user_id=participant.user_id,
+        full_name=full_name(user.username, user.first_name, user.last_name),
+        status="read" if is_read else "delivered" if is_delivered else "sent",
+        at=rfc3339(participant.last_read_at) if is_read and participant.last_read_at else "",
+    )

@@ -1,6 +1,6 @@
 """Queries about users in conversations."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlmodel import select as select_rows
 
 from chatapp.domain.ids import ConversationId, UserId
 from chatapp.domain.participant import Participant, ParticipantView, Role, Speaker
+from chatapp.domain.receipt import Cursor
 from chatapp.domain.times import rfc3339
 from chatapp.domain.user import User, full_name
 
@@ -37,7 +38,7 @@ _CURSORS = select(col(Participant.user_id), col(Participant.last_read_seq)).wher
 _ADVANCE = (
     update(Participant)
     .where(*_ONE, col(Participant.last_read_seq) < bindparam("seq"))
-    .values(last_read_seq=bindparam("seq"))
+    .values(last_read_seq=bindparam("seq"), last_read_at=bindparam("moment"))
 )
 
 
@@ -74,9 +75,39 @@ def read_by_all(db: Session, conversation_id: ConversationId) -> int:
     return db.connection().execute(lowest).scalar() or 0
 
 
-def advance(db: Session, conversation_id: ConversationId, user_id: UserId, seq: int) -> bool:
+def marks(db: Session, conversation_id: ConversationId) -> dict[UserId, Cursor]:
+    """How far everybody in a conversation is."""
+    columns = col(Participant.user_id), col(Participant.last_read_seq), col(Participant.last_delivered_seq)
+    found = db.connection().execute(select(*columns).where(col(Participant.conversation_id) == conversation_id))
+    return {UserId(user_id): Cursor(read, delivered) for user_id, read, delivered in found}
+
+
+def deliver(db: Session, conversation_id: ConversationId, user_ids: Collection[UserId], seq: int) -> list[UserId]:
+    """Move delivery cursors forward, never back; whose moved."""
+    moved = (
+        update(Participant)
+        .where(col(Participant.conversation_id) == conversation_id, col(Participant.user_id).in_(user_ids))
+        .where(col(Participant.last_delivered_seq) < seq)
+        .values(last_delivered_seq=seq)
+        .returning(col(Participant.user_id))
+    )
+    return [UserId(user_id) for user_id in db.connection().execute(moved).scalars()]
+
+
+def reading(db: Session, conversation_id: ConversationId) -> Sequence[tuple[Participant, User]]:
+    """Everybody in a conversation with their account, in the order of joining."""
+    found = (
+        select_rows(Participant, User)
+        .join(User, col(User.id) == Participant.user_id)
+        .where(Participant.conversation_id == conversation_id)
+        .order_by(col(Participant.id))
+    )
+    return db.exec(found).all()
+
+
+def advance(db: Session, conversation_id: ConversationId, user_id: UserId, seq: int, at: datetime) -> bool:
     """Move a read cursor forward, never back; whether it moved."""
-    values = {"here": conversation_id, "one": user_id, "seq": seq}
+    values = {"here": conversation_id, "one": user_id, "seq": seq, "moment": at}
     return db.connection().execute(_ADVANCE, values).rowcount > 0
 
 

@@ -5,57 +5,25 @@ at once, then gather what arrives while an emission is under way.
 """
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from chatapp import runtime
-from chatapp.domain.events import Event
+from chatapp.domain.events import Event, MessageSent, ReceiptAdvanced, ReceiptDelivered
 from chatapp.domain.ids import ConversationId, UserId
 from chatapp.domain.message import MessageView
-from chatapp.services import conversations, dashboard, messages
+from chatapp.domain.receipt import Cursor, Marks, marks_of
+from chatapp.services import conversations, dashboard, messages, receipts
 
 from .inbox import Inbox, inbox_of
+from .pulse import Pulse
 from .window import WINDOW, Window
-
-logger = logging.getLogger(__name__)
 
 INBOX_PAUSE = 0.2  # seconds between two emissions of one list
 INBOX_PAGE = 50  # rows
+MARKS_PAUSE = 0.3  # seconds between two emissions of how far a conversation was read
 
 Emit = Callable[[dict[str, Any]], Awaitable[None]]
-
-
-class Pulse:
-    """Runs an act at once when asked, and once more after a pause if it was asked meanwhile."""
-
-    def __init__(self, act: Callable[[], Awaitable[None]], pause: float = 0) -> None:
-        self._act, self._pause = act, pause
-        self._is_asked = False
-        self._task: asyncio.Task[None] | None = None
-
-    def ask(self) -> None:
-        """Run, soon."""
-        self._is_asked = True
-        if self._task is None:
-            self._task = asyncio.create_task(self._run())
-
-    @property
-    def is_idle(self) -> bool:
-        return self._task is None
-
-    async def _run(self) -> None:
-        """A failure is logged; the next time it is asked, it runs again."""
-        try:
-            while self._is_asked:
-                self._is_asked = False
-                await self._act()
-                if self._pause:
-                    await asyncio.sleep(self._pause)
-        except Exception:
-            logger.exception("a feed could not go on")
-        finally:
-            self._task = None
 
 
 class ThreadFeed:
@@ -67,15 +35,34 @@ class ThreadFeed:
         self._arrived: list[MessageView] = []
         self._is_behind = self._is_stale = False
         self._pulse = Pulse(self._show)
+        self._marks_pulse = Pulse(self._show_marks, MARKS_PAUSE)
+        self._cursors: dict[UserId, Cursor] = {}
+        self._marks = Marks()
         self.window = Window([])
         self.loaded = asyncio.create_task(self._load())
 
     def values(self) -> dict[str, Any]:
-        return {"pages": self.window.pages, "tail": self.window.tail}
+        return {"pages": self.window.pages, "tail": self.window.tail, "marks": self._marks}
 
-    def receive(self, message: MessageView) -> None:
-        self._arrived.append(message)
-        self._pulse.ask()
+    def receive(self, event: Event) -> None:
+        """Take an event of this conversation."""
+        match event:
+            case MessageSent():
+                self._move(event.message.sender, read=event.message.seq)
+                self._arrived.append(event.message)
+                self._pulse.ask()
+            case ReceiptAdvanced():
+                self._move(event.user_id, read=event.last_read_seq)
+            case ReceiptDelivered():
+                for user_id, seq in event.cursors.items():
+                    self._move(user_id, delivered=seq)
+            case _:
+                return
+        self._marks_pulse.ask()
+
+    def _move(self, user_id: UserId, *, read: int = 0, delivered: int = 0) -> None:
+        old = self._cursors.get(user_id, Cursor(0, 0))
+        self._cursors[user_id] = Cursor(max(old.read, read), max(old.delivered, delivered))
 
     def reread(self) -> None:
         """Messages may have been missed."""
@@ -89,8 +76,18 @@ class ThreadFeed:
             self._pulse.ask()
 
     async def _load(self) -> None:
-        page = await runtime.current().read(messages.newest, **self._ask, limit=WINDOW)
+        read = runtime.current().read
+        page = await read(messages.newest, **self._ask, limit=WINDOW)
         self.window = Window(page.messages)
+        self._cursors = await read(receipts.cursors, **self._ask)
+        self._marks = marks_of(self._cursors)
+
+    async def _show_marks(self) -> None:
+        await self.loaded
+        marks = marks_of(self._cursors)
+        if marks != self._marks:
+            self._marks = marks
+            await self._emit({"marks": marks})
 
     async def _show(self) -> None:
         await self.loaded  # arrivals wait, or the empty window would look like a hole
@@ -101,7 +98,8 @@ class ThreadFeed:
             await self._catch_up()
         elif fresh:
             pages_changed = self.window.add(fresh)
-            await self._emit(self.values() if pages_changed else {"tail": self.window.tail})
+            changed = {"tail": self.window.tail} | ({"pages": self.window.pages} if pages_changed else {})
+            await self._emit(changed)
 
     async def _catch_up(self) -> None:
         """Show what the database holds beyond the window; when that is more than a page, begin a new window."""
@@ -110,10 +108,10 @@ class ThreadFeed:
         page = await read(messages.page_after, **self._ask, seq=self.window.last, limit=WINDOW)
         if page.has_newer or is_stale:
             await self._load()
-        elif page.messages:
-            self.window.add(page.messages)
         else:
-            return
+            self.window.add(page.messages)
+            self._cursors = await read(receipts.cursors, **self._ask)
+            self._marks = marks_of(self._cursors)
         await self._emit(self.values())
 
 

@@ -12,11 +12,12 @@ from typing import Any
 import reflex as rx
 
 from chatapp import errors, runtime
-from chatapp.domain.events import Event, MessageSent, ProfileChanged, ReceiptAdvanced, SessionEnded
+from chatapp.domain.events import Event, MessageSent, ProfileChanged, ReceiptAdvanced, ReceiptDelivered, SessionEnded
 from chatapp.domain.ids import ConversationId, UserId
 from chatapp.domain.session import Viewer
 from chatapp.services import sessions
 
+from .deliveries import Deliveries
 from .emitter import Emitter
 from .feeds import InboxFeed, ThreadFeed
 
@@ -46,6 +47,7 @@ class Live:
         self._threads: dict[ConversationId, ThreadFeed] = {}
         self._inboxes: dict[UserId, InboxFeed] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._deliveries = Deliveries()
 
     def attach(self, app: rx.App, *, thread: str, sidebar: str) -> None:
         """Use this app's sockets; `thread` and `sidebar` are the full names of the states that hold the vars."""
@@ -70,8 +72,15 @@ class Live:
             self.leave(sid)
             raise
         if self._tabs.get(sid) is tab:
+            self._deliver_waiting(viewer.user_id)
             for room in tab.rooms:
                 await self._emitter.enter(sid, room)
+
+    def _deliver_waiting(self, user_id: UserId) -> None:
+        """What was said while the user was away is on a screen of theirs now."""
+        for row in self._inboxes[user_id].inbox.rows:
+            if row.unread:
+                self._deliveries.add(ConversationId(row.id), row.last_seq, frozenset({user_id}))
 
     def leave(self, sid: str) -> None:
         """A tab is gone; what nobody shows any more is dropped as a whole."""
@@ -94,11 +103,15 @@ class Live:
         if isinstance(event, SessionEnded):
             self._end_session(event)
             return
-        if isinstance(event, MessageSent) and (thread := self._threads.get(event.message.conversation)):
-            thread.receive(event.message)
+        if isinstance(event, MessageSent):
+            self._deliveries.note(event, frozenset(event.audience & self._inboxes.keys()))
+        if (thread := self._threads.get(conversation_of(event))) is not None:
+            thread.receive(event)
         if isinstance(event, ProfileChanged):
             for thread in self._threads.values():
                 thread.renew(event.user_id)
+        if isinstance(event, ReceiptDelivered):
+            return
         readers = {event.user_id} if isinstance(event, ReceiptAdvanced) else event.audience
         for user_id in readers & self._inboxes.keys():
             self._inboxes[user_id].receive(event)
@@ -179,6 +192,13 @@ class Live:
         task = asyncio.create_task(act)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def conversation_of(event: Event) -> ConversationId:
+    """Which conversation an event is about; 0 for none."""
+    if isinstance(event, MessageSent):
+        return event.message.conversation
+    return getattr(event, "conversation_id", ConversationId(0))
 
 
 def _user_room(user_id: UserId) -> str:

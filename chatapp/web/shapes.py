@@ -73,6 +73,18 @@ class Toast:
     text: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """How one person is with a message; `status` is read, delivered or sent, `at` RFC 3339 or ""."""
+
+    id: int
+    name: str
+    initials: str
+    gradient: int
+    status: str
+    at: str
+
+
 def gradient_of(key: int) -> int:
     """Which of the eight person gradients belongs to a user or a group, for ever."""
     return key % 8 + 1

@@ -9,6 +9,7 @@ from websockets.exceptions import InvalidStatus
 from chatapp.web.states.base import ToastState
 from chatapp.web.states.new_conversation import NewConversationState
 from chatapp.web.states.sidebar import SidebarState
+from chatapp.web.states.switcher import SwitcherState
 from chatapp.web.states.thread import ThreadState
 from tests.support.tab import opened, sign_in, sign_out
 from tests.support.waiting import until
@@ -28,6 +29,7 @@ FORGED = {
         "remove": {"user_id": 1},
         "create": {"form": {"group_name": "mine"}},
     },
+    SwitcherState: {"open": {}, "close": {}, "search": {"text": "%"}, "choose": {"user_id": 1}},
     ThreadState: {
         "open": {},
         "settle": {},
@@ -36,6 +38,9 @@ FORGED = {
         "load_older": {},
         "load_newer": {},
         "release": {},
+        "show_receipts": {"message_id": 1},
+        "hide_receipts": {},
+        "mark_all_read": {},
         "mark_read": {"seen": "{id}:{seq}"},
     },
 }

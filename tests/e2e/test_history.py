@@ -78,6 +78,7 @@ async def test_a_reader_of_old_messages_is_not_moved_by_new_ones_and_misses_none
     assert after is not None
     assert abs(after["y"] - before["y"]) < 2
 
+    await expect(at_graces.log).to_have_attribute("data-last", "290")
     seen = await scroll_to_end(at_graces, 290)
     assert seen == list(range(seen[0], 291))
     ada.says(conversation, "and one more")

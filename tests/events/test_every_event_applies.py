@@ -8,7 +8,7 @@ from chatapp.domain.events import Event
 from chatapp.domain.session import SessionKind, Viewer
 from chatapp.services import accounts, conversations, messages, receipts, sessions
 from chatapp.web.feeds import InboxFeed, ThreadFeed
-from chatapp.web.window import Window
+from chatapp.web.live import conversation_of
 from tests.support.waiting import until
 
 # Events that change no list and no thread: the sink for tabs answers them by itself (tests/web/test_live.py).
@@ -46,6 +46,11 @@ async def other_reads(runtime, cast):
     await runtime.work(receipts.mark_read, reader_id=cast.grace.id, conversation_id=cast.pair.id)
 
 
+async def arrive(runtime, cast):
+    arrived = {cast.pair.id: (2, [cast.ada.id, cast.grace.id])}
+    await runtime.work(receipts.mark_delivered, arrived=arrived)
+
+
 async def rename_oneself(runtime, cast):
     await runtime.work(accounts.update_profile, user_id=cast.grace.id, changes={"first_name": "Amazing"})
 
@@ -59,6 +64,7 @@ CASES = {
     "MessageSent": [send, send_own],
     "ConversationStarted": [start_conversation],
     "ReceiptAdvanced": [read_all, other_reads],
+    "ReceiptDelivered": [arrive],
     "ProfileChanged": [rename_oneself],
     "SessionEnded": [log_out],
 }
@@ -88,10 +94,10 @@ async def test_old_state_and_event_make_the_state_read_anew(kind, act, runtime, 
     events = bus.take()
     assert kind in {type(event).__name__ for event in events}
     for event in events:
-        if type(event).__name__ not in ELSEWHERE:
+        if type(event).__name__ not in ELSEWHERE | {"ReceiptDelivered"}:
             inbox.receive(event)
-        if type(event).__name__ == "MessageSent" and event.message.conversation == cast.pair.id:
-            thread.receive(event.message)
+        if conversation_of(event) == cast.pair.id:
+            thread.receive(event)
         if type(event).__name__ == "ProfileChanged":
             thread.renew(event.user_id)
 
@@ -103,6 +109,6 @@ async def test_old_state_and_event_make_the_state_read_anew(kind, act, runtime, 
 async def read_anew(runtime, cast):
     inbox = InboxFeed(cast.ada.id, Screen().emit)
     await inbox.loaded
-    page = await runtime.read(messages.newest, viewer_id=cast.ada.id, conversation_id=cast.pair.id)
-    window = Window(page.messages)
-    return inbox.values(), {"pages": window.pages, "tail": window.tail}
+    thread = ThreadFeed(cast.pair.id, cast.ada.id, Screen().emit)
+    await thread.loaded
+    return inbox.values(), thread.values()

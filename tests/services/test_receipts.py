@@ -3,7 +3,9 @@ import asyncio
 import pytest
 
 from chatapp import errors
-from chatapp.domain.events import ReceiptAdvanced
+from chatapp.domain.events import ReceiptAdvanced, ReceiptDelivered
+from chatapp.domain.receipt import Marks, marks_of
+from chatapp.domain.times import rfc3339
 from chatapp.services import conversations, receipts
 from chatapp.services.receipts import ReadState
 from tests.support.cast import say
@@ -105,3 +107,47 @@ async def test_unread_is_the_same_wherever_it_is_shown(runtime, cast, read):
     row = (await runtime.read(conversations.list_for, viewer_id=cast.grace.id))[0]
     view = await runtime.read(conversations.open_one, viewer_id=cast.grace.id, conversation_id=cast.group.id)
     assert state.unread_count == row.unread_count == view.unread_count == view.last_seq - state.last_read_seq == 4
+
+
+async def test_delivery_moves_forward_only_and_tells_whose_moved(runtime, cast, bus):
+    for number in range(3):
+        await say(runtime, cast.ada, cast.group, f"message {number}")
+    bus.take()
+    others = {cast.grace.id, cast.linus.id, cast.mallory.id}
+    await runtime.work(receipts.mark_delivered, arrived={cast.group.id: (2, others)})
+    await runtime.work(receipts.mark_delivered, arrived={cast.group.id: (1, others)})
+    await runtime.work(receipts.mark_delivered, arrived={cast.group.id: (3, {cast.grace.id})})
+    told = [(event.cursors, event.audience) for event in bus.of(ReceiptDelivered)]
+    assert told == [
+        ({cast.grace.id: 2, cast.linus.id: 2}, cast.everybody),
+        ({cast.grace.id: 3}, cast.everybody),
+    ]
+
+
+async def test_the_receipts_of_a_message_name_everybody_but_its_sender(runtime, cast, clock):
+    message = (await say(runtime, cast.ada, cast.group, "who is there?")).message
+    await runtime.work(receipts.mark_delivered, arrived={cast.group.id: (1, {cast.linus.id})})
+    clock.step()
+    await runtime.work(receipts.mark_read, reader_id=cast.grace.id, conversation_id=cast.group.id)
+    found = await runtime.read(receipts.of_message, viewer_id=cast.linus.id, message_id=message.id)
+    assert [(receipt.full_name, receipt.status, receipt.at) for receipt in found] == [
+        ("Grace Hopper", "read", rfc3339(clock())),
+        ("Linus Torvalds", "delivered", ""),
+    ]
+
+
+async def test_the_receipts_of_a_message_are_not_for_strangers(runtime, cast):
+    message = (await say(runtime, cast.ada, cast.pair, "between us")).message
+    for message_id in (message.id, 987_654):
+        with pytest.raises(errors.MessageNotFound):
+            await runtime.read(receipts.of_message, viewer_id=cast.mallory.id, message_id=message_id)
+
+
+async def test_marks_are_where_everybody_is(runtime, cast):
+    for number in range(4):
+        await say(runtime, cast.ada, cast.pair, f"message {number}")
+    await runtime.work(receipts.mark_delivered, arrived={cast.pair.id: (3, {cast.grace.id})})
+    await runtime.work(receipts.mark_read, reader_id=cast.grace.id, conversation_id=cast.pair.id, seq=2)
+    found = await runtime.read(receipts.cursors, viewer_id=cast.ada.id, conversation_id=cast.pair.id)
+    assert marks_of(found) == Marks(read=2, delivered=3)
+    assert marks_of({}) == Marks()

@@ -3,8 +3,10 @@
 import asyncio
 
 from chatapp.domain.events import MessageSent
+from chatapp.domain.message import MessageView
 from chatapp.services import messages
-from chatapp.web.feeds import InboxFeed, Pulse, ThreadFeed
+from chatapp.web.feeds import InboxFeed, ThreadFeed
+from chatapp.web.pulse import Pulse
 from chatapp.web.window import WINDOW
 from tests.support.cast import say
 from tests.support.waiting import until
@@ -22,6 +24,10 @@ class Screen:
     @property
     def seqs(self) -> list[int]:
         return [bubble.seq for bubble in [*self.values.get("pages", []), *self.values.get("tail", [])]]
+
+
+def event_of(message: MessageView) -> MessageSent:
+    return MessageSent(message, {})
 
 
 async def open_thread(runtime, cast, screen: Screen) -> ThreadFeed:
@@ -72,9 +78,9 @@ async def test_a_message_reaches_the_screen_with_the_tail_alone(runtime, cast):
     screen = Screen()
     feed = await open_thread(runtime, cast, screen)
     sent = await say(runtime, cast.grace, cast.pair, "hello")
-    feed.receive(sent.message)
+    feed.receive(event_of(sent.message))
     await until(lambda: screen.emissions)
-    assert [list(emission) for emission in screen.emissions] == [["tail"]]
+    assert list(screen.emissions[0]) == ["tail"]
     assert screen.seqs == [1]
 
 
@@ -83,7 +89,7 @@ async def test_disorder_doubles_and_holes_end_in_order(runtime, cast):
     feed = await open_thread(runtime, cast, screen)
     said = [(await say(runtime, cast.grace, cast.pair, f"number {n}")).message for n in range(12)]
     for message in (said[3], said[0], said[3], said[7], said[1], said[11], said[11]):
-        feed.receive(message)
+        feed.receive(event_of(message))
     await until(lambda: screen.seqs == list(range(1, 13)))
 
 
@@ -92,7 +98,7 @@ async def test_what_arrives_while_the_window_loads_is_not_lost(runtime, cast):
     await say(runtime, cast.grace, cast.pair, "before")
     feed = ThreadFeed(cast.pair.id, cast.ada.id, screen.emit)
     sent = await say(runtime, cast.grace, cast.pair, "meanwhile")
-    feed.receive(sent.message)
+    feed.receive(event_of(sent.message))
     await feed.loaded
     await until(lambda: feed.window.last == 2)
 
@@ -121,7 +127,7 @@ async def test_a_burst_is_shown_in_few_emissions(runtime, cast):
     screen = Screen()
     feed = await open_thread(runtime, cast, screen)
     for number in range(40):
-        feed.receive((await say(runtime, cast.grace, cast.pair, f"number {number}")).message)
+        feed.receive(event_of((await say(runtime, cast.grace, cast.pair, f"number {number}")).message))
         if number == 0:
             await until(lambda: screen.emissions)
     await until(lambda: screen.seqs[-1:] == [40])

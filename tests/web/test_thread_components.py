@@ -6,6 +6,7 @@ import pytest
 import reflex as rx
 
 from chatapp.domain.message import MAX_CONTENT
+from chatapp.domain.receipt import Marks
 from chatapp.web.components.composer import MAX_CONTENT as COMPOSER_LIMIT
 from chatapp.web.components.composer import composer
 from chatapp.web.components.message import failed_bubble, message_bubble, pending_bubble
@@ -34,8 +35,8 @@ HELLO = Bubble(
 )
 
 
-def bubble(message: Bubble, *, me: int = GRACE) -> Element:
-    return render(rx.foreach(var([message]), lambda item: message_bubble(item, me=var(me))))
+def bubble(message: Bubble, *, me: int = GRACE, marks: Marks = Marks()) -> Element:  # noqa: B008 - frozen
+    return render(rx.foreach(var([message]), lambda item: message_bubble(item, me=var(me), marks=var(marks))))
 
 
 def test_a_message_is_an_article_named_by_author_time_and_text():
@@ -49,6 +50,15 @@ def test_my_own_message_is_mine_in_the_page_and_named_you():
     assert article["aria-label"] == "You, 09:15: Hello"
     assert "msg--mine" in article.classes
     assert article.one(role="img")["aria-label"] == "Sent"
+
+
+@pytest.mark.parametrize(
+    ("marks", "label"),
+    [(Marks(2, 2), "Sent"), (Marks(2, 3), "Delivered"), (Marks(3, 3), "Read"), (Marks(9, 9), "Read")],
+)
+def test_the_tick_of_my_own_message_says_how_far_it_got(marks, label):
+    article = bubble(HELLO, me=ADA, marks=marks).one("article")
+    assert [tick["aria-label"] for tick in article.all(role="img")] == [label]
 
 
 def test_a_message_of_others_carries_name_and_picture_and_no_tick():
@@ -72,7 +82,7 @@ def test_a_new_day_of_the_viewer_starts_with_a_separator_and_a_new_run():
 
 def test_days_begin_at_the_viewers_midnight():
     late = replace(HELLO, previous_at="2026-01-14T23:30:00Z", at="2026-01-15T00:30:00Z")
-    shown = rx.foreach(var([late]), lambda item: message_bubble(item, me=var(GRACE)))
+    shown = rx.foreach(var([late]), lambda item: message_bubble(item, me=var(GRACE), marks=var(Marks())))
     assert render(shown, zone="Europe/London").all(role="separator")
     assert not render(shown, zone="Asia/Tokyo").all(role="separator")
 

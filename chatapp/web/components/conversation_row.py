@@ -1,5 +1,7 @@
 """One conversation in a list."""
 
+from typing import Any
+
 import reflex as rx
 
 from chatapp.web.shapes import Row
@@ -9,7 +11,7 @@ from .avatar import avatar
 from .badge import badge, count_text
 
 
-def conversation_row(row: rx.Var[Row], *, selected: rx.Var[str]) -> rx.Component:
+def conversation_row(row: rx.Var[Row], *, selected: rx.Var[str], **props: Any) -> rx.Component:
     """Named by its title, described by unread count and preview; `selected` is the open conversation."""
     link = rx.el.a(
         avatar(row.initials, row.gradient, row.avatar, is_group=row.is_group),
@@ -32,6 +34,7 @@ def conversation_row(row: rx.Var[Row], *, selected: rx.Var[str]) -> rx.Component
         aria_label=row.title,
         aria_description=_description(row),
         aria_current=rx.cond(row.id.to_string() == selected, "page", "false"),
+        **props,
     )
     return rx.el.li(link, key=row.id.to_string())
 

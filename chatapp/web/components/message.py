@@ -1,28 +1,48 @@
 """One message: a bubble, a line of the system, or the place of a deleted one."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import reflex as rx
 
-from chatapp.web.shapes import Bubble
+from chatapp.domain.receipt import Marks
+from chatapp.web.shapes import Bubble, Receipt
 
 from . import moments
 from .avatar import avatar
 from .button import button
+from .dialog import dialog, dialog_list
 from .icon import icon
+from .icon_button import icon_button
 
 DELETED = "Message deleted"
 
 
-def message_bubble(message: rx.Var[Bubble], *, me: rx.Var[int], is_new: rx.Var[bool] | bool = False) -> rx.Component:
-    """`me` is the viewer's user id: whose message it is, the page decides. `is_new` lets it rise once."""
+def message_bubble(
+    message: rx.Var[Bubble],
+    *,
+    me: rx.Var[int],
+    marks: rx.Var[Marks],
+    is_new: rx.Var[bool] | bool = False,
+    on_info: Any = None,
+) -> rx.Component:
+    """`me` is the viewer's user id: whose the message is, is decided in the page. `is_new` lets it rise once; `marks`
+    tell how far everybody has got and read.
+    """
     new_day = moments.is_new_day(message.previous_at, message.at)
     return rx.fragment(
         rx.cond(new_day, day_pill(message.at)),
         rx.cond(
             message.kind == "system",
             system_line(message),
-            _article(message, mine=message.sender == me, starts=message.starts_run | new_day, is_new=is_new),
+            _article(
+                message,
+                mine=message.sender == me,
+                marks=marks,
+                starts=message.starts_run | new_day,
+                is_new=is_new,
+                on_info=on_info,
+            ),
         ),
         key=message.seq.to_string(),
     )
@@ -67,6 +87,57 @@ def day_pill(at: rx.Var[str]) -> rx.Component:
     )
 
 
+def receipts_dialog(receipts: rx.Var[Sequence[Receipt]], *, on_close: Any) -> rx.Component:
+    """Who has read a message, who has got it, and who has not."""
+    return rx.cond(
+        receipts.length() > 0,
+        dialog("Message info", dialog_list(rx.foreach(receipts, _receipt), label="Receipts"), on_close=on_close),
+    )
+
+
+def _receipt(receipt: rx.Var[Receipt]) -> rx.Component:
+    words = rx.match(
+        receipt.status,
+        ("read", rx.cond(receipt.at != "", f"Read {moments.row_time(receipt.at)}", "Read")),
+        ("delivered", "Delivered"),
+        "Not yet",
+    )
+    names = rx.el.span(
+        rx.el.span(receipt.name, class_name="person__name truncate"),
+        rx.el.span(words, class_name="person__sub truncate"),
+        class_name="grow",
+    )
+    row = rx.el.span(avatar(receipt.initials, receipt.gradient, rx.Var.create("")), names, class_name="person")
+    return rx.el.li(row, key=receipt.id.to_string())
+
+
+def unread_divider() -> rx.Component:
+    """Between what was read when the conversation was opened and what was not."""
+    return rx.el.div("New messages", class_name="unread", role="separator", custom_attrs={"data-divider": "true"})
+
+
+def receipt_tick(seq: rx.Var[int], marks: rx.Var[Marks]) -> rx.Component:
+    """Told apart by shape, and in words for screen readers."""
+    return rx.cond(
+        seq <= marks.read,
+        _read_tick(),
+        rx.cond(seq <= marks.delivered, _tick("check-check", "Delivered"), _tick("check", "Sent")),
+    )
+
+
+def _read_tick() -> rx.Component:
+    """Two overlapping discs with the tick cut out."""
+    return rx.el.svg(
+        rx.el.path(d="M8.1 2.1A6 6 0 1 0 8.1 13.9 7.3 7.3 0 0 1 8.1 2.1z"),
+        rx.el.svg.circle(cx="12.8", cy="8", r="6"),
+        rx.el.path(d="m10.1 8.1 1.9 1.9 3.5-3.7", class_name="tick__cut"),
+        view_box="0 0 20 16",
+        class_name="tick tick--read",
+        custom_attrs={"role": "img"},
+        aria_label="Read",
+    )
+
+
 def system_line(message: rx.Var[Bubble]) -> rx.Component:
     """What happened to the conversation itself."""
     return rx.el.article(
@@ -80,11 +151,19 @@ def system_line(message: rx.Var[Bubble]) -> rx.Component:
 
 
 def _article(
-    message: rx.Var[Bubble], *, mine: rx.Var[bool], starts: rx.Var[bool], is_new: rx.Var[bool] | bool
+    message: rx.Var[Bubble],
+    *,
+    mine: rx.Var[bool],
+    marks: rx.Var[Marks],
+    starts: rx.Var[bool],
+    is_new: rx.Var[bool] | bool,
+    on_info: Any,
 ) -> rx.Component:
     content = rx.cond(message.is_deleted, DELETED, message.content)
     author = rx.cond(mine, "You", message.name)
     theirs = ~mine
+    kind = rx.cond(message.is_deleted, "msg--deleted", rx.cond(moments.is_emoji(message.content), "msg--emoji", ""))
+    info = icon_button("Message info", "info", size="32", extra="msg__info", on_click=on_info) if on_info else None
     return rx.el.article(
         rx.cond(theirs, avatar(message.initials, message.gradient, message.avatar, size="32")),
         rx.el.div(
@@ -92,21 +171,18 @@ def _article(
                 rx.cond(theirs & starts, rx.el.div(message.name, class_name="bubble__name")),
                 _text(
                     content,
-                    _meta(message.at, rx.cond(mine, _tick("check", "Sent")), is_edited=message.is_edited),
+                    _meta(message.at, rx.cond(mine, receipt_tick(message.seq, marks)), is_edited=message.is_edited),
                 ),
                 class_name="bubble",
             ),
+            rx.cond(mine & ~message.is_deleted, info) if info else rx.fragment(),
             class_name="msg__body",
         ),
         class_name=[
             "msg",
             rx.cond(mine, "msg--mine", ""),
             rx.cond(starts, "msg--start", ""),
-            rx.cond(
-                message.is_deleted,
-                "msg--deleted",
-                rx.cond(moments.is_emoji(message.content), "msg--emoji", ""),
-            ),
+            kind,
             rx.cond(is_new, "is-new", ""),
         ],
         aria_label=_name(author, message.at, content),

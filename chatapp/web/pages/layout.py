@@ -8,9 +8,11 @@ from reflex_components_core.core.banner import has_connection_errors
 from chatapp.web.components.banner import connection_banner
 from chatapp.web.components.toast import toast_list
 from chatapp.web.states.base import ToastState
+from chatapp.web.states.sidebar import SidebarState
 
 from .chat.new_conversation import new_conversation
 from .chat.sidebar import sidebar
+from .chat.switcher import switcher
 
 Pane = Literal["home", "thread"]
 
@@ -24,6 +26,8 @@ def shell(*main: rx.Component, pane: Pane, selected: rx.Var[str]) -> rx.Componen
             class_name=["shell", f"shell--{pane}"],
         ),
         new_conversation(),
+        switcher(),
+        rx.el.span(hidden=True, custom_attrs={"data-unread": SidebarState.figures.unread}),
         toast_list(ToastState.toasts, on_close=ToastState.dismiss),
     )
 

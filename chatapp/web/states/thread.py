@@ -7,12 +7,13 @@ import reflex as rx
 
 from chatapp import errors, runtime
 from chatapp.domain.conversation import ConversationView, title_of
-from chatapp.domain.ids import ConversationId, UserId
+from chatapp.domain.ids import ConversationId, MessageId, UserId
+from chatapp.domain.receipt import Marks, ReceiptView
 from chatapp.domain.session import Viewer
 from chatapp.domain.user import initials
 from chatapp.services import conversations, messages, receipts
 from chatapp.web.live import live
-from chatapp.web.shapes import Bubble, gradient_of
+from chatapp.web.shapes import Bubble, Receipt, gradient_of
 from chatapp.web.window import bubbles
 
 from .base import Effect, ToastState, viewer_of
@@ -20,6 +21,7 @@ from .sidebar import SidebarState, show_viewer
 
 OLDER_KEPT = 300  # bubbles of history in one tab; the far end is dropped
 ANSWERS_KEPT = 50
+LANDING = 40  # unread messages that the live window surely holds
 
 
 class ThreadState(rx.State):
@@ -34,6 +36,8 @@ class ThreadState(rx.State):
     is_group: bool = False
     is_missing: bool = False
     is_open: bool = False
+    unread_from: int = 0  # where the divider stands, 0 for nowhere; it does not move while somebody looks
+    receipts: rx.Field[list[Receipt]] = rx.field(default_factory=list)
     history: rx.Field[list[Bubble]] = rx.field(default_factory=list)
     answered: rx.Field[dict[str, int]] = rx.field(default_factory=dict)  # client_id -> seq, 0 when refused
     link: str = ""  # changes with every connection: what an older one left unconfirmed is sent again
@@ -47,6 +51,11 @@ class ThreadState(rx.State):
     @rx.var(auto_deps=False, deps=["_joined"])
     def tail(self) -> list[Bubble]:
         return self._live("tail")
+
+    @rx.var(auto_deps=False, deps=["_joined"])
+    def marks(self) -> Marks:
+        values = live.thread_values(ConversationId(self._conversation_id))
+        return values["marks"] if values else Marks()
 
     @rx.event
     async def open(self) -> Effect:
@@ -63,6 +72,8 @@ class ThreadState(rx.State):
         else:
             await live.join(sid, viewer, conversation_id)
             self._show(conversation, viewer)
+            if self.address != self.cid:
+                await self._land(conversation)
         self.address = self.cid
         await show_viewer(await self.get_state(SidebarState), viewer)
         return ThreadState.settle
@@ -89,6 +100,7 @@ class ThreadState(rx.State):
             self._answer(client_id, 0)
             return ToastState.show("error", refusal.detail)
         self._answer(client_id, sent.message.seq)
+        self.unread_from = 0
         return None
 
     @rx.event
@@ -118,6 +130,29 @@ class ThreadState(rx.State):
         self.history = []
 
     @rx.event
+    async def show_receipts(self, message_id: int) -> None:
+        """Somebody wants to know who has read a message of theirs."""
+        viewer = await viewer_of(self)
+        found = await runtime.current().read(
+            receipts.of_message, viewer_id=viewer.user_id, message_id=MessageId(message_id)
+        )
+        self.receipts = [_receipt(view) for view in found]
+
+    @rx.event
+    def hide_receipts(self) -> None:
+        """The list of readers is closed."""
+        self.receipts = []
+
+    @rx.event
+    async def mark_all_read(self) -> None:
+        """The menu: read without looking."""
+        viewer = await viewer_of(self)
+        await runtime.current().work(
+            receipts.mark_read, reader_id=viewer.user_id, conversation_id=conversation_id_of(self.cid)
+        )
+        self.unread_from = 0
+
+    @rx.event
     async def mark_read(self, seen: str) -> None:
         """`conversation:seq` was on screen for long enough, in a tab that somebody looks at."""
         conversation_id, _, seq = seen.partition(":")
@@ -141,9 +176,17 @@ class ThreadState(rx.State):
         self.subtitle = f"{len(others) + 1} people" if conversation.is_group else f"@{others[0].username}"
         self.initials = initials(self.title)
         self.gradient = gradient_of(conversation.id if conversation.is_group else others[0].user_id)
-        self.history = []
         self.link = uuid4().hex[:8]
         self._joined += 1
+
+    async def _land(self, conversation: ConversationView) -> None:
+        """Where the reader left off: the divider, with what is around it where the live window does not reach."""
+        unread = conversation.unread_count
+        self.unread_from = conversation.last_seq - unread + 1 if unread else 0
+        self.history = []
+        if unread > LANDING:
+            page = await self._page(messages.page_around, self.unread_from)
+            self.history = bubbles(page.messages)
 
     def _show_nothing(self) -> None:
         self.is_missing, self.is_open = True, False
@@ -163,6 +206,17 @@ class ThreadState(rx.State):
         return await runtime.current().read(
             ask, viewer_id=UserId(viewer.user_id), conversation_id=conversation_id, seq=seq
         )
+
+
+def _receipt(view: ReceiptView) -> Receipt:
+    return Receipt(
+        id=view.user_id,
+        name=view.full_name,
+        initials=initials(view.full_name),
+        gradient=gradient_of(view.user_id),
+        status=view.status,
+        at=view.at,
+    )
 
 
 def conversation_id_of(text: str) -> ConversationId:

@@ -30,6 +30,11 @@ def has_gap() -> rx.Var[bool]:
     return _call("hasGap", ThreadState.history, ThreadState.pages, ThreadState.tail, type_=bool, otherwise="false")
 
 
+def last_seq() -> rx.Var[int]:
+    """The last message that this process knows of, on screen or not."""
+    return _call("lastOf", ThreadState.pages, ThreadState.tail, type_=int, otherwise="0")
+
+
 def queue(text: rx.Var[str]) -> rx.Var[str]:
     """Runs in the submit handler: shows the text as a bubble at once, and gives its new client id."""
     window = (ThreadState.answered, ThreadState.pages, ThreadState.tail)

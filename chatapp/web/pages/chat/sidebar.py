@@ -13,10 +13,14 @@ from chatapp.web.components.skeleton import row_skeletons
 from chatapp.web.states.new_conversation import NewConversationState
 from chatapp.web.states.sidebar import SidebarState
 
+from .switcher import switcher_box
+
 
 def sidebar(*, selected: rx.Var[str]) -> rx.Component:
     """`selected` is the id of the open conversation as the address has it, "" for none."""
-    return rx.el.nav(_bar(), _list(selected), _account(), class_name="sidebar", aria_label="Conversations")
+    return rx.el.nav(
+        _bar(), switcher_box(), _list(selected), _account(), class_name="sidebar", aria_label="Conversations"
+    )
 
 
 def _bar() -> rx.Component:

@@ -8,8 +8,10 @@ from chatapp.web.components.avatar import avatar
 from chatapp.web.components.button import button
 from chatapp.web.components.composer import composer
 from chatapp.web.components.empty_state import empty_state
+from chatapp.web.components.field import text_slot
 from chatapp.web.components.icon import icon
-from chatapp.web.components.message import message_bubble
+from chatapp.web.components.menu import menu, menu_item
+from chatapp.web.components.message import message_bubble, receipts_dialog, unread_divider
 from chatapp.web.components.message_list import message_list
 from chatapp.web.components.skeleton import bubble_skeletons
 from chatapp.web.components.top_bar import top_bar
@@ -37,6 +39,7 @@ def thread_page() -> rx.Component:
         connection_notice(),
         rx.cond(is_here & State.is_missing, missing, thread),
         _controls(),
+        receipts_dialog(State.receipts, on_close=State.hide_receipts),
         outbox.resend_after_reconnection(),
         pane="thread",
         selected=State.cid,
@@ -45,8 +48,12 @@ def thread_page() -> rx.Component:
 
 def _bar(is_here: rx.Var[bool]) -> rx.Component:
     picture = avatar(State.initials, State.gradient, rx.Var.create(""), size="36", is_group=State.is_group)
+    more = menu(
+        "More", menu_item("Mark as read", "check-check", on_click=State.mark_all_read), name="more", symbol="ellipsis"
+    )
     return top_bar(
         rx.cond(is_here, State.title, "Loading…"),
+        rx.cond(is_here & ~State.is_missing, more),
         sub=rx.cond(is_here & ~State.is_missing, State.subtitle, ""),
         picture=rx.cond(is_here & ~State.is_missing, picture),
         on_back=rx.redirect("/"),
@@ -72,19 +79,26 @@ def _messages(is_here: rx.Var[bool]) -> rx.Component:
             "data-conversation": State.cid,
             "data-held": (State.history.length() > 0).to_string(),
             "data-gap": outbox.has_gap().to_string(),
+            "data-last": outbox.last_seq(),
         },
     )
 
 
 def _bubble(message: rx.Var[Bubble]) -> rx.Component:
     me = SidebarState.me.id
-    return message_bubble(message, me=me, is_new=(message.seq > State.opened_at) & (message.sender != me))
+    is_new = (message.seq > State.opened_at) & (message.sender != me)
+    return rx.fragment(
+        rx.cond(message.seq == State.unread_from, unread_divider()),
+        message_bubble(message, me=me, marks=State.marks, is_new=is_new, on_info=State.show_receipts(message.id)),
+        key=message.seq.to_string(),
+    )
 
 
 def _jump() -> rx.Component:
     pill = rx.el.button(
         icon("arrow-down", size="16"),
-        "To the latest",
+        rx.el.span("To the latest", class_name="jump__words"),
+        rx.el.span(text_slot(), class_name="jump__count"),
         type="button",
         class_name="jump is-away",
         custom_attrs={"data-jump": "true"},

@@ -1,0 +1,54 @@
+// Keys that work anywhere: Ctrl/Cmd+K opens the switcher, Alt+Up/Down goes to the neighbouring conversation, F6 to the
+// next region, Esc to the end of the thread; inside the switcher arrows move and Enter goes.
+"use strict";
+(() => {
+  const REGIONS = ["nav a.row, nav button", "[role=log]", "textarea[data-composer]", "main a, main button"];
+  const shown = (element) => element?.checkVisibility?.() ?? false;
+
+  function step(by) {
+    const rows = [...document.querySelectorAll("nav a.row")];
+    const at = rows.findIndex((row) => row.getAttribute("aria-current") === "page");
+    const next = at < 0 ? rows[by > 0 ? 0 : rows.length - 1] : rows[at + by];
+    next?.click();
+  }
+
+  function nextRegion(by) {
+    const stops = REGIONS.map((query) => [...document.querySelectorAll(query)].find(shown)).filter(Boolean);
+    const unique = [...new Set(stops)];
+    const at = unique.findIndex((stop) => stop === document.activeElement || stop.contains(document.activeElement));
+    unique.at((at + by + unique.length) % unique.length)?.focus();
+  }
+
+  function inSwitcher(event, dialog) {
+    const choices = [...dialog.querySelectorAll("li a, li button")];
+    const at = choices.indexOf(document.activeElement);
+    if (event.key === "ArrowDown") (choices[at + 1] ?? choices[0])?.focus();
+    else if (event.key === "ArrowUp") (at > 0 ? choices[at - 1] : dialog.querySelector("input"))?.focus();
+    else if (event.key === "Enter" && at < 0) choices[0]?.click();
+    else return false;
+    return true;
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.isComposing) return;
+    const switcher = document.querySelector(".switcher [role=dialog]");
+    let isDone = false;
+    if ((event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === "k") {
+      if (!switcher) document.querySelector('[data-do="switcher"]')?.click();
+      isDone = true;
+    } else if (switcher) {
+      isDone = inSwitcher(event, switcher);
+    } else if (document.querySelector("[role=dialog]")) {
+      return;
+    } else if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
+      step(event.key === "ArrowDown" ? 1 : -1);
+      isDone = true;
+    } else if (event.key === "F6") {
+      nextRegion(event.shiftKey ? -1 : 1);
+      isDone = true;
+    } else if (event.key === "Escape" && !event.defaultPrevented && !document.querySelector(":popover-open")) {
+      document.querySelector("[data-jump]:not(.is-away)")?.click();
+    }
+    if (isDone) event.preventDefault();
+  });
+})();

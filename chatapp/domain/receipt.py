@@ -1,0 +1,43 @@
+"""How far a conversation was delivered and read: derived from the participants' cursors."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from .ids import UserId
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """How far one participant is; what was read was delivered."""
+
+    read: int
+    delivered: int
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Up to which `seq` everybody has read, and everybody has got, what was said. Sending moves one's own cursor, so
+    one's own never holds one's own message back, and the marks are the same for all viewers.
+    """
+
+    read: int = 0
+    delivered: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptView:
+    """One participant's way through a message: `status` is read, delivered or sent; `at` is RFC 3339 or ""."""
+
+    user_id: UserId
+    full_name: str
+    status: str
+    at: str
+
+
+def marks_of(cursors: Mapping[UserId, Cursor]) -> Marks:
+    """The marks of a conversation from everybody's cursors."""
+    if not cursors:
+        return Marks()
+    read = min(cursor.read for cursor in cursors.values())
+    delivered = min(max(cursor.read, cursor.delivered) for cursor in cursors.values())
+    return Marks(read, delivered)

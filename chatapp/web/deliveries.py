@@ -1,0 +1,36 @@
+"""Tells the database what has reached the tabs of this process, gathered for a moment: one unit of work for many."""
+
+from chatapp import runtime
+from chatapp.domain.events import MessageSent
+from chatapp.domain.ids import ConversationId, UserId
+from chatapp.services import receipts
+
+from .pulse import Pulse
+
+PAUSE = 0.5  # seconds between two writes
+LARGEST = 100  # participants; in larger groups nobody is shown who got what
+
+
+class Deliveries:
+    """A message is delivered to a user as soon as one of their tabs is connected here."""
+
+    def __init__(self) -> None:
+        self._arrived: dict[ConversationId, tuple[int, set[UserId]]] = {}
+        self._pulse = Pulse(self._write, PAUSE)
+
+    def note(self, event: MessageSent, here: frozenset[UserId]) -> None:
+        """A message reached these users, who have a tab here."""
+        others = here - {event.message.sender}
+        if not others or len(event.cursors) > LARGEST:
+            return
+        self.add(event.message.conversation, event.message.seq, others)
+
+    def add(self, conversation_id: ConversationId, seq: int, user_ids: frozenset[UserId]) -> None:
+        """Everything up to a `seq` is on a device of these users."""
+        before, known = self._arrived.get(conversation_id, (0, set[UserId]()))
+        self._arrived[conversation_id] = (max(before, seq), known | user_ids)
+        self._pulse.ask()
+
+    async def _write(self) -> None:
+        arrived, self._arrived = self._arrived, {}
+        await runtime.current().work(receipts.mark_delivered, arrived=arrived)

@@ -1,0 +1,60 @@
+"""What was read: marks on one's own messages, the divider, and counts that agree everywhere."""
+
+import re
+
+from playwright.async_api import expect
+
+from tests.support.person import Person
+
+
+async def test_marks_go_from_sent_to_read(newcomer, sits_down):
+    ada, grace = newcomer("Ada"), newcomer("Grace")
+    ada.starts(grace)
+    at_adas = await sits_down(ada)
+    await at_adas.opens_conversation(grace.name)
+    await at_adas.writes("are you there?")
+    mark = at_adas.message("are you there?").get_by_role("img")
+    await expect(mark).to_have_accessible_name("Sent")
+    at_graces = await sits_down(grace)
+    await expect(mark).to_have_accessible_name("Delivered")
+    await at_graces.opens_conversation(ada.name)
+    await expect(mark).to_have_accessible_name("Read")
+
+
+async def test_a_conversation_opens_at_the_divider_which_stays(newcomer, sits_down):
+    ada, grace = newcomer("Ada"), newcomer("Grace")
+    conversation = ada.starts(grace)
+    for number in range(1, 91):
+        ada.says(conversation, f"message number {number}")
+    grace.http.post(f"/api/chat/conversations/{conversation}/mark_read/", json={"seq": 20})
+    at_graces = await sits_down(grace)
+    await at_graces.opens_conversation(ada.name)
+    divider = at_graces.log.get_by_role("separator").filter(has_text="New messages")
+    await expect(divider).to_be_in_viewport()
+    await expect(at_graces.log.locator('[data-seq="20"]')).to_be_in_viewport()
+    assert 21 in await at_graces.seqs()
+    await expect(at_graces.page.get_by_role("button", name=re.compile(r"\d+ new"))).to_be_visible()
+    ada.says(conversation, "message number 91")
+    await expect(at_graces.row(ada.name)).to_contain_text("message number 91")
+    await expect(divider).to_be_in_viewport()
+    await at_graces.writes("an answer")
+    await expect(divider).to_have_count(0)
+    await expect(at_graces.message("an answer")).to_be_in_viewport()
+
+
+async def test_unread_is_the_same_in_every_tab_and_in_the_title(running, newcomer, sits_down):
+    ada, grace = newcomer("Ada"), newcomer("Grace")
+    conversation = ada.starts(grace)
+    first = await sits_down(grace)
+    second = await Person.opens_tab(first.context, running)
+    await second.page.goto("/")
+    ada.says(conversation, "one")
+    ada.says(conversation, "two")
+    for tab in (first, second):
+        await tab.sees_figure("Unread", 2)
+        await expect(tab.page).to_have_title(re.compile(r"^\(2\) "))
+    await first.opens_conversation(ada.name)
+    await first.page.bring_to_front()
+    await first.sees("two")
+    await second.sees_figure("Unread", 0)
+    await expect(second.page).not_to_have_title(re.compile(r"^\("))
