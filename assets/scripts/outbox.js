@@ -9,8 +9,11 @@
   /** Whether the live window has messages that a reader of the history has not loaded yet. */
   const hasGap = (history, pages, tail) => history.length > 0 && lastOf(pages, tail) > history.at(-1).seq;
 
+  /** The live window. A tail may come before the pages that it follows, to a tab that was away: it waits for them. */
+  const live = (pages, tail) => (!pages.length || tail[0]?.seq === pages.at(-1).seq + 1 ? [...pages, ...tail] : pages);
+
   /** Who follows the end sees the live window; who reads back sees the history, which never changes by itself. */
-  const shown = (history, pages, tail) => (history.length ? history : [...pages, ...tail]);
+  const shown = (history, pages, tail) => (history.length ? history : live(pages, tail));
 
   /** A bubble is done when its message is stored and on screen, also after it left the window again. */
   const isDone = (bubble, answered, pages, tail) => {

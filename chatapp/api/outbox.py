@@ -128,7 +128,7 @@ class Outbox:
                 self._last += 1
         elif len(self._queue) < MAX_WAITING and len(self._early) < MAX_WAITING:
             self._early[seq] = text
-            self._hole = self._hole or asyncio.get_running_loop().call_later(HOLE_GRACE, self._hole_is_old)
+            self._watch_hole()
         else:
             self._must_fill = True
 
@@ -138,10 +138,17 @@ class Outbox:
         else:
             self._cursors[event.user_id] = frames.read(event)
 
-    def _hole_is_old(self) -> None:
+    def _watch_hole(self) -> None:
+        if self._hole is None:
+            self._hole = asyncio.get_running_loop().call_later(HOLE_GRACE, self._hole_is_old, self._last)
+
+    def _hole_is_old(self, last: int | None) -> None:
+        """The hole behind `last` has had its time; one that opened later gets its own."""
         self._hole = None
-        if self._early:
+        if self._early and self._last == last:
             self.reread()
+        elif self._early:
+            self._watch_hole()
 
     async def _fill(self) -> None:
         """Take the next page of what is missing. A message that is on its way as well is taken once."""

@@ -9,6 +9,7 @@ MessageId = NewType("MessageId", int)
 SessionId = NewType("SessionId", int)
 
 MAX_ID = 2**31 - 1  # the databases' INTEGER, of ids and of `seq` alike
+MAX_MESSAGE_ID = 2**63 - 1  # their BIGINT
 
 
 def is_id(number: int) -> bool:

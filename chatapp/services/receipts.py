@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from chatapp import errors
 from chatapp.domain.events import ReceiptAdvanced, ReceiptDelivered
-from chatapp.domain.ids import ConversationId, MessageId, UserId
+from chatapp.domain.ids import MAX_MESSAGE_ID, ConversationId, MessageId, UserId
 from chatapp.domain.participant import Participant
 from chatapp.domain.receipt import Cursor, ReceiptView
 from chatapp.domain.times import rfc3339
@@ -57,7 +57,7 @@ def cursors(work: Work, *, viewer_id: UserId, conversation_id: ConversationId) -
 
 def of_message(work: Work, *, viewer_id: UserId, message_id: MessageId) -> list[ReceiptView]:
     """Who of the others has read a message, who has got it and who has not; the readers first."""
-    message = messages.by_id(work.db, message_id)
+    message = messages.by_id(work.db, message_id) if 0 < message_id <= MAX_MESSAGE_ID else None
     if message is None:
         raise errors.MessageNotFound
     try:

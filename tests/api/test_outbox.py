@@ -80,6 +80,17 @@ async def test_what_was_overtaken_is_waited_for(reader, monkeypatch):
     assert reader.fetches == []
 
 
+async def test_each_hole_has_its_own_time(reader, monkeypatch):
+    monkeypatch.setattr(module, "HOLE_GRACE", 0.05)
+    reader.tell(2)
+    first = reader.outbox._hole
+    reader.tell(1, 4)
+    await until(lambda: reader.outbox._hole is not first)
+    reader.tell(3)
+    await until(lambda: reader.seqs == [1, 2, 3, 4])
+    assert reader.fetches == []
+
+
 async def test_a_hole_is_filled_from_the_database(reader, no_grace):
     reader.tell(1, 5)
     await until(lambda: reader.seqs == [1, 2, 3, 4, 5])

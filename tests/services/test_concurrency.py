@@ -130,6 +130,21 @@ async def test_unread_is_right_while_all_write_and_read_at_once(runtime, cast):
         assert view.unread_count == 0
 
 
+async def test_deliveries_to_many_at_once_are_all_written_down(runtime, cast):
+    """The processes tell of the same people in any order, which is how rows lock each other."""
+    await asyncio.gather(*(say(runtime, cast.ada, cast.group, f"{number}") for number in range(10)))
+    people = [cast.ada.id, cast.grace.id, cast.linus.id]
+    async with asyncio.timeout(30):
+        await asyncio.gather(
+            *(
+                runtime.work(receipts.mark_delivered, arrived={cast.group.id: (seq, people[:: 1 - 2 * (seq % 2)])})
+                for seq in range(1, 11)
+            )
+        )
+    cursors = await runtime.read(receipts.cursors, viewer_id=cast.ada.id, conversation_id=cast.group.id)
+    assert [cursor.delivered for cursor in cursors.values()] == [10, 10, 10]
+
+
 async def test_messages_of_many_conversations_keep_their_own_order(runtime, cast, bus):
     await asyncio.gather(
         *(say(runtime, cast.ada, place, f"{number}") for number in range(20) for place in (cast.pair, cast.group))

@@ -198,10 +198,12 @@ async def test_pages_in_both_directions_are_complete(page):
         back, seq, has_older = [], 11, True
         while has_older:
             found, has_older, _ = await page(messages.page_before, seq=seq, limit=limit)
+            assert found, "there should be more"
             back, seq = found + back, found[0]
         forth, seq, has_newer = [], 0, True
         while has_newer:
             found, _, has_newer = await page(messages.page_after, seq=seq, limit=limit)
+            assert found, "there should be more"
             forth, seq = forth + found, found[-1]
         assert back == forth == list(range(1, 11))
 

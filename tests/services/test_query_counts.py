@@ -51,6 +51,7 @@ async def test_statements_of_a_screen_are_constant(cast, count, grow):
             "after": await count(messages.page_after, **place, seq=1),
             "send": await count(messages.send, sender_id=cast.ada.id, conversation_id=conversation_id, content="x"),
             "read": await count(receipts.mark_read, reader_id=cast.ada.id, conversation_id=conversation_id, seq=10**6),
+            "cursors": await count(receipts.cursors, **place),
             "search": await count(accounts.search, **ada),
         }
 

@@ -138,7 +138,7 @@ async def test_the_receipts_of_a_message_name_everybody_but_its_sender(runtime, 
 
 async def test_the_receipts_of_a_message_are_not_for_strangers(runtime, cast):
     message = (await say(runtime, cast.ada, cast.pair, "between us")).message
-    for message_id in (message.id, 987_654):
+    for message_id in (message.id, 987_654, 0, -1, HUGE, -HUGE):
         with pytest.raises(errors.MessageNotFound):
             await runtime.read(receipts.of_message, viewer_id=cast.mallory.id, message_id=message_id)
 

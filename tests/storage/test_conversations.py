@@ -36,6 +36,7 @@ async def pages(runtime, viewer_id, limit):
         if not page:
             return found
         found += page
+        assert len(found) <= 100, "the pages do not end"
         place = parse_rfc3339(page[-1].updated_at), page[-1].id
 
 

@@ -59,6 +59,8 @@ def services(cast):
         "around": (messages.page_around, pair | {"seq": 1}),
         "send": (messages.send, {"sender_id": cast.ada.id, "conversation_id": cast.pair.id, "content": "x"}),
         "read": (receipts.mark_read, {"reader_id": cast.grace.id, "conversation_id": cast.pair.id}),
+        "cursors": (receipts.cursors, pair),
+        "delivered": (receipts.mark_delivered, {"arrived": {cast.pair.id: (1, {cast.grace.id})}}),
         "sign in": (sessions.credentials, {"name": "ada"}),
     }
 

@@ -7,8 +7,10 @@ import pytest
 from sqlalchemy import event, text
 
 from chatapp import errors
+from chatapp.domain.participant import Participant
 from chatapp.storage import database as databases
 from chatapp.storage.database import SHARED_COMMIT
+from tests.support.fakes import START
 from tests.support.units import Gate, put, words
 from tests.support.waiting import until
 
@@ -33,6 +35,11 @@ def commits(database):
 
 def nobody(_result):
     """Nothing is told."""
+
+
+def add_participant_of_nothing(db):
+    db.add(Participant(conversation_id=404, user_id=404, joined_at=START))
+    db.flush()
 
 
 async def write_behind_a_gate(database, acts, told):
@@ -88,7 +95,7 @@ async def test_commit_that_fails_fails_all_who_share_it(database):
     def break_promise(db):
         """A foreign key that is checked at the commit only."""
         db.connection().execute(text("PRAGMA defer_foreign_keys = on"))
-        db.connection().execute(text("INSERT INTO participants VALUES (1, 404, 404, 'member', 0, 0, 0)"))
+        add_participant_of_nothing(db)
         return "broken"
 
     told = []
@@ -118,9 +125,8 @@ async def test_full_disk_is_unavailable_and_what_was_told_is_stored(database):
 
 
 async def test_failing_foreign_key_is_noticed_at_once(database):
-    row = text("INSERT INTO participants VALUES (1, 404, 404, 'member', 0, 0, 0)")
     with pytest.raises(Exception, match="FOREIGN KEY"):
-        await database.write(lambda db: db.connection().execute(row), nobody)
+        await database.write(add_participant_of_nothing, nobody)
 
 
 @pytest.fixture
