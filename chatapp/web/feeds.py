@@ -5,57 +5,20 @@ at once, then gather what arrives while an emission is under way.
 """
 
 import asyncio
-import logging
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 from chatapp import runtime
 from chatapp.domain.events import Event
 from chatapp.domain.ids import ConversationId, UserId
 from chatapp.domain.message import MessageView
-from chatapp.services import conversations, dashboard, messages
+from chatapp.services import conversations, dashboard, messages, presence
 
 from .inbox import Inbox, inbox_of
+from .pulse import Emit, Pulse
 from .window import WINDOW, Window
-
-logger = logging.getLogger(__name__)
 
 INBOX_PAUSE = 0.2  # seconds between two emissions of one list
 INBOX_PAGE = 50  # rows
-
-Emit = Callable[[dict[str, Any]], Awaitable[None]]
-
-
-class Pulse:
-    """Runs an act at once when asked, and once more after a pause if it was asked meanwhile."""
-
-    def __init__(self, act: Callable[[], Awaitable[None]], pause: float = 0) -> None:
-        self._act, self._pause = act, pause
-        self._is_asked = False
-        self._task: asyncio.Task[None] | None = None
-
-    def ask(self) -> None:
-        """Run, soon."""
-        self._is_asked = True
-        if self._task is None:
-            self._task = asyncio.create_task(self._run())
-
-    @property
-    def is_idle(self) -> bool:
-        return self._task is None
-
-    async def _run(self) -> None:
-        """A failure is logged; the next time it is asked, it runs again."""
-        try:
-            while self._is_asked:
-                self._is_asked = False
-                await self._act()
-                if self._pause:
-                    await asyncio.sleep(self._pause)
-        except Exception:
-            logger.exception("a feed could not go on")
-        finally:
-            self._task = None
 
 
 class ThreadFeed:
@@ -132,7 +95,14 @@ class InboxFeed:
 
     def values(self) -> dict[str, Any]:
         inbox = self.inbox
-        return {"head": inbox.head, "rest": inbox.rest, "has_more": inbox.has_more, "figures": inbox.figures}
+        return {
+            "head": inbox.head,
+            "rest": inbox.rest,
+            "has_more": inbox.has_more,
+            "figures": inbox.figures,
+            "presence": inbox.presence,
+            "typing": inbox.typing,
+        }
 
     def receive(self, event: Event) -> None:
         self._events.append(event)
@@ -152,7 +122,10 @@ class InboxFeed:
         read = runtime.current().read
         rows = await read(conversations.list_for, viewer_id=self._user_id, limit=self._limit)
         stats = await read(dashboard.overview, viewer_id=self._user_id)
-        self.inbox = inbox_of(self._user_id, rows, stats)
+        inbox = inbox_of(self._user_id, rows, stats)
+        inbox.presence = await presence.states(runtime.current(), inbox.people)
+        inbox.typing = self.inbox.typing if self._shown else {}
+        self.inbox = inbox
         self._shown = self._shown or self.values()
 
     async def _show(self) -> None:

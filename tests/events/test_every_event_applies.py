@@ -13,8 +13,8 @@ from tests.support.waiting import until
 
 # Events that change no list and no thread: the sink for tabs answers them by itself (tests/web/test_live.py).
 ELSEWHERE = {"SessionEnded"}
-# Events of which the database knows nothing: no state read anew could show them.
-EPHEMERAL = {"PresenceChanged", "TypingStarted", "TypingStopped"}
+# Events that are kept nowhere, so that no state read anew could show them (tests/web/test_people.py).
+EPHEMERAL = {"TypingStarted", "TypingStopped"}
 
 
 class Screen:

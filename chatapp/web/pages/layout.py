@@ -8,6 +8,7 @@ from reflex_components_core.core.banner import has_connection_errors
 from chatapp.web.components.banner import connection_banner
 from chatapp.web.components.toast import toast_list
 from chatapp.web.states.base import ToastState
+from chatapp.web.states.sidebar import SidebarState
 
 from .chat.new_conversation import new_conversation
 from .chat.sidebar import sidebar
@@ -24,8 +25,15 @@ def shell(*main: rx.Component, pane: Pane, selected: rx.Var[str]) -> rx.Componen
             class_name=["shell", f"shell--{pane}"],
         ),
         new_conversation(),
+        script_input("attend", SidebarState.attend, **{"data-visit": SidebarState.visit}),
         toast_list(ToastState.toasts, on_close=ToastState.dismiss),
     )
+
+
+def script_input(name: str, handler: rx.event.EventHandler, **attributes: rx.Var[str]) -> rx.Component:
+    """A hidden input by which a script of assets/scripts/ calls a handler with a text."""
+    custom = {"data-do": name, **attributes}
+    return rx.el.input(type="text", hidden=True, on_change=handler, aria_hidden=True, custom_attrs=custom)
 
 
 def connection_notice(*, floating: bool = False) -> rx.Component:

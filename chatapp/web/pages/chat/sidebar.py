@@ -10,6 +10,7 @@ from chatapp.web.components.icon_button import icon_button, icon_link
 from chatapp.web.components.logo import wordmark
 from chatapp.web.components.menu import menu, menu_item
 from chatapp.web.components.skeleton import row_skeletons
+from chatapp.web.shapes import Row
 from chatapp.web.states.new_conversation import NewConversationState
 from chatapp.web.states.sidebar import SidebarState
 
@@ -17,6 +18,12 @@ from chatapp.web.states.sidebar import SidebarState
 def sidebar(*, selected: rx.Var[str]) -> rx.Component:
     """`selected` is the id of the open conversation as the address has it, "" for none."""
     return rx.el.nav(_bar(), _list(selected), _account(), class_name="sidebar", aria_label="Conversations")
+
+
+def list_row(row: rx.Var[Row], *, selected: rx.Var[str]) -> rx.Component:
+    """One of the viewer's conversations, with who is there and who types."""
+    presence, typing = SidebarState.presence, SidebarState.typing
+    return conversation_row(row, selected=selected, presence=presence, typing=typing)
 
 
 def _bar() -> rx.Component:
@@ -31,8 +38,8 @@ def _bar() -> rx.Component:
 
 def _list(selected: rx.Var[str]) -> rx.Component:
     rows = rx.el.ul(
-        rx.foreach(SidebarState.head, lambda row: conversation_row(row, selected=selected)),
-        rx.foreach(SidebarState.rest, lambda row: conversation_row(row, selected=selected)),
+        rx.foreach(SidebarState.head, lambda row: list_row(row, selected=selected)),
+        rx.foreach(SidebarState.rest, lambda row: list_row(row, selected=selected)),
     )
     more = rx.cond(
         SidebarState.has_more,

@@ -1,0 +1,42 @@
+"""How feeds emit: at once when it is quiet, gathered when it is busy."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+logger = logging.getLogger(__name__)
+
+Emit = Callable[[dict[str, Any]], Awaitable[None]]
+
+
+class Pulse:
+    """Runs an act at once when asked, and once more after a pause if it was asked meanwhile."""
+
+    def __init__(self, act: Callable[[], Awaitable[None]], pause: float = 0) -> None:
+        self._act, self._pause = act, pause
+        self._is_asked = False
+        self._task: asyncio.Task[None] | None = None
+
+    def ask(self) -> None:
+        """Run, soon."""
+        self._is_asked = True
+        if self._task is None:
+            self._task = asyncio.create_task(self._run())
+
+    @property
+    def is_idle(self) -> bool:
+        return self._task is None
+
+    async def _run(self) -> None:
+        """A failure is logged; the next time it is asked, it runs again."""
+        try:
+            while self._is_asked:
+                self._is_asked = False
+                await self._act()
+                if self._pause:
+                    await asyncio.sleep(self._pause)
+        except Exception:
+            logger.exception("a feed could not go on")
+        finally:
+            self._task = None
