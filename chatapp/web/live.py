@@ -81,13 +81,13 @@ class Live:
         try:
             await asyncio.gather(*loading)
         except BaseException:
-            self.leave(sid)
+            self._gone(sid)
             raise
         if self._tabs.get(sid) is tab:
             for room in tab.rooms:
                 await self._emitter.enter(sid, room)
-            if sid not in runtime.current().attendance.here:
-                self._spawn(presence.connect(runtime.current(), user_id=viewer.user_id, connection=sid))
+        if self._tabs.get(sid) is tab and sid not in runtime.current().attendance.here:
+            self._spawn(presence.connect(runtime.current(), user_id=viewer.user_id, connection=sid))
 
     def leave(self, sid: str) -> None:
         """A tab is gone; what nobody shows any more is dropped as a whole."""
@@ -198,9 +198,10 @@ class Live:
             self._inboxes[user_id].receive(event)
 
     def _gone(self, sid: str) -> None:
-        """A tab's socket has ended."""
-        self.leave(sid)
-        self._spawn(presence.disconnect(runtime.current(), connection=sid))
+        """A tab's socket or session has ended."""
+        if sid in self._tabs:
+            self.leave(sid)
+            self._spawn(presence.disconnect(runtime.current(), connection=sid))
 
     def _end_session(self, event: SessionEnded) -> None:
         """Tabs of a session that is over get nothing more, and go to the sign-in page."""

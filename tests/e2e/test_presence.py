@@ -8,7 +8,7 @@ from playwright.async_api import expect
 from tests.support.person import Person
 from tests.support.server import server
 
-ACTIVE = re.compile(r"^Active\. ")
+ACTIVE = re.compile(r"^Active\.")
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +35,7 @@ async def test_somebody_is_there_until_the_last_tab_closes(quick, newcomer, sits
     await second.page.goto("/")
     await expect(second.row(ada.name)).to_have_accessible_description(ACTIVE)
     await expect(row).to_have_accessible_description(ACTIVE)
-    await expect(at_adas.page.get_by_role("banner").get_by_text("Active now")).to_be_visible()
+    await expect(at_adas.page.get_by_role("main").get_by_text("Active now")).to_be_visible()
 
     await at_graces.page.close()
     linus = newcomer("Linus", quick)
@@ -46,7 +46,7 @@ async def test_somebody_is_there_until_the_last_tab_closes(quick, newcomer, sits
 
     await second.page.close()
     await expect(row).to_have_accessible_description(re.compile("^You: hello"))
-    await expect(at_adas.page.get_by_role("banner").get_by_text("Last seen")).to_be_visible()
+    await expect(at_adas.page.get_by_role("main").get_by_text("Last seen")).to_be_visible()
     await expect(at_adas.row(linus.name)).to_have_accessible_description(ACTIVE)
     assert at_linus.faults == []
 
@@ -56,12 +56,12 @@ async def test_a_group_counts_who_is_active(quick, newcomer, sits_down):
     ada.starts(grace, linus, name="Compilers")
     at_adas = await sits_down(ada, at=quick)
     await at_adas.opens_conversation("Compilers")
-    banner = at_adas.page.get_by_role("banner")
-    await expect(banner.get_by_text("3 people, 1 active")).to_be_visible()
+    main = at_adas.page.get_by_role("main")
+    await expect(main.get_by_text("3 people, 1 active")).to_be_visible()
     at_graces = await sits_down(grace, at=quick)
-    await expect(banner.get_by_text("3 people, 2 active")).to_be_visible()
+    await expect(main.get_by_text("3 people, 2 active")).to_be_visible()
     await at_graces.page.close()
-    await expect(banner.get_by_text("3 people, 1 active")).to_be_visible()
+    await expect(main.get_by_text("3 people, 1 active")).to_be_visible()
 
 
 async def test_typing_shows_and_stops_and_not_to_oneself(newcomer, sits_down):
