@@ -116,8 +116,7 @@
 
   /* What counts as read: in a visible, focused tab, on screen for READ_AFTER. */
   function look() {
-    const input = control("read");
-    if (!input || !scroller || document.visibilityState !== "visible" || !document.hasFocus()) return;
+    if (!control("read") || !scroller || document.visibilityState !== "visible" || !document.hasFocus()) return;
     const now = performance.now(), conversation = scroller.dataset.conversation;
     if (read.conversation !== conversation) read = { conversation, seq: 0, at: 0 };
     let seq = 0, isEarly = false;
@@ -130,8 +129,7 @@
     if (seq > read.seq && wait > 0) return lookSoon(wait);
     if (seq > read.seq) {
       read = { conversation, seq, at: now };
-      Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(input, `${conversation}:${seq}`);
-      input.dispatchEvent(new Event("input", { bubbles: true }));
+      chat.tell("read", `${conversation}:${seq}`);
     }
     if (isEarly) lookSoon(READ_AFTER);
   }

