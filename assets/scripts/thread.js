@@ -54,12 +54,9 @@
     if (!scroller?.isConnected) return;
     if (-scroller.scrollTop <= NEAR_END && scroller.dataset.gap !== "true") return; // follows the end
     const edge = scroller.getBoundingClientRect().top;
-    for (const article of visible.keys()) {
-      const top = article.getBoundingClientRect().top - edge;
-      if (article.isConnected && top >= 0 && (!anchor || top < anchor.top)) {
-        anchor = { article, top, scrollTop: scroller.scrollTop };
-      }
-    }
+    const topOf = (article) => article.getBoundingClientRect().top - edge;
+    const article = [...scroller.querySelectorAll("article[data-seq]")].find((one) => topOf(one) >= 0);
+    if (article) anchor = { article, top: topOf(article), scrollTop: scroller.scrollTop };
   }
 
   function keepPlace() {
@@ -67,7 +64,10 @@
     const edge = scroller.getBoundingClientRect().top;
     const expected = anchor.top - (scroller.scrollTop - anchor.scrollTop);
     const moved = anchor.article.getBoundingClientRect().top - edge - expected;
-    if (Math.abs(moved) >= 1) scroller.scrollTop += moved;
+    if (Math.abs(moved) < 1) return;
+    const before = scroller.scrollTop;
+    scroller.scrollTop += moved;
+    anchor.scrollTop += scroller.scrollTop - before; // this was no scrolling of the reader's
   }
 
   /* The pill counts what is beyond the lowest message that was on screen. */
@@ -90,7 +90,7 @@
     if (!divider) return;
     const offset = divider.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
     scroller.scrollTop += offset - scroller.clientHeight / 4;
-    requestAnimationFrame(remember);
+    remember();
   }
 
   function toEnd() {
