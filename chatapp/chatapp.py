@@ -35,12 +35,6 @@ def allows_origin(origin: str | None, environ: Mapping[str, str]) -> bool:
     return urlsplit(origin).netloc == environ.get("HTTP_HOST") or origin in settings.allowed_origins
 
 
-def before_pages(pages: ASGIApp) -> ASGIApp:
-    """The API and what is true of every answer, in front of Reflex."""
-    policy = POLICY.read_text() if POLICY.exists() else None
-    return dispatch(pages, allowed_hosts=settings.allowed_hosts, policy=policy)
-
-
 @contextlib.asynccontextmanager
 async def process() -> AsyncGenerator[None]:
     """Everything that lives as long as the process."""
@@ -56,7 +50,6 @@ async def process() -> AsyncGenerator[None]:
 
 
 app = rx.App(
-    api_transformer=before_pages,
     backend_exception_handler=tell,
     head_components=theme.head_components(),
     stylesheets=theme.STYLESHEETS,
@@ -72,3 +65,12 @@ app.register_lifespan_task(process)
 if app.sio is not None:
     app.sio.eio.cors_allowed_origins = allows_origin
 live.attach(app, thread=ThreadState.get_full_name(), sidebar=SidebarState.get_full_name())
+
+
+def serve() -> ASGIApp:
+    """What the server runs: the API, and what is true of every answer, in front of Reflex.
+
+    Not as Reflex's `api_transformer`: around that stands Reflex's own CORS layer, which lets other origins in.
+    """
+    policy = POLICY.read_text() if POLICY.exists() else None
+    return dispatch(app(), allowed_hosts=settings.allowed_hosts, policy=policy)

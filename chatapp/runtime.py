@@ -1,15 +1,21 @@
 """Composition root: what lives as long as the process, and how units of work are opened."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Concatenate, ParamSpec, TypeVar
 
+from chatapp import errors
 from chatapp.domain import times
 from chatapp.domain.events import Event
 from chatapp.realtime.bus import Bus, MemoryBus
 from chatapp.realtime.fanout import Fanout
+from chatapp.realtime.presence import Attendance, MemoryPresence, PresenceStore
 from chatapp.realtime.redis_bus import RedisBus
+from chatapp.realtime.redis_presence import RedisPresence
+from chatapp.services import presence
 from chatapp.services.work import Clock, Work
 from chatapp.settings import Settings
 from chatapp.storage.database import Database, Session, connect
@@ -22,10 +28,13 @@ HASHING_THREADS = 2  # each hash takes 19 MiB and some 20 ms of a core
 
 
 class Runtime:
-    """Settings, database, bus and fan-out of one process. It is the `Runner` that services ask for."""
+    """Settings, database, bus, presence and fan-out of one process. It is the `Runner` that services ask for."""
 
-    def __init__(self, settings: Settings, database: Database, bus: Bus, clock: Clock) -> None:
+    def __init__(
+        self, settings: Settings, database: Database, bus: Bus, clock: Clock, presence_store: PresenceStore
+    ) -> None:
         self.settings, self.database, self.bus, self.clock = settings, database, bus, clock
+        self.presence, self.attendance = presence_store, Attendance(timedelta(seconds=settings.presence_grace))
         self.fanout = Fanout()
         self.throttle = Throttle(settings)
         self.secret_key = settings.secret_key
@@ -34,11 +43,17 @@ class Runtime:
     async def start(self) -> None:
         self.database.start()
         await self.bus.start(self.fanout.deliver, self.fanout.reread)
+        self._keeping_presence = asyncio.create_task(presence.keep(self))
 
     async def stop(self) -> None:
-        """The database goes first, so that what it still commits is told."""
+        """The database goes before the bus, so that what it still commits is told."""
+        self._keeping_presence.cancel()
+        await asyncio.gather(self._keeping_presence, return_exceptions=True)
+        with contextlib.suppress(errors.Unavailable):
+            await presence.close(self)
         await self.database.close()
         await self.bus.stop()
+        await self.presence.close()
         await self.throttle.stop()
         self._hashers.shutdown()
 
@@ -56,6 +71,16 @@ class Runtime:
         """Run a service that only reads, on one snapshot, beside the writers."""
         return await self.database.read(lambda session: service(Work(session, self.clock()), *args, **kwargs))
 
+    async def tell(self, service: Callable[Concatenate[Work, P], None], *args: P.args, **kwargs: P.kwargs) -> None:
+        """Run a service that stores nothing, and publish what it emitted: there is no commit to wait for."""
+
+        def act(session: Session) -> list[Event]:
+            work = Work(session, self.clock())
+            service(work, *args, **kwargs)
+            return work.events
+
+        self._publish((None, await self.database.read(act)))
+
     async def hashing(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run slow cryptography in its own few threads."""
         loop = asyncio.get_running_loop()
@@ -67,12 +92,19 @@ class Runtime:
 
 
 def build(
-    settings: Settings, *, database: Database | None = None, bus: Bus | None = None, clock: Clock = times.now
+    settings: Settings,
+    *,
+    database: Database | None = None,
+    bus: Bus | None = None,
+    clock: Clock = times.now,
+    presence_store: PresenceStore | None = None,
 ) -> Runtime:
     """Put a process together; the keywords are what a test may replace."""
     if bus is None:
         bus = RedisBus(settings.redis_url) if settings.redis_url else MemoryBus()
-    return Runtime(settings, database or connect(settings.database), bus, clock)
+    if presence_store is None:
+        presence_store = RedisPresence(settings.redis_url) if settings.redis_url else MemoryPresence()
+    return Runtime(settings, database or connect(settings.database), bus, clock, presence_store)
 
 
 _current: Runtime | None = None

@@ -38,6 +38,7 @@ class Settings(BaseSettings):
     login_attempts_per_address: int = Field(default=50, ge=1)  # wrong passwords from an address in 5 minutes
     socket_frames: int = Field(default=50, ge=1)  # that one socket may send in a second, in the long run
     socket_burst: int = Field(default=500, ge=1)  # that one socket may send at once
+    presence_grace: float = Field(default=10, ge=0, le=25)  # seconds that somebody counts after the last clean end
     demo_data: bool = True
 
     @field_validator("database_url")

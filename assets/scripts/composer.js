@@ -1,13 +1,37 @@
 /* The message box: Enter sends (a new line on touch screens, and never while an input method is composing), drafts
-   stay with their conversation, and a key typed nowhere goes into the box. */
+   stay with their conversation, a key typed nowhere goes into the box, and others are told that somebody types. */
 (() => {
+  const TYPING_EVERY = 3000; // ms between two reports; whoever hears them forgets after six seconds
+  const IDLE_AFTER = 5000; // ms without a key
   const isTouch = matchMedia("(pointer: coarse)");
   const box = () => document.querySelector("textarea[data-composer]");
   const draftKey = (area) => `chatapp:draft:${area.dataset.composer}`;
   const setText = (area, text) => {
+    isRestoring = true;
     area.value = text;
     area.dispatchEvent(new Event("input", { bubbles: true }));
+    isRestoring = false;
   };
+  let isRestoring = false;
+
+  let typing = { conversation: "", at: 0 };
+  let idle = 0;
+
+  function stopTyping() {
+    clearTimeout(idle);
+    if (typing.conversation) chat.tell("type", `${typing.conversation}:0`);
+    typing = { conversation: "", at: 0 };
+  }
+
+  function noteTyping(area) {
+    const conversation = area.dataset.composer;
+    if (!area.value.trim() || (typing.conversation && typing.conversation !== conversation)) stopTyping();
+    if (!area.value.trim()) return;
+    clearTimeout(idle);
+    idle = setTimeout(stopTyping, IDLE_AFTER);
+    if (typing.conversation && performance.now() - typing.at < TYPING_EVERY) return;
+    if (chat.tell("type", `${conversation}:1`)) typing = { conversation, at: performance.now() };
+  }
 
   document.addEventListener("keydown", (event) => {
     const area = event.target;
@@ -32,6 +56,7 @@
     const area = event.target;
     if (!area.matches?.("textarea[data-composer]")) return;
     grow(area);
+    if (!isRestoring) noteTyping(area);
     if (area.value) localStorage.setItem(draftKey(area), area.value);
     else localStorage.removeItem(draftKey(area));
   });
@@ -45,6 +70,7 @@
       event.stopPropagation();
     } else {
       localStorage.removeItem(draftKey(area));
+      setTimeout(stopTyping); // after the page's own handler, so that the message goes first
     }
   }, true);
 
@@ -53,6 +79,7 @@
     const area = box();
     if (area === current && area?.dataset.composer === area?.shown) return;
     current = area;
+    stopTyping();
     if (!area) return;
     area.shown = area.dataset.composer;
     setText(area, localStorage.getItem(draftKey(area)) ?? "");

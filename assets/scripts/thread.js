@@ -54,12 +54,9 @@
     if (!scroller?.isConnected) return;
     if (-scroller.scrollTop <= NEAR_END && scroller.dataset.gap !== "true") return; // follows the end
     const edge = scroller.getBoundingClientRect().top;
-    for (const article of visible.keys()) {
-      const top = article.getBoundingClientRect().top - edge;
-      if (article.isConnected && top >= 0 && (!anchor || top < anchor.top)) {
-        anchor = { article, top, scrollTop: scroller.scrollTop };
-      }
-    }
+    const topOf = (article) => article.getBoundingClientRect().top - edge;
+    const article = [...scroller.querySelectorAll("article[data-seq]")].find((one) => topOf(one) >= 0);
+    if (article) anchor = { article, top: topOf(article), scrollTop: scroller.scrollTop };
   }
 
   function keepPlace() {
@@ -67,7 +64,10 @@
     const edge = scroller.getBoundingClientRect().top;
     const expected = anchor.top - (scroller.scrollTop - anchor.scrollTop);
     const moved = anchor.article.getBoundingClientRect().top - edge - expected;
-    if (Math.abs(moved) >= 1) scroller.scrollTop += moved;
+    if (Math.abs(moved) < 1) return;
+    const before = scroller.scrollTop;
+    scroller.scrollTop += moved;
+    anchor.scrollTop += scroller.scrollTop - before; // this was no scrolling of the reader's
   }
 
   /* The pill counts what is beyond the lowest message that was on screen. */
@@ -90,7 +90,7 @@
     if (!divider) return;
     const offset = divider.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
     scroller.scrollTop += offset - scroller.clientHeight / 4;
-    requestAnimationFrame(remember);
+    remember();
   }
 
   function toEnd() {
@@ -116,8 +116,7 @@
 
   /* What counts as read: in a visible, focused tab, on screen for READ_AFTER. */
   function look() {
-    const input = control("read");
-    if (!input || !scroller || document.visibilityState !== "visible" || !document.hasFocus()) return;
+    if (!control("read") || !scroller || document.visibilityState !== "visible" || !document.hasFocus()) return;
     const now = performance.now(), conversation = scroller.dataset.conversation;
     if (read.conversation !== conversation) read = { conversation, seq: 0, at: 0 };
     let seq = 0, isEarly = false;
@@ -130,8 +129,7 @@
     if (seq > read.seq && wait > 0) return lookSoon(wait);
     if (seq > read.seq) {
       read = { conversation, seq, at: now };
-      Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(input, `${conversation}:${seq}`);
-      input.dispatchEvent(new Event("input", { bubbles: true }));
+      chat.tell("read", `${conversation}:${seq}`);
     }
     if (isEarly) lookSoon(READ_AFTER);
   }

@@ -1,5 +1,6 @@
-"""Bodies of requests: JSON, declared as such, and at most 64 kB, however they arrive."""
+"""The routes' bodies: JSON, declared as such, at most 64 kB however they arrive; and answers with presence in them."""
 
+import functools
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -7,14 +8,25 @@ from fastapi import Request, Response
 from fastapi.routing import APIRoute
 from starlette.types import Message
 
+from chatapp import runtime
+from chatapp.services import presence
+
 from . import refusals
+from .answers import Listed
 
 MAX_BODY = 64 * 1024  # bytes
 MAX_DIGITS = 9  # of a declared length; int() is slow with many, and then refuses them
 
 
 class JsonRoute(APIRoute):
-    """A route that reads its body within the limit before anything else looks at it."""
+    """A route that reads its body within the limit before anything else looks at it.
+
+    Whoever stands in its answer is marked as online or not: services know the database only, so this is done here,
+    once for every route that there is and will be.
+    """
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        super().__init__(path, _with_presence(endpoint), **options)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
@@ -31,6 +43,17 @@ class JsonRoute(APIRoute):
             return await handle(request)
 
         return read_first
+
+
+def _with_presence(endpoint: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(endpoint)
+    async def filled(*args: Any, **kwargs: Any) -> Any:
+        answer = await endpoint(*args, **kwargs)
+        if isinstance(answer, Listed):
+            return answer.model_copy(update={"results": await presence.fill(runtime.current(), answer.results)})
+        return await presence.fill(runtime.current(), answer)
+
+    return filled
 
 
 def _at_most(limit: int, request: Request) -> Callable[[], Coroutine[Any, Any, Message]]:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from chatapp import errors
-from chatapp.domain.events import MessageSent, ReceiptAdvanced
+from chatapp.domain.events import MessageSent, PresenceChanged, ReceiptAdvanced, TypingStarted, TypingStopped
 from chatapp.domain.message import MessageView
 
 from .refusals import sentence_of
@@ -95,6 +95,18 @@ def read(event: ReceiptAdvanced) -> str:
     return f'{{"type":"read","user_id":{event.user_id},"last_read_seq":{event.last_read_seq}}}'
 
 
+def typing(event: TypingStarted | TypingStopped) -> str:
+    """Somebody types, or no more."""
+    is_typing = isinstance(event, TypingStarted)
+    return _compact(type="typing", user_id=event.user_id, username=event.username, is_typing=is_typing)
+
+
+def user_status(event: PresenceChanged) -> str:
+    """Somebody came, or has left."""
+    is_online = event.now.is_online
+    return _compact(type="user_status", user_id=event.user_id, username=event.username, is_online=is_online)
+
+
 def error(refusal: errors.ChatError, client_id: str | None = None) -> str:
     """Why a frame was refused."""
     content = {"type": "error", "code": refusal.code, "detail": refusal.detail}
@@ -115,6 +127,10 @@ class Encoder:
         if event is not self._event:
             self._event, self._text = event, message(event.message)
         return self._text
+
+
+def _compact(**content: object) -> str:
+    return json.dumps(content, separators=(",", ":"), ensure_ascii=False)
 
 
 def _sentence(error: ValidationError) -> str:

@@ -7,8 +7,17 @@ from collections.abc import Awaitable, Callable
 from enum import IntEnum
 
 from chatapp import errors
-from chatapp.domain.events import Event, MessageSent, ReceiptAdvanced, SessionEnded
-from chatapp.domain.ids import ConversationId, SessionId, UserId
+from chatapp.domain.events import (
+    Event,
+    MessageSent,
+    PresenceChanged,
+    ReceiptAdvanced,
+    SessionEnded,
+    TypingStarted,
+    TypingStopped,
+)
+from chatapp.domain.ids import ConversationId, UserId
+from chatapp.domain.session import Viewer
 from chatapp.services.messages import Page
 
 from . import frames
@@ -42,11 +51,12 @@ class Outbox:
     `fetch`, which also refuses who may not read any more.
     """
 
-    def __init__(self, conversation_id: ConversationId, session_id: SessionId, fetch: Fetch) -> None:
+    def __init__(self, conversation_id: ConversationId, viewer: Viewer, fetch: Fetch) -> None:
         self.code: Close | None = None
-        self._conversation_id, self._session_id, self._fetch = conversation_id, session_id, fetch
+        self._conversation_id, self._user_id = conversation_id, viewer.user_id
+        self._session_id, self._fetch = viewer.session_id, fetch
         self._queue: deque[str] = deque()
-        self._cursors: dict[UserId, str] = {}  # receipts that had no room; only the last of each reader counts
+        self._passing: dict[tuple[str, UserId], str] = {}  # what had no room, if only the last of its kind counts
         self._last: int | None = None  # seq of the last message in the queue
         self._early: dict[int, str] = {}
         self._must_fill = False
@@ -59,7 +69,12 @@ class Outbox:
             case MessageSent() if event.message.conversation == self._conversation_id:
                 self._take(event.message.seq, _encoder.text_of(event))
             case ReceiptAdvanced() if event.conversation_id == self._conversation_id:
-                self._take_receipt(event)
+                self._take_passing(("read", event.user_id), frames.read(event))
+            case TypingStarted() | TypingStopped() if event.conversation_id == self._conversation_id:
+                self._take_passing(("typing", event.user_id), frames.typing(event))
+            case PresenceChanged() if self._conversation_id in event.conversation_ids:
+                if event.user_id != self._user_id and event.before.is_online != event.now.is_online:
+                    self._take_passing(("status", event.user_id), frames.user_status(event))
             case SessionEnded() if event.session_id == self._session_id:
                 self.close(Close.SESSION_OVER)
             case _:
@@ -106,9 +121,9 @@ class Outbox:
                 self._busy_since = None
             elif self._must_fill:
                 await self._fill()
-            elif self._cursors:
-                self._queue.extend(self._cursors.values())
-                self._cursors.clear()
+            elif self._passing:
+                self._queue.extend(self._passing.values())
+                self._passing.clear()
             else:
                 self._wake.clear()
                 await self._wake.wait()
@@ -132,11 +147,12 @@ class Outbox:
         else:
             self._must_fill = True
 
-    def _take_receipt(self, event: ReceiptAdvanced) -> None:
-        if len(self._queue) < MAX_WAITING and event.user_id not in self._cursors:
-            self._queue.append(frames.read(event))
+    def _take_passing(self, kind: tuple[str, UserId], text: str) -> None:
+        """A receipt, typing or presence of somebody: a later one makes it needless."""
+        if len(self._queue) < MAX_WAITING and kind not in self._passing:
+            self._queue.append(text)
         else:
-            self._cursors[event.user_id] = frames.read(event)
+            self._passing[kind] = text
 
     def _watch_hole(self) -> None:
         if self._hole is None:

@@ -5,6 +5,7 @@ import contextlib
 import logging
 import random
 import time
+from uuid import uuid4
 
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 
@@ -13,7 +14,7 @@ from chatapp.domain.ids import ConversationId
 from chatapp.domain.session import Viewer
 from chatapp.runtime import Runtime
 from chatapp.security import TokenType
-from chatapp.services import messages, receipts, sessions
+from chatapp.services import messages, presence, receipts, sessions, typing
 
 from . import frames
 from .dependencies import PathId
@@ -26,6 +27,7 @@ logger = logging.getLogger(__name__)
 FILL_PAGE = 100  # messages that are read at once for a socket that missed some
 WATCH_EVERY = 5.0  # seconds between looks at whether the reader has stalled
 REREAD_EVERY = 12  # looks between readings of the database, which tell whether session and participant still are
+TYPING_EVERY = 2.5  # seconds between two tellings that somebody still types
 CLOSING_TAKES = 30.0  # seconds that a reader has to come to the end of what was sent before
 UNEXPECTED = 1011  # RFC 6455, section 7.4.1
 
@@ -59,7 +61,9 @@ class _Line:
     def __init__(self, run: Runtime, socket: WebSocket, viewer: Viewer, conversation_id: ConversationId) -> None:
         self._run, self._socket, self._viewer, self._conversation_id = run, socket, viewer, conversation_id
         self._bucket = _Bucket(run.settings.socket_frames, run.settings.socket_burst)
-        self.outbox = Outbox(conversation_id, viewer.session_id, self._fetch)
+        self._connection = uuid4().hex  # as presence calls it
+        self._typing_since: float | None = None
+        self.outbox = Outbox(conversation_id, viewer, self._fetch)
 
     async def serve(self) -> None:
         """Let the socket in, if it may be, and stay until one side ends it."""
@@ -73,11 +77,23 @@ class _Line:
             return
         await self._socket.accept()
         self.outbox.begin(end.messages[-1].seq if end.messages else 0)
-        code = await self._stay()
+        code = await self._stay_present()
         if code is not None:
             with contextlib.suppress(WebSocketDisconnect, RuntimeError, TimeoutError):
                 async with asyncio.timeout(CLOSING_TAKES):
                     await self._socket.close(code)
+
+    async def _stay_present(self) -> int | None:
+        """Nobody waits for presence; when the socket ends it ends, in this order."""
+        connecting = presence.connect(self._run, user_id=self._viewer.user_id, connection=self._connection)
+        arriving = asyncio.create_task(connecting)
+        try:
+            return await self._stay()
+        finally:
+            await asyncio.gather(arriving, return_exceptions=True)
+            await presence.disconnect(self._run, connection=self._connection)
+            with contextlib.suppress(errors.ChatError):
+                await self._type(is_typing=False)
 
     async def _stay(self) -> int | None:
         """Send, listen and watch until one of the three is done; then the code to close with, if it is on us."""
@@ -135,6 +151,8 @@ class _Line:
             self.outbox.reply(frames.error(Failure(), getattr(frame, "client_id", None)))
 
     async def _do(self, frame: frames.Incoming) -> None:
+        if not isinstance(frame, frames.Ping):
+            await presence.touch(self._run, connection=self._connection)
         match frame:
             case frames.Say():
                 sent = await self._run.work(
@@ -144,6 +162,7 @@ class _Line:
                     content=frame.content,
                     client_id=frame.client_id,
                 )
+                await self._type(is_typing=False)
                 if not sent.is_new:
                     self.outbox.reply(frames.message(sent.message))
             case frames.Read():
@@ -156,7 +175,17 @@ class _Line:
             case frames.Ping():
                 self.outbox.reply(frames.PONG)
             case frames.Typing():
-                pass
+                await self._type(is_typing=frame.is_typing)
+
+    async def _type(self, *, is_typing: bool) -> None:
+        """Tell that the user types, not more often than others need to hear it; or that it is over."""
+        now = time.monotonic()
+        is_known = self._typing_since is not None and now - self._typing_since < TYPING_EVERY
+        if is_known if is_typing else self._typing_since is None:
+            return
+        self._typing_since = now if is_typing else None
+        tell = typing.start if is_typing else typing.stop
+        await self._run.tell(tell, typist_id=self._viewer.user_id, conversation_id=self._conversation_id)
 
     async def _fetch(self, seq: int) -> messages.Page:
         await self._check_session()

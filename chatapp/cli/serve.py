@@ -121,7 +121,7 @@ def _run(settings: Settings, listener: socket.socket) -> None:
 
 def _configuration(settings: Settings) -> uvicorn.Config:
     return uvicorn.Config(
-        "chatapp.chatapp:app",
+        "chatapp.chatapp:serve",
         factory=True,
         workers=settings.workers,
         ws_per_message_deflate=False,  # 19 kB instead of 53 for each idle socket

@@ -5,6 +5,7 @@ from typing import Literal
 
 from .ids import ConversationId, SessionId, UserId
 from .message import MessageView
+from .presence import Presence
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,4 +68,51 @@ class SessionEnded:
     type: Literal["session_ended"] = "session_ended"
 
 
-Event = MessageSent | ConversationStarted | ReceiptAdvanced | ReceiptDelivered | ProfileChanged | SessionEnded
+@dataclass(frozen=True, slots=True)
+class PresenceChanged:
+    """Somebody came, looked away or left; never stored. The audience shares one of these conversations."""
+
+    user_id: UserId
+    username: str
+    before: Presence
+    now: Presence
+    last_seen: str | None
+    conversation_ids: frozenset[ConversationId]
+    audience: frozenset[UserId]
+    type: Literal["presence_changed"] = "presence_changed"
+
+
+@dataclass(frozen=True, slots=True)
+class TypingStarted:
+    """Somebody types, and says so every few seconds; never stored. The audience is everybody else."""
+
+    conversation_id: ConversationId
+    user_id: UserId
+    username: str
+    name: str
+    audience: frozenset[UserId]
+    type: Literal["typing_started"] = "typing_started"
+
+
+@dataclass(frozen=True, slots=True)
+class TypingStopped:
+    """Somebody types no more; never stored. The audience is everybody else."""
+
+    conversation_id: ConversationId
+    user_id: UserId
+    username: str
+    audience: frozenset[UserId]
+    type: Literal["typing_stopped"] = "typing_stopped"
+
+
+Event = (
+    MessageSent
+    | ConversationStarted
+    | ReceiptAdvanced
+    | ReceiptDelivered
+    | ProfileChanged
+    | SessionEnded
+    | PresenceChanged
+    | TypingStarted
+    | TypingStopped
+)

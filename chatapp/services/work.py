@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from chatapp.domain.events import Event
+from chatapp.realtime.presence import Attendance, PresenceStore
 from chatapp.storage.database import Session
 
 P = ParamSpec("P")
@@ -37,6 +38,8 @@ class Runner(Protocol):
 
     secret_key: str
     clock: Clock
+    presence: PresenceStore
+    attendance: Attendance
 
     async def work(self, service: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs) -> T: ...
 

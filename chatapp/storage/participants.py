@@ -147,6 +147,12 @@ def partners(db: Session, user_id: UserId) -> frozenset[UserId]:
     return frozenset(UserId(other) for other in db.connection().execute(found).scalars()) | {user_id}
 
 
+def conversations_of(db: Session, user_id: UserId) -> frozenset[ConversationId]:
+    """Every conversation that a user takes part in."""
+    found = select(col(Participant.conversation_id)).where(col(Participant.user_id) == user_id)
+    return frozenset(ConversationId(key) for key in db.connection().execute(found).scalars())
+
+
 def _view(row: Any) -> ParticipantView:
     _, key, user_id, username, first, last, avatar, role, joined_at, last_read = row[:10]
     return ParticipantView(

@@ -5,7 +5,6 @@ at once, then gather what arrives while an emission is under way.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 from chatapp import runtime
@@ -13,17 +12,15 @@ from chatapp.domain.events import Event, MessageSent, ReceiptAdvanced, ReceiptDe
 from chatapp.domain.ids import ConversationId, UserId
 from chatapp.domain.message import MessageView
 from chatapp.domain.receipt import Cursor, Marks, marks_of
-from chatapp.services import conversations, dashboard, messages, receipts
+from chatapp.services import conversations, dashboard, messages, presence, receipts
 
 from .inbox import Inbox, inbox_of
-from .pulse import Pulse
+from .pulse import Emit, Pulse
 from .window import WINDOW, Window
 
 INBOX_PAUSE = 0.2  # seconds between two emissions of one list
 INBOX_PAGE = 50  # rows
 MARKS_PAUSE = 0.3  # seconds between two emissions of how far a conversation was read
-
-Emit = Callable[[dict[str, Any]], Awaitable[None]]
 
 
 class ThreadFeed:
@@ -130,7 +127,14 @@ class InboxFeed:
 
     def values(self) -> dict[str, Any]:
         inbox = self.inbox
-        return {"head": inbox.head, "rest": inbox.rest, "has_more": inbox.has_more, "figures": inbox.figures}
+        return {
+            "head": inbox.head,
+            "rest": inbox.rest,
+            "has_more": inbox.has_more,
+            "figures": inbox.figures,
+            "presence": inbox.presence,
+            "typing": inbox.typing,
+        }
 
     def receive(self, event: Event) -> None:
         self._events.append(event)
@@ -150,7 +154,10 @@ class InboxFeed:
         read = runtime.current().read
         rows = await read(conversations.list_for, viewer_id=self._user_id, limit=self._limit)
         stats = await read(dashboard.overview, viewer_id=self._user_id)
-        self.inbox = inbox_of(self._user_id, rows, stats)
+        inbox = inbox_of(self._user_id, rows, stats)
+        inbox.presence = await presence.states(runtime.current(), inbox.people)
+        inbox.typing = self.inbox.typing if self._shown else {}
+        self.inbox = inbox
         self._shown = self._shown or self.values()
 
     async def _show(self) -> None:

@@ -4,27 +4,38 @@ Each row follows from what the event already carries (unread = last `seq` - the 
 no query for those who have their list open.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from chatapp.domain.conversation import ConversationRow
-from chatapp.domain.events import Event, MessageSent, ReceiptAdvanced
-from chatapp.domain.ids import UserId
+from chatapp.domain.events import Event, MessageSent, PresenceChanged, ReceiptAdvanced, TypingStarted, TypingStopped
+from chatapp.domain.ids import ConversationId, UserId
 from chatapp.domain.message import Kind, MessagePreview, preview_of
+from chatapp.domain.presence import Presence
 from chatapp.domain.stats import DashboardStats
 from chatapp.domain.user import initials
 
-from .shapes import Figures, Row, gradient_of
+from .shapes import Figures, Row, Typist, gradient_of, typists_with, typists_without
 
 HEAD = 8  # the busiest rows travel apart from the rest, which seldom changes
 
 
 @dataclass
 class Inbox:
-    """The first rows of a list, latest activity first."""
+    """The first rows of a list, latest activity first.
+
+    `presence` knows those of the people in direct rows who are connected, `typing` who types in which row.
+    """
 
     user_id: UserId
     rows: list[Row]
     figures: Figures
+    presence: dict[UserId, Presence] = field(default_factory=dict)
+    typing: dict[ConversationId, list[Typist]] = field(default_factory=dict)
+
+    @property
+    def people(self) -> set[UserId]:
+        """Whose presence the rows show."""
+        return {UserId(row.other) for row in self.rows if row.other}
 
     @property
     def head(self) -> list[Row]:
@@ -44,7 +55,28 @@ class Inbox:
             return self._message_sent(event)
         if isinstance(event, ReceiptAdvanced):
             return self._receipt_advanced(event)
+        if isinstance(event, PresenceChanged):
+            return self._presence_changed(event)
+        if isinstance(event, TypingStarted | TypingStopped):
+            return self._typing_changed(event)
         return False
+
+    def _presence_changed(self, event: PresenceChanged) -> bool:
+        if event.user_id in self.people:
+            others = {user_id: state for user_id, state in self.presence.items() if user_id != event.user_id}
+            self.presence = others | ({event.user_id: event.now} if event.now.is_online else {})
+        return True
+
+    def _typing_changed(self, event: TypingStarted | TypingStopped) -> bool:
+        """Without the viewer, whose other tabs need not be told."""
+        key = event.conversation_id
+        if event.user_id == self.user_id or self._place_of(key) is None:
+            return True
+        change = typists_with if isinstance(event, TypingStarted) else typists_without
+        typists = change(self.typing.get(key, []), event)
+        others = {other: found for other, found in self.typing.items() if other != key}
+        self.typing = others | ({key: typists} if typists else {})
+        return True
 
     def _message_sent(self, event: MessageSent) -> bool:
         message = event.message
@@ -111,6 +143,7 @@ def row_of(row: ConversationRow, viewer_id: UserId) -> Row:
         at=row.updated_at,
         unread=row.unread_count,
         last_seq=row.last_seq,
+        other=other.user_id if other else 0,
     )
 
 

@@ -12,14 +12,26 @@ from typing import Any
 import reflex as rx
 
 from chatapp import errors, runtime
-from chatapp.domain.events import Event, MessageSent, ProfileChanged, ReceiptAdvanced, ReceiptDelivered, SessionEnded
+from chatapp.domain.events import (
+    Event,
+    MessageSent,
+    PresenceChanged,
+    ProfileChanged,
+    ReceiptAdvanced,
+    ReceiptDelivered,
+    SessionEnded,
+    TypingStarted,
+    TypingStopped,
+)
 from chatapp.domain.ids import ConversationId, UserId
 from chatapp.domain.session import Viewer
-from chatapp.services import sessions
+from chatapp.services import presence, sessions
 
 from .deliveries import Deliveries
 from .emitter import Emitter
 from .feeds import InboxFeed, ThreadFeed
+from .people import PeopleFeed
+from .typists import Typists
 
 logger = logging.getLogger(__name__)
 
@@ -45,13 +57,15 @@ class Live:
     def __init__(self) -> None:
         self._tabs: dict[str, Tab] = {}
         self._threads: dict[ConversationId, ThreadFeed] = {}
+        self._people: dict[ConversationId, PeopleFeed] = {}
         self._inboxes: dict[UserId, InboxFeed] = {}
+        self._typists = Typists(self._show)
         self._tasks: set[asyncio.Task[None]] = set()
         self._deliveries = Deliveries()
 
     def attach(self, app: rx.App, *, thread: str, sidebar: str) -> None:
         """Use this app's sockets; `thread` and `sidebar` are the full names of the states that hold the vars."""
-        self._emitter = Emitter(app, self.leave, self.snapshot)
+        self._emitter = Emitter(app, self._gone, self.snapshot)
         self._thread_state, self._sidebar_state = thread, sidebar
 
     async def join(self, sid: str, viewer: Viewer, conversation_id: ConversationId | None = None) -> None:
@@ -66,15 +80,18 @@ class Live:
         loading = [self._inbox_feed(viewer.user_id).loaded]
         if conversation_id is not None:
             loading.append(self._thread_feed(conversation_id, viewer.user_id).loaded)
+            loading.append(self._people_feed(conversation_id, viewer.user_id).loaded)
         try:
             await asyncio.gather(*loading)
         except BaseException:
-            self.leave(sid)
+            self._gone(sid)
             raise
         if self._tabs.get(sid) is tab:
             self._deliver_waiting(viewer.user_id)
             for room in tab.rooms:
                 await self._emitter.enter(sid, room)
+        if self._tabs.get(sid) is tab and sid not in runtime.current().attendance.here:
+            self._spawn(presence.connect(runtime.current(), user_id=viewer.user_id, connection=sid))
 
     def _deliver_waiting(self, user_id: UserId) -> None:
         """What was said while the user was away is on a screen of theirs now."""
@@ -93,6 +110,7 @@ class Live:
             self._inboxes.pop(user_id, None)
         if conversation_id is not None and not self.tabs_on(conversation_id):
             self._threads.pop(conversation_id, None)
+            self._people.pop(conversation_id, None)
 
     def tabs_on(self, conversation_id: ConversationId) -> list[Tab]:
         """The tabs here that show a conversation."""
@@ -103,10 +121,18 @@ class Live:
         if isinstance(event, SessionEnded):
             self._end_session(event)
             return
+        self._typists.receive(event)
+        if isinstance(event, PresenceChanged | TypingStarted | TypingStopped):
+            self._show(event)
+            return
         if isinstance(event, MessageSent):
             self._deliveries.note(event, frozenset(event.audience & self._inboxes.keys()))
         if (thread := self._threads.get(conversation_of(event))) is not None:
             thread.receive(event)
+        self._renew_lists(event)
+
+    def _renew_lists(self, event: Event) -> None:
+        """What an event means to lists, and to every thread where a name or picture is shown."""
         if isinstance(event, ProfileChanged):
             for thread in self._threads.values():
                 thread.renew(event.user_id)
@@ -118,15 +144,16 @@ class Live:
 
     def reread(self) -> None:
         """Events may have been missed: read everything again, and look whether the sessions are still open."""
-        for feed in (*self._threads.values(), *self._inboxes.values()):
+        for feed in (*self._threads.values(), *self._people.values(), *self._inboxes.values()):
             feed.reread()
         for viewer in {tab.viewer for tab in self._tabs.values()}:
             self._spawn(self._check_session(viewer))
 
     def thread_values(self, conversation_id: ConversationId) -> dict[str, Any] | None:
         """The vars of an open conversation, or None where this process does not have it open."""
-        feed = self._threads.get(conversation_id)
-        return feed.values() if feed and feed.loaded.done() else None
+        feed, people = self._threads.get(conversation_id), self._people.get(conversation_id)
+        is_ready = feed and people and feed.loaded.done() and people.loaded.done()
+        return feed.values() | people.values() if feed and people and is_ready else None
 
     def inbox_values(self, user_id: UserId) -> dict[str, Any] | None:
         """The vars of a user's list, or None where the user has no tab here."""
@@ -168,11 +195,37 @@ class Live:
             self._threads[conversation_id] = ThreadFeed(conversation_id, viewer_id, emit)
         return self._threads[conversation_id]
 
+    def _people_feed(self, conversation_id: ConversationId, viewer_id: UserId) -> PeopleFeed:
+        if conversation_id not in self._people:
+
+            async def emit(values: dict[str, Any]) -> None:
+                await self._emitter.emit(_conversation_room(conversation_id), self._thread_state, values)
+
+            self._people[conversation_id] = PeopleFeed(conversation_id, viewer_id, emit)
+        return self._people[conversation_id]
+
+    def _show(self, event: PresenceChanged | TypingStarted | TypingStopped) -> None:
+        """What passes is shown where it is on screen, and kept nowhere else."""
+        if isinstance(event, PresenceChanged):
+            shown = event.conversation_ids & self._people.keys()
+        else:
+            shown = {event.conversation_id} & self._people.keys()
+        for conversation_id in shown:
+            self._people[conversation_id].receive(event)
+        for user_id in event.audience & self._inboxes.keys():
+            self._inboxes[user_id].receive(event)
+
+    def _gone(self, sid: str) -> None:
+        """A tab's socket or session has ended."""
+        if sid in self._tabs:
+            self.leave(sid)
+            self._spawn(presence.disconnect(runtime.current(), connection=sid))
+
     def _end_session(self, event: SessionEnded) -> None:
         """Tabs of a session that is over get nothing more, and go to the sign-in page."""
         for sid, tab in list(self._tabs.items()):
             if tab.viewer.session_id == event.session_id:
-                self.leave(sid)
+                self._gone(sid)
                 self._spawn(self._send_away(sid, tab))
 
     async def _send_away(self, sid: str, tab: Tab) -> None:

@@ -1,10 +1,13 @@
-"""Something that runs at once when asked, and gathers what it is asked meanwhile."""
+"""How feeds emit: at once when it is quiet, gathered when it is busy."""
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 logger = logging.getLogger(__name__)
+
+Emit = Callable[[dict[str, Any]], Awaitable[None]]
 
 
 class Pulse:

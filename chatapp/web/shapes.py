@@ -1,6 +1,9 @@
 """What the page's vars hold: flat, frozen values made for rendering. The same for every viewer of a room."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from chatapp.domain.events import TypingStarted, TypingStopped
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,7 @@ class Bubble:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One conversation in the list, as one user sees it; `at` is RFC 3339."""
+    """One conversation in the list, as one user sees it; `at` is RFC 3339, `other` the other one of a direct one."""
 
     id: int
     title: str
@@ -39,11 +42,12 @@ class Row:
     at: str
     unread: int
     last_seq: int
+    other: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One user in a list to choose from, or in a list of participants."""
+    """One user in a list to choose from, or in a list of participants; `presence` is "" for who is offline."""
 
     id: int
     username: str
@@ -52,6 +56,15 @@ class Person:
     gradient: int
     avatar: str
     note: str
+    presence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Typist:
+    """Somebody who types."""
+
+    id: int
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +96,18 @@ class Receipt:
     gradient: int
     status: str
     at: str
+
+
+def typists_with(typists: Sequence[Typist], event: TypingStarted) -> list[Typist]:
+    """Those who type, in the order of beginning, by the name that a sentence has room for."""
+    if any(typist.id == event.user_id for typist in typists):
+        return list(typists)
+    return [*typists, Typist(event.user_id, event.name.split(maxsplit=1)[0])]
+
+
+def typists_without(typists: Sequence[Typist], event: TypingStopped) -> list[Typist]:
+    """Those who type on."""
+    return [typist for typist in typists if typist.id != event.user_id]
 
 
 def gradient_of(key: int) -> int:

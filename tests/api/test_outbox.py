@@ -7,11 +7,12 @@ from chatapp import errors
 from chatapp.api import outbox as module
 from chatapp.api.outbox import Close, Outbox
 from chatapp.domain.events import ConversationStarted, MessageSent, ReceiptAdvanced, SessionEnded
+from chatapp.domain.session import Viewer
 from chatapp.services.messages import Page
 from tests.support.builders import make_message
 from tests.support.waiting import until
 
-CONVERSATION, SESSION = 7, 3
+CONVERSATION, SESSION, ME = 7, 3, 1
 
 
 class Reader:
@@ -24,7 +25,7 @@ class Reader:
         self.frames = []
         self.may_send = asyncio.Event()
         self.may_send.set()
-        self.outbox = Outbox(CONVERSATION, SESSION, self.fetch)
+        self.outbox = Outbox(CONVERSATION, Viewer(ME, SESSION), self.fetch)
         if last is not None:
             self.outbox.begin(last)
 

@@ -54,6 +54,5 @@ def test_every_token_that_is_used_exists():
 
 def test_every_token_is_used():
     tokens = read("tokens.css")
-    spare = {"color-online"}  # the palette is whole, whether or not a component asks for it yet
     unused = set(DECLARED.findall(tokens)) - set(USED.findall(read("app.css"))) - set(USED.findall(tokens))
-    assert unused <= spare
+    assert unused == set()

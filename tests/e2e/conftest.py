@@ -4,7 +4,7 @@ import itertools
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
 from tests.support import chromium
 from tests.support.person import DESKTOP, Person
@@ -12,6 +12,8 @@ from tests.support.server import Client, Server, server
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 _numbers = itertools.count(1)
+
+expect.set_options(timeout=20_000)  # ms; machines may be slow, and a condition that holds is not waited for
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

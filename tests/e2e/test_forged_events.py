@@ -20,7 +20,7 @@ END = "a last event that everybody may send"
 # What somebody who takes no part sends to every handler; {id} is the conversation, {seq} its last message.
 FORGED = {
     ToastState: {"show": {"kind": "info", "title": "hello"}, "dismiss": {"toast_id": 1}},
-    SidebarState: {"enter": {}, "show_more": {}},
+    SidebarState: {"enter": {}, "show_more": {}, "attend": {"how": "hidden"}},
     NewConversationState: {
         "open": {},
         "close": {},
@@ -42,6 +42,7 @@ FORGED = {
         "hide_receipts": {},
         "mark_all_read": {},
         "mark_read": {"seen": "{id}:{seq}"},
+        "type": {"typing_in": "{id}:1"},
     },
 }
 NONSENSE = [None, [], {}, "", "1 OR 1=1", -1, 2**63, 10**400, True, "\x00", "x" * 100_000, [[[]]], {"id": 1}]

@@ -6,13 +6,15 @@ import pytest
 
 from chatapp.domain.events import Event
 from chatapp.domain.session import SessionKind, Viewer
-from chatapp.services import accounts, conversations, messages, receipts, sessions
+from chatapp.services import accounts, conversations, messages, presence, receipts, sessions, typing
 from chatapp.web.feeds import InboxFeed, ThreadFeed
 from chatapp.web.live import conversation_of
 from tests.support.waiting import until
 
 # Events that change no list and no thread: the sink for tabs answers them by itself (tests/web/test_live.py).
 ELSEWHERE = {"SessionEnded"}
+# Events that are kept nowhere, so that no state read anew could show them (tests/web/test_people.py).
+EPHEMERAL = {"TypingStarted", "TypingStopped"}
 
 
 class Screen:
@@ -60,6 +62,18 @@ async def log_out(runtime, cast):
     await runtime.work(sessions.log_out, viewer=Viewer(cast.ada.id, started.session_id))
 
 
+async def come_online(runtime, cast):
+    await presence.connect(runtime, user_id=cast.grace.id, connection="a tab")
+
+
+async def start_typing(runtime, cast):
+    await runtime.tell(typing.start, typist_id=cast.grace.id, conversation_id=cast.pair.id)
+
+
+async def stop_typing(runtime, cast):
+    await runtime.tell(typing.stop, typist_id=cast.grace.id, conversation_id=cast.pair.id)
+
+
 CASES = {
     "MessageSent": [send, send_own],
     "ConversationStarted": [start_conversation],
@@ -67,6 +81,9 @@ CASES = {
     "ReceiptDelivered": [arrive],
     "ProfileChanged": [rename_oneself],
     "SessionEnded": [log_out],
+    "PresenceChanged": [come_online],
+    "TypingStarted": [start_typing],
+    "TypingStopped": [stop_typing],
 }
 
 
@@ -94,7 +111,7 @@ async def test_old_state_and_event_make_the_state_read_anew(kind, act, runtime, 
     events = bus.take()
     assert kind in {type(event).__name__ for event in events}
     for event in events:
-        if type(event).__name__ not in ELSEWHERE | {"ReceiptDelivered"}:
+        if type(event).__name__ not in ELSEWHERE | EPHEMERAL | {"ReceiptDelivered"}:
             inbox.receive(event)
         if conversation_of(event) == cast.pair.id:
             thread.receive(event)

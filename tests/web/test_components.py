@@ -16,12 +16,13 @@ from chatapp.web.components.field import field, password_field, search_field
 from chatapp.web.components.icon_button import icon_button, icon_link
 from chatapp.web.components.logo import wordmark
 from chatapp.web.components.menu import menu, menu_item, menu_link
+from chatapp.web.components.people import typing_line, typing_text, whereabouts
 from chatapp.web.components.person_row import person_chip, person_row
 from chatapp.web.components.skeleton import bubble_skeletons, row_skeletons
 from chatapp.web.components.stat_card import stat_card, stat_cards
 from chatapp.web.components.toast import toast_list
 from chatapp.web.components.top_bar import top_bar
-from chatapp.web.shapes import Person, Row, Toast
+from chatapp.web.shapes import Person, Row, Toast, Typist
 from tests.support.rendering import Element, Recorder, render, var
 
 ADA = 1
@@ -42,8 +43,13 @@ TALK = Row(
 PERSON = Person(ADA, "ada", "Ada Byron", "AB", 7, "", "@ada")
 
 
-def row(item: Row, *, selected: str = "") -> Element:
-    return render(rx.foreach(var([item]), lambda value: conversation_row(value, selected=var(selected))))
+def row(item: Row, *, selected: str = "", presence: dict | None = None, typing: dict | None = None) -> Element:
+    people, typists = var(presence or {}).to(dict[int, str]), var(typing or {}).to(dict[int, list[Typist]])
+
+    def made(value):
+        return conversation_row(value, selected=var(selected), presence=people, typing=typists)
+
+    return render(rx.foreach(var([item]), made))
 
 
 def test_a_row_is_a_link_named_by_its_title_and_described_by_unread_and_preview():
@@ -62,6 +68,51 @@ def test_a_row_without_unread_or_author_says_only_the_preview():
 def test_the_open_conversation_is_the_current_page():
     assert row(TALK, selected="5").one("ReactRouterLink")["aria-current"] == "page"
     assert row(TALK, selected="6").one("ReactRouterLink")["aria-current"] == "false"
+
+
+@pytest.mark.parametrize(("state", "word", "shape"), [("online", "Active. ", False), ("away", "Away. ", True)])
+def test_a_direct_row_shows_and_says_who_is_there(state, word, shape):
+    shown = row(replace(TALK, other=3, is_group=False), presence={3: state})
+    assert shown.one("ReactRouterLink")["aria-description"] == f"{word}2 unread. Ada: See you there"
+    assert ("presence--away" in shown.one(class_name="presence").classes) is shape
+    assert not row(replace(TALK, other=4), presence={3: state}).all(class_name="presence")
+
+
+def test_typing_takes_the_place_of_the_preview():
+    link = row(TALK, typing={5: [Typist(3, "Grace"), Typist(4, "Linus")]}).one("ReactRouterLink")
+    assert link["aria-description"] == "2 unread. Grace and Linus are typing…"
+    assert link.one(class_name="row__typing").text == "Grace and Linus are typing…"
+    assert row(TALK, typing={6: [Typist(3, "Grace")]}).one(class_name="row__preview").text == "Ada: See you there"
+
+
+@pytest.mark.parametrize(
+    ("names", "sentence"),
+    [
+        ([], ""),
+        (["Ada"], "Ada is typing…"),
+        (["Ada", "Grace"], "Ada and Grace are typing…"),
+        (["Ada", "Grace", "Bob"], "Ada, Grace and Bob are typing…"),
+        (["Ada", "Grace", "Bob", "Linus"], "Several people are typing…"),
+    ],
+)
+def test_the_typing_line_names_up_to_three_others(names, sentence):
+    typists = [Typist(1, "Me"), *(Typist(number, name) for number, name in enumerate(names, 2))]
+    line = render(typing_line(typing_text(var(typists).to(list[Typist]), var(1)))).one(role="status")
+    assert line.text == sentence
+    assert bool(line.all(class_name="dots")) is bool(names)
+
+
+@pytest.mark.parametrize(
+    ("state", "seen", "said"),
+    [
+        ("online", MORNING, "Active now"),
+        ("away", "", "Away"),
+        ("", "", "@ada"),
+        ("", "2020-01-14T09:14:00Z", "Last seen 14/01/2020"),
+    ],
+)
+def test_the_line_below_a_name_says_where_somebody_is(state, seen, said):
+    assert render(rx.el.p(whereabouts(var(state), var(seen), var("@ada")))).one("p").text == said
 
 
 @pytest.mark.parametrize(("count", "shown"), [(0, ""), (1, "1"), (99, "99"), (100, "99+")])

@@ -4,17 +4,31 @@ from typing import Any
 
 import reflex as rx
 
-from chatapp.web.shapes import Row
+from chatapp.web.shapes import Row, Typist
 
 from . import moments
 from .avatar import avatar
 from .badge import badge, count_text
+from .people import dots, presence_word, typing_text
+
+NOBODY = rx.Var.create(0)
 
 
-def conversation_row(row: rx.Var[Row], *, selected: rx.Var[str], **props: Any) -> rx.Component:
-    """Named by its title, described by unread count and preview; `selected` is the open conversation."""
+def conversation_row(
+    row: rx.Var[Row],
+    *,
+    selected: rx.Var[str],
+    presence: rx.Var[dict[int, str]],
+    typing: rx.Var[dict[int, list[Typist]]],
+    **props: Any,
+) -> rx.Component:
+    """Named by its title, described by presence, unread count and preview; `selected` is the open conversation.
+
+    `presence` and `typing` are those of the whole list, by user and by conversation.
+    """
+    state, types = presence[row.other], typing_text(typing[row.id], NOBODY)
     link = rx.el.a(
-        avatar(row.initials, row.gradient, row.avatar, is_group=row.is_group),
+        avatar(row.initials, row.gradient, row.avatar, is_group=row.is_group, presence=state),
         rx.el.span(
             rx.el.span(
                 rx.el.span(row.title, class_name="row__name truncate"),
@@ -26,13 +40,13 @@ def conversation_row(row: rx.Var[Row], *, selected: rx.Var[str], **props: Any) -
                 ),
                 class_name="row__line",
             ),
-            rx.el.span(_preview(row), badge(row.unread), class_name="row__line"),
+            rx.el.span(rx.cond(types != "", _typing(types), _preview(row)), badge(row.unread), class_name="row__line"),
             class_name="grow",
         ),
         href=f"/c/{row.id}",
         class_name=["row", rx.cond(row.unread > 0, "row--unread", "")],
         aria_label=row.title,
-        aria_description=_description(row),
+        aria_description=_description(row, state, types),
         aria_current=rx.cond(row.id.to_string() == selected, "page", "false"),
         **props,
     )
@@ -44,7 +58,12 @@ def _preview(row: rx.Var[Row]) -> rx.Component:
     return rx.el.span(by, row.preview, class_name="row__preview truncate")
 
 
-def _description(row: rx.Var[Row]) -> str:
+def _typing(text: rx.Var[str]) -> rx.Component:
+    return rx.el.span(dots(), rx.el.span(text, class_name="truncate"), class_name="row__preview row__typing")
+
+
+def _description(row: rx.Var[Row], state: rx.Var[str], types: rx.Var[str]) -> str:
     unread = rx.cond(row.unread > 0, f"{count_text(row.unread)} unread. ", "")
     by = rx.cond(row.preview_by != "", f"{row.preview_by}: ", "")
-    return f"{unread}{by}{row.preview}"
+    said = rx.cond(types != "", types, f"{by}{row.preview}")
+    return f"{presence_word(state)}{unread}{said}"

@@ -8,6 +8,7 @@ from chatapp.web.shapes import Person
 
 from .avatar import avatar
 from .icon import icon
+from .people import presence_word
 
 
 def person_row(person: rx.Var[Person], *, is_chosen: rx.Var[bool], on_toggle: Any, key: rx.Var[str]) -> rx.Component:
@@ -18,9 +19,15 @@ def person_row(person: rx.Var[Person], *, is_chosen: rx.Var[bool], on_toggle: An
         class_name="grow",
     )
     box = rx.el.input(
-        type="checkbox", class_name="check", default_checked=is_chosen, on_change=on_toggle, aria_label=person.name
+        type="checkbox",
+        class_name="check",
+        default_checked=is_chosen,
+        on_change=on_toggle,
+        aria_label=person.name,
+        aria_description=f"{presence_word(person.presence)}{person.note}",
     )
-    row = rx.el.label(avatar(person.initials, person.gradient, person.avatar), names, box, class_name="person")
+    picture = avatar(person.initials, person.gradient, person.avatar, presence=person.presence)
+    row = rx.el.label(picture, names, box, class_name="person")
     return rx.el.li(row, key=key)
 
 

@@ -2,10 +2,10 @@
 
 import reflex as rx
 
-from chatapp.web.components.conversation_row import conversation_row
 from chatapp.web.components.stat_card import stat_card, stat_cards
 from chatapp.web.states.sidebar import SidebarState
 
+from .chat.rows import list_row
 from .layout import connection_notice, shell
 
 RECENT = 5
@@ -48,7 +48,7 @@ def _waiting() -> rx.Component:
 
 def _recent() -> rx.Component:
     rows = rx.el.ul(
-        rx.foreach(SidebarState.head[:RECENT], lambda row: conversation_row(row, selected=rx.Var.create(""))),
+        rx.foreach(SidebarState.head[:RECENT], lambda row: list_row(row, selected=rx.Var.create(""))),
         class_name="recents",
     )
     card = rx.el.section(

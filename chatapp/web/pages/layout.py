@@ -28,8 +28,15 @@ def shell(*main: rx.Component, pane: Pane, selected: rx.Var[str]) -> rx.Componen
         new_conversation(),
         switcher(),
         rx.el.span(hidden=True, custom_attrs={"data-unread": SidebarState.figures.unread}),
+        script_input("attend", SidebarState.attend, **{"data-visit": SidebarState.visit}),
         toast_list(ToastState.toasts, on_close=ToastState.dismiss),
     )
+
+
+def script_input(name: str, handler: rx.event.EventHandler, **attributes: rx.Var[str]) -> rx.Component:
+    """A hidden input by which a script of assets/scripts/ calls a handler with a text."""
+    custom = {"data-do": name, **attributes}
+    return rx.el.input(type="text", hidden=True, on_change=handler, aria_hidden=True, custom_attrs=custom)
 
 
 def connection_notice(*, floating: bool = False) -> rx.Component:

@@ -6,7 +6,7 @@ import reflex as rx
 
 from chatapp import errors, runtime
 from chatapp.domain.ids import UserId
-from chatapp.services import accounts, conversations
+from chatapp.services import accounts, conversations, presence
 from chatapp.web.shapes import Person
 
 from .base import Effect, ToastState, viewer_of
@@ -82,5 +82,6 @@ class NewConversationState(rx.State):
         viewer = await viewer_of(self)
         self.query = text
         found, _ = await runtime.current().read(accounts.search, viewer_id=viewer.user_id, text=text)
-        self.people = [person_of(user) for user in found]
+        states = await presence.states(runtime.current(), [user.id for user in found])
+        self.people = [person_of(user, state=states.get(user.id, "")) for user in found]
         self.is_searching = False

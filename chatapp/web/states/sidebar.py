@@ -1,6 +1,7 @@
 """The conversation list beside every page, the figures, and who is signed in."""
 
 from typing import Any
+from uuid import uuid4
 
 import reflex as rx
 
@@ -8,9 +9,9 @@ from chatapp import runtime
 from chatapp.domain.ids import UserId
 from chatapp.domain.session import Viewer
 from chatapp.domain.user import UserView, initials
-from chatapp.services import accounts
+from chatapp.services import accounts, presence
 from chatapp.web.live import live
-from chatapp.web.shapes import Figures, Person, Row, gradient_of
+from chatapp.web.shapes import Figures, Person, Row, Typist, gradient_of
 
 from .base import viewer_of
 
@@ -22,6 +23,7 @@ class SidebarState(rx.State):
 
     me: rx.Field[Person] = rx.field(default_factory=lambda: NOBODY)
     is_ready: bool = False
+    visit: str = ""  # changes with every connection: the page then says anew whether it is hidden
     _user_id: int = 0
     _joined: int = 0
 
@@ -41,6 +43,14 @@ class SidebarState(rx.State):
     def figures(self) -> Figures:
         return self._value("figures", Figures())
 
+    @rx.var(auto_deps=False, deps=["_joined"])
+    def presence(self) -> dict[int, str]:
+        return dict(self._value("presence", {}))
+
+    @rx.var(auto_deps=False, deps=["_joined"])
+    def typing(self) -> dict[int, list[Typist]]:
+        return dict(self._value("typing", {}))
+
     @rx.event
     async def enter(self) -> None:
         """A page without a conversation was opened, or its socket came back."""
@@ -52,6 +62,13 @@ class SidebarState(rx.State):
     async def show_more(self) -> None:
         """The end of the list came into view."""
         live.show_more((await viewer_of(self)).user_id)
+
+    @rx.event
+    async def attend(self, how: str) -> None:
+        """The tab is looked at, or hidden; assets/scripts/presence.js says which."""
+        await viewer_of(self)
+        see = presence.hide if how.startswith("hidden") else presence.touch
+        await see(runtime.current(), connection=self.router.session.session_id)
 
     def _value(self, name: str, default: Any) -> Any:
         values = live.inbox_values(UserId(self._user_id))
@@ -68,10 +85,11 @@ async def show_viewer(state: SidebarState, viewer: Viewer) -> None:
     state._user_id = viewer.user_id  # noqa: SLF001 - the state's own module
     state._joined += 1  # noqa: SLF001
     state.is_ready = True
+    state.visit = uuid4().hex[:8]
 
 
-def person_of(user: UserView, note: str = "") -> Person:
-    """A user made for rendering."""
+def person_of(user: UserView, note: str = "", *, state: str = "") -> Person:
+    """A user made for rendering; `state` is a presence, "" where nobody asked."""
     return Person(
         id=user.id,
         username=user.username,
@@ -80,4 +98,5 @@ def person_of(user: UserView, note: str = "") -> Person:
         gradient=gradient_of(user.id),
         avatar=user.avatar or "",
         note=note or f"@{user.username}",
+        presence=state,
     )

@@ -1,6 +1,7 @@
 """The open conversation: its window, the older pages that this tab has loaded, and what this tab has sent."""
 
 from collections.abc import Callable
+from typing import Any
 from uuid import uuid4
 
 import reflex as rx
@@ -11,9 +12,9 @@ from chatapp.domain.ids import ConversationId, MessageId, UserId
 from chatapp.domain.receipt import Marks, ReceiptView
 from chatapp.domain.session import Viewer
 from chatapp.domain.user import initials
-from chatapp.services import conversations, messages, receipts
+from chatapp.services import conversations, messages, receipts, typing
 from chatapp.web.live import live
-from chatapp.web.shapes import Bubble, Receipt, gradient_of
+from chatapp.web.shapes import Bubble, Receipt, Typist, gradient_of
 from chatapp.web.window import bubbles
 
 from .base import Effect, ToastState, viewer_of
@@ -34,6 +35,7 @@ class ThreadState(rx.State):
     initials: str = ""
     gradient: int = 1
     is_group: bool = False
+    other: int = 0  # the other one of a direct conversation
     is_missing: bool = False
     is_open: bool = False
     unread_from: int = 0  # where the divider stands, 0 for nowhere; it does not move while somebody looks
@@ -56,6 +58,22 @@ class ThreadState(rx.State):
     def marks(self) -> Marks:
         values = live.thread_values(ConversationId(self._conversation_id))
         return values["marks"] if values else Marks()
+
+    @rx.var(auto_deps=False, deps=["_joined"])
+    def presence(self) -> dict[int, str]:
+        return dict(self._people("presence", {}))
+
+    @rx.var(auto_deps=False, deps=["_joined"])
+    def active(self) -> int:
+        return self._people("active", 0)
+
+    @rx.var(auto_deps=False, deps=["_joined"])
+    def last_seen(self) -> dict[int, str]:
+        return dict(self._people("last_seen", {}))
+
+    @rx.var(auto_deps=False, deps=["_joined"])
+    def typing(self) -> list[Typist]:
+        return list(self._people("typing", []))
 
     @rx.event
     async def open(self) -> Effect:
@@ -81,7 +99,7 @@ class ThreadState(rx.State):
     @rx.event
     async def settle(self) -> None:
         """A room emission may have overtaken the delta of `open`: then send everything once more."""
-        if not self.is_missing and self._live("tail") != self.tail:
+        if not self.is_missing and (self._live("tail") != self.tail or self._people("active", 0) != self.active):
             await live.snapshot(self.router.session.session_id)
 
     @rx.event
@@ -155,7 +173,7 @@ class ThreadState(rx.State):
     @rx.event
     async def mark_read(self, seen: str) -> None:
         """`conversation:seq` was on screen for long enough, in a tab that somebody looks at."""
-        conversation_id, _, seq = seen.partition(":")
+        conversation_id, seq, *_ = [*seen.split(":"), ""]
         if not (conversation_id.isdigit() and seq.isdigit()):
             return
         viewer = await viewer_of(self)
@@ -166,6 +184,15 @@ class ThreadState(rx.State):
             seq=int(seq),
         )
 
+    @rx.event
+    async def type(self, typing_in: str) -> None:
+        """`conversation:1` while somebody types in this tab, `conversation:0` when it is over."""
+        conversation_id, _, rest = typing_in.partition(":")
+        viewer = await viewer_of(self)
+        tell = typing.start if rest.startswith("1") else typing.stop
+        conversation = conversation_id_of(conversation_id)
+        await runtime.current().tell(tell, typist_id=viewer.user_id, conversation_id=conversation)
+
     def _show(self, conversation: ConversationView, viewer: Viewer) -> None:
         others = [person for person in conversation.participants if person.user_id != viewer.user_id]
         self.is_missing, self.is_open = False, True
@@ -175,7 +202,8 @@ class ThreadState(rx.State):
         self.title = title_of(conversation.name, others[:4], len(others))
         self.subtitle = f"{len(others) + 1} people" if conversation.is_group else f"@{others[0].username}"
         self.initials = initials(self.title)
-        self.gradient = gradient_of(conversation.id if conversation.is_group else others[0].user_id)
+        self.other = 0 if conversation.is_group else others[0].user_id
+        self.gradient = gradient_of(self.other or conversation.id)
         self.link = uuid4().hex[:8]
         self._joined += 1
 
@@ -196,6 +224,10 @@ class ThreadState(rx.State):
     def _live(self, name: str) -> list[Bubble]:
         values = live.thread_values(ConversationId(self._conversation_id))
         return list(values[name]) if values else []
+
+    def _people(self, name: str, default: Any) -> Any:
+        values = live.thread_values(ConversationId(self._conversation_id))
+        return values[name] if values else default
 
     def _answer(self, client_id: str, seq: int) -> None:
         self.answered = dict([*self.answered.items(), (client_id, seq)][-ANSWERS_KEPT:])

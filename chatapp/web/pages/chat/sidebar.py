@@ -4,7 +4,6 @@ import reflex as rx
 
 from chatapp.web.components.avatar import avatar
 from chatapp.web.components.button import button
-from chatapp.web.components.conversation_row import conversation_row
 from chatapp.web.components.empty_state import empty_state
 from chatapp.web.components.icon_button import icon_button, icon_link
 from chatapp.web.components.logo import wordmark
@@ -13,6 +12,7 @@ from chatapp.web.components.skeleton import row_skeletons
 from chatapp.web.states.new_conversation import NewConversationState
 from chatapp.web.states.sidebar import SidebarState
 
+from .rows import list_row
 from .switcher import switcher_box
 
 
@@ -35,8 +35,8 @@ def _bar() -> rx.Component:
 
 def _list(selected: rx.Var[str]) -> rx.Component:
     rows = rx.el.ul(
-        rx.foreach(SidebarState.head, lambda row: conversation_row(row, selected=selected)),
-        rx.foreach(SidebarState.rest, lambda row: conversation_row(row, selected=selected)),
+        rx.foreach(SidebarState.head, lambda row: list_row(row, selected=selected)),
+        rx.foreach(SidebarState.rest, lambda row: list_row(row, selected=selected)),
     )
     more = rx.cond(
         SidebarState.has_more,

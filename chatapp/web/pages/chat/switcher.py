@@ -3,12 +3,13 @@
 import reflex as rx
 
 from chatapp.web.components.avatar import avatar
-from chatapp.web.components.conversation_row import conversation_row
 from chatapp.web.components.dialog import dialog, dialog_list, dialog_pad
 from chatapp.web.components.field import search_field
 from chatapp.web.components.icon import icon
 from chatapp.web.shapes import Person, Row
 from chatapp.web.states.switcher import SwitcherState as State
+
+from .rows import list_row
 
 SEARCH_PAUSE = 100  # ms without a key before the search goes out
 
@@ -50,7 +51,7 @@ def switcher_box() -> rx.Component:
 
 
 def _row(row: rx.Var[Row]) -> rx.Component:
-    return rx.fragment(conversation_row(row, selected=rx.Var.create(""), on_click=State.close), key=row.id.to_string())
+    return rx.fragment(list_row(row, selected=rx.Var.create(""), on_click=State.close), key=row.id.to_string())
 
 
 def _person(person: rx.Var[Person]) -> rx.Component:

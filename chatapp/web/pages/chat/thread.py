@@ -13,9 +13,10 @@ from chatapp.web.components.icon import icon
 from chatapp.web.components.menu import menu, menu_item
 from chatapp.web.components.message import message_bubble, receipts_dialog, unread_divider
 from chatapp.web.components.message_list import message_list
+from chatapp.web.components.people import typing_line, typing_text, whereabouts
 from chatapp.web.components.skeleton import bubble_skeletons
 from chatapp.web.components.top_bar import top_bar
-from chatapp.web.pages.layout import connection_notice, shell
+from chatapp.web.pages.layout import connection_notice, script_input, shell
 from chatapp.web.shapes import Bubble
 from chatapp.web.states.sidebar import SidebarState
 from chatapp.web.states.thread import ThreadState as State
@@ -47,14 +48,18 @@ def thread_page() -> rx.Component:
 
 
 def _bar(is_here: rx.Var[bool]) -> rx.Component:
-    picture = avatar(State.initials, State.gradient, rx.Var.create(""), size="36", is_group=State.is_group)
     more = menu(
         "More", menu_item("Mark as read", "check-check", on_click=State.mark_all_read), name="more", symbol="ellipsis"
     )
+    state = State.presence[State.other]
+    nobody = rx.Var.create("")
+    picture = avatar(State.initials, State.gradient, nobody, size="36", is_group=State.is_group, presence=state)
+    active = rx.cond(State.active > 0, f"{State.subtitle}, {State.active} active", State.subtitle)
+    direct = whereabouts(state, State.last_seen[State.other], State.subtitle)
     return top_bar(
         rx.cond(is_here, State.title, "Loading…"),
         rx.cond(is_here & ~State.is_missing, more),
-        sub=rx.cond(is_here & ~State.is_missing, State.subtitle, ""),
+        sub=rx.cond(is_here & ~State.is_missing, rx.cond(State.is_group, active, direct), ""),
         picture=rx.cond(is_here & ~State.is_missing, picture),
         on_back=rx.redirect("/"),
     )
@@ -112,7 +117,8 @@ def _composer(is_here: rx.Var[bool]) -> rx.Component:
         return State.send(text, outbox.queue(text), State.cid)
 
     placeholder = rx.cond(is_here, f"Message {State.title}", "Message")
-    return composer(conversation_id=State.cid, placeholder=placeholder, on_submit=submit)
+    line = typing_line(rx.cond(is_here, typing_text(State.typing, SidebarState.me.id), ""))
+    return composer(conversation_id=State.cid, placeholder=placeholder, on_submit=submit, line=line)
 
 
 def _controls() -> rx.Component:
@@ -127,11 +133,6 @@ def _controls() -> rx.Component:
         control("newer", State.load_newer),
         control("hold", State.hold),
         control("release", State.release),
-        rx.el.input(
-            type="text",
-            hidden=True,
-            on_change=State.mark_read,
-            aria_hidden=True,
-            custom_attrs={"data-do": "read"},
-        ),
+        script_input("read", State.mark_read),
+        script_input("type", State.type),
     )

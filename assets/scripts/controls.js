@@ -1,0 +1,18 @@
+// How scripts speak to the page: by hidden inputs ([data-do]), whose handlers do the rest.
+"use strict";
+(() => {
+  const setValue = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set;
+  let count = 0;
+
+  /** Gives a hidden input a text; false where the page has none. With a number, so that no two texts are equal. */
+  const tell = (name, text) => {
+    const input = document.querySelector(`input[data-do="${name}"]`);
+    if (!input) return false;
+    count += 1;
+    setValue.call(input, `${text}:${count}`);
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+    return true;
+  };
+
+  globalThis.chat = Object.assign(globalThis.chat ?? {}, { tell });
+})();

@@ -1,0 +1,211 @@
+"""Presence: who is connected, looks away or has left. Counted in leases that end by themselves, never stored.
+
+Each process renews the leases of its own connections; what a killed process held ends for all to see.
+"""
+
+import asyncio
+import logging
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import fields, is_dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from chatapp import errors
+from chatapp.domain import presence
+from chatapp.domain.events import PresenceChanged
+from chatapp.domain.ids import ConversationId, UserId
+from chatapp.domain.participant import ParticipantView
+from chatapp.domain.presence import Presence
+from chatapp.domain.times import rfc3339_or_none
+from chatapp.domain.user import UserView
+from chatapp.realtime.presence import Attendant, Change, Lease
+from chatapp.storage import participants, users
+
+from .conversations import load
+from .work import Runner, Work
+
+logger = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=60)
+RENEW_EVERY = 25  # looks
+LOOK_EVERY = 1.0  # seconds
+AWAY_AFTER = timedelta(minutes=5)  # without input
+
+T = TypeVar("T")
+Person = UserView | ParticipantView
+
+
+async def connect(run: Runner, *, user_id: UserId, connection: str) -> None:
+    """A tab or socket of this process is there, and somebody looks at it."""
+    run.attendance.here[connection] = Attendant(user_id, run.clock())
+    await _hold(run, [connection])
+
+
+async def touch(run: Runner, *, connection: str) -> None:
+    """The user did something there."""
+    await _see(run, connection, is_hidden=False)
+
+
+async def hide(run: Runner, *, connection: str) -> None:
+    """The tab is hidden; this is no input."""
+    await _see(run, connection, is_hidden=True)
+
+
+async def disconnect(run: Runner, *, connection: str) -> None:
+    """The connection ended cleanly; it counts a little longer, so that nobody blinks who loads a page again."""
+    attendant = run.attendance.here.pop(connection, None)
+    if attendant is None:
+        return
+    async with run.attendance.lock:
+        now = run.clock()
+        lease = Lease(attendant.user_id, connection, now + run.attendance.grace, _is_away(attendant, now))
+        changes = await run.presence.hold([lease], now)
+    await _tell(run, changes)
+
+
+async def heartbeat(run: Runner) -> None:
+    """Renew the leases of all connections of this process."""
+    await _hold(run, list(run.attendance.here))
+
+
+async def look(run: Runner) -> None:
+    """Tell who has left, here or where a process was killed."""
+    await _tell(run, await run.presence.settle(run.clock()))
+
+
+async def keep(run: Runner) -> None:
+    """Look and renew, for as long as the process lives."""
+    looks = 0
+    while True:
+        await asyncio.sleep(LOOK_EVERY)
+        looks += 1
+        try:
+            await (heartbeat if looks % RENEW_EVERY == 0 else look)(run)
+        except Exception:
+            logger.exception("presence could not be kept; the next look follows")
+
+
+async def close(run: Runner) -> None:
+    """The process ends, and its connections with it: remember when those users were seen."""
+    user_ids = {attendant.user_id for attendant in run.attendance.here.values()}
+    for connection in list(run.attendance.here):
+        await disconnect(run, connection=connection)
+    if user_ids:
+        await run.work(_remember, user_ids=user_ids)
+
+
+async def states(run: Runner, user_ids: Collection[UserId]) -> dict[UserId, Presence]:
+    """Who of them is connected; who is offline is left out."""
+    return await run.presence.states(user_ids)
+
+
+async def fill(run: Runner, answer: T) -> T:
+    """Views with `is_online` as it is now, wherever they stand in an answer; asks the store once."""
+    people = {_id_of(person) for person in _people(answer)}
+    online = set(await run.presence.states(people)) if people else set[UserId]()
+    return _marked(answer, online) if online else answer
+
+
+def company(
+    work: Work, *, viewer_id: UserId, conversation_id: ConversationId
+) -> tuple[frozenset[UserId], dict[UserId, str]]:
+    """Who is in a conversation; and between two people, when each was last seen."""
+    load(work, viewer_id=viewer_id, conversation_id=conversation_id)
+    everybody = frozenset(participants.cursors(work.db, conversation_id))
+    if len(everybody) > 2:  # noqa: PLR2004 - a pair
+        return everybody, {}
+    found = {user_id: users.by_id(work.db, user_id) for user_id in everybody}
+    seen = {user_id: rfc3339_or_none(user.last_seen_at) for user_id, user in found.items() if user}
+    return everybody, {user_id: moment for user_id, moment in seen.items() if moment}
+
+
+async def _see(run: Runner, connection: str, *, is_hidden: bool) -> None:
+    attendant = run.attendance.here.get(connection)
+    if attendant is None:
+        return
+    now = run.clock()
+    was_away = _is_away(attendant, now)
+    attendant.is_hidden = is_hidden
+    attendant.input_at = attendant.input_at if is_hidden else now
+    if _is_away(attendant, now) != was_away:
+        await _hold(run, [connection])
+
+
+async def _hold(run: Runner, connections: Iterable[str]) -> None:
+    async with run.attendance.lock:
+        now, here = run.clock(), run.attendance.here
+        attendants = {connection: here[connection] for connection in connections if connection in here}
+        leases = [
+            Lease(attendant.user_id, connection, now + LEASE, _is_away(attendant, now))
+            for connection, attendant in attendants.items()
+        ]
+        changes = await run.presence.hold(leases, now)
+    await _tell(run, changes)
+
+
+def _is_away(attendant: Attendant, now: datetime) -> bool:
+    return attendant.is_hidden or now - attendant.input_at >= AWAY_AFTER
+
+
+async def _tell(run: Runner, changes: Iterable[Change]) -> None:
+    """A database that is away costs the news, not the connection."""
+    for change in changes:
+        try:
+            await run.work(_change, change=change)
+        except errors.ChatError as error:
+            logger.warning("a change of presence was not told: %s", error.detail)
+
+
+def _change(work: Work, *, change: Change) -> None:
+    """Coming is remembered too, so that a process that is killed leaves a time behind."""
+    user = users.by_id(work.db, change.user_id)
+    if user is None:
+        return
+    if not (change.before.is_online and change.now.is_online):
+        user.last_seen_at = presence.last_seen(work.now)
+    event = PresenceChanged(
+        user_id=change.user_id,
+        username=user.username,
+        before=change.before,
+        now=change.now,
+        last_seen=rfc3339_or_none(user.last_seen_at),
+        conversation_ids=participants.conversations_of(work.db, change.user_id),
+        audience=participants.partners(work.db, change.user_id),
+    )
+    work.emit(event)
+
+
+def _remember(work: Work, *, user_ids: Collection[UserId]) -> None:
+    for user_id in user_ids:
+        user = users.by_id(work.db, user_id)
+        if user is not None:
+            user.last_seen_at = presence.last_seen(work.now)
+
+
+def _id_of(person: Person) -> UserId:
+    return person.user_id if isinstance(person, ParticipantView) else person.id
+
+
+def _people(value: Any) -> Iterator[Person]:
+    """Everybody who stands in a view, in the views in it, and in their lists."""
+    if isinstance(value, Person):
+        yield value
+    for inner in value if isinstance(value, list) else [part for _, part in _parts(value)]:
+        yield from _people(inner)
+
+
+def _marked(value: Any, online: set[UserId]) -> Any:
+    if isinstance(value, Person):
+        return replace(value, is_online=_id_of(value) in online)
+    if isinstance(value, list):
+        return [_marked(inner, online) for inner in value]
+    parts = {name: _marked(part, online) for name, part in _parts(value)}
+    return replace(value, **parts) if parts else value
+
+
+def _parts(value: Any) -> list[tuple[str, Any]]:
+    """The fields of a view that may hold other views."""
+    if not is_dataclass(value) or isinstance(value, Person | type):
+        return []
+    named = ((field.name, getattr(value, field.name)) for field in fields(value))
+    return [(name, part) for name, part in named if isinstance(part, list) or is_dataclass(part)]

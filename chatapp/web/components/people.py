@@ -1,0 +1,46 @@
+"""Who is there and who types: words of people.js, dots and the line above the composer."""
+
+import reflex as rx
+from reflex.vars import FunctionStringVar
+
+from chatapp.web.shapes import Typist
+
+Text = rx.Var[str] | str
+
+
+def presence_dot(state: Text) -> rx.Component:
+    """A disc for active, a ring for away, nothing for offline; words stand elsewhere, as colour alone says nothing."""
+    shape = rx.cond(state == "away", "presence presence--away", "presence")
+    return rx.cond((state == "online") | (state == "away"), rx.el.span(class_name=shape, aria_hidden=True))
+
+
+def presence_word(state: rx.Var[str]) -> rx.Var[str]:
+    """For screen readers: "Active. ", "Away. " or nothing."""
+    return rx.cond(state == "online", "Active. ", rx.cond(state == "away", "Away. ", ""))
+
+
+def whereabouts(state: rx.Var[str], last_seen: rx.Var[str], otherwise: rx.Var[str]) -> rx.Var[str]:
+    """Active now, Away, or when somebody was last seen."""
+    return _call("whereabouts", "values[2]", state, last_seen, otherwise)
+
+
+def typing_text(typists: rx.Var[list[Typist]], me: rx.Var[int]) -> rx.Var[str]:
+    """The sentence "Ada is typing…", or "" when nobody does but oneself."""
+    return _call("typing", '""', typists, me)
+
+
+def dots() -> rx.Component:
+    """Three dots that move, for those who like it."""
+    return rx.el.span(rx.el.i(), rx.el.i(), rx.el.i(), class_name="dots", aria_hidden=True)
+
+
+def typing_line(text: rx.Var[str]) -> rx.Component:
+    """Announced politely; the element stays, as live regions are only heard when they were there before."""
+    line = rx.fragment(dots(), rx.el.span(text, class_name="truncate"))
+    return rx.el.div(rx.cond(text != "", line), role="status", class_name="typing")
+
+
+def _call(function: str, otherwise: str, *values: rx.Var) -> rx.Var[str]:
+    """Pages are also rendered at build time, where the scripts do not exist: then `otherwise` stands."""
+    code = f"((...values) => globalThis.chat?.{function}(...values) ?? {otherwise})"
+    return FunctionStringVar.create(code).call(*values).to(str)

@@ -1,0 +1,85 @@
+"""Who is there and who types in an open conversation: one feed for all tabs that show it."""
+
+import asyncio
+from typing import Any
+
+from chatapp import runtime
+from chatapp.domain.events import Event, PresenceChanged, TypingStarted, TypingStopped
+from chatapp.domain.ids import ConversationId, UserId
+from chatapp.domain.presence import Presence
+from chatapp.services import presence
+
+from .pulse import Emit, Pulse
+from .shapes import Typist, typists_with, typists_without
+
+PAUSE = 0.3  # seconds between two emissions
+NAMED = 100  # participants; above, only their number is told
+
+
+class PeopleFeed:
+    """`present` is who is connected. The same for every viewer: the page leaves out its own user."""
+
+    def __init__(self, conversation_id: ConversationId, viewer_id: UserId, emit: Emit) -> None:
+        self._ask = {"viewer_id": viewer_id, "conversation_id": conversation_id}
+        self._emit = emit
+        self._everybody: frozenset[UserId] = frozenset()
+        self._present: dict[UserId, Presence] = {}
+        self._last_seen: dict[UserId, str] = {}
+        self._typing: list[Typist] = []
+        self._events: list[Event] = []
+        self._is_stale = False
+        self._shown: dict[str, Any] = {}
+        self._pulse = Pulse(self._show, PAUSE)
+        self.loaded = asyncio.create_task(self._load())
+
+    def values(self) -> dict[str, Any]:
+        states = self._present
+        return {
+            "presence": states if len(self._everybody) <= NAMED else {},
+            "active": sum(state == Presence.ONLINE for state in states.values()),
+            "last_seen": self._last_seen,
+            "typing": self._typing,
+        }
+
+    def receive(self, event: Event) -> None:
+        self._events.append(event)
+        self._pulse.ask()
+
+    def reread(self) -> None:
+        """Events may have been missed, or there are other people now."""
+        self._is_stale = True
+        self._pulse.ask()
+
+    async def _load(self) -> None:
+        run = runtime.current()
+        self._everybody, self._last_seen = await run.read(presence.company, **self._ask)
+        self._present = await presence.states(run, self._everybody)
+        self._shown = self._shown or self.values()
+
+    async def _show(self) -> None:
+        await self.loaded
+        events, self._events = self._events, []
+        for event in events:
+            self._apply(event)
+        if self._is_stale:
+            self._is_stale = False
+            await self._load()
+        values = self.values()
+        changed = {name: value for name, value in values.items() if self._shown.get(name) != value}
+        self._shown = values
+        if changed:
+            await self._emit(changed)
+
+    def _apply(self, event: Event) -> None:
+        match event:
+            case PresenceChanged() if event.user_id in self._everybody:
+                others = {user_id: state for user_id, state in self._present.items() if user_id != event.user_id}
+                self._present = others | ({event.user_id: event.now} if event.now.is_online else {})
+                if len(self._everybody) <= 2 and event.last_seen:  # noqa: PLR2004 - a pair
+                    self._last_seen = self._last_seen | {event.user_id: event.last_seen}
+            case TypingStarted():
+                self._typing = typists_with(self._typing, event)
+            case TypingStopped():
+                self._typing = typists_without(self._typing, event)
+            case _:
+                pass

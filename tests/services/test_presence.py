@@ -1,0 +1,141 @@
+"""Who is there, by leases and a clock that stands still."""
+
+from dataclasses import replace
+
+from chatapp.domain.events import PresenceChanged
+from chatapp.domain.presence import Presence
+from chatapp.domain.times import rfc3339
+from chatapp.services import accounts, conversations, dashboard, presence
+
+OFFLINE, AWAY, ONLINE = Presence.OFFLINE, Presence.AWAY, Presence.ONLINE
+
+
+def told(bus):
+    return [(event.user_id, event.before, event.now) for event in bus.of(PresenceChanged)]
+
+
+async def beat(runtime, clock, *, seconds):
+    """Time goes by as the process lives it: a look each second, a renewal after 25."""
+    for second in range(1, seconds + 1):
+        clock.step(seconds=1)
+        await presence.look(runtime)
+        if second % presence.RENEW_EVERY == 0:
+            await presence.heartbeat(runtime)
+
+
+async def test_coming_is_told_once_to_those_who_share_a_conversation(runtime, cast, bus):
+    await presence.connect(runtime, user_id=cast.ada.id, connection="one")
+    await presence.connect(runtime, user_id=cast.ada.id, connection="two")
+    (event,) = bus.of(PresenceChanged)
+    assert (event.user_id, event.username, event.before, event.now) == (cast.ada.id, "ada", OFFLINE, ONLINE)
+    assert event.audience == cast.everybody
+    assert event.conversation_ids == {cast.pair.id, cast.group.id}
+
+
+async def test_leaving_is_told_after_the_grace_and_remembered_to_the_minute(runtime, cast, bus, clock):
+    await presence.connect(runtime, user_id=cast.ada.id, connection="one")
+    await presence.connect(runtime, user_id=cast.ada.id, connection="two")
+    await presence.disconnect(runtime, connection="one")
+    await beat(runtime, clock, seconds=70)
+    bus.take()
+    await presence.disconnect(runtime, connection="two")
+    await beat(runtime, clock, seconds=9)
+    assert not bus.events
+    await beat(runtime, clock, seconds=1)
+    (event,) = bus.of(PresenceChanged)
+    assert (event.before, event.now) == (ONLINE, OFFLINE)
+    assert event.last_seen == rfc3339(clock().replace(second=0, microsecond=0))
+    view = await runtime.read(accounts.profile, user_id=cast.ada.id)
+    assert view.last_seen == event.last_seen
+
+
+async def test_a_reload_does_not_blink(runtime, cast, bus, clock):
+    await presence.connect(runtime, user_id=cast.ada.id, connection="before")
+    await presence.disconnect(runtime, connection="before")
+    await beat(runtime, clock, seconds=5)
+    await presence.connect(runtime, user_id=cast.ada.id, connection="after")
+    await beat(runtime, clock, seconds=100)
+    assert told(bus) == [(cast.ada.id, OFFLINE, ONLINE)]
+
+
+async def test_a_connection_that_ends_twice_or_never_began_changes_nothing(runtime, cast, bus):
+    await presence.disconnect(runtime, connection="unheard of")
+    await presence.touch(runtime, connection="unheard of")
+    await presence.hide(runtime, connection="unheard of")
+    assert not bus.events
+
+
+async def test_a_killed_process_leaves_nobody_online_for_longer_than_90_seconds(runtime, cast, bus, clock):
+    await presence.connect(runtime, user_id=cast.ada.id, connection="one")
+    await beat(runtime, clock, seconds=50)
+    runtime.attendance.here.clear()  # it renews nothing any more
+    bus.take()
+    await beat(runtime, clock, seconds=90)
+    assert told(bus) == [(cast.ada.id, ONLINE, OFFLINE)]
+
+
+async def test_without_input_for_five_minutes_somebody_is_away(runtime, cast, bus, clock):
+    await presence.connect(runtime, user_id=cast.ada.id, connection="one")
+    bus.take()
+    await beat(runtime, clock, seconds=299)
+    assert not bus.events
+    await beat(runtime, clock, seconds=26)
+    assert told(bus) == [(cast.ada.id, ONLINE, AWAY)]
+    clock.step(seconds=10)
+    await presence.touch(runtime, connection="one")
+    assert told(bus)[1:] == [(cast.ada.id, AWAY, ONLINE)]
+
+
+async def test_all_tabs_hidden_is_away_and_the_best_one_wins(runtime, cast, bus, clock):
+    await presence.connect(runtime, user_id=cast.ada.id, connection="one")
+    await presence.connect(runtime, user_id=cast.ada.id, connection="two")
+    clock.step(seconds=20)
+    bus.take()
+    await presence.hide(runtime, connection="one")
+    assert not bus.events
+    await presence.hide(runtime, connection="two")
+    assert told(bus) == [(cast.ada.id, ONLINE, AWAY)]
+    clock.step(seconds=20)
+    await presence.touch(runtime, connection="two")
+    assert told(bus)[-1] == (cast.ada.id, AWAY, ONLINE)
+    assert await presence.states(runtime, [cast.ada.id, cast.grace.id]) == {cast.ada.id: ONLINE}
+
+
+async def test_a_process_that_ends_remembers_who_was_there(runtime, cast, clock):
+    await presence.connect(runtime, user_id=cast.ada.id, connection="one")
+    clock.step(minutes=7)
+    await presence.close(runtime)
+    assert not runtime.attendance.here
+    view = await runtime.read(accounts.profile, user_id=cast.ada.id)
+    assert view.last_seen == rfc3339(clock().replace(second=0, microsecond=0))
+
+
+async def test_views_are_marked_wherever_they_stand(runtime, cast):
+    await presence.connect(runtime, user_id=cast.grace.id, connection="one")
+    read = runtime.read
+    rows = await read(conversations.list_for, viewer_id=cast.ada.id)
+    one = await read(conversations.open_one, viewer_id=cast.ada.id, conversation_id=cast.group.id)
+    stats = await read(dashboard.overview, viewer_id=cast.ada.id)
+    people, _ = await read(accounts.search, viewer_id=cast.ada.id)
+    for answer in (rows, one, stats, people, cast.grace):
+        filled = await presence.fill(runtime, answer)
+        assert {person.username for person in presence._people(filled) if person.is_online} == {"grace"}
+        assert not any(person.is_online for person in presence._people(answer))
+    assert await presence.fill(runtime, None) is None
+    assert await presence.fill(runtime, "text") == "text"
+    assert (await presence.fill(runtime, cast.grace)) == replace(cast.grace, is_online=True)
+
+
+async def test_a_user_who_is_gone_is_no_news(runtime, cast, bus):
+    await presence.connect(runtime, user_id=999_999, connection="one")
+    assert not bus.events
+
+
+async def test_company_between_two_tells_when_each_was_seen(runtime, cast, clock):
+    ask = {"viewer_id": cast.ada.id, "conversation_id": cast.pair.id}
+    assert await runtime.read(presence.company, **ask) == ({cast.ada.id, cast.grace.id}, {})
+    await presence.connect(runtime, user_id=cast.grace.id, connection="one")
+    moment = rfc3339(clock().replace(second=0, microsecond=0))
+    assert await runtime.read(presence.company, **ask) == ({cast.ada.id, cast.grace.id}, {cast.grace.id: moment})
+    group = await runtime.read(presence.company, viewer_id=cast.ada.id, conversation_id=cast.group.id)
+    assert group == (cast.everybody, {})

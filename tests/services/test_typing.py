@@ -1,0 +1,24 @@
+from chatapp.domain.events import TypingStarted, TypingStopped
+from chatapp.services import conversations, typing
+from tests.support.cast import add_users
+
+
+async def test_typing_is_told_to_everybody_else(runtime, cast, bus):
+    ask = {"typist_id": cast.ada.id, "conversation_id": cast.group.id}
+    await runtime.tell(typing.start, **ask)
+    await runtime.tell(typing.stop, **ask)
+    others = frozenset({cast.grace.id, cast.linus.id})
+    assert bus.events == [
+        TypingStarted(cast.group.id, cast.ada.id, "ada", "Ada Lovelace", others),
+        TypingStopped(cast.group.id, cast.ada.id, "ada", others),
+    ]
+
+
+async def test_above_a_hundred_participants_nobody_is_told(runtime, cast, bus):
+    people = await add_users(runtime, typing.MAX_AUDIENCE)
+    for count, is_told in ((typing.MAX_AUDIENCE - 1, True), (typing.MAX_AUDIENCE, False)):
+        group = await runtime.work(conversations.start_group, starter_id=cast.ada.id, other_ids=people[:count])
+        bus.take()
+        await runtime.tell(typing.start, typist_id=cast.ada.id, conversation_id=group.id)
+        await runtime.tell(typing.stop, typist_id=cast.ada.id, conversation_id=group.id)
+        assert bool(bus.events) is is_told
