@@ -15,6 +15,7 @@ from chatapp.realtime.fanout import Fanout
 from chatapp.realtime.presence import Attendance, MemoryPresence, PresenceStore
 from chatapp.realtime.redis_bus import RedisBus
 from chatapp.realtime.redis_presence import RedisPresence
+from chatapp.realtime.tasks import end
 from chatapp.services import presence
 from chatapp.services.work import Clock, Work
 from chatapp.settings import Settings
@@ -47,8 +48,7 @@ class Runtime:
 
     async def stop(self) -> None:
         """The database goes before the bus, so that what it still commits is told."""
-        self._keeping_presence.cancel()
-        await asyncio.gather(self._keeping_presence, return_exceptions=True)
+        await end(self._keeping_presence)
         with contextlib.suppress(errors.Unavailable):
             await presence.close(self)
         await self.database.close()

@@ -187,7 +187,7 @@ def test_there_is_no_runtime_before_it_is_installed():
         runtime.current()
 
 
-async def test_installed_runtime_is_the_current_one(tmp_path, monkeypatch):
+def test_installed_runtime_is_the_current_one(tmp_path, monkeypatch):
     monkeypatch.setattr(runtime, "_current", None)
     process = runtime.build(Settings(data_dir=tmp_path, secret=SECRET))
     runtime.install(process)
@@ -195,4 +195,3 @@ async def test_installed_runtime_is_the_current_one(tmp_path, monkeypatch):
     runtime.install(None)
     with pytest.raises(RuntimeError):
         runtime.current()
-    await process.stop()

@@ -16,6 +16,7 @@ from chatapp.domain.events import Event
 
 from . import codec
 from .bus import Receive, Resumed
+from .tasks import end
 
 logger = logging.getLogger(__name__)
 
@@ -58,8 +59,8 @@ class RedisBus:
         self._is_stopping = True
         self._wake.set()
         await asyncio.wait([self._publishing], timeout=2 * PATIENCE)
-        await _end(self._publishing)
-        await _end(self._listening)
+        await end(self._publishing)
+        await end(self._listening)
         await self._redis.aclose()
 
     async def _publish_until_stopped(self) -> None:
@@ -123,10 +124,3 @@ class RedisBus:
     def _deliver(self, events: list[Event]) -> None:
         for event in events:
             self._receive(event)
-
-
-async def _end(task: asyncio.Task[None]) -> None:
-    """Cancel until it has ended: before Python 3.12 `asyncio.wait_for`, which redis uses, may swallow one."""
-    while not task.done():
-        task.cancel()
-        await asyncio.wait([task], timeout=0.1)

@@ -1,0 +1,137 @@
+"""The servers under test: started on free ports with data of their own, and ended at the end."""
+
+import os
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Engine, create_engine, text
+
+from chatapp.settings import Settings
+from tests.support import redis
+from tests.support.postgres import server as postgres_server
+from tests.support.server import Server, server
+
+READY = "Chatapp is ready"
+READY_WITHIN = 60.0  # seconds
+TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
+PROC = Path("/proc")
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """How many servers, of how many worker processes, and whether a Redis connects them."""
+
+    name: str
+    title: str
+    servers: int = 1
+    workers: int = 1
+    has_redis: bool = False
+
+
+SETUPS = {
+    setup.name: setup
+    for setup in (
+        Setup("single", "one process, memory bus"),
+        Setup("workers", "two workers on one port, Redis", workers=2, has_redis=True),
+        Setup("ports", "two processes on two ports, Redis", servers=2, has_redis=True),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A set-up at work."""
+
+    servers: list[Server]
+    database: Engine
+
+    def stored(self, conversation: int) -> list[tuple[int, str]]:
+        """What the database holds of a conversation, in the order of storing."""
+        found = "SELECT seq, content FROM messages WHERE conversation_id = :conversation ORDER BY id"
+        with self.database.connect() as connection:
+            return [(row[0], row[1]) for row in connection.execute(text(found), {"conversation": conversation})]
+
+
+@contextmanager
+def running(setup: Setup, *, has_postgres: bool, **environment: str) -> Iterator[Running]:
+    """The set-up, ready; SQLite in a temporary folder, or a PostgreSQL of its own."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="chatapp-benchmark-")))
+        settings = {"CHATAPP_DEMO_DATA": "false", "CHATAPP_WORKERS": f"{setup.workers}", **environment}
+        if setup.has_redis:
+            settings["CHATAPP_REDIS_URL"] = stack.enter_context(redis.server()).url
+        database = f"sqlite:///{folder / 'chatapp.db'}"
+        if has_postgres:
+            database = settings["CHATAPP_DATABASE_URL"] = stack.enter_context(_new_postgres())
+        servers: list[Server] = []
+        for number in range(1, setup.servers + 1):
+            servers.append(stack.enter_context(server(folder, **settings)))
+            _wait_until_ready(servers[-1], number)
+        engine = create_engine(Settings(database_url=database).database)
+        stack.callback(engine.dispose)
+        yield Running(servers, engine)
+        engine.dispose()
+        for one in servers:
+            one.stop()
+
+
+@contextmanager
+def _new_postgres() -> Iterator[str]:
+    with postgres_server() as databases:
+        name = databases.make()
+        yield databases.url(name)
+        databases.drop(name)
+
+
+def _wait_until_ready(one: Server, times: int) -> None:
+    """All workers, not only the first; servers that share a folder share the log."""
+    deadline = time.monotonic() + READY_WITHIN
+    while one.log().count(READY) < times:
+        if time.monotonic() > deadline:
+            raise TimeoutError(one.log())
+        time.sleep(0.05)
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What the processes of some servers have used so far."""
+
+    cpu: float  # seconds
+    memory: float  # MB that are resident
+
+    @classmethod
+    def of(cls, servers: list[Server]) -> "Usage | None":
+        """Nothing where the system does not tell."""
+        if not PROC.exists():
+            return None
+        groups = {one.process.pid for one in servers if one.process}
+        found = [usage for path in PROC.glob("[0-9]*/stat") if (usage := _usage(path, groups))]
+        return cls(sum(usage.cpu for usage in found), sum(usage.memory for usage in found))
+
+
+def _usage(path: Path, groups: set[int]) -> Usage | None:
+    """Of one process, when it belongs to one of the groups (proc_pid_stat(5))."""
+    try:
+        fields = path.read_text().rpartition(") ")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+    if int(fields[2]) not in groups:
+        return None
+    cpu = (int(fields[11]) + int(fields[12])) / TICKS
+    return Usage(cpu, int(fields[21]) * os.sysconf("SC_PAGE_SIZE") / 1e6)
+
+
+def connections_by_process(servers: list[Server]) -> list[int]:
+    """How many connections each process of the servers holds; empty where the system does not tell."""
+    groups = {one.process.pid for one in servers if one.process}
+    counts = []
+    for path in PROC.glob("[0-9]*/stat"):
+        if _usage(path, groups) is None:
+            continue
+        links = [link.readlink().as_posix() for link in (path.parent / "fd").glob("*") if link.is_symlink()]
+        counts.append(sum(link.startswith("socket:") for link in links))
+    return counts

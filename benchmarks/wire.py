@@ -1,0 +1,173 @@
+"""The load generator's own client: HTTP/1.1 and WebSocket, as little of both as a friendly server needs.
+
+It shares the machine with the servers that it measures. For 500,000 deliveries the library `websockets` takes more
+of a core than the server that sends them; here one delivery costs a few microseconds.
+"""
+
+import asyncio
+import base64
+import json
+import re
+import secrets
+import struct
+import time
+from collections.abc import Callable
+from typing import Any, Self
+
+TEXT, CLOSE, PING, PONG = 0x1, 0x8, 0x9, 0xA  # opcodes (RFC 6455, section 5.2)
+FIN, MASKED = 0x80, 0x80
+SHORT, MEDIUM = 126, 127  # lengths from here on are written in two bytes, in eight bytes
+LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
+
+Take = Callable[[bytes], None]
+
+
+class WireError(Exception):
+    """The server refused, or went away."""
+
+
+class Wire(asyncio.Protocol):
+    """One connection; what arrives waits in `_buffer` until it is whole."""
+
+    def __init__(self) -> None:
+        self._buffer = bytearray()
+        self._answer: asyncio.Future[Any] | None = None
+
+    @classmethod
+    async def to(cls, port: int, *arguments: Any) -> Self:
+        """Connect to this machine."""
+        _, wire = await asyncio.get_running_loop().create_connection(lambda: cls(*arguments), "127.0.0.1", port)
+        return wire
+
+    def connection_made(self, transport: Any) -> None:
+        self._transport: asyncio.Transport = transport
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._answer is not None and not self._answer.done():
+            self._answer.set_exception(WireError(f"the server closed the connection: {exc}"))
+
+    def close(self) -> None:
+        self._transport.close()
+
+    def _ask(self, request: bytes) -> asyncio.Future[Any]:
+        self._answer = asyncio.get_running_loop().create_future()
+        self._transport.write(request)
+        return self._answer
+
+
+class Http(Wire):
+    """Requests one after the other on a connection that stays."""
+
+    async def post(self, path: str, access: str, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+        """The status and the body of the answer."""
+        content = json.dumps(body).encode()
+        head = (
+            f"POST {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {access}\r\n"
+            f"Content-Type: application/json\r\nContent-Length: {len(content)}\r\n\r\n"
+        )
+        return await self._ask(head.encode() + content)
+
+    def data_received(self, data: bytes) -> None:
+        self._buffer += data
+        end = self._buffer.find(b"\r\n\r\n")
+        if end < 0:
+            return
+        found = LENGTH.search(self._buffer, 0, end)
+        length = int(found[1]) if found else 0
+        if len(self._buffer) < end + 4 + length or self._answer is None:
+            return
+        status, body = int(self._buffer[9:12]), bytes(self._buffer[end + 4 : end + 4 + length])
+        self._buffer.clear()
+        self._answer.set_result((status, json.loads(body)))
+
+
+class Socket(Wire):
+    """A WebSocket; `take` gets every text frame, `code` says why the server ended it."""
+
+    def __init__(self, take: Take) -> None:
+        super().__init__()
+        self._take, self._is_open = take, False
+        self.code: int | None = None
+        self.bytes = 0
+
+    @classmethod
+    async def opens(cls, port: int, path: str, take: Take) -> Self:
+        """Connect and shake hands."""
+        socket = await cls.to(port, take)
+        key = base64.b64encode(secrets.token_bytes(16)).decode()
+        head = (
+            f"GET {path} HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n"
+        )
+        await socket._ask(head.encode())
+        return socket
+
+    def send(self, frame: dict[str, Any]) -> None:
+        """One text frame; its mask is zero, which leaves the bytes as they are."""
+        self._write(TEXT, json.dumps(frame).encode())
+
+    def data_received(self, data: bytes) -> None:
+        self._buffer += data
+        self.bytes += len(data)
+        if not self._is_open and not self._shake_hands():
+            return
+        buffer, at = self._buffer, 0
+        while (frame := _frame_at(buffer, at)) is not None:
+            opcode, begin, at = frame
+            self._act(opcode, bytes(buffer[begin:at]))
+        del buffer[:at]
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        self.code = self.code or 1006
+
+    def _shake_hands(self) -> bool:
+        end = self._buffer.find(b"\r\n\r\n")
+        if end < 0 or self._answer is None:
+            return False
+        status = bytes(self._buffer[9:12])
+        del self._buffer[: end + 4]
+        if status != b"101":
+            self._answer.set_exception(WireError(f"the handshake was answered with {status.decode()}"))
+            return False
+        self._is_open = True
+        self._answer.set_result(None)
+        return True
+
+    def _act(self, opcode: int, payload: bytes) -> None:
+        if opcode == TEXT:
+            self._take(payload)
+        elif opcode == PING:
+            self._write(PONG, payload)
+        elif opcode == CLOSE:
+            self.code = struct.unpack("!H", payload[:2])[0] if payload else 1005
+            self._transport.close()
+
+    def _write(self, opcode: int, payload: bytes) -> None:
+        size = len(payload)
+        if size < SHORT:
+            head = struct.pack("!BB", FIN | opcode, MASKED | size)
+        else:
+            head = struct.pack("!BBH", FIN | opcode, MASKED | SHORT, size)
+        self._transport.write(head + b"\0\0\0\0" + payload)
+
+
+def _frame_at(buffer: bytearray, at: int) -> tuple[int, int, int] | None:
+    """Opcode, begin and end of the payload of an unmasked, unfragmented frame, if it is all there."""
+    if len(buffer) < at + 2:
+        return None
+    size, begin = buffer[at + 1], at + 2
+    if size >= SHORT:
+        width = 2 if size == SHORT else 8
+        if len(buffer) < begin + width:
+            return None
+        size = int.from_bytes(buffer[begin : begin + width], "big")
+        begin += width
+    if len(buffer) < begin + size:
+        return None
+    return buffer[at] & 0x0F, begin, begin + size
+
+
+def now() -> float:
+    """Seconds, for durations."""
+    return time.perf_counter()
