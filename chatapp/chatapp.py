@@ -23,6 +23,7 @@ from chatapp.web.states.base import tell
 from chatapp.web.states.sidebar import SidebarState
 from chatapp.web.states.thread import ThreadState
 
+PAGES = Path(".web/build/client")
 POLICY = Path(".web/build/csp.txt")  # the build writes it, with the hashes of its inline scripts
 
 settings = Settings()
@@ -73,4 +74,5 @@ def serve() -> ASGIApp:
     Not as Reflex's `api_transformer`: around that stands Reflex's own CORS layer, which lets other origins in.
     """
     policy = POLICY.read_text() if POLICY.exists() else None
-    return dispatch(app(), allowed_hosts=settings.allowed_hosts, policy=policy)
+    folders = {f"/{page.parent.relative_to(PAGES).as_posix()}" for page in PAGES.glob("**/index.html")}
+    return dispatch(app(), allowed_hosts=settings.allowed_hosts, policy=policy, folders=folders)

@@ -1,7 +1,7 @@
 """The outermost layer: what goes to the API and what to the pages, and what is true of every answer."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import uuid4
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -16,11 +16,18 @@ SECURITY_HEADERS = (
 )
 
 
-def dispatch(pages: ASGIApp, *, allowed_hosts: Sequence[str] = (), policy: str | None = None) -> ASGIApp:
+def dispatch(
+    pages: ASGIApp,
+    *,
+    allowed_hosts: Sequence[str] = (),
+    policy: str | None = None,
+    folders: Collection[str] = (),
+) -> ASGIApp:
     """Put the API in front of the pages.
 
     `policy` is the Content-Security-Policy of the pages. With `allowed_hosts`, requests for other names are refused:
-    entries are names without a port; one that begins with a dot stands for its subdomains too.
+    entries are names without a port; one that begins with a dot stands for its subdomains too. `folders` are the
+    addresses whose pages are built into a folder of that name: they are served as they are, not sent on to a slash.
     """
     headers = [*SECURITY_HEADERS, *([(b"content-security-policy", policy.encode())] if policy else [])]
 
@@ -37,6 +44,8 @@ def dispatch(pages: ASGIApp, *, allowed_hosts: Sequence[str] = (), policy: str |
         if path.startswith(OURS):
             await api(_inner(scope, path), receive, send)
             return
+        if scope["path"] in folders:
+            scope = {**scope, "path": path, "raw_path": path.encode()}
         await pages(scope, receive, send)
 
     return app

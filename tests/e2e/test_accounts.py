@@ -73,3 +73,11 @@ async def test_the_cookie_is_out_of_reach_for_scripts(newcomer, sits_down):
     kept = {cookie["name"]: cookie for cookie in await ada.context.cookies()}
     assert kept["chatapp_session"]["httpOnly"]
     assert kept["chatapp_session"]["sameSite"] == "Lax"
+
+
+async def test_the_addresses_stay_as_they_were_opened(browser, running):
+    person = await Person.opens(browser, running)
+    for address in ("/login", "/register"):
+        await person.page.goto(address)
+        await expect(person.page.get_by_role("textbox", name="Username")).to_be_visible()
+        assert person.page.url == f"{running.url}{address}"
