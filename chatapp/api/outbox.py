@@ -7,8 +7,18 @@ from collections.abc import Awaitable, Callable
 from enum import IntEnum
 
 from chatapp import errors
-from chatapp.domain.events import Event, MessageSent, ReceiptAdvanced, SessionEnded
-from chatapp.domain.ids import ConversationId, SessionId, UserId
+from chatapp.domain.events import (
+    Event,
+    MessageDeleted,
+    MessageEdited,
+    MessageSent,
+    ParticipantRemoved,
+    ReceiptAdvanced,
+    SessionEnded,
+)
+from chatapp.domain.ids import ConversationId, UserId
+from chatapp.domain.message import MessageView
+from chatapp.domain.session import Viewer
 from chatapp.services.messages import Page
 
 from . import frames
@@ -42,11 +52,13 @@ class Outbox:
     `fetch`, which also refuses who may not read any more.
     """
 
-    def __init__(self, conversation_id: ConversationId, session_id: SessionId, fetch: Fetch) -> None:
+    def __init__(self, conversation_id: ConversationId, viewer: Viewer, fetch: Fetch) -> None:
         self.code: Close | None = None
-        self._conversation_id, self._session_id, self._fetch = conversation_id, session_id, fetch
+        self._conversation_id, self._session_id, self._fetch = conversation_id, viewer.session_id, fetch
+        self._place = conversation_id, viewer.user_id
         self._queue: deque[str] = deque()
         self._cursors: dict[UserId, str] = {}  # receipts that had no room; only the last of each reader counts
+        self._updates: dict[int, MessageView] = {}  # edits and deletions that must wait, by `seq`: the newest counts
         self._last: int | None = None  # seq of the last message in the queue
         self._early: dict[int, str] = {}
         self._must_fill = False
@@ -58,6 +70,10 @@ class Outbox:
         match event:
             case MessageSent() if event.message.conversation == self._conversation_id:
                 self._take(event.message.seq, _encoder.text_of(event))
+            case MessageEdited() | MessageDeleted() if event.message.conversation == self._conversation_id:
+                self._take_update(event.message, _encoder.text_of(event))
+            case ParticipantRemoved() if (event.conversation_id, event.user_id) == self._place:
+                self.close(Close.REMOVED)
             case ReceiptAdvanced() if event.conversation_id == self._conversation_id:
                 self._take_receipt(event)
             case SessionEnded() if event.session_id == self._session_id:
@@ -106,6 +122,8 @@ class Outbox:
                 self._busy_since = None
             elif self._must_fill:
                 await self._fill()
+            elif self._has_update():
+                self._queue_updates()
             elif self._cursors:
                 self._queue.extend(self._cursors.values())
                 self._cursors.clear()
@@ -131,6 +149,22 @@ class Outbox:
             self._hole = self._hole or asyncio.get_running_loop().call_later(HOLE_GRACE, self._hole_is_old)
         else:
             self._must_fill = True
+
+    def _take_update(self, view: MessageView, text: str) -> None:
+        """An update follows its message, and an older one never follows a newer one."""
+        waiting = self._updates.get(view.seq)
+        is_sent = self._last is not None and view.seq <= self._last
+        if is_sent and waiting is None and len(self._queue) < MAX_WAITING:
+            self._queue.append(text)
+        elif waiting is None or waiting.updated_at <= view.updated_at:
+            self._updates[view.seq] = view
+
+    def _has_update(self) -> bool:
+        return self._last is not None and any(seq <= self._last for seq in self._updates)
+
+    def _queue_updates(self) -> None:
+        ready = [seq for seq in self._updates if seq <= (self._last or 0)]
+        self._queue.extend(frames.updated(self._updates.pop(seq)) for seq in ready)
 
     def _take_receipt(self, event: ReceiptAdvanced) -> None:
         if len(self._queue) < MAX_WAITING and event.user_id not in self._cursors:

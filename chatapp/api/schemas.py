@@ -1,6 +1,6 @@
 """Bodies of requests. Strict about types; what they do not know is ignored, so that clients may be newer."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -64,6 +64,18 @@ class NewConversation(_Body):
     name: Text = Field("", examples=["Analytical Engine"], description="Of a group.")
 
 
+class Group(_Body):
+    name: Text = Field(examples=["Analytical Engine"], description="Empty: called by its participants.")
+
+
+class NewParticipants(_Body):
+    user_ids: list[Id] = Field(examples=[[3]], description="Who takes part already is passed over.")
+
+
+class ParticipantRole(_Body):
+    role: Literal["owner", "admin", "member"] = Field(examples=["admin"])
+
+
 class Read(_Body):
     seq: Seq | None = Field(None, examples=[41], description="Read up to here; the last message by default.")
 
@@ -72,3 +84,7 @@ class NewMessage(_Body):
     conversation: Id = Field(examples=[1])
     content: str = Field(examples=["Hello, Grace!"], description="1 to 4,000 characters after trimming.")
     client_id: ClientId | None = Field(None, examples=[_UUID])
+
+
+class EditedMessage(_Body):
+    content: str = Field(examples=["Hello again, Grace!"], description="1 to 4,000 characters after trimming.")

@@ -58,7 +58,7 @@ class _Line:
     def __init__(self, run: Runtime, socket: WebSocket, viewer: Viewer, conversation_id: ConversationId) -> None:
         self._run, self._socket, self._viewer, self._conversation_id = run, socket, viewer, conversation_id
         self._bucket = _Bucket(run.settings.socket_frames, run.settings.socket_burst)
-        self.outbox = Outbox(conversation_id, viewer.session_id, self._fetch)
+        self.outbox = Outbox(conversation_id, viewer, self._fetch)
 
     async def serve(self) -> None:
         """Let the socket in, if it may be, and stay until one side ends it."""

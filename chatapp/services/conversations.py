@@ -1,17 +1,19 @@
-"""Conversations: starting one, listing one's own, opening one."""
+"""Conversations: starting one, renaming a group, listing one's own, opening one."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from chatapp import errors
 from chatapp.domain.conversation import Conversation, ConversationRow, ConversationView, direct_key
-from chatapp.domain.events import ConversationStarted
+from chatapp.domain.events import ConversationRenamed, ConversationStarted
 from chatapp.domain.ids import ConversationId, UserId, is_id
 from chatapp.domain.participant import Participant, Role
 from chatapp.domain.text import one_line
 from chatapp.domain.times import rfc3339
+from chatapp.domain.user import full_name
 from chatapp.storage import conversations, messages, participants, users
 
+from . import log
 from .work import Work
 
 PAGE_SIZE = 50
@@ -52,13 +54,25 @@ def start_direct(work: Work, *, starter_id: UserId, other_id: UserId) -> tuple[C
 def start_group(work: Work, *, starter_id: UserId, other_ids: Sequence[UserId], name: str = "") -> ConversationView:
     """A new group, which the starter owns."""
     _check_people(work, starter_id, other_ids)
-    name = one_line(name)
-    if len(name) > MAX_NAME:
-        raise errors.Invalid({"name": [f"Use at most {MAX_NAME} characters."]})
     conversation = Conversation(
-        is_group=True, name=name, created_by_id=starter_id, created_at=work.now, updated_at=work.now
+        is_group=True, name=_checked_name(name), created_by_id=starter_id, created_at=work.now, updated_at=work.now
     )
     return _begin(work, conversation, {starter_id: Role.OWNER} | dict.fromkeys(other_ids, Role.MEMBER))
+
+
+def rename(work: Work, *, actor_id: UserId, conversation_id: ConversationId, name: str) -> ConversationView:
+    """Call a group something else; without a name it is called by its participants."""
+    group, actor = load_group(work, actor_id=actor_id, conversation_id=conversation_id)
+    check_manages(actor, "rename the group")
+    name = _checked_name(name)
+    if name != group.name:
+        conversations.rename(work.db, group, name)
+        audience = frozenset(participants.cursors(work.db, conversation_id))
+        work.emit(ConversationRenamed(conversation_id, name, audience))
+        who = users.by_id(work.db, actor_id)
+        by = full_name(who.username, who.first_name, who.last_name) if who else ""
+        log.note(work, actor, f"{by} renamed the group to {name}" if name else f"{by} took the group's name away")
+    return open_one(work, viewer_id=actor_id, conversation_id=conversation_id)
 
 
 def list_for(
@@ -103,6 +117,30 @@ def load(work: Work, *, viewer_id: UserId, conversation_id: ConversationId) -> P
     if participant is None:
         raise errors.ConversationNotFound
     return participant
+
+
+def load_group(work: Work, *, actor_id: UserId, conversation_id: ConversationId) -> tuple[Conversation, Participant]:
+    """As `load`, for who wants to change a group; until commit, nobody else changes it."""
+    conversation = conversations.lock(work.db, conversation_id) if is_id(conversation_id) else None
+    actor = load(work, viewer_id=actor_id, conversation_id=conversation_id)
+    if conversation is None:
+        raise errors.ConversationNotFound
+    if not conversation.is_group:
+        raise errors.NotAGroup
+    return conversation, actor
+
+
+def check_manages(actor: Participant, what: str) -> None:
+    """Refuse who is neither owner nor admin."""
+    if actor.role == Role.MEMBER:
+        raise errors.Forbidden(detail=f"Only owners and admins may {what}.")
+
+
+def _checked_name(name: str) -> str:
+    name = one_line(name)
+    if len(name) > MAX_NAME:
+        raise errors.Invalid({"name": [f"Use at most {MAX_NAME} characters."]})
+    return name
 
 
 def _begin(work: Work, conversation: Conversation, roles: dict[UserId, Role]) -> ConversationView:

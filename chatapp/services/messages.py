@@ -1,22 +1,21 @@
-"""Messages: saying something once, and reading what was said."""
+"""Messages: saying something once, changing one's own, and reading what was said."""
 
 import re
 from dataclasses import dataclass, replace
-from uuid import uuid4
 
 from chatapp import errors
-from chatapp.domain.events import MessageSent
-from chatapp.domain.ids import ConversationId, UserId
+from chatapp.domain.events import MessageDeleted, MessageEdited
+from chatapp.domain.ids import ConversationId, MessageId, UserId
 from chatapp.domain.message import MAX_CONTENT, Kind, MessageView, clean_content
-from chatapp.domain.times import rfc3339
-from chatapp.domain.user import full_name
 from chatapp.storage import conversations as conversation_rows
-from chatapp.storage import messages, participants, users
+from chatapp.storage import messages, participants
 
+from . import log
 from .conversations import load
 from .work import Work
 
 PAGE_SIZE = 50
+MAX_MESSAGE_ID = 2**63 - 1  # the databases' BIGINT
 CLIENT_ID = re.compile(r"[!-~]{1,64}")
 
 
@@ -46,17 +45,40 @@ def send(
     client_id: str | None = None,
 ) -> Sent:
     """Store a message once and tell everybody in the conversation; a repeated client id returns the first one."""
-    load(work, viewer_id=sender_id, conversation_id=conversation_id)
+    sender = load(work, viewer_id=sender_id, conversation_id=conversation_id)
     content = _checked(content)
     if client_id is not None and not CLIENT_ID.fullmatch(client_id):
         raise errors.Invalid({"client_id": ["Use 1 to 64 ASCII characters without blanks, a UUID for example."]})
     if client_id is not None and (first := messages.by_client_id(work.db, sender_id, client_id)):
-        if (first.conversation, first.content) != (conversation_id, content):
+        if first.conversation != conversation_id or content != _as_sent(work, first, content):
             raise errors.ClientIdReused
         read = participants.read_by_all(work.db, conversation_id)
         return Sent(replace(first, is_read=first.seq <= read), is_new=False)
-    message = _store(work, sender_id, conversation_id, content, client_id or str(uuid4()))
+    message = log.append(work, sender, content, client_id=client_id)
     return Sent(message, is_new=True)
+
+
+def edit(work: Work, *, editor_id: UserId, message_id: MessageId, content: str) -> MessageView:
+    """Let one's own message say something else; what it said before is kept."""
+    message = _own(work, editor_id, message_id)
+    content = _checked(content)
+    if message.deleted_at:
+        raise errors.AlreadyDeleted
+    if content != message.content:
+        messages.edit(work.db, message_id, content, work.now)
+        message = _as_now(work, message)
+        work.emit(MessageEdited(message, frozenset(participants.cursors(work.db, message.conversation))))
+    return message
+
+
+def delete(work: Work, *, editor_id: UserId, message_id: MessageId) -> MessageView:
+    """Take back one's own message, with its history; a tombstone keeps its place."""
+    message = _own(work, editor_id, message_id)
+    if not message.deleted_at:
+        messages.erase(work.db, message_id, work.now)
+        message = _as_now(work, message)
+        work.emit(MessageDeleted(message, frozenset(participants.cursors(work.db, message.conversation))))
+    return message
 
 
 def newest(work: Work, *, viewer_id: UserId, conversation_id: ConversationId, limit: int = PAGE_SIZE) -> Page:
@@ -110,6 +132,36 @@ def _page(
     return Page(found, has_older=before - len(found) > 1, has_newer=before <= last)
 
 
+def _own(work: Work, editor_id: UserId, message_id: MessageId) -> MessageView:
+    """A message that the editor may change; who takes no part in its conversation is told that there is none."""
+    message = messages.by_id(work.db, message_id) if 0 < message_id <= MAX_MESSAGE_ID else None
+    if message is None:
+        raise errors.MessageNotFound
+    conversation_rows.lock(work.db, message.conversation)
+    try:
+        load(work, viewer_id=editor_id, conversation_id=message.conversation)
+    except errors.ConversationNotFound:
+        raise errors.MessageNotFound from None
+    if message.sender != editor_id or message.kind != Kind.TEXT:
+        raise errors.Forbidden(detail="Only the author may change a message.")
+    return _as_now(work, message)
+
+
+def _as_now(work: Work, message: MessageView) -> MessageView:
+    found = messages.by_id(work.db, message.id)
+    if found is None:
+        raise errors.MessageNotFound
+    return replace(found, is_read=found.seq <= participants.read_by_all(work.db, found.conversation))
+
+
+def _as_sent(work: Work, message: MessageView, otherwise: str) -> str:
+    """What a message said at first; of a deleted one nobody knows, so it is what the asker says."""
+    if message.deleted_at:
+        return otherwise
+    edits = messages.edits(work.db, message.id)
+    return edits[0][0] if edits else message.content
+
+
 def _checked(content: str) -> str:
     content = clean_content(content)
     if not content:
@@ -118,42 +170,3 @@ def _checked(content: str) -> str:
         sentence = f"A message has at most {MAX_CONTENT} characters; this one has {len(content)}."
         raise errors.Invalid({"content": [sentence]}, code="content_too_long")
     return content
-
-
-def _store(work: Work, sender_id: UserId, conversation_id: ConversationId, content: str, client_id: str) -> MessageView:
-    """Take the next `seq`, store, move the sender's own cursor, tell."""
-    sender = users.by_id(work.db, sender_id)
-    if sender is None:
-        raise errors.UserNotFound
-    seq = conversation_rows.next_seq(work.db, conversation_id, work.now)
-    values = {
-        "conversation_id": conversation_id,
-        "seq": seq,
-        "kind": Kind.TEXT.value,
-        "sender_id": sender_id,
-        "client_id": client_id,
-        "content": content,
-        "created_at": work.now,
-    }
-    key = messages.add(work.db, values)
-    participants.advance(work.db, conversation_id, sender_id, seq)
-    cursors = participants.cursors(work.db, conversation_id)
-    message = MessageView(
-        id=key,
-        conversation=conversation_id,
-        seq=seq,
-        kind=Kind.TEXT.value,
-        client_id=client_id,
-        sender=sender_id,
-        sender_username=sender.username,
-        sender_name=full_name(sender.username, sender.first_name, sender.last_name),
-        sender_avatar=sender.avatar,
-        content=content,
-        is_read=all(cursor >= seq for cursor in cursors.values()),
-        created_at=rfc3339(work.now),
-        updated_at=rfc3339(work.now),
-        edited_at=None,
-        deleted_at=None,
-    )
-    work.emit(MessageSent(message, cursors))
-    return message

@@ -62,7 +62,7 @@ def test_reading_lowers_the_count_and_never_raises_it():
 
 
 def test_a_group_names_the_sender_and_a_direct_conversation_does_not():
-    preview = MessagePreview(1, 1, "text", UserId(2), "Grace Hopper", "hi", NOON)
+    preview = MessagePreview(1, 1, "text", UserId(2), "Grace Hopper", "hi", NOON, None)
     rows = [
         make_row(7, last_message_preview=preview),
         make_row(8, last_message_preview=preview, is_group=True, other_participants=[make_participant(2)]),
