@@ -1,8 +1,10 @@
 /* The message box: Enter sends (a new line on touch screens, and never while an input method is composing), drafts
-   stay with their conversation, and a key typed nowhere goes into the box. */
+   stay with their conversation, and a key typed nowhere goes into the box. Up in the empty box edits one's last message,
+   Esc leaves it as it is. */
 (() => {
   const isTouch = matchMedia("(pointer: coarse)");
   const box = () => document.querySelector("textarea[data-composer]");
+  const isEdit = (area) => "editing" in area.dataset; // a message that was sent before: it has no draft
   const draftKey = (area) => `chatapp:draft:${area.dataset.composer}`;
   const setText = (area, text) => {
     area.value = text;
@@ -12,6 +14,16 @@
   document.addEventListener("keydown", (event) => {
     const area = event.target;
     if (area.matches?.("textarea[data-composer]")) {
+      if (event.key === "Escape" && isEdit(area)) {
+        event.preventDefault();
+        document.querySelector("[data-cancel-edit]")?.click();
+        return;
+      }
+      if (event.key === "ArrowUp" && !area.value && !isEdit(area)) {
+        event.preventDefault();
+        [...document.querySelectorAll("[data-edit]")].at(-1)?.click();
+        return;
+      }
       const isSending = event.key === "Enter" && !event.shiftKey && !event.isComposing && event.keyCode !== 229;
       if (!isSending || isTouch.matches) return;
       event.preventDefault();
@@ -32,6 +44,7 @@
     const area = event.target;
     if (!area.matches?.("textarea[data-composer]")) return;
     grow(area);
+    if (isEdit(area)) return;
     if (area.value) localStorage.setItem(draftKey(area), area.value);
     else localStorage.removeItem(draftKey(area));
   });
@@ -43,7 +56,7 @@
     if (!area.value.trim()) {
       event.preventDefault();
       event.stopPropagation();
-    } else {
+    } else if (!isEdit(area)) {
       localStorage.removeItem(draftKey(area));
     }
   }, true);
@@ -55,6 +68,12 @@
     current = area;
     if (!area) return;
     area.shown = area.dataset.composer;
+    if (isEdit(area)) {
+      grow(area);
+      area.focus();
+      area.setSelectionRange(area.value.length, area.value.length);
+      return;
+    }
     setText(area, localStorage.getItem(draftKey(area)) ?? "");
     if (!isTouch.matches) area.focus();
   }

@@ -50,8 +50,11 @@ class Emitter:
 
     async def redirect(self, sid: str, path: str) -> None:
         """Send one tab to another page."""
-        payload = {"path": path, "external": False, "popup": False, "replace": True}
-        await self._send(StateUpdate(events=[ReflexEvent(name="_redirect", payload=payload)]), to=sid)
+        await self.ask(sid, "_redirect", path=path, external=False, popup=False, replace=True)
+
+    async def ask(self, sid: str, handler: str, **payload: object) -> None:
+        """Let one tab call a handler, as if somebody had pressed something there."""
+        await self._send(StateUpdate(events=[ReflexEvent(name=handler, payload=payload)]), to=sid)
 
     @property
     def _namespace(self) -> Any:

@@ -9,8 +9,8 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from chatapp import runtime
-from chatapp.domain.events import Event
+from chatapp import errors, runtime
+from chatapp.domain.events import Event, MessageDeleted, MessageEdited, MessageSent
 from chatapp.domain.ids import ConversationId, UserId
 from chatapp.domain.message import MessageView
 from chatapp.services import conversations, dashboard, messages
@@ -24,6 +24,7 @@ INBOX_PAUSE = 0.2  # seconds between two emissions of one list
 INBOX_PAGE = 50  # rows
 
 Emit = Callable[[dict[str, Any]], Awaitable[None]]
+Lose = Callable[[UserId], UserId | None]
 
 
 class Pulse:
@@ -52,6 +53,8 @@ class Pulse:
                 await self._act()
                 if self._pause:
                     await asyncio.sleep(self._pause)
+        except errors.NotFound:
+            logger.info("nobody is left to show a conversation to")
         except Exception:
             logger.exception("a feed could not go on")
         finally:
@@ -59,62 +62,108 @@ class Pulse:
 
 
 class ThreadFeed:
-    """The window of one conversation; `viewer_id` is anyone who has it open here."""
+    """The window of one conversation; `viewer_id` is anyone who has it open here.
 
-    def __init__(self, conversation_id: ConversationId, viewer_id: UserId, emit: Emit) -> None:
-        self._ask = {"viewer_id": viewer_id, "conversation_id": conversation_id}
-        self._emit = emit
+    When that viewer may not read any more, `lose` drops their tabs and gives another viewer, or None. `changes` counts
+    what happened to messages that are stored, `news` what happened to the conversation itself: a tab reads anew what
+    it alone holds when its counter is behind.
+    """
+
+    def __init__(
+        self, conversation_id: ConversationId, viewer_id: UserId, emit: Emit, lose: Lose = lambda _: None
+    ) -> None:
+        self._conversation_id, self._viewer_id = conversation_id, viewer_id
+        self._emit, self._lose = emit, lose
         self._arrived: list[MessageView] = []
-        self._is_behind = self._is_stale = False
+        self._changed: list[MessageView] = []
+        self._is_stale = self._is_news = False
         self._pulse = Pulse(self._show)
         self.window = Window([])
+        self.changes = self.news = 0
         self.loaded = asyncio.create_task(self._load())
 
     def values(self) -> dict[str, Any]:
-        return {"pages": self.window.pages, "tail": self.window.tail}
+        return {"pages": self.window.pages, "tail": self.window.tail, "changes": self.changes, "news": self.news}
 
-    def receive(self, message: MessageView) -> None:
-        self._arrived.append(message)
+    def receive(self, event: Event) -> None:
+        """Take an event about this conversation."""
+        if isinstance(event, MessageSent):
+            self._arrived.append(event.message)
+        elif isinstance(event, (MessageEdited, MessageDeleted)):
+            self._changed.append(event.message)
+        else:
+            self._is_news = True
         self._pulse.ask()
 
     def reread(self) -> None:
-        """Messages may have been missed."""
-        self._is_behind = True
+        """Events may have been missed."""
+        self._is_stale = True
         self._pulse.ask()
 
     def renew(self, user_id: UserId) -> None:
         """Somebody has another name or picture: where they spoke, everything is shown anew."""
         if any(bubble.sender == user_id for bubble in (*self.window.pages, *self.window.tail)):
             self._is_stale = True
-            self._pulse.ask()
+        self._is_news = True
+        self._pulse.ask()
 
     async def _load(self) -> None:
-        page = await runtime.current().read(messages.newest, **self._ask, limit=WINDOW)
+        page = await self._read(messages.newest)
         self.window = Window(page.messages)
 
     async def _show(self) -> None:
+        """Apply what came, or read what is missing; emit the vars that changed."""
         await self.loaded  # arrivals wait, or the empty window would look like a hole
         arrived, self._arrived = self._arrived, []
-        fresh = sorted({m.seq: m for m in arrived if m.seq > self.window.last}.values(), key=lambda m: m.seq)
-        has_hole = bool(fresh) and fresh[-1].seq - self.window.last != len(fresh)
-        if has_hole or self._is_behind or self._is_stale:
-            await self._catch_up()
-        elif fresh:
-            pages_changed = self.window.add(fresh)
-            await self._emit(self.values() if pages_changed else {"tail": self.window.tail})
+        changed, self._changed = self._changed, []
+        parts = await self._anew() if self._is_stale else await self._add(arrived)
+        self._changed = [m for m in changed if m.seq > self.window.last] + self._changed  # until their message comes
+        for message in changed:
+            parts |= self.window.change(message)
+        if changed or self._is_news:
+            self.changes += bool(changed)
+            self.news += self._is_news
+            self._is_news = False
+            parts |= {"changes", "news"}
+        if parts:
+            values = self.values()
+            await self._emit({name: values[name] for name in parts})
 
-    async def _catch_up(self) -> None:
-        """Show what the database holds beyond the window; when that is more than a page, begin a new window."""
-        is_stale, self._is_behind, self._is_stale = self._is_stale, False, False
-        read = runtime.current().read
-        page = await read(messages.page_after, **self._ask, seq=self.window.last, limit=WINDOW)
-        if page.has_newer or is_stale:
+    async def _anew(self) -> set[str]:
+        self._is_stale = False
+        await self._load()
+        self.changes += 1
+        self.news += 1
+        return set(self.values())
+
+    async def _add(self, arrived: list[MessageView]) -> set[str]:
+        """Append what follows. Where something is missing the database has it; when that is more than a page, begin
+        a new window.
+        """
+        last = self.window.last
+        fresh = sorted({m.seq: m for m in arrived if m.seq > last}.values(), key=lambda m: m.seq)
+        if not fresh:
+            return set()
+        if fresh[-1].seq - last == len(fresh):
+            return {"pages", "tail"} if self.window.add(fresh) else {"tail"}
+        page = await self._read(messages.page_after, seq=last)
+        if page.has_newer:
             await self._load()
-        elif page.messages:
-            self.window.add(page.messages)
         else:
-            return
-        await self._emit(self.values())
+            self.window.add(page.messages)
+        return {"pages", "tail"}
+
+    async def _read(self, ask: Callable[..., messages.Page], **where: int) -> messages.Page:
+        """A page as a viewer may read it; with nobody left there is nothing to show."""
+        while True:
+            who = {"viewer_id": self._viewer_id, "conversation_id": self._conversation_id}
+            try:
+                return await runtime.current().read(ask, **who, limit=WINDOW, **where)
+            except errors.NotFound:
+                other = self._lose(self._viewer_id)
+                if other is None:
+                    raise
+                self._viewer_id = other
 
 
 class InboxFeed:

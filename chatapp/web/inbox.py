@@ -7,13 +7,23 @@ no query for those who have their list open.
 from dataclasses import dataclass, replace
 
 from chatapp.domain.conversation import ConversationRow
-from chatapp.domain.events import Event, MessageSent, ReceiptAdvanced
+from chatapp.domain.events import (
+    ConversationRenamed,
+    Event,
+    MessageDeleted,
+    MessageEdited,
+    MessageSent,
+    ParticipantRemoved,
+    ParticipantsAdded,
+    ReceiptAdvanced,
+    RoleChanged,
+)
 from chatapp.domain.ids import UserId
-from chatapp.domain.message import Kind, MessagePreview, preview_of
+from chatapp.domain.message import Kind, MessagePreview, MessageView, preview_of
 from chatapp.domain.stats import DashboardStats
 from chatapp.domain.user import initials
 
-from .shapes import Figures, Row, gradient_of
+from .shapes import DELETED, Figures, Row, gradient_of
 
 HEAD = 8  # the busiest rows travel apart from the rest, which seldom changes
 
@@ -40,11 +50,22 @@ class Inbox:
 
     def apply(self, event: Event) -> bool:
         """Bring the list up to date; false when the event alone does not tell enough and it must be read again."""
-        if isinstance(event, MessageSent):
-            return self._message_sent(event)
-        if isinstance(event, ReceiptAdvanced):
-            return self._receipt_advanced(event)
-        return False
+        match event:
+            case MessageSent():
+                is_told = self._message_sent(event)
+            case MessageEdited() | MessageDeleted():
+                is_told = self._message_changed(event.message)
+            case ReceiptAdvanced():
+                is_told = self._receipt_advanced(event)
+            case ConversationRenamed():
+                is_told = self._conversation_renamed(event)
+            case ParticipantsAdded():
+                is_told = event.name != "" and self.user_id not in event.user_ids
+            case ParticipantRemoved():
+                is_told = event.name != "" and self.user_id != event.user_id
+            case _:
+                is_told = isinstance(event, RoleChanged)
+        return is_told
 
     def _message_sent(self, event: MessageSent) -> bool:
         message = event.message
@@ -57,7 +78,7 @@ class Inbox:
         preview = preview_of(message)
         moved = replace(
             row,
-            preview=preview.content,
+            preview=preview_line(preview),
             preview_by=preview_by(preview, is_group=row.is_group, viewer_id=self.user_id),
             at=message.created_at,
             unread=message.seq - event.cursors[self.user_id],
@@ -72,6 +93,23 @@ class Inbox:
             messages_sent=self.figures.messages_sent + is_own,
         )
         return True
+
+    def _message_changed(self, message: MessageView) -> bool:
+        """A row shows its last message only, and does not move for what happens to it."""
+        place = self._place_of(message.conversation)
+        if place is None:
+            return True
+        row = self.rows[place]
+        if message.seq == row.last_seq:
+            self.rows[place] = replace(row, preview=preview_line(preview_of(message)))
+        return message.seq <= row.last_seq
+
+    def _conversation_renamed(self, event: ConversationRenamed) -> bool:
+        """Without a name, the row is called by the others, whom the event does not tell."""
+        place = self._place_of(event.conversation_id)
+        if place is not None and event.name:
+            self.rows[place] = replace(self.rows[place], title=event.name, initials=initials(event.name))
+        return event.name != ""
 
     def _receipt_advanced(self, event: ReceiptAdvanced) -> bool:
         if event.user_id != self.user_id:
@@ -107,11 +145,16 @@ def row_of(row: ConversationRow, viewer_id: UserId) -> Row:
         gradient=gradient_of(other.user_id if other else row.id),
         avatar=(other.avatar or "") if other else "",
         preview_by=preview_by(preview, is_group=row.is_group, viewer_id=viewer_id) if preview else "",
-        preview=preview.content if preview else "",
+        preview=preview_line(preview) if preview else "",
         at=row.updated_at,
         unread=row.unread_count,
         last_seq=row.last_seq,
     )
+
+
+def preview_line(preview: MessagePreview) -> str:
+    """What a row says of its last message."""
+    return DELETED if preview.deleted_at else preview.content
 
 
 def preview_by(preview: MessagePreview, *, is_group: bool, viewer_id: UserId) -> str:

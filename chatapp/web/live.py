@@ -12,10 +12,22 @@ from typing import Any
 import reflex as rx
 
 from chatapp import errors, runtime
-from chatapp.domain.events import Event, MessageSent, ProfileChanged, ReceiptAdvanced, SessionEnded
+from chatapp.domain.events import (
+    ConversationRenamed,
+    Event,
+    MessageDeleted,
+    MessageEdited,
+    MessageSent,
+    ParticipantRemoved,
+    ParticipantsAdded,
+    ProfileChanged,
+    ReceiptAdvanced,
+    RoleChanged,
+    SessionEnded,
+)
 from chatapp.domain.ids import ConversationId, UserId
 from chatapp.domain.session import Viewer
-from chatapp.services import sessions
+from chatapp.services import messages, sessions
 
 from .emitter import Emitter
 from .feeds import InboxFeed, ThreadFeed
@@ -43,14 +55,14 @@ class Live:
 
     def __init__(self) -> None:
         self._tabs: dict[str, Tab] = {}
-        self._threads: dict[ConversationId, ThreadFeed] = {}
+        self._threads: dict[ConversationId | None, ThreadFeed] = {}
         self._inboxes: dict[UserId, InboxFeed] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def attach(self, app: rx.App, *, thread: str, sidebar: str) -> None:
-        """Use this app's sockets; `thread` and `sidebar` are the full names of the states that hold the vars."""
+    def attach(self, app: rx.App, *, thread: str, sidebar: str, toasts: str) -> None:
+        """Use this app's sockets; the others are the full names of the states that hold the vars and the notices."""
         self._emitter = Emitter(app, self.leave, self.snapshot)
-        self._thread_state, self._sidebar_state = thread, sidebar
+        self._thread_state, self._sidebar_state, self._toast_state = thread, sidebar, toasts
 
     async def join(self, sid: str, viewer: Viewer, conversation_id: ConversationId | None = None) -> None:
         """A tab shows its user's list, and a conversation that the caller has authorised."""
@@ -94,8 +106,11 @@ class Live:
         if isinstance(event, SessionEnded):
             self._end_session(event)
             return
-        if isinstance(event, MessageSent) and (thread := self._threads.get(event.message.conversation)):
-            thread.receive(event.message)
+        if isinstance(event, ParticipantRemoved):
+            words = f"You were removed from {event.name or 'a conversation'}." if event.by != event.user_id else ""
+            self._expel(event.user_id, event.conversation_id, words)
+        if thread := self._threads.get(conversation_of(event)):
+            thread.receive(event)
         if isinstance(event, ProfileChanged):
             for thread in self._threads.values():
                 thread.renew(event.user_id)
@@ -104,7 +119,10 @@ class Live:
             self._inboxes[user_id].receive(event)
 
     def reread(self) -> None:
-        """Events may have been missed: read everything again, and look whether the sessions are still open."""
+        """Events may have been missed: read everything again, and look who still has a session and a place."""
+        for user_id, key in {(tab.viewer.user_id, tab.conversation_id) for tab in self._tabs.values()}:
+            if key is not None:
+                self._spawn(self._check_place(user_id, key))
         for feed in (*self._threads.values(), *self._inboxes.values()):
             feed.reread()
         for viewer in {tab.viewer for tab in self._tabs.values()}:
@@ -114,6 +132,11 @@ class Live:
         """The vars of an open conversation, or None where this process does not have it open."""
         feed = self._threads.get(conversation_id)
         return feed.values() if feed and feed.loaded.done() else None
+
+    def last_seq(self, conversation_id: ConversationId) -> int:
+        """Where an open conversation ends, as far as this process knows."""
+        feed = self._threads.get(conversation_id)
+        return feed.window.last if feed else 0
 
     def inbox_values(self, user_id: UserId) -> dict[str, Any] | None:
         """The vars of a user's list, or None where the user has no tab here."""
@@ -152,7 +175,11 @@ class Live:
             async def emit(values: dict[str, Any]) -> None:
                 await self._emitter.emit(_conversation_room(conversation_id), self._thread_state, values)
 
-            self._threads[conversation_id] = ThreadFeed(conversation_id, viewer_id, emit)
+            def lose(user_id: UserId) -> UserId | None:
+                self._expel(user_id, conversation_id)
+                return next((tab.viewer.user_id for tab in self.tabs_on(conversation_id)), None)
+
+            self._threads[conversation_id] = ThreadFeed(conversation_id, viewer_id, emit, lose)
         return self._threads[conversation_id]
 
     def _end_session(self, event: SessionEnded) -> None:
@@ -175,10 +202,43 @@ class Live:
         if not is_open:
             self._end_session(SessionEnded(viewer.session_id, frozenset({viewer.user_id})))
 
+    def _expel(self, user_id: UserId, conversation_id: ConversationId, words: str = "") -> None:
+        """Tabs of somebody who takes no part any more get nothing more of the conversation, and open it anew."""
+        for sid, tab in list(self._tabs.items()):
+            if (tab.viewer.user_id, tab.conversation_id) == (user_id, conversation_id):
+                self._tabs[sid] = Tab(tab.viewer, None)
+                self._spawn(self._show_out(sid, _conversation_room(conversation_id), words))
+        if not self.tabs_on(conversation_id):
+            self._threads.pop(conversation_id, None)
+
+    async def _show_out(self, sid: str, room: str, words: str) -> None:
+        await self._emitter.leave(sid, room)
+        await self._emitter.ask(sid, f"{self._thread_state}.open")
+        if words:
+            await self._emitter.ask(sid, f"{self._toast_state}.show", kind="info", title=words)
+
+    async def _check_place(self, user_id: UserId, conversation_id: ConversationId) -> None:
+        ask = {"viewer_id": user_id, "conversation_id": conversation_id}
+        try:
+            await runtime.current().read(messages.newest, **ask, limit=1)
+        except errors.NotFound:
+            self._expel(user_id, conversation_id)
+        except errors.Unavailable:
+            return
+
     def _spawn(self, act: Any) -> None:
         task = asyncio.create_task(act)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def conversation_of(event: Event) -> ConversationId | None:
+    """The conversation whose thread an event changes."""
+    if isinstance(event, (MessageSent, MessageEdited, MessageDeleted)):
+        return event.message.conversation
+    if isinstance(event, (ConversationRenamed, ParticipantsAdded, ParticipantRemoved, RoleChanged)):
+        return event.conversation_id
+    return None
 
 
 def _user_room(user_id: UserId) -> str:

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+DELETED = "Message deleted"
+
 
 @dataclass(frozen=True, slots=True)
 class Bubble:
-    """One message in the thread; `at` and `previous_at` are RFC 3339, `previous_at` is "" at the beginning."""
+    """One message in the thread; times are RFC 3339, `previous_at` is "" at the beginning."""
 
     id: int
     seq: int
@@ -22,6 +24,7 @@ class Bubble:
     starts_run: bool
     is_edited: bool
     is_deleted: bool
+    changed_at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,15 @@ class Person:
     gradient: int
     avatar: str
     note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Member(Person):
+    """A participant of the open conversation, with what the viewer may do about them."""
+
+    role: str
+    can_remove: bool
+    can_promote: bool
 
 
 @dataclass(frozen=True, slots=True)

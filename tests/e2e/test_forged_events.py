@@ -6,7 +6,10 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
+from chatapp.web.states.add_people import AddPeopleState
 from chatapp.web.states.base import ToastState
+from chatapp.web.states.details import DetailsState
+from chatapp.web.states.message_actions import MessageActionsState
 from chatapp.web.states.new_conversation import NewConversationState
 from chatapp.web.states.sidebar import SidebarState
 from chatapp.web.states.thread import ThreadState
@@ -31,12 +34,39 @@ FORGED = {
     ThreadState: {
         "open": {},
         "settle": {},
+        "catch_up": {},
         "send": {"content": "I was here", "client_id": "f" * 36, "conversation": "{id}"},
         "hold": {},
         "load_older": {},
         "load_newer": {},
         "release": {},
         "mark_read": {"seen": "{id}:{seq}"},
+    },
+    DetailsState: {
+        "toggle": {"conversation": "{id}"},
+        "rename": {"form": {"name": "mine"}},
+        "set_role": {"user_id": 1, "role": "owner"},
+        "remove": {"user_id": 1},
+        "ask_to_leave": {},
+        "stay": {},
+        "leave": {},
+        "close": {},
+    },
+    AddPeopleState: {
+        "open": {"conversation": "{id}"},
+        "search": {"text": "%"},
+        "toggle": {"user_id": 1},
+        "remove": {"user_id": 1},
+        "add": {},
+        "close": {},
+    },
+    MessageActionsState: {
+        "begin": {"message_id": 1, "content": "mine", "conversation": "{id}"},
+        "save": {"message_id": 1, "content": "I was here"},
+        "ask": {"message_id": 1},
+        "delete": {},
+        "keep": {},
+        "cancel": {},
     },
 }
 NONSENSE = [None, [], {}, "", "1 OR 1=1", -1, 2**63, 10**400, True, "\x00", "x" * 100_000, [[[]]], {"id": 1}]

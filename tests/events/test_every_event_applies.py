@@ -5,9 +5,11 @@ from typing import get_args
 import pytest
 
 from chatapp.domain.events import Event
+from chatapp.domain.participant import Role
 from chatapp.domain.session import SessionKind, Viewer
-from chatapp.services import accounts, conversations, messages, receipts, sessions
+from chatapp.services import accounts, conversations, messages, participants, receipts, sessions
 from chatapp.web.feeds import InboxFeed, ThreadFeed
+from chatapp.web.live import conversation_of
 from chatapp.web.window import Window
 from tests.support.waiting import until
 
@@ -55,8 +57,76 @@ async def log_out(runtime, cast):
     await runtime.work(sessions.log_out, viewer=Viewer(cast.ada.id, started.session_id))
 
 
+async def edit_last(runtime, cast):
+    await runtime.work(messages.edit, editor_id=cast.grace.id, message_id=await id_of(runtime, cast, 3), content="new")
+
+
+async def edit_earlier(runtime, cast):
+    await runtime.work(messages.edit, editor_id=cast.ada.id, message_id=await id_of(runtime, cast, 1), content="new")
+
+
+async def delete_last(runtime, cast):
+    await runtime.work(messages.delete, editor_id=cast.grace.id, message_id=await id_of(runtime, cast, 3))
+
+
+async def send_edit_and_delete(runtime, cast):
+    sent = await runtime.work(messages.send, sender_id=cast.ada.id, conversation_id=cast.pair.id, content="hasty")
+    await runtime.work(messages.edit, editor_id=cast.ada.id, message_id=sent.message.id, content="considered")
+    await runtime.work(messages.delete, editor_id=cast.ada.id, message_id=sent.message.id)
+
+
+async def rename(runtime, cast):
+    await runtime.work(conversations.rename, actor_id=cast.ada.id, conversation_id=cast.group.id, name="Interpreters")
+
+
+async def take_the_name_away(runtime, cast):
+    await runtime.work(conversations.rename, actor_id=cast.ada.id, conversation_id=cast.group.id, name="")
+
+
+async def add_somebody(runtime, cast):
+    ask = {"actor_id": cast.ada.id, "conversation_id": cast.group.id}
+    await runtime.work(participants.add, **ask, user_ids=[cast.mallory.id])
+
+
+async def be_added(runtime, cast):
+    view = await runtime.work(
+        conversations.start_group, starter_id=cast.linus.id, other_ids=[cast.mallory.id], name="Kernels"
+    )
+    await runtime.work(participants.add, actor_id=cast.linus.id, conversation_id=view.id, user_ids=[cast.ada.id])
+
+
+async def add_to_a_group_without_name(runtime, cast):
+    await take_the_name_away(runtime, cast)
+    await add_somebody(runtime, cast)
+
+
+async def remove_somebody(runtime, cast):
+    ask = {"actor_id": cast.ada.id, "conversation_id": cast.group.id}
+    await runtime.work(participants.remove, **ask, user_id=cast.linus.id)
+
+
+async def leave(runtime, cast):
+    await runtime.work(participants.leave, user_id=cast.ada.id, conversation_id=cast.group.id)
+
+
+async def promote(runtime, cast):
+    ask = {"actor_id": cast.ada.id, "conversation_id": cast.group.id}
+    await runtime.work(participants.set_role, **ask, user_id=cast.linus.id, role=Role.ADMIN)
+
+
+async def id_of(runtime, cast, seq):
+    page = await runtime.read(messages.page_around, viewer_id=cast.ada.id, conversation_id=cast.pair.id, seq=seq)
+    return next(message.id for message in page.messages if message.seq == seq)
+
+
 CASES = {
     "MessageSent": [send, send_own],
+    "MessageEdited": [edit_last, edit_earlier],
+    "MessageDeleted": [delete_last, send_edit_and_delete],
+    "ConversationRenamed": [rename, take_the_name_away],
+    "ParticipantsAdded": [add_somebody, be_added, add_to_a_group_without_name],
+    "ParticipantRemoved": [remove_somebody, leave],
+    "RoleChanged": [promote],
     "ConversationStarted": [start_conversation],
     "ReceiptAdvanced": [read_all, other_reads],
     "ProfileChanged": [rename_oneself],
@@ -88,16 +158,16 @@ async def test_old_state_and_event_make_the_state_read_anew(kind, act, runtime, 
     events = bus.take()
     assert kind in {type(event).__name__ for event in events}
     for event in events:
-        if type(event).__name__ not in ELSEWHERE:
+        if type(event).__name__ not in ELSEWHERE and cast.ada.id in event.audience:
             inbox.receive(event)
-        if type(event).__name__ == "MessageSent" and event.message.conversation == cast.pair.id:
-            thread.receive(event.message)
+        if conversation_of(event) == cast.pair.id:
+            thread.receive(event)
         if type(event).__name__ == "ProfileChanged":
             thread.renew(event.user_id)
 
     fresh_inbox, fresh_thread = await read_anew(runtime, cast)
     await until(lambda: inbox_screen.values == fresh_inbox)
-    await until(lambda: thread_screen.values == fresh_thread)
+    await until(lambda: {name: thread_screen.values[name] for name in fresh_thread} == fresh_thread)
 
 
 async def read_anew(runtime, cast):

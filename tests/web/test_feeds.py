@@ -2,8 +2,8 @@
 
 import asyncio
 
-from chatapp.domain.events import MessageSent
-from chatapp.services import messages
+from chatapp.domain.events import ConversationRenamed, MessageEdited, MessageSent
+from chatapp.services import messages, participants
 from chatapp.web.feeds import InboxFeed, Pulse, ThreadFeed
 from chatapp.web.window import WINDOW
 from tests.support.cast import say
@@ -22,6 +22,10 @@ class Screen:
     @property
     def seqs(self) -> list[int]:
         return [bubble.seq for bubble in [*self.values.get("pages", []), *self.values.get("tail", [])]]
+
+
+def told(message) -> MessageSent:
+    return MessageSent(message, {})
 
 
 async def open_thread(runtime, cast, screen: Screen) -> ThreadFeed:
@@ -72,7 +76,7 @@ async def test_a_message_reaches_the_screen_with_the_tail_alone(runtime, cast):
     screen = Screen()
     feed = await open_thread(runtime, cast, screen)
     sent = await say(runtime, cast.grace, cast.pair, "hello")
-    feed.receive(sent.message)
+    feed.receive(told(sent.message))
     await until(lambda: screen.emissions)
     assert [list(emission) for emission in screen.emissions] == [["tail"]]
     assert screen.seqs == [1]
@@ -83,7 +87,7 @@ async def test_disorder_doubles_and_holes_end_in_order(runtime, cast):
     feed = await open_thread(runtime, cast, screen)
     said = [(await say(runtime, cast.grace, cast.pair, f"number {n}")).message for n in range(12)]
     for message in (said[3], said[0], said[3], said[7], said[1], said[11], said[11]):
-        feed.receive(message)
+        feed.receive(told(message))
     await until(lambda: screen.seqs == list(range(1, 13)))
 
 
@@ -92,7 +96,7 @@ async def test_what_arrives_while_the_window_loads_is_not_lost(runtime, cast):
     await say(runtime, cast.grace, cast.pair, "before")
     feed = ThreadFeed(cast.pair.id, cast.ada.id, screen.emit)
     sent = await say(runtime, cast.grace, cast.pair, "meanwhile")
-    feed.receive(sent.message)
+    feed.receive(told(sent.message))
     await feed.loaded
     await until(lambda: feed.window.last == 2)
 
@@ -121,7 +125,7 @@ async def test_a_burst_is_shown_in_few_emissions(runtime, cast):
     screen = Screen()
     feed = await open_thread(runtime, cast, screen)
     for number in range(40):
-        feed.receive((await say(runtime, cast.grace, cast.pair, f"number {number}")).message)
+        feed.receive(told((await say(runtime, cast.grace, cast.pair, f"number {number}")).message))
         if number == 0:
             await until(lambda: screen.emissions)
     await until(lambda: screen.seqs[-1:] == [40])
@@ -140,3 +144,85 @@ async def test_the_list_emits_only_what_changed(runtime, cast, bus, clock):
     assert [sorted(emission) for emission in screen.emissions] == [["figures", "head"]]
     assert screen.values["head"][0].preview == "hi"
     assert screen.values["figures"].unread == 1
+
+
+async def edit(runtime, sent, content):
+    return await runtime.work(messages.edit, editor_id=sent.sender, message_id=sent.id, content=content)
+
+
+async def test_an_edit_shows_where_its_message_stands_and_is_counted(runtime, cast, clock):
+    screen = Screen()
+    said = [(await say(runtime, cast.grace, cast.pair, f"number {n}")).message for n in range(20)]
+    feed = await open_thread(runtime, cast, screen)
+    clock.step()
+    for message, part in ((said[0], "pages"), (said[-1], "tail")):
+        screen.emissions.clear()
+        edited = await edit(runtime, message, "second thoughts")
+        feed.receive(MessageEdited(edited, frozenset({cast.ada.id})))
+        await until(lambda: screen.emissions)
+        assert set(screen.emissions[0]) == {part, "changes", "news"}
+    shown = [*screen.values["pages"], *screen.values["tail"]]
+    assert [(b.content, b.is_edited) for b in (shown[0], shown[-1])] == [("second thoughts", True)] * 2
+    assert screen.values["changes"] == 2
+
+
+async def test_an_older_edit_does_not_undo_a_newer_one(runtime, cast, clock):
+    screen = Screen()
+    sent = (await say(runtime, cast.grace, cast.pair, "first")).message
+    feed = await open_thread(runtime, cast, screen)
+    edits = []
+    for content in ("second", "third"):
+        clock.step()
+        edits.append(await edit(runtime, sent, content))
+    for edited in (*reversed(edits), edits[0]):
+        feed.receive(MessageEdited(edited, frozenset({cast.ada.id})))
+    await until(lambda: screen.emissions)
+    assert screen.values["tail"][0].content == "third"
+
+
+async def test_an_edit_that_overtakes_its_message_is_not_lost(runtime, cast, clock):
+    screen = Screen()
+    feed = await open_thread(runtime, cast, screen)
+    sent = (await say(runtime, cast.grace, cast.pair, "first")).message
+    clock.step()
+    feed.receive(MessageEdited(await edit(runtime, sent, "second"), frozenset({cast.ada.id})))
+    await until(lambda: screen.emissions)
+    feed.receive(told(sent))
+    await until(lambda: screen.seqs == [1] and screen.values["tail"][0].content == "second")
+
+
+async def test_edits_that_were_missed_are_read_again(runtime, cast, clock):
+    screen = Screen()
+    sent = (await say(runtime, cast.grace, cast.pair, "first")).message
+    feed = await open_thread(runtime, cast, screen)
+    clock.step()
+    await edit(runtime, sent, "second")
+    feed.reread()
+    await until(lambda: screen.emissions)
+    assert screen.values["tail"][0].content == "second"
+    assert (screen.values["changes"], screen.values["news"]) == (1, 1)
+
+
+async def test_news_of_the_conversation_are_counted_and_nothing_else_is_sent(runtime, cast):
+    screen = Screen()
+    feed = await open_thread(runtime, cast, screen)
+    feed.receive(ConversationRenamed(cast.pair.id, "x", frozenset({cast.ada.id})))
+    await until(lambda: screen.emissions)
+    assert [sorted(emission) for emission in screen.emissions] == [["changes", "news"]]
+    assert screen.values["news"] == 1
+
+
+async def test_a_feed_goes_on_with_another_viewer_when_one_is_out(runtime, cast):
+    screen, lost = Screen(), []
+
+    def lose(user_id):
+        lost.append(user_id)
+        return cast.linus.id
+
+    feed = ThreadFeed(cast.group.id, cast.grace.id, screen.emit, lose)
+    await feed.loaded
+    await runtime.work(participants.leave, user_id=cast.grace.id, conversation_id=cast.group.id)
+    feed.reread()
+    await until(lambda: screen.emissions)
+    assert lost == [cast.grace.id]
+    assert screen.values["tail"][-1].content == "Grace Hopper left"

@@ -15,7 +15,8 @@ from chatapp.web.live import live
 from chatapp.web.shapes import Bubble, gradient_of
 from chatapp.web.window import bubbles
 
-from .base import Effect, ToastState, viewer_of
+from .base import Effect, ToastState, conversation_id_of, viewer_of
+from .details import show_details
 from .sidebar import SidebarState, show_viewer
 
 OLDER_KEPT = 300  # bubbles of history in one tab; the far end is dropped
@@ -37,6 +38,8 @@ class ThreadState(rx.State):
     history: rx.Field[list[Bubble]] = rx.field(default_factory=list)
     answered: rx.Field[dict[str, int]] = rx.field(default_factory=dict)  # client_id -> seq, 0 when refused
     link: str = ""  # changes with every connection: what an older one left unconfirmed is sent again
+    seen_changes: int = 0  # what `changes` and `news` were when `history` and the title were read
+    seen_news: int = 0
     _conversation_id: int = 0
     _joined: int = 0
 
@@ -48,6 +51,14 @@ class ThreadState(rx.State):
     def tail(self) -> list[Bubble]:
         return self._live("tail")
 
+    @rx.var(auto_deps=False, deps=["_joined"])
+    def changes(self) -> int:
+        return self._counter("changes")
+
+    @rx.var(auto_deps=False, deps=["_joined"])
+    def news(self) -> int:
+        return self._counter("news")
+
     @rx.event
     async def open(self) -> Effect:
         """A conversation's address was opened, or its socket came back: join, and show everything anew."""
@@ -56,13 +67,17 @@ class ThreadState(rx.State):
         sid = self.router.session.session_id
         read = runtime.current().read
         try:
-            conversation = await read(conversations.open_one, viewer_id=viewer.user_id, conversation_id=conversation_id)
+            ask = {"viewer_id": viewer.user_id, "conversation_id": conversation_id}
+            conversation = await read(conversations.open_one, **ask)
+            await live.join(sid, viewer, conversation_id)
+            if live.last_seq(conversation_id) > conversation.last_seq:  # who takes part may have changed meanwhile
+                conversation = await read(conversations.open_one, **ask)
         except errors.NotFound:
             await live.join(sid, viewer)
             self._show_nothing()
         else:
-            await live.join(sid, viewer, conversation_id)
             self._show(conversation, viewer)
+            await show_details(self, conversation, viewer)
         self.address = self.cid
         await show_viewer(await self.get_state(SidebarState), viewer)
         return ThreadState.settle
@@ -72,6 +87,26 @@ class ThreadState(rx.State):
         """A room emission may have overtaken the delta of `open`: then send everything once more."""
         if not self.is_missing and self._live("tail") != self.tail:
             await live.snapshot(self.router.session.session_id)
+
+    @rx.event
+    async def catch_up(self) -> None:
+        """What this tab alone holds is behind: the title after news, the history after changes of messages."""
+        viewer = await viewer_of(self)
+        ask = {"viewer_id": viewer.user_id, "conversation_id": ConversationId(self._conversation_id)}
+        read = runtime.current().read
+        try:
+            if self.seen_news != (news := self._counter("news")):
+                conversation = await read(conversations.open_one, **ask)
+                self._name(conversation, viewer)
+                await show_details(self, conversation, viewer)
+                self.seen_news = news
+            if self.history and self.seen_changes != (changes := self._counter("changes")):
+                first, count = self.history[0].seq, len(self.history)
+                page = await read(messages.page_after, **ask, seq=first - 1, limit=count)
+                self.history, self.seen_changes = bubbles(page.messages), changes
+        except errors.NotFound:
+            await live.join(self.router.session.session_id, viewer)
+            self._show_nothing()
 
     @rx.event
     async def send(self, content: str, client_id: str, conversation: str) -> Effect:
@@ -94,6 +129,7 @@ class ThreadState(rx.State):
     @rx.event
     async def hold(self) -> None:
         """The reader left the end: from now on nothing on this tab's screen goes away by itself."""
+        self.seen_changes = self.seen_changes if self.history else self._counter("changes")
         self.history = self.history or [*self._live("pages"), *self._live("tail")]
 
     @rx.event
@@ -101,6 +137,7 @@ class ThreadState(rx.State):
         """The reader came near the top."""
         shown = self.history or [*self._live("pages"), *self._live("tail")]
         if shown:
+            self.seen_changes = self.seen_changes if self.history else self._counter("changes")
             page = await self._page(messages.page_before, shown[0].seq)
             first = bubbles(page.messages)
             self.history = [*first, *shown][:OLDER_KEPT]
@@ -132,18 +169,22 @@ class ThreadState(rx.State):
         )
 
     def _show(self, conversation: ConversationView, viewer: Viewer) -> None:
-        others = [person for person in conversation.participants if person.user_id != viewer.user_id]
         self.is_missing, self.is_open = False, True
         self._conversation_id = conversation.id
         self.opened_at = conversation.last_seq
-        self.is_group = conversation.is_group
-        self.title = title_of(conversation.name, others[:4], len(others))
-        self.subtitle = f"{len(others) + 1} people" if conversation.is_group else f"@{others[0].username}"
-        self.initials = initials(self.title)
-        self.gradient = gradient_of(conversation.id if conversation.is_group else others[0].user_id)
+        self._name(conversation, viewer)
         self.history = []
         self.link = uuid4().hex[:8]
         self._joined += 1
+        self.seen_changes, self.seen_news = self._counter("changes"), self._counter("news")
+
+    def _name(self, conversation: ConversationView, viewer: Viewer) -> None:
+        others = [person for person in conversation.participants if person.user_id != viewer.user_id]
+        self.is_group = conversation.is_group
+        self.title = title_of(conversation.name, others[:4], len(others))
+        self.subtitle = _count(len(others) + 1) if conversation.is_group else f"@{others[0].username}"
+        self.initials = initials(self.title)
+        self.gradient = gradient_of(conversation.id if conversation.is_group else others[0].user_id)
 
     def _show_nothing(self) -> None:
         self.is_missing, self.is_open = True, False
@@ -153,6 +194,10 @@ class ThreadState(rx.State):
     def _live(self, name: str) -> list[Bubble]:
         values = live.thread_values(ConversationId(self._conversation_id))
         return list(values[name]) if values else []
+
+    def _counter(self, name: str) -> int:
+        values = live.thread_values(ConversationId(self._conversation_id))
+        return values[name] if values else 0
 
     def _answer(self, client_id: str, seq: int) -> None:
         self.answered = dict([*self.answered.items(), (client_id, seq)][-ANSWERS_KEPT:])
@@ -165,7 +210,5 @@ class ThreadState(rx.State):
         )
 
 
-def conversation_id_of(text: str) -> ConversationId:
-    """The id in an address; what is no id names no conversation."""
-    is_id = text.isascii() and text.isdigit() and len(text) <= 9  # noqa: PLR2004 - below 2^31, the column's range
-    return ConversationId(int(text) if is_id else 0)
+def _count(people: int) -> str:
+    return "1 person" if people == 1 else f"{people} people"

@@ -9,16 +9,21 @@ from chatapp.web.components.button import button
 from chatapp.web.components.composer import composer
 from chatapp.web.components.empty_state import empty_state
 from chatapp.web.components.icon import icon
+from chatapp.web.components.icon_button import icon_button
 from chatapp.web.components.message import message_bubble
 from chatapp.web.components.message_list import message_list
 from chatapp.web.components.skeleton import bubble_skeletons
 from chatapp.web.components.top_bar import top_bar
 from chatapp.web.pages.layout import connection_notice, shell
 from chatapp.web.shapes import Bubble
+from chatapp.web.states.details import DetailsState
 from chatapp.web.states.sidebar import SidebarState
 from chatapp.web.states.thread import ThreadState as State
 
 from . import outbox
+from .add_people import add_people
+from .details import details
+from .message_actions import delete_dialog, edit_composer, is_editing, own_actions
 
 
 def thread_page() -> rx.Component:
@@ -38,15 +43,27 @@ def thread_page() -> rx.Component:
         rx.cond(is_here & State.is_missing, missing, thread),
         _controls(),
         outbox.resend_after_reconnection(),
+        _catch_up(),
+        delete_dialog(),
+        add_people(),
         pane="thread",
+        aside=rx.cond(is_here & ~State.is_missing & DetailsState.is_open, details()),
         selected=State.cid,
     )
 
 
 def _bar(is_here: rx.Var[bool]) -> rx.Component:
     picture = avatar(State.initials, State.gradient, rx.Var.create(""), size="36", is_group=State.is_group)
+    panel = icon_button(
+        "Details",
+        "panel-right",
+        on_click=DetailsState.toggle(State.cid),
+        aria_expanded=DetailsState.is_open,
+        custom_attrs={"data-details": "true"},
+    )
     return top_bar(
         rx.cond(is_here, State.title, "Loading…"),
+        rx.cond(is_here & ~State.is_missing, panel),
         sub=rx.cond(is_here & ~State.is_missing, State.subtitle, ""),
         picture=rx.cond(is_here & ~State.is_missing, picture),
         on_back=rx.redirect("/"),
@@ -78,7 +95,8 @@ def _messages(is_here: rx.Var[bool]) -> rx.Component:
 
 def _bubble(message: rx.Var[Bubble]) -> rx.Component:
     me = SidebarState.me.id
-    return message_bubble(message, me=me, is_new=(message.seq > State.opened_at) & (message.sender != me))
+    is_new = (message.seq > State.opened_at) & (message.sender != me)
+    return message_bubble(message, me=me, is_new=is_new, actions=own_actions(message))
 
 
 def _jump() -> rx.Component:
@@ -98,7 +116,20 @@ def _composer(is_here: rx.Var[bool]) -> rx.Component:
         return State.send(text, outbox.queue(text), State.cid)
 
     placeholder = rx.cond(is_here, f"Message {State.title}", "Message")
-    return composer(conversation_id=State.cid, placeholder=placeholder, on_submit=submit)
+    plain = composer(conversation_id=State.cid, placeholder=placeholder, on_submit=submit)
+    return rx.cond(is_editing(State.cid), edit_composer(), plain)
+
+
+def _catch_up() -> rx.Component:
+    """Invisible; mounts when something happened that this tab has to read anew."""
+    is_behind = (State.news != State.seen_news) | ((State.history.length() > 0) & (State.changes != State.seen_changes))
+    return rx.cond(is_behind, catching_up(key=f"{State.news}-{State.changes}"))
+
+
+@rx.memo
+def catching_up(rest: rx.RestProp) -> rx.Component:
+    """Asks when it mounts."""
+    return rx.el.span(rest, on_mount=State.catch_up, hidden=True)
 
 
 def _controls() -> rx.Component:
@@ -107,9 +138,8 @@ def _controls() -> rx.Component:
     def control(name: str, handler: rx.event.EventHandler) -> rx.Component:
         return rx.el.button(hidden=True, type="button", on_click=handler, custom_attrs={"data-do": name})
 
-    messages = outbox.shown()
     return rx.fragment(
-        rx.cond(messages[0].seq > 1, control("older", State.load_older)),
+        rx.cond(outbox.first_seq().to(int) > 1, control("older", State.load_older)),
         control("newer", State.load_newer),
         control("hold", State.hold),
         control("release", State.release),
