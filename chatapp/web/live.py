@@ -120,11 +120,7 @@ class Live:
 
     def reread(self) -> None:
         """Events may have been missed: read everything again, and look who still has a session and a place."""
-        for user_id, key in {(tab.viewer.user_id, tab.conversation_id) for tab in self._tabs.values()}:
-            if key is not None:
-                self._spawn(self._check_place(user_id, key))
-        for feed in (*self._threads.values(), *self._inboxes.values()):
-            feed.reread()
+        self._spawn(self._reread())
         for viewer in {tab.viewer for tab in self._tabs.values()}:
             self._spawn(self._check_session(viewer))
 
@@ -216,6 +212,13 @@ class Live:
         await self._emitter.ask(sid, f"{self._thread_state}.open")
         if words:
             await self._emitter.ask(sid, f"{self._toast_state}.show", kind="info", title=words)
+
+    async def _reread(self) -> None:
+        """Who is out leaves first, so that what is read again goes to those who may see it."""
+        places = {(tab.viewer.user_id, tab.conversation_id) for tab in self._tabs.values()}
+        await asyncio.gather(*(self._check_place(user_id, key) for user_id, key in places if key is not None))
+        for feed in (*self._threads.values(), *self._inboxes.values()):
+            feed.reread()
 
     async def _check_place(self, user_id: UserId, conversation_id: ConversationId) -> None:
         ask = {"viewer_id": user_id, "conversation_id": conversation_id}
