@@ -87,6 +87,7 @@ async def test_leaving_is_confirmed_and_goes_home(newcomer, sits_down):
     await open_details(at_graces)
     await details.get_by_role("button", name="Leave group").click()
     question = at_adas.page.get_by_role("dialog", name="Leave this group?")
+    await expect(question).to_be_visible()
     await at_adas.page.keyboard.press("Escape")
     await expect(question).to_be_hidden()
     await details.get_by_role("button", name="Leave group").click()

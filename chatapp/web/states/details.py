@@ -37,7 +37,7 @@ class DetailsState(rx.State):
         viewer = await viewer_of(self)
         ask = {"viewer_id": viewer.user_id, "conversation_id": conversation_id_of(conversation)}
         view = await runtime.current().read(conversations.open_one, **ask)
-        self.is_open = True
+        self.is_open, self.is_leaving = True, False
         self._show(view, viewer)
 
     @rx.event
