@@ -10,8 +10,8 @@ from chatapp.domain.ids import ConversationId, UserId
 from chatapp.domain.message import MAX_CONTENT, Kind, MessageView, clean_content
 from chatapp.domain.times import rfc3339
 from chatapp.domain.user import full_name
+from chatapp.storage import activity, messages, participants, users
 from chatapp.storage import conversations as conversation_rows
-from chatapp.storage import messages, participants, users
 
 from .conversations import load
 from .work import Work
@@ -121,7 +121,7 @@ def _checked(content: str) -> str:
 
 
 def _store(work: Work, sender_id: UserId, conversation_id: ConversationId, content: str, client_id: str) -> MessageView:
-    """Take the next `seq`, store, move the sender's own cursor, tell."""
+    """Take the next `seq`, store, count, move the sender's own cursor, tell."""
     sender = users.by_id(work.db, sender_id)
     if sender is None:
         raise errors.UserNotFound
@@ -136,6 +136,7 @@ def _store(work: Work, sender_id: UserId, conversation_id: ConversationId, conte
         "created_at": work.now,
     }
     key = messages.add(work.db, values)
+    activity.record(work.db, conversation_id, sender_id, work.now)
     participants.advance(work.db, conversation_id, sender_id, seq)
     cursors = participants.cursors(work.db, conversation_id)
     message = MessageView(
