@@ -33,7 +33,7 @@ class ActiveConversation:
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """This week against the week before: the last seven times 24 hours, and the seven before them."""
+    """A week against the one before: the last seven times 24 hours, and the seven before them."""
 
     now: int
     before: int
@@ -51,6 +51,7 @@ class DashboardCharts:
     most_active: list[ActiveConversation]
     sent: Trend
     received: Trend
+    new_conversations: int  # in the last seven days
     conversations_by_day: list[int]
     active_by_day: list[int]
     week: list[DaySum]

@@ -48,13 +48,15 @@ def charts(work: Work, *, viewer_id: UserId, days: int, zone: str) -> DashboardC
     since = min(hour_of(_morning(dates[0], place)), current - 2 * WEEK_HOURS)
     sums = stats.hours(work.db, viewer_id, since)
     by_day = _by_day(sums, dates, place)
+    had = stats.conversations_had(work.db, viewer_id, mornings)
     return DashboardCharts(
         days=by_day[-days:],
         hours=_by_weekday_and_hour(sums, dates, place),
         most_active=_most_active(work, viewer_id, current - MOST_ACTIVE_HOURS),
         sent=_trend(((one.hour, one.sent) for one in sums), current),
         received=_trend(((one.hour, one.received) for one in sums), current),
-        conversations_by_day=stats.conversations_had(work.db, viewer_id, mornings[1:]),
+        new_conversations=had[-1] - had[0],
+        conversations_by_day=had[1:],
         active_by_day=stats.active(work.db, viewer_id, [hour_of(morning) for morning in mornings]),
         week=by_day[-WEEK:],
     )
@@ -71,7 +73,7 @@ def _local(hour: int, zone: ZoneInfo) -> datetime:
 
 def _by_day(sums: list[HourSum], dates: list[date], zone: ZoneInfo) -> list[DaySum]:
     """A day for every date, also where nothing was said."""
-    found = dict.fromkeys(dates, (0, 0))
+    found: dict[date, tuple[int, int]] = dict.fromkeys(dates, (0, 0))
     for one in sums:
         day = _local(one.hour, zone).date()
         if day in found:
@@ -92,12 +94,12 @@ def _by_weekday_and_hour(sums: list[HourSum], dates: list[date], zone: ZoneInfo)
 
 def _trend(counts: Iterable[tuple[int, int]], current: int) -> Trend:
     """`current` is the hour that has not come yet."""
-    weeks = [0, 0]
+    now = before = 0
     for hour, count in counts:
         ago = (current - 1 - hour) // WEEK_HOURS
-        if 0 <= ago < len(weeks):
-            weeks[ago] += count
-    return Trend(*weeks)
+        now += count if ago == 0 else 0
+        before += count if ago == 1 else 0
+    return Trend(now, before)
 
 
 def _most_active(work: Work, viewer_id: UserId, since: int) -> list[ActiveConversation]:

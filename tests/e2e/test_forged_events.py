@@ -7,6 +7,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
 from chatapp.web.states.base import ToastState
+from chatapp.web.states.dashboard import DashboardState
 from chatapp.web.states.new_conversation import NewConversationState
 from chatapp.web.states.sidebar import SidebarState
 from chatapp.web.states.thread import ThreadState
@@ -20,6 +21,7 @@ END = "a last event that everybody may send"
 FORGED = {
     ToastState: {"show": {"kind": "info", "title": "hello"}, "dismiss": {"toast_id": 1}},
     SidebarState: {"enter": {}, "show_more": {}},
+    DashboardState: {"enter": {}, "choose": {"days": 7}, "refresh": {}},
     NewConversationState: {
         "open": {},
         "close": {},
