@@ -23,7 +23,9 @@ def heat_of(charts: DashboardCharts) -> list[HeatRow]:
     """Seven weekdays of 24 hours, coloured by their share of the busiest hour."""
     most = max(max(row) for row in charts.hours) or 1
     return [
-        HeatRow(day, [HeatCell(-(-LEVELS * n // most), n, _hour_title(day, hour, n)) for hour, n in enumerate(row)])
+        HeatRow(
+            day, day[:3], [HeatCell(-(-LEVELS * n // most), n, _hour_title(day, hour, n)) for hour, n in enumerate(row)]
+        )
         for day, row in zip(DAYS, charts.hours, strict=True)
     ]
 
@@ -48,8 +50,8 @@ def notes_of(charts: DashboardCharts) -> Notes:
             charts.conversations_by_day, f"{new}" if new else "", "this week" if new else "None new this week", "up"
         ),
         sent=_trend(charts.sent, [one.sent for one in charts.week]),
-        unread=_note(received, "", f"{received[-1]:,} received today"),
-        active=_note(charts.active_by_day, "", f"{yesterday:,} yesterday"),
+        unread=_note(received, "", f"{_count(received[-1])} received today"),
+        active=_note(charts.active_by_day, "", f"{_count(yesterday)} yesterday"),
         active_today=charts.active_by_day[-1],
     )
 
@@ -57,7 +59,7 @@ def notes_of(charts: DashboardCharts) -> Notes:
 def _trend(trend: Trend, by_day: Sequence[int]) -> Note:
     """A share where there is something to compare with, else the count."""
     if not trend.before:
-        return _note(by_day, "", f"{trend.now:,} this week" if trend.now else "None this week")
+        return _note(by_day, "", f"{_count(trend.now)} this week")
     change = round(100 * (trend.now - trend.before) / trend.before)
     if not change:
         return _note(by_day, "", "As much as last week")
@@ -65,12 +67,18 @@ def _trend(trend: Trend, by_day: Sequence[int]) -> Note:
 
 
 def _note(by_day: Sequence[int], strong: str, text: str, way: str = "") -> Note:
-    """With a line through the days, between their least and their most; a line without change lies at the bottom."""
-    least, step = min(by_day), SPARK_WIDTH / (len(by_day) - 1)
-    most = max(by_day) - least or 1
-    heights = [SPARK_HEIGHT - (count - least) * SPARK_HEIGHT / most for count in by_day]
+    """With a line through the days, from their least to their most; where nothing was, there is no line."""
+    if not any(by_day):
+        return Note(strong, text, way if strong else "")
+    least, most = min(by_day), max(by_day)
+    step, span = SPARK_WIDTH / (len(by_day) - 1), most - least
+    heights = [SPARK_HEIGHT * ((most - count) / span if span else 0.5) for count in by_day]
     points = [f"{index * step:.3g} {height:.3g}" for index, height in enumerate(heights)]
     return Note(strong, text, way if strong else "", f"M{' L'.join(points)}", f"{heights[-1]:.3g}")
+
+
+def _count(number: int) -> str:
+    return f"{number:,}" if number else "None"
 
 
 def _hour_title(day: str, hour: int, count: int) -> str:

@@ -96,9 +96,10 @@ class HeatCell:
 
 @dataclass(frozen=True, slots=True)
 class HeatRow:
-    """One weekday."""
+    """One weekday; `short` is its abbreviation."""
 
     day: str
+    short: str
     cells: list[HeatCell]
 
 

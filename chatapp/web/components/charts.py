@@ -12,6 +12,7 @@ HOURS = tuple(f"{hour:02}:00" for hour in range(24))
 LABELLED = 6  # every sixth hour has its label
 # The chart draws these as numbers of its own; colours and letters are the style sheet's.
 BAR_WIDTH, BAR_RADIUS, LABEL_GAP, TICKS = 14, 2, 28, 5
+_SENT_FIRST = rx.Var('((item) => (item.dataKey === "sent" ? 0 : 1))')
 
 
 def chart_card(title: str, *body: rx.Component, aside: rx.Component | None = None, extra: str = "") -> rx.Component:
@@ -48,7 +49,7 @@ def day_bars(bars: rx.Var[list[Bar]]) -> rx.Component:
             is_animation_active=False,
             separator=" ",
             cursor=True,
-            custom_attrs={"labelFormatter": _function("longDay")},
+            custom_attrs={"labelFormatter": _function("longDay"), "itemSorter": _SENT_FIRST},
         ),
         _bar("sent", "Sent"),
         _bar("received", "Received"),
@@ -75,12 +76,14 @@ def heat_map(rows: rx.Var[list[HeatRow]]) -> rx.Component:
         )
         for number, hour in enumerate(HOURS)
     ]
-    return rx.el.table(
+    table = rx.el.table(
         rx.el.caption("Messages by weekday and hour", class_name="sr"),
+        rx.el.colgroup(rx.el.col(class_name="heat__day"), rx.el.col(span=len(HOURS))),
         rx.el.thead(rx.el.tr(rx.el.td(), *head)),
         rx.el.tbody(rx.foreach(rows, _heat_row)),
         class_name="heat",
     )
+    return rx.el.div(table, class_name="heat-box")
 
 
 def leader_list(leaders: rx.Var[list[Leader]]) -> rx.Component:
@@ -115,7 +118,7 @@ def _day_table(bars: rx.Var[list[Bar]]) -> rx.Component:
 
 
 def _heat_row(row: rx.Var[HeatRow]) -> rx.Component:
-    return rx.el.tr(rx.el.th(row.day, scope="row"), rx.foreach(row.cells, _heat_cell))
+    return rx.el.tr(rx.el.th(row.short, scope="row", aria_label=row.day), rx.foreach(row.cells, _heat_cell))
 
 
 def _heat_cell(cell: rx.Var[HeatCell]) -> rx.Component:

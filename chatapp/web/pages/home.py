@@ -15,7 +15,7 @@ from chatapp.web.states.sidebar import SidebarState
 
 from .layout import connection_notice, shell
 
-RECENT = 5
+RECENT = 4
 SPANS = {7: "7 days", 30: "30 days", 90: "90 days"}
 
 
@@ -39,14 +39,19 @@ def home_page() -> rx.Component:
 def _head() -> rx.Component:
     words = rx.el.div(
         rx.el.h1(moments.greeting(), ", ", SidebarState.me.name.split(" ")[0], class_name="home__title"),
-        rx.el.p(moments.today(), ". ", _waiting(), class_name="home__sub"),
+        rx.el.p(rx.el.span(moments.today(), ". ", class_name="desk-only"), _waiting(), class_name="home__sub"),
         class_name="grow",
     )
-    choice = segment("Days in the charts", SPANS, chosen=DashboardState.span, on_choose=DashboardState.choose)
+    has_charts = SidebarState.figures.conversations > 0
+    choice = rx.cond(has_charts, rx.el.div(_span(), class_name="desk-only"))
     return rx.el.header(
         rx.cond(SidebarState.is_ready, rx.fragment(words, choice), rx.el.span(class_name="home__wait")),
         class_name="home__head",
     )
+
+
+def _span() -> rx.Component:
+    return segment("Days in the charts", SPANS, chosen=DashboardState.span, on_choose=DashboardState.choose)
 
 
 def _waiting() -> rx.Component:
@@ -85,6 +90,7 @@ def _charts() -> rx.Component:
     leaders = rx.cond(state.leaders.length() > 0, charts.leader_list(state.leaders), nobody)
     lately = rx.el.span("Last 30 days", class_name="note")
     return rx.el.div(
+        rx.el.div(_span(), class_name="phone-only"),
         charts.chart_card("Messages per day", per_day, aside=charts.bars_legend()),
         charts.chart_card("Busiest hours", heat, aside=charts.heat_legend()),
         charts.chart_card("Recent conversations", _recent(), extra="desk-only"),
