@@ -42,7 +42,7 @@ def _head() -> rx.Component:
         rx.el.p(rx.el.span(moments.today(), ". ", class_name="desk-only"), _waiting(), class_name="home__sub"),
         class_name="grow",
     )
-    has_charts = SidebarState.figures.conversations > 0
+    has_charts = SidebarState.head.length() > 0
     choice = rx.cond(has_charts, rx.el.div(_span(), class_name="desk-only"))
     return rx.el.header(
         rx.cond(SidebarState.is_ready, rx.fragment(words, choice), rx.el.span(class_name="home__wait")),
