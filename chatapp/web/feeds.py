@@ -13,9 +13,10 @@ from chatapp import runtime
 from chatapp.domain.events import Event
 from chatapp.domain.ids import ConversationId, UserId
 from chatapp.domain.message import MessageView
-from chatapp.services import conversations, dashboard, messages
+from chatapp.services import accounts, conversations, dashboard, messages
 
 from .inbox import Inbox, inbox_of
+from .shapes import Person, person_of
 from .window import WINDOW, Window
 
 logger = logging.getLogger(__name__)
@@ -118,7 +119,7 @@ class ThreadFeed:
 
 
 class InboxFeed:
-    """One user's list and figures."""
+    """One user's list and figures, and how the user is shown to themselves."""
 
     def __init__(self, user_id: UserId, emit: Emit) -> None:
         self._user_id, self._emit = user_id, emit
@@ -128,11 +129,18 @@ class InboxFeed:
         self._shown: dict[str, Any] = {}
         self._pulse = Pulse(self._show, INBOX_PAUSE)
         self.inbox: Inbox
+        self.me: Person
         self.loaded = asyncio.create_task(self._load())
 
     def values(self) -> dict[str, Any]:
         inbox = self.inbox
-        return {"head": inbox.head, "rest": inbox.rest, "has_more": inbox.has_more, "figures": inbox.figures}
+        return {
+            "me": self.me,
+            "head": inbox.head,
+            "rest": inbox.rest,
+            "has_more": inbox.has_more,
+            "figures": inbox.figures,
+        }
 
     def receive(self, event: Event) -> None:
         self._events.append(event)
@@ -152,6 +160,7 @@ class InboxFeed:
         read = runtime.current().read
         rows = await read(conversations.list_for, viewer_id=self._user_id, limit=self._limit)
         stats = await read(dashboard.overview, viewer_id=self._user_id)
+        self.me = person_of(await read(accounts.profile, user_id=self._user_id))
         self.inbox = inbox_of(self._user_id, rows, stats)
         self._shown = self._shown or self.values()
 

@@ -97,8 +97,7 @@ class Live:
         if isinstance(event, MessageSent) and (thread := self._threads.get(event.message.conversation)):
             thread.receive(event.message)
         if isinstance(event, ProfileChanged):
-            for thread in self._threads.values():
-                thread.renew(event.user_id)
+            self._renew(event)
         readers = {event.user_id} if isinstance(event, ReceiptAdvanced) else event.audience
         for user_id in readers & self._inboxes.keys():
             self._inboxes[user_id].receive(event)
@@ -136,6 +135,14 @@ class Live:
         if tab.conversation_id is not None and (values := self.thread_values(tab.conversation_id)):
             deltas[self._thread_state] = values
         await self._emitter.emit_to(sid, deltas)
+
+    def _renew(self, event: ProfileChanged) -> None:
+        """Names and pictures stand in the messages of a conversation, and above them, where each tab has its own."""
+        for thread in self._threads.values():
+            thread.renew(event.user_id)
+        for sid, tab in self._tabs.items():
+            if tab.conversation_id is not None and tab.viewer.user_id in event.audience:
+                self._spawn(self._emitter.ask(sid, f"{self._thread_state}.refresh"))
 
     def _inbox_feed(self, user_id: UserId) -> InboxFeed:
         if user_id not in self._inboxes:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from chatapp.domain.user import UserView, initials
+
 
 @dataclass(frozen=True, slots=True)
 class Bubble:
@@ -76,3 +78,16 @@ class Toast:
 def gradient_of(key: int) -> int:
     """Which of the eight person gradients belongs to a user or a group, for ever."""
     return key % 8 + 1
+
+
+def person_of(user: UserView, note: str = "") -> Person:
+    """A user made for rendering."""
+    return Person(
+        id=user.id,
+        username=user.username,
+        name=user.full_name,
+        initials=initials(user.full_name),
+        gradient=gradient_of(user.id),
+        avatar=user.avatar or "",
+        note=note or f"@{user.username}",
+    )

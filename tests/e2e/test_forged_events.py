@@ -30,6 +30,7 @@ FORGED = {
     },
     ThreadState: {
         "open": {},
+        "refresh": {},
         "settle": {},
         "send": {"content": "I was here", "client_id": "f" * 36, "conversation": "{id}"},
         "hold": {},

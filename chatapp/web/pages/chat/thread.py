@@ -44,7 +44,7 @@ def thread_page() -> rx.Component:
 
 
 def _bar(is_here: rx.Var[bool]) -> rx.Component:
-    picture = avatar(State.initials, State.gradient, rx.Var.create(""), size="36", is_group=State.is_group)
+    picture = avatar(State.initials, State.gradient, State.picture, size="36", is_group=State.is_group)
     return top_bar(
         rx.cond(is_here, State.title, "Loading…"),
         sub=rx.cond(is_here & ~State.is_missing, State.subtitle, ""),
