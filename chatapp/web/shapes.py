@@ -57,6 +57,17 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Device:
+    """Where the user is signed in; `kind` is desktop, handheld or program, `last_used` is RFC 3339."""
+
+    session_id: int
+    name: str
+    kind: str
+    last_used: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     """The three figures of the statistics cards."""
 

@@ -9,7 +9,7 @@ STYLESHEETS = ["/styles/tokens.css", "/styles/app.css"]
 
 # The page calls the first while it renders; the others listen on the document from before it is hydrated.
 RENDERING_SCRIPTS = ("moments", "emoji", "outbox")
-LISTENING_SCRIPTS = ("gate", "dialog", "menu", "toasts", "thread", "composer", "page")
+LISTENING_SCRIPTS = ("gate", "dialog", "menu", "toasts", "thread", "composer", "picture", "page")
 
 _TOKENS = Path(__file__).parents[2] / "assets" / "styles" / "tokens.css"
 _VIEWPORT = "width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"

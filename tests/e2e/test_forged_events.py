@@ -7,7 +7,9 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
 from chatapp.web.states.base import ToastState
+from chatapp.web.states.devices import DevicesState
 from chatapp.web.states.new_conversation import NewConversationState
+from chatapp.web.states.profile import PasswordState, ProfileState
 from chatapp.web.states.sidebar import SidebarState
 from chatapp.web.states.thread import ThreadState
 from tests.support.tab import opened, sign_in, sign_out
@@ -28,6 +30,13 @@ FORGED = {
         "remove": {"user_id": 1},
         "create": {"form": {"group_name": "mine"}},
     },
+    ProfileState: {
+        "enter": {},
+        "save": {"form": {"first_name": "Mallory", "is_admin": True, "username": "root"}},
+        "remove_picture": {},
+    },
+    PasswordState: {"change": {"form": {"old_password": "guess", "new_password": "mine from now on"}}},
+    DevicesState: {"load": {}, "end": {"session_id": 1}, "ask": {}, "cancel": {}, "end_others": {}},
     ThreadState: {
         "open": {},
         "refresh": {},

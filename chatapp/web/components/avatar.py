@@ -6,7 +6,7 @@ import reflex as rx
 
 from .icon import icon
 
-Size = Literal["24", "32", "36", "40"]
+Size = Literal["24", "32", "36", "40", "96"]
 
 
 def avatar(
