@@ -44,6 +44,11 @@
     };
   };
 
+  const longOf = (date) => format("long", { weekday: "long", day: "numeric", month: "long" }).format(date);
+
+  /** A date without a time is one of the viewer's own calendar; noon is on it in every zone. */
+  const calendar = (show) => (day) => moment(show)(`${day}T12:00`);
+
   globalThis.chat = Object.assign(globalThis.chat ?? {}, {
     clock: remembered(moment((date) => clockOf(date))),
 
@@ -59,6 +64,16 @@
     }),
 
     full: remembered(moment((date) => format("full", { dateStyle: "full", timeStyle: "medium" }).format(date))),
+
+    greeting() {
+      const hour = new Date().getHours();
+      if (hour < 5 || hour >= 18) return "Good evening";
+      return hour < 12 ? "Good morning" : "Good afternoon";
+    },
+
+    today: () => longOf(new Date()),
+    shortDay: calendar((date, days) => (days === 0 ? relative(0) : format("day-month", { day: "numeric", month: "short" }).format(date))),
+    longDay: calendar((date) => longOf(date)),
 
     isNewDay(previousIso, iso) {
       if (!previousIso) return true;

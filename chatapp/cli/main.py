@@ -12,7 +12,7 @@ from chatapp.errors import ChatError, Invalid
 from chatapp.services.accounts import Registration
 from chatapp.settings import Settings
 
-from . import build, migrate, seed, serve, users
+from . import build, migrate, seed, serve, statistics, users
 from .failure import CommandFailed
 from .refusals import sentences
 
@@ -76,6 +76,15 @@ def seed_database() -> None:
     migrate.upgrade(settings.database)
     seed.seed(settings)
     typer.echo("The demo accounts are there.")
+
+
+@cli.command("rebuild-statistics")
+def rebuild_statistics() -> None:
+    """Count everybody's messages anew; whoever sends meanwhile waits."""
+    settings = Settings()
+    migrate.upgrade(settings.database)
+    statistics.rebuild(settings)
+    typer.echo("The statistics are rebuilt.")
 
 
 @cli.command("create-user")

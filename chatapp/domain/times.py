@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import BigInteger, Dialect
 from sqlalchemy.types import TypeDecorator
@@ -42,3 +43,11 @@ def rfc3339_or_none(moment: datetime | None) -> str | None:
 def parse_rfc3339(text: str) -> datetime:
     """The moment that `rfc3339` wrote."""
     return datetime.fromisoformat(text)
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """The time zone of an IANA name; what names none is UTC."""
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # unknown, no proper name, or a folder of names
+        return ZoneInfo("UTC")

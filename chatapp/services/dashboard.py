@@ -1,12 +1,24 @@
-"""The dashboard: three figures and the latest conversations."""
+"""The dashboard: figures, the latest conversations, and charts from the hourly sums."""
 
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from chatapp import errors
+from chatapp.domain.activity import SECONDS, HourSum, hour_of
 from chatapp.domain.ids import UserId
-from chatapp.domain.stats import DashboardStats
+from chatapp.domain.stats import ActiveConversation, DashboardCharts, DashboardStats, DaySum, Trend
+from chatapp.domain.times import EPOCH, zone_of
 from chatapp.storage import conversations, stats
 
 from .work import Work
 
 RECENT = 5
+MOST_ACTIVE = 5
+MOST_ACTIVE_HOURS = 30 * 24
+SPANS = (7, 30, 90)  # days that the charts can show
+WEEK = 7
+WEEK_HOURS = WEEK * 24
 
 
 def overview(work: Work, *, viewer_id: UserId) -> DashboardStats:
@@ -18,3 +30,79 @@ def overview(work: Work, *, viewer_id: UserId) -> DashboardStats:
         total_unread=unread,
         recent_conversations=conversations.rows(work.db, viewer_id, limit=RECENT),
     )
+
+
+def charts(work: Work, *, viewer_id: UserId, days: int, zone: str) -> DashboardCharts:
+    """What happened in the last 7, 30 or 90 days of the viewer's calendar; six queries whatever the history.
+
+    `zone` is an IANA name, UTC where it names none. Sums are kept by hours of UTC: where a zone is half an hour
+    off, what was said in the half hour after midnight counts for the day before.
+    """
+    if days not in SPANS:
+        raise errors.Invalid({"days": [f"Choose one of {', '.join(map(str, SPANS))}."]})
+    place = zone_of(zone)
+    today = work.now.astimezone(place).date()
+    dates = [today - timedelta(days=ago) for ago in reversed(range(max(days, WEEK)))]
+    mornings = [_morning(day, place) for day in (*dates[-WEEK:], today + timedelta(days=1))]
+    current = hour_of(work.now) + 1
+    since = min(hour_of(_morning(dates[0], place)), current - 2 * WEEK_HOURS)
+    sums = stats.hours(work.db, viewer_id, since)
+    by_day = _by_day(sums, dates, place)
+    had = stats.conversations_had(work.db, viewer_id, mornings)
+    return DashboardCharts(
+        days=by_day[-days:],
+        hours=_by_weekday_and_hour(sums, dates, place),
+        most_active=_most_active(work, viewer_id, current - MOST_ACTIVE_HOURS),
+        sent=_trend(((one.hour, one.sent) for one in sums), current),
+        received=_trend(((one.hour, one.received) for one in sums), current),
+        new_conversations=had[-1] - had[0],
+        conversations_by_day=had[1:],
+        active_by_day=stats.active(work.db, viewer_id, [hour_of(morning) for morning in mornings]),
+        week=by_day[-WEEK:],
+    )
+
+
+def _morning(day: date, zone: ZoneInfo) -> datetime:
+    """When a day began there."""
+    return datetime.combine(day, time(), zone)
+
+
+def _local(hour: int, zone: ZoneInfo) -> datetime:
+    return (EPOCH + timedelta(seconds=hour * SECONDS)).astimezone(zone)
+
+
+def _by_day(sums: list[HourSum], dates: list[date], zone: ZoneInfo) -> list[DaySum]:
+    """A day for every date, also where nothing was said."""
+    found: dict[date, tuple[int, int]] = dict.fromkeys(dates, (0, 0))
+    for one in sums:
+        day = _local(one.hour, zone).date()
+        if day in found:
+            sent, received = found[day]
+            found[day] = sent + one.sent, received + one.received
+    return [DaySum(day, *counts) for day, counts in found.items()]
+
+
+def _by_weekday_and_hour(sums: list[HourSum], dates: list[date], zone: ZoneInfo) -> list[list[int]]:
+    """What was sent and received, added up over the days."""
+    table = [[0] * 24 for _ in range(WEEK)]
+    for one in sums:
+        moment = _local(one.hour, zone)
+        if dates[0] <= moment.date() <= dates[-1]:
+            table[moment.weekday()][moment.hour] += one.sent + one.received
+    return table
+
+
+def _trend(counts: Iterable[tuple[int, int]], current: int) -> Trend:
+    """`current` is the hour that has not come yet."""
+    now = before = 0
+    for hour, count in counts:
+        ago = (current - 1 - hour) // WEEK_HOURS
+        now += count if ago == 0 else 0
+        before += count if ago == 1 else 0
+    return Trend(now, before)
+
+
+def _most_active(work: Work, viewer_id: UserId, since: int) -> list[ActiveConversation]:
+    counts = stats.most_active(work.db, viewer_id, since, limit=MOST_ACTIVE)
+    rows = {row.id: row for row in conversations.rows_of(work.db, viewer_id, list(counts))}
+    return [ActiveConversation(rows[key], count) for key, count in counts.items() if key in rows]

@@ -11,7 +11,7 @@ from chatapp.domain.message import MAX_CONTENT, Kind, MessageView, clean_content
 from chatapp.domain.participant import Speaker
 from chatapp.domain.times import rfc3339
 from chatapp.storage import conversations as conversation_rows
-from chatapp.storage import messages, participants
+from chatapp.storage import activity, messages, participants
 
 from .conversations import load, load_speaker
 from .work import Work
@@ -121,7 +121,7 @@ def _checked(content: str) -> str:
 
 
 def _store(work: Work, speaker: Speaker, conversation_id: ConversationId, content: str, client_id: str) -> MessageView:
-    """Take the next `seq`, store, move the sender's own cursor, tell."""
+    """Take the next `seq`, store, count, move the sender's own cursor, tell."""
     seq = conversation_rows.next_seq(work.db, conversation_id, work.now)
     values = {
         "conversation_id": conversation_id,
@@ -133,6 +133,7 @@ def _store(work: Work, speaker: Speaker, conversation_id: ConversationId, conten
         "created_at": work.now,
     }
     key = messages.add(work.db, values)
+    activity.record(work.db, conversation_id, speaker.user_id, work.now)
     participants.advance(work.db, conversation_id, speaker.user_id, seq, work.now)
     cursors = participants.cursors(work.db, conversation_id)
     message = MessageView(

@@ -1,11 +1,16 @@
 """Counts for the dashboard."""
 
-from sqlalchemy import func
+import itertools
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import and_, case, distinct, func
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
+from chatapp.domain.activity import ALL_TIME, Activity, HourSum
 from chatapp.domain.conversation import Conversation
-from chatapp.domain.ids import UserId
-from chatapp.domain.message import Kind, Message
+from chatapp.domain.ids import ConversationId, UserId
 from chatapp.domain.participant import Participant
 
 
@@ -23,6 +28,46 @@ def conversations_and_unread(db: Session, user_id: UserId) -> tuple[int, int]:
 
 
 def messages_sent(db: Session, user_id: UserId) -> int:
-    """How many texts a user has written, deleted ones included."""
-    found = select(func.count()).select_from(Message).where(Message.sender_id == user_id, Message.kind == Kind.TEXT)
-    return db.exec(found).one()
+    """How many texts a user has written, deleted ones included: one row for each conversation, whatever the history."""
+    total = func.coalesce(func.sum(Activity.sent), 0)
+    found = select(total).where(Activity.user_id == user_id, Activity.hour == ALL_TIME)
+    return int(db.exec(found).one())
+
+
+def hours(db: Session, user_id: UserId, since: int) -> list[HourSum]:
+    """What a user sent and received in each hour since one; hours without messages are left out."""
+    found = (
+        select(Activity.hour, func.sum(Activity.sent), func.sum(Activity.received))
+        .where(Activity.user_id == user_id, Activity.hour >= since)
+        .group_by(col(Activity.hour))
+    )
+    return [HourSum(hour, int(sent), int(received)) for hour, sent, received in db.exec(found)]
+
+
+def most_active(db: Session, user_id: UserId, since: int, *, limit: int) -> dict[ConversationId, int]:
+    """The conversations with most messages since an hour, most first."""
+    messages = func.sum(col(Activity.sent) + col(Activity.received))
+    found = (
+        select(Activity.conversation_id, messages)
+        .where(Activity.user_id == user_id, Activity.hour >= since)
+        .group_by(col(Activity.conversation_id))
+        .order_by(messages.desc(), col(Activity.conversation_id))
+        .limit(limit)
+    )
+    return {ConversationId(conversation_id): int(count) for conversation_id, count in db.exec(found)}
+
+
+def active(db: Session, user_id: UserId, bounds: Sequence[int]) -> list[int]:
+    """In how many conversations something was said, in each span between two neighbouring hours of `bounds`."""
+    spans = itertools.pairwise(bounds)
+    hour, place = col(Activity.hour), col(Activity.conversation_id)
+    counts = [func.count(distinct(case((and_(hour >= begin, hour < end), place)))) for begin, end in spans]
+    found = select_columns(*counts).where(col(Activity.user_id) == user_id, hour >= bounds[0], hour < bounds[-1])
+    return list(db.connection().execute(found).one())
+
+
+def conversations_had(db: Session, user_id: UserId, moments: Sequence[datetime]) -> list[int]:
+    """How many conversations a user had at each moment, of those that they are still in."""
+    counts = [func.count(case((col(Participant.joined_at) < moment, 1))) for moment in moments]
+    found = select_columns(*counts).where(col(Participant.user_id) == user_id)
+    return list(db.connection().execute(found).one())

@@ -7,6 +7,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
 from chatapp.web.states.base import ToastState
+from chatapp.web.states.dashboard import DashboardState
 from chatapp.web.states.new_conversation import NewConversationState
 from chatapp.web.states.sidebar import SidebarState
 from chatapp.web.states.switcher import SwitcherState
@@ -20,6 +21,7 @@ END = "a last event that everybody may send"
 # What somebody who takes no part sends to every handler; {id} is the conversation, {seq} its last message.
 FORGED = {
     ToastState: {"show": {"kind": "info", "title": "hello"}, "dismiss": {"toast_id": 1}},
+    DashboardState: {"enter": {}, "choose": {"days": 7}, "refresh": {}},
     SidebarState: {"enter": {}, "show_more": {}, "attend": {"how": "hidden"}},
     NewConversationState: {
         "open": {},

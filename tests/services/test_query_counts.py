@@ -3,7 +3,7 @@
 import pytest
 
 from chatapp.services import accounts, conversations, dashboard, messages, receipts
-from tests.support.cast import add_users
+from tests.support.cast import add_users, say
 from tests.support.statements import recorded
 
 
@@ -37,7 +37,7 @@ async def grow(runtime, cast):
     return grow
 
 
-async def test_statements_of_a_screen_are_constant(cast, count, grow):
+async def test_statements_of_a_screen_are_constant(runtime, cast, count, grow):
     ada = {"viewer_id": cast.ada.id}
 
     async def counts(conversation_id):
@@ -45,6 +45,7 @@ async def test_statements_of_a_screen_are_constant(cast, count, grow):
         return {
             "list": await count(conversations.list_for, **ada),
             "overview": await count(dashboard.overview, **ada),
+            "charts": await count(dashboard.charts, **ada, days=90, zone="Europe/Berlin"),
             "open": await count(conversations.open_one, **place),
             "newest": await count(messages.newest, **place),
             "before": await count(messages.page_before, **place, seq=30),
@@ -55,6 +56,7 @@ async def test_statements_of_a_screen_are_constant(cast, count, grow):
             "search": await count(accounts.search, **ada),
         }
 
+    await say(runtime, cast.ada, cast.pair, "hello")
     few = await counts(cast.pair.id)
     many = await counts(await grow())
     assert many == few

@@ -53,6 +53,7 @@ def services(cast):
         "open": (conversations.open_one, pair),
         "start": (conversations.start_direct, {"starter_id": cast.ada.id, "other_id": cast.linus.id}),
         "overview": (dashboard.overview, ada),
+        "charts": (dashboard.charts, ada | {"days": 90, "zone": "UTC"}),
         "newest": (messages.newest, pair),
         "before": (messages.page_before, pair | {"seq": 2}),
         "after": (messages.page_after, pair | {"seq": 1}),

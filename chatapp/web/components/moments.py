@@ -29,6 +29,26 @@ def number(value: rx.Var[int]) -> rx.Var[str]:
     return _call("number", value, otherwise="String(values[0])", type_=str)
 
 
+def greeting() -> rx.Var[str]:
+    """Good morning, afternoon or evening."""
+    return _call("greeting", otherwise='"Hello"', type_=str)
+
+
+def today() -> rx.Var[str]:
+    """Weekday, day and month."""
+    return _call("today", otherwise='""', type_=str)
+
+
+def short_day(day: rx.Var[str]) -> rx.Var[str]:
+    """12 Feb, or Today; `day` is a date of the viewer's calendar."""
+    return _text("shortDay", day)
+
+
+def long_day(day: rx.Var[str]) -> rx.Var[str]:
+    """Thursday 12 February."""
+    return _text("longDay", day)
+
+
 def is_new_day(previous_at: rx.Var[str], at: rx.Var[str]) -> rx.Var[bool]:
     """Whether the viewer's calendar turned a page between two messages; true before the first."""
     return _call("isNewDay", previous_at, at, otherwise="false", type_=bool)

@@ -3,6 +3,8 @@
 import reflex as rx
 
 ROWS = 6
+CARDS = 4
+CARD_ROWS = 5
 # Who writes, and whether the bubble begins or ends a run.
 BUBBLES = ("begin",), ("end",), ("mine", "begin"), ("begin", "end"), ("mine", "begin")
 
@@ -33,6 +35,28 @@ def bubble_skeletons() -> rx.Component:
         aria_busy="true",
         aria_label="Loading messages",
     )
+
+
+def card_skeletons() -> rx.Component:
+    """In the place of the figures."""
+    cards = [
+        rx.el.div(_shape("tile"), _shape("label"), _shape("figure"), _shape("note"), class_name="card stat")
+        for _ in range(CARDS)
+    ]
+    return rx.el.div(*cards, class_name="cards skeletons", role="img", aria_busy="true", aria_label="Loading figures")
+
+
+def chart_skeleton() -> rx.Component:
+    """In the place of a chart."""
+    return rx.el.div(
+        _shape("chart"), class_name="chart skeletons", role="img", aria_busy="true", aria_label="Loading a chart"
+    )
+
+
+def list_skeleton() -> rx.Component:
+    """In the place of a card's list."""
+    rows = [rx.el.span(_shape("small"), _shape("name"), class_name="leader") for _ in range(CARD_ROWS)]
+    return rx.el.div(*rows, class_name="leaders skeletons", role="img", aria_busy="true", aria_label="Loading a list")
 
 
 def _bubble(*traits: str) -> rx.Component:

@@ -4,6 +4,8 @@ from typing import Literal
 
 import reflex as rx
 
+from chatapp.web.shapes import Note
+
 from . import moments
 from .icon import icon
 
@@ -15,12 +17,41 @@ def stat_cards(*cards: rx.Component) -> rx.Component:
     return rx.el.section(*cards, class_name="cards", aria_label="Statistics")
 
 
-def stat_card(label: str, value: rx.Var[int], *, symbol: str, tone: Tone) -> rx.Component:
+def stat_card(
+    label: str, value: rx.Var[int], *, symbol: str, tone: Tone, note: rx.Var[Note] | None = None
+) -> rx.Component:
     """A figure found by its label; a new value rolls into the place of the old one."""
     return rx.el.figure(
         rx.el.span(icon(symbol), class_name=["stat__tile", tone]),
         rx.el.figcaption(label, class_name="stat__label"),
         rx.el.div(rx.el.span(moments.number(value), key=value.to_string()), class_name="stat__value"),
+        rx.fragment() if note is None else _note(note),
         class_name="card stat",
         aria_label=label,
+    )
+
+
+def _note(note: rx.Var[Note]) -> rx.Component:
+    """How the figure has moved; its place is kept while that is not known yet."""
+    arrow = rx.cond(
+        note.way == "up",
+        icon("arrow-up-right", size="16"),
+        rx.cond(note.way == "down", icon("arrow-down-right", size="16")),
+    )
+    strong = rx.el.b(
+        arrow,
+        rx.el.span(rx.match(note.way, ("up", "Up "), ("down", "Down "), ""), class_name="sr"),
+        note.strong,
+        class_name=f"stat__change--{note.way}",
+    )
+    line = rx.el.svg(
+        rx.el.path(d=note.line),
+        rx.el.circle(cx="48", cy=note.end, r="2.5"),
+        view_box="0 0 48 24",
+        class_name="spark",
+        aria_hidden=True,
+    )
+    return rx.fragment(
+        rx.el.p(rx.cond(note.strong != "", strong), note.text, class_name="stat__note truncate"),
+        rx.cond(note.line != "", line),
     )

@@ -42,13 +42,18 @@ async def viewer_of(state: rx.State) -> Viewer:
     Raises `Unauthenticated`. It is asked anew for every event, so that a session that was ended elsewhere opens
     nothing any more, whatever a browser sends.
     """
-    try:
-        cookies = SimpleCookie(state.router.headers.raw_headers.get("cookie", ""))
-    except CookieError:
-        cookies = SimpleCookie()
+    cookies = cookies_of(state)
     if SESSION_COOKIE not in cookies:
         raise errors.Unauthenticated
     return await sessions.authenticate(runtime.current(), TokenType.SESSION, cookies[SESSION_COOKIE].value)
+
+
+def cookies_of(state: rx.State) -> SimpleCookie:
+    """What the browser sent when its socket connected."""
+    try:
+        return SimpleCookie(state.router.headers.raw_headers.get("cookie", ""))
+    except CookieError:
+        return SimpleCookie()
 
 
 def tell(exception: Exception) -> rx.event.EventSpec:

@@ -1,0 +1,41 @@
+/* Tells the server the browser's time zone, and asks for the charts again when the list or a figure has moved:
+   at once, then at most every few seconds, and never while nobody looks. It presses the page's hidden control. */
+"use strict";
+(() => {
+  const EVERY = 3000; // ms between two requests
+  const AT_LEAST = 600_000; // ms: the day may have ended without a message
+
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const secure = location.protocol === "https:" ? "; secure" : "";
+  if (zone) document.cookie = `zone=${zone}; path=/; max-age=31536000; samesite=lax${secure}`;
+
+  let seen = null; // what the charts on screen belong to; null where there are none
+  let askedAt = 0;
+  let timer = 0;
+  let isDue = false;
+
+  function ask() {
+    timer = 0;
+    const control = document.querySelector('[data-do="charts"]');
+    if (!control || !isDue || document.visibilityState !== "visible") return;
+    isDue = false;
+    askedAt = performance.now();
+    control.click();
+  }
+
+  function due() {
+    isDue = true;
+    timer ||= setTimeout(ask, Math.max(0, askedAt + EVERY - performance.now()));
+  }
+
+  function look() {
+    const now = document.querySelector("[data-activity]")?.dataset.activity ?? null;
+    const isNews = seen !== null && now !== null && now !== seen;
+    seen = now;
+    if (isNews) due();
+  }
+
+  new MutationObserver(look).observe(document, { subtree: true, childList: true, attributeFilter: ["data-activity"] });
+  document.addEventListener("visibilitychange", () => { if (isDue) due(); });
+  setInterval(due, AT_LEAST);
+})();

@@ -1,0 +1,89 @@
+"""The home page's figures and charts."""
+
+import re
+
+import pytest
+from playwright.async_api import expect
+
+from tests.support.person import DESKTOP, PHONE
+
+SMALL = {"width": 320, "height": 640}
+
+
+def days(person):
+    """The rows of the table behind the chart."""
+    region = person.page.get_by_role("region", name="Messages per day")
+    return region.get_by_role("table", name="Messages per day").locator("tbody tr")
+
+
+def counts(day: str, sent: int, received: int) -> re.Pattern:
+    return re.compile(rf"{day}\D*\s*{sent}\s*{received}$")
+
+
+async def test_figures_and_charts_move_when_a_message_arrives(newcomer, sits_down):
+    ada, grace = newcomer("Ada"), newcomer("Grace")
+    conversation = ada.starts(grace)
+    at_graces = await sits_down(grace)
+    page = at_graces.page
+    today = days(at_graces).last
+    await expect(today.locator("td")).to_have_text(["0", "0"])
+    await at_graces.sees_figure("Active today", 0)
+
+    ada.says(conversation, "one")
+    ada.says(conversation, "two")
+    await expect(today.locator("td")).to_have_text(["0", "2"])
+    await at_graces.sees_figure("Active today", 1)
+    grace.says(conversation, "three")
+    await expect(today.locator("td")).to_have_text(["1", "2"])
+
+    busiest = page.get_by_role("region", name="Busiest hours").locator("td", has_text=re.compile("^3$"))
+    await expect(busiest).to_have_class("h4")
+    await expect(page.get_by_role("region", name="Most active").get_by_role("link")).to_have_text(
+        re.compile(f"{ada.name}.*3 messages")
+    )
+    await expect(page.locator(".chart__received path")).not_to_have_count(0)
+
+
+async def test_the_span_is_chosen(newcomer, sits_down):
+    ada, grace = newcomer("Ada"), newcomer("Grace")
+    ada.starts(grace)
+    at_adas = await sits_down(ada)
+    choice = at_adas.page.get_by_role("group", name="Days in the charts")
+    await expect(days(at_adas)).to_have_count(30)
+    for span in (7, 90):
+        await choice.get_by_role("button", name=f"{span} days").click()
+        await expect(days(at_adas)).to_have_count(span)
+        await expect(choice.get_by_role("button", pressed=True)).to_have_text([f"{span} days"])
+
+
+async def test_somebody_new_is_told_what_to_do(newcomer, sits_down):
+    page = (await sits_down(newcomer("Ada"))).page
+    await expect(page.get_by_role("heading", name="Your statistics begin with a message")).to_be_visible()
+    await page.get_by_role("button", name="Find somebody").click()
+    await expect(page.get_by_role("dialog", name="New conversation")).to_be_visible()
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE, SMALL], ids=["desktop", "phone", "small phone"])
+async def test_nothing_reaches_beyond_the_screen(size, newcomer, sits_down):
+    ada, grace = newcomer("Ada"), newcomer("Grace")
+    ada.says(ada.starts(grace), "hello")
+    page = (await sits_down(ada, size=size)).page
+    await expect(page.get_by_role("region", name="Busiest hours").get_by_role("table")).to_be_visible()
+    await expect(page.locator(".chart__sent path")).not_to_have_count(0)
+    beyond = "[...document.querySelectorAll('body *')].filter(e => !e.closest('.sr')"
+    beyond += " && e.getBoundingClientRect().right > innerWidth + 1).map(e => e.outerHTML.slice(0, 80))"
+    assert await page.evaluate(beyond) == []
+    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+async def test_the_chart_library_comes_with_the_home_page_only(newcomer, sits_down):
+    ada, grace = newcomer("Ada"), newcomer("Grace")
+    conversation = ada.starts(grace)
+    at_adas = await sits_down(ada)
+    loaded = "performance.getEntriesByType('resource').filter(e => /assets.*\\.js$/.test(e.name))"
+    weigh = f"{loaded}.reduce((sum, e) => sum + e.decodedBodySize, 0)"
+    await expect(days(at_adas)).to_have_count(30)
+    at_home = await at_adas.page.evaluate(weigh)
+    await at_adas.page.goto(f"/c/{conversation}")
+    await expect(at_adas.box).to_be_visible()
+    assert await at_adas.page.evaluate(weigh) < at_home - 250_000

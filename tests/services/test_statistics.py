@@ -1,0 +1,99 @@
+"""What is kept with every message is what all messages add up to."""
+
+import asyncio
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlmodel import select
+
+from chatapp.domain.activity import ALL_TIME, Activity, hour_of
+from chatapp.services import conversations, dashboard, messages, statistics
+from tests.support.cast import say
+from tests.support.fakes import START
+
+ACTS = st.lists(
+    st.tuples(st.sampled_from(["ada", "grace", "linus"]), st.booleans(), st.integers(0, 100)), min_size=1, max_size=12
+)
+
+
+def kept(work):
+    rows = work.db.exec(select(Activity)).all()
+    return sorted((row.user_id, row.hour, row.conversation_id, row.sent, row.received) for row in rows)
+
+
+async def test_a_message_counts_for_everybody_in_its_conversation(runtime, cast, clock):
+    await say(runtime, cast.ada, cast.group, "one")
+    await say(runtime, cast.grace, cast.group, "two")
+    clock.step(hours=1)
+    await say(runtime, cast.ada, cast.group, "three")
+    first, place = hour_of(START), cast.group.id
+    assert await runtime.read(kept) == sorted(
+        [
+            (cast.ada.id, ALL_TIME, place, 2, 0),
+            (cast.ada.id, first, place, 1, 1),
+            (cast.ada.id, first + 1, place, 1, 0),
+            (cast.grace.id, ALL_TIME, place, 1, 0),
+            (cast.grace.id, first, place, 1, 1),
+            (cast.grace.id, first + 1, place, 0, 1),
+            (cast.linus.id, first, place, 0, 2),
+            (cast.linus.id, first + 1, place, 0, 1),
+        ]
+    )
+
+
+async def test_a_repeated_or_refused_message_counts_once_or_never(runtime, cast):
+    send = {"sender_id": cast.ada.id, "conversation_id": cast.pair.id, "client_id": "once"}
+    for _ in range(3):
+        await runtime.work(messages.send, **send, content="hello")
+    with pytest.raises(Exception, match="something"):
+        await runtime.work(messages.send, **send | {"client_id": "twice"}, content=" ")
+    stats = await runtime.read(dashboard.overview, viewer_id=cast.ada.id)
+    assert stats.total_messages_sent == 1
+
+
+async def test_senders_at_the_same_moment_lose_no_count(runtime, cast):
+    people = [cast.ada, cast.grace, cast.linus]
+    await asyncio.gather(*(say(runtime, people[number % 3], cast.group, f"{number}") for number in range(30)))
+    live = await runtime.read(kept)
+    assert sum(sent for _, hour, _, sent, _ in live if hour != ALL_TIME) == 30
+    assert sum(received for *_, received in live) == 60
+
+
+async def test_rebuilt_equals_live(runtime, cast, clock):
+    @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @given(acts=ACTS)
+    def check(acts):
+        def act(work):
+            direct, _ = conversations.start_direct(work, starter_id=cast.ada.id, other_id=cast.linus.id)
+            for name, is_group, minutes in acts:
+                work.now = clock.step(minutes=minutes)
+                place = cast.group if is_group else (cast.pair if name == "grace" else direct)
+                messages.send(work, sender_id=getattr(cast, name).id, conversation_id=place.id, content="x")
+            live = kept(work)
+            statistics.rebuild(work)
+            assert kept(work) == live
+
+        loop_run(act)
+
+    loop = asyncio.get_running_loop()
+
+    def loop_run(act):
+        asyncio.run_coroutine_threadsafe(runtime.work(act), loop).result()
+
+    await asyncio.to_thread(check)
+
+
+async def test_rebuilding_mends_what_was_damaged(runtime, cast):
+    await say(runtime, cast.ada, cast.group, "one")
+    live = await runtime.read(kept)
+
+    def damage(work):
+        for row in work.db.exec(select(Activity)):
+            row.sent += 7
+        work.db.flush()
+
+    await runtime.work(damage)
+    assert await runtime.read(kept) != live
+    await runtime.work(statistics.rebuild)
+    assert await runtime.read(kept) == live
