@@ -19,8 +19,10 @@ from chatapp.web.pages.home import home_page
 from chatapp.web.pages.login import login_page
 from chatapp.web.pages.not_found import not_found_page
 from chatapp.web.pages.register import register_page
+from chatapp.web.pages.settings import settings_page
 from chatapp.web.states.base import tell
 from chatapp.web.states.dashboard import DashboardState
+from chatapp.web.states.profile import ProfileState
 from chatapp.web.states.sidebar import SidebarState
 from chatapp.web.states.thread import ThreadState
 
@@ -62,6 +64,7 @@ app.add_page(login_page, route="/login", title="Sign in · Chatapp")
 app.add_page(register_page, route="/register", title="Create account · Chatapp")
 app.add_page(home_page, route="/", title="Chatapp", on_load=[SidebarState.enter, DashboardState.enter])
 app.add_page(thread_page, route="/c/[cid]", title="Chatapp", on_load=ThreadState.open)
+app.add_page(settings_page, route="/settings", title="Settings · Chatapp", on_load=ProfileState.enter)
 app.add_page(not_found_page, route="/404", title="Nothing here · Chatapp")
 app.register_lifespan_task(process)
 if app.sio is not None:

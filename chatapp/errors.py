@@ -10,10 +10,14 @@ ChatError
 │   ├── ConversationNotFound
 │   ├── MessageNotFound
 │   ├── UserNotFound
-│   └── SessionNotFound
+│   ├── SessionNotFound
+│   └── PictureNotFound
 ├── Conflict               409
 │   └── ClientIdReused
+├── PictureTooLarge        413
+├── NoPicture              415
 ├── Invalid                422
+│   └── WrongPassword
 ├── TooMany                429
 └── Unavailable            503
 
@@ -88,6 +92,11 @@ class SessionNotFound(NotFound):
     detail = "There is no such session."
 
 
+class PictureNotFound(NotFound):
+    code = "picture_not_found"
+    detail = "There is no such picture."
+
+
 class Conflict(ChatError):
     code = "conflict"
     detail = "This clashes with something that is already there."
@@ -96,6 +105,16 @@ class Conflict(ChatError):
 class ClientIdReused(Conflict):
     code = "client_id_reused"
     detail = "This client id was used for another message."
+
+
+class PictureTooLarge(ChatError):
+    code = "picture_too_large"
+    detail = "This file is too large: use a picture of at most 5 MB."
+
+
+class NoPicture(ChatError):
+    code = "not_a_picture"
+    detail = "This is no picture that can be used: choose a PNG, JPEG, WebP or GIF file."
 
 
 class Invalid(ChatError):
@@ -108,6 +127,13 @@ class Invalid(ChatError):
         self.fields = {name: list(sentences) for name, sentences in fields.items()}
         first = next(iter(self.fields.values()), None)
         super().__init__(first[0] if first else None, code=code)
+
+
+class WrongPassword(Invalid):
+    """The password that was to be changed is another one."""
+
+    def __init__(self) -> None:
+        super().__init__({"old_password": ["This is not your password."]})
 
 
 class TooMany(ChatError):

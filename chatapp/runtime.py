@@ -26,6 +26,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 HASHING_THREADS = 2  # each hash takes 19 MiB and some 20 ms of a core
+IMAGING_THREADS = 1  # a picture of the largest size takes 320 MB while it is decoded
 
 
 class Runtime:
@@ -40,6 +41,7 @@ class Runtime:
         self.throttle = Throttle(settings)
         self.secret_key = settings.secret_key
         self._hashers = ThreadPoolExecutor(HASHING_THREADS, "hashing")
+        self._imagers = ThreadPoolExecutor(IMAGING_THREADS, "imaging")
 
     async def start(self) -> None:
         self.database.start()
@@ -56,6 +58,7 @@ class Runtime:
         await self.presence.close()
         await self.throttle.stop()
         self._hashers.shutdown()
+        self._imagers.shutdown()
 
     async def work(self, service: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a service in one transaction; when it is committed, publish what it emitted."""
@@ -85,6 +88,11 @@ class Runtime:
         """Run slow cryptography in its own few threads."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._hashers, lambda: function(*args, **kwargs))
+
+    async def imaging(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Decode pictures one after the other, so that many large ones at once do not fill the memory."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._imagers, lambda: function(*args, **kwargs))
 
     def _publish(self, done: tuple[object, list[Event]]) -> None:
         if done[1]:

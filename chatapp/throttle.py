@@ -73,7 +73,10 @@ class Throttle:
 
     @asynccontextmanager
     async def sign_in(self, account: str, address: str, tell: Tell) -> AsyncGenerator[None]:
-        """Around the check of a password. Raises `TooMany` at the limit; counts when `InvalidCredentials` comes out."""
+        """Around the check of a password, at sign-in or before it is changed.
+
+        Raises `TooMany` at the limit; counts when `InvalidCredentials` or `WrongPassword` comes out.
+        """
         account, address = _digest(account), _network(address)
         both = f"{account}@{address}"
         async with self._turn(address, AT_ONCE_PER_ADDRESS), self._turn(account, 1):
@@ -83,7 +86,7 @@ class Throttle:
             await self._check(counters, tell)
             try:
                 yield
-            except errors.InvalidCredentials:
+            except (errors.InvalidCredentials, errors.WrongPassword):
                 for counter in counters:
                     await self._ask(self._limiter.hit, *counter)
                 tell(await self._tightest(counters))

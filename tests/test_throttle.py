@@ -48,7 +48,7 @@ async def attempt(limits, account="ada", address=HOME, *, right=False):
             await check(None if right else errors.InvalidCredentials())
     except errors.TooMany as refusal:
         outcome = "too many" if 0 < refusal.retry_after <= 300 else refusal
-    except errors.InvalidCredentials:
+    except (errors.InvalidCredentials, errors.WrongPassword):
         outcome = "wrong"
     return outcome, told[-1]
 

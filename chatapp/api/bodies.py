@@ -8,7 +8,7 @@ from fastapi import Request, Response
 from fastapi.routing import APIRoute
 from starlette.types import Message
 
-from chatapp import runtime
+from chatapp import errors, runtime
 from chatapp.services import presence
 
 from . import refusals
@@ -34,10 +34,8 @@ class JsonRoute(APIRoute):
             return handle
 
         async def read_first(request: Request) -> Response:
-            declared = request.headers.get("content-length", "")
-            if declared.isdecimal() and (len(declared) > MAX_DIGITS or int(declared) > MAX_BODY):
-                raise refusals.TooLarge
-            request = Request(request.scope, _at_most(MAX_BODY, request))
+            refuse_declared(request, MAX_BODY, refusals.TooLarge)
+            request = Request(request.scope, at_most(MAX_BODY, request, refusals.TooLarge))
             if await request.body() and not _is_json(request.headers.get("content-type", "")):
                 raise refusals.WrongType
             return await handle(request)
@@ -56,7 +54,17 @@ def _with_presence(endpoint: Callable[..., Any]) -> Callable[..., Any]:
     return filled
 
 
-def _at_most(limit: int, request: Request) -> Callable[[], Coroutine[Any, Any, Message]]:
+def refuse_declared(request: Request, limit: int, refusal: type[errors.ChatError]) -> None:
+    """Refuse what says itself that it is too long, before any of it is read."""
+    declared = request.headers.get("content-length", "")
+    if declared.isdecimal() and (len(declared) > MAX_DIGITS or int(declared) > limit):
+        raise refusal
+
+
+def at_most(
+    limit: int, request: Request, refusal: type[errors.ChatError]
+) -> Callable[[], Coroutine[Any, Any, Message]]:
+    """Receives a body until there is more of it than the limit, in bytes."""
     left = limit
 
     async def receive() -> Message:
@@ -64,7 +72,7 @@ def _at_most(limit: int, request: Request) -> Callable[[], Coroutine[Any, Any, M
         message = await request.receive()
         left -= len(message.get("body", b""))
         if left < 0:
-            raise refusals.TooLarge
+            raise refusal
         return message
 
     return receive

@@ -6,15 +6,18 @@ from fastapi import APIRouter, Cookie, Depends, Request, Response
 
 from chatapp import errors, runtime, security
 from chatapp.domain.session import SessionKind
+from chatapp.domain.user import OwnUserView
 from chatapp.security import SESSION_COOKIE, TokenType
-from chatapp.services import sessions
+from chatapp.services import pictures, sessions
 
 from . import schemas
 from .answers import Account
 from .auth import sign_in, sign_up
 from .bodies import JsonRoute
-from .examples import ADA, shows
+from .dependencies import Browsing
+from .examples import ADA, WITH_PICTURE, shows
 from .origins import require_own
+from .uploads import FORM, picture_in
 
 LIFETIME = int(security.LIFETIMES["session"].total_seconds())
 
@@ -40,6 +43,13 @@ async def register(request: Request, response: Response, body: schemas.NewAccoun
     started = await sign_up(request, body, SessionKind.BROWSER)
     _keep(request, response, started)
     return Account(started.user)
+
+
+@router.put("/avatar/", responses=shows(WITH_PICTURE), openapi_extra=FORM)
+async def upload(request: Request, viewer: Browsing) -> OwnUserView:
+    """Show another picture, from a page: as `PUT /api/auth/me/avatar/`."""
+    content = await picture_in(request)
+    return await pictures.upload(runtime.current(), user_id=viewer.user_id, content=content)
 
 
 @router.delete("/", status_code=204)

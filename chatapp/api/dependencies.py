@@ -7,13 +7,13 @@ from typing import Annotated, Any
 from urllib.parse import parse_qsl, urlencode
 
 from fastapi import Depends, Path, Query, Request
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 from starlette.convertors import Convertor, register_url_convertor
 
 from chatapp import errors, runtime
 from chatapp.domain.ids import MAX_ID
 from chatapp.domain.session import Viewer
-from chatapp.security import TokenType
+from chatapp.security import SESSION_COOKIE, TokenType
 from chatapp.services import sessions
 from chatapp.throttle import Allowance
 
@@ -22,6 +22,9 @@ from .refusals import WrongCursor
 PAGE_SIZE, MAX_PAGE = 50, 100
 
 _bearer = HTTPBearer(auto_error=False, bearerFormat="JWT", description="The access token of `POST /api/auth/token/`.")
+_cookie = APIKeyCookie(
+    name=SESSION_COOKIE, auto_error=False, description="Of a browser, from `POST /api/auth/session/`."
+)
 
 
 class _Id(Convertor[int]):
@@ -47,6 +50,25 @@ async def _viewer(sent: Annotated[HTTPAuthorizationCredentials | None, Depends(_
 
 
 Asking = Annotated[Viewer, Depends(_viewer)]
+
+
+async def _browser(cookie: Annotated[str | None, Depends(_cookie)]) -> Viewer:
+    """Whose browser sends this request. Only for routes that pages of other servers cannot use, or that only read."""
+    if cookie is None:
+        raise errors.Unauthenticated
+    return await sessions.authenticate(runtime.current(), TokenType.SESSION, cookie)
+
+
+async def _looking(
+    sent: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+    cookie: Annotated[str | None, Depends(_cookie)],
+) -> Viewer:
+    """Who looks at a picture: a page cannot send a token along with one."""
+    return await (_browser(cookie) if sent is None else _viewer(sent))
+
+
+Browsing = Annotated[Viewer, Depends(_browser)]
+Looking = Annotated[Viewer, Depends(_looking)]
 PathId = Annotated[int, Path(ge=1, le=MAX_ID)]
 Limit = Annotated[int, Query(ge=1, le=MAX_PAGE, description="How many results at most.")]
 Cursor = Annotated[str | None, Query(max_length=500, description="From `next` of the page before; opaque.")]

@@ -31,6 +31,7 @@ GRACE: dict[str, Any] = {
     "is_online": False,
     "last_seen": _NOON,
 }
+WITH_PICTURE = ADA | {"avatar": "/api/users/1/avatar/9f86d081884c7d659a2feaa0c55ad015.webp"}
 TOKENS = {"access": "eyJhbGciOi…", "refresh": "eyJhbGciOi…"}
 SESSION: dict[str, Any] = {
     "id": 7,
@@ -130,7 +131,7 @@ def complete(description: dict[str, Any], routes: Iterable[RouteContext]) -> Non
         for method in route.methods or ():
             operation = description["paths"].get(route.path_format, {}).get(method.lower(), {})
             for status, response in getattr(route, "responses", {}).items():
-                if "content" in response:
+                if "application/json" in response.get("content", {}):
                     operation["responses"][str(status)]["content"]["application/json"] |= response["content"][
                         "application/json"
                     ]

@@ -30,6 +30,11 @@ class MalformedQuery(Malformed):
     detail = "A parameter in the address is wrong or missing."
 
 
+class MalformedForm(Malformed):
+    code = "malformed_form"
+    detail = "The body is not a valid form."
+
+
 class WrongCursor(Malformed):
     code = "invalid_cursor"
     detail = "This cursor is none that this list has given."
@@ -67,7 +72,9 @@ STATUSES: dict[type[errors.ChatError], int] = {
     errors.NotFound: 404,
     errors.Conflict: 409,
     TooLarge: 413,
+    errors.PictureTooLarge: 413,
     WrongType: 415,
+    errors.NoPicture: 415,
     errors.Invalid: 422,
     errors.TooMany: 429,
     Failure: 500,
@@ -78,6 +85,7 @@ STATUSES: dict[type[errors.ChatError], int] = {
 CODES = {
     "malformed": "400, the request cannot be understood",
     "malformed_json": "400, the body is no JSON",
+    "malformed_form": "400, the body is no multipart/form-data",
     "malformed_query": "400, a parameter in the address is wrong or missing",
     "invalid_cursor": "400, the cursor is none that this list has given",
     "host_not_allowed": "400, this server does not answer to that name",
@@ -93,11 +101,14 @@ CODES = {
     "message_not_found": "404, there is no such message, or you cannot see it",
     "user_not_found": "404, there is no such user",
     "session_not_found": "404, there is no such session of yours",
+    "picture_not_found": "404, there is no such picture (any more)",
     "method_not_allowed": "405, the header Allow names what is allowed",
     "conflict": "409, this clashes with what is already there",
     "client_id_reused": "409, this client_id was used for another message",
     "too_large": "413, the body is over 64 kB",
-    "unsupported_media_type": "415, the body is not declared as JSON",
+    "picture_too_large": "413, the picture is over 5 MB",
+    "unsupported_media_type": "415, the body is not declared as JSON, or not as a form where a file is sent",
+    "not_a_picture": "415, the file is no PNG, JPEG, WebP or GIF picture",
     "invalid": "422, `fields` says which fields are wrong",
     "content_empty": "422, the message has no visible content",
     "content_too_long": "422, the message is over 4,000 characters",

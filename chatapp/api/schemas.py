@@ -51,6 +51,11 @@ class Profile(_Body):
     bio: str = Field("", examples=["Poetical science."])
 
 
+class NewPassword(_Body):
+    old_password: Text = Field(examples=["difference engine"])
+    new_password: Text = Field(examples=["a phrase of a few words"])
+
+
 class NewConversation(_Body):
     participant_ids: list[Id] = Field(examples=[[2]], description="The others; not oneself.")
     is_group: bool = Field(default=False, description="More than one other person is a group in any case.")

@@ -8,14 +8,26 @@ from chatapp import runtime
 from chatapp.domain.ids import SessionId
 from chatapp.domain.session import SessionView
 from chatapp.domain.user import OwnUserView, UserView
-from chatapp.services import accounts, sessions
+from chatapp.services import accounts, passwords, sessions
 
 from . import schemas
-from .answers import Listed
+from .answers import Done, Listed
 from .bodies import JsonRoute
-from .dependencies import PAGE_SIZE, Asking, Cursor, Limit, PathId, cursor_of, link, place_of
+from .dependencies import (
+    PAGE_SIZE,
+    Asking,
+    Cursor,
+    Limit,
+    PathId,
+    address_of,
+    cursor_of,
+    link,
+    place_of,
+    tell_allowance,
+)
 from .examples import ADA, GRACE, SESSION, listed, shows
 
+CHANGED = "Your password is changed. You are signed out everywhere else."
 MAX_SEARCH = 100  # characters
 
 router = APIRouter(prefix="/api/auth", tags=["users"], route_class=JsonRoute)
@@ -32,6 +44,16 @@ async def update_me(viewer: Asking, body: schemas.Profile) -> OwnUserView:
     """Change one's names or bio; what the body leaves out stays."""
     changes = body.model_dump(exclude_unset=True)
     return await runtime.current().work(accounts.update_profile, user_id=viewer.user_id, changes=changes)
+
+
+@router.post("/me/password/", responses=shows({"detail": CHANGED}))
+async def change_password(request: Request, viewer: Asking, body: schemas.NewPassword) -> Done:
+    """Change one's password. All other sessions end; wrong old passwords are counted as at sign-in."""
+    run = runtime.current()
+    account = sessions.account_word(viewer.user_id)
+    async with run.throttle.sign_in(account, address_of(request), tell_allowance(request)):
+        await passwords.change(run, viewer=viewer, **body.model_dump())
+    return Done(CHANGED)
 
 
 @router.get("/users/", responses=shows(listed(GRACE, "/api/auth/users/?cursor=Z3JhY2U")))

@@ -12,6 +12,6 @@ metadata.naming_convention = {
     "pk": "pk_%(table_name)s",
 }
 
-from . import activity, conversation, message, participant, session, user  # noqa: E402
+from . import activity, conversation, message, participant, picture, session, user  # noqa: E402
 
-__all__ = ["activity", "conversation", "message", "metadata", "participant", "session", "user"]
+__all__ = ["activity", "conversation", "message", "metadata", "participant", "picture", "session", "user"]

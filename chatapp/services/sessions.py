@@ -41,19 +41,27 @@ async def log_in(run: Runner, *, name: str, password: str, kind: SessionKind, cl
     fits = await run.hashing(security.verify_password, password, found.password_hash if found else None)
     if found is None or not fits:
         raise errors.InvalidCredentials
-    return await run.work(start, user_id=found.user_id, kind=kind, client=client)
+    return await run.work(start, user_id=found.user_id, kind=kind, client=client, shown=found.password_hash)
 
 
 def account_of(work: Work, *, name: str) -> str:
     """One word for the account that a user name or address means, or for the name where there is no such account."""
     user = users.by_key(work.db, case_key(name))
-    return f"user:{user.id}" if user else f"name:{case_key(name)}"
+    return account_word(user.id) if user and user.id else f"name:{case_key(name)}"
 
 
-def start(work: Work, *, user_id: UserId, kind: SessionKind, client: str) -> Started:
-    """Begin a session for a user who has shown who they are."""
+def account_word(user_id: UserId) -> str:
+    """The word for an account of which the id is known."""
+    return f"user:{user_id}"
+
+
+def start(work: Work, *, user_id: UserId, kind: SessionKind, client: str, shown: str | None = None) -> Started:
+    """Begin a session for a user who has shown who they are, with the password of the hash `shown` if it was one.
+
+    A password that was changed between its check and this opens nothing: the change has ended all other sessions.
+    """
     user = users.by_id(work.db, user_id)
-    if user is None or not user.is_active:
+    if user is None or not user.is_active or shown not in (None, user.password_hash):
         raise errors.InvalidCredentials
     refresh_id = security.new_id() if kind == SessionKind.API else ""
     session = Session(
@@ -128,6 +136,12 @@ def end(work: Work, *, viewer: Viewer, session_id: SessionId) -> None:
     if session_id not in {row.id for row in sessions.open_of(work.db, viewer.user_id, work.now)}:
         raise errors.SessionNotFound
     _end(work, viewer.user_id, [session_id])
+
+
+def end_others(work: Work, *, viewer: Viewer) -> None:
+    """End all of the user's sessions but the one that asks."""
+    ids = [row.id for row in sessions.open_of(work.db, viewer.user_id, work.now) if row.id is not None]
+    _end(work, viewer.user_id, [session_id for session_id in ids if session_id != viewer.session_id])
 
 
 def _end(work: Work, user_id: UserId, session_ids: list[SessionId]) -> None:

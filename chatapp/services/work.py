@@ -32,8 +32,8 @@ class Work:
 
 
 class Runner(Protocol):
-    """What opens units of work. The few acts that hash a password are built from several units and one `hashing`
-    call between them, because hashing takes longer than a database thread may be held.
+    """What opens units of work. The few acts that hash a password or decode a picture are built from several units and
+    calls of `hashing` or `imaging` between them, because those take longer than a database thread may be held.
     """
 
     secret_key: str
@@ -46,3 +46,5 @@ class Runner(Protocol):
     async def read(self, service: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs) -> T: ...
 
     async def hashing(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T: ...
+
+    async def imaging(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T: ...

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
+from sqlalchemy import update
 from sqlmodel import Session, col, or_, select
 
 from chatapp.domain.ids import UserId
@@ -42,6 +43,12 @@ def taken(db: Session, username_key: str, email_key: str) -> set[str]:
         names |= {"username"} if name == username_key else set()
         names |= {"email"} if address == email_key else set()
     return names
+
+
+def replace_hash(db: Session, user_id: UserId, *, old: str, new: str) -> bool:
+    """Exchange the hash of a password; false when `old` is not (any more) the user's."""
+    replaced = update(User).where(col(User.id) == user_id, col(User.password_hash) == old).values(password_hash=new)
+    return db.connection().execute(replaced).rowcount > 0
 
 
 def search(db: Session, *, text: str, without: UserId, after: str, limit: int) -> Sequence[User]:

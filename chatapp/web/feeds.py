@@ -12,10 +12,11 @@ from chatapp.domain.events import Event, MessageSent, ReceiptAdvanced, ReceiptDe
 from chatapp.domain.ids import ConversationId, UserId
 from chatapp.domain.message import MessageView
 from chatapp.domain.receipt import Cursor, Marks, marks_of
-from chatapp.services import conversations, dashboard, messages, presence, receipts
+from chatapp.services import accounts, conversations, dashboard, messages, presence, receipts
 
 from .inbox import Inbox, inbox_of
 from .pulse import Emit, Pulse
+from .shapes import Person, person_of
 from .window import WINDOW, Window
 
 INBOX_PAUSE = 0.2  # seconds between two emissions of one list
@@ -113,7 +114,7 @@ class ThreadFeed:
 
 
 class InboxFeed:
-    """One user's list and figures."""
+    """One user's list and figures, and how the user is shown to themselves."""
 
     def __init__(self, user_id: UserId, emit: Emit) -> None:
         self._user_id, self._emit = user_id, emit
@@ -123,11 +124,13 @@ class InboxFeed:
         self._shown: dict[str, Any] = {}
         self._pulse = Pulse(self._show, INBOX_PAUSE)
         self.inbox: Inbox
+        self.me: Person
         self.loaded = asyncio.create_task(self._load())
 
     def values(self) -> dict[str, Any]:
         inbox = self.inbox
         return {
+            "me": self.me,
             "head": inbox.head,
             "rest": inbox.rest,
             "has_more": inbox.has_more,
@@ -154,6 +157,7 @@ class InboxFeed:
         read = runtime.current().read
         rows = await read(conversations.list_for, viewer_id=self._user_id, limit=self._limit)
         stats = await read(dashboard.overview, viewer_id=self._user_id)
+        self.me = person_of(await read(accounts.profile, user_id=self._user_id))
         inbox = inbox_of(self._user_id, rows, stats)
         inbox.presence = await presence.states(runtime.current(), inbox.people)
         inbox.typing = self.inbox.typing if self._shown else {}

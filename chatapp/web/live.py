@@ -134,8 +134,7 @@ class Live:
     def _renew_lists(self, event: Event) -> None:
         """What an event means to lists, and to every thread where a name or picture is shown."""
         if isinstance(event, ProfileChanged):
-            for thread in self._threads.values():
-                thread.renew(event.user_id)
+            self._renew(event)
         if isinstance(event, ReceiptDelivered):
             return
         readers = {event.user_id} if isinstance(event, ReceiptAdvanced) else event.audience
@@ -176,6 +175,14 @@ class Live:
         if tab.conversation_id is not None and (values := self.thread_values(tab.conversation_id)):
             deltas[self._thread_state] = values
         await self._emitter.emit_to(sid, deltas)
+
+    def _renew(self, event: ProfileChanged) -> None:
+        """Names and pictures stand in the messages of a conversation, and above them, where each tab has its own."""
+        for thread in self._threads.values():
+            thread.renew(event.user_id)
+        for sid, tab in self._tabs.items():
+            if tab.conversation_id is not None and tab.viewer.user_id in event.audience:
+                self._spawn(self._emitter.ask(sid, f"{self._thread_state}.refresh"))
 
     def _inbox_feed(self, user_id: UserId) -> InboxFeed:
         if user_id not in self._inboxes:

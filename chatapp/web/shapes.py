@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chatapp.domain.events import TypingStarted, TypingStopped
+from chatapp.domain.user import UserView, initials
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,17 @@ class Typist:
 
     id: int
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """Where the user is signed in; `kind` is desktop, handheld or program, `last_used` is RFC 3339."""
+
+    session_id: int
+    name: str
+    kind: str
+    last_used: str
+    is_current: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,3 +179,17 @@ def typists_without(typists: Sequence[Typist], event: TypingStopped) -> list[Typ
 def gradient_of(key: int) -> int:
     """Which of the eight person gradients belongs to a user or a group, for ever."""
     return key % 8 + 1
+
+
+def person_of(user: UserView, note: str = "", *, state: str = "") -> Person:
+    """A user made for rendering; `state` is a presence, "" where nobody asked."""
+    return Person(
+        id=user.id,
+        username=user.username,
+        name=user.full_name,
+        initials=initials(user.full_name),
+        gradient=gradient_of(user.id),
+        avatar=user.avatar or "",
+        note=note or f"@{user.username}",
+        presence=state,
+    )

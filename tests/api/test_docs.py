@@ -49,6 +49,8 @@ def test_every_route_is_described_with_an_example_of_its_answer(route):
     if route.status_code == 204:
         assert "content" not in success
         return
+    if "image/webp" in success["content"]:
+        return
     content = success["content"]["application/json"]
     assert content["schema"]["$ref"]
     answer = TypeAdapter(route.response_model).validate_json(json.dumps(content["example"]))
@@ -57,6 +59,6 @@ def test_every_route_is_described_with_an_example_of_its_answer(route):
 
 def test_every_field_of_a_body_has_an_example():
     schemas = api.openapi()["components"]["schemas"]
-    for name in ("NewAccount", "SignIn", "Profile", "NewConversation", "Read", "NewMessage"):
+    for name in ("NewAccount", "SignIn", "Profile", "NewPassword", "NewConversation", "Read", "NewMessage"):
         for field, schema in schemas[name]["properties"].items():
             assert schema.get("examples") or field == "is_group", (name, field)

@@ -73,6 +73,7 @@ GOOD = {
     "/api/auth/token/": {"username": "ada", "password": PASSWORD},
     "/api/auth/token/refresh/": {"refresh": "x"},
     "/api/auth/me/": {"first_name": "x", "last_name": "x", "bio": "x"},
+    "/api/auth/me/password/": {"old_password": PASSWORD, "new_password": "x"},
     "/api/chat/conversations/": {"participant_ids": [2], "is_group": True, "name": "x"},
     "/api/chat/conversations/{conversation_id:id}/mark_read/": {"seq": 1},
     "/api/chat/messages/": {"conversation": 1, "content": "x", "client_id": None},

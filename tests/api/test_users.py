@@ -1,7 +1,9 @@
 import pytest
 
 from chatapp.domain.events import ProfileChanged
+from tests.support import api
 from tests.support.api import assert_refused
+from tests.support.builders import PASSWORD
 from tests.support.cast import add_users
 from tests.support.contract import LIST, PUBLIC_USER, SESSION, USER
 
@@ -91,8 +93,6 @@ async def test_sessions_say_where_one_is_signed_in(ada, app, runtime, cast):
 
 
 async def test_one_session_can_end_another(ada, app, runtime, cast):
-    from tests.support import api  # noqa: PLC0415
-
     async with api.client(app, await api.access_of(runtime, cast.ada)) as other:
         found = {each["is_current"]: each["id"] for each in (await ada.get("/api/auth/sessions/")).json()["results"]}
         answer = await ada.delete(f"/api/auth/sessions/{found[False]}/")
@@ -111,3 +111,46 @@ async def test_nobody_ends_the_session_of_another(ada, grace):
 @pytest.mark.parametrize("cursor", ["x", "AA", "Z3J!hY2U", "====", "_w"])
 async def test_a_cursor_that_nobody_gave_is_400(ada, cursor):
     assert_refused(await ada.get("/api/auth/users/", params={"cursor": cursor}), 400, "invalid_cursor")
+NEW = {"old_password": PASSWORD, "new_password": "another walk home"}
+
+
+@api.ON_BOTH
+async def test_the_password_is_changed_and_all_other_sessions_end(ada, app, runtime, cast, web):
+    async with api.client(app, await api.access_of(runtime, cast.ada)) as other:
+        answer = await ada.post("/api/auth/me/password/", json=NEW)
+        assert (answer.status_code, set(answer.json())) == (200, {"detail"})
+        assert_refused(await other.get("/api/auth/me/"), 401, "token_invalid")
+    assert (await ada.get("/api/auth/me/")).status_code == 200
+    old = {"username": "ada", "password": PASSWORD}
+    assert_refused(await web.post("/api/auth/token/", json=old), 401, "invalid_credentials")
+    new = {"username": "ada", "password": NEW["new_password"]}
+    assert (await web.post("/api/auth/token/", json=new)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("change", "wrong"),
+    [
+        ({"old_password": "wrong horse"}, "old_password"),
+        ({"new_password": "short"}, "new_password"),
+        ({"new_password": PASSWORD}, "new_password"),
+        ({"new_password": None}, "new_password"),
+    ],
+)
+async def test_a_password_that_is_not_right_is_422(ada, change, wrong):
+    answer = await ada.post("/api/auth/me/password/", json=NEW | change)
+    assert set(assert_refused(answer, 422, "invalid")) == {wrong}
+
+
+async def test_wrong_passwords_are_counted_as_at_sign_in(ada, web, cast, runtime):
+    wrong = NEW | {"old_password": "wrong horse"}
+    for left in range(runtime.settings.login_attempts - 1, -1, -1):
+        answer = await ada.post("/api/auth/me/password/", json=wrong)
+        assert (answer.status_code, answer.headers["ratelimit-remaining"]) == (422, str(left))
+    assert_refused(await ada.post("/api/auth/me/password/", json=NEW), 429, "too_many")
+    assert_refused(await web.post("/api/auth/token/", json={"username": "ada", "password": PASSWORD}), 429, "too_many")
+
+
+async def test_a_password_that_is_not_good_enough_is_not_counted(ada, runtime):
+    for _ in range(runtime.settings.login_attempts + 1):
+        answer = await ada.post("/api/auth/me/password/", json=NEW | {"new_password": "short"})
+        assert answer.status_code == 422

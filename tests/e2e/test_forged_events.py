@@ -8,7 +8,9 @@ from websockets.exceptions import InvalidStatus
 
 from chatapp.web.states.base import ToastState
 from chatapp.web.states.dashboard import DashboardState
+from chatapp.web.states.devices import DevicesState
 from chatapp.web.states.new_conversation import NewConversationState
+from chatapp.web.states.profile import PasswordState, ProfileState
 from chatapp.web.states.sidebar import SidebarState
 from chatapp.web.states.switcher import SwitcherState
 from chatapp.web.states.thread import ThreadState
@@ -32,8 +34,16 @@ FORGED = {
         "create": {"form": {"group_name": "mine"}},
     },
     SwitcherState: {"open": {}, "close": {}, "search": {"text": "%"}, "choose": {"user_id": 1}},
+    ProfileState: {
+        "enter": {},
+        "save": {"form": {"first_name": "Mallory", "is_admin": True, "username": "root"}},
+        "remove_picture": {},
+    },
+    PasswordState: {"change": {"form": {"old_password": "guess", "new_password": "mine from now on"}}},
+    DevicesState: {"load": {}, "end": {"session_id": 1}, "ask": {}, "cancel": {}, "end_others": {}},
     ThreadState: {
         "open": {},
+        "refresh": {},
         "settle": {},
         "send": {"content": "I was here", "client_id": "f" * 36, "conversation": "{id}"},
         "hold": {},

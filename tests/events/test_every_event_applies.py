@@ -6,9 +6,10 @@ import pytest
 
 from chatapp.domain.events import Event
 from chatapp.domain.session import SessionKind, Viewer
-from chatapp.services import accounts, conversations, messages, presence, receipts, sessions, typing
+from chatapp.services import accounts, conversations, messages, pictures, presence, receipts, sessions, typing
 from chatapp.web.feeds import InboxFeed, ThreadFeed
 from chatapp.web.live import conversation_of
+from tests.support.images import picture
 from tests.support.waiting import until
 
 # Events that change no list and no thread: the sink for tabs answers them by itself (tests/web/test_live.py).
@@ -57,6 +58,10 @@ async def rename_oneself(runtime, cast):
     await runtime.work(accounts.update_profile, user_id=cast.grace.id, changes={"first_name": "Amazing"})
 
 
+async def show_a_picture(runtime, cast):
+    await pictures.upload(runtime, user_id=cast.grace.id, content=picture())
+
+
 async def log_out(runtime, cast):
     started = await runtime.work(sessions.start, user_id=cast.ada.id, kind=SessionKind.BROWSER, client="")
     await runtime.work(sessions.log_out, viewer=Viewer(cast.ada.id, started.session_id))
@@ -79,7 +84,7 @@ CASES = {
     "ConversationStarted": [start_conversation],
     "ReceiptAdvanced": [read_all, other_reads],
     "ReceiptDelivered": [arrive],
-    "ProfileChanged": [rename_oneself],
+    "ProfileChanged": [rename_oneself, show_a_picture],
     "SessionEnded": [log_out],
     "PresenceChanged": [come_online],
     "TypingStarted": [start_typing],

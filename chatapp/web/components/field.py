@@ -6,13 +6,36 @@ import reflex as rx
 
 from .icon import icon
 
-
-def field(label: str, *, name: str, note: str = "", extra: str = "", **props: Any) -> rx.Component:
-    """`props` go to the input; `extra` stands right of the label. What is wrong is put in by a script."""
-    return _frame(label, _input(name, note, props), name=name, note=note, extra=extra)
+Error = rx.Var[str] | None
 
 
-def password_field(label: str, *, name: str, note: str = "", **props: Any) -> rx.Component:
+def field(label: str, *, name: str, note: str = "", extra: str = "", error: Error = None, **props: Any) -> rx.Component:
+    """`props` go to the input; `extra` stands right of the label. What is wrong is `error`, or put in by a script."""
+    return _frame(label, _input(name, note, props, error), name=name, note=note, extra=extra, error=error)
+
+
+def text_field(label: str, *, name: str, most: int, error: Error = None, **props: Any) -> rx.Component:
+    """Several lines, with a count of the characters that a script keeps up to date."""
+    count = rx.el.span(
+        custom_attrs={
+            "data-count": name,
+            "dangerouslySetInnerHTML": {"__html": ""},
+            "suppressHydrationWarning": True,
+        }
+    )
+    box = rx.el.textarea(
+        id=name,
+        name=name,
+        max_length=most,
+        aria_describedby=f"{name}-error",
+        aria_invalid=_is_bad(error),
+        custom_attrs={"data-counted": name},
+        **props,
+    )
+    return _frame(label, box, name=name, note="", extra=count, error=error, kind="input--tall")
+
+
+def password_field(label: str, *, name: str, note: str = "", error: Error = None, **props: Any) -> rx.Component:
     """With a button that shows what was typed."""
     reveal = rx.el.button(
         icon("eye"),
@@ -24,7 +47,8 @@ def password_field(label: str, *, name: str, note: str = "", **props: Any) -> rx
         title="Show password",
         custom_attrs={"data-reveal": "true"},
     )
-    return _frame(label, _input(name, note, {"type": "password", **props}), reveal, name=name, note=note)
+    box = _input(name, note, {"type": "password", **props}, error)
+    return _frame(label, box, reveal, name=name, note=note, error=error)
 
 
 def search_field(label: str, *, name: str = "query", **props: Any) -> rx.Component:
@@ -41,25 +65,39 @@ def search_field(label: str, *, name: str = "query", **props: Any) -> rx.Compone
     return rx.el.label(icon("search"), box, class_name="input")
 
 
-def _input(name: str, note: str, props: dict[str, Any]) -> rx.Component:
+def _input(name: str, note: str, props: dict[str, Any], error: Error) -> rx.Component:
     props.setdefault("type", "text")
+    if error is not None:
+        props["aria_invalid"] = _is_bad(error)
     described_by = f"{name}-error {name}-note" if note else f"{name}-error"
     return rx.el.input(id=name, name=name, aria_describedby=described_by, **props)
 
 
-def _frame(label: str, *box: rx.Component, name: str, note: str, extra: str = "") -> rx.Component:
-    beside = rx.el.span(extra, class_name="field__extra", aria_hidden=True) if extra else rx.fragment()
+def _is_bad(error: Error) -> rx.Var[str]:
+    return rx.cond(error != "", "true", "false") if error is not None else rx.Var.create("false")
+
+
+def _frame(
+    label: str,
+    *box: rx.Component,
+    name: str,
+    note: str,
+    extra: rx.Component | str = "",
+    error: Error = None,
+    kind: str = "",
+) -> rx.Component:
+    beside = rx.el.span(extra, class_name="field__extra", aria_hidden=True) if extra != "" else rx.fragment()
     below = rx.el.p(note, id=f"{name}-note", class_name="field__note") if note else rx.fragment()
     return rx.el.div(
         rx.el.label(label, beside, html_for=name, class_name="field__label"),
-        rx.el.div(*box, class_name="input"),
+        rx.el.div(*box, class_name=f"input {kind}".strip()),
         below,
         rx.el.p(
             icon("circle-alert", size="16"),
-            text_slot(),
+            text_slot() if error is None else error,
             id=f"{name}-error",
             class_name="field__note field__note--bad",
-            hidden=True,
+            hidden=True if error is None else error == "",
         ),
         class_name="field",
     )

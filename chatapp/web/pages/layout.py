@@ -14,11 +14,11 @@ from .chat.new_conversation import new_conversation
 from .chat.sidebar import sidebar
 from .chat.switcher import switcher
 
-Pane = Literal["home", "thread"]
+Pane = Literal["home", "thread", "settings"]
 
 
 def shell(*main: rx.Component, pane: Pane, selected: rx.Var[str]) -> rx.Component:
-    """`pane` says what a phone shows: the list with the figures, or the conversation alone."""
+    """`pane` says what a phone shows: the list with the figures, or the main pane alone."""
     return rx.fragment(
         rx.el.div(
             sidebar(selected=selected),

@@ -7,10 +7,9 @@ import reflex as rx
 from chatapp import errors, runtime
 from chatapp.domain.ids import UserId
 from chatapp.services import accounts, conversations, presence
-from chatapp.web.shapes import Person
+from chatapp.web.shapes import Person, person_of
 
 from .base import Effect, ToastState, viewer_of
-from .sidebar import person_of
 
 
 class NewConversationState(rx.State):

@@ -8,10 +8,9 @@ import reflex as rx
 from chatapp import runtime
 from chatapp.domain.ids import UserId
 from chatapp.domain.session import Viewer
-from chatapp.domain.user import UserView, initials
-from chatapp.services import accounts, presence
+from chatapp.services import presence
 from chatapp.web.live import live
-from chatapp.web.shapes import Figures, Person, Row, Typist, gradient_of
+from chatapp.web.shapes import Figures, Person, Row, Typist
 
 from .base import viewer_of
 
@@ -21,11 +20,14 @@ NOBODY = Person(id=0, username="", name="", initials="", gradient=1, avatar="", 
 class SidebarState(rx.State):
     """The rows are this process's feed: evaluated when a tab joins, and emitted by `web.live` from then on."""
 
-    me: rx.Field[Person] = rx.field(default_factory=lambda: NOBODY)
     is_ready: bool = False
     visit: str = ""  # changes with every connection: the page then says anew whether it is hidden
     _user_id: int = 0
     _joined: int = 0
+
+    @rx.var(auto_deps=False, deps=["_joined"])
+    def me(self) -> Person:
+        return self._value("me", NOBODY)
 
     @rx.var(auto_deps=False, deps=["_joined"])
     def head(self) -> list[Row]:
@@ -56,7 +58,7 @@ class SidebarState(rx.State):
         """A page without a conversation was opened, or its socket came back."""
         viewer = await viewer_of(self)
         await live.join(self.router.session.session_id, viewer)
-        await show_viewer(self, viewer)
+        show_viewer(self, viewer)
 
     @rx.event
     async def show_more(self) -> None:
@@ -75,28 +77,12 @@ class SidebarState(rx.State):
         return values[name] if values else default
 
 
-async def show_viewer(state: SidebarState, viewer: Viewer) -> None:
+def show_viewer(state: SidebarState, viewer: Viewer) -> None:
     """Show who is signed in, and their list; the tab has joined.
 
     No method: a browser can call every public method of a state with arguments of its own.
     """
-    profile = await runtime.current().read(accounts.profile, user_id=viewer.user_id)
-    state.me = person_of(profile)
     state._user_id = viewer.user_id  # noqa: SLF001 - the state's own module
     state._joined += 1  # noqa: SLF001
     state.is_ready = True
     state.visit = uuid4().hex[:8]
-
-
-def person_of(user: UserView, note: str = "", *, state: str = "") -> Person:
-    """A user made for rendering; `state` is a presence, "" where nobody asked."""
-    return Person(
-        id=user.id,
-        username=user.username,
-        name=user.full_name,
-        initials=initials(user.full_name),
-        gradient=gradient_of(user.id),
-        avatar=user.avatar or "",
-        note=note or f"@{user.username}",
-        presence=state,
-    )

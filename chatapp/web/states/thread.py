@@ -1,5 +1,6 @@
 """The open conversation: its window, the older pages that this tab has loaded, and what this tab has sent."""
 
+import contextlib
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
@@ -33,6 +34,7 @@ class ThreadState(rx.State):
     title: str = ""
     subtitle: str = ""
     initials: str = ""
+    picture: str = ""
     gradient: int = 1
     is_group: bool = False
     other: int = 0  # the other one of a direct conversation
@@ -93,8 +95,21 @@ class ThreadState(rx.State):
             if self.address != self.cid:
                 await self._land(conversation)
         self.address = self.cid
-        await show_viewer(await self.get_state(SidebarState), viewer)
+        show_viewer(await self.get_state(SidebarState), viewer)
         return ThreadState.settle
+
+    @rx.event
+    async def refresh(self) -> None:
+        """Somebody here has another name or picture."""
+        viewer = await viewer_of(self)
+        conversation_id = ConversationId(self._conversation_id)
+        with contextlib.suppress(errors.NotFound):
+            self._show_head(
+                await runtime.current().read(
+                    conversations.open_one, viewer_id=viewer.user_id, conversation_id=conversation_id
+                ),
+                viewer,
+            )
 
     @rx.event
     async def settle(self) -> None:
@@ -194,18 +209,22 @@ class ThreadState(rx.State):
         await runtime.current().tell(tell, typist_id=viewer.user_id, conversation_id=conversation)
 
     def _show(self, conversation: ConversationView, viewer: Viewer) -> None:
-        others = [person for person in conversation.participants if person.user_id != viewer.user_id]
+        self._show_head(conversation, viewer)
         self.is_missing, self.is_open = False, True
         self._conversation_id = conversation.id
         self.opened_at = conversation.last_seq
+        self.link = uuid4().hex[:8]
+        self._joined += 1
+
+    def _show_head(self, conversation: ConversationView, viewer: Viewer) -> None:
+        others = [person for person in conversation.participants if person.user_id != viewer.user_id]
         self.is_group = conversation.is_group
         self.title = title_of(conversation.name, others[:4], len(others))
         self.subtitle = f"{len(others) + 1} people" if conversation.is_group else f"@{others[0].username}"
         self.initials = initials(self.title)
         self.other = 0 if conversation.is_group else others[0].user_id
         self.gradient = gradient_of(self.other or conversation.id)
-        self.link = uuid4().hex[:8]
-        self._joined += 1
+        self.picture = "" if conversation.is_group else others[0].avatar or ""
 
     async def _land(self, conversation: ConversationView) -> None:
         """Where the reader left off: the divider, with what is around it where the live window does not reach."""

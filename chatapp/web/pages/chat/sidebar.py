@@ -7,7 +7,7 @@ from chatapp.web.components.button import button
 from chatapp.web.components.empty_state import empty_state
 from chatapp.web.components.icon_button import icon_button, icon_link
 from chatapp.web.components.logo import wordmark
-from chatapp.web.components.menu import menu, menu_item
+from chatapp.web.components.menu import menu, menu_item, menu_link
 from chatapp.web.components.skeleton import row_skeletons
 from chatapp.web.states.new_conversation import NewConversationState
 from chatapp.web.states.sidebar import SidebarState
@@ -64,6 +64,7 @@ def _account() -> rx.Component:
         class_name="grow",
     )
     items = (
+        menu_link("Settings", "user-round-cog", href="/settings"),
         menu_item("Switch theme", "sun-moon", on_click=rx.toggle_color_mode),
         menu_item("Sign out", "log-out", custom_attrs={"data-sign-out": "true"}),
     )

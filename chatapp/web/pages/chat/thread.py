@@ -52,8 +52,7 @@ def _bar(is_here: rx.Var[bool]) -> rx.Component:
         "More", menu_item("Mark as read", "check-check", on_click=State.mark_all_read), name="more", symbol="ellipsis"
     )
     state = State.presence[State.other]
-    nobody = rx.Var.create("")
-    picture = avatar(State.initials, State.gradient, nobody, size="36", is_group=State.is_group, presence=state)
+    picture = avatar(State.initials, State.gradient, State.picture, size="36", is_group=State.is_group, presence=state)
     active = rx.cond(State.active > 0, f"{State.subtitle}, {State.active} active", State.subtitle)
     direct = whereabouts(state, State.last_seen[State.other], State.subtitle)
     return top_bar(

@@ -1,0 +1,55 @@
+"""Pictures of users: what is kept of what was uploaded, and who may see it (everybody who is signed in)."""
+
+from chatapp import errors, imaging
+from chatapp.domain.events import ProfileChanged
+from chatapp.domain.ids import UserId
+from chatapp.domain.picture import Picture, address_of, digest_of
+from chatapp.domain.user import OwnUserView, User, own_view
+from chatapp.storage import participants, pictures, users
+
+from .work import Runner, Work
+
+
+async def upload(run: Runner, *, user_id: UserId, content: bytes) -> OwnUserView:
+    """Show this picture from now on, cut to a small square and drawn anew; refuses what is no picture."""
+    drawn = await run.imaging(imaging.square, content)
+    return await run.work(keep, user_id=user_id, content=drawn)
+
+
+def keep(work: Work, *, user_id: UserId, content: bytes) -> OwnUserView:
+    """Store a picture that was drawn by us, and tell those who may see it."""
+    digest = digest_of(content)
+    user = _load(work, user_id)
+    pictures.put(work.db, Picture(user_id=user_id, digest=digest, content=content, created_at=work.now))
+    return _show(work, user, address_of(user_id, digest))
+
+
+def remove(work: Work, *, user_id: UserId) -> OwnUserView:
+    """Show the initials again; without a picture nothing happens."""
+    user = _load(work, user_id)
+    if user.avatar is None:
+        return own_view(user)
+    pictures.remove(work.db, user_id)
+    return _show(work, user, None)
+
+
+def find(work: Work, *, user_id: UserId, digest: str) -> bytes:
+    """The picture behind an address; raises `PictureNotFound` once the user shows another one."""
+    content = pictures.content_of(work.db, user_id, digest)
+    if content is None:
+        raise errors.PictureNotFound
+    return content
+
+
+def _load(work: Work, user_id: UserId) -> User:
+    user = users.by_id(work.db, user_id)
+    if user is None:
+        raise errors.UserNotFound
+    return user
+
+
+def _show(work: Work, user: User, address: str | None) -> OwnUserView:
+    user.avatar = address
+    view = own_view(user)
+    work.emit(ProfileChanged(view.id, participants.partners(work.db, view.id)))
+    return view

@@ -1,0 +1,101 @@
+"""The settings page: what the user says of themselves, and the password."""
+
+from collections.abc import AsyncIterator
+
+import reflex as rx
+
+from chatapp import errors, runtime
+from chatapp.services import accounts, passwords, pictures, sessions
+from chatapp.web.live import live
+
+from .base import Effect, ToastState, viewer_of
+from .devices import DevicesState
+from .sidebar import SidebarState, show_viewer
+
+FIELDS = ("first_name", "last_name", "bio")
+PASSWORDS = ("old_password", "new_password")
+MINUTE = 60  # seconds
+
+
+class ProfileState(rx.State):
+    """The fields are the browser's own while somebody writes; here is what was stored, and what is wrong."""
+
+    first_name: str = ""
+    last_name: str = ""
+    bio: str = ""
+    is_loaded: bool = False
+    is_saving: bool = False
+    errors: rx.Field[dict[str, str]] = rx.field(default_factory=lambda: dict.fromkeys(FIELDS, ""))
+
+    @rx.event
+    async def enter(self) -> Effect:
+        """The settings were opened, or their socket came back."""
+        viewer = await viewer_of(self)
+        await live.join(self.router.session.session_id, viewer)
+        show_viewer(await self.get_state(SidebarState), viewer)
+        profile = await runtime.current().read(accounts.profile, user_id=viewer.user_id)
+        self.first_name, self.last_name, self.bio = profile.first_name, profile.last_name, profile.bio
+        self.is_loaded = True
+        return DevicesState.load
+
+    @rx.event
+    async def save(self, form: dict[str, str]) -> AsyncIterator[Effect]:
+        """Keep names and bio."""
+        viewer = await viewer_of(self)
+        changes = {name: str(form[name]) for name in FIELDS if name in form}
+        self.is_saving, self.errors = True, dict.fromkeys(FIELDS, "")
+        yield
+        try:
+            user = await runtime.current().work(accounts.update_profile, user_id=viewer.user_id, changes=changes)
+        except errors.Invalid as refusal:
+            self.errors = {name: " ".join(refusal.fields.get(name, ())) for name in FIELDS}
+            yield rx.set_focus(next(name for name in FIELDS if self.errors[name]))
+        else:
+            self.first_name, self.last_name, self.bio = user.first_name, user.last_name, user.bio
+            yield ToastState.show("success", "Your profile is saved.")
+        finally:
+            self.is_saving = False
+
+    @rx.event
+    async def remove_picture(self) -> Effect:
+        """Show the initials again."""
+        viewer = await viewer_of(self)
+        await runtime.current().work(pictures.remove, user_id=viewer.user_id)
+        return ToastState.show("success", "Your picture is removed.")
+
+
+class PasswordState(rx.State):
+    """No password is ever kept here; `changes` counts those that were made, and empties the form."""
+
+    changes: int = 0
+    is_saving: bool = False
+    errors: rx.Field[dict[str, str]] = rx.field(default_factory=lambda: dict.fromkeys(PASSWORDS, ""))
+
+    @rx.event
+    async def change(self, form: dict[str, str]) -> AsyncIterator[Effect]:
+        """Change the password; all other sessions end."""
+        viewer = await viewer_of(self)
+        run, account, address = runtime.current(), sessions.account_word(viewer.user_id), self.router.session.client_ip
+        old, new = (str(form.get(name, "")) for name in PASSWORDS)
+        self.is_saving, self.errors = True, dict.fromkeys(PASSWORDS, "")
+        yield
+        try:
+            async with run.throttle.sign_in(account, address, lambda _: None):
+                await passwords.change(run, viewer=viewer, old_password=old, new_password=new)
+        except (errors.Invalid, errors.TooMany) as refusal:
+            self.errors = _wrong(refusal)
+            yield rx.set_focus(next(name for name in PASSWORDS if self.errors[name]))
+        else:
+            self.changes += 1
+            yield ToastState.show("success", "Your password is changed. You are signed out everywhere else.")
+            yield DevicesState.load
+        finally:
+            self.is_saving = False
+
+
+def _wrong(refusal: errors.Invalid | errors.TooMany) -> dict[str, str]:
+    if isinstance(refusal, errors.TooMany):
+        minutes = -(-refusal.retry_after // MINUTE)
+        wait = "a minute" if minutes == 1 else f"{minutes} minutes"
+        return {"old_password": f"Too many attempts. Try again in {wait}.", "new_password": ""}
+    return {name: " ".join(refusal.fields.get(name, ())) for name in PASSWORDS}

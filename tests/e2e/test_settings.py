@@ -1,0 +1,210 @@
+"""The settings: profile, picture, appearance, password, devices."""
+
+import re
+
+from playwright.async_api import expect
+
+from tests.support.images import RED, picture
+from tests.support.person import PHONE, Person
+from tests.support.server import PASSWORD
+
+NEW_PASSWORD = "another walk home"
+FILE = {"name": "me.png", "mimeType": "image/png", "buffer": picture(size=(400, 300), color=RED)}
+
+
+async def opens_settings(person: Person) -> None:
+    """From the account menu, as a person does."""
+    await person.page.get_by_role("button", name="Account menu").click()
+    await person.page.get_by_role("menuitem", name="Settings").click()
+    await expect(person.page.get_by_role("heading", name="Settings")).to_be_visible()
+
+
+def region(person: Person, name: str):
+    return person.page.get_by_role("region", name=name)
+
+
+async def sees_toast(person: Person, text: str) -> None:
+    await expect(person.page.get_by_role("status").filter(has_text=text)).to_be_visible()
+
+
+async def sees_pictures(person: Person, count: int) -> None:
+    """So many pictures of people that have been loaded, and none that could not be."""
+    shown = "all => all.filter(one => one.complete && one.naturalWidth > 0).length"
+    pictures = person.page.locator("img[src*='/avatar/']")
+    await expect(pictures).to_have_count(count)
+    await person.page.wait_for_function(
+        f"""() => ({shown})([...document.querySelectorAll("img[src*='/avatar/']")]) === {count}"""
+    )
+
+
+async def test_a_new_name_is_seen_live_by_everybody(newcomer, sits_down):
+    ada, grace = newcomer("Ada"), newcomer("Grace")
+    conversation = ada.starts(grace)
+    ada.says(conversation, "Hello")
+    at_adas, at_graces = await sits_down(ada), await sits_down(grace)
+    await at_graces.opens_conversation(ada.name)
+    await opens_settings(at_adas)
+    profile = region(at_adas, "Profile")
+    await profile.get_by_role("textbox", name="First name").fill("Augusta")
+    await profile.get_by_role("textbox", name="Last name").fill("King")
+    await profile.get_by_role("textbox", name="About you").fill("Poetical science.")
+    await expect(profile.get_by_text("17 / 500")).to_be_visible()
+    await profile.get_by_role("button", name="Save profile").click()
+    await sees_toast(at_adas, "Your profile is saved.")
+    await expect(at_graces.page.get_by_role("heading", name="Augusta King")).to_be_visible()
+    await expect(at_graces.row("Augusta King")).to_be_visible()
+    await expect(at_adas.page.get_by_role("navigation", name="Conversations")).to_contain_text("Augusta King")
+    await at_adas.page.reload()
+    await expect(profile.get_by_role("textbox", name="About you")).to_have_value("Poetical science.")
+    assert ada.http.get("/api/auth/me/").json()["bio"] == "Poetical science."
+
+
+async def test_what_is_wrong_stands_at_its_field(newcomer, sits_down):
+    ada = await sits_down(newcomer("Ada"))
+    await opens_settings(ada)
+    name = region(ada, "Profile").get_by_role("textbox", name="First name")
+    await name.evaluate("box => box.removeAttribute('maxlength')")
+    await name.fill("x" * 61)
+    await region(ada, "Profile").get_by_role("button", name="Save profile").click()
+    await expect(name).to_have_accessible_description(re.compile("at most 60 characters"))
+    await expect(name).to_have_attribute("aria-invalid", "true")
+    await expect(name).to_be_focused()
+    await expect(name).to_have_value("x" * 61)
+
+
+async def test_a_picture_is_chosen_looked_at_saved_and_seen_live(newcomer, sits_down):
+    ada, grace = newcomer("Ada"), newcomer("Grace")
+    ada.starts(grace)
+    at_adas, at_graces = await sits_down(ada), await sits_down(grace)
+    await at_graces.opens_conversation(ada.name)
+    await sees_pictures(at_graces, 0)
+    await opens_settings(at_adas)
+    profile = region(at_adas, "Profile")
+    async with at_adas.page.expect_file_chooser() as choosing:
+        await profile.get_by_role("button", name="Choose a picture").click()
+    await (await choosing.value).set_files([FILE])
+    preview = profile.get_by_role("img", name="How your new picture will look")
+    await expect(preview).to_be_visible()
+    assert await preview.evaluate("image => image.decode().then(() => image.naturalWidth)") == 400
+    await profile.get_by_role("button", name="Save picture").click()
+    await sees_toast(at_adas, "Your picture is changed.")
+    await expect(preview).to_be_hidden()
+    await sees_pictures(at_adas, 2)
+    await sees_pictures(at_graces, 2)
+
+    await profile.get_by_role("button", name="Remove").click()
+    await sees_pictures(at_graces, 0)
+    await sees_pictures(at_adas, 0)
+
+
+async def test_a_file_that_is_no_picture_is_refused_with_words(newcomer, sits_down):
+    ada = await sits_down(newcomer("Ada"))
+    await opens_settings(ada)
+    profile = region(ada, "Profile")
+    chooser = profile.locator("input[type=file]")
+    await chooser.set_input_files([FILE | {"buffer": b"just words"}])
+    await expect(profile.get_by_role("alert")).to_contain_text("no picture")
+    await chooser.set_input_files([FILE | {"buffer": bytes(5 * 1024 * 1024 + 1)}])
+    await expect(profile.get_by_role("alert")).to_contain_text("at most 5 MB")
+    await expect(profile.get_by_role("button", name="Choose a picture")).to_be_focused()
+
+
+async def test_a_choice_of_appearance_survives_a_reload(newcomer, sits_down):
+    ada = await sits_down(newcomer("Ada"))
+    await opens_settings(ada)
+    page, root = ada.page, ada.page.locator("html")
+    await expect(page.get_by_role("radio", name="System")).to_be_checked()
+    await page.get_by_role("radio", name="System").focus()
+    await page.keyboard.press("ArrowRight")
+    await page.keyboard.press("ArrowRight")
+    await expect(page.get_by_role("radio", name="Dark")).to_be_checked()
+    await expect(root).to_have_class(re.compile(r"\bdark\b"))
+    await page.reload()
+    await expect(root).to_have_class(re.compile(r"\bdark\b"))
+    await expect(page.get_by_role("radio", name="Dark")).to_be_checked()
+    await page.get_by_role("radiogroup", name="Appearance").get_by_text("System").click()
+    await page.emulate_media(color_scheme="light")
+    await expect(root).not_to_have_class(re.compile(r"\bdark\b"))
+    await page.emulate_media(color_scheme="dark")
+    await expect(root).to_have_class(re.compile(r"\bdark\b"))
+
+
+async def test_a_new_password_signs_out_the_other_browser(running, newcomer, sits_down):
+    ada = newcomer("Ada")
+    here, there = await sits_down(ada), await sits_down(ada)
+    await opens_settings(here)
+    part = region(here, "Password")
+    old, new = (part.get_by_role("textbox", name=name) for name in ("Current password", "New password"))
+    change = part.get_by_role("button", name="Change password")
+    await old.fill("something else")
+    await new.fill(NEW_PASSWORD)
+    await change.click()
+    await expect(old).to_have_accessible_description(re.compile("not your password"))
+    await expect(old).to_be_focused()
+    await old.fill(PASSWORD)
+    await new.fill("short")
+    await change.click()
+    await expect(new).to_have_accessible_description(re.compile("at least 8", re.IGNORECASE))
+    await new.fill(NEW_PASSWORD)
+    await change.click()
+    await sees_toast(here, "Your password is changed.")
+    await expect(old).to_have_value("")
+    await expect(there.page.get_by_role("button", name="Sign in")).to_be_visible()
+    await here.page.reload()
+    await expect(region(here, "Password")).to_be_visible()
+    again = await Person.opens(here.context.browser, running)
+    await again.page.goto("/login")
+    await again.page.get_by_role("textbox", name="Username").fill(ada.username)
+    await again.page.get_by_role("textbox", name="Password").fill(NEW_PASSWORD)
+    await again.page.get_by_role("button", name="Sign in").click()
+    await expect(again.page.get_by_role("region", name="Statistics")).to_be_visible()
+
+
+async def test_one_session_is_ended_and_then_all_others(newcomer, sits_down):
+    ada = newcomer("Ada")
+    first, second, here = await sits_down(ada), await sits_down(ada), await sits_down(ada)
+    await opens_settings(here)
+    devices = here.page.get_by_role("list", name="Devices").get_by_role("listitem")
+    await expect(devices).to_have_count(4)  # with the one of the client that registered
+    await expect(devices.filter(has_text="This browser")).to_have_count(1)
+    await expect(devices.filter(has_text=re.compile("(Chrome|Chromium) on Linux"))).to_have_count(3)
+    await expect(devices.filter(has_text="python-httpx")).to_have_count(1)
+    await devices.nth(1).get_by_role("button", name="End").click()
+    await sees_toast(here, "That device is signed out.")
+    await expect(devices).to_have_count(3)
+    await expect(second.page.get_by_role("button", name="Sign in")).to_be_visible()
+    await expect(first.page.get_by_role("region", name="Statistics")).to_be_visible()
+
+    part = region(here, "Signed in on")
+    await part.get_by_role("button", name="Sign out the others").click()
+    dialog = here.page.get_by_role("dialog", name="Sign out the others?")
+    await expect(dialog).to_be_visible()
+    await here.page.keyboard.press("Escape")
+    await expect(dialog).to_be_hidden()
+    await part.get_by_role("button", name="Sign out the others").click()
+    await dialog.get_by_role("button", name="Sign out the others").click()
+    await expect(devices).to_have_count(1)
+    await expect(first.page.get_by_role("button", name="Sign in")).to_be_visible()
+    assert ada.http.get("/api/auth/me/").status_code == 401
+    await here.page.reload()
+    await expect(devices).to_have_count(1)
+
+
+async def test_on_a_phone_the_settings_fill_the_screen_and_lead_back(newcomer, sits_down):
+    ada = await sits_down(newcomer("Ada"), size=PHONE)
+    await opens_settings(ada)
+    await expect(ada.page.get_by_role("navigation", name="Conversations")).to_be_hidden()
+    width = await ada.page.evaluate("() => [document.documentElement.scrollWidth, innerWidth]")
+    assert width[0] <= width[1]
+    await ada.page.get_by_role("button", name="Back").click()
+    await expect(ada.page.get_by_role("region", name="Statistics")).to_be_visible()
+
+
+async def test_the_application_can_be_installed(newcomer, sits_down):
+    ada = await sits_down(newcomer("Ada"))
+    devtools = await ada.context.new_cdp_session(ada.page)
+    manifest = await devtools.send("Page.getAppManifest")
+    assert manifest["url"].endswith("/manifest.webmanifest")
+    assert manifest["errors"] == []
+    found = await devtools.send("Page.getInstallabilityErrors")
+    assert found["installabilityErrors"] in ([], [{"errorId": "in-incognito", "errorArguments": []}])

@@ -1,0 +1,89 @@
+import asyncio
+
+import pytest
+
+from chatapp import errors
+from chatapp.domain.events import SessionEnded
+from chatapp.domain.session import SessionKind, Viewer
+from chatapp.services import passwords, sessions
+from tests.support.builders import PASSWORD
+
+NEW = "another walk home"
+
+
+async def log_in(runtime, password=PASSWORD, name="ada"):
+    return await sessions.log_in(runtime, name=name, password=password, kind=SessionKind.BROWSER, client="")
+
+
+async def signed_in(runtime, name="ada"):
+    started = await log_in(runtime, name=name)
+    return Viewer(started.user.id, started.session_id)
+
+
+async def change(runtime, viewer, old=PASSWORD, new=NEW):
+    await passwords.change(runtime, viewer=viewer, old_password=old, new_password=new)
+
+
+async def test_the_new_password_opens_and_the_old_one_does_not(runtime, cast):
+    await change(runtime, await signed_in(runtime))
+    with pytest.raises(errors.InvalidCredentials):
+        await log_in(runtime)
+    assert (await log_in(runtime, NEW)).user.id == cast.ada.id
+
+
+async def test_all_other_sessions_end(runtime, cast, bus):
+    viewer, phone, laptop = [await signed_in(runtime) for _ in range(3)]
+    grace = await signed_in(runtime, "grace")
+    await change(runtime, viewer)
+    ended = [SessionEnded(other.session_id, frozenset({cast.ada.id})) for other in (laptop, phone)]
+    assert bus.events == ended
+    is_open = [await runtime.read(sessions.is_open, viewer=each) for each in (viewer, phone, laptop, grace)]
+    assert is_open == [True, False, False, True]
+
+
+async def test_a_wrong_password_changes_nothing(runtime, cast, bus):
+    viewer, other = await signed_in(runtime), await signed_in(runtime)
+    for old in ("wrong horse", "", NEW):
+        with pytest.raises(errors.WrongPassword) as caught:
+            await change(runtime, viewer, old=old)
+        assert set(caught.value.fields) == {"old_password"}
+    assert bus.events == []
+    assert await runtime.read(sessions.is_open, viewer=other)
+    await log_in(runtime)
+
+
+@pytest.mark.parametrize("new", ["short", "password", "ada@example.org", "x" * 129, "aaaaaaaaa", PASSWORD])
+async def test_the_policy_is_that_of_a_registration(new, runtime, cast):
+    viewer = await signed_in(runtime)
+    with pytest.raises(errors.Invalid) as caught:
+        await change(runtime, viewer, new=new)
+    assert set(caught.value.fields) == {"new_password"}
+    await log_in(runtime)
+
+
+async def test_of_two_changes_at_once_one_wins(runtime, cast):
+    viewers = [await signed_in(runtime), await signed_in(runtime)]
+    outcomes = await asyncio.gather(
+        *(change(runtime, viewer, new=f"{NEW} {number}") for number, viewer in enumerate(viewers)),
+        return_exceptions=True,
+    )
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["NoneType", "WrongPassword"]
+
+
+async def test_a_sign_in_that_was_checked_before_the_change_opens_nothing_after_it(runtime, cast):
+    found = await runtime.read(sessions.credentials, name="ada")
+    await change(runtime, await signed_in(runtime))
+    with pytest.raises(errors.InvalidCredentials):
+        await runtime.work(
+            sessions.start, user_id=found.user_id, kind=SessionKind.BROWSER, client="", shown=found.password_hash
+        )
+
+
+async def test_end_others_ends_no_session_of_somebody_else(runtime, cast, bus):
+    viewer, other, grace = [await signed_in(runtime, name) for name in ("ada", "ada", "grace")]
+    await runtime.work(sessions.end_others, viewer=viewer)
+    assert bus.events == [SessionEnded(other.session_id, frozenset({cast.ada.id}))]
+    bus.take()
+    await runtime.work(sessions.end_others, viewer=viewer)
+    assert bus.events == []
+    assert await runtime.read(sessions.is_open, viewer=grace)

@@ -1,0 +1,76 @@
+import pytest
+
+from chatapp import errors
+from chatapp.domain.events import ProfileChanged
+from chatapp.domain.picture import address_of, digest_of
+from chatapp.services import accounts, pictures
+from tests.support.images import BLUE, opened, picture
+
+
+async def upload(runtime, user, **traits):
+    return await pictures.upload(runtime, user_id=user.id, content=picture(**traits))
+
+
+async def find(runtime, address):
+    *_, user_id, _, name = address.split("/")
+    return await runtime.read(pictures.find, user_id=int(user_id), digest=name.removesuffix(".webp"))
+
+
+async def test_upload_keeps_the_picture_and_names_its_address(runtime, cast):
+    view = await upload(runtime, cast.ada)
+    content = await find(runtime, view.avatar)
+    assert view.avatar == address_of(cast.ada.id, digest_of(content))
+    assert opened(content).size == (200, 200)
+    assert await runtime.read(accounts.profile, user_id=cast.ada.id) == view
+
+
+async def test_upload_and_remove_tell_those_who_share_a_conversation(runtime, cast, bus):
+    await upload(runtime, cast.ada)
+    await runtime.work(pictures.remove, user_id=cast.ada.id)
+    assert bus.events == [ProfileChanged(cast.ada.id, cast.everybody)] * 2
+
+
+async def test_another_picture_has_another_address_and_the_old_one_is_gone(runtime, cast):
+    first = await upload(runtime, cast.ada)
+    second = await upload(runtime, cast.ada, color=BLUE)
+    assert first.avatar != second.avatar
+    assert await find(runtime, second.avatar)
+    with pytest.raises(errors.PictureNotFound):
+        await find(runtime, first.avatar)
+
+
+async def test_the_same_picture_has_the_same_address(runtime, cast):
+    assert (await upload(runtime, cast.ada)).avatar == (await upload(runtime, cast.ada)).avatar
+
+
+async def test_remove_takes_the_picture_away(runtime, cast, bus):
+    address = (await upload(runtime, cast.ada)).avatar
+    assert (await runtime.work(pictures.remove, user_id=cast.ada.id)).avatar is None
+    with pytest.raises(errors.PictureNotFound):
+        await find(runtime, address)
+    bus.take()
+    assert (await runtime.work(pictures.remove, user_id=cast.ada.id)).avatar is None
+    assert bus.events == []
+
+
+async def test_the_picture_of_one_is_not_found_under_another(runtime, cast):
+    address = (await upload(runtime, cast.ada)).avatar
+    with pytest.raises(errors.PictureNotFound):
+        await find(runtime, address.replace(f"/{cast.ada.id}/", f"/{cast.grace.id}/"))
+
+
+async def test_what_is_refused_changes_nothing(runtime, cast, bus):
+    before = await upload(runtime, cast.ada)
+    bus.take()
+    for content in (b"<svg/>", picture()[:60]):
+        with pytest.raises((errors.NoPicture, errors.Invalid)):
+            await pictures.upload(runtime, user_id=cast.ada.id, content=content)
+    assert await runtime.read(accounts.profile, user_id=cast.ada.id) == before
+    assert bus.events == []
+
+
+async def test_nobody_has_no_picture(runtime):
+    with pytest.raises(errors.UserNotFound):
+        await pictures.upload(runtime, user_id=404, content=picture())
+    with pytest.raises(errors.UserNotFound):
+        await runtime.work(pictures.remove, user_id=404)

@@ -1,0 +1,54 @@
+"""Pictures for tests: small ones of every kind, and files that only look like one."""
+
+import struct
+import zlib
+from io import BytesIO
+from typing import Any
+
+from PIL import Image
+
+RED, GREEN, BLUE, WHITE = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)
+
+
+def picture(kind: str = "PNG", size: tuple[int, int] = (320, 200), color: Any = RED, mode: str = "RGB", **save: Any):
+    """A file of one colour."""
+    return packed(Image.new(mode, size, color), kind, **save)
+
+
+def packed(image: Image.Image, kind: str = "PNG", **save: Any) -> bytes:
+    file = BytesIO()
+    image.save(file, kind, **save)
+    return file.getvalue()
+
+
+def opened(content: bytes) -> Image.Image:
+    image = Image.open(BytesIO(content))
+    image.load()
+    return image
+
+
+def animated(kind: str, *colors: tuple[int, int, int]) -> bytes:
+    first, *rest = [Image.new("RGB", (64, 64), color) for color in colors]
+    return packed(first, kind, save_all=True, append_images=rest, duration=100)
+
+
+def photo(orientation: int) -> bytes:
+    """A camera's JPEG: the left half red as it is stored, with a place and an orientation in its EXIF."""
+    image = Image.new("RGB", (200, 200), BLUE)
+    image.paste(RED, (0, 0, 100, 200))
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    exif[0x010F] = "Camera maker"
+    exif.get_ifd(0x8825)[1] = "N"
+    exif.get_ifd(0x8825)[2] = (51.0, 28.0, 38.0)
+    return packed(image, "JPEG", exif=exif.tobytes(), comment=b"my home", quality=95)
+
+
+def huge(width: int, height: int) -> bytes:
+    """A PNG of a few bytes that says it has so many pixels."""
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    parts = ((b"IHDR", head), (b"IDAT", zlib.compress(b"\0" * 1000)), (b"IEND", b""))
+    chunks = (
+        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data)) for name, data in parts
+    )
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
