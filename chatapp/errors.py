@@ -10,10 +10,14 @@ ChatError
 │   ├── ConversationNotFound
 │   ├── MessageNotFound
 │   ├── UserNotFound
+│   ├── ParticipantNotFound
 │   ├── SessionNotFound
 │   └── PictureNotFound
 ├── Conflict               409
-│   └── ClientIdReused
+│   ├── ClientIdReused
+│   ├── AlreadyDeleted
+│   ├── NotAGroup
+│   └── LastOwner
 ├── PictureTooLarge        413
 ├── NoPicture              415
 ├── Invalid                422
@@ -87,6 +91,11 @@ class UserNotFound(NotFound):
     detail = "There is no such user."
 
 
+class ParticipantNotFound(NotFound):
+    code = "participant_not_found"
+    detail = "This person takes no part in the conversation."
+
+
 class SessionNotFound(NotFound):
     code = "session_not_found"
     detail = "There is no such session."
@@ -105,6 +114,21 @@ class Conflict(ChatError):
 class ClientIdReused(Conflict):
     code = "client_id_reused"
     detail = "This client id was used for another message."
+
+
+class AlreadyDeleted(Conflict):
+    code = "message_deleted"
+    detail = "This message was deleted."
+
+
+class NotAGroup(Conflict):
+    code = "not_a_group"
+    detail = "A direct conversation stays between two people. Start a group instead."
+
+
+class LastOwner(Conflict):
+    code = "last_owner"
+    detail = "A group needs an owner: make somebody else an owner first."
 
 
 class PictureTooLarge(ChatError):

@@ -1,10 +1,12 @@
 /* The message box: Enter sends (a new line on touch screens, and never while an input method is composing), drafts
-   stay with their conversation, a key typed nowhere goes into the box, and others are told that somebody types. */
+   stay with their conversation, a key typed nowhere goes into the box, and others are told that somebody types. Up in
+   the empty box edits one's last message, Esc leaves it as it is. */
 (() => {
   const TYPING_EVERY = 3000; // ms between two reports; whoever hears them forgets after six seconds
   const IDLE_AFTER = 5000; // ms without a key
   const isTouch = matchMedia("(pointer: coarse)");
   const box = () => document.querySelector("textarea[data-composer]");
+  const isEdit = (area) => "editing" in area.dataset; // a message that was sent before: it has no draft
   const draftKey = (area) => `chatapp:draft:${area.dataset.composer}`;
   const setText = (area, text) => {
     isRestoring = true;
@@ -36,6 +38,16 @@
   document.addEventListener("keydown", (event) => {
     const area = event.target;
     if (area.matches?.("textarea[data-composer]")) {
+      if (event.key === "Escape" && isEdit(area)) {
+        event.preventDefault();
+        document.querySelector("[data-cancel-edit]")?.click();
+        return;
+      }
+      if (event.key === "ArrowUp" && !area.value && !isEdit(area)) {
+        event.preventDefault();
+        [...document.querySelectorAll("[data-edit]")].at(-1)?.click();
+        return;
+      }
       const isSending = event.key === "Enter" && !event.shiftKey && !event.isComposing && event.keyCode !== 229;
       if (!isSending || isTouch.matches) return;
       event.preventDefault();
@@ -56,6 +68,7 @@
     const area = event.target;
     if (!area.matches?.("textarea[data-composer]")) return;
     grow(area);
+    if (isEdit(area)) return;
     if (!isRestoring) noteTyping(area);
     if (area.value) localStorage.setItem(draftKey(area), area.value);
     else localStorage.removeItem(draftKey(area));
@@ -68,7 +81,7 @@
     if (!area.value.trim()) {
       event.preventDefault();
       event.stopPropagation();
-    } else {
+    } else if (!isEdit(area)) {
       localStorage.removeItem(draftKey(area));
       setTimeout(stopTyping); // after the page's own handler, so that the message goes first
     }
@@ -82,6 +95,12 @@
     stopTyping();
     if (!area) return;
     area.shown = area.dataset.composer;
+    if (isEdit(area)) {
+      grow(area);
+      area.focus();
+      area.setSelectionRange(area.value.length, area.value.length);
+      return;
+    }
     setText(area, localStorage.getItem(draftKey(area)) ?? "");
     if (!isTouch.matches) area.focus();
   }

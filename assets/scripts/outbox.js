@@ -13,7 +13,28 @@
   const live = (pages, tail) => (!pages.length || tail[0]?.seq === pages.at(-1).seq + 1 ? [...pages, ...tail] : pages);
 
   /** Who follows the end sees the live window; who reads back sees the history, which never changes by itself. */
-  const shown = (history, pages, tail) => (history.length ? history : live(pages, tail));
+  const listed = (history, pages, tail) => (history.length ? history : live(pages, tail));
+  const shown = (history, pages, tail) => fold(listed(history, pages, tail));
+
+  const FOLDED_FROM = 3; // lines of the system in a row
+
+  /** Lines of the system in a row, of one day, become one that opens. */
+  const fold = (messages) => {
+    const folded = [];
+    let run = [];
+    const close = () => {
+      folded.push(...(run.length < FOLDED_FROM ? run : [{ ...run[0], kind: "fold", folded: run }]));
+      run = [];
+    };
+    for (const message of messages) {
+      const follows = message.kind === "system" && !chat.isNewDay(message.previous_at, message.at);
+      if (!follows) close();
+      if (message.kind === "system") run.push(message);
+      else folded.push(message);
+    }
+    close();
+    return folded;
+  };
 
   /** A bubble is done when its message is stored and on screen, also after it left the window again. */
   const isDone = (bubble, answered, pages, tail) => {
@@ -26,6 +47,8 @@
     hasGap,
     lastOf,
     shown,
+
+    firstSeq: (history, pages, tail) => listed(history, pages, tail)[0]?.seq ?? 0,
 
     /** The bubbles of one conversation that still wait, or that were refused (answered with 0). */
     waiting: (pending, answered, pages, tail, conversation, isRefused, me) => {

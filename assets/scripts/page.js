@@ -4,7 +4,7 @@
   const plain = () => document.title.replace(/^\(\d+\+?\) /, "");
   const show = () => {
     const unread = Number(document.querySelector("[data-unread]")?.dataset.unread ?? 0);
-    const title = unread ? `(${unread > 99 ? "99+" : unread}) ${plain()}` : plain();
+    const title = unread > 0 ? `(${unread > 99 ? "99+" : unread}) ${plain()}` : plain();
     if (document.title !== title) document.title = title;
   };
   new MutationObserver(show).observe(document, { subtree: true, childList: true, attributeFilter: ["data-unread"] });

@@ -17,7 +17,7 @@ from . import schemas
 from .answers import Listed, StartedConversation
 from .bodies import JsonRoute
 from .dependencies import PAGE_SIZE, Asking, Cursor, Limit, PathId, cursor_of, link, place_of
-from .examples import CONVERSATION, ROW, STATS, listed, shows
+from .examples import CONVERSATION, GROUP, ROW, STATS, listed, shows
 from .refusals import WrongCursor
 
 PLACE = re.compile(r"([0-9]{1,14}):([0-9]{1,10})")  # milliseconds since 1970, id
@@ -69,6 +69,17 @@ async def one(viewer: Asking, conversation_id: PathId) -> ConversationView:
     """One conversation with everybody in it."""
     return await runtime.current().read(
         conversations.open_one, viewer_id=viewer.user_id, conversation_id=ConversationId(conversation_id)
+    )
+
+
+@router.patch("/{conversation_id:id}/", responses=shows(GROUP))
+async def rename(viewer: Asking, conversation_id: PathId, body: schemas.Group) -> ConversationView:
+    """Give a group another name; for owners and admins."""
+    return await runtime.current().work(
+        conversations.rename,
+        actor_id=viewer.user_id,
+        conversation_id=ConversationId(conversation_id),
+        name=body.name,
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from fastapi.routing import RouteContext
 
 _NOON = "2026-03-12T12:00:00.000Z"
+_LATER = "2026-03-12T12:05:00.000Z"
 
 ADA: dict[str, Any] = {
     "id": 1,
@@ -59,7 +60,9 @@ MESSAGE: dict[str, Any] = {
     "edited_at": None,
     "deleted_at": None,
 }
-_PARTICIPANT: dict[str, Any] = {
+EDITED: dict[str, Any] = MESSAGE | {"updated_at": _LATER, "edited_at": _LATER}
+TOMBSTONE: dict[str, Any] = MESSAGE | {"content": "", "updated_at": _LATER, "deleted_at": _LATER}
+PARTICIPANT: dict[str, Any] = {
     "id": 12,
     "user_id": 2,
     "username": "grace",
@@ -77,8 +80,8 @@ CONVERSATION: dict[str, Any] = {
     "created_by": 1,
     "created_by_username": "ada",
     "participants": [
-        _PARTICIPANT | {"id": 11, "user_id": 1, "username": "ada", "full_name": "Ada Lovelace", "last_read_seq": 41},
-        _PARTICIPANT,
+        PARTICIPANT | {"id": 11, "user_id": 1, "username": "ada", "full_name": "Ada Lovelace", "last_read_seq": 41},
+        PARTICIPANT,
     ],
     "last_message": MESSAGE,
     "last_seq": 41,
@@ -86,13 +89,14 @@ CONVERSATION: dict[str, Any] = {
     "created_at": _NOON,
     "updated_at": _NOON,
 }
+GROUP: dict[str, Any] = CONVERSATION | {"name": "Analytical Engine", "is_group": True}
 ROW: dict[str, Any] = {
     "id": 1,
     "name": "",
     "title": "Grace Hopper",
     "is_group": False,
     "participants_count": 2,
-    "other_participants": [_PARTICIPANT],
+    "other_participants": [PARTICIPANT],
     "last_message_preview": {
         "id": 1041,
         "seq": 41,
@@ -101,6 +105,7 @@ ROW: dict[str, Any] = {
         "sender_name": "Ada Lovelace",
         "content": "Hello, Grace!",
         "created_at": _NOON,
+        "deleted_at": None,
     },
     "unread_count": 0,
     "last_seq": 41,

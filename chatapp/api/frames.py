@@ -6,7 +6,15 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from chatapp import errors
-from chatapp.domain.events import MessageSent, PresenceChanged, ReceiptAdvanced, TypingStarted, TypingStopped
+from chatapp.domain.events import (
+    MessageDeleted,
+    MessageEdited,
+    MessageSent,
+    PresenceChanged,
+    ReceiptAdvanced,
+    TypingStarted,
+    TypingStopped,
+)
 from chatapp.domain.message import MessageView
 
 from .refusals import sentence_of
@@ -90,6 +98,11 @@ def message(view: MessageView) -> str:
     return f'{{"type":"message","message":{_message.dump_json(view).decode()}}}'
 
 
+def updated(view: MessageView) -> str:
+    """A message that was edited or deleted, as it is now."""
+    return f'{{"type":"message_updated","message":{_message.dump_json(view).decode()}}}'
+
+
 def read(event: ReceiptAdvanced) -> str:
     """Somebody has read up to a message."""
     return f'{{"type":"read","user_id":{event.user_id},"last_read_seq":{event.last_read_seq}}}'
@@ -119,13 +132,14 @@ class Encoder:
     """The fan-out gives one event to all sockets of a process before the next, so the last text is all to remember."""
 
     def __init__(self) -> None:
-        self._event: MessageSent | None = None
+        self._event: MessageSent | MessageEdited | MessageDeleted | None = None
         self._text = ""
 
-    def text_of(self, event: MessageSent) -> str:
+    def text_of(self, event: MessageSent | MessageEdited | MessageDeleted) -> str:
         """The frame of an event, encoded once for however many sockets."""
         if event is not self._event:
-            self._event, self._text = event, message(event.message)
+            encode = message if isinstance(event, MessageSent) else updated
+            self._event, self._text = event, encode(event.message)
         return self._text
 
 

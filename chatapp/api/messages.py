@@ -5,15 +5,15 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from chatapp import runtime
-from chatapp.domain.ids import MAX_ID, ConversationId
+from chatapp.domain.ids import MAX_ID, ConversationId, MessageId
 from chatapp.domain.message import MessageView
 from chatapp.services import messages
 
 from . import schemas
 from .answers import Listed
 from .bodies import JsonRoute
-from .dependencies import PAGE_SIZE, Asking, Limit, link
-from .examples import MESSAGE, listed, shows
+from .dependencies import PAGE_SIZE, Asking, Limit, PathId, link
+from .examples import EDITED, MESSAGE, TOMBSTONE, listed, shows
 from .refusals import MalformedQuery
 
 router = APIRouter(prefix="/api/chat/messages", tags=["messages"], route_class=JsonRoute)
@@ -69,6 +69,20 @@ async def send(viewer: Asking, body: schemas.NewMessage, response: Response) -> 
     if not sent.is_new:
         response.status_code = 200
     return sent.message
+
+
+@router.patch("/{message_id:id}/", responses=shows(EDITED))
+async def edit(viewer: Asking, message_id: PathId, body: schemas.EditedMessage) -> MessageView:
+    """Change one's own message; what it said before is kept."""
+    return await runtime.current().work(
+        messages.edit, editor_id=viewer.user_id, message_id=MessageId(message_id), content=body.content
+    )
+
+
+@router.delete("/{message_id:id}/", responses=shows(TOMBSTONE))
+async def delete(viewer: Asking, message_id: PathId) -> MessageView:
+    """Take back one's own message; the answer is the tombstone that keeps its place."""
+    return await runtime.current().work(messages.delete, editor_id=viewer.user_id, message_id=MessageId(message_id))
 
 
 def _listed(request: Request, found: messages.Page, seq: int) -> Listed[MessageView]:

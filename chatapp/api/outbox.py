@@ -9,7 +9,10 @@ from enum import IntEnum
 from chatapp import errors
 from chatapp.domain.events import (
     Event,
+    MessageDeleted,
+    MessageEdited,
     MessageSent,
+    ParticipantRemoved,
     PresenceChanged,
     ReceiptAdvanced,
     SessionEnded,
@@ -17,6 +20,7 @@ from chatapp.domain.events import (
     TypingStopped,
 )
 from chatapp.domain.ids import ConversationId, UserId
+from chatapp.domain.message import MessageView
 from chatapp.domain.session import Viewer
 from chatapp.services.messages import Page
 
@@ -56,6 +60,7 @@ class Outbox:
         self._conversation_id, self._user_id = conversation_id, viewer.user_id
         self._session_id, self._fetch = viewer.session_id, fetch
         self._queue: deque[str] = deque()
+        self._updates: dict[int, MessageView] = {}  # edits and deletions that must wait, by `seq`: the newest counts
         self._passing: dict[tuple[str, UserId], str] = {}  # what had no room, if only the last of its kind counts
         self._last: int | None = None  # seq of the last message in the queue
         self._early: dict[int, str] = {}
@@ -68,6 +73,21 @@ class Outbox:
         match event:
             case MessageSent() if event.message.conversation == self._conversation_id:
                 self._take(event.message.seq, _encoder.text_of(event))
+            case MessageEdited() | MessageDeleted() if event.message.conversation == self._conversation_id:
+                self._take_update(event.message, _encoder.text_of(event))
+            case ParticipantRemoved() if (event.conversation_id, event.user_id) == (
+                self._conversation_id,
+                self._user_id,
+            ):
+                self.close(Close.REMOVED)
+            case SessionEnded() if event.session_id == self._session_id:
+                self.close(Close.SESSION_OVER)
+            case _:
+                self._receive_passing(event)
+        self._wake.set()
+
+    def _receive_passing(self, event: Event) -> None:
+        match event:
             case ReceiptAdvanced() if event.conversation_id == self._conversation_id:
                 self._take_passing(("read", event.user_id), frames.read(event))
             case TypingStarted() | TypingStopped() if event.conversation_id == self._conversation_id:
@@ -75,11 +95,8 @@ class Outbox:
             case PresenceChanged() if self._conversation_id in event.conversation_ids:
                 if event.user_id != self._user_id and event.before.is_online != event.now.is_online:
                     self._take_passing(("status", event.user_id), frames.user_status(event))
-            case SessionEnded() if event.session_id == self._session_id:
-                self.close(Close.SESSION_OVER)
             case _:
-                return
-        self._wake.set()
+                pass
 
     def reread(self) -> None:
         """Read from the database what may have been missed, if only that the session is over."""
@@ -121,6 +138,8 @@ class Outbox:
                 self._busy_since = None
             elif self._must_fill:
                 await self._fill()
+            elif self._has_update():
+                self._queue_updates()
             elif self._passing:
                 self._queue.extend(self._passing.values())
                 self._passing.clear()
@@ -146,6 +165,22 @@ class Outbox:
             self._watch_hole()
         else:
             self._must_fill = True
+
+    def _take_update(self, view: MessageView, text: str) -> None:
+        """An update follows its message, and an older one never follows a newer one."""
+        waiting = self._updates.get(view.seq)
+        is_sent = self._last is not None and view.seq <= self._last
+        if is_sent and waiting is None and len(self._queue) < MAX_WAITING:
+            self._queue.append(text)
+        elif waiting is None or waiting.updated_at <= view.updated_at:
+            self._updates[view.seq] = view
+
+    def _has_update(self) -> bool:
+        return self._last is not None and any(seq <= self._last for seq in self._updates)
+
+    def _queue_updates(self) -> None:
+        ready = [seq for seq in self._updates if seq <= (self._last or 0)]
+        self._queue.extend(frames.updated(self._updates.pop(seq)) for seq in ready)
 
     def _take_passing(self, kind: tuple[str, UserId], text: str) -> None:
         """A receipt, typing or presence of somebody: a later one makes it needless."""

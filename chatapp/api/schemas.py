@@ -3,7 +3,7 @@
 What text may contain is a rule of the product: the services know it.
 """
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -52,14 +52,26 @@ class Profile(_Body):
 
 
 class NewPassword(_Body):
-    old_password: Text = Field(examples=["difference engine"])
-    new_password: Text = Field(examples=["a phrase of a few words"])
+    old_password: str = Field(examples=["difference engine"])
+    new_password: str = Field(examples=["a phrase of a few words"])
 
 
 class NewConversation(_Body):
     participant_ids: list[Id] = Field(examples=[[2]], description="The others; not oneself.")
     is_group: bool = Field(default=False, description="More than one other person is a group in any case.")
     name: str = Field("", examples=["Analytical Engine"], description="Of a group.")
+
+
+class Group(_Body):
+    name: str = Field(examples=["Analytical Engine"], description="Empty: called by its participants.")
+
+
+class NewParticipants(_Body):
+    user_ids: list[Id] = Field(examples=[[3]], description="Who takes part already is passed over.")
+
+
+class ParticipantRole(_Body):
+    role: Literal["owner", "admin", "member"] = Field(examples=["admin"])
 
 
 class Read(_Body):
@@ -70,3 +82,7 @@ class NewMessage(_Body):
     conversation: Id = Field(examples=[1])
     content: str = Field(examples=["Hello, Grace!"], description="1 to 4,000 characters after trimming.")
     client_id: ClientId | None = Field(None, examples=[_UUID])
+
+
+class EditedMessage(_Body):
+    content: str = Field(examples=["Hello again, Grace!"], description="1 to 4,000 characters after trimming.")

@@ -10,6 +10,7 @@ from sqlmodel import Field, SQLModel
 from .ids import ConversationId, UserId
 from .message import MessagePreview, MessageView
 from .participant import ParticipantView
+from .text import listed
 from .times import UtcTime
 
 OTHERS_SHOWN = 4  # participants that a row names
@@ -78,7 +79,7 @@ def title_of(name: str, others: Sequence[ParticipantView], others_count: int) ->
     left = others_count - len(names)
     if left > 0:
         return f"{', '.join(names)} and {left} more"
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    return listed(names)
 
 
 def _first_word(name: str) -> str:

@@ -5,6 +5,7 @@ from typing import Literal
 
 from .ids import ConversationId, SessionId, UserId
 from .message import MessageView
+from .participant import Role
 from .presence import Presence
 
 
@@ -22,10 +23,70 @@ class MessageSent:
 
 
 @dataclass(frozen=True, slots=True)
+class MessageEdited:
+    """`message` is as it reads now."""
+
+    message: MessageView
+    audience: frozenset[UserId]
+    type: Literal["message_edited"] = "message_edited"
+
+
+@dataclass(frozen=True, slots=True)
+class MessageDeleted:
+    """`message` is the tombstone that keeps its place."""
+
+    message: MessageView
+    audience: frozenset[UserId]
+    type: Literal["message_deleted"] = "message_deleted"
+
+
+@dataclass(frozen=True, slots=True)
 class ConversationStarted:
     conversation_id: ConversationId
     audience: frozenset[UserId]
     type: Literal["conversation_started"] = "conversation_started"
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationRenamed:
+    """A group has another name; "" where it was taken away."""
+
+    conversation_id: ConversationId
+    name: str
+    audience: frozenset[UserId]
+    type: Literal["conversation_renamed"] = "conversation_renamed"
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantsAdded:
+    """The audience includes those who were added. A group with a `name` is called the same as before."""
+
+    conversation_id: ConversationId
+    name: str
+    user_ids: frozenset[UserId]
+    audience: frozenset[UserId]
+    type: Literal["participants_added"] = "participants_added"
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantRemoved:
+    """Somebody was removed by another, or left by themselves; it is the last that they hear of the conversation."""
+
+    conversation_id: ConversationId
+    name: str
+    user_id: UserId
+    by: UserId
+    audience: frozenset[UserId]
+    type: Literal["participant_removed"] = "participant_removed"
+
+
+@dataclass(frozen=True, slots=True)
+class RoleChanged:
+    conversation_id: ConversationId
+    user_id: UserId
+    role: Role
+    audience: frozenset[UserId]
+    type: Literal["role_changed"] = "role_changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +168,13 @@ class TypingStopped:
 
 Event = (
     MessageSent
+    | MessageEdited
+    | MessageDeleted
     | ConversationStarted
+    | ConversationRenamed
+    | ParticipantsAdded
+    | ParticipantRemoved
+    | RoleChanged
     | ReceiptAdvanced
     | ReceiptDelivered
     | ProfileChanged
@@ -116,3 +183,10 @@ Event = (
     | TypingStarted
     | TypingStopped
 )
+
+
+def conversation_of(event: Event) -> ConversationId:
+    """Which conversation an event is about; 0 for none, or several."""
+    if isinstance(event, MessageSent | MessageEdited | MessageDeleted):
+        return event.message.conversation
+    return getattr(event, "conversation_id", ConversationId(0))

@@ -42,6 +42,20 @@ class Message(SQLModel, table=True):
     deleted_at: datetime | None = Field(default=None, sa_type=UtcTime)
 
 
+class MessageEdit(SQLModel, table=True):
+    """What a message said before it was edited; a deleted message has none left."""
+
+    __tablename__ = "message_edits"
+    __table_args__ = (Index("ix_message_edits_message", "message_id", "id"),)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigInteger().with_variant(Integer, "sqlite"))
+    message_id: MessageId = Field(
+        foreign_key="messages.id", sa_type=BigInteger().with_variant(Integer, "sqlite"), ondelete="CASCADE"
+    )
+    content: str = Field(sa_type=Text)
+    replaced_at: datetime = Field(sa_type=UtcTime)
+
+
 @dataclass(frozen=True, slots=True)
 class MessageView:
     """A message as any participant may see it; times are RFC 3339."""
@@ -74,6 +88,7 @@ class MessagePreview:
     sender_name: str
     content: str
     created_at: str
+    deleted_at: str | None
 
 
 def clean_content(content: str) -> str:
@@ -91,6 +106,7 @@ def preview_of(message: MessageView) -> MessagePreview:
         sender_name=message.sender_name,
         content=preview_text(message.content),
         created_at=message.created_at,
+        deleted_at=message.deleted_at,
     )
 
 

@@ -31,6 +31,7 @@ class Participant(SQLModel, table=True):
     user_id: UserId = Field(foreign_key="users.id", sa_type=Integer)
     role: Role = Field(default=Role.MEMBER, sa_type=String)
     joined_at: datetime = Field(sa_type=UtcTime)
+    joined_seq: int = 0  # the last message that was there before
     last_read_seq: int = 0
     last_read_at: datetime | None = Field(default=None, sa_type=UtcTime)
     last_delivered_seq: int = 0

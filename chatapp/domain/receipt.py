@@ -34,6 +34,11 @@ class ReceiptView:
     at: str
 
 
+def furthest(one: Cursor, other: Cursor) -> Cursor:
+    """Cursors only move forward, whatever the order in which they are told."""
+    return Cursor(max(one.read, other.read), max(one.delivered, other.delivered))
+
+
 def marks_of(cursors: Mapping[UserId, Cursor]) -> Marks:
     """The marks of a conversation from everybody's cursors."""
     if not cursors:

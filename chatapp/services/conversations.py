@@ -1,17 +1,18 @@
-"""Conversations: starting one, listing one's own, opening one."""
+"""Conversations: starting one, renaming a group, listing one's own, opening one."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from chatapp import errors
 from chatapp.domain.conversation import Conversation, ConversationRow, ConversationView, direct_key
-from chatapp.domain.events import ConversationStarted
+from chatapp.domain.events import ConversationRenamed, ConversationStarted
 from chatapp.domain.ids import ConversationId, UserId, is_id
 from chatapp.domain.participant import Participant, Role, Speaker
 from chatapp.domain.text import one_line
 from chatapp.domain.times import rfc3339
 from chatapp.storage import conversations, messages, participants, users
 
+from . import log
 from .work import Work
 
 PAGE_SIZE = 50
@@ -52,13 +53,24 @@ def start_direct(work: Work, *, starter_id: UserId, other_id: UserId) -> tuple[C
 def start_group(work: Work, *, starter_id: UserId, other_ids: Sequence[UserId], name: str = "") -> ConversationView:
     """A new group, which the starter owns."""
     _check_people(work, starter_id, other_ids)
-    name = one_line(name)
-    if len(name) > MAX_NAME:
-        raise errors.Invalid({"name": [f"Use at most {MAX_NAME} characters."]})
     conversation = Conversation(
-        is_group=True, name=name, created_by_id=starter_id, created_at=work.now, updated_at=work.now
+        is_group=True, name=_checked_name(name), created_by_id=starter_id, created_at=work.now, updated_at=work.now
     )
     return _begin(work, conversation, {starter_id: Role.OWNER} | dict.fromkeys(other_ids, Role.MEMBER))
+
+
+def rename(work: Work, *, actor_id: UserId, conversation_id: ConversationId, name: str) -> ConversationView:
+    """Call a group something else; without a name it is called by its participants."""
+    group, actor = load_group(work, actor_id=actor_id, conversation_id=conversation_id)
+    check_manages(actor, "rename the group")
+    name = _checked_name(name)
+    if name != group.name:
+        conversations.rename(work.db, group, name)
+        audience = frozenset(participants.cursors(work.db, conversation_id))
+        work.emit(ConversationRenamed(conversation_id, name, audience))
+        deed = f"renamed the group to {name}" if name else "took the group's name away"
+        log.note(work, actor_id, conversation_id, deed)
+    return open_one(work, viewer_id=actor_id, conversation_id=conversation_id)
 
 
 def list_for(
@@ -66,11 +78,6 @@ def list_for(
 ) -> list[ConversationRow]:
     """A page of the viewer's list, latest activity first, beyond a place."""
     return conversations.rows(work.db, viewer_id, limit=limit, beyond=beyond)
-
-
-def rows_for(work: Work, *, viewer_id: UserId, conversation_ids: Sequence[ConversationId]) -> list[ConversationRow]:
-    """Single rows of the viewer's list; what the viewer takes no part in is left out."""
-    return conversations.rows_of(work.db, viewer_id, [key for key in conversation_ids if is_id(key)])
 
 
 def open_one(work: Work, *, viewer_id: UserId, conversation_id: ConversationId) -> ConversationView:
@@ -111,6 +118,30 @@ def load_speaker(work: Work, *, sender_id: UserId, conversation_id: Conversation
     if speaker is None:
         raise errors.ConversationNotFound
     return speaker
+
+
+def load_group(work: Work, *, actor_id: UserId, conversation_id: ConversationId) -> tuple[Conversation, Participant]:
+    """As `load`, for who wants to change a group; until commit, nobody else changes it."""
+    conversation = conversations.lock(work.db, conversation_id) if is_id(conversation_id) else None
+    actor = load(work, viewer_id=actor_id, conversation_id=conversation_id)
+    if conversation is None:
+        raise errors.ConversationNotFound
+    if not conversation.is_group:
+        raise errors.NotAGroup
+    return conversation, actor
+
+
+def check_manages(actor: Participant, what: str) -> None:
+    """Refuse who is neither owner nor admin."""
+    if actor.role == Role.MEMBER:
+        raise errors.Forbidden(detail=f"Only owners and admins may {what}.")
+
+
+def _checked_name(name: str) -> str:
+    name = one_line(name)
+    if len(name) > MAX_NAME:
+        raise errors.Invalid({"name": [f"Use at most {MAX_NAME} characters."]})
+    return name
 
 
 def _begin(work: Work, conversation: Conversation, roles: dict[UserId, Role]) -> ConversationView:

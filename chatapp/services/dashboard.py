@@ -21,14 +21,16 @@ WEEK = 7
 WEEK_HOURS = WEEK * 24
 
 
-def overview(work: Work, *, viewer_id: UserId) -> DashboardStats:
-    """What the viewer has: conversations, messages sent, unread; four queries whatever the history."""
+def overview(work: Work, *, viewer_id: UserId, recent: int = RECENT) -> DashboardStats:
+    """What the viewer has: conversations, messages sent, unread, and so many of the latest conversations; a constant
+    number of queries on one snapshot, whatever the history.
+    """
     count, unread = stats.conversations_and_unread(work.db, viewer_id)
     return DashboardStats(
         total_conversations=count,
         total_messages_sent=stats.messages_sent(work.db, viewer_id),
         total_unread=unread,
-        recent_conversations=conversations.rows(work.db, viewer_id, limit=RECENT),
+        recent_conversations=conversations.rows(work.db, viewer_id, limit=recent),
     )
 
 

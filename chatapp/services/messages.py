@@ -1,18 +1,16 @@
-"""Messages: saying something once, and reading what was said."""
+"""Messages: saying something once, changing one's own, and reading what was said."""
 
 import re
 from dataclasses import dataclass, replace
-from uuid import uuid4
 
 from chatapp import errors
-from chatapp.domain.events import MessageSent
-from chatapp.domain.ids import ConversationId, UserId
+from chatapp.domain.events import MessageDeleted, MessageEdited
+from chatapp.domain.ids import MAX_MESSAGE_ID, ConversationId, MessageId, UserId
 from chatapp.domain.message import MAX_CONTENT, Kind, MessageView, clean_content
-from chatapp.domain.participant import Speaker
-from chatapp.domain.times import rfc3339
 from chatapp.storage import conversations as conversation_rows
-from chatapp.storage import activity, messages, participants
+from chatapp.storage import messages, participants
 
+from . import log
 from .conversations import load, load_speaker
 from .work import Work
 
@@ -51,12 +49,35 @@ def send(
     if client_id is not None and not CLIENT_ID.fullmatch(client_id):
         raise errors.Invalid({"client_id": ["Use 1 to 64 ASCII characters without blanks, a UUID for example."]})
     if client_id is not None and (first := messages.by_client_id(work.db, sender_id, client_id)):
-        if (first.conversation, first.content) != (conversation_id, content):
+        if first.conversation != conversation_id or content != _as_sent(work, first, content):
             raise errors.ClientIdReused
         read = participants.read_by_all(work.db, conversation_id)
         return Sent(replace(first, is_read=first.seq <= read), is_new=False)
-    message = _store(work, speaker, conversation_id, content, client_id or str(uuid4()))
+    message = log.append(work, speaker, conversation_id, content, client_id=client_id)
     return Sent(message, is_new=True)
+
+
+def edit(work: Work, *, editor_id: UserId, message_id: MessageId, content: str) -> MessageView:
+    """Let one's own message say something else; what it said before is kept."""
+    message = _own(work, editor_id, message_id)
+    content = _checked(content)
+    if message.deleted_at:
+        raise errors.AlreadyDeleted
+    if content != message.content:
+        messages.edit(work.db, message_id, content, work.now)
+        message = _as_now(work, message)
+        work.emit(MessageEdited(message, frozenset(participants.cursors(work.db, message.conversation))))
+    return message
+
+
+def delete(work: Work, *, editor_id: UserId, message_id: MessageId) -> MessageView:
+    """Take back one's own message, with its history; a tombstone keeps its place."""
+    message = _own(work, editor_id, message_id)
+    if not message.deleted_at:
+        messages.erase(work.db, message_id, work.now)
+        message = _as_now(work, message)
+        work.emit(MessageDeleted(message, frozenset(participants.cursors(work.db, message.conversation))))
+    return message
 
 
 def newest(work: Work, *, viewer_id: UserId, conversation_id: ConversationId, limit: int = PAGE_SIZE) -> Page:
@@ -110,6 +131,36 @@ def _page(
     return Page(found, has_older=before - len(found) > 1, has_newer=before <= last)
 
 
+def _own(work: Work, editor_id: UserId, message_id: MessageId) -> MessageView:
+    """A message that the editor may change; who takes no part in its conversation is told that there is none."""
+    message = messages.by_id(work.db, message_id) if 0 < message_id <= MAX_MESSAGE_ID else None
+    if message is None:
+        raise errors.MessageNotFound
+    conversation_rows.lock(work.db, message.conversation)
+    try:
+        load(work, viewer_id=editor_id, conversation_id=message.conversation)
+    except errors.ConversationNotFound:
+        raise errors.MessageNotFound from None
+    if message.sender != editor_id or message.kind != Kind.TEXT:
+        raise errors.Forbidden(detail="Only the author may change a message.")
+    return _as_now(work, message)
+
+
+def _as_now(work: Work, message: MessageView) -> MessageView:
+    found = messages.by_id(work.db, message.id)
+    if found is None:
+        raise errors.MessageNotFound
+    return replace(found, is_read=found.seq <= participants.read_by_all(work.db, found.conversation))
+
+
+def _as_sent(work: Work, message: MessageView, otherwise: str) -> str:
+    """What a message said at first; of a deleted one nobody knows, so it is what the asker says."""
+    if message.deleted_at:
+        return otherwise
+    edits = messages.edits(work.db, message.id)
+    return edits[0][0] if edits else message.content
+
+
 def _checked(content: str) -> str:
     content = clean_content(content)
     if not content:
@@ -118,40 +169,3 @@ def _checked(content: str) -> str:
         sentence = f"A message has at most {MAX_CONTENT} characters; this one has {len(content)}."
         raise errors.Invalid({"content": [sentence]}, code="content_too_long")
     return content
-
-
-def _store(work: Work, speaker: Speaker, conversation_id: ConversationId, content: str, client_id: str) -> MessageView:
-    """Take the next `seq`, store, count, move the sender's own cursor, tell."""
-    seq = conversation_rows.next_seq(work.db, conversation_id, work.now)
-    values = {
-        "conversation_id": conversation_id,
-        "seq": seq,
-        "kind": Kind.TEXT.value,
-        "sender_id": speaker.user_id,
-        "client_id": client_id,
-        "content": content,
-        "created_at": work.now,
-    }
-    key = messages.add(work.db, values)
-    activity.record(work.db, conversation_id, speaker.user_id, work.now)
-    participants.advance(work.db, conversation_id, speaker.user_id, seq, work.now)
-    cursors = participants.cursors(work.db, conversation_id)
-    message = MessageView(
-        id=key,
-        conversation=conversation_id,
-        seq=seq,
-        kind=Kind.TEXT.value,
-        client_id=client_id,
-        sender=speaker.user_id,
-        sender_username=speaker.username,
-        sender_name=speaker.full_name,
-        sender_avatar=speaker.avatar,
-        content=content,
-        is_read=all(cursor >= seq for cursor in cursors.values()),
-        created_at=rfc3339(work.now),
-        updated_at=rfc3339(work.now),
-        edited_at=None,
-        deleted_at=None,
-    )
-    work.emit(MessageSent(message, cursors))
-    return message

@@ -21,17 +21,22 @@ _RECORD = text("""
     ON CONFLICT (user_id, hour, conversation_id)
     DO UPDATE SET sent = activity.sent + excluded.sent, received = activity.received + excluded.received
 """)
+_FORGET = (
+    text("DELETE FROM activity WHERE conversation_id = :conversation_id AND user_id = :user_id AND sent = 0"),
+    text("UPDATE activity SET received = 0 WHERE conversation_id = :conversation_id AND user_id = :user_id"),
+)
 _REBUILD = (
     text("DELETE FROM activity"),
     text("""
     INSERT INTO activity (user_id, hour, conversation_id, sent, received)
-    SELECT p.user_id, m.created_at / 3600000, p.conversation_id,
-           SUM(CASE WHEN p.user_id = m.sender_id THEN 1 ELSE 0 END),
-           SUM(CASE WHEN p.user_id = m.sender_id THEN 0 ELSE 1 END)
-      FROM messages m
-      JOIN participants p ON p.conversation_id = m.conversation_id
-     WHERE m.kind <> 'system' AND (p.joined_at <= m.created_at OR p.user_id = m.sender_id)
-     GROUP BY p.user_id, m.created_at / 3600000, p.conversation_id
+    SELECT user_id, hour, conversation_id, SUM(sent), SUM(received)
+      FROM (SELECT m.sender_id AS user_id, m.created_at / 3600000 AS hour, m.conversation_id, 1 AS sent, 0 AS received
+              FROM messages m WHERE m.kind <> 'system'
+             UNION ALL
+            SELECT p.user_id, m.created_at / 3600000, m.conversation_id, 0, 1
+              FROM messages m JOIN participants p ON p.conversation_id = m.conversation_id
+             WHERE m.kind <> 'system' AND m.seq > p.joined_seq AND p.user_id <> m.sender_id) AS counted
+     GROUP BY user_id, hour, conversation_id
     """),
     text("""
     INSERT INTO activity (user_id, hour, conversation_id, sent, received)
@@ -45,6 +50,13 @@ def record(db: Session, conversation_id: ConversationId, sender_id: UserId, mome
     """Count a message that was just stored: as sent for its sender, as received for the others."""
     values = {"conversation_id": conversation_id, "sender_id": sender_id, "hour": hour_of(moment)}
     db.connection().execute(_RECORD, values)
+
+
+def forget(db: Session, conversation_id: ConversationId, user_id: UserId) -> None:
+    """What a user received in a conversation counts no more; what they said there does."""
+    values = {"conversation_id": conversation_id, "user_id": user_id}
+    for statement in _FORGET:
+        db.connection().execute(statement, values)
 
 
 def rebuild(db: Session) -> None:

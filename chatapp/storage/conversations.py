@@ -12,7 +12,7 @@ from chatapp.domain.conversation import OTHERS_SHOWN, Conversation, Conversation
 from chatapp.domain.ids import ConversationId, UserId
 from chatapp.domain.message import Message, MessagePreview, preview_text
 from chatapp.domain.participant import Participant, ParticipantView
-from chatapp.domain.times import rfc3339
+from chatapp.domain.times import rfc3339, rfc3339_or_none
 from chatapp.domain.user import User, full_name
 
 from . import participants
@@ -69,7 +69,18 @@ def add(db: Session, conversation: Conversation) -> ConversationId:
 
 
 def by_id(db: Session, conversation_id: ConversationId) -> Conversation | None:
-    return db.get(Conversation, conversation_id)
+    return db.get(Conversation, conversation_id, populate_existing=True)
+
+
+def lock(db: Session, conversation_id: ConversationId) -> Conversation | None:
+    """A conversation that nobody else changes until commit: participants, roles and messages come one after another."""
+    found = select_rows(Conversation).where(Conversation.id == conversation_id)
+    return db.exec(found.with_for_update().execution_options(populate_existing=True)).first()
+
+
+def rename(db: Session, conversation: Conversation, name: str) -> None:
+    conversation.name = name
+    db.flush()
 
 
 def by_direct_key(db: Session, key: str) -> ConversationId | None:
@@ -144,4 +155,5 @@ def _preview(part: Any, seq: int) -> MessagePreview | None:
         sender_name=full_name(username, first, last),
         content="" if deleted_at else preview_text(content),
         created_at=rfc3339(created_at),
+        deleted_at=rfc3339_or_none(deleted_at),
     )

@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, insert, select
+from sqlalchemy import ColumnElement, bindparam, delete, insert, select, update
 from sqlmodel import Session, col
 
 from chatapp.domain.ids import ConversationId, MessageId, UserId
-from chatapp.domain.message import Kind, Message, MessageView
-from chatapp.domain.times import rfc3339, rfc3339_or_none
+from chatapp.domain.message import Kind, Message, MessageEdit, MessageView
+from chatapp.domain.times import UtcTime, rfc3339, rfc3339_or_none
 from chatapp.domain.user import User, full_name
 
 _VIEW: tuple[Any, ...] = (
@@ -51,6 +51,31 @@ def add(db: Session, values: dict[str, Any]) -> MessageId:
     """Store one message; `values` has every column but the id."""
     key: Any = db.connection().execute(_INSERT, values).scalar_one()
     return key
+
+
+def edit(db: Session, message_id: MessageId, content: str, moment: datetime) -> None:
+    """Let a message say something else, and keep what it said before."""
+    said = select(col(Message.id), col(Message.content), bindparam("moment", moment, UtcTime())).where(
+        col(Message.id) == message_id
+    )
+    columns = ["message_id", "content", "replaced_at"]
+    db.connection().execute(insert(MessageEdit).from_select(columns, said))
+    changed = update(Message).where(col(Message.id) == message_id)
+    db.connection().execute(changed.values(content=content, edited_at=moment))
+
+
+def erase(db: Session, message_id: MessageId, moment: datetime) -> None:
+    """Leave a tombstone: what the message says and has said is gone."""
+    db.connection().execute(delete(MessageEdit).where(col(MessageEdit.message_id) == message_id))
+    changed = update(Message).where(col(Message.id) == message_id)
+    db.connection().execute(changed.values(content="", deleted_at=moment))
+
+
+def edits(db: Session, message_id: MessageId) -> list[tuple[str, datetime]]:
+    """What a message said before, and until when, oldest first."""
+    columns = col(MessageEdit.content), col(MessageEdit.replaced_at)
+    found = select(*columns).where(col(MessageEdit.message_id) == message_id).order_by(col(MessageEdit.id))
+    return [(content, moment) for content, moment in db.connection().execute(found)]
 
 
 def newest(db: Session, conversation_id: ConversationId, *, limit: int, read_by_all: int) -> list[MessageView]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
@@ -42,19 +42,39 @@ _ADVANCE = (
 )
 
 
-def add(db: Session, conversation_id: ConversationId, roles: dict[UserId, Role], joined_at: datetime) -> None:
-    """Put users into a conversation, with nothing to read yet."""
+def add(
+    db: Session, conversation_id: ConversationId, roles: dict[UserId, Role], joined_at: datetime, *, last_seq: int = 0
+) -> None:
+    """Put users into a conversation; what was said up to `last_seq` does not count as unread."""
     db.add_all(
-        Participant(conversation_id=conversation_id, user_id=user_id, role=role, joined_at=joined_at)
+        Participant(
+            conversation_id=conversation_id,
+            user_id=user_id,
+            role=role,
+            joined_at=joined_at,
+            joined_seq=last_seq,
+            last_read_seq=last_seq,
+        )
         for user_id, role in roles.items()
     )
     db.flush()
 
 
+def remove(db: Session, conversation_id: ConversationId, user_id: UserId) -> None:
+    """Take a user out of a conversation."""
+    row = col(Participant.conversation_id) == conversation_id, col(Participant.user_id) == user_id
+    db.connection().execute(delete(Participant).where(*row))
+
+
+def set_role(db: Session, conversation_id: ConversationId, user_id: UserId, role: Role) -> None:
+    row = col(Participant.conversation_id) == conversation_id, col(Participant.user_id) == user_id
+    db.connection().execute(update(Participant).where(*row).values(role=role.value))
+
+
 def of(db: Session, conversation_id: ConversationId, user_id: UserId) -> Participant | None:
     """The row through which a user reaches a conversation, or nothing."""
     row = (Participant.conversation_id == conversation_id, Participant.user_id == user_id)
-    return db.exec(select_rows(Participant).where(*row)).first()
+    return db.exec(select_rows(Participant).where(*row).execution_options(populate_existing=True)).first()
 
 
 def speaker(db: Session, conversation_id: ConversationId, user_id: UserId) -> Speaker | None:

@@ -45,10 +45,14 @@ def hours(db: Session, user_id: UserId, since: int) -> list[HourSum]:
 
 
 def most_active(db: Session, user_id: UserId, since: int, *, limit: int) -> dict[ConversationId, int]:
-    """The conversations with most messages since an hour, most first."""
+    """The conversations with most messages since an hour, most first, of those that the user is still in."""
     messages = func.sum(col(Activity.sent) + col(Activity.received))
+    is_in = and_(
+        col(Participant.conversation_id) == Activity.conversation_id, col(Participant.user_id) == Activity.user_id
+    )
     found = (
         select(Activity.conversation_id, messages)
+        .join(Participant, is_in)
         .where(Activity.user_id == user_id, Activity.hour >= since)
         .group_by(col(Activity.conversation_id))
         .order_by(messages.desc(), col(Activity.conversation_id))

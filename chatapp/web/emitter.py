@@ -48,14 +48,13 @@ class Emitter:
         delta = {name: value for state, values in deltas.items() for name, value in _delta(state, values).items()}
         await self._send(StateUpdate(delta=delta), to=sid)
 
-    async def ask(self, sid: str, handler: str) -> None:
-        """Let one tab call a handler by its full name: what only this tab knows can be changed in no other way."""
-        await self._send(StateUpdate(events=[ReflexEvent(name=handler, payload={})]), to=sid)
-
     async def redirect(self, sid: str, path: str) -> None:
         """Send one tab to another page."""
-        payload = {"path": path, "external": False, "popup": False, "replace": True}
-        await self._send(StateUpdate(events=[ReflexEvent(name="_redirect", payload=payload)]), to=sid)
+        await self.ask(sid, "_redirect", path=path, external=False, popup=False, replace=True)
+
+    async def ask(self, sid: str, handler: str, **payload: object) -> None:
+        """Let one tab call a handler, as if somebody had pressed something there."""
+        await self._send(StateUpdate(events=[ReflexEvent(name=handler, payload=payload)]), to=sid)
 
     @property
     def _namespace(self) -> Any:

@@ -8,15 +8,27 @@ import asyncio
 from typing import Any
 
 from chatapp import runtime
-from chatapp.domain.events import Event, MessageSent, ReceiptAdvanced, ReceiptDelivered
-from chatapp.domain.ids import ConversationId, UserId
+from chatapp.domain.events import (
+    ConversationRenamed,
+    Event,
+    MessageDeleted,
+    MessageEdited,
+    MessageSent,
+    ParticipantRemoved,
+    ParticipantsAdded,
+    ReceiptAdvanced,
+    ReceiptDelivered,
+    RoleChanged,
+)
+from chatapp.domain.ids import UserId
 from chatapp.domain.message import MessageView
-from chatapp.domain.receipt import Cursor, Marks, marks_of
-from chatapp.services import accounts, conversations, dashboard, messages, presence, receipts
+from chatapp.domain.receipt import Cursor, Marks, furthest, marks_of
+from chatapp.services import accounts, dashboard, messages, presence, receipts
 
 from .inbox import Inbox, inbox_of
 from .pulse import Emit, Pulse
 from .shapes import Person, person_of
+from .viewpoint import Viewpoint
 from .window import WINDOW, Window
 
 INBOX_PAUSE = 0.2  # seconds between two emissions of one list
@@ -25,92 +37,137 @@ MARKS_PAUSE = 0.3  # seconds between two emissions of how far a conversation was
 
 
 class ThreadFeed:
-    """The window of one conversation; `viewer_id` is anyone who has it open here."""
+    """The window of one conversation, and how far everybody has got in it.
 
-    def __init__(self, conversation_id: ConversationId, viewer_id: UserId, emit: Emit) -> None:
-        self._ask = {"viewer_id": viewer_id, "conversation_id": conversation_id}
-        self._emit = emit
+    `changes` counts what happened to messages that are stored, `news` what happened to the conversation itself: a tab
+    reads anew what it alone holds when its counter is behind.
+    """
+
+    def __init__(self, viewpoint: Viewpoint, emit: Emit) -> None:
+        self._viewpoint, self._emit = viewpoint, emit
         self._arrived: list[MessageView] = []
-        self._is_behind = self._is_stale = False
+        self._changed: list[MessageView] = []
+        self._is_stale = self._is_news = self._are_others = False
         self._pulse = Pulse(self._show)
         self._marks_pulse = Pulse(self._show_marks, MARKS_PAUSE)
         self._cursors: dict[UserId, Cursor] = {}
         self._marks = Marks()
         self.window = Window([])
+        self.changes = self.news = 0
         self.loaded = asyncio.create_task(self._load())
 
     def values(self) -> dict[str, Any]:
-        return {"pages": self.window.pages, "tail": self.window.tail, "marks": self._marks}
+        return {
+            "pages": self.window.pages,
+            "tail": self.window.tail,
+            "marks": self._marks,
+            "changes": self.changes,
+            "news": self.news,
+        }
 
     def receive(self, event: Event) -> None:
-        """Take an event of this conversation."""
+        """Take an event about this conversation."""
         match event:
             case MessageSent():
-                self._move(event.message.sender, read=event.message.seq)
                 self._arrived.append(event.message)
-                self._pulse.ask()
+                self._move(event.message.sender, read=event.message.seq)
+            case MessageEdited() | MessageDeleted():
+                self._changed.append(event.message)
             case ReceiptAdvanced():
                 self._move(event.user_id, read=event.last_read_seq)
+                return
             case ReceiptDelivered():
                 for user_id, seq in event.cursors.items():
                     self._move(user_id, delivered=seq)
+                return
+            case ConversationRenamed() | ParticipantsAdded() | ParticipantRemoved() | RoleChanged():
+                self._is_news = self._are_others = True
+                self._marks_pulse.ask()
             case _:
                 return
-        self._marks_pulse.ask()
+        self._pulse.ask()
 
     def _move(self, user_id: UserId, *, read: int = 0, delivered: int = 0) -> None:
-        old = self._cursors.get(user_id, Cursor(0, 0))
-        self._cursors[user_id] = Cursor(max(old.read, read), max(old.delivered, delivered))
+        if (old := self._cursors.get(user_id)) is not None:  # whoever just left says so in a line of the system
+            self._cursors[user_id] = furthest(old, Cursor(read, delivered))
+        self._marks_pulse.ask()
 
     def reread(self) -> None:
-        """Messages may have been missed."""
-        self._is_behind = True
+        """Events may have been missed."""
+        self._is_stale = True
         self._pulse.ask()
 
     def renew(self, user_id: UserId) -> None:
         """Somebody has another name or picture: where they spoke, everything is shown anew."""
+        if user_id not in self._cursors:
+            return
         if any(bubble.sender == user_id for bubble in (*self.window.pages, *self.window.tail)):
             self._is_stale = True
-            self._pulse.ask()
+        self._is_news = True
+        self._pulse.ask()
 
     async def _load(self) -> None:
-        read = runtime.current().read
-        page = await read(messages.newest, **self._ask, limit=WINDOW)
+        page = await self._viewpoint.read(messages.newest, limit=WINDOW)
         self.window = Window(page.messages)
-        self._cursors = await read(receipts.cursors, **self._ask)
+        await self._load_cursors()
         self._marks = marks_of(self._cursors)
+
+    async def _load_cursors(self) -> None:
+        """Those who take part now; a cursor that was told meanwhile may be ahead of what was read."""
+        old, found = self._cursors, await self._viewpoint.read(receipts.cursors)
+        self._cursors = {user_id: furthest(cursor, old.get(user_id, cursor)) for user_id, cursor in found.items()}
 
     async def _show_marks(self) -> None:
         await self.loaded
+        if self._are_others:
+            self._are_others = False
+            await self._load_cursors()
         marks = marks_of(self._cursors)
         if marks != self._marks:
             self._marks = marks
             await self._emit({"marks": marks})
 
     async def _show(self) -> None:
+        """Apply what came, or read what is missing; emit the vars that changed."""
         await self.loaded  # arrivals wait, or the empty window would look like a hole
         arrived, self._arrived = self._arrived, []
-        fresh = sorted({m.seq: m for m in arrived if m.seq > self.window.last}.values(), key=lambda m: m.seq)
-        has_hole = bool(fresh) and fresh[-1].seq - self.window.last != len(fresh)
-        if has_hole or self._is_behind or self._is_stale:
-            await self._catch_up()
-        elif fresh:
-            pages_changed = self.window.add(fresh)
-            changed = {"tail": self.window.tail} | ({"pages": self.window.pages} if pages_changed else {})
-            await self._emit(changed)
+        changed, self._changed = self._changed, []
+        parts = await self._anew() if self._is_stale else await self._add(arrived)
+        self._changed = [m for m in changed if m.seq > self.window.last] + self._changed  # until their message comes
+        for message in changed:
+            parts |= self.window.change(message)
+        if changed or self._is_news:
+            self.changes += bool(changed)
+            self.news += self._is_news
+            self._is_news = False
+            parts |= {"changes", "news"}
+        if parts:
+            values = self.values()
+            await self._emit({name: values[name] for name in parts})
 
-    async def _catch_up(self) -> None:
-        """Show what the database holds beyond the window; when that is more than a page, begin a new window."""
-        is_stale, self._is_behind, self._is_stale = self._is_stale, False, False
-        read = runtime.current().read
-        page = await read(messages.page_after, **self._ask, seq=self.window.last, limit=WINDOW)
-        if page.has_newer or is_stale:
+    async def _anew(self) -> set[str]:
+        self._is_stale = False
+        await self._load()
+        self.changes += 1
+        self.news += 1
+        return set(self.values())
+
+    async def _add(self, arrived: list[MessageView]) -> set[str]:
+        """Append what follows. Where something is missing the database has it; when that is more than a page, begin
+        a new window.
+        """
+        last = self.window.last
+        fresh = sorted({m.seq: m for m in arrived if m.seq > last}.values(), key=lambda m: m.seq)
+        if not fresh:
+            return set()
+        if fresh[-1].seq - last == len(fresh):
+            return {"pages", "tail"} if self.window.add(fresh) else {"tail"}
+        page = await self._viewpoint.read(messages.page_after, seq=last, limit=WINDOW)
+        if page.has_newer:
             await self._load()
-        else:
-            self.window.add(page.messages)
-            self._cursors = await read(receipts.cursors, **self._ask)
-            self._marks = marks_of(self._cursors)
-        await self._emit(self.values())
+            return {"pages", "tail", "marks"}
+        self.window.add(page.messages)
+        return {"pages", "tail"}
 
 
 class InboxFeed:
@@ -155,10 +212,9 @@ class InboxFeed:
 
     async def _load(self) -> None:
         read = runtime.current().read
-        rows = await read(conversations.list_for, viewer_id=self._user_id, limit=self._limit)
-        stats = await read(dashboard.overview, viewer_id=self._user_id)
+        stats = await read(dashboard.overview, viewer_id=self._user_id, recent=self._limit)
         self.me = person_of(await read(accounts.profile, user_id=self._user_id))
-        inbox = inbox_of(self._user_id, rows, stats)
+        inbox = inbox_of(self._user_id, stats)
         inbox.presence = await presence.states(runtime.current(), inbox.people)
         inbox.typing = self.inbox.typing if self._shown else {}
         self.inbox = inbox

@@ -7,14 +7,27 @@ no query for those who have their list open.
 from dataclasses import dataclass, field, replace
 
 from chatapp.domain.conversation import ConversationRow
-from chatapp.domain.events import Event, MessageSent, PresenceChanged, ReceiptAdvanced, TypingStarted, TypingStopped
+from chatapp.domain.events import (
+    ConversationRenamed,
+    Event,
+    MessageDeleted,
+    MessageEdited,
+    MessageSent,
+    ParticipantRemoved,
+    ParticipantsAdded,
+    PresenceChanged,
+    ReceiptAdvanced,
+    RoleChanged,
+    TypingStarted,
+    TypingStopped,
+)
 from chatapp.domain.ids import ConversationId, UserId
-from chatapp.domain.message import Kind, MessagePreview, preview_of
+from chatapp.domain.message import Kind, MessagePreview, MessageView, preview_of
 from chatapp.domain.presence import Presence
 from chatapp.domain.stats import DashboardStats
 from chatapp.domain.user import initials
 
-from .shapes import Figures, Row, Typist, gradient_of, typists_with, typists_without
+from .shapes import DELETED, Figures, Row, Typist, gradient_of, typists_with, typists_without
 
 HEAD = 8  # the busiest rows travel apart from the rest, which seldom changes
 
@@ -23,12 +36,14 @@ HEAD = 8  # the busiest rows travel apart from the rest, which seldom changes
 class Inbox:
     """The first rows of a list, latest activity first.
 
-    `presence` knows those of the people in direct rows who are connected, `typing` who types in which row.
+    `cursors` has how far the viewer has read, which only moves forward: what happened in different processes is told in
+    any order. `presence` knows those of the people in direct rows who are connected, `typing` who types in which row.
     """
 
     user_id: UserId
     rows: list[Row]
     figures: Figures
+    cursors: dict[ConversationId, int] = field(default_factory=dict)
     presence: dict[UserId, Presence] = field(default_factory=dict)
     typing: dict[ConversationId, list[Typist]] = field(default_factory=dict)
 
@@ -51,32 +66,47 @@ class Inbox:
 
     def apply(self, event: Event) -> bool:
         """Bring the list up to date; false when the event alone does not tell enough and it must be read again."""
-        if isinstance(event, MessageSent):
-            return self._message_sent(event)
-        if isinstance(event, ReceiptAdvanced):
-            return self._receipt_advanced(event)
-        if isinstance(event, PresenceChanged):
-            return self._presence_changed(event)
-        if isinstance(event, TypingStarted | TypingStopped):
-            return self._typing_changed(event)
-        return False
+        match event:
+            case MessageSent():
+                is_told = self._message_sent(event)
+            case MessageEdited() | MessageDeleted():
+                is_told = self._message_changed(event.message)
+            case ReceiptAdvanced():
+                is_told = self._receipt_advanced(event)
+            case ConversationRenamed():
+                is_told = self._conversation_renamed(event)
+            case ParticipantsAdded():
+                is_told = event.name != "" and self.user_id not in event.user_ids
+            case ParticipantRemoved():
+                is_told = event.name != "" and self.user_id != event.user_id
+            case PresenceChanged() | TypingStarted() | TypingStopped():
+                is_told = self._passing(event)
+            case _:
+                is_told = isinstance(event, RoleChanged)
+        return is_told
 
-    def _presence_changed(self, event: PresenceChanged) -> bool:
+    def _passing(self, event: PresenceChanged | TypingStarted | TypingStopped) -> bool:
+        """What is kept nowhere; it always tells enough."""
+        if isinstance(event, PresenceChanged):
+            self._presence_changed(event)
+        else:
+            self._typing_changed(event)
+        return True
+
+    def _presence_changed(self, event: PresenceChanged) -> None:
         if event.user_id in self.people:
             others = {user_id: state for user_id, state in self.presence.items() if user_id != event.user_id}
             self.presence = others | ({event.user_id: event.now} if event.now.is_online else {})
-        return True
 
-    def _typing_changed(self, event: TypingStarted | TypingStopped) -> bool:
+    def _typing_changed(self, event: TypingStarted | TypingStopped) -> None:
         """Without the viewer, whose other tabs need not be told."""
         key = event.conversation_id
         if event.user_id == self.user_id or self._place_of(key) is None:
-            return True
+            return
         change = typists_with if isinstance(event, TypingStarted) else typists_without
         typists = change(self.typing.get(key, []), event)
         others = {other: found for other, found in self.typing.items() if other != key}
         self.typing = others | ({key: typists} if typists else {})
-        return True
 
     def _message_sent(self, event: MessageSent) -> bool:
         message = event.message
@@ -89,10 +119,10 @@ class Inbox:
         preview = preview_of(message)
         moved = replace(
             row,
-            preview=preview.content,
+            preview=preview_line(preview),
             preview_by=preview_by(preview, is_group=row.is_group, viewer_id=self.user_id),
             at=message.created_at,
-            unread=message.seq - event.cursors[self.user_id],
+            unread=message.seq - self._move(message.conversation, event.cursors[self.user_id]),
             last_seq=message.seq,
         )
         self.rows[place] = moved
@@ -105,6 +135,23 @@ class Inbox:
         )
         return True
 
+    def _message_changed(self, message: MessageView) -> bool:
+        """A row shows its last message only, and does not move for what happens to it."""
+        place = self._place_of(message.conversation)
+        if place is None:
+            return True
+        row = self.rows[place]
+        if message.seq == row.last_seq:
+            self.rows[place] = replace(row, preview=preview_line(preview_of(message)))
+        return message.seq <= row.last_seq
+
+    def _conversation_renamed(self, event: ConversationRenamed) -> bool:
+        """Without a name, the row is called by the others, whom the event does not tell."""
+        place = self._place_of(event.conversation_id)
+        if place is not None and event.name:
+            self.rows[place] = replace(self.rows[place], title=event.name, initials=initials(event.name))
+        return event.name != ""
+
     def _receipt_advanced(self, event: ReceiptAdvanced) -> bool:
         if event.user_id != self.user_id:
             return True
@@ -112,19 +159,26 @@ class Inbox:
         if place is None:
             return False
         row = self.rows[place]
-        unread = max(0, min(row.unread, row.last_seq - event.last_read_seq))
+        unread = max(0, row.last_seq - self._move(event.conversation_id, event.last_read_seq))
         self.rows[place] = replace(row, unread=unread)
         self.figures = replace(self.figures, unread=self.figures.unread + unread - row.unread)
         return True
+
+    def _move(self, conversation_id: ConversationId, read: int) -> int:
+        """The viewer has read so far; how far that is all in all."""
+        self.cursors[conversation_id] = max(read, self.cursors.get(conversation_id, 0))
+        return self.cursors[conversation_id]
 
     def _place_of(self, conversation_id: int) -> int | None:
         return next((place for place, row in enumerate(self.rows) if row.id == conversation_id), None)
 
 
-def inbox_of(user_id: UserId, rows: list[ConversationRow], stats: DashboardStats) -> Inbox:
+def inbox_of(user_id: UserId, stats: DashboardStats) -> Inbox:
     """A list made from what the database holds."""
     figures = Figures(stats.total_conversations, stats.total_messages_sent, stats.total_unread)
-    return Inbox(user_id, [row_of(row, user_id) for row in rows], figures)
+    rows = stats.recent_conversations
+    cursors = {row.id: row.last_seq - row.unread_count for row in rows}
+    return Inbox(user_id, [row_of(row, user_id) for row in rows], figures, cursors)
 
 
 def row_of(row: ConversationRow, viewer_id: UserId) -> Row:
@@ -139,12 +193,17 @@ def row_of(row: ConversationRow, viewer_id: UserId) -> Row:
         gradient=gradient_of(other.user_id if other else row.id),
         avatar=(other.avatar or "") if other else "",
         preview_by=preview_by(preview, is_group=row.is_group, viewer_id=viewer_id) if preview else "",
-        preview=preview.content if preview else "",
+        preview=preview_line(preview) if preview else "",
         at=row.updated_at,
         unread=row.unread_count,
         last_seq=row.last_seq,
         other=other.user_id if other else 0,
     )
+
+
+def preview_line(preview: MessagePreview) -> str:
+    """What a row says of its last message."""
+    return DELETED if preview.deleted_at else preview.content
 
 
 def preview_by(preview: MessagePreview, *, is_group: bool, viewer_id: UserId) -> str:

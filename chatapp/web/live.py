@@ -6,7 +6,6 @@ this process only; everything that crosses processes goes over the bus.
 
 import asyncio
 import logging
-from dataclasses import dataclass
 from typing import Any
 
 import reflex as rx
@@ -15,6 +14,8 @@ from chatapp import errors, runtime
 from chatapp.domain.events import (
     Event,
     MessageSent,
+    ParticipantRemoved,
+    ParticipantsAdded,
     PresenceChanged,
     ProfileChanged,
     ReceiptAdvanced,
@@ -22,33 +23,23 @@ from chatapp.domain.events import (
     SessionEnded,
     TypingStarted,
     TypingStopped,
+    conversation_of,
 )
 from chatapp.domain.ids import ConversationId, UserId
 from chatapp.domain.session import Viewer
-from chatapp.services import presence, sessions
+from chatapp.services import messages, presence, sessions
 
 from .deliveries import Deliveries
 from .emitter import Emitter
 from .feeds import InboxFeed, ThreadFeed
 from .people import PeopleFeed
+from .tab import Tab, conversation_room, user_room
 from .typists import Typists
+from .viewpoint import Viewpoint
 
 logger = logging.getLogger(__name__)
 
 SIGN_IN = "/login"
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    """One browser tab connected to this process; `conversation_id` is None where none is open."""
-
-    viewer: Viewer
-    conversation_id: ConversationId | None
-
-    @property
-    def rooms(self) -> list[str]:
-        own = [_user_room(self.viewer.user_id)]
-        return own if self.conversation_id is None else [*own, _conversation_room(self.conversation_id)]
 
 
 class Live:
@@ -63,10 +54,10 @@ class Live:
         self._tasks: set[asyncio.Task[None]] = set()
         self._deliveries = Deliveries()
 
-    def attach(self, app: rx.App, *, thread: str, sidebar: str) -> None:
-        """Use this app's sockets; `thread` and `sidebar` are the full names of the states that hold the vars."""
+    def attach(self, app: rx.App, *, thread: str, sidebar: str, toasts: str) -> None:
+        """Use this app's sockets; the others are the full names of the states that hold the vars and the notices."""
         self._emitter = Emitter(app, self._gone, self.snapshot)
-        self._thread_state, self._sidebar_state = thread, sidebar
+        self._thread_state, self._sidebar_state, self._toast_state = thread, sidebar, toasts
 
     async def join(self, sid: str, viewer: Viewer, conversation_id: ConversationId | None = None) -> None:
         """A tab shows its user's list, and a conversation that the caller has authorised."""
@@ -79,8 +70,7 @@ class Live:
         runtime.current().fanout.join(viewer.user_id, self)
         loading = [self._inbox_feed(viewer.user_id).loaded]
         if conversation_id is not None:
-            loading.append(self._thread_feed(conversation_id, viewer.user_id).loaded)
-            loading.append(self._people_feed(conversation_id, viewer.user_id).loaded)
+            loading += [feed.loaded for feed in self._open_feeds(conversation_id, viewer.user_id)]
         try:
             await asyncio.gather(*loading)
         except BaseException:
@@ -108,7 +98,11 @@ class Live:
         if all(other.viewer.user_id != user_id for other in self._tabs.values()):
             runtime.current().fanout.leave(user_id, self)
             self._inboxes.pop(user_id, None)
-        if conversation_id is not None and not self.tabs_on(conversation_id):
+        if conversation_id is not None:
+            self._drop_unseen(conversation_id)
+
+    def _drop_unseen(self, conversation_id: ConversationId) -> None:
+        if not self.tabs_on(conversation_id):
             self._threads.pop(conversation_id, None)
             self._people.pop(conversation_id, None)
 
@@ -127,14 +121,20 @@ class Live:
             return
         if isinstance(event, MessageSent):
             self._deliveries.note(event, frozenset(event.audience & self._inboxes.keys()))
+        if isinstance(event, ParticipantRemoved):
+            words = f"You were removed from {event.name or 'a conversation'}." if event.by != event.user_id else ""
+            self._expel(event.user_id, event.conversation_id, words)
         if (thread := self._threads.get(conversation_of(event))) is not None:
             thread.receive(event)
+        if isinstance(event, ParticipantsAdded | ParticipantRemoved) and event.conversation_id in self._people:
+            self._people[event.conversation_id].reread()
         self._renew_lists(event)
 
     def _renew_lists(self, event: Event) -> None:
         """What an event means to lists, and to every thread where a name or picture is shown."""
         if isinstance(event, ProfileChanged):
-            self._renew(event)
+            for thread in self._threads.values():
+                thread.renew(event.user_id)
         if isinstance(event, ReceiptDelivered):
             return
         readers = {event.user_id} if isinstance(event, ReceiptAdvanced) else event.audience
@@ -142,9 +142,8 @@ class Live:
             self._inboxes[user_id].receive(event)
 
     def reread(self) -> None:
-        """Events may have been missed: read everything again, and look whether the sessions are still open."""
-        for feed in (*self._threads.values(), *self._people.values(), *self._inboxes.values()):
-            feed.reread()
+        """Events may have been missed: read everything again, and look who still has a session and a place."""
+        self._spawn(self._reread())
         for viewer in {tab.viewer for tab in self._tabs.values()}:
             self._spawn(self._check_session(viewer))
 
@@ -153,6 +152,11 @@ class Live:
         feed, people = self._threads.get(conversation_id), self._people.get(conversation_id)
         is_ready = feed and people and feed.loaded.done() and people.loaded.done()
         return feed.values() | people.values() if feed and people and is_ready else None
+
+    def last_seq(self, conversation_id: ConversationId) -> int:
+        """Where an open conversation ends, as far as this process knows."""
+        feed = self._threads.get(conversation_id)
+        return feed.window.last if feed else 0
 
     def inbox_values(self, user_id: UserId) -> dict[str, Any] | None:
         """The vars of a user's list, or None where the user has no tab here."""
@@ -176,40 +180,30 @@ class Live:
             deltas[self._thread_state] = values
         await self._emitter.emit_to(sid, deltas)
 
-    def _renew(self, event: ProfileChanged) -> None:
-        """Names and pictures stand in the messages of a conversation, and above them, where each tab has its own."""
-        for thread in self._threads.values():
-            thread.renew(event.user_id)
-        for sid, tab in self._tabs.items():
-            if tab.conversation_id is not None and tab.viewer.user_id in event.audience:
-                self._spawn(self._emitter.ask(sid, f"{self._thread_state}.refresh"))
-
     def _inbox_feed(self, user_id: UserId) -> InboxFeed:
         if user_id not in self._inboxes:
 
             async def emit(values: dict[str, Any]) -> None:
-                await self._emitter.emit(_user_room(user_id), self._sidebar_state, values)
+                await self._emitter.emit(user_room(user_id), self._sidebar_state, values)
 
             self._inboxes[user_id] = InboxFeed(user_id, emit)
         return self._inboxes[user_id]
 
-    def _thread_feed(self, conversation_id: ConversationId, viewer_id: UserId) -> ThreadFeed:
+    def _open_feeds(self, conversation_id: ConversationId, viewer_id: UserId) -> tuple[ThreadFeed, PeopleFeed]:
+        """The feeds of a conversation, of which there is one each however many tabs show it."""
         if conversation_id not in self._threads:
 
             async def emit(values: dict[str, Any]) -> None:
-                await self._emitter.emit(_conversation_room(conversation_id), self._thread_state, values)
+                await self._emitter.emit(conversation_room(conversation_id), self._thread_state, values)
 
-            self._threads[conversation_id] = ThreadFeed(conversation_id, viewer_id, emit)
-        return self._threads[conversation_id]
+            def lose(user_id: UserId) -> UserId | None:
+                self._expel(user_id, conversation_id)
+                return next((tab.viewer.user_id for tab in self.tabs_on(conversation_id)), None)
 
-    def _people_feed(self, conversation_id: ConversationId, viewer_id: UserId) -> PeopleFeed:
-        if conversation_id not in self._people:
-
-            async def emit(values: dict[str, Any]) -> None:
-                await self._emitter.emit(_conversation_room(conversation_id), self._thread_state, values)
-
-            self._people[conversation_id] = PeopleFeed(conversation_id, viewer_id, emit)
-        return self._people[conversation_id]
+            viewpoint = Viewpoint(conversation_id, viewer_id, lose)
+            self._threads[conversation_id] = ThreadFeed(viewpoint, emit)
+            self._people[conversation_id] = PeopleFeed(viewpoint, emit)
+        return self._threads[conversation_id], self._people[conversation_id]
 
     def _show(self, event: PresenceChanged | TypingStarted | TypingStopped) -> None:
         """What passes is shown where it is on screen, and kept nowhere else."""
@@ -248,25 +242,40 @@ class Live:
         if not is_open:
             self._end_session(SessionEnded(viewer.session_id, frozenset({viewer.user_id})))
 
+    def _expel(self, user_id: UserId, conversation_id: ConversationId, words: str = "") -> None:
+        """Tabs of somebody who takes no part any more get nothing more of the conversation, and open it anew."""
+        for sid, tab in list(self._tabs.items()):
+            if (tab.viewer.user_id, tab.conversation_id) == (user_id, conversation_id):
+                self._tabs[sid] = Tab(tab.viewer, None)
+                self._spawn(self._show_out(sid, conversation_room(conversation_id), words))
+        self._drop_unseen(conversation_id)
+
+    async def _show_out(self, sid: str, room: str, words: str) -> None:
+        await self._emitter.leave(sid, room)
+        await self._emitter.ask(sid, f"{self._thread_state}.open")
+        if words:
+            await self._emitter.ask(sid, f"{self._toast_state}.show", kind="info", title=words)
+
+    async def _reread(self) -> None:
+        """Who is out leaves first, so that what is read again goes to those who may see it."""
+        places = {(tab.viewer.user_id, tab.conversation_id) for tab in self._tabs.values()}
+        await asyncio.gather(*(self._check_place(user_id, key) for user_id, key in places if key is not None))
+        for feed in (*self._threads.values(), *self._people.values(), *self._inboxes.values()):
+            feed.reread()
+
+    async def _check_place(self, user_id: UserId, conversation_id: ConversationId) -> None:
+        ask = {"viewer_id": user_id, "conversation_id": conversation_id}
+        try:
+            await runtime.current().read(messages.newest, **ask, limit=1)
+        except errors.NotFound:
+            self._expel(user_id, conversation_id)
+        except errors.Unavailable:
+            return
+
     def _spawn(self, act: Any) -> None:
         task = asyncio.create_task(act)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-
-
-def conversation_of(event: Event) -> ConversationId:
-    """Which conversation an event is about; 0 for none."""
-    if isinstance(event, MessageSent):
-        return event.message.conversation
-    return getattr(event, "conversation_id", ConversationId(0))
-
-
-def _user_room(user_id: UserId) -> str:
-    return f"user-{user_id}"
-
-
-def _conversation_room(conversation_id: ConversationId) -> str:
-    return f"conversation-{conversation_id}"
 
 
 live = Live()

@@ -5,12 +5,13 @@ from typing import Any
 
 from chatapp import runtime
 from chatapp.domain.events import Event, PresenceChanged, TypingStarted, TypingStopped
-from chatapp.domain.ids import ConversationId, UserId
+from chatapp.domain.ids import UserId
 from chatapp.domain.presence import Presence
 from chatapp.services import presence
 
 from .pulse import Emit, Pulse
 from .shapes import Typist, typists_with, typists_without
+from .viewpoint import Viewpoint
 
 PAUSE = 0.3  # seconds between two emissions
 NAMED = 100  # participants; above, only their number is told
@@ -19,9 +20,8 @@ NAMED = 100  # participants; above, only their number is told
 class PeopleFeed:
     """`present` is who is connected. The same for every viewer: the page leaves out its own user."""
 
-    def __init__(self, conversation_id: ConversationId, viewer_id: UserId, emit: Emit) -> None:
-        self._ask = {"viewer_id": viewer_id, "conversation_id": conversation_id}
-        self._emit = emit
+    def __init__(self, viewpoint: Viewpoint, emit: Emit) -> None:
+        self._viewpoint, self._emit = viewpoint, emit
         self._everybody: frozenset[UserId] = frozenset()
         self._present: dict[UserId, Presence] = {}
         self._last_seen: dict[UserId, str] = {}
@@ -51,9 +51,8 @@ class PeopleFeed:
         self._pulse.ask()
 
     async def _load(self) -> None:
-        run = runtime.current()
-        self._everybody, self._last_seen = await run.read(presence.company, **self._ask)
-        self._present = await presence.states(run, self._everybody)
+        self._everybody, self._last_seen = await self._viewpoint.read(presence.company)
+        self._present = await presence.states(runtime.current(), self._everybody)
         self._shown = self._shown or self.values()
 
     async def _show(self) -> None:

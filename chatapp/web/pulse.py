@@ -5,6 +5,8 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from chatapp import errors
+
 logger = logging.getLogger(__name__)
 
 Emit = Callable[[dict[str, Any]], Awaitable[None]]
@@ -36,6 +38,8 @@ class Pulse:
                 await self._act()
                 if self._pause:
                     await asyncio.sleep(self._pause)
+        except errors.NotFound:
+            logger.info("nobody is left to show a conversation to")
         except Exception:
             logger.exception("a feed could not go on")
         finally:

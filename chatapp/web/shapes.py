@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from chatapp.domain.events import TypingStarted, TypingStopped
 from chatapp.domain.user import UserView, initials
 
+DELETED = "Message deleted"
+
 
 @dataclass(frozen=True, slots=True)
 class Bubble:
-    """One message in the thread; `at` and `previous_at` are RFC 3339, `previous_at` is "" at the beginning."""
+    """One message in the thread; times are RFC 3339, `previous_at` is "" at the beginning."""
 
     id: int
     seq: int
@@ -26,6 +28,7 @@ class Bubble:
     starts_run: bool
     is_edited: bool
     is_deleted: bool
+    changed_at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,15 @@ class Device:
     kind: str
     last_used: str
     is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Member(Person):
+    """A participant of the open conversation, with what the viewer may do about them."""
+
+    role: str = ""
+    can_remove: bool = False
+    can_promote: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,20 @@ STYLESHEETS = ["/styles/tokens.css", "/styles/app.css", "/styles/dashboard.css"]
 
 # The page calls the first while it renders; the others listen on the document from before it is hydrated.
 RENDERING_SCRIPTS = ("moments", "emoji", "people", "outbox", "controls")
-LISTENING_SCRIPTS = ("gate", "dialog", "menu", "toasts", "thread", "composer", "picture", "keyboard", "page", "presence", "dashboard")
+LISTENING_SCRIPTS = (
+    "gate",
+    "dialog",
+    "menu",
+    "toasts",
+    "thread",
+    "composer",
+    "details",
+    "picture",
+    "keyboard",
+    "page",
+    "presence",
+    "dashboard",
+)
 
 _TOKENS = Path(__file__).parents[2] / "assets" / "styles" / "tokens.css"
 _VIEWPORT = "width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"

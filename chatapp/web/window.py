@@ -4,6 +4,7 @@ A new message changes only the tail, so an emission carries a few bubbles instea
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 
 from chatapp.domain.message import MessageView
@@ -42,6 +43,16 @@ class Window:
         self.tail = self.tail[-1:]
         return True
 
+    def change(self, message: MessageView) -> set[str]:
+        """Show a message as it is now; names the lists that changed. What is newer already stays."""
+        return {name for name in ("pages", "tail") if self._change(name, message)}
+
+    def _change(self, name: str, message: MessageView) -> bool:
+        old: list[Bubble] = getattr(self, name)
+        new = [_changed(each, message) if each.seq == message.seq else each for each in old]
+        setattr(self, name, new)
+        return new != old
+
 
 def bubbles(messages: Iterable[MessageView], previous: MessageView | None = None) -> list[Bubble]:
     """Messages in the order of `seq`, made for rendering; `previous` is the message before the first."""
@@ -70,6 +81,19 @@ def bubble(message: MessageView, previous: MessageView | None) -> Bubble:
         starts_run=_starts_run(message, previous),
         is_edited=message.edited_at is not None,
         is_deleted=message.deleted_at is not None,
+        changed_at=message.updated_at,
+    )
+
+
+def _changed(shown: Bubble, message: MessageView) -> Bubble:
+    if shown.is_deleted or message.updated_at < shown.changed_at:
+        return shown
+    return replace(
+        shown,
+        content=message.content,
+        is_edited=message.edited_at is not None,
+        is_deleted=message.deleted_at is not None,
+        changed_at=message.updated_at,
     )
 
 

@@ -59,6 +59,16 @@ def test_every_route_is_described_with_an_example_of_its_answer(route):
 
 def test_every_field_of_a_body_has_an_example():
     schemas = api.openapi()["components"]["schemas"]
-    for name in ("NewAccount", "SignIn", "Profile", "NewPassword", "NewConversation", "Read", "NewMessage"):
+    for name in (
+        "NewAccount",
+        "SignIn",
+        "Profile",
+        "NewPassword",
+        "NewConversation",
+        "Read",
+        "NewMessage",
+        "Group",
+        "NewParticipants",
+    ):
         for field, schema in schemas[name]["properties"].items():
             assert schema.get("examples") or field == "is_group", (name, field)

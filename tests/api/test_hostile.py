@@ -75,7 +75,11 @@ GOOD = {
     "/api/auth/me/": {"first_name": "x", "last_name": "x", "bio": "x"},
     "/api/auth/me/password/": {"old_password": PASSWORD, "new_password": "x"},
     "/api/chat/conversations/": {"participant_ids": [2], "is_group": True, "name": "x"},
+    "/api/chat/conversations/{conversation_id:id}/": {"name": "x"},
     "/api/chat/conversations/{conversation_id:id}/mark_read/": {"seq": 1},
+    "/api/chat/conversations/{conversation_id:id}/participants/": {"user_ids": [4]},
+    "/api/chat/conversations/{conversation_id:id}/participants/{user_id:id}/": {"role": "admin"},
+    "/api/chat/messages/{message_id:id}/": {"content": "x"},
     "/api/chat/messages/": {"conversation": 1, "content": "x", "client_id": None},
 }
 GOOD["/api/auth/session/"] = GOOD["/api/auth/token/"]
@@ -99,7 +103,8 @@ def patient(runtime):
 
 
 def address(path, cast):
-    return re.sub(r"\{\w+:id\}", str(cast.pair.id), path)
+    path = path.replace("{user_id:id}", str(cast.grace.id))
+    return re.sub(r"\{\w+:id\}", str(cast.group.id), path)
 
 
 def check(answer, sent):

@@ -6,7 +6,15 @@ import pytest
 from chatapp import errors
 from chatapp.api import outbox as module
 from chatapp.api.outbox import Close, Outbox
-from chatapp.domain.events import ConversationStarted, MessageSent, ReceiptAdvanced, SessionEnded
+from chatapp.domain.events import (
+    ConversationStarted,
+    MessageDeleted,
+    MessageEdited,
+    MessageSent,
+    ParticipantRemoved,
+    ReceiptAdvanced,
+    SessionEnded,
+)
 from chatapp.domain.session import Viewer
 from chatapp.services.messages import Page
 from tests.support.builders import make_message
@@ -254,3 +262,36 @@ async def test_only_who_takes_nothing_is_stalled(reader, monkeypatch):
     reader.may_send.set()
     await until(lambda: reader.seqs == [1])
     assert not reader.outbox.is_stalled()
+
+
+async def test_an_update_follows_its_message(reader):
+    reader.tell(1)
+    for event in (MessageEdited, MessageDeleted):
+        reader.outbox.receive(event(make_message(1, content="again"), frozenset({1})))
+    await until(lambda: [frame["type"] for frame in reader.frames] == ["message", "message_updated", "message_updated"])
+
+
+async def test_an_update_waits_for_its_message(reader):
+    reader.outbox.receive(MessageEdited(make_message(2, content="newer", updated_at="2027"), frozenset({1})))
+    reader.outbox.receive(MessageEdited(make_message(2, content="older", updated_at="2026"), frozenset({1})))
+    reader.tell(1, 2)
+    await until(lambda: len(reader.frames) == 3)
+    assert [frame["message"]["seq"] for frame in reader.frames] == [1, 2, 2]
+    assert reader.frames[-1]["message"]["content"] == "newer"
+
+
+async def test_an_update_of_another_conversation_is_none(reader):
+    reader.outbox.receive(MessageEdited(make_message(1, conversation=99), frozenset({1})))
+    reader.tell(1)
+    await until(lambda: reader.frames)
+    assert len(reader.frames) == 1
+
+
+async def test_who_is_removed_is_sent_nothing_more(reader):
+    reader.may_send.clear()
+    reader.tell(1, 2)
+    reader.outbox.receive(ParticipantRemoved(CONVERSATION, "", 99, 1, frozenset({ME, 99})))
+    reader.outbox.receive(ParticipantRemoved(99, "", ME, 1, frozenset({ME})))
+    assert reader.outbox.code is None
+    reader.outbox.receive(ParticipantRemoved(CONVERSATION, "", ME, 1, frozenset({ME})))
+    assert reader.outbox.code is Close.REMOVED

@@ -10,7 +10,10 @@ from tests.support.cast import say
 
 # What a route is given besides the conversation, so that only its absence can be the reason of a refusal.
 BODIES = {
+    ("PATCH", "/api/chat/conversations/{conversation_id:id}/"): {"name": "mine"},
     ("POST", "/api/chat/conversations/{conversation_id:id}/mark_read/"): {"seq": 1},
+    ("POST", "/api/chat/conversations/{conversation_id:id}/participants/"): {"user_ids": [4]},
+    ("PATCH", "/api/chat/conversations/{conversation_id:id}/participants/{user_id:id}/"): {"role": "admin"},
 }
 
 
@@ -33,7 +36,7 @@ async def test_an_outsider_cannot_tell_a_conversation_from_none(ada, mallory, ca
     answers = []
     for conversation in (cast.group.id, 2**31 - 1):
         url = re.sub(r"\{conversation_id:id\}", str(conversation), path)
-        url = re.sub(r"\{\w+:id\}", "1", url)
+        url = re.sub(r"\{\w+:id\}", str(cast.grace.id), url)
         answers.append(await mallory.request(method, url, json=BODIES.get((method, path))))
     assert [answer.status_code for answer in answers] == [404, 404]
     theirs, none = [{**answer.json(), "request_id": ""} for answer in answers]

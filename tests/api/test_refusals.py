@@ -70,7 +70,7 @@ async def test_what_is_no_id_is_404(ada, number):
         ("GET", "/api/auth/token/", "POST"),
         ("GET", "/api/auth/session/", "DELETE, POST"),
         ("PATCH", "/api/chat/messages/", "GET, POST"),
-        ("OPTIONS", "/api/chat/conversations/1/", "GET"),
+        ("OPTIONS", "/api/chat/conversations/1/", "GET, PATCH"),
         ("HEAD", "/api/chat/conversations/stats/", "GET"),
         ("TRACE", "/api/auth/users/", "GET"),
     ],

@@ -111,6 +111,8 @@ async def test_nobody_ends_the_session_of_another(ada, grace):
 @pytest.mark.parametrize("cursor", ["x", "AA", "Z3J!hY2U", "====", "_w"])
 async def test_a_cursor_that_nobody_gave_is_400(ada, cursor):
     assert_refused(await ada.get("/api/auth/users/", params={"cursor": cursor}), 400, "invalid_cursor")
+
+
 NEW = {"old_password": PASSWORD, "new_password": "another walk home"}
 
 

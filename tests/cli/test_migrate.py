@@ -13,7 +13,17 @@ from chatapp.cli.build import ROOT
 from chatapp.domain.tables import metadata
 from chatapp.settings import Settings
 
-TABLES = {"activity", "alembic_version", "conversations", "messages", "participants", "pictures", "sessions", "users"}
+TABLES = {
+    "activity",
+    "alembic_version",
+    "conversations",
+    "message_edits",
+    "messages",
+    "participants",
+    "pictures",
+    "sessions",
+    "users",
+}
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

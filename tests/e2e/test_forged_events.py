@@ -6,9 +6,12 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
+from chatapp.web.states.add_people import AddPeopleState
 from chatapp.web.states.base import ToastState
 from chatapp.web.states.dashboard import DashboardState
+from chatapp.web.states.details import DetailsState
 from chatapp.web.states.devices import DevicesState
+from chatapp.web.states.message_actions import MessageActionsState
 from chatapp.web.states.new_conversation import NewConversationState
 from chatapp.web.states.profile import PasswordState, ProfileState
 from chatapp.web.states.sidebar import SidebarState
@@ -43,8 +46,8 @@ FORGED = {
     DevicesState: {"load": {}, "end": {"session_id": 1}, "ask": {}, "cancel": {}, "end_others": {}},
     ThreadState: {
         "open": {},
-        "refresh": {},
         "settle": {},
+        "catch_up": {},
         "send": {"content": "I was here", "client_id": "f" * 36, "conversation": "{id}"},
         "hold": {},
         "load_older": {},
@@ -55,6 +58,32 @@ FORGED = {
         "mark_all_read": {},
         "mark_read": {"seen": "{id}:{seq}"},
         "type": {"typing_in": "{id}:1"},
+    },
+    DetailsState: {
+        "toggle": {"conversation": "{id}"},
+        "rename": {"form": {"name": "mine"}},
+        "set_role": {"user_id": 1, "role": "owner"},
+        "remove": {"user_id": 1},
+        "ask_to_leave": {},
+        "stay": {},
+        "leave": {},
+        "close": {},
+    },
+    AddPeopleState: {
+        "open": {"conversation": "{id}"},
+        "search": {"text": "%"},
+        "toggle": {"user_id": 1},
+        "remove": {"user_id": 1},
+        "add": {},
+        "close": {},
+    },
+    MessageActionsState: {
+        "begin": {"message_id": 1, "content": "mine", "conversation": "{id}"},
+        "save": {"message_id": 1, "content": "I was here"},
+        "ask": {"message_id": 1},
+        "delete": {},
+        "keep": {},
+        "cancel": {},
     },
 }
 NONSENSE = [None, [], {}, "", "1 OR 1=1", -1, 2**63, 10**400, True, "\x00", "x" * 100_000, [[[]]], {"id": 1}]

@@ -4,11 +4,22 @@ from typing import get_args
 
 import pytest
 
-from chatapp.domain.events import Event
+from chatapp.domain.events import Event, conversation_of
+from chatapp.domain.participant import Role
 from chatapp.domain.session import SessionKind, Viewer
-from chatapp.services import accounts, conversations, messages, pictures, presence, receipts, sessions, typing
+from chatapp.services import (
+    accounts,
+    conversations,
+    messages,
+    participants,
+    pictures,
+    presence,
+    receipts,
+    sessions,
+    typing,
+)
 from chatapp.web.feeds import InboxFeed, ThreadFeed
-from chatapp.web.live import conversation_of
+from chatapp.web.viewpoint import Viewpoint
 from tests.support.images import picture
 from tests.support.waiting import until
 
@@ -79,8 +90,76 @@ async def stop_typing(runtime, cast):
     await runtime.tell(typing.stop, typist_id=cast.grace.id, conversation_id=cast.pair.id)
 
 
+async def edit_last(runtime, cast):
+    await runtime.work(messages.edit, editor_id=cast.grace.id, message_id=await id_of(runtime, cast, 3), content="new")
+
+
+async def edit_earlier(runtime, cast):
+    await runtime.work(messages.edit, editor_id=cast.ada.id, message_id=await id_of(runtime, cast, 1), content="new")
+
+
+async def delete_last(runtime, cast):
+    await runtime.work(messages.delete, editor_id=cast.grace.id, message_id=await id_of(runtime, cast, 3))
+
+
+async def send_edit_and_delete(runtime, cast):
+    sent = await runtime.work(messages.send, sender_id=cast.ada.id, conversation_id=cast.pair.id, content="hasty")
+    await runtime.work(messages.edit, editor_id=cast.ada.id, message_id=sent.message.id, content="considered")
+    await runtime.work(messages.delete, editor_id=cast.ada.id, message_id=sent.message.id)
+
+
+async def rename(runtime, cast):
+    await runtime.work(conversations.rename, actor_id=cast.ada.id, conversation_id=cast.group.id, name="Interpreters")
+
+
+async def take_the_name_away(runtime, cast):
+    await runtime.work(conversations.rename, actor_id=cast.ada.id, conversation_id=cast.group.id, name="")
+
+
+async def add_somebody(runtime, cast):
+    ask = {"actor_id": cast.ada.id, "conversation_id": cast.group.id}
+    await runtime.work(participants.add, **ask, user_ids=[cast.mallory.id])
+
+
+async def be_added(runtime, cast):
+    view = await runtime.work(
+        conversations.start_group, starter_id=cast.linus.id, other_ids=[cast.mallory.id], name="Kernels"
+    )
+    await runtime.work(participants.add, actor_id=cast.linus.id, conversation_id=view.id, user_ids=[cast.ada.id])
+
+
+async def add_to_a_group_without_name(runtime, cast):
+    await take_the_name_away(runtime, cast)
+    await add_somebody(runtime, cast)
+
+
+async def remove_somebody(runtime, cast):
+    ask = {"actor_id": cast.ada.id, "conversation_id": cast.group.id}
+    await runtime.work(participants.remove, **ask, user_id=cast.linus.id)
+
+
+async def leave(runtime, cast):
+    await runtime.work(participants.leave, user_id=cast.ada.id, conversation_id=cast.group.id)
+
+
+async def promote(runtime, cast):
+    ask = {"actor_id": cast.ada.id, "conversation_id": cast.group.id}
+    await runtime.work(participants.set_role, **ask, user_id=cast.linus.id, role=Role.ADMIN)
+
+
+async def id_of(runtime, cast, seq):
+    page = await runtime.read(messages.page_around, viewer_id=cast.ada.id, conversation_id=cast.pair.id, seq=seq)
+    return next(message.id for message in page.messages if message.seq == seq)
+
+
 CASES = {
     "MessageSent": [send, send_own],
+    "MessageEdited": [edit_last, edit_earlier],
+    "MessageDeleted": [delete_last, send_edit_and_delete],
+    "ConversationRenamed": [rename, take_the_name_away],
+    "ParticipantsAdded": [add_somebody, be_added, add_to_a_group_without_name],
+    "ParticipantRemoved": [remove_somebody, leave],
+    "RoleChanged": [promote],
     "ConversationStarted": [start_conversation],
     "ReceiptAdvanced": [read_all, other_reads],
     "ReceiptDelivered": [arrive],
@@ -106,7 +185,7 @@ async def test_old_state_and_event_make_the_state_read_anew(kind, act, runtime, 
         await runtime.work(messages.send, sender_id=sender.id, conversation_id=cast.pair.id, content=content)
     inbox_screen, thread_screen = Screen(), Screen()
     inbox = InboxFeed(cast.ada.id, inbox_screen.emit)
-    thread = ThreadFeed(cast.pair.id, cast.ada.id, thread_screen.emit)
+    thread = ThreadFeed(Viewpoint(cast.pair.id, cast.ada.id), thread_screen.emit)
     await inbox.loaded
     await thread.loaded
     inbox_screen.values, thread_screen.values = inbox.values(), thread.values()
@@ -116,7 +195,8 @@ async def test_old_state_and_event_make_the_state_read_anew(kind, act, runtime, 
     events = bus.take()
     assert kind in {type(event).__name__ for event in events}
     for event in events:
-        if type(event).__name__ not in ELSEWHERE | EPHEMERAL | {"ReceiptDelivered"}:
+        name = type(event).__name__
+        if name not in ELSEWHERE | EPHEMERAL | {"ReceiptDelivered"} and cast.ada.id in event.audience:
             inbox.receive(event)
         if conversation_of(event) == cast.pair.id:
             thread.receive(event)
@@ -125,12 +205,13 @@ async def test_old_state_and_event_make_the_state_read_anew(kind, act, runtime, 
 
     fresh_inbox, fresh_thread = await read_anew(runtime, cast)
     await until(lambda: inbox_screen.values == fresh_inbox)
-    await until(lambda: thread_screen.values == fresh_thread)
+    await until(lambda: {name: thread_screen.values[name] for name in fresh_thread} == fresh_thread)
 
 
 async def read_anew(runtime, cast):
     inbox = InboxFeed(cast.ada.id, Screen().emit)
     await inbox.loaded
-    thread = ThreadFeed(cast.pair.id, cast.ada.id, Screen().emit)
+    thread = ThreadFeed(Viewpoint(cast.pair.id, cast.ada.id), Screen().emit)
     await thread.loaded
-    return inbox.values(), thread.values()
+    counters = {"changes", "news"}  # of what this feed alone was told
+    return inbox.values(), {name: value for name, value in thread.values().items() if name not in counters}

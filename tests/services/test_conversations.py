@@ -148,20 +148,6 @@ async def test_list_of_somebody_without_conversations_is_empty(runtime, cast):
     assert await runtime.read(conversations.list_for, viewer_id=cast.mallory.id) == []
 
 
-async def test_rows_are_those_of_the_list(runtime, cast):
-    listed = await runtime.read(conversations.list_for, viewer_id=cast.ada.id)
-    ids = [row.id for row in listed]
-    assert sorted(
-        await runtime.read(conversations.rows_for, viewer_id=cast.ada.id, conversation_ids=ids), key=lambda row: row.id
-    ) == sorted(listed, key=lambda row: row.id)
-
-
-async def test_rows_of_impossible_ids_are_left_out(runtime, cast):
-    ids = [cast.pair.id, HUGE, -HUGE, 0]
-    rows = await runtime.read(conversations.rows_for, viewer_id=cast.ada.id, conversation_ids=ids)
-    assert [row.id for row in rows] == [cast.pair.id]
-
-
 async def test_open_one_shows_everybody_in_the_order_of_joining(runtime, cast):
     await say(runtime, cast.grace, cast.group, "hello")
     await runtime.work(receipts.mark_read, reader_id=cast.linus.id, conversation_id=cast.group.id)

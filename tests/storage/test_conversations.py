@@ -57,14 +57,8 @@ async def test_list_goes_from_the_latest_to_the_first(runtime, cast, clock, many
 async def test_row_names_the_first_others_and_counts_all(runtime, cast):
     others = await add_users(runtime, OTHERS_SHOWN + 3)
     group = await runtime.work(services.start_group, starter_id=cast.ada.id, other_ids=others)
-    row, *_ = await runtime.read(services.rows_for, viewer_id=cast.ada.id, conversation_ids=[group.id])
+    row, *_ = await runtime.read(services.list_for, viewer_id=cast.ada.id)
+    assert row.id == group.id
     assert [person.user_id for person in row.other_participants] == others[:OTHERS_SHOWN]
     assert row.participants_count == OTHERS_SHOWN + 4
     assert row.title.endswith("and 3 more")
-
-
-async def test_rows_of_what_one_takes_no_part_in_are_left_out(runtime, cast):
-    ids = [cast.pair.id, cast.group.id, 404]
-    rows = await runtime.read(services.rows_for, viewer_id=cast.linus.id, conversation_ids=ids)
-    assert [row.id for row in rows] == [cast.group.id]
-    assert await runtime.read(services.rows_for, viewer_id=cast.linus.id, conversation_ids=[]) == []

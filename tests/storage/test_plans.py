@@ -49,7 +49,6 @@ def services(cast):
     return {
         "list": (conversations.list_for, ada),
         "list, further": (conversations.list_for, ada | {"beyond": place}),
-        "rows": (conversations.rows_for, ada | {"conversation_ids": [cast.pair.id, cast.group.id]}),
         "open": (conversations.open_one, pair),
         "start": (conversations.start_direct, {"starter_id": cast.ada.id, "other_id": cast.linus.id}),
         "overview": (dashboard.overview, ada),

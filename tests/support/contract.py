@@ -30,7 +30,7 @@ MESSAGE = {
     "edited_at",
     "deleted_at",
 }
-PREVIEW = {"id", "seq", "kind", "sender", "sender_name", "content", "created_at"}
+PREVIEW = {"id", "seq", "kind", "sender", "sender_name", "content", "created_at", "deleted_at"}
 CONVERSATION = {
     "id",
     "name",

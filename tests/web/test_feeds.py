@@ -2,11 +2,12 @@
 
 import asyncio
 
-from chatapp.domain.events import MessageSent
+from chatapp.domain.events import ConversationRenamed, MessageEdited, MessageSent
 from chatapp.domain.message import MessageView
-from chatapp.services import messages
+from chatapp.services import messages, participants
 from chatapp.web.feeds import InboxFeed, ThreadFeed
 from chatapp.web.pulse import Pulse
+from chatapp.web.viewpoint import Viewpoint
 from chatapp.web.window import WINDOW
 from tests.support.cast import say
 from tests.support.waiting import until
@@ -31,7 +32,7 @@ def event_of(message: MessageView) -> MessageSent:
 
 
 async def open_thread(runtime, cast, screen: Screen) -> ThreadFeed:
-    feed = ThreadFeed(cast.pair.id, cast.ada.id, screen.emit)
+    feed = ThreadFeed(Viewpoint(cast.pair.id, cast.ada.id), screen.emit)
     await feed.loaded
     screen.values = feed.values()
     return feed
@@ -96,7 +97,7 @@ async def test_disorder_doubles_and_holes_end_in_order(runtime, cast):
 async def test_what_arrives_while_the_window_loads_is_not_lost(runtime, cast):
     screen = Screen()
     await say(runtime, cast.grace, cast.pair, "before")
-    feed = ThreadFeed(cast.pair.id, cast.ada.id, screen.emit)
+    feed = ThreadFeed(Viewpoint(cast.pair.id, cast.ada.id), screen.emit)
     sent = await say(runtime, cast.grace, cast.pair, "meanwhile")
     feed.receive(event_of(sent.message))
     await feed.loaded
@@ -146,3 +147,99 @@ async def test_the_list_emits_only_what_changed(runtime, cast, bus, clock):
     assert [sorted(emission) for emission in screen.emissions] == [["figures", "head"]]
     assert screen.values["head"][0].preview == "hi"
     assert screen.values["figures"].unread == 1
+
+
+async def edit(runtime, sent, content):
+    return await runtime.work(messages.edit, editor_id=sent.sender, message_id=sent.id, content=content)
+
+
+async def test_an_edit_shows_where_its_message_stands_and_is_counted(runtime, cast, clock):
+    screen = Screen()
+    said = [(await say(runtime, cast.grace, cast.pair, f"number {n}")).message for n in range(20)]
+    feed = await open_thread(runtime, cast, screen)
+    clock.step()
+    for message, part in ((said[0], "pages"), (said[-1], "tail")):
+        screen.emissions.clear()
+        edited = await edit(runtime, message, "second thoughts")
+        feed.receive(MessageEdited(edited, frozenset({cast.ada.id})))
+        await until(lambda: screen.emissions)
+        assert set(screen.emissions[0]) == {part, "changes", "news"}
+    shown = [*screen.values["pages"], *screen.values["tail"]]
+    assert [(b.content, b.is_edited) for b in (shown[0], shown[-1])] == [("second thoughts", True)] * 2
+    assert screen.values["changes"] == 2
+
+
+async def test_an_older_edit_does_not_undo_a_newer_one(runtime, cast, clock):
+    screen = Screen()
+    sent = (await say(runtime, cast.grace, cast.pair, "first")).message
+    feed = await open_thread(runtime, cast, screen)
+    edits = []
+    for content in ("second", "third"):
+        clock.step()
+        edits.append(await edit(runtime, sent, content))
+    for edited in (*reversed(edits), edits[0]):
+        feed.receive(MessageEdited(edited, frozenset({cast.ada.id})))
+    await until(lambda: screen.emissions)
+    assert screen.values["tail"][0].content == "third"
+
+
+async def test_an_edit_that_overtakes_its_message_is_not_lost(runtime, cast, clock):
+    screen = Screen()
+    feed = await open_thread(runtime, cast, screen)
+    sent = (await say(runtime, cast.grace, cast.pair, "first")).message
+    clock.step()
+    feed.receive(MessageEdited(await edit(runtime, sent, "second"), frozenset({cast.ada.id})))
+    await until(lambda: screen.emissions)
+    feed.receive(event_of(sent))
+    await until(lambda: screen.seqs == [1] and screen.values["tail"][0].content == "second")
+
+
+async def test_edits_that_were_missed_are_read_again(runtime, cast, clock):
+    screen = Screen()
+    sent = (await say(runtime, cast.grace, cast.pair, "first")).message
+    feed = await open_thread(runtime, cast, screen)
+    clock.step()
+    await edit(runtime, sent, "second")
+    feed.reread()
+    await until(lambda: screen.emissions)
+    assert screen.values["tail"][0].content == "second"
+    assert (screen.values["changes"], screen.values["news"]) == (1, 1)
+
+
+async def test_rows_and_figures_of_a_list_are_of_the_same_moment(runtime, cast, monkeypatch):
+    read = runtime.read
+
+    async def read_while_somebody_writes(*args, **kwargs):
+        found = await read(*args, **kwargs)
+        await say(runtime, cast.grace, cast.pair, "meanwhile")
+        return found
+
+    monkeypatch.setattr(runtime, "read", read_while_somebody_writes)
+    feed = InboxFeed(cast.ada.id, Screen().emit)
+    await feed.loaded
+    assert feed.inbox.figures.unread == sum(row.unread for row in feed.inbox.rows)
+
+
+async def test_news_of_the_conversation_are_counted_and_nothing_else_is_sent(runtime, cast):
+    screen = Screen()
+    feed = await open_thread(runtime, cast, screen)
+    feed.receive(ConversationRenamed(cast.pair.id, "x", frozenset({cast.ada.id})))
+    await until(lambda: screen.emissions)
+    assert [sorted(emission) for emission in screen.emissions] == [["changes", "news"]]
+    assert screen.values["news"] == 1
+
+
+async def test_a_feed_goes_on_with_another_viewer_when_one_is_out(runtime, cast):
+    screen, lost = Screen(), []
+
+    def lose(user_id):
+        lost.append(user_id)
+        return cast.linus.id
+
+    feed = ThreadFeed(Viewpoint(cast.group.id, cast.grace.id, lose), screen.emit)
+    await feed.loaded
+    await runtime.work(participants.leave, user_id=cast.grace.id, conversation_id=cast.group.id)
+    feed.reread()
+    await until(lambda: screen.emissions)
+    assert lost == [cast.grace.id]
+    assert screen.values["tail"][-1].content == "Grace Hopper left"

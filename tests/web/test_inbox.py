@@ -13,7 +13,7 @@ ME = UserId(1)
 
 def make_inbox(*rows: ConversationRow, sent: int = 0) -> Inbox:
     unread = sum(row.unread_count for row in rows)
-    return inbox_of(ME, list(rows), DashboardStats(len(rows), sent, unread, []))
+    return inbox_of(ME, DashboardStats(len(rows), sent, unread, list(rows)))
 
 
 def sent(conversation: int, seq: int, *, sender: int = 2, read: int = 0, **changes: object) -> MessageSent:
@@ -61,8 +61,15 @@ def test_reading_lowers_the_count_and_never_raises_it():
     assert inbox.rows[0].unread == 4
 
 
+def test_a_receipt_may_come_before_the_message_that_it_is_for():
+    inbox = make_inbox(make_row(7, last_seq=4))
+    inbox.apply(ReceiptAdvanced(ConversationId(7), ME, "ada", 5, frozenset({ME})))
+    inbox.apply(sent(7, 5, read=4))
+    assert (inbox.rows[0].unread, inbox.figures.unread) == (0, 0)
+
+
 def test_a_group_names_the_sender_and_a_direct_conversation_does_not():
-    preview = MessagePreview(1, 1, "text", UserId(2), "Grace Hopper", "hi", NOON)
+    preview = MessagePreview(1, 1, "text", UserId(2), "Grace Hopper", "hi", NOON, None)
     rows = [
         make_row(7, last_message_preview=preview),
         make_row(8, last_message_preview=preview, is_group=True, other_participants=[make_participant(2)]),

@@ -10,6 +10,7 @@ from chatapp.web.feeds import InboxFeed
 from chatapp.web.people import PeopleFeed
 from chatapp.web.shapes import Typist
 from chatapp.web.typists import Typists
+from chatapp.web.viewpoint import Viewpoint
 from tests.support.builders import make_message
 from tests.support.cast import add_user
 from tests.support.waiting import until
@@ -35,7 +36,7 @@ def opened(runtime):
 
     async def open_feed(conversation, viewer):
         screen = Screen()
-        feed = PeopleFeed(conversation.id, viewer.id, screen.emit)
+        feed = PeopleFeed(Viewpoint(conversation.id, viewer.id), screen.emit)
         await feed.loaded
         screen.values = feed.values()
         return feed, screen

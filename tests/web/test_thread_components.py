@@ -32,6 +32,7 @@ HELLO = Bubble(
     starts_run=True,
     is_edited=False,
     is_deleted=False,
+    changed_at="2026-03-12T09:14:05.120Z",
 )
 
 

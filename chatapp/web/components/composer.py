@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from .icon import icon
+from .icon_button import icon_button
 
 MAX_CONTENT = 4000  # characters; the rule itself lives in the services
 
@@ -33,6 +34,35 @@ def composer(
     return rx.el.footer(rx.el.div(line or rx.fragment(), hint, class_name="dock__line"), form, class_name="dock")
 
 
+def editing_composer(
+    *, message_id: rx.Var[int], text: rx.Var[str], on_submit: Any, on_cancel: Any, key: rx.Var[str]
+) -> rx.Component:
+    """The composer with a message that was sent before; Esc gives the box back."""
+    bar = rx.el.div(
+        icon("pencil", size="16"),
+        rx.el.span("Edit message", class_name="grow"),
+        icon_button("Cancel editing", "x", size="32", on_click=on_cancel, custom_attrs={"data-cancel-edit": "true"}),
+        class_name="dock__edit",
+    )
+    form = rx.el.form(
+        rx.el.textarea(
+            name="text",
+            rows=1,
+            max_length=MAX_CONTENT,
+            placeholder="Edit message",
+            default_value=text,
+            aria_label="Edit message",
+            auto_complete="off",
+            custom_attrs={"data-composer": "", "data-editing": message_id.to_string()},
+        ),
+        _send_button("check", "Save message"),
+        on_submit=on_submit,
+        class_name="composer",
+        custom_attrs={"data-composer-form": "true"},
+    )
+    return rx.el.footer(bar, form, class_name="dock", key=key)
+
+
 def _text_box(conversation_id: rx.Var[str], placeholder: rx.Var[str] | str) -> rx.Component:
     return rx.el.textarea(
         name="text",
@@ -45,6 +75,6 @@ def _text_box(conversation_id: rx.Var[str], placeholder: rx.Var[str] | str) -> r
     )
 
 
-def _send_button() -> rx.Component:
-    disc = rx.el.span(icon("arrow-up"), class_name="send__disc")
-    return rx.el.button(disc, type="submit", class_name="send", aria_label="Send message", title="Send message")
+def _send_button(symbol: str = "arrow-up", label: str = "Send message") -> rx.Component:
+    disc = rx.el.span(icon(symbol), class_name="send__disc")
+    return rx.el.button(disc, type="submit", class_name="send", aria_label=label, title=label)

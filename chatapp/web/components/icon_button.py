@@ -11,7 +11,7 @@ Size = Literal["36", "32"]
 
 
 def icon_button(
-    label: str, symbol: str, *, kind: Kind = "plain", size: Size = "36", extra: str = "", **props: Any
+    label: str | rx.Var[str], symbol: str, *, kind: Kind = "plain", size: Size = "36", extra: str = "", **props: Any
 ) -> rx.Component:
     """`solid` carries the brand gradient: for the one button of a region that makes something new."""
     return rx.el.button(

@@ -8,7 +8,9 @@ from .icon import icon
 from .icon_button import icon_button
 
 
-def menu(label: str, *items: rx.Component, name: str, symbol: str = "settings") -> rx.Component:
+def menu(
+    label: str | rx.Var[str], *items: rx.Component, name: str | rx.Var[str], symbol: str = "settings"
+) -> rx.Component:
     """`name` is unique on the page; `label` names both the button and the menu."""
     identifier = f"menu-{name}"
     opener = icon_button(label, symbol, aria_haspopup="menu", custom_attrs={"popoverTarget": identifier})

@@ -6,16 +6,13 @@ from typing import Any
 import reflex as rx
 
 from chatapp.domain.receipt import Marks
-from chatapp.web.shapes import Bubble, Receipt
+from chatapp.web.shapes import DELETED, Bubble, Receipt
 
 from . import moments
 from .avatar import avatar
 from .button import button
 from .dialog import dialog, dialog_list
 from .icon import icon
-from .icon_button import icon_button
-
-DELETED = "Message deleted"
 
 
 def message_bubble(
@@ -24,24 +21,26 @@ def message_bubble(
     me: rx.Var[int],
     marks: rx.Var[Marks],
     is_new: rx.Var[bool] | bool = False,
-    on_info: Any = None,
+    actions: rx.Component | None = None,
 ) -> rx.Component:
-    """`me` is the viewer's user id: whose the message is, is decided in the page. `is_new` lets it rise once; `marks`
-    tell how far everybody has got and read.
+    """`me` is the viewer's user id: whose message it is, the page decides. `marks` tell how far everybody has got and
+    read, `is_new` lets it rise once; `actions` is what its author may do with it.
     """
+    own = rx.cond(~message.is_deleted, actions) if actions else rx.fragment()
     new_day = moments.is_new_day(message.previous_at, message.at)
     return rx.fragment(
         rx.cond(new_day, day_pill(message.at)),
-        rx.cond(
-            message.kind == "system",
-            system_line(message),
+        rx.match(
+            message.kind,
+            ("system", system_line(message)),
+            ("fold", system_fold(message)),
             _article(
                 message,
+                own,
                 mine=message.sender == me,
                 marks=marks,
                 starts=message.starts_run | new_day,
                 is_new=is_new,
-                on_info=on_info,
             ),
         ),
         key=message.seq.to_string(),
@@ -150,20 +149,44 @@ def system_line(message: rx.Var[Bubble]) -> rx.Component:
     )
 
 
+def message_actions(*buttons: rx.Component) -> rx.Component:
+    """A bar at the edge of a bubble, seen while the pointer or the focus is there."""
+    return rx.el.div(*buttons, role="group", aria_label="Message actions", class_name="actions")
+
+
+def system_fold(message: rx.Var[Bubble]) -> rx.Component:
+    """Several lines of the system in a row, in one line that opens; outbox.js has gathered them in `folded`."""
+    code = f"({message}?.folded ?? [])"
+    lines = rx.Var(code, _var_type=list[Bubble], _var_data=message._get_all_var_data()).guess_type()  # noqa: SLF001 - the only way
+    title = rx.Var.create(f"{lines.length()} changes to the group")
+    return rx.el.article(
+        rx.el.details(
+            rx.el.summary(title, " · ", _time(lines[-1].at), class_name="fold__title"),
+            rx.el.ul(rx.foreach(lines, _folded)),
+        ),
+        class_name="system",
+        aria_label=title,
+        custom_attrs={"data-seq": lines[-1].seq},
+    )
+
+
+def _folded(line: rx.Var[Bubble]) -> rx.Component:
+    return rx.el.li(line.content, " · ", _time(line.at), key=line.seq.to_string())
+
+
 def _article(
     message: rx.Var[Bubble],
+    actions: rx.Component,
     *,
     mine: rx.Var[bool],
     marks: rx.Var[Marks],
     starts: rx.Var[bool],
     is_new: rx.Var[bool] | bool,
-    on_info: Any,
 ) -> rx.Component:
     content = rx.cond(message.is_deleted, DELETED, message.content)
     author = rx.cond(mine, "You", message.name)
     theirs = ~mine
     kind = rx.cond(message.is_deleted, "msg--deleted", rx.cond(moments.is_emoji(message.content), "msg--emoji", ""))
-    info = icon_button("Message info", "info", size="32", extra="msg__info", on_click=on_info) if on_info else None
     return rx.el.article(
         rx.cond(theirs, avatar(message.initials, message.gradient, message.avatar, size="32")),
         rx.el.div(
@@ -175,7 +198,7 @@ def _article(
                 ),
                 class_name="bubble",
             ),
-            rx.cond(mine & ~message.is_deleted, info) if info else rx.fragment(),
+            rx.cond(mine, actions),
             class_name="msg__body",
         ),
         class_name=[

@@ -17,12 +17,15 @@ from .chat.switcher import switcher
 Pane = Literal["home", "thread", "settings"]
 
 
-def shell(*main: rx.Component, pane: Pane, selected: rx.Var[str]) -> rx.Component:
-    """`pane` says what a phone shows: the list with the figures, or the main pane alone."""
+def shell(*main: rx.Component, pane: Pane, selected: rx.Var[str], aside: rx.Component | None = None) -> rx.Component:
+    """`pane` says what a phone shows: the list with the figures, or the conversation alone. `aside` is the third
+    column, while there is something in it.
+    """
     return rx.fragment(
         rx.el.div(
             sidebar(selected=selected),
             rx.el.main(*main, class_name="main"),
+            aside or rx.fragment(),
             class_name=["shell", f"shell--{pane}"],
         ),
         new_conversation(),

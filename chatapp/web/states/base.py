@@ -7,6 +7,7 @@ from typing import Any, cast
 import reflex as rx
 
 from chatapp import errors, runtime
+from chatapp.domain.ids import ConversationId
 from chatapp.domain.session import Viewer
 from chatapp.security import SESSION_COOKIE, TokenType
 from chatapp.services import sessions
@@ -54,6 +55,12 @@ def cookies_of(state: rx.State) -> SimpleCookie:
         return SimpleCookie(state.router.headers.raw_headers.get("cookie", ""))
     except CookieError:
         return SimpleCookie()
+
+
+def conversation_id_of(text: str) -> ConversationId:
+    """The id in an address; what is no id names no conversation."""
+    is_id = text.isascii() and text.isdigit() and len(text) <= 9  # noqa: PLR2004 - below 2^31, the column's range
+    return ConversationId(int(text) if is_id else 0)
 
 
 def tell(exception: Exception) -> rx.event.EventSpec:

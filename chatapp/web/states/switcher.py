@@ -9,10 +9,9 @@ from chatapp.domain.ids import UserId
 from chatapp.domain.user import case_key
 from chatapp.services import accounts, conversations
 from chatapp.web.live import live
-from chatapp.web.shapes import Person, Row
+from chatapp.web.shapes import Person, Row, person_of
 
 from .base import Effect, viewer_of
-from .sidebar import person_of
 
 SHOWN = 8  # of each kind
 

@@ -1,6 +1,5 @@
 """The open conversation: its window, the older pages that this tab has loaded, and what this tab has sent."""
 
-import contextlib
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
@@ -18,7 +17,8 @@ from chatapp.web.live import live
 from chatapp.web.shapes import Bubble, Receipt, Typist, gradient_of
 from chatapp.web.window import bubbles
 
-from .base import Effect, ToastState, viewer_of
+from .base import Effect, ToastState, conversation_id_of, viewer_of
+from .details import show_details
 from .sidebar import SidebarState, show_viewer
 
 OLDER_KEPT = 300  # bubbles of history in one tab; the far end is dropped
@@ -45,6 +45,8 @@ class ThreadState(rx.State):
     history: rx.Field[list[Bubble]] = rx.field(default_factory=list)
     answered: rx.Field[dict[str, int]] = rx.field(default_factory=dict)  # client_id -> seq, 0 when refused
     link: str = ""  # changes with every connection: what an older one left unconfirmed is sent again
+    seen_changes: int = 0  # what `changes` and `news` were when `history` and the title were read
+    seen_news: int = 0
     _conversation_id: int = 0
     _joined: int = 0
 
@@ -58,24 +60,31 @@ class ThreadState(rx.State):
 
     @rx.var(auto_deps=False, deps=["_joined"])
     def marks(self) -> Marks:
-        values = live.thread_values(ConversationId(self._conversation_id))
-        return values["marks"] if values else Marks()
+        return self._value("marks", Marks())
 
     @rx.var(auto_deps=False, deps=["_joined"])
     def presence(self) -> dict[int, str]:
-        return dict(self._people("presence", {}))
+        return dict(self._value("presence", {}))
 
     @rx.var(auto_deps=False, deps=["_joined"])
     def active(self) -> int:
-        return self._people("active", 0)
+        return self._value("active", 0)
 
     @rx.var(auto_deps=False, deps=["_joined"])
     def last_seen(self) -> dict[int, str]:
-        return dict(self._people("last_seen", {}))
+        return dict(self._value("last_seen", {}))
 
     @rx.var(auto_deps=False, deps=["_joined"])
     def typing(self) -> list[Typist]:
-        return list(self._people("typing", []))
+        return list(self._value("typing", []))
+
+    @rx.var(auto_deps=False, deps=["_joined"])
+    def changes(self) -> int:
+        return self._value("changes", 0)
+
+    @rx.var(auto_deps=False, deps=["_joined"])
+    def news(self) -> int:
+        return self._value("news", 0)
 
     @rx.event
     async def open(self) -> Effect:
@@ -85,37 +94,48 @@ class ThreadState(rx.State):
         sid = self.router.session.session_id
         read = runtime.current().read
         try:
-            conversation = await read(conversations.open_one, viewer_id=viewer.user_id, conversation_id=conversation_id)
+            ask = {"viewer_id": viewer.user_id, "conversation_id": conversation_id}
+            conversation = await read(conversations.open_one, **ask)
+            await live.join(sid, viewer, conversation_id)
+            if live.last_seq(conversation_id) > conversation.last_seq:  # who takes part may have changed meanwhile
+                conversation = await read(conversations.open_one, **ask)
         except errors.NotFound:
             await live.join(sid, viewer)
             self._show_nothing()
         else:
-            await live.join(sid, viewer, conversation_id)
             self._show(conversation, viewer)
             if self.address != self.cid:
                 await self._land(conversation)
+            await show_details(self, conversation, viewer)
         self.address = self.cid
         show_viewer(await self.get_state(SidebarState), viewer)
         return ThreadState.settle
 
     @rx.event
-    async def refresh(self) -> None:
-        """Somebody here has another name or picture."""
-        viewer = await viewer_of(self)
-        conversation_id = ConversationId(self._conversation_id)
-        with contextlib.suppress(errors.NotFound):
-            self._show_head(
-                await runtime.current().read(
-                    conversations.open_one, viewer_id=viewer.user_id, conversation_id=conversation_id
-                ),
-                viewer,
-            )
-
-    @rx.event
     async def settle(self) -> None:
         """A room emission may have overtaken the delta of `open`: then send everything once more."""
-        if not self.is_missing and (self._live("tail") != self.tail or self._people("active", 0) != self.active):
+        if not self.is_missing and (self._live("tail") != self.tail or self._value("active", 0) != self.active):
             await live.snapshot(self.router.session.session_id)
+
+    @rx.event
+    async def catch_up(self) -> None:
+        """What this tab alone holds is behind: the title after news, the history after changes of messages."""
+        viewer = await viewer_of(self)
+        ask = {"viewer_id": viewer.user_id, "conversation_id": ConversationId(self._conversation_id)}
+        read = runtime.current().read
+        try:
+            if self.seen_news != (news := self._value("news", 0)):
+                conversation = await read(conversations.open_one, **ask)
+                self._show_head(conversation, viewer)
+                await show_details(self, conversation, viewer)
+                self.seen_news = news
+            if self.history and self.seen_changes != (changes := self._value("changes", 0)):
+                first, count = self.history[0].seq, len(self.history)
+                page = await read(messages.page_after, **ask, seq=first - 1, limit=count)
+                self.history, self.seen_changes = bubbles(page.messages), changes
+        except errors.NotFound:
+            await live.join(self.router.session.session_id, viewer)
+            self._show_nothing()
 
     @rx.event
     async def send(self, content: str, client_id: str, conversation: str) -> Effect:
@@ -139,6 +159,7 @@ class ThreadState(rx.State):
     @rx.event
     async def hold(self) -> None:
         """The reader left the end: from now on nothing on this tab's screen goes away by itself."""
+        self.seen_changes = self.seen_changes if self.history else self._value("changes", 0)
         self.history = self.history or [*self._live("pages"), *self._live("tail")]
 
     @rx.event
@@ -146,6 +167,7 @@ class ThreadState(rx.State):
         """The reader came near the top."""
         shown = self.history or [*self._live("pages"), *self._live("tail")]
         if shown:
+            self.seen_changes = self.seen_changes if self.history else self._value("changes", 0)
             page = await self._page(messages.page_before, shown[0].seq)
             first = bubbles(page.messages)
             self.history = [*first, *shown][:OLDER_KEPT]
@@ -215,12 +237,13 @@ class ThreadState(rx.State):
         self.opened_at = conversation.last_seq
         self.link = uuid4().hex[:8]
         self._joined += 1
+        self.seen_changes, self.seen_news = self._value("changes", 0), self._value("news", 0)
 
     def _show_head(self, conversation: ConversationView, viewer: Viewer) -> None:
         others = [person for person in conversation.participants if person.user_id != viewer.user_id]
         self.is_group = conversation.is_group
         self.title = title_of(conversation.name, others[:4], len(others))
-        self.subtitle = f"{len(others) + 1} people" if conversation.is_group else f"@{others[0].username}"
+        self.subtitle = _count(len(others) + 1) if conversation.is_group else f"@{others[0].username}"
         self.initials = initials(self.title)
         self.other = 0 if conversation.is_group else others[0].user_id
         self.gradient = gradient_of(self.other or conversation.id)
@@ -241,10 +264,9 @@ class ThreadState(rx.State):
         self._joined += 1
 
     def _live(self, name: str) -> list[Bubble]:
-        values = live.thread_values(ConversationId(self._conversation_id))
-        return list(values[name]) if values else []
+        return list(self._value(name, []))
 
-    def _people(self, name: str, default: Any) -> Any:
+    def _value(self, name: str, default: Any) -> Any:
         values = live.thread_values(ConversationId(self._conversation_id))
         return values[name] if values else default
 
@@ -270,7 +292,5 @@ def _receipt(view: ReceiptView) -> Receipt:
     )
 
 
-def conversation_id_of(text: str) -> ConversationId:
-    """The id in an address; what is no id names no conversation."""
-    is_id = text.isascii() and text.isdigit() and len(text) <= 9  # noqa: PLR2004 - below 2^31, the column's range
-    return ConversationId(int(text) if is_id else 0)
+def _count(people: int) -> str:
+    return "1 person" if people == 1 else f"{people} people"

@@ -25,6 +25,12 @@ def shown() -> rx.Var[list[Bubble]]:
     return _call("shown", ThreadState.history, ThreadState.pages, ThreadState.tail, type_=list[Bubble], otherwise="[]")
 
 
+def first_seq() -> rx.Var[int]:
+    """Where the messages on screen begin."""
+    window = (ThreadState.history, ThreadState.pages, ThreadState.tail)
+    return _call("firstSeq", *window, type_=int, otherwise="0")
+
+
 def has_gap() -> rx.Var[bool]:
     """Whether there are messages beyond the history."""
     return _call("hasGap", ThreadState.history, ThreadState.pages, ThreadState.tail, type_=bool, otherwise="false")

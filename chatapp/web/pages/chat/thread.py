@@ -10,6 +10,7 @@ from chatapp.web.components.composer import composer
 from chatapp.web.components.empty_state import empty_state
 from chatapp.web.components.field import text_slot
 from chatapp.web.components.icon import icon
+from chatapp.web.components.icon_button import icon_button
 from chatapp.web.components.menu import menu, menu_item
 from chatapp.web.components.message import message_bubble, receipts_dialog, unread_divider
 from chatapp.web.components.message_list import message_list
@@ -18,10 +19,14 @@ from chatapp.web.components.skeleton import bubble_skeletons
 from chatapp.web.components.top_bar import top_bar
 from chatapp.web.pages.layout import connection_notice, script_input, shell
 from chatapp.web.shapes import Bubble
+from chatapp.web.states.details import DetailsState
 from chatapp.web.states.sidebar import SidebarState
 from chatapp.web.states.thread import ThreadState as State
 
 from . import outbox
+from .add_people import add_people
+from .details import details
+from .message_actions import delete_dialog, edit_composer, is_editing, own_actions
 
 
 def thread_page() -> rx.Component:
@@ -42,7 +47,11 @@ def thread_page() -> rx.Component:
         _controls(),
         receipts_dialog(State.receipts, on_close=State.hide_receipts),
         outbox.resend_after_reconnection(),
+        _catch_up(),
+        delete_dialog(),
+        add_people(),
         pane="thread",
+        aside=rx.cond(is_here & ~State.is_missing & DetailsState.is_open, details()),
         selected=State.cid,
     )
 
@@ -51,13 +60,20 @@ def _bar(is_here: rx.Var[bool]) -> rx.Component:
     more = menu(
         "More", menu_item("Mark as read", "check-check", on_click=State.mark_all_read), name="more", symbol="ellipsis"
     )
+    panel = icon_button(
+        "Details",
+        "panel-right",
+        on_click=DetailsState.toggle(State.cid),
+        aria_expanded=DetailsState.is_open,
+        custom_attrs={"data-details": "true"},
+    )
     state = State.presence[State.other]
     picture = avatar(State.initials, State.gradient, State.picture, size="36", is_group=State.is_group, presence=state)
     active = rx.cond(State.active > 0, f"{State.subtitle}, {State.active} active", State.subtitle)
     direct = whereabouts(state, State.last_seen[State.other], State.subtitle)
     return top_bar(
         rx.cond(is_here, State.title, "Loading…"),
-        rx.cond(is_here & ~State.is_missing, more),
+        rx.cond(is_here & ~State.is_missing, rx.fragment(panel, more)),
         sub=rx.cond(is_here & ~State.is_missing, rx.cond(State.is_group, active, direct), ""),
         picture=rx.cond(is_here & ~State.is_missing, picture),
         on_back=rx.redirect("/"),
@@ -93,7 +109,7 @@ def _bubble(message: rx.Var[Bubble]) -> rx.Component:
     is_new = (message.seq > State.opened_at) & (message.sender != me)
     return rx.fragment(
         rx.cond(message.seq == State.unread_from, unread_divider()),
-        message_bubble(message, me=me, marks=State.marks, is_new=is_new, on_info=State.show_receipts(message.id)),
+        message_bubble(message, me=me, marks=State.marks, is_new=is_new, actions=own_actions(message)),
         key=message.seq.to_string(),
     )
 
@@ -117,7 +133,20 @@ def _composer(is_here: rx.Var[bool]) -> rx.Component:
 
     placeholder = rx.cond(is_here, f"Message {State.title}", "Message")
     line = typing_line(rx.cond(is_here, typing_text(State.typing, SidebarState.me.id), ""))
-    return composer(conversation_id=State.cid, placeholder=placeholder, on_submit=submit, line=line)
+    plain = composer(conversation_id=State.cid, placeholder=placeholder, on_submit=submit, line=line)
+    return rx.cond(is_editing(State.cid), edit_composer(), plain)
+
+
+def _catch_up() -> rx.Component:
+    """Invisible; mounts when something happened that this tab has to read anew."""
+    is_behind = (State.news != State.seen_news) | ((State.history.length() > 0) & (State.changes != State.seen_changes))
+    return rx.cond(is_behind, catching_up(key=f"{State.news}-{State.changes}"))
+
+
+@rx.memo
+def catching_up(rest: rx.RestProp) -> rx.Component:
+    """Asks when it mounts."""
+    return rx.el.span(rest, on_mount=State.catch_up, hidden=True)
 
 
 def _controls() -> rx.Component:
@@ -126,9 +155,8 @@ def _controls() -> rx.Component:
     def control(name: str, handler: rx.event.EventHandler) -> rx.Component:
         return rx.el.button(hidden=True, type="button", on_click=handler, custom_attrs={"data-do": name})
 
-    messages = outbox.shown()
     return rx.fragment(
-        rx.cond(messages[0].seq > 1, control("older", State.load_older)),
+        rx.cond(outbox.first_seq().to(int) > 1, control("older", State.load_older)),
         control("newer", State.load_newer),
         control("hold", State.hold),
         control("release", State.release),

@@ -1,0 +1,16 @@
+// The panel beside a conversation: Esc closes it and gives the focus back to its button. Whatever lies above it (a
+// dialog, a menu, the composer with a message that is edited) comes first.
+"use strict";
+(() => {
+  const panel = () => document.querySelector("[data-close-details]");
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.defaultPrevented || event.isComposing) return;
+    if (!panel() || document.querySelector(":popover-open")) return;
+    panel().click();
+  });
+
+  document.addEventListener("click", (event) => {
+    if (event.target.closest?.("[data-close-details]")) document.querySelector("[data-details]")?.focus();
+  });
+})();

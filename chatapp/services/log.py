@@ -1,0 +1,87 @@
+"""The log of a conversation: whatever is appended takes the next `seq` and is told to everybody."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import uuid4
+
+from chatapp import errors
+from chatapp.domain.events import MessageSent
+from chatapp.domain.ids import ConversationId, MessageId, UserId
+from chatapp.domain.message import Kind, MessageView
+from chatapp.domain.participant import Speaker
+from chatapp.domain.times import rfc3339
+from chatapp.domain.user import full_name
+from chatapp.storage import activity, conversations, messages, participants, users
+
+from .work import Work
+
+
+def append(
+    work: Work, speaker: Speaker, conversation_id: ConversationId, content: str, *, client_id: str | None = None
+) -> MessageView:
+    """Store a text and count it. Whether the speaker takes part is looked at again once the conversation is locked,
+    because somebody may have been removed meanwhile.
+    """
+    message, cursors = _append(work, speaker, conversation_id, content, Kind.TEXT, client_id)
+    if speaker.user_id not in cursors:
+        raise errors.ConversationNotFound
+    activity.record(work.db, conversation_id, speaker.user_id, work.now)
+    return message
+
+
+def note(work: Work, actor_id: UserId, conversation_id: ConversationId, deed: str) -> MessageView:
+    """Say what somebody did to the conversation itself, maybe leaving it; this counts in no statistics."""
+    actor = users.by_id(work.db, actor_id)
+    if actor is None:
+        raise errors.UserNotFound
+    name = full_name(actor.username, actor.first_name, actor.last_name)
+    speaker = Speaker(actor_id, actor.username, name, actor.avatar)
+    return _append(work, speaker, conversation_id, f"{name} {deed}", Kind.SYSTEM, None)[0]
+
+
+def _append(
+    work: Work,
+    speaker: Speaker,
+    conversation_id: ConversationId,
+    content: str,
+    kind: Kind,
+    client_id: str | None,
+) -> tuple[MessageView, Mapping[UserId, int]]:
+    """Take the next `seq`, store, move the speaker's own cursor, tell."""
+    seq = conversations.next_seq(work.db, conversation_id, work.now)
+    values = {
+        "conversation_id": conversation_id,
+        "seq": seq,
+        "kind": kind.value,
+        "sender_id": speaker.user_id,
+        "client_id": client_id or str(uuid4()),
+        "content": content,
+        "created_at": work.now,
+    }
+    key = messages.add(work.db, values)
+    participants.advance(work.db, conversation_id, speaker.user_id, seq, work.now)
+    cursors = participants.cursors(work.db, conversation_id)
+    message = _view(key, values, speaker, cursors)
+    work.emit(MessageSent(message, cursors))
+    return message, cursors
+
+
+def _view(key: MessageId, values: Mapping[str, Any], speaker: Speaker, cursors: Mapping[UserId, int]) -> MessageView:
+    """What has just been stored, without asking the database for it."""
+    return MessageView(
+        id=key,
+        conversation=values["conversation_id"],
+        seq=values["seq"],
+        kind=values["kind"],
+        client_id=values["client_id"],
+        sender=speaker.user_id,
+        sender_username=speaker.username,
+        sender_name=speaker.full_name,
+        sender_avatar=speaker.avatar,
+        content=values["content"],
+        is_read=all(cursor >= values["seq"] for cursor in cursors.values()),
+        created_at=rfc3339(values["created_at"]),
+        updated_at=rfc3339(values["created_at"]),
+        edited_at=None,
+        deleted_at=None,
+    )

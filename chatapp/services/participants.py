@@ -1,0 +1,134 @@
+"""Participants of groups: adding, removing, leaving, roles. A direct conversation stays as it is."""
+
+from collections.abc import Sequence
+
+from chatapp import errors
+from chatapp.domain.conversation import Conversation, ConversationView
+from chatapp.domain.events import ParticipantRemoved, ParticipantsAdded, RoleChanged
+from chatapp.domain.ids import ConversationId, UserId, is_id
+from chatapp.domain.participant import Participant, ParticipantView, Role
+from chatapp.domain.text import listed
+from chatapp.domain.user import User, full_name
+from chatapp.storage import activity, participants, users
+
+from . import conversations, log
+from .work import Work
+
+NAMES_SHOWN = 4  # people whom a line of the system names
+
+_AS = {Role.OWNER: "an owner", Role.ADMIN: "an admin", Role.MEMBER: "a member"}
+
+
+def add(
+    work: Work, *, actor_id: UserId, conversation_id: ConversationId, user_ids: Sequence[UserId]
+) -> tuple[ConversationView, bool]:
+    """Take people into a group, whose history they may read. Who is in already is passed over; the flag tells
+    whether anybody is new.
+    """
+    group, actor = conversations.load_group(work, actor_id=actor_id, conversation_id=conversation_id)
+    conversations.check_manages(actor, "add people")
+    present = participants.cursors(work.db, conversation_id)
+    newcomers = [user for user in _people(work, user_ids) if user.id not in present]
+    if len(present) + len(newcomers) > conversations.MAX_PARTICIPANTS:
+        sentence = f"A conversation has at most {conversations.MAX_PARTICIPANTS} participants."
+        raise errors.Invalid({"user_ids": [sentence]})
+    if newcomers:
+        roles = {UserId(user.id or 0): Role.MEMBER for user in newcomers}
+        participants.add(work.db, conversation_id, roles, work.now, last_seq=group.last_seq)
+        audience = frozenset(present) | roles.keys()
+        work.emit(ParticipantsAdded(conversation_id, group.name, frozenset(roles), audience))
+        log.note(work, actor_id, conversation_id, f"added {_names(newcomers)}")
+    return conversations.open_one(work, viewer_id=actor_id, conversation_id=conversation_id), bool(newcomers)
+
+
+def remove(work: Work, *, actor_id: UserId, conversation_id: ConversationId, user_id: UserId) -> None:
+    """Take somebody out of a group: owners anybody, admins the members only. Removing oneself is leaving."""
+    if user_id == actor_id:
+        leave(work, user_id=user_id, conversation_id=conversation_id)
+        return
+    group, actor = conversations.load_group(work, actor_id=actor_id, conversation_id=conversation_id)
+    conversations.check_manages(actor, "remove people")
+    person = _participant(work, conversation_id, user_id)
+    if actor.role == Role.ADMIN and person.role != Role.MEMBER:
+        raise errors.Forbidden(detail="Only an owner may remove an owner or an admin.")
+    _take_out(work, group, person, by=actor_id)
+    log.note(work, actor_id, conversation_id, f"removed {_name(work, user_id)}")
+
+
+def leave(work: Work, *, user_id: UserId, conversation_id: ConversationId) -> None:
+    """Go. When no owner is left, the oldest admin inherits the group, else the oldest member."""
+    group, person = conversations.load_group(work, actor_id=user_id, conversation_id=conversation_id)
+    _take_out(work, group, person, by=user_id)
+    rest = participants.all_of(work.db, conversation_id)
+    deed = "left"
+    if rest and all(other.role != Role.OWNER for other in rest):
+        heir = min(rest, key=lambda other: (other.role != Role.ADMIN, other.id))
+        _give_role(work, conversation_id, heir.user_id, Role.OWNER)
+        deed += f", and {heir.full_name} is the owner now"
+    log.note(work, user_id, conversation_id, deed)
+
+
+def set_role(
+    work: Work, *, actor_id: UserId, conversation_id: ConversationId, user_id: UserId, role: Role
+) -> ParticipantView:
+    """Give somebody a role. Only owners do, also to each other and to themselves while another owner stays."""
+    _, actor = conversations.load_group(work, actor_id=actor_id, conversation_id=conversation_id)
+    if actor.role != Role.OWNER:
+        raise errors.Forbidden(detail="Only an owner may change roles.")
+    person = _participant(work, conversation_id, user_id)
+    if person.role != role:
+        owners = [each for each in participants.all_of(work.db, conversation_id) if each.role == Role.OWNER]
+        if person.role == Role.OWNER and len(owners) == 1:
+            raise errors.LastOwner
+        _give_role(work, conversation_id, user_id, role)
+        log.note(work, actor_id, conversation_id, f"made {_name(work, user_id)} {_AS[role]}")
+    return next(each for each in participants.all_of(work.db, conversation_id) if each.user_id == user_id)
+
+
+def _people(work: Work, user_ids: Sequence[UserId]) -> Sequence[User]:
+    wrong = None
+    if not user_ids:
+        wrong = "Choose at least one person."
+    elif len(set(user_ids)) < len(user_ids):
+        wrong = "The same person is in the list more than once."
+    found = users.active_among(work.db, list(filter(is_id, user_ids)))
+    if len(found) < len(user_ids):
+        wrong = wrong or "Somebody in the list does not exist."
+    if wrong:
+        raise errors.Invalid({"user_ids": [wrong]})
+    return found
+
+
+def _participant(work: Work, conversation_id: ConversationId, user_id: UserId) -> Participant:
+    person = participants.of(work.db, conversation_id, user_id) if is_id(user_id) else None
+    if person is None:
+        raise errors.ParticipantNotFound
+    return person
+
+
+def _take_out(work: Work, group: Conversation, person: Participant, *, by: UserId) -> None:
+    """The event goes out before the line about it: who is out hears of it first, and nothing after it."""
+    audience = frozenset(participants.cursors(work.db, person.conversation_id))
+    participants.remove(work.db, person.conversation_id, person.user_id)
+    activity.forget(work.db, person.conversation_id, person.user_id)
+    work.emit(ParticipantRemoved(person.conversation_id, group.name, person.user_id, by, audience))
+
+
+def _give_role(work: Work, conversation_id: ConversationId, user_id: UserId, role: Role) -> None:
+    participants.set_role(work.db, conversation_id, user_id, role)
+    audience = frozenset(participants.cursors(work.db, conversation_id))
+    work.emit(RoleChanged(conversation_id, user_id, role, audience))
+
+
+def _name(work: Work, user_id: UserId) -> str:
+    user = users.by_id(work.db, user_id)
+    if user is None:
+        raise errors.UserNotFound
+    return full_name(user.username, user.first_name, user.last_name)
+
+
+def _names(people: Sequence[User]) -> str:
+    names = [full_name(user.username, user.first_name, user.last_name) for user in people]
+    shown = names if len(names) <= NAMES_SHOWN else names[: NAMES_SHOWN - 1]
+    left = len(names) - len(shown)
+    return listed([*shown, f"{left} more"] if left else shown)

@@ -1,0 +1,32 @@
+"""A participant in a list, with role and menu."""
+
+import reflex as rx
+
+from chatapp.web.shapes import Member
+
+from .avatar import avatar
+from .menu import menu
+
+
+def member_row(member: rx.Var[Member], *items: rx.Component) -> rx.Component:
+    """`items` are what the viewer may do about this participant; the menu is there when any of it is allowed."""
+    names = rx.el.span(
+        rx.el.span(member.name, class_name="person__name truncate"),
+        rx.el.span(member.note, class_name="person__sub truncate"),
+        class_name="grow",
+    )
+    actions = menu("Actions for " + member.name, *items, name=f"member-{member.id}", symbol="ellipsis")
+    return rx.el.li(
+        avatar(member.initials, member.gradient, member.avatar, size="32"),
+        names,
+        rx.match(
+            member.role,
+            ("owner", rx.el.span("Owner", class_name="tag tag--accent")),
+            ("admin", rx.el.span("Admin", class_name="tag")),
+            rx.fragment(),
+        ),
+        rx.cond(member.can_remove | member.can_promote, actions),
+        class_name="person member",
+        aria_label=member.name,
+        key=member.id.to_string(),
+    )

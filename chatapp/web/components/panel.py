@@ -1,0 +1,31 @@
+"""The panel beside the main pane; assets/scripts/details.js ties Esc to its close button."""
+
+from typing import Any
+
+import reflex as rx
+
+from .icon_button import icon_button
+
+
+def panel(title: str, *body: rx.Component, label: str, on_close: Any) -> rx.Component:
+    """Open while it is rendered; a third column, an overlay where there is no room, a whole pane on phones."""
+    close = icon_button("Close details", "x", on_click=on_close, custom_attrs={"data-close-details": "true"})
+    head = rx.el.header(rx.el.h2(title, class_name="bar__title grow"), close, class_name="bar")
+    return rx.el.aside(head, rx.el.div(*body, class_name="details__scroll"), class_name="details", aria_label=label)
+
+
+def panel_top(picture: rx.Component, title: rx.Var[str], sub: rx.Var[str]) -> rx.Component:
+    """Who or what the panel is about."""
+    return rx.el.div(
+        picture,
+        rx.el.h3(title, class_name="bar__title"),
+        rx.el.p(sub, class_name="person__sub"),
+        class_name="details__top",
+    )
+
+
+def panel_section(title: str, *body: rx.Component, count: rx.Var[int] | None = None) -> rx.Component:
+    """A part with a heading of its own."""
+    number = rx.el.span(count, class_name="section__count") if count is not None else rx.fragment()
+    head = rx.el.h3(rx.el.span(title, number), class_name="section__head")
+    return rx.el.section(head, *body, class_name="section", aria_label=title)

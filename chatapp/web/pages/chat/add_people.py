@@ -1,0 +1,45 @@
+"""The dialog that takes people into a group."""
+
+import reflex as rx
+
+from chatapp.web.components.button import button
+from chatapp.web.components.dialog import dialog, dialog_foot, dialog_list, dialog_pad
+from chatapp.web.components.field import search_field
+from chatapp.web.components.icon import icon
+from chatapp.web.components.person_row import person_chip, person_row
+from chatapp.web.shapes import Person
+from chatapp.web.states.add_people import AddPeopleState as State
+
+SEARCH_PAUSE = 150  # ms without a key before the search goes out
+
+
+def add_people() -> rx.Component:
+    """Search, choose, add."""
+    head = dialog_pad(
+        search_field("Search people", on_change=State.search.debounce(SEARCH_PAUSE)),
+        rx.cond(State.chosen.length() > 0, rx.el.div(rx.foreach(State.chosen, _chip), class_name="chips")),
+        rx.cond(State.error != "", rx.el.p(icon("circle-alert"), State.error, class_name="alert", role="alert")),
+    )
+    foot = dialog_foot(
+        button("Cancel", kind="quiet", on_click=State.close),
+        button("Add", kind="primary", on_click=State.add, disabled=State.chosen.length() == 0),
+        note=f"{State.chosen.length()} chosen",
+    )
+    people = dialog_list(rx.foreach(State.people, _row), _nobody(), label="People")
+    return rx.cond(State.is_open, dialog("Add people", head, people, foot, on_close=State.close))
+
+
+def _row(person: rx.Var[Person]) -> rx.Component:
+    is_chosen = State.chosen_ids.contains(person.id)
+    key = f"{person.id}-{State.removals}"
+    return person_row(person, is_chosen=is_chosen, on_toggle=State.toggle(person.id), key=key)
+
+
+def _chip(person: rx.Var[Person]) -> rx.Component:
+    return person_chip(person, on_remove=State.remove(person.id))
+
+
+def _nobody() -> rx.Component:
+    words = f"Nobody is called “{State.query}”."
+    is_nobody = (State.people.length() == 0) & (State.query != "")
+    return rx.cond(is_nobody, rx.el.li(words, class_name="note note--alone"))

@@ -1,0 +1,64 @@
+"""What an author sees of editing and deleting: the bar at a bubble, the composer with a message, the question."""
+
+from typing import Any
+
+import reflex as rx
+
+from chatapp.web.components.button import button
+from chatapp.web.components.composer import editing_composer
+from chatapp.web.components.dialog import dialog, dialog_foot, dialog_pad
+from chatapp.web.components.icon_button import icon_button
+from chatapp.web.components.message import message_actions
+from chatapp.web.shapes import Bubble
+from chatapp.web.states.message_actions import MessageActionsState as State
+from chatapp.web.states.thread import ThreadState
+
+
+def own_actions(message: rx.Var[Bubble]) -> rx.Component:
+    """Beside one's own message."""
+    return message_actions(
+        icon_button("Message info", "info", size="32", on_click=ThreadState.show_receipts(message.id)),
+        icon_button(
+            "Edit message",
+            "pencil",
+            size="32",
+            on_click=State.begin(message.id, message.content, ThreadState.cid),
+            custom_attrs={"data-edit": "true"},
+        ),
+        icon_button("Delete message", "trash-2", size="32", on_click=State.ask(message.id)),
+    )
+
+
+def is_editing(conversation: rx.Var[str]) -> rx.Var[bool]:
+    """Whether the composer holds a message of this conversation."""
+    return rx.Var.create(State.editing > 0) & (State.place == conversation)
+
+
+def edit_composer() -> rx.Component:
+    """In the place of the composer while a message is edited."""
+
+    def submit(form: rx.Var) -> Any:
+        return State.save(State.editing, form.to(dict[str, str])["text"])
+
+    return editing_composer(
+        message_id=State.editing,
+        text=State.text,
+        on_submit=submit,
+        on_cancel=State.cancel,
+        key=f"{State.editing}-{State.attempt}",
+    )
+
+
+def delete_dialog() -> rx.Component:
+    """Deleting cannot be undone, so it is asked first."""
+    question = rx.el.p("It goes for everybody in the conversation, and cannot be brought back.", class_name="note")
+    box = dialog(
+        "Delete this message?",
+        dialog_pad(question),
+        dialog_foot(
+            button("Cancel", kind="quiet", on_click=State.keep),
+            button("Delete", kind="danger", on_click=State.delete),
+        ),
+        on_close=State.keep,
+    )
+    return rx.cond(State.deleting > 0, box)

@@ -1,0 +1,80 @@
+"""The dialog that takes people into a group."""
+
+from collections.abc import AsyncIterator
+
+import reflex as rx
+
+from chatapp import errors, runtime
+from chatapp.domain.ids import UserId
+from chatapp.services import accounts, participants
+from chatapp.web.shapes import Person, person_of
+
+from .base import conversation_id_of, viewer_of
+
+
+class AddPeopleState(rx.State):
+    """`people` is what the search found; `chosen` stays while the search changes."""
+
+    is_open: bool = False
+    query: str = ""
+    people: rx.Field[list[Person]] = rx.field(default_factory=list)
+    chosen: rx.Field[list[Person]] = rx.field(default_factory=list)
+    error: str = ""
+    removals: int = 0  # chips taken off: the checkboxes are drawn anew then, and stay uncontrolled otherwise
+    _place: str = ""
+
+    @rx.var
+    def chosen_ids(self) -> list[int]:
+        return [person.id for person in self.chosen]
+
+    @rx.event
+    async def open(self, conversation: str) -> AsyncIterator[None]:
+        """Begin with nobody chosen."""
+        self.reset()
+        self.is_open, self._place = True, conversation
+        yield
+        await self._search("")
+
+    @rx.event
+    def close(self) -> None:
+        """Cancel, Esc, or the backdrop."""
+        self.is_open = False
+
+    @rx.event
+    async def search(self, text: str) -> None:
+        """Somebody types a name."""
+        await self._search(text[:100])
+
+    @rx.event
+    def toggle(self, user_id: int) -> None:
+        """Choose a person, or take them off again."""
+        if user_id in [person.id for person in self.chosen]:
+            self.chosen = [person for person in self.chosen if person.id != user_id]
+        else:
+            self.chosen = [*self.chosen, *(person for person in self.people if person.id == user_id)]
+        self.error = ""
+
+    @rx.event
+    def remove(self, user_id: int) -> None:
+        """Take a person off by the chip."""
+        self.chosen = [person for person in self.chosen if person.id != user_id]
+        self.removals += 1
+
+    @rx.event
+    async def add(self) -> None:
+        """Those who are in already are passed over."""
+        viewer = await viewer_of(self)
+        ask = {"actor_id": viewer.user_id, "conversation_id": conversation_id_of(self._place)}
+        ids = [UserId(person.id) for person in self.chosen]
+        try:
+            await runtime.current().work(participants.add, **ask, user_ids=ids)
+        except errors.ChatError as refusal:
+            self.error = refusal.detail
+            return
+        self.is_open = False
+
+    async def _search(self, text: str) -> None:
+        viewer = await viewer_of(self)
+        self.query = text
+        found, _ = await runtime.current().read(accounts.search, viewer_id=viewer.user_id, text=text)
+        self.people = [person_of(user) for user in found]

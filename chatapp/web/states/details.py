@@ -1,0 +1,123 @@
+"""The panel beside a conversation: who takes part, what it is called, and what owners and admins do about it."""
+
+from typing import Any
+
+import reflex as rx
+
+from chatapp import runtime
+from chatapp.domain.conversation import ConversationView
+from chatapp.domain.ids import ConversationId, UserId
+from chatapp.domain.participant import ParticipantView, Role
+from chatapp.domain.session import Viewer
+from chatapp.domain.user import initials
+from chatapp.services import conversations, participants
+from chatapp.web.shapes import Member, gradient_of
+
+from .base import Effect, ToastState, conversation_id_of, viewer_of
+
+
+class DetailsState(rx.State):
+    """Read when the panel opens, and again with each news of the conversation while it is open."""
+
+    is_open: bool = False
+    is_leaving: bool = False
+    is_group: bool = False
+    can_manage: bool = False
+    can_promote: bool = False
+    name: str = ""
+    people: rx.Field[list[Member]] = rx.field(default_factory=list)
+    _conversation_id: int = 0
+
+    @rx.event
+    async def toggle(self, conversation: str) -> None:
+        """The button in the bar."""
+        if self.is_open:
+            self.is_open = False
+            return
+        viewer = await viewer_of(self)
+        ask = {"viewer_id": viewer.user_id, "conversation_id": conversation_id_of(conversation)}
+        view = await runtime.current().read(conversations.open_one, **ask)
+        self.is_open, self.is_leaving = True, False
+        self._show(view, viewer)
+
+    @rx.event
+    def close(self) -> None:
+        """The cross, or Esc."""
+        self.is_open = False
+
+    @rx.event
+    async def rename(self, form: dict[str, str]) -> Effect:
+        """The name's form."""
+        await self._act(conversations.rename, name=str(form.get("name", "")))
+        return ToastState.show("success", "The name is saved.")
+
+    @rx.event
+    async def set_role(self, user_id: int, role: str) -> None:
+        """An item of a participant's menu."""
+        if role in tuple(Role):
+            await self._act(participants.set_role, user_id=UserId(user_id), role=Role(role))
+
+    @rx.event
+    async def remove(self, user_id: int) -> None:
+        """The last item of a participant's menu."""
+        await self._act(participants.remove, user_id=UserId(user_id))
+
+    @rx.event
+    def ask_to_leave(self) -> None:
+        """Leaving is confirmed first."""
+        self.is_leaving = True
+
+    @rx.event
+    def stay(self) -> None:
+        """Cancel, Esc, or the backdrop."""
+        self.is_leaving = False
+
+    @rx.event
+    async def leave(self) -> Effect:
+        """It was confirmed."""
+        viewer = await viewer_of(self)
+        place = ConversationId(self._conversation_id)
+        await runtime.current().work(participants.leave, user_id=viewer.user_id, conversation_id=place)
+        self.is_leaving = self.is_open = False
+        return [rx.redirect("/"), ToastState.show("success", "You left the group.")]
+
+    async def _act(self, service: Any, **arguments: Any) -> None:
+        viewer = await viewer_of(self)
+        place = ConversationId(self._conversation_id)
+        await runtime.current().work(service, actor_id=viewer.user_id, conversation_id=place, **arguments)
+
+    def _show(self, view: ConversationView, viewer: Viewer) -> None:
+        me = next(person for person in view.participants if person.user_id == viewer.user_id)
+        self._conversation_id, self.is_group, self.name = view.id, view.is_group, view.name
+        self.can_manage = view.is_group and me.role != Role.MEMBER
+        self.can_promote = view.is_group and me.role == Role.OWNER
+        self.people = [member_of(person, me, is_group=view.is_group) for person in view.participants]
+
+
+async def show_details(state: rx.State, view: ConversationView, viewer: Viewer) -> None:
+    """Bring an open panel up to date; the viewer has just been given this view.
+
+    No method: a browser can call every public method of a state with arguments of its own.
+    """
+    details = await state.get_state(DetailsState)
+    if details.is_open:
+        details._show(view, viewer)  # noqa: SLF001 - the state's own module
+
+
+def member_of(person: ParticipantView, me: ParticipantView, *, is_group: bool) -> Member:
+    """A participant made for rendering, with what `me` may do about them."""
+    is_me = person.user_id == me.user_id
+    is_owner = me.role == Role.OWNER
+    is_below = me.role == Role.ADMIN and person.role == Role.MEMBER
+    return Member(
+        id=person.user_id,
+        username=person.username,
+        name=f"{person.full_name} (you)" if is_me else person.full_name,
+        initials=initials(person.full_name),
+        gradient=gradient_of(person.user_id),
+        avatar=person.avatar or "",
+        note=f"@{person.username}",
+        role=person.role if is_group else "",
+        can_remove=is_group and not is_me and (is_owner or is_below),
+        can_promote=is_group and not is_me and is_owner,
+    )

@@ -1,0 +1,174 @@
+"""Groups and changed messages, live in several browsers."""
+
+import re
+
+from playwright.async_api import Locator, expect
+
+from tests.support.person import PHONE, Person
+from tests.support.server import Client
+
+
+def panel(person: Person) -> Locator:
+    return person.page.get_by_role("complementary", name="Conversation details")
+
+
+async def open_details(person: Person) -> Locator:
+    await person.page.get_by_role("button", name="Details", exact=True).click()
+    await expect(panel(person)).to_be_visible()
+    return panel(person)
+
+
+async def choose(person: Person, member: Client, item: str) -> None:
+    """An item of a participant's menu."""
+    await panel(person).get_by_role("button", name=f"Actions for {member.name}").click()
+    await person.page.get_by_role("menuitem", name=item).click()
+
+
+def gone(person: Person) -> Locator:
+    return person.page.get_by_role("heading", name="There is no such conversation")
+
+
+async def add(person: Person, newcomer: Client) -> None:
+    """Through the dialog."""
+    await panel(person).get_by_role("button", name="Add people").click()
+    dialog = person.page.get_by_role("dialog", name="Add people")
+    await dialog.get_by_role("searchbox", name="Search people").fill(newcomer.name)
+    await dialog.get_by_role("checkbox", name=newcomer.name).check()
+    await dialog.get_by_role("button", name="Add", exact=True).click()
+    await expect(dialog).to_be_hidden()
+
+
+async def test_a_group_changes_live_for_three(newcomer, sits_down):
+    ada, grace, linus, eve = newcomer("Ada"), newcomer("Grace"), newcomer("Linus"), newcomer("Eve")
+    ada.starts(grace, linus, name="Compilers")
+    at_adas, at_graces, at_eves = [await sits_down(client) for client in (ada, grace, eve)]
+    for person in (at_adas, at_graces):
+        await person.opens_conversation("Compilers")
+    details = await open_details(at_adas)
+    await open_details(at_graces)
+    await expect(details.get_by_role("listitem")).to_have_count(3)
+    await expect(panel(at_graces).get_by_role("button", name="Add people")).to_have_count(0)
+
+    await details.get_by_role("textbox", name="Group name").fill("Interpreters")
+    await details.get_by_role("button", name="Rename").click()
+    for person in (at_adas, at_graces):
+        await expect(person.page.get_by_role("heading", name="Interpreters", level=1)).to_be_visible()
+        await expect(person.row("Interpreters")).to_be_visible()
+        await person.sees("renamed the group to Interpreters")
+
+    await add(at_adas, eve)
+    await expect(panel(at_graces).get_by_role("listitem", name=eve.name)).to_be_visible()
+    await at_eves.opens_conversation("Interpreters")
+    await at_eves.sees(f"added {eve.name}")
+
+    await choose(at_adas, grace, "Make admin")
+    await expect(panel(at_graces).get_by_role("button", name="Add people")).to_be_visible()
+    await choose(at_graces, eve, "Remove from group")
+    await expect(gone(at_eves)).to_be_visible()
+    await expect(at_eves.row("Interpreters")).to_have_count(0)
+    await expect(at_eves.page.get_by_role("status").filter(has_text="You were removed")).to_be_visible()
+    await expect(details.get_by_role("listitem")).to_have_count(3)
+
+    lines = at_graces.log.get_by_role("article").filter(has_text="4 changes to the group")
+    await expect(lines).to_be_visible()
+    await lines.locator("summary").click()
+    await expect(at_graces.log.get_by_text(f"{grace.name} removed {eve.name}")).to_be_visible()
+
+
+async def test_leaving_is_confirmed_and_goes_home(newcomer, sits_down):
+    ada, grace, linus = newcomer("Ada"), newcomer("Grace"), newcomer("Linus")
+    group = ada.starts(grace, linus, name="Compilers")
+    at_adas, at_graces = await sits_down(ada), await sits_down(grace)
+    second = await Person.opens_tab(at_adas.context, at_adas.server)
+    await second.page.goto(f"/c/{group}")
+    for person in (at_adas, at_graces):
+        await person.opens_conversation("Compilers")
+    details = await open_details(at_adas)
+    await open_details(at_graces)
+    await details.get_by_role("button", name="Leave group").click()
+    question = at_adas.page.get_by_role("dialog", name="Leave this group?")
+    await expect(question).to_be_visible()
+    await at_adas.page.keyboard.press("Escape")
+    await expect(question).to_be_hidden()
+    await details.get_by_role("button", name="Leave group").click()
+    await question.get_by_role("button", name="Leave").click()
+    await expect(at_adas.page.get_by_role("region", name="Statistics")).to_be_visible()
+    await expect(at_adas.row("Compilers")).to_have_count(0)
+    await expect(gone(second)).to_be_visible()
+    owner = panel(at_graces).get_by_role("listitem", name=f"{grace.name} (you)")
+    await expect(owner).to_contain_text("Owner")
+    await at_graces.sees(f"{ada.name} left, and {grace.name} is the owner now")
+    await at_adas.page.goto(f"/c/{group}")
+    await expect(gone(at_adas)).to_be_visible()
+
+
+async def test_a_message_is_edited_and_deleted_live(newcomer, sits_down):
+    ada, grace = newcomer("Ada"), newcomer("Grace")
+    conversation = ada.starts(grace)
+    ada.says(conversation, "helo")
+    at_adas, at_graces = await sits_down(ada), await sits_down(grace)
+    await at_adas.opens_conversation(grace.name)
+    await at_graces.opens_conversation(ada.name)
+    page = at_adas.page
+    await expect(at_graces.page.get_by_role("button", name="Edit message")).to_have_count(0)
+
+    await at_adas.box.press("ArrowUp")
+    editor = page.get_by_role("textbox", name="Edit message")
+    await expect(editor).to_have_value("helo")
+    await expect(editor).to_be_focused()
+    await editor.press("Escape")
+    await expect(editor).to_have_count(0)
+    await at_adas.box.fill("a draft")
+    await at_adas.message("helo").hover()
+    await at_adas.message("helo").get_by_role("button", name="Edit message").click()
+    await editor.fill("hello")
+    await editor.press("Enter")
+    for person in (at_adas, at_graces):
+        await expect(person.message("hello")).to_contain_text("edited")
+    await expect(at_adas.box).to_have_value("a draft")
+    await expect(at_graces.row(ada.name)).to_have_accessible_description(re.compile("hello"))
+
+    await at_adas.message("hello").hover()
+    await at_adas.message("hello").get_by_role("button", name="Delete message").click()
+    await page.get_by_role("dialog", name="Delete this message?").get_by_role("button", name="Delete").click()
+    for person in (at_adas, at_graces):
+        await person.sees("Message deleted")
+        await expect(person.message("hello")).to_have_count(0)
+    await expect(at_graces.row(ada.name)).to_have_accessible_description(re.compile("Message deleted"))
+    await expect(page.get_by_role("button", name="Edit message")).to_have_count(0)
+
+
+async def test_a_reader_of_old_messages_sees_them_change(newcomer, sits_down):
+    ada, grace = newcomer("Ada"), newcomer("Grace")
+    conversation = ada.starts(grace)
+    for number in range(1, 121):
+        ada.says(conversation, f"message number {number}")
+    at_graces = await sits_down(grace)
+    await at_graces.opens_conversation(ada.name)
+    await at_graces.log.hover()
+    wanted = at_graces.log.locator('[data-seq="20"]')
+    while not await wanted.count():
+        await at_graces.page.mouse.wheel(0, -600)
+        await at_graces.page.evaluate("() => new Promise(requestAnimationFrame)")
+    found = ada.http.get("/api/chat/messages/", params={"conversation": conversation, "around": 20, "limit": 1}).json()
+    url = f"/api/chat/messages/{found['results'][0]['id']}/"
+    ada.http.patch(url, json={"content": "another word"}).raise_for_status()
+    await expect(wanted).to_contain_text("another word")
+    ada.http.delete(url).raise_for_status()
+    await expect(wanted).to_contain_text("Message deleted")
+
+
+async def test_the_panel_closes_by_key_and_fills_a_phone(newcomer, sits_down):
+    ada, grace = newcomer("Ada"), newcomer("Grace")
+    ada.starts(grace)
+    at_adas = await sits_down(ada, size=PHONE)
+    await at_adas.opens_conversation(grace.name)
+    details = await open_details(at_adas)
+    box = await details.bounding_box()
+    assert box is not None
+    assert box["width"] == PHONE["width"]
+    await expect(details.get_by_role("listitem")).to_have_count(2)
+    await expect(details.get_by_role("button", name="Leave group")).to_have_count(0)
+    await at_adas.page.keyboard.press("Escape")
+    await expect(details).to_have_count(0)
+    await expect(at_adas.page.get_by_role("button", name="Details", exact=True)).to_be_focused()

@@ -1,0 +1,175 @@
+"""Editing and deleting one's own messages."""
+
+import pytest
+
+from chatapp import errors
+from chatapp.domain.events import MessageDeleted, MessageEdited
+from chatapp.domain.message import Kind
+from chatapp.domain.times import rfc3339
+from chatapp.services import conversations, messages, participants, receipts
+from chatapp.storage import messages as rows
+from tests.support.cast import say
+
+
+@pytest.fixture
+async def said(runtime, cast, bus, clock):
+    """What ada said in the group, a second ago."""
+    sent = await say(runtime, cast.ada, cast.group, "hello")
+    bus.take()
+    clock.step()
+    return sent.message
+
+
+@pytest.fixture
+def edit(runtime, cast, said):
+    async def edit(content="hello again", *, by=cast.ada, message_id=said.id):
+        return await runtime.work(messages.edit, editor_id=by.id, message_id=message_id, content=content)
+
+    return edit
+
+
+@pytest.fixture
+def delete(runtime, cast, said):
+    async def delete(*, by=cast.ada, message_id=said.id):
+        return await runtime.work(messages.delete, editor_id=by.id, message_id=message_id)
+
+    return delete
+
+
+async def newest(runtime, viewer, conversation):
+    page = await runtime.read(messages.newest, viewer_id=viewer.id, conversation_id=conversation.id)
+    return page.messages
+
+
+async def test_edit_changes_the_content_and_keeps_the_place(runtime, cast, clock, said, edit, bus):
+    edited = await edit("  hello\r\nagain ")
+    now = rfc3339(clock())
+    assert (edited.content, edited.seq, edited.created_at) == ("hello\nagain", said.seq, said.created_at)
+    assert (edited.edited_at, edited.updated_at, edited.deleted_at) == (now, now, None)
+    assert bus.events == [MessageEdited(edited, cast.everybody)]
+    assert await newest(runtime, cast.grace, cast.group) == [edited]
+
+
+async def test_edit_keeps_what_was_said_before(runtime, clock, said, edit):
+    first = clock()
+    await edit("second")
+    second = clock.step()
+    await edit("third")
+    found = await runtime.work(lambda work: rows.edits(work.db, said.id))
+    assert found == [("hello", first), ("second", second)]
+
+
+async def test_edit_to_the_same_changes_nothing(said, edit, bus):
+    assert await edit(" hello ") == said
+    assert bus.events == []
+
+
+@pytest.mark.parametrize(("content", "code"), [(" ", "content_empty"), ("x" * 4001, "content_too_long")])
+async def test_edit_has_the_rules_of_sending(content, code, edit, bus):
+    with pytest.raises(errors.Invalid) as caught:
+        await edit(content)
+    assert caught.value.code == code
+    assert bus.events == []
+
+
+async def test_edit_reorders_and_unreads_nothing(runtime, cast, said, edit, clock):
+    await runtime.work(receipts.mark_read, reader_id=cast.grace.id, conversation_id=cast.group.id)
+    await say(runtime, cast.ada, cast.pair, "elsewhere")
+    clock.step()
+    await edit()
+    listed = await runtime.read(conversations.list_for, viewer_id=cast.grace.id)
+    assert [(row.id, row.unread_count) for row in listed] == [(cast.pair.id, 1), (cast.group.id, 0)]
+    assert listed[1].last_message_preview.content == "hello again"
+
+
+async def test_edit_says_whether_everybody_has_read_it(runtime, cast, edit):
+    for reader in (cast.grace, cast.linus):
+        await runtime.work(receipts.mark_read, reader_id=reader.id, conversation_id=cast.group.id)
+    assert (await edit()).is_read
+
+
+async def test_delete_leaves_a_tombstone(runtime, cast, clock, said, edit, delete, bus):
+    await edit()
+    bus.take()
+    tombstone = await delete()
+    assert (tombstone.content, tombstone.seq, tombstone.deleted_at) == ("", said.seq, rfc3339(clock()))
+    assert bus.events == [MessageDeleted(tombstone, cast.everybody)]
+    assert await newest(runtime, cast.grace, cast.group) == [tombstone]
+    assert await runtime.work(lambda work: rows.edits(work.db, said.id)) == []
+    after = await say(runtime, cast.grace, cast.group, "and on")
+    assert after.message.seq == said.seq + 1
+
+
+async def test_delete_twice_is_one_deletion(delete, clock, bus):
+    first = await delete()
+    clock.step()
+    assert await delete() == first
+    assert len(bus.events) == 1
+
+
+async def test_a_deleted_message_is_not_edited(edit, delete, bus):
+    await delete()
+    bus.take()
+    with pytest.raises(errors.AlreadyDeleted):
+        await edit()
+    assert bus.events == []
+
+
+async def test_a_deleted_message_is_no_preview(runtime, cast, delete):
+    await delete()
+    rows = await runtime.read(conversations.list_for, viewer_id=cast.grace.id)
+    row = next(row for row in rows if row.id == cast.group.id)
+    assert (row.last_message_preview.content, row.last_message_preview.deleted_at is None) == ("", False)
+
+
+async def test_only_the_author_may(cast, edit, delete, bus):
+    for refused in (edit(by=cast.grace), delete(by=cast.grace)):
+        with pytest.raises(errors.Forbidden):
+            await refused
+    assert bus.events == []
+
+
+async def test_an_outsider_finds_no_message(runtime, cast, said, edit, delete, bus):
+    await runtime.work(participants.leave, user_id=cast.linus.id, conversation_id=cast.group.id)
+    bus.take()
+    answers = set()
+    for who in (cast.mallory, cast.linus):
+        for message_id in (said.id, 404_404, 0, -1, 2**63, 2**80):
+            for refused in (edit(by=who, message_id=message_id), delete(by=who, message_id=message_id)):
+                with pytest.raises(errors.MessageNotFound) as caught:
+                    await refused
+                answers.add((caught.value.code, caught.value.detail))
+    assert len(answers) == 1
+    assert bus.events == []
+
+
+async def test_who_has_left_changes_nothing_any_more(runtime, cast, edit, delete):
+    await runtime.work(participants.leave, user_id=cast.ada.id, conversation_id=cast.group.id)
+    for refused in (edit(), delete()):
+        with pytest.raises(errors.MessageNotFound):
+            await refused
+
+
+async def test_a_line_of_the_system_belongs_to_nobody(runtime, cast, edit, delete):
+    await runtime.work(conversations.rename, actor_id=cast.ada.id, conversation_id=cast.group.id, name="Others")
+    line = (await newest(runtime, cast.ada, cast.group))[-1]
+    assert line.kind == Kind.SYSTEM
+    for refused in (edit(message_id=line.id), delete(message_id=line.id)):
+        with pytest.raises(errors.Forbidden):
+            await refused
+
+
+@pytest.mark.parametrize("is_deleted", [False, True])
+async def test_a_repeated_client_id_finds_the_message_that_was_changed(is_deleted, runtime, cast, bus):
+    """A page sends again what was never confirmed; meanwhile another tab may have edited or deleted it."""
+    ask = {"sender_id": cast.ada.id, "conversation_id": cast.group.id, "client_id": "one"}
+    sent = await runtime.work(messages.send, **ask, content="hello")
+    for content in ("second", "third"):
+        await runtime.work(messages.edit, editor_id=cast.ada.id, message_id=sent.message.id, content=content)
+    if is_deleted:
+        await runtime.work(messages.delete, editor_id=cast.ada.id, message_id=sent.message.id)
+    again = await runtime.work(messages.send, **ask, content="hello")
+    assert (again.message.id, again.is_new) == (sent.message.id, False)
+    if not is_deleted:
+        with pytest.raises(errors.ClientIdReused):
+            await runtime.work(messages.send, **ask, content="third")

@@ -1,0 +1,168 @@
+"""Whatever people do, in whatever order: what is shown equals what a recomputation from the log says."""
+
+import asyncio
+from collections import defaultdict
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlmodel import select
+
+from chatapp import errors
+from chatapp.domain.message import Kind, Message
+from chatapp.domain.participant import Participant, Role
+from chatapp.services import conversations, dashboard, messages, participants, receipts
+from chatapp.web.inbox import inbox_of
+from tests.support import cast as people
+
+WHO = st.integers(0, 3)
+WHERE = st.integers(0, 1)
+ACTS = st.one_of(
+    st.tuples(st.just("send"), WHO, WHERE),
+    st.tuples(st.just("send"), WHO, WHERE),
+    st.tuples(st.just("read"), WHO, WHERE, st.integers(0, 20)),
+    st.tuples(st.just("edit"), WHO, st.integers(0, 20)),
+    st.tuples(st.just("delete"), WHO, st.integers(0, 20)),
+    st.tuples(st.just("add"), WHO, WHO),
+    st.tuples(st.just("remove"), WHO, WHO),
+    st.tuples(st.just("leave"), WHO),
+    st.tuples(st.just("rename"), WHO, st.sampled_from(["", "Kernels", "Compilers"])),
+    st.tuples(st.just("role"), WHO, WHO, st.sampled_from(list(Role))),
+)
+
+
+class World:
+    """The cast in one unit of work that is thrown away; refusals change nothing."""
+
+    def __init__(self, work) -> None:
+        self.work = work
+        cast = people.assemble(work)
+        self.ids = [cast.ada.id, cast.grace.id, cast.linus.id, cast.mallory.id]
+        self.places = [cast.pair.id, cast.group.id]
+
+    def act(self, kind, who, *rest):
+        getattr(self, kind)(self.ids[who], *rest)
+
+    def send(self, actor, place):
+        text = f"word {len(self.said())}"
+        messages.send(self.work, sender_id=actor, conversation_id=self.places[place], content=text)
+
+    def read(self, actor, place, seq):
+        receipts.mark_read(self.work, reader_id=actor, conversation_id=self.places[place], seq=seq)
+
+    def edit(self, actor, number):
+        if said := self.said():
+            message_id = said[number % len(said)].id
+            messages.edit(self.work, editor_id=actor, message_id=message_id, content=f"edited {number}")
+
+    def delete(self, actor, number):
+        if said := self.said():
+            messages.delete(self.work, editor_id=actor, message_id=said[number % len(said)].id)
+
+    def add(self, actor, person):
+        participants.add(self.work, **self.in_group(actor), user_ids=[self.ids[person]])
+
+    def remove(self, actor, person):
+        participants.remove(self.work, **self.in_group(actor), user_id=self.ids[person])
+
+    def leave(self, actor):
+        participants.leave(self.work, user_id=actor, conversation_id=self.places[1])
+
+    def rename(self, actor, name):
+        conversations.rename(self.work, **self.in_group(actor), name=name)
+
+    def role(self, actor, person, role):
+        participants.set_role(self.work, **self.in_group(actor), user_id=self.ids[person], role=role)
+
+    def in_group(self, actor):
+        return {"actor_id": actor, "conversation_id": self.places[1]}
+
+    def said(self):
+        self.work.db.expire_all()
+        return sorted(self.work.db.exec(select(Message)).all(), key=lambda message: message.id)
+
+    def check(self):
+        """Unread counts, previews and order of everybody's list, and the places in every log."""
+        logs = defaultdict(list)
+        for message in self.said():
+            logs[message.conversation_id].append(message)
+        for log in logs.values():
+            assert [message.seq for message in log] == list(range(1, len(log) + 1))
+        rows = self.work.db.exec(select(Participant)).all()
+        for user_id in self.ids:
+            own = {row.conversation_id: row for row in rows if row.user_id == user_id}
+            listed = conversations.list_for(self.work, viewer_id=user_id)
+            assert {row.id for row in listed} == own.keys()
+            assert [row.updated_at for row in listed] == sorted((row.updated_at for row in listed), reverse=True)
+            for row in listed:
+                self.check_row(row, logs[row.id], own[row.id])
+            stats = dashboard.overview(self.work, viewer_id=user_id)
+            assert stats.total_unread == sum(row.unread_count for row in listed)
+            texts = [message for message in self.said() if message.sender_id == user_id and message.kind == Kind.TEXT]
+            assert stats.total_messages_sent == len(texts)
+        owners = [row for row in rows if row.conversation_id == self.places[1] and row.role == Role.OWNER]
+        assert owners or not [row for row in rows if row.conversation_id == self.places[1]]
+
+    def check_row(self, row, log, participant):
+        unread = [message for message in log if message.seq > participant.last_read_seq]
+        assert row.unread_count == len(unread)
+        assert row.last_seq == len(log)
+        assert not [message for message in unread if message.sender_id == participant.user_id]
+        preview = row.last_message_preview
+        if not log:
+            assert preview is None
+            return
+        last = log[-1]
+        assert (preview.id, preview.content) == (last.id, "" if last.deleted_at else last.content)
+
+
+class Undo(Exception):
+    """The example is over: nothing of it is kept."""
+
+
+async def test_what_is_shown_follows_from_the_log(runtime, clock):
+    def perform(work, acts):
+        world = World(work)
+        feeds = {user_id: live_list(world, user_id) for user_id in world.ids}
+        for act in acts:
+            work.now = clock.step()
+            work.events.clear()
+            try:
+                world.act(*act)
+            except errors.ChatError:
+                assert work.events == []
+            follow(world, feeds)
+        world.check()
+        compare(world, feeds)
+        raise Undo
+
+    async def one(acts):
+        with pytest.raises(Undo):
+            await runtime.work(perform, acts)
+
+    loop = asyncio.get_running_loop()
+
+    @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+    @given(st.lists(ACTS, max_size=25))
+    def examples(acts):
+        asyncio.run_coroutine_threadsafe(one(acts), loop).result(60)
+
+    await asyncio.to_thread(examples)
+
+
+def live_list(world, user_id):
+    return inbox_of(user_id, dashboard.overview(world.work, viewer_id=user_id, recent=1000))
+
+
+def follow(world, feeds):
+    """Every list applies the events of its audience, and is read anew where they tell too little."""
+    for user_id, inbox in feeds.items():
+        told = [inbox.apply(event) for event in world.work.events if user_id in event.audience]
+        if not all(told):
+            feeds[user_id] = live_list(world, user_id)
+
+
+def compare(world, feeds):
+    for user_id, inbox in feeds.items():
+        fresh = live_list(world, user_id)
+        assert (inbox.rows, inbox.figures) == (fresh.rows, fresh.figures)
