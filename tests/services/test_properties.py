@@ -6,12 +6,14 @@ from collections import defaultdict
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select as select_columns
 from sqlmodel import select
 
 from chatapp import errors
+from chatapp.domain.activity import Activity
 from chatapp.domain.message import Kind, Message
 from chatapp.domain.participant import Participant, Role
-from chatapp.services import conversations, dashboard, messages, participants, receipts
+from chatapp.services import conversations, dashboard, messages, participants, receipts, statistics
 from chatapp.web.inbox import inbox_of
 from tests.support import cast as people
 
@@ -82,7 +84,7 @@ class World:
         return sorted(self.work.db.exec(select(Message)).all(), key=lambda message: message.id)
 
     def check(self):
-        """Unread counts, previews and order of everybody's list, and the places in every log."""
+        """Unread counts, previews and order of everybody's list, the places in every log, and the hourly sums."""
         logs = defaultdict(list)
         for message in self.said():
             logs[message.conversation_id].append(message)
@@ -100,8 +102,15 @@ class World:
             assert stats.total_unread == sum(row.unread_count for row in listed)
             texts = [message for message in self.said() if message.sender_id == user_id and message.kind == Kind.TEXT]
             assert stats.total_messages_sent == len(texts)
+        kept = self.sums()
+        statistics.rebuild(self.work)
+        assert self.sums() == kept
         owners = [row for row in rows if row.conversation_id == self.places[1] and row.role == Role.OWNER]
         assert owners or not [row for row in rows if row.conversation_id == self.places[1]]
+
+    def sums(self):
+        columns = Activity.user_id, Activity.hour, Activity.conversation_id, Activity.sent, Activity.received
+        return sorted(self.work.db.connection().execute(select_columns(*columns)).all())
 
     def check_row(self, row, log, participant):
         unread = [message for message in log if message.seq > participant.last_read_seq]
