@@ -14,6 +14,13 @@
       return `${joined(names)} ${names.length === 1 ? "is" : "are"} typing…`;
     },
 
+    /** "Read by 4 of 7" in a group of which some have read a message, its sender not counted; else "". */
+    readBy: (seq, reads) => {
+      const others = (reads?.length ?? 0) - 1;
+      const readers = (reads ?? []).filter((read) => read >= seq).length - 1;
+      return others > 1 && readers >= 0 ? `Read by ${readers} of ${others}` : "";
+    },
+
     /** The line below the name in a direct conversation. */
     whereabouts: (state, lastSeen, otherwise) => {
       if (state === "online") return "Active now";

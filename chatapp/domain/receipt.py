@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from .ids import UserId
 
+NAMED = 100  # participants; above, nobody is told who or how many have read something
+
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
@@ -17,11 +19,13 @@ class Cursor:
 @dataclass(frozen=True, slots=True)
 class Marks:
     """Up to which `seq` everybody has read, and everybody has got, what was said. Sending moves one's own cursor, so
-    one's own never holds one's own message back, and the marks are the same for all viewers.
+    one's own never holds one's own message back, and the marks are the same for all viewers. `reads` are all the read
+    cursors, from which a page counts the readers of any message; empty above NAMED participants.
     """
 
     read: int = 0
     delivered: int = 0
+    reads: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,4 +49,5 @@ def marks_of(cursors: Mapping[UserId, Cursor]) -> Marks:
         return Marks()
     read = min(cursor.read for cursor in cursors.values())
     delivered = min(max(cursor.read, cursor.delivered) for cursor in cursors.values())
-    return Marks(read, delivered)
+    reads = tuple(sorted(cursor.read for cursor in cursors.values())) if len(cursors) <= NAMED else ()
+    return Marks(read, delivered, reads)

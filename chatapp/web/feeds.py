@@ -70,22 +70,22 @@ class ThreadFeed:
         match event:
             case MessageSent():
                 self._arrived.append(event.message)
+                self._pulse.ask()  # before the marks, which can wait
                 self._move(event.message.sender, read=event.message.seq)
             case MessageEdited() | MessageDeleted():
                 self._changed.append(event.message)
+                self._pulse.ask()
             case ReceiptAdvanced():
                 self._move(event.user_id, read=event.last_read_seq)
-                return
             case ReceiptDelivered():
                 for user_id, seq in event.cursors.items():
                     self._move(user_id, delivered=seq)
-                return
             case ConversationRenamed() | ParticipantsAdded() | ParticipantRemoved() | RoleChanged():
                 self._is_news = self._are_others = True
+                self._pulse.ask()
                 self._marks_pulse.ask()
             case _:
-                return
-        self._pulse.ask()
+                pass
 
     def _move(self, user_id: UserId, *, read: int = 0, delivered: int = 0) -> None:
         if (old := self._cursors.get(user_id)) is not None:  # whoever just left says so in a line of the system

@@ -21,6 +21,21 @@ async def test_marks_go_from_sent_to_read(newcomer, sits_down):
     await expect(mark).to_have_accessible_name("Read")
 
 
+async def test_a_group_is_told_how_many_have_read_a_message(newcomer, sits_down):
+    ada, grace, linus = newcomer("Ada"), newcomer("Grace"), newcomer("Linus")
+    group = ada.starts(grace, linus, name="Kernels")
+    at_adas = await sits_down(ada)
+    await at_adas.opens_conversation("Kernels")
+    await at_adas.writes("have a look")
+    words = at_adas.message("have a look").locator("span[title]")
+    await expect(words).to_have_attribute("title", "Read by 0 of 2")
+    grace.http.post(f"/api/chat/conversations/{group}/mark_read/")
+    await expect(words).to_have_attribute("title", "Read by 1 of 2")
+    await at_adas.message("have a look").hover()
+    await at_adas.page.get_by_role("button", name="Message info").click()
+    await expect(at_adas.page.get_by_role("dialog", name="Message info")).to_contain_text("Read by 1 of 2")
+
+
 async def test_a_conversation_opens_at_the_divider_which_stays(newcomer, sits_down):
     ada, grace = newcomer("Ada"), newcomer("Grace")
     conversation = ada.starts(grace)

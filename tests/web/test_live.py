@@ -13,7 +13,7 @@ class Sockets:
     """In place of the emitter: which tab is in which room, and what each room and tab was sent."""
 
     def __init__(self) -> None:
-        self.rooms, self.sent, self.asked = {}, [], []
+        self.rooms, self.sent, self.asked, self.shown = {}, [], [], {}
 
     async def enter(self, sid, room):
         self.rooms.setdefault(room, set()).add(sid)
@@ -22,6 +22,7 @@ class Sockets:
         self.rooms.get(room, set()).discard(sid)
 
     async def emit(self, room, _state, values):
+        self.shown.setdefault(room, {}).update(values)
         self.sent.extend((sid, room, set(values)) for sid in self.rooms.get(room, ()))
 
     async def ask(self, sid, handler, **_payload):
@@ -46,7 +47,8 @@ async def live(runtime, cast):
     ):
         started = await runtime.work(sessions.start, user_id=person.id, kind=SessionKind.BROWSER, client="")
         await live.join(sid, Viewer(person.id, started.session_id), place.id)
-    await until(lambda: (live.thread_values(cast.group.id) or {}).get("active") == 3)
+    room = f"conversation-{cast.group.id}"
+    await until(lambda: live._emitter.shown.get(room, {}).get("active") == 3)
     live._emitter.sent.clear()
     yield live
     for sid in ("grace", "grace2", "elsewhere", "ada", "linus"):

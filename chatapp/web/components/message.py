@@ -11,8 +11,9 @@ from chatapp.web.shapes import DELETED, Bubble, Receipt
 from . import moments
 from .avatar import avatar
 from .button import button
-from .dialog import dialog, dialog_list
+from .dialog import dialog, dialog_list, dialog_pad
 from .icon import icon
+from .people import read_by
 
 
 def message_bubble(
@@ -86,12 +87,11 @@ def day_pill(at: rx.Var[str]) -> rx.Component:
     )
 
 
-def receipts_dialog(receipts: rx.Var[Sequence[Receipt]], *, on_close: Any) -> rx.Component:
-    """Who has read a message, who has got it, and who has not."""
-    return rx.cond(
-        receipts.length() > 0,
-        dialog("Message info", dialog_list(rx.foreach(receipts, _receipt), label="Receipts"), on_close=on_close),
-    )
+def receipts_dialog(receipts: rx.Var[Sequence[Receipt]], *, summary: rx.Var[str], on_close: Any) -> rx.Component:
+    """Who has read a message, who has got it, and who has not; the summary says how many."""
+    count = dialog_pad(rx.el.p(summary, class_name="note"))
+    rows = dialog_list(rx.foreach(receipts, _receipt), label="Receipts")
+    return rx.cond(receipts.length() > 0, dialog("Message info", count, rows, on_close=on_close))
 
 
 def _receipt(receipt: rx.Var[Receipt]) -> rx.Component:
@@ -116,11 +116,14 @@ def unread_divider() -> rx.Component:
 
 
 def receipt_tick(seq: rx.Var[int], marks: rx.Var[Marks]) -> rx.Component:
-    """Told apart by shape, and in words for screen readers."""
-    return rx.cond(
-        seq <= marks.read,
-        _read_tick(),
-        rx.cond(seq <= marks.delivered, _tick("check-check", "Delivered"), _tick("check", "Sent")),
+    """Told apart by shape, and in words for screen readers; in a group the pointer is told how many have read it."""
+    return rx.el.span(
+        rx.cond(
+            seq <= marks.read,
+            _read_tick(),
+            rx.cond(seq <= marks.delivered, _tick("check-check", "Delivered"), _tick("check", "Sent")),
+        ),
+        title=read_by(seq, marks.reads),
     )
 
 

@@ -1,5 +1,7 @@
 """Who is there and who types: words of people.js, dots and the line above the composer."""
 
+from collections.abc import Sequence
+
 import reflex as rx
 from reflex.vars import FunctionStringVar
 
@@ -27,6 +29,11 @@ def whereabouts(state: rx.Var[str], last_seen: rx.Var[str], otherwise: rx.Var[st
 def typing_text(typists: rx.Var[list[Typist]], me: rx.Var[int]) -> rx.Var[str]:
     """The sentence "Ada is typing…", or "" when nobody does but oneself."""
     return _call("typing", '""', typists, me)
+
+
+def read_by(seq: rx.Var[int], reads: rx.Var[Sequence[int]]) -> rx.Var[str]:
+    """How many of a group have read a message: "Read by 4 of 7", or ""."""
+    return _call("readBy", '""', seq, reads)
 
 
 def dots() -> rx.Component:

@@ -62,6 +62,10 @@ class ThreadState(rx.State):
     def marks(self) -> Marks:
         return self._value("marks", Marks())
 
+    @rx.var
+    def read_by(self) -> str:
+        return f"Read by {sum(receipt.status == 'read' for receipt in self.receipts)} of {len(self.receipts)}"
+
     @rx.var(auto_deps=False, deps=["_joined"])
     def presence(self) -> dict[int, str]:
         return dict(self._value("presence", {}))

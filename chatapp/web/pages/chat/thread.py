@@ -45,7 +45,7 @@ def thread_page() -> rx.Component:
         connection_notice(),
         rx.cond(is_here & State.is_missing, missing, thread),
         _controls(),
-        receipts_dialog(State.receipts, on_close=State.hide_receipts),
+        receipts_dialog(State.receipts, summary=State.read_by, on_close=State.hide_receipts),
         outbox.resend_after_reconnection(),
         _catch_up(),
         delete_dialog(),
