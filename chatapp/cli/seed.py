@@ -2,7 +2,6 @@
 
 import asyncio
 import itertools
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from chatapp import runtime, security
@@ -19,10 +18,11 @@ CAST = (
     Registration("alice", "alice@example.org", "alice123", "Alice", "Moreau"),
     Registration("bob", "bob@example.org", "bob123", "Bob", "Okafor"),
 )
-BEGAN = timedelta(hours=26)  # before now
-PAUSES = (40, 25, 95, 15, 480, 60, 30, 25200, 20, 75)  # seconds between messages, over and over
+PAUSES = (40, 25, 95, 15, 480, 60, 30, 900, 20, 75)  # seconds between messages, over and over
 
-DIRECT = (
+Lines = tuple[tuple[str, str], ...]
+
+EVENING: Lines = (
     ("alice", "Hey! Did the new chat server survive the weekend?"),
     ("demo", "It did. One process, one file, and my laptop did not even warm up 😄"),
     ("alice", "I like that. The old one needed three services before it said hello."),
@@ -31,13 +31,15 @@ DIRECT = (
     ("alice", "I would like to see two browsers side by side, and then pull the plug in the middle of it."),
     ("demo", "Do it! What you typed stays, and it goes out once when the line is back."),
     ("alice", "🎉"),
+)
+MORNING: Lines = (
     ("alice", "Good morning! I have put it on the agenda, ten minutes."),
     ("demo", "Perfect. I will bring the plug."),
     ("alice", "And cake?"),
     ("demo", "And cake. Lemon or chocolate?"),
     ("alice", "That is not a question one asks before noon. Lemon."),
 )
-GROUP = (
+HIKE: Lines = (
     ("bob", "Right, the weekend. Who is in for the ridge walk?"),
     ("demo", "Me! As long as there is a hut with soup at the end of it."),
     ("alice", "In. I can drive, there is room for five and a dog."),
@@ -56,6 +58,43 @@ GROUP = (
 )
 
 
+# So many days ago, in which conversation, what was said; three weeks, so that the charts have something to tell.
+SCENES: tuple[tuple[float, str, Lines], ...] = (
+    (
+        20,
+        "direct",
+        (("demo", "Hi Alice! This is the new place."), ("alice", "Cosy. Who else is here?"), ("demo", "You.")),
+    ),
+    (17, "direct", (("alice", "Is there a dark mode?"), ("demo", "In the settings, or leave it to your system."))),
+    (
+        13,
+        "group",
+        (
+            ("bob", "I made us a group, so that the mountains have a place of their own."),
+            ("alice", "Do the mountains read along?"),
+            ("bob", "They have time."),
+            ("demo", "Which one is first?"),
+            ("bob", "The one with the soup."),
+        ),
+    ),
+    (9, "direct", (("demo", "I have moved everything to SQLite."), ("alice", "Everything?"), ("demo", "It fits."))),
+    (
+        6,
+        "group",
+        (
+            ("alice", "My boots are back from the cobbler!"),
+            ("demo", "Mine are still in the shop. The shop that sells them."),
+            ("bob", "Break them in before Saturday, please."),
+            ("alice", "The voice of experience."),
+        ),
+    ),
+    (3, "group", (("bob", "Snow above 2,000 metres."), ("demo", "We stay below, where the soup is."))),
+    (1, "group", HIKE),
+    (1, "direct", EVENING),
+    (0.3, "direct", MORNING),
+)
+
+
 def seed(settings: Settings) -> None:
     """Add the demo cast; the one place that may skip the password policy, so only where nobody else can reach it."""
     if not settings.is_loopback:
@@ -70,17 +109,32 @@ def refuse_demo_accounts(settings: Settings) -> None:
 
 
 async def _seed(settings: Settings) -> None:
-    moments = _moments(times.now() - BEGAN)
-    here = runtime.build(settings, clock=lambda: min(next(moments), times.now()))
+    clock = _Clock()
+    here = runtime.build(settings, clock=clock)
     await here.start()
     try:
         if await here.read(sessions.credentials, name=CAST[0].username) is None:
-            await _perform(here)
+            await _perform(here, clock)
     finally:
         await here.stop()
 
 
-async def _perform(here: runtime.Runtime) -> None:
+class _Clock:
+    """What the cast's clock shows: each look is a pause later, and never in the future."""
+
+    def __init__(self) -> None:
+        self._pauses = itertools.cycle(PAUSES)
+        self.set_back(days=21)
+
+    def set_back(self, days: float) -> None:
+        self._moment = times.now() - timedelta(days=days, hours=2)
+
+    def __call__(self) -> datetime:
+        self._moment = min(self._moment + timedelta(seconds=next(self._pauses)), times.now())
+        return self._moment
+
+
+async def _perform(here: runtime.Runtime, clock: _Clock) -> None:
     people: dict[str, UserId] = {}
     for form in CAST:
         password_hash = await here.hashing(security.hash_password, form.password)
@@ -88,18 +142,21 @@ async def _perform(here: runtime.Runtime) -> None:
     demo, alice, bob = people.values()
     direct, _ = await here.work(conversations.start_direct, starter_id=alice, other_id=demo)
     group = await here.work(conversations.start_group, starter_id=bob, other_ids=[demo, alice], name="Weekend hike")
-    for conversation, script in ((group, GROUP), (direct, DIRECT)):
-        for name, content in script:
-            await here.work(messages.send, sender_id=people[name], conversation_id=conversation.id, content=content)
+    places = {"direct": direct.id, "group": group.id}
+
+    async def play(lines: Lines, place: str) -> int:
+        sent = [
+            await here.work(messages.send, sender_id=people[name], conversation_id=places[place], content=content)
+            for name, content in lines
+        ]
+        return sent[-1].message.seq
+
+    ends: dict[str, int] = {}
+    for days, place, lines in SCENES:
+        clock.set_back(days)
+        ends[place] = await play(lines, place)
     await here.work(receipts.mark_read, reader_id=alice, conversation_id=group.id)
-    await here.work(receipts.mark_read, reader_id=demo, conversation_id=group.id, seq=len(GROUP) - 2)
-
-
-def _moments(begin: datetime) -> Iterator[datetime]:
-    moment = begin
-    for pause in itertools.cycle(PAUSES):
-        moment += timedelta(seconds=pause)
-        yield moment
+    await here.work(receipts.mark_read, reader_id=demo, conversation_id=group.id, seq=ends["group"] - 2)
 
 
 async def _refuse(settings: Settings) -> None:
