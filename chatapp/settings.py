@@ -32,6 +32,7 @@ class Settings(BaseSettings):
     debug: bool = False
     allowed_origins: list[str] = []
     allowed_hosts: list[str] = []
+    trusted_proxies: list[str] = []  # addresses and networks that may say who asks, and over which scheme
     registration_open: bool = True
     registrations_per_address: int = Field(default=50, ge=1)  # in an hour
     login_attempts: int = Field(default=10, ge=1)  # wrong passwords for an account in 5 minutes
@@ -67,6 +68,21 @@ class Settings(BaseSettings):
                 msg = f"{origin!r} is no origin: write https://name or https://name:port"
                 raise ValueError(msg)
         return origins
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _want_addresses(cls, proxies: list[str]) -> list[str]:
+        """Whoever is trusted can take any address; a name would be compared with nothing, and say no word of it."""
+        for proxy in proxies:
+            try:
+                is_everybody = ipaddress.ip_network(proxy).prefixlen == 0
+            except ValueError as error:
+                msg = f"{proxy!r} is no address and no network: write 10.0.0.7 or 10.0.0.0/24"
+                raise ValueError(msg) from error
+            if is_everybody:
+                msg = f"{proxy!r} is everybody: name the proxies alone"
+                raise ValueError(msg)
+        return proxies
 
     @field_validator("secret")
     @classmethod

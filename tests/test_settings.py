@@ -136,6 +136,22 @@ def test_what_is_no_origin_is_refused(origin):
     refuses("is no origin", allowed_origins=["https://chat.example.org", origin])
 
 
+def test_proxies_are_addresses_and_networks():
+    proxies = ["10.0.0.7", "192.168.0.0/16", "::1", "2001:db8::/32"]
+    assert Settings(trusted_proxies=proxies).trusted_proxies == proxies
+
+
+@pytest.mark.parametrize("proxy", ["*", "", "proxy.example.org", "10.0.0", "10.0.0.7/8"])
+def test_what_is_no_address_of_a_proxy_is_refused(proxy):
+    """The server would take it for a name that nobody ever has, or trust everybody."""
+    refuses("is no address", trusted_proxies=["10.0.0.7", proxy])
+
+
+@pytest.mark.parametrize("everybody", ["0.0.0.0/0", "::/0"])
+def test_trust_in_everybody_is_refused(everybody):
+    refuses("is everybody", trusted_proxies=[everybody])
+
+
 def test_secret_is_made_once_and_kept_from_others(tmp_path):
     data = tmp_path / "new" / "data"
     secret = Settings(data_dir=data).secret_key

@@ -125,7 +125,8 @@ def _configuration(settings: Settings) -> uvicorn.Config:
         factory=True,
         workers=settings.workers,
         ws_per_message_deflate=False,  # 19 kB instead of 53 for each idle socket
-        proxy_headers=False,
+        proxy_headers=True,
+        forwarded_allow_ips=settings.trusted_proxies,
         server_header=False,
         access_log=False,
         log_level="warning",

@@ -8,6 +8,7 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from pydantic import TypeAdapter
 
 from chatapp.api.app import api
+from tests.support.api import assert_refused
 
 ROUTES = [
     route
@@ -23,7 +24,7 @@ async def test_the_description_is_there_in_both_forms(web):
         assert "/api/chat/messages/" in description["paths"]
 
 
-async def test_the_page_may_run_its_own_script_and_no_other(web):
+async def test_the_page_may_run_its_own_scripts_and_no_other(web):
     answer = await web.get("/api/docs")
     assert answer.headers["content-type"].startswith("text/html")
     assert "/api/openapi.json/" in answer.text
@@ -32,10 +33,26 @@ async def test_the_page_may_run_its_own_script_and_no_other(web):
     assert inline
     for part in inline:
         assert f"'sha256-{base64.b64encode(hashlib.sha256(part.encode()).digest()).decode()}'" in policy["script-src"]
-    for address in re.findall(r'<script src="([^"]+)"', answer.text):
-        assert address.startswith("https://cdn.jsdelivr.net/")
     assert "unsafe" not in policy["script-src"]
     assert policy["default-src"] == "'none'"
+    assert "//" not in answer.headers["content-security-policy"]
+
+
+async def test_what_the_page_loads_is_on_this_server(web):
+    page = (await web.get("/api/docs/")).text
+    kinds = {}
+    for address in re.findall(r'(?:src|href)="([^"]+)"', page):
+        if not address.startswith("data:"):
+            answer = await web.get(address)
+            assert (answer.status_code, answer.headers["cache-control"]) == (200, "public, max-age=86400"), address
+            kinds[answer.headers["content-type"].split(";")[0]] = len(answer.content)
+    assert set(kinds) == {"text/javascript", "text/css"}
+    assert min(kinds.values()) > 100_000
+
+
+@pytest.mark.parametrize("name", ["__init__.py", "main.py", "%2e%2e%2fmain.py", "swagger-ui-bundle.js%00", "x"])
+async def test_no_other_file_is_given_out(web, name):
+    assert_refused(await web.get(f"/api/docs/{name}"), 404, "not_found")
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{min(route.methods)} {route.path}")

@@ -15,6 +15,7 @@ from tests.support.api import assert_refused
 OPEN = {
     "/api/openapi.json/",
     "/api/docs/",
+    "/api/docs/{file}/",
     "/api/auth/register/",
     "/api/auth/token/",
     "/api/auth/token/refresh/",

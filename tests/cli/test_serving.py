@@ -10,6 +10,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from tests.support import server
+from tests.support.server import PASSWORD
 
 STOPS_WITHIN = 5  # seconds, open sockets or not
 ENVIRONMENT = re.compile(r"/assets/reflex-env-[\w-]+\.js")
@@ -17,9 +18,13 @@ ENVIRONMENT = re.compile(r"/assets/reflex-env-[\w-]+\.js")
 
 @pytest.fixture(scope="module")
 def two_servers(tmp_path_factory):
-    """On two ports, from one build."""
+    """On two ports, from one build; the first one trusts a proxy on this machine."""
+    trusting = {"CHATAPP_TRUSTED_PROXIES": '["127.0.0.0/8"]'}
     with ExitStack() as running:
-        yield [running.enter_context(server.server(tmp_path_factory.mktemp("data"))) for _ in range(2)]
+        yield [
+            running.enter_context(server.server(tmp_path_factory.mktemp("data"), **environment))
+            for environment in (trusting, {})
+        ]
 
 
 def test_one_build_serves_every_port(two_servers):
@@ -41,6 +46,28 @@ def test_the_address_is_told_once_it_answers(two_servers):
 
 def test_the_server_does_not_say_what_it_is(two_servers):
     assert "server" not in httpx.get(two_servers[0].url).headers
+
+
+def through_proxy(at, address, username):
+    """Register a browser as a proxy passes it on that ends TLS and is asked from an address."""
+    body = {"username": username, "email": f"{username}@example.org", "password": PASSWORD, "password2": PASSWORD}
+    headers = {"X-Forwarded-For": address, "X-Forwarded-Proto": "https"}
+    answer = httpx.post(f"{at.url}/api/auth/session/register/", json=body, headers=headers)
+    assert answer.status_code == httpx.codes.CREATED, answer.text
+    is_secure = "secure" in answer.headers["set-cookie"].lower().split("; ")
+    return is_secure, int(answer.headers["ratelimit-limit"]) - int(answer.headers["ratelimit-remaining"])
+
+
+def test_a_trusted_proxy_says_who_asks_and_how(two_servers):
+    """What a client has put before the proxy's own word counts for nothing."""
+    assert through_proxy(two_servers[0], "203.0.113.1", "ada") == (True, 1)
+    assert through_proxy(two_servers[0], "203.0.113.9, 203.0.113.2", "grace") == (True, 1)
+    assert through_proxy(two_servers[0], "203.0.113.9, 203.0.113.1", "linus") == (True, 2)
+
+
+def test_nobody_else_says_who_asks_and_how(two_servers):
+    assert through_proxy(two_servers[1], "203.0.113.1", "ada") == (False, 1)
+    assert through_proxy(two_servers[1], "203.0.113.2", "grace") == (False, 2)
 
 
 def test_stopping_ends_open_sockets_in_time_and_well(two_servers):
