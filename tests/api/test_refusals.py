@@ -15,6 +15,8 @@ from tests.support.api import assert_refused
 OPEN = {
     "/api/openapi.json/",
     "/api/docs/",
+    "/health/live/",
+    "/health/ready/",
     "/api/auth/register/",
     "/api/auth/token/",
     "/api/auth/token/refresh/",
