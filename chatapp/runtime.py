@@ -2,7 +2,8 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+import time
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Concatenate, ParamSpec, TypeVar
@@ -19,13 +20,15 @@ from chatapp.realtime.tasks import end
 from chatapp.services import presence
 from chatapp.services.work import Clock, Work
 from chatapp.settings import Settings
-from chatapp.storage.database import Database, Session, connect
+from chatapp.storage.database import Database, Session, connect, look
 from chatapp.throttle import Throttle
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 HASHING_THREADS = 2  # each hash takes 19 MiB and some 20 ms of a core
+LOOK_TAKES = 2.0  # seconds for a server to answer before it counts as away
+LOOK_EVERY = 1.0  # seconds between two looks, however many ask
 IMAGING_THREADS = 1  # a picture of the largest size takes 320 MB while it is decoded
 
 
@@ -40,6 +43,8 @@ class Runtime:
         self.fanout = Fanout()
         self.throttle = Throttle(settings)
         self.secret_key = settings.secret_key
+        self._looking: asyncio.Task[list[str]] | None = None
+        self._looked_at = 0.0
         self._hashers = ThreadPoolExecutor(HASHING_THREADS, "hashing")
         self._imagers = ThreadPoolExecutor(IMAGING_THREADS, "imaging")
 
@@ -84,6 +89,22 @@ class Runtime:
 
         self._publish((None, await self.database.read(act)))
 
+    async def missing(self) -> list[str]:
+        """Which of the servers that this process needs do not answer. Many who ask at once share one look."""
+        is_old = time.monotonic() - self._looked_at > LOOK_EVERY
+        if self._looking is None or (self._looking.done() and is_old):
+            self._looking = asyncio.create_task(self._look())
+        return await asyncio.shield(self._looking)
+
+    async def _look(self) -> list[str]:
+        database, bus = await asyncio.gather(_answers(self._reads()), _answers(self.bus.is_up()))
+        self._looked_at = time.monotonic()
+        return [name for name, is_there in (("database", database), ("redis", bus)) if not is_there]
+
+    async def _reads(self) -> bool:
+        await self.database.read(look)
+        return True
+
     async def hashing(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run slow cryptography in its own few threads."""
         loop = asyncio.get_running_loop()
@@ -97,6 +118,14 @@ class Runtime:
     def _publish(self, done: tuple[object, list[Event]]) -> None:
         if done[1]:
             self.bus.publish(done[1])
+
+
+async def _answers(question: Awaitable[bool]) -> bool:
+    try:
+        async with asyncio.timeout(LOOK_TAKES):
+            return await question
+    except (errors.Unavailable, TimeoutError):
+        return False
 
 
 def build(

@@ -8,7 +8,20 @@ from starlette.middleware import Middleware
 
 import chatapp
 
-from . import auth, browser, conversations, docs, examples, messages, participants, pictures, refusals, socket, users
+from . import (
+    auth,
+    browser,
+    conversations,
+    docs,
+    examples,
+    health,
+    messages,
+    participants,
+    pictures,
+    refusals,
+    socket,
+    users,
+)
 from .answers import Refused
 from .envelope import Envelope
 from .origins import Cors
@@ -48,5 +61,5 @@ def _describe() -> dict[str, Any]:
 
 api.openapi = _describe
 refusals.install(api)
-for part in (auth, browser, users, pictures, conversations, participants, messages, docs, socket):
+for part in (auth, browser, users, pictures, conversations, participants, messages, docs, health, socket):
     api.include_router(part.router)

@@ -18,9 +18,10 @@ from uvicorn.supervisors import Multiprocess
 from chatapp.settings import Settings
 
 from . import build, migrate, seed
+from .departure import Departure
 from .failure import CommandFailed
 
-GRACE = 2  # seconds for open requests and sockets to end
+GRACE = 8  # seconds for open requests and sockets to end; telling many sockets takes up to 6
 REDIS_CONNECTIONS = 64  # of Reflex, in each worker; unbounded otherwise
 WATCHED = ("chatapp", "assets", "alembic", "rxconfig.py")
 
@@ -124,6 +125,7 @@ def _configuration(settings: Settings) -> uvicorn.Config:
         "chatapp.chatapp:serve",
         factory=True,
         workers=settings.workers,
+        ws=Departure,
         ws_per_message_deflate=False,  # 19 kB instead of 53 for each idle socket
         proxy_headers=True,
         forwarded_allow_ips=settings.trusted_proxies,
@@ -160,6 +162,12 @@ class _Workers(Multiprocess):
         super().__init__(config, [listener])
         self._address = address
         self._is_announced = False
+
+    def terminate_all(self) -> None:
+        """While the parent held its own copy of the listening socket, new clients would wait in it for nobody."""
+        for listener in self.sockets:
+            listener.close()
+        super().terminate_all()
 
     def keep_subprocess_alive(self) -> None:
         super().keep_subprocess_alive()

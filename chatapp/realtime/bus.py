@@ -20,6 +20,10 @@ class Bus(Protocol):
 
     def publish(self, events: list[Event]) -> None: ...
 
+    async def is_up(self) -> bool:
+        """Whether events can leave this process."""
+        ...
+
     async def stop(self) -> None: ...
 
 
@@ -32,6 +36,9 @@ class MemoryBus:
     def publish(self, events: list[Event]) -> None:
         for event in events:
             self._receive(event)
+
+    async def is_up(self) -> bool:
+        return True
 
     async def stop(self) -> None:
         """Nothing to end."""

@@ -54,6 +54,13 @@ class RedisBus:
         self._outgoing.extend(events)
         self._wake.set()
 
+    async def is_up(self) -> bool:
+        try:
+            await self._redis.execute_command("PING")
+        except AWAY:
+            return False
+        return True
+
     async def stop(self) -> None:
         """What was published is still sent, if Redis takes it soon."""
         self._is_stopping = True

@@ -13,12 +13,13 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, select
 from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session
 
 from chatapp import errors
+from chatapp.domain.tables import metadata
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -58,6 +59,11 @@ class Database(Protocol):
 def connect(url: str) -> Database:
     """The database behind an address: SQLite, or PostgreSQL through psycopg 3."""
     return SqliteDatabase(url) if url.startswith("sqlite") else PostgresDatabase(url)
+
+
+def look(session: Session) -> None:
+    """The least that shows that the database answers and has our tables."""
+    session.connection().execute(select(metadata.tables["users"].c.id).limit(1)).first()
 
 
 class _Unit:

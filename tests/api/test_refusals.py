@@ -16,6 +16,8 @@ OPEN = {
     "/api/openapi.json/",
     "/api/docs/",
     "/api/docs/{file}/",
+    "/health/live/",
+    "/health/ready/",
     "/api/auth/register/",
     "/api/auth/token/",
     "/api/auth/token/refresh/",

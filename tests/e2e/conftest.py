@@ -40,17 +40,11 @@ async def browser() -> AsyncIterator[Browser]:
 def newcomer(running):
     """Registers somebody new with this first name; the user name is unique."""
 
-    clients: list[Client] = []
-
     def register(first_name: str, at: Server = running) -> Client:
         number = next(_numbers)
-        client = at.register(f"{first_name.lower()}{number}", first_name=first_name, last_name=f"Number{number}")
-        clients.append(client)
-        return client
+        return at.register(f"{first_name.lower()}{number}", first_name=first_name, last_name=f"Number{number}")
 
-    yield register
-    for client in clients:
-        client.http.close()
+    return register
 
 
 @pytest.fixture

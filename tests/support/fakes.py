@@ -42,6 +42,9 @@ class RecordingBus:
         for event in events:
             self._receive(event)
 
+    async def is_up(self) -> bool:
+        return True
+
     async def stop(self) -> None:
         """Nothing to end."""
 

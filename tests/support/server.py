@@ -26,6 +26,7 @@ class Server:
     port: int
     environment: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
+    clients: list["Client"] = field(default_factory=list)
 
     @property
     def url(self) -> str:
@@ -56,6 +57,15 @@ class Server:
         os.killpg(self.process.pid, how)
         return self.process.wait(timeout=20)
 
+    def workers(self) -> set[int]:
+        """The processes that serve, where there are several and this one only minds them."""
+        assert self.process is not None
+        listed = subprocess.run(
+            ["/bin/ps", "-A", "-ww", "-o", "pid=,ppid=,args="], check=True, capture_output=True, text=True
+        )
+        rows = [line.split(maxsplit=2) for line in listed.stdout.splitlines()]
+        return {int(pid) for pid, parent, words in rows if int(parent) == self.process.pid and "spawn_main" in words}
+
     def log(self) -> str:
         return (self.data / "server.log").read_text()
 
@@ -66,7 +76,9 @@ class Server:
         assert answer.status_code == httpx.codes.CREATED, answer.text
         user, access = answer.json()["user"], answer.json()["tokens"]["access"]
         headers = {"Authorization": f"Bearer {access}"}
-        return Client(user["id"], user["full_name"], username, httpx.Client(base_url=self.url, headers=headers))
+        client = Client(user["id"], user["full_name"], username, httpx.Client(base_url=self.url, headers=headers))
+        self.clients.append(client)
+        return client
 
     def _wait(self) -> None:
         deadline = time.monotonic() + READY_WITHIN
@@ -90,6 +102,11 @@ class Client:
     name: str
     username: str
     http: httpx.Client
+
+    @property
+    def access(self) -> str:
+        """The access token."""
+        return self.http.headers["Authorization"].removeprefix("Bearer ")
 
     def starts(self, *others: "Client", name: str = "") -> int:
         """Begin a conversation; gives its id."""
@@ -115,6 +132,8 @@ def server(data: Path, **environment: str) -> Iterator[Server]:
     finally:
         if running.process is not None and running.process.poll() is None:
             running.stop(signal.SIGKILL)
+        for client in running.clients:
+            client.http.close()
 
 
 def free_port() -> int:
