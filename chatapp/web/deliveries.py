@@ -33,4 +33,9 @@ class Deliveries:
 
     async def _write(self) -> None:
         arrived, self._arrived = self._arrived, {}
-        await runtime.current().work(receipts.mark_delivered, arrived=arrived)
+        try:
+            await runtime.current().work(receipts.mark_delivered, arrived=arrived)
+        except Exception:
+            for conversation_id, (seq, user_ids) in arrived.items():
+                self.add(conversation_id, seq, frozenset(user_ids))
+            raise

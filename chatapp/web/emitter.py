@@ -35,6 +35,10 @@ class Emitter:
     async def enter(self, sid: str, room: str) -> None:
         await self._namespace.enter_room(sid, room)
 
+    def is_connected(self, sid: str) -> bool:
+        """Whether a tab's socket is still there."""
+        return self._app.sio is not None and self._app.sio.manager.is_connected(sid, NAMESPACE)
+
     async def leave(self, sid: str, room: str) -> None:
         await self._namespace.leave_room(sid, room)
 

@@ -4,7 +4,6 @@ Rules: the database is the truth and `seq` the order; a loaded feed is always fe
 at once, then gather what arrives while an emission is under way.
 """
 
-import asyncio
 from typing import Any
 
 from chatapp import runtime
@@ -26,7 +25,7 @@ from chatapp.domain.receipt import Cursor, Marks, furthest, marks_of
 from chatapp.services import accounts, dashboard, messages, presence, receipts
 
 from .inbox import Inbox, inbox_of
-from .pulse import Emit, Pulse
+from .pulse import Emit, Pulse, loading
 from .shapes import Person, person_of
 from .viewpoint import Viewpoint
 from .window import WINDOW, Window
@@ -54,7 +53,13 @@ class ThreadFeed:
         self._marks = Marks()
         self.window = Window([])
         self.changes = self.news = 0
-        self.loaded = asyncio.create_task(self._load())
+        self.loaded = loading(self._load)
+
+    def close(self) -> None:
+        """No tab shows it any more."""
+        self._pulse.stop()
+        self._marks_pulse.stop()
+        self.loaded.cancel()
 
     def values(self) -> dict[str, Any]:
         return {
@@ -121,15 +126,26 @@ class ThreadFeed:
         await self.loaded
         if self._are_others:
             self._are_others = False
-            await self._load_cursors()
+            try:
+                await self._load_cursors()
+            except Exception:
+                self._are_others = True
+                raise
         marks = marks_of(self._cursors)
         if marks != self._marks:
             self._marks = marks
             await self._emit({"marks": marks})
 
     async def _show(self) -> None:
-        """Apply what came, or read what is missing; emit the vars that changed."""
+        """Apply what came, or read what is missing; emit the vars that changed. What failed is all read anew."""
         await self.loaded  # arrivals wait, or the empty window would look like a hole
+        try:
+            await self._apply()
+        except Exception:
+            self._is_stale = True
+            raise
+
+    async def _apply(self) -> None:
         arrived, self._arrived = self._arrived, []
         changed, self._changed = self._changed, []
         parts = await self._anew() if self._is_stale else await self._add(arrived)
@@ -146,6 +162,7 @@ class ThreadFeed:
             await self._emit({name: values[name] for name in parts})
 
     async def _anew(self) -> set[str]:
+        """Asked once more meanwhile, it is read once more."""
         self._is_stale = False
         await self._load()
         self.changes += 1
@@ -182,7 +199,12 @@ class InboxFeed:
         self._pulse = Pulse(self._show, INBOX_PAUSE)
         self.inbox: Inbox
         self.me: Person
-        self.loaded = asyncio.create_task(self._load())
+        self.loaded = loading(self._load)
+
+    def close(self) -> None:
+        """No tab shows it any more."""
+        self._pulse.stop()
+        self.loaded.cancel()
 
     def values(self) -> dict[str, Any]:
         inbox = self.inbox
@@ -223,6 +245,13 @@ class InboxFeed:
     async def _show(self) -> None:
         """Apply what came, or read the list again where an event tells too little; emit the vars that changed."""
         await self.loaded
+        try:
+            await self._apply()
+        except Exception:
+            self._is_stale = True
+            raise
+
+    async def _apply(self) -> None:
         events, self._events = self._events, []
         is_told = [self.inbox.apply(event) for event in events]
         if not all(is_told) or self._is_stale:

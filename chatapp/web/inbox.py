@@ -101,7 +101,8 @@ class Inbox:
     def _typing_changed(self, event: TypingStarted | TypingStopped) -> None:
         """Without the viewer, whose other tabs need not be told."""
         key = event.conversation_id
-        if event.user_id == self.user_id or self._place_of(key) is None:
+        is_elsewhere = isinstance(event, TypingStarted) and self._place_of(key) is None
+        if event.user_id == self.user_id or is_elsewhere:
             return
         change = typists_with if isinstance(event, TypingStarted) else typists_without
         typists = change(self.typing.get(key, []), event)

@@ -31,15 +31,15 @@ from chatapp.services import messages, presence, sessions
 
 from .deliveries import Deliveries
 from .emitter import Emitter
-from .feeds import InboxFeed, ThreadFeed
-from .people import PeopleFeed
+from .loaded import Feed, Loaded
+from .pulse import RETRY_AFTER, is_loaded
 from .tab import Tab, conversation_room, user_room
 from .typists import Typists
-from .viewpoint import Viewpoint
 
 logger = logging.getLogger(__name__)
 
 SIGN_IN = "/login"
+ASK_AGAIN_AFTER = 2.0  # seconds, when a page could not be opened
 
 
 class Live:
@@ -47,9 +47,7 @@ class Live:
 
     def __init__(self) -> None:
         self._tabs: dict[str, Tab] = {}
-        self._threads: dict[ConversationId, ThreadFeed] = {}
-        self._people: dict[ConversationId, PeopleFeed] = {}
-        self._inboxes: dict[UserId, InboxFeed] = {}
+        self._loaded = Loaded(self._show_list, self._show_thread, self._lose)
         self._typists = Typists(self._show)
         self._tasks: set[asyncio.Task[None]] = set()
         self._deliveries = Deliveries()
@@ -60,51 +58,66 @@ class Live:
         self._thread_state, self._sidebar_state, self._toast_state = thread, sidebar, toasts
 
     async def join(self, sid: str, viewer: Viewer, conversation_id: ConversationId | None = None) -> None:
-        """A tab shows its user's list, and a conversation that the caller has authorised."""
+        """A tab shows its user's list, and a conversation that the caller has authorised. It waits for as long as the
+        database is away; raises `NotFound` when the conversation is no longer the viewer's.
+        """
         tab, old = Tab(viewer, conversation_id), self._tabs.get(sid)
-        if old is not None and old != tab:
-            for room in old.rooms:
-                await self._emitter.leave(sid, room)
-            self.leave(sid)
         self._tabs[sid] = tab
         runtime.current().fanout.join(viewer.user_id, self)
-        loading = [self._inbox_feed(viewer.user_id).loaded]
+        feeds: list[Feed] = [self._loaded.open_inbox(viewer.user_id)]
         if conversation_id is not None:
-            loading += [feed.loaded for feed in self._open_feeds(conversation_id, viewer.user_id)]
-        try:
-            await asyncio.gather(*loading)
-        except BaseException:
+            feeds += self._loaded.open_conversation(conversation_id, viewer.user_id)
+        if old is not None:
+            await self._forget(sid, old, tab.rooms)
+        await asyncio.wait([feed.loaded for feed in feeds])  # which others wait for too: not ended with this one
+        if self._tabs.get(sid) is not tab:
+            return
+        for feed in feeds:
+            feed.loaded.result()
+        if not self._emitter.is_connected(sid):
             self._gone(sid)
-            raise
-        if self._tabs.get(sid) is tab:
-            self._deliver_waiting(viewer.user_id)
-            for room in tab.rooms:
-                await self._emitter.enter(sid, room)
-        if self._tabs.get(sid) is tab and sid not in runtime.current().attendance.here:
+            return
+        self._deliver_waiting(viewer.user_id)
+        for room in tab.rooms:
+            await self._emitter.enter(sid, room)
+        if sid not in runtime.current().attendance.here:
             self._spawn(presence.connect(runtime.current(), user_id=viewer.user_id, connection=sid))
+
+    def ask_later(self, sid: str, handler: str) -> None:
+        """Let a tab call a handler again that something had stood in the way of."""
+        self._spawn(self._ask_later(sid, handler))
+
+    async def _ask_later(self, sid: str, handler: str) -> None:
+        await asyncio.sleep(ASK_AGAIN_AFTER)
+        if self._emitter.is_connected(sid):
+            await self._emitter.ask(sid, handler)
 
     def _deliver_waiting(self, user_id: UserId) -> None:
         """What was said while the user was away is on a screen of theirs now."""
-        for row in self._inboxes[user_id].inbox.rows:
+        for row in self._loaded.inboxes[user_id].inbox.rows:
             if row.unread:
                 self._deliveries.add(ConversationId(row.id), row.last_seq, frozenset({user_id}))
 
     def leave(self, sid: str) -> None:
-        """A tab is gone; what nobody shows any more is dropped as a whole."""
-        tab = self._tabs.pop(sid, None)
-        if tab is None:
-            return
+        """A tab is gone."""
+        if (tab := self._tabs.pop(sid, None)) is not None:
+            self._close_unseen(tab)
+
+    async def _forget(self, sid: str, old: Tab, rooms: list[str]) -> None:
+        """What a tab showed before and does not show any more."""
+        self._close_unseen(old)
+        for room in old.rooms:
+            if room not in rooms:
+                await self._emitter.leave(sid, room)
+
+    def _close_unseen(self, tab: Tab) -> None:
+        """What nobody shows any more is closed as a whole."""
         user_id, conversation_id = tab.viewer.user_id, tab.conversation_id
         if all(other.viewer.user_id != user_id for other in self._tabs.values()):
             runtime.current().fanout.leave(user_id, self)
-            self._inboxes.pop(user_id, None)
-        if conversation_id is not None:
-            self._drop_unseen(conversation_id)
-
-    def _drop_unseen(self, conversation_id: ConversationId) -> None:
-        if not self.tabs_on(conversation_id):
-            self._threads.pop(conversation_id, None)
-            self._people.pop(conversation_id, None)
+            self._loaded.close_inbox(user_id)
+        if conversation_id is not None and not self.tabs_on(conversation_id):
+            self._loaded.close_conversation(conversation_id)
 
     def tabs_on(self, conversation_id: ConversationId) -> list[Tab]:
         """The tabs here that show a conversation."""
@@ -120,26 +133,26 @@ class Live:
             self._show(event)
             return
         if isinstance(event, MessageSent):
-            self._deliveries.note(event, frozenset(event.audience & self._inboxes.keys()))
+            self._deliveries.note(event, frozenset(event.audience & self._loaded.inboxes.keys()))
         if isinstance(event, ParticipantRemoved):
             words = f"You were removed from {event.name or 'a conversation'}." if event.by != event.user_id else ""
             self._expel(event.user_id, event.conversation_id, words)
-        if (thread := self._threads.get(conversation_of(event))) is not None:
+        if (thread := self._loaded.threads.get(conversation_of(event))) is not None:
             thread.receive(event)
-        if isinstance(event, ParticipantsAdded | ParticipantRemoved) and event.conversation_id in self._people:
-            self._people[event.conversation_id].reread()
+        if isinstance(event, ParticipantsAdded | ParticipantRemoved) and event.conversation_id in self._loaded.people:
+            self._loaded.people[event.conversation_id].reread()
         self._renew_lists(event)
 
     def _renew_lists(self, event: Event) -> None:
         """What an event means to lists, and to every thread where a name or picture is shown."""
         if isinstance(event, ProfileChanged):
-            for thread in self._threads.values():
+            for thread in self._loaded.threads.values():
                 thread.renew(event.user_id)
         if isinstance(event, ReceiptDelivered):
             return
         readers = {event.user_id} if isinstance(event, ReceiptAdvanced) else event.audience
-        for user_id in readers & self._inboxes.keys():
-            self._inboxes[user_id].receive(event)
+        for user_id in readers & self._loaded.inboxes.keys():
+            self._loaded.inboxes[user_id].receive(event)
 
     def reread(self) -> None:
         """Events may have been missed: read everything again, and look who still has a session and a place."""
@@ -149,23 +162,24 @@ class Live:
 
     def thread_values(self, conversation_id: ConversationId) -> dict[str, Any] | None:
         """The vars of an open conversation, or None where this process does not have it open."""
-        feed, people = self._threads.get(conversation_id), self._people.get(conversation_id)
-        is_ready = feed and people and feed.loaded.done() and people.loaded.done()
-        return feed.values() | people.values() if feed and people and is_ready else None
+        feed, people = self._loaded.threads.get(conversation_id), self._loaded.people.get(conversation_id)
+        if feed is None or people is None or not (is_loaded(feed.loaded) and is_loaded(people.loaded)):
+            return None
+        return feed.values() | people.values()
 
     def last_seq(self, conversation_id: ConversationId) -> int:
         """Where an open conversation ends, as far as this process knows."""
-        feed = self._threads.get(conversation_id)
+        feed = self._loaded.threads.get(conversation_id)
         return feed.window.last if feed else 0
 
     def inbox_values(self, user_id: UserId) -> dict[str, Any] | None:
         """The vars of a user's list, or None where the user has no tab here."""
-        feed = self._inboxes.get(user_id)
-        return feed.values() if feed and feed.loaded.done() else None
+        feed = self._loaded.inboxes.get(user_id)
+        return feed.values() if feed and is_loaded(feed.loaded) else None
 
     def show_more(self, user_id: UserId) -> None:
         """Make a user's list longer by a page."""
-        if (feed := self._inboxes.get(user_id)) is not None:
+        if (feed := self._loaded.inboxes.get(user_id)) is not None:
             feed.show_more()
 
     async def snapshot(self, sid: str) -> None:
@@ -180,41 +194,26 @@ class Live:
             deltas[self._thread_state] = values
         await self._emitter.emit_to(sid, deltas)
 
-    def _inbox_feed(self, user_id: UserId) -> InboxFeed:
-        if user_id not in self._inboxes:
+    async def _show_list(self, user_id: UserId, values: dict[str, Any]) -> None:
+        await self._emitter.emit(user_room(user_id), self._sidebar_state, values)
 
-            async def emit(values: dict[str, Any]) -> None:
-                await self._emitter.emit(user_room(user_id), self._sidebar_state, values)
+    async def _show_thread(self, conversation_id: ConversationId, values: dict[str, Any]) -> None:
+        await self._emitter.emit(conversation_room(conversation_id), self._thread_state, values)
 
-            self._inboxes[user_id] = InboxFeed(user_id, emit)
-        return self._inboxes[user_id]
-
-    def _open_feeds(self, conversation_id: ConversationId, viewer_id: UserId) -> tuple[ThreadFeed, PeopleFeed]:
-        """The feeds of a conversation, of which there is one each however many tabs show it."""
-        if conversation_id not in self._threads:
-
-            async def emit(values: dict[str, Any]) -> None:
-                await self._emitter.emit(conversation_room(conversation_id), self._thread_state, values)
-
-            def lose(user_id: UserId) -> UserId | None:
-                self._expel(user_id, conversation_id)
-                return next((tab.viewer.user_id for tab in self.tabs_on(conversation_id)), None)
-
-            viewpoint = Viewpoint(conversation_id, viewer_id, lose)
-            self._threads[conversation_id] = ThreadFeed(viewpoint, emit)
-            self._people[conversation_id] = PeopleFeed(viewpoint, emit)
-        return self._threads[conversation_id], self._people[conversation_id]
+    def _lose(self, user_id: UserId, conversation_id: ConversationId) -> UserId | None:
+        self._expel(user_id, conversation_id)
+        return next((tab.viewer.user_id for tab in self.tabs_on(conversation_id)), None)
 
     def _show(self, event: PresenceChanged | TypingStarted | TypingStopped) -> None:
         """What passes is shown where it is on screen, and kept nowhere else."""
         if isinstance(event, PresenceChanged):
-            shown = event.conversation_ids & self._people.keys()
+            shown = event.conversation_ids & self._loaded.people.keys()
         else:
-            shown = {event.conversation_id} & self._people.keys()
+            shown = {event.conversation_id} & self._loaded.people.keys()
         for conversation_id in shown:
-            self._people[conversation_id].receive(event)
-        for user_id in event.audience & self._inboxes.keys():
-            self._inboxes[user_id].receive(event)
+            self._loaded.people[conversation_id].receive(event)
+        for user_id in event.audience & self._loaded.inboxes.keys():
+            self._loaded.inboxes[user_id].receive(event)
 
     def _gone(self, sid: str) -> None:
         """A tab's socket or session has ended."""
@@ -235,11 +234,7 @@ class Live:
         await self._emitter.redirect(sid, SIGN_IN)
 
     async def _check_session(self, viewer: Viewer) -> None:
-        try:
-            is_open = await runtime.current().read(sessions.is_open, viewer=viewer)
-        except errors.Unavailable:
-            return
-        if not is_open:
+        if not await _answer(sessions.is_open, viewer=viewer):
             self._end_session(SessionEnded(viewer.session_id, frozenset({viewer.user_id})))
 
     def _expel(self, user_id: UserId, conversation_id: ConversationId, words: str = "") -> None:
@@ -248,7 +243,8 @@ class Live:
             if (tab.viewer.user_id, tab.conversation_id) == (user_id, conversation_id):
                 self._tabs[sid] = Tab(tab.viewer, None)
                 self._spawn(self._show_out(sid, conversation_room(conversation_id), words))
-        self._drop_unseen(conversation_id)
+        if not self.tabs_on(conversation_id):
+            self._loaded.close_conversation(conversation_id)
 
     async def _show_out(self, sid: str, room: str, words: str) -> None:
         await self._emitter.leave(sid, room)
@@ -260,22 +256,28 @@ class Live:
         """Who is out leaves first, so that what is read again goes to those who may see it."""
         places = {(tab.viewer.user_id, tab.conversation_id) for tab in self._tabs.values()}
         await asyncio.gather(*(self._check_place(user_id, key) for user_id, key in places if key is not None))
-        for feed in (*self._threads.values(), *self._people.values(), *self._inboxes.values()):
+        for feed in self._loaded:
             feed.reread()
 
     async def _check_place(self, user_id: UserId, conversation_id: ConversationId) -> None:
-        ask = {"viewer_id": user_id, "conversation_id": conversation_id}
         try:
-            await runtime.current().read(messages.newest, **ask, limit=1)
+            await _answer(messages.newest, viewer_id=user_id, conversation_id=conversation_id, limit=1)
         except errors.NotFound:
             self._expel(user_id, conversation_id)
-        except errors.Unavailable:
-            return
 
     def _spawn(self, act: Any) -> None:
         task = asyncio.create_task(act)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+async def _answer(service: Any, **arguments: Any) -> Any:
+    """What the database says, as soon as it is there: nobody is shown anything on a guess."""
+    while True:
+        try:
+            return await runtime.current().read(service, **arguments)
+        except errors.Unavailable:
+            await asyncio.sleep(RETRY_AFTER)
 
 
 live = Live()

@@ -1,6 +1,5 @@
 """Who is there and who types in an open conversation: one feed for all tabs that show it."""
 
-import asyncio
 from typing import Any
 
 from chatapp import runtime
@@ -9,7 +8,7 @@ from chatapp.domain.ids import UserId
 from chatapp.domain.presence import Presence
 from chatapp.services import presence
 
-from .pulse import Emit, Pulse
+from .pulse import Emit, Pulse, loading
 from .shapes import Typist, typists_with, typists_without
 from .viewpoint import Viewpoint
 
@@ -30,7 +29,12 @@ class PeopleFeed:
         self._is_stale = False
         self._shown: dict[str, Any] = {}
         self._pulse = Pulse(self._show, PAUSE)
-        self.loaded = asyncio.create_task(self._load())
+        self.loaded = loading(self._load)
+
+    def close(self) -> None:
+        """No tab shows it any more."""
+        self._pulse.stop()
+        self.loaded.cancel()
 
     def values(self) -> dict[str, Any]:
         states = self._present
@@ -57,6 +61,13 @@ class PeopleFeed:
 
     async def _show(self) -> None:
         await self.loaded
+        try:
+            await self._renew()
+        except Exception:
+            self._is_stale = True
+            raise
+
+    async def _renew(self) -> None:
         events, self._events = self._events, []
         for event in events:
             self._apply(event)

@@ -1,4 +1,4 @@
-"""How feeds emit: at once when it is quiet, gathered when it is busy."""
+"""How feeds emit: at once when it is quiet, gathered when it is busy, and again when it failed."""
 
 import asyncio
 import logging
@@ -9,38 +9,77 @@ from chatapp import errors
 
 logger = logging.getLogger(__name__)
 
+Act = Callable[[], Awaitable[None]]
 Emit = Callable[[dict[str, Any]], Awaitable[None]]
+
+RETRY_AFTER = 1.0  # seconds, when something that is needed was away
 
 
 class Pulse:
-    """Runs an act at once when asked, and once more after a pause if it was asked meanwhile."""
+    """Runs an act at once when asked, and once more after a pause if it was asked meanwhile.
 
-    def __init__(self, act: Callable[[], Awaitable[None]], pause: float = 0) -> None:
+    An act that fails runs again by itself; it must not have forgotten what it was to do.
+    """
+
+    def __init__(self, act: Act, pause: float = 0) -> None:
         self._act, self._pause = act, pause
-        self._is_asked = False
+        self._is_asked = self._is_stopped = False
         self._task: asyncio.Task[None] | None = None
 
     def ask(self) -> None:
         """Run, soon."""
         self._is_asked = True
-        if self._task is None:
+        if self._task is None and not self._is_stopped:
             self._task = asyncio.create_task(self._run())
+
+    def stop(self) -> None:
+        """Nothing is shown any more."""
+        self._is_stopped = True
+        if self._task is not None:
+            self._task.cancel()
 
     @property
     def is_idle(self) -> bool:
         return self._task is None
 
     async def _run(self) -> None:
-        """A failure is logged; the next time it is asked, it runs again."""
         try:
             while self._is_asked:
                 self._is_asked = False
-                await self._act()
+                await self._try()
                 if self._pause:
                     await asyncio.sleep(self._pause)
+        finally:
+            self._task = None
+
+    async def _try(self) -> None:
+        try:
+            await self._act()
         except errors.NotFound:
             logger.info("nobody is left to show a conversation to")
         except Exception:
-            logger.exception("a feed could not go on")
-        finally:
-            self._task = None
+            logger.exception("a feed could not go on, and tries again")
+            self._is_asked = True
+            await asyncio.sleep(RETRY_AFTER)
+
+
+def loading(act: Act) -> asyncio.Task[None]:
+    """The first reading of a feed, as soon as the database is there. Whoever waits for it hears of a failure."""
+    task = asyncio.create_task(_until_answered(act))
+    task.add_done_callback(lambda done: done.cancelled() or done.exception())
+    return task
+
+
+async def _until_answered(act: Act) -> None:
+    while True:
+        try:
+            await act()
+        except errors.Unavailable:
+            await asyncio.sleep(RETRY_AFTER)
+        else:
+            return
+
+
+def is_loaded(task: asyncio.Task[None]) -> bool:
+    """Whether a feed has something to show."""
+    return task.done() and not task.cancelled() and task.exception() is None

@@ -78,7 +78,7 @@ def bubble(message: MessageView, previous: MessageView | None) -> Bubble:
         content=message.content,
         at=message.created_at,
         previous_at=previous.created_at if previous else "",
-        starts_run=_starts_run(message, previous),
+        starts_run=previous is None or _breaks_run(_said(previous), _said(message)),
         is_edited=message.edited_at is not None,
         is_deleted=message.deleted_at is not None,
         changed_at=message.updated_at,
@@ -97,8 +97,21 @@ def _changed(shown: Bubble, message: MessageView) -> Bubble:
     )
 
 
-def _starts_run(message: MessageView, previous: MessageView | None) -> bool:
+def joined(older: list[Bubble], newer: list[Bubble]) -> list[Bubble]:
+    """Two parts of a history as one: what begins the newer part follows what ends the older one."""
+    if not older or not newer:
+        return [*older, *newer]
+    last, first = older[-1], newer[0]
+    breaks = _breaks_run((last.sender, last.kind, last.at), (first.sender, first.kind, first.at))
+    return [*older, replace(first, previous_at=last.at, starts_run=breaks), *newer[1:]]
+
+
+def _said(message: MessageView) -> tuple[int, str, str]:
+    return message.sender, message.kind, message.created_at
+
+
+def _breaks_run(one: tuple[int, str, str], following: tuple[int, str, str]) -> bool:
     """A run is one sender's messages with no long silence and nothing between; the page breaks it at midnight too."""
-    if previous is None or (previous.sender, previous.kind) != (message.sender, message.kind):
+    if one[:2] != following[:2]:
         return True
-    return parse_rfc3339(message.created_at) - parse_rfc3339(previous.created_at) > RUN_BREAK
+    return parse_rfc3339(following[2]) - parse_rfc3339(one[2]) > RUN_BREAK

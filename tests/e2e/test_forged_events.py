@@ -14,6 +14,7 @@ from chatapp.web.states.devices import DevicesState
 from chatapp.web.states.message_actions import MessageActionsState
 from chatapp.web.states.new_conversation import NewConversationState
 from chatapp.web.states.profile import PasswordState, ProfileState
+from chatapp.web.states.receipts import ReceiptsState
 from chatapp.web.states.sidebar import SidebarState
 from chatapp.web.states.switcher import SwitcherState
 from chatapp.web.states.thread import ThreadState
@@ -53,12 +54,11 @@ FORGED = {
         "load_older": {},
         "load_newer": {},
         "release": {},
-        "show_receipts": {"message_id": 1},
-        "hide_receipts": {},
         "mark_all_read": {},
         "mark_read": {"seen": "{id}:{seq}"},
         "type": {"typing_in": "{id}:1"},
     },
+    ReceiptsState: {"show": {"message_id": 1}, "hide": {}},
     DetailsState: {
         "toggle": {"conversation": "{id}"},
         "rename": {"form": {"name": "mine"}},

@@ -1,10 +1,15 @@
 """Feeds: at once when quiet, gathered when busy, filled from the database where something is missing."""
 
 import asyncio
+import contextlib
 
-from chatapp.domain.events import ConversationRenamed, MessageEdited, MessageSent
+import pytest
+
+from chatapp import errors
+from chatapp.domain.events import ConversationRenamed, MessageDeleted, MessageEdited, MessageSent
 from chatapp.domain.message import MessageView
 from chatapp.services import messages, participants
+from chatapp.web import pulse as pulse_module
 from chatapp.web.feeds import InboxFeed, ThreadFeed
 from chatapp.web.pulse import Pulse
 from chatapp.web.viewpoint import Viewpoint
@@ -56,8 +61,8 @@ async def test_a_pulse_runs_at_once_and_gathers_what_comes_meanwhile():
     await until(lambda: runs == [0, 1, 2])
 
 
-async def test_a_pulse_that_failed_runs_again(caplog):
-    fails = [True]
+async def test_a_pulse_that_failed_runs_again_by_itself(caplog, monkeypatch):
+    fails = [False, True]
     done = asyncio.Event()
 
     async def act() -> None:
@@ -65,14 +70,28 @@ async def test_a_pulse_that_failed_runs_again(caplog):
             raise OSError
         done.set()
 
-    pulse = Pulse(act)
-    pulse.ask()
-    await until(lambda: not fails)
-    fails.append(False)
-    await until(lambda: pulse.is_idle)
-    pulse.ask()
+    monkeypatch.setattr(pulse_module, "RETRY_AFTER", 0.01)
+    Pulse(act).ask()
     await asyncio.wait_for(done.wait(), 5)
     assert "a feed could not go on" in caplog.text
+
+
+async def test_a_pulse_that_was_stopped_runs_no_more():
+    runs, gate = [], asyncio.Event()
+
+    async def act() -> None:
+        runs.append(len(runs))
+        await gate.wait()
+
+    pulse = Pulse(act)
+    pulse.ask()
+    await until(lambda: runs == [0])
+    pulse.ask()
+    pulse.stop()
+    pulse.ask()
+    gate.set()
+    await until(lambda: pulse.is_idle)
+    assert runs == [0]
 
 
 async def test_a_message_reaches_the_screen_with_the_tail_alone(runtime, cast):
@@ -218,6 +237,65 @@ async def test_rows_and_figures_of_a_list_are_of_the_same_moment(runtime, cast, 
     feed = InboxFeed(cast.ada.id, Screen().emit)
     await feed.loaded
     assert feed.inbox.figures.unread == sum(row.unread for row in feed.inbox.rows)
+
+
+@pytest.fixture
+def away(runtime, monkeypatch):
+    """A database that does not answer, for as long as the block lasts."""
+    monkeypatch.setattr(pulse_module, "RETRY_AFTER", 0.01)
+
+    @contextlib.asynccontextmanager
+    async def block():
+        asked = asyncio.Event()
+
+        async def refuse(*_, **__):
+            asked.set()
+            raise errors.Unavailable
+
+        with monkeypatch.context() as broken:
+            broken.setattr(runtime, "read", refuse)
+            yield asked
+
+    return block
+
+
+async def test_a_feed_that_opens_while_the_database_is_away_waits_for_it(runtime, cast, away):
+    await say(runtime, cast.grace, cast.pair, "before")
+    async with away() as asked:
+        feed = ThreadFeed(Viewpoint(cast.pair.id, cast.ada.id), Screen().emit)
+        inbox = InboxFeed(cast.ada.id, Screen().emit)
+        await asked.wait()
+    await asyncio.wait_for(asyncio.gather(feed.loaded, inbox.loaded), 5)
+    assert feed.window.last == 1
+
+
+async def test_what_was_to_be_read_again_is_read_when_the_database_is_back(runtime, cast, away):
+    thread_screen, inbox_screen = Screen(), Screen()
+    feed = await open_thread(runtime, cast, thread_screen)
+    inbox = InboxFeed(cast.ada.id, inbox_screen.emit)
+    await inbox.loaded
+    await say(runtime, cast.grace, cast.pair, "unheard")
+    async with away() as asked:
+        feed.reread()
+        inbox.reread()
+        await asked.wait()
+    await until(lambda: thread_screen.seqs == [1])
+    await until(lambda: inbox_screen.values.get("figures") and inbox_screen.values["figures"].unread == 1)
+
+
+async def test_a_deletion_that_comes_while_the_database_is_away_is_shown_later(runtime, cast, clock, away):
+    screen = Screen()
+    first = (await say(runtime, cast.grace, cast.pair, "regrets")).message
+    feed = await open_thread(runtime, cast, screen)
+    clock.step()
+    deleted = await runtime.work(messages.delete, editor_id=cast.grace.id, message_id=first.id)
+    later = [(await say(runtime, cast.grace, cast.pair, f"{number}")).message for number in range(3)]
+    async with away() as asked:
+        feed.receive(event_of(later[2]))  # behind a hole, which only the database can fill
+        feed.receive(MessageDeleted(deleted, frozenset({cast.ada.id})))
+        await asked.wait()
+    await until(lambda: screen.seqs == [1, 2, 3, 4])
+    assert (feed.window.pages + feed.window.tail)[0].is_deleted
 
 
 async def test_news_of_the_conversation_are_counted_and_nothing_else_is_sent(runtime, cast):

@@ -1,7 +1,11 @@
 """The sink for tabs: who is out gets nothing more, whether the news arrived or was lost."""
 
+import asyncio
+
 import pytest
 
+import chatapp.web.live as live_module
+from chatapp import errors
 from chatapp.domain.session import SessionKind, Viewer
 from chatapp.services import conversations, participants, sessions
 from chatapp.web.live import Live
@@ -13,7 +17,10 @@ class Sockets:
     """In place of the emitter: which tab is in which room, and what each room and tab was sent."""
 
     def __init__(self) -> None:
-        self.rooms, self.sent, self.asked, self.shown = {}, [], [], {}
+        self.rooms, self.sent, self.asked, self.shown, self.gone = {}, [], [], {}, set()
+
+    def is_connected(self, sid):
+        return sid not in self.gone
 
     async def enter(self, sid, room):
         self.rooms.setdefault(room, set()).add(sid)
@@ -32,12 +39,28 @@ class Sockets:
         self.asked.append((sid, path))
 
 
-@pytest.fixture
-async def live(runtime, cast):
-    """Tabs of ada and linus and two of grace on the group, and one of grace on the pair."""
+def bare() -> Live:
     live = Live()
     live._emitter = Sockets()
     live._thread_state, live._sidebar_state, live._toast_state = "thread", "sidebar", "toasts"
+    return live
+
+
+@pytest.fixture
+def sits_at(runtime):
+    """Somebody's browser is signed in."""
+
+    async def sign_in(person):
+        started = await runtime.work(sessions.start, user_id=person.id, kind=SessionKind.BROWSER, client="")
+        return Viewer(person.id, started.session_id)
+
+    return sign_in
+
+
+@pytest.fixture
+async def live(runtime, cast):
+    """Tabs of ada and linus and two of grace on the group, and one of grace on the pair."""
+    live = bare()
     for sid, person, place in (
         ("grace", cast.grace, cast.group),
         ("grace2", cast.grace, cast.group),
@@ -89,6 +112,73 @@ async def test_a_removal_that_was_never_heard_is_found_by_reading_again(runtime,
     await until(lambda: live._emitter.rooms[f"conversation-{cast.group.id}"] == {"ada", "linus"})
     await until(lambda: {("grace", "thread.open"), ("grace2", "thread.open")} <= set(live._emitter.asked))
     await until(lambda: told(live, cast) >= {"ada", "linus"})
+
+
+async def test_a_tab_that_leaves_while_it_opens_takes_nobody_along(runtime, cast, sits_at):
+    ada, grace = await sits_at(cast.ada), await sits_at(cast.grace)
+    live = bare()
+    leaving = asyncio.create_task(live.join("ada", ada, cast.group.id))
+    staying = asyncio.create_task(live.join("grace", grace, cast.group.id))
+    await asyncio.sleep(0)
+    leaving.cancel()
+    await asyncio.wait_for(staying, 5)
+    assert live._emitter.rooms[f"conversation-{cast.group.id}"] == {"grace"}
+    live.leave("ada")
+    live.leave("grace")
+
+
+async def test_a_list_stays_as_long_as_its_reader_goes_from_one_conversation_to_another(runtime, cast, sits_at):
+    live, grace = bare(), await sits_at(cast.grace)
+    await live.join("grace", grace, cast.group.id)
+    feed = live._loaded.inboxes[cast.grace.id]
+    await live.join("grace", grace, cast.pair.id)
+    assert live._loaded.inboxes[cast.grace.id] is feed
+    assert live._emitter.rooms == {
+        f"user-{cast.grace.id}": {"grace"},
+        f"conversation-{cast.group.id}": set(),
+        f"conversation-{cast.pair.id}": {"grace"},
+    }
+    live.leave("grace")
+
+
+async def test_a_feed_that_nobody_shows_any_more_emits_nothing(runtime, cast, clock, sits_at):
+    live, grace = bare(), await sits_at(cast.grace)
+    await live.join("grace", grace, cast.group.id)
+    old = live._loaded.inboxes[cast.grace.id]
+    clock.step()
+    await say(runtime, cast.ada, cast.pair, "one")
+    room = live._emitter.shown.setdefault(f"user-{cast.grace.id}", {})
+    await until(lambda: "head" in room and room["head"][0].preview == "one")
+    clock.step()
+    await say(runtime, cast.ada, cast.pair, "two")  # within the pause: the old feed is to tell it in a moment
+    live.leave("grace")
+    await until(lambda: old._pulse.is_idle)
+    assert room["head"][0].preview == "one"
+
+
+async def test_a_tab_whose_socket_is_gone_is_not_kept(runtime, cast, sits_at):
+    live, grace = bare(), await sits_at(cast.grace)
+    live._emitter.gone.add("grace")
+    await live.join("grace", grace, cast.pair.id)
+    assert (live._tabs, live._emitter.rooms, list(live._loaded)) == ({}, {}, [])
+
+
+async def test_who_was_removed_unheard_is_found_once_the_database_answers(runtime, cast, live, bus, monkeypatch):
+    monkeypatch.setattr(live_module, "RETRY_AFTER", 0.01)
+    with monkeypatch.context() as deaf:
+        deaf.setattr(bus, "publish", lambda _: None)
+        await remove_grace(runtime, cast)
+    asked = asyncio.Event()
+
+    async def away(*_, **__):
+        asked.set()
+        raise errors.Unavailable
+
+    with monkeypatch.context() as broken:
+        broken.setattr(runtime, "read", away)
+        runtime.fanout.reread()
+        await asked.wait()
+    await until(lambda: live._emitter.rooms[f"conversation-{cast.group.id}"] == {"ada", "linus"})
 
 
 async def test_a_rename_counts_as_news_for_every_tab(runtime, cast, live):

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatapp.domain.times import rfc3339
-from chatapp.web.window import RUN_BREAK, TAIL, WINDOW, Window, bubbles
+from chatapp.web.window import RUN_BREAK, TAIL, WINDOW, Window, bubbles, joined
 from tests.support.builders import NOON, make_message
 from tests.support.fakes import START
 
@@ -25,6 +25,12 @@ def test_a_full_tail_is_sealed_and_keeps_its_last_message():
     assert window.add([make_message(TAIL + 1)]) is True
     assert [bubble.seq for bubble in window.tail] == [TAIL + 1]
     assert [bubble.seq for bubble in window.pages] == list(range(1, TAIL + 1))
+
+
+def test_parts_of_a_history_join_without_a_seam():
+    said = [make_message(seq) for seq in range(1, 9)]
+    assert joined(bubbles(said[:5]), bubbles(said[5:])) == bubbles(said)
+    assert joined([], bubbles(said)) == joined(bubbles(said), []) == bubbles(said)
 
 
 @given(st.lists(st.integers(min_value=1, max_value=120), max_size=300))

@@ -35,6 +35,7 @@ def gate(
         *fields,
         button(submit, kind="primary", size="block", type="submit"),
         foot,
+        method="post",  # sent before the script is there, it must not put the password into an address
         no_validate=True,
         class_name=["gate__card", f"gate__card--{width}"],
         custom_attrs={"data-gate": address},

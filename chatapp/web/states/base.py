@@ -1,6 +1,8 @@
 """What every state needs: who is asking, and how a refusal is told."""
 
 import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from http.cookies import CookieError, SimpleCookie
 from typing import Any, cast
 
@@ -11,6 +13,7 @@ from chatapp.domain.ids import ConversationId
 from chatapp.domain.session import Viewer
 from chatapp.security import SESSION_COOKIE, TokenType
 from chatapp.services import sessions
+from chatapp.web.live import live
 from chatapp.web.shapes import Toast
 
 logger = logging.getLogger(__name__)
@@ -27,7 +30,9 @@ class ToastState(rx.State):
 
     @rx.event
     def show(self, kind: str, title: str) -> None:
-        """Add a notice; the oldest gives way."""
+        """Add a notice; the oldest gives way, and what is on screen is not said twice."""
+        if any((toast.kind, toast.title) == (kind, title) for toast in self.toasts):
+            return
         self._count += 1
         self.toasts = [*self.toasts, Toast(self._count, kind, title)][-TOASTS_SHOWN:]
 
@@ -35,6 +40,16 @@ class ToastState(rx.State):
     def dismiss(self, toast_id: int) -> None:
         """Close one notice."""
         self.toasts = [toast for toast in self.toasts if toast.id != toast_id]
+
+
+@asynccontextmanager
+async def entering(state: rx.State, handler: str) -> AsyncIterator[None]:
+    """Around what opens a page: when the database is away the tab asks again, for as long as it takes."""
+    try:
+        yield
+    except errors.Unavailable:
+        live.ask_later(state.router.session.session_id, f"{type(state).get_full_name()}.{handler}")
+        raise
 
 
 async def viewer_of(state: rx.State) -> Viewer:

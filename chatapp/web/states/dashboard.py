@@ -9,7 +9,7 @@ from chatapp.web import charts
 from chatapp.web.charts import Bar
 from chatapp.web.shapes import HeatRow, Leader, Notes
 
-from .base import cookies_of, viewer_of
+from .base import cookies_of, entering, viewer_of
 
 ZONE_COOKIE = "zone"  # the browser's time zone, an IANA name; assets/scripts/dashboard.js writes it
 
@@ -30,7 +30,8 @@ class DashboardState(rx.State):
     @rx.event
     async def enter(self) -> None:
         """The page was opened, or its socket came back."""
-        await _show(self)
+        async with entering(self, "enter"):
+            await _show(self)
 
     @rx.event
     async def choose(self, days: int) -> None:

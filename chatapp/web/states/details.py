@@ -88,6 +88,7 @@ class DetailsState(rx.State):
 
     def _show(self, view: ConversationView, viewer: Viewer) -> None:
         me = next(person for person in view.participants if person.user_id == viewer.user_id)
+        self.is_leaving = self.is_leaving and self._conversation_id == view.id
         self._conversation_id, self.is_group, self.name = view.id, view.is_group, view.name
         self.can_manage = view.is_group and me.role != Role.MEMBER
         self.can_promote = view.is_group and me.role == Role.OWNER

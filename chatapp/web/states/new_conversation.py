@@ -63,6 +63,8 @@ class NewConversationState(rx.State):
     @rx.event
     async def create(self, form: dict[str, str]) -> AsyncIterator[Effect]:
         """Start the conversation and open it; an existing direct one opens with a word about it."""
+        if not self.is_open:  # pressed twice
+            return
         viewer = await viewer_of(self)
         ids = [UserId(person.id) for person in self.chosen]
         name = str(form.get("group_name", ""))

@@ -8,7 +8,7 @@ from chatapp import errors, runtime
 from chatapp.services import accounts, passwords, pictures, sessions
 from chatapp.web.live import live
 
-from .base import Effect, ToastState, viewer_of
+from .base import Effect, ToastState, entering, viewer_of
 from .devices import DevicesState
 from .sidebar import SidebarState, show_viewer
 
@@ -30,10 +30,11 @@ class ProfileState(rx.State):
     @rx.event
     async def enter(self) -> Effect:
         """The settings were opened, or their socket came back."""
-        viewer = await viewer_of(self)
-        await live.join(self.router.session.session_id, viewer)
-        show_viewer(await self.get_state(SidebarState), viewer)
-        profile = await runtime.current().read(accounts.profile, user_id=viewer.user_id)
+        async with entering(self, "enter"):
+            viewer = await viewer_of(self)
+            await live.join(self.router.session.session_id, viewer)
+            show_viewer(await self.get_state(SidebarState), viewer)
+            profile = await runtime.current().read(accounts.profile, user_id=viewer.user_id)
         self.first_name, self.last_name, self.bio = profile.first_name, profile.last_name, profile.bio
         self.is_loaded = True
         return DevicesState.load

@@ -12,7 +12,7 @@ from chatapp.services import presence
 from chatapp.web.live import live
 from chatapp.web.shapes import Figures, Person, Row, Typist
 
-from .base import viewer_of
+from .base import entering, viewer_of
 
 NOBODY = Person(id=0, username="", name="", initials="", gradient=1, avatar="", note="")
 
@@ -23,6 +23,7 @@ class SidebarState(rx.State):
     is_ready: bool = False
     visit: str = ""  # changes with every connection: the page then says anew whether it is hidden
     _user_id: int = 0
+    _place: str = ""
     _joined: int = 0
 
     @rx.var(auto_deps=False, deps=["_joined"])
@@ -56,9 +57,10 @@ class SidebarState(rx.State):
     @rx.event
     async def enter(self) -> None:
         """A page without a conversation was opened, or its socket came back."""
-        viewer = await viewer_of(self)
-        await live.join(self.router.session.session_id, viewer)
-        show_viewer(self, viewer)
+        async with entering(self, "enter"):
+            viewer = await viewer_of(self)
+            await live.join(self.router.session.session_id, viewer)
+            show_viewer(self, viewer)
 
     @rx.event
     async def show_more(self) -> None:
@@ -77,12 +79,18 @@ class SidebarState(rx.State):
         return values[name] if values else default
 
 
-def show_viewer(state: SidebarState, viewer: Viewer) -> None:
-    """Show who is signed in, and their list; the tab has joined.
+def shows(state: SidebarState, place: str) -> bool:
+    """Whether this is where the tab was before: then its socket came back."""
+    return state._place == place  # noqa: SLF001 - the state's own module
+
+
+def show_viewer(state: SidebarState, viewer: Viewer, *, place: str = "") -> None:
+    """Show who is signed in, and their list; the tab has joined, and shows the conversation with the id `place`.
 
     No method: a browser can call every public method of a state with arguments of its own.
     """
     state._user_id = viewer.user_id  # noqa: SLF001 - the state's own module
+    state._place = place  # noqa: SLF001
     state._joined += 1  # noqa: SLF001
     state.is_ready = True
     state.visit = uuid4().hex[:8]

@@ -1,5 +1,6 @@
 """The open conversation: its window, the older pages that this tab has loaded, and what this tab has sent."""
 
+import contextlib
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
@@ -8,18 +9,18 @@ import reflex as rx
 
 from chatapp import errors, runtime
 from chatapp.domain.conversation import ConversationView, title_of
-from chatapp.domain.ids import ConversationId, MessageId, UserId
-from chatapp.domain.receipt import Marks, ReceiptView
+from chatapp.domain.ids import ConversationId, UserId
+from chatapp.domain.receipt import Marks
 from chatapp.domain.session import Viewer
 from chatapp.domain.user import initials
 from chatapp.services import conversations, messages, receipts, typing
 from chatapp.web.live import live
-from chatapp.web.shapes import Bubble, Receipt, Typist, gradient_of
-from chatapp.web.window import bubbles
+from chatapp.web.shapes import Bubble, Typist, gradient_of
+from chatapp.web.window import bubbles, joined
 
-from .base import Effect, ToastState, conversation_id_of, viewer_of
+from .base import Effect, ToastState, conversation_id_of, entering, viewer_of
 from .details import show_details
-from .sidebar import SidebarState, show_viewer
+from .sidebar import SidebarState, show_viewer, shows
 
 OLDER_KEPT = 300  # bubbles of history in one tab; the far end is dropped
 ANSWERS_KEPT = 50
@@ -41,7 +42,6 @@ class ThreadState(rx.State):
     is_missing: bool = False
     is_open: bool = False
     unread_from: int = 0  # where the divider stands, 0 for nowhere; it does not move while somebody looks
-    receipts: rx.Field[list[Receipt]] = rx.field(default_factory=list)
     history: rx.Field[list[Bubble]] = rx.field(default_factory=list)
     answered: rx.Field[dict[str, int]] = rx.field(default_factory=dict)  # client_id -> seq, 0 when refused
     link: str = ""  # changes with every connection: what an older one left unconfirmed is sent again
@@ -61,10 +61,6 @@ class ThreadState(rx.State):
     @rx.var(auto_deps=False, deps=["_joined"])
     def marks(self) -> Marks:
         return self._value("marks", Marks())
-
-    @rx.var
-    def read_by(self) -> str:
-        return f"Read by {sum(receipt.status == 'read' for receipt in self.receipts)} of {len(self.receipts)}"
 
     @rx.var(auto_deps=False, deps=["_joined"])
     def presence(self) -> dict[int, str]:
@@ -93,26 +89,20 @@ class ThreadState(rx.State):
     @rx.event
     async def open(self) -> Effect:
         """A conversation's address was opened, or its socket came back: join, and show everything anew."""
-        viewer = await viewer_of(self)
-        conversation_id = conversation_id_of(self.cid)
-        sid = self.router.session.session_id
-        read = runtime.current().read
-        try:
-            ask = {"viewer_id": viewer.user_id, "conversation_id": conversation_id}
-            conversation = await read(conversations.open_one, **ask)
-            await live.join(sid, viewer, conversation_id)
-            if live.last_seq(conversation_id) > conversation.last_seq:  # who takes part may have changed meanwhile
-                conversation = await read(conversations.open_one, **ask)
-        except errors.NotFound:
-            await live.join(sid, viewer)
-            self._show_nothing()
-        else:
-            self._show(conversation, viewer)
-            if self.address != self.cid:
-                await self._land(conversation)
-            await show_details(self, conversation, viewer)
-        self.address = self.cid
-        show_viewer(await self.get_state(SidebarState), viewer)
+        async with entering(self, "open"):
+            viewer, sidebar = await viewer_of(self), await self.get_state(SidebarState)
+            try:
+                conversation = await self._join(viewer)
+            except errors.NotFound:
+                await live.join(self.router.session.session_id, viewer)
+                self._show_nothing()
+            else:
+                self._show(conversation, viewer)
+                if not shows(sidebar, self.cid):
+                    await self._land(conversation)
+                await show_details(self, conversation, viewer)
+            self.address = self.cid
+            show_viewer(sidebar, viewer, place=self.cid)
         return ThreadState.settle
 
     @rx.event
@@ -163,44 +153,29 @@ class ThreadState(rx.State):
     @rx.event
     async def hold(self) -> None:
         """The reader left the end: from now on nothing on this tab's screen goes away by itself."""
-        self.seen_changes = self.seen_changes if self.history else self._value("changes", 0)
-        self.history = self.history or [*self._live("pages"), *self._live("tail")]
+        self._hold()
 
     @rx.event
     async def load_older(self) -> None:
         """The reader came near the top."""
-        shown = self.history or [*self._live("pages"), *self._live("tail")]
-        if shown:
-            self.seen_changes = self.seen_changes if self.history else self._value("changes", 0)
-            page = await self._page(messages.page_before, shown[0].seq)
-            first = bubbles(page.messages)
-            self.history = [*first, *shown][:OLDER_KEPT]
+        self._hold()
+        if self.history:
+            page = await self._page(messages.page_before, self.history[0].seq)
+            self.history = joined(bubbles(page.messages), self.history)[:OLDER_KEPT]
 
     @rx.event
     async def load_newer(self) -> None:
         """The reader came near the end of the history, and there is more."""
         if self.history:
             page = await self._page(messages.page_after, self.history[-1].seq)
-            self.history = [*self.history, *bubbles(page.messages)][-OLDER_KEPT:]
+            self.history = joined(self.history, bubbles(page.messages))[-OLDER_KEPT:]
 
     @rx.event
     async def release(self) -> None:
         """The reader is at the end again, and follows it."""
+        if self.history and self.unread_from > self.history[-1].seq:
+            self.unread_from = 0
         self.history = []
-
-    @rx.event
-    async def show_receipts(self, message_id: int) -> None:
-        """Somebody wants to know who has read a message of theirs."""
-        viewer = await viewer_of(self)
-        found = await runtime.current().read(
-            receipts.of_message, viewer_id=viewer.user_id, message_id=MessageId(message_id)
-        )
-        self.receipts = [_receipt(view) for view in found]
-
-    @rx.event
-    def hide_receipts(self) -> None:
-        """The list of readers is closed."""
-        self.receipts = []
 
     @rx.event
     async def mark_all_read(self) -> None:
@@ -218,12 +193,13 @@ class ThreadState(rx.State):
         if not (conversation_id.isdigit() and seq.isdigit()):
             return
         viewer = await viewer_of(self)
-        await runtime.current().work(
-            receipts.mark_read,
-            reader_id=viewer.user_id,
-            conversation_id=conversation_id_of(conversation_id),
-            seq=int(seq),
-        )
+        with contextlib.suppress(errors.ChatError):  # nobody asked for it, and the next report says it again
+            await runtime.current().work(
+                receipts.mark_read,
+                reader_id=viewer.user_id,
+                conversation_id=conversation_id_of(conversation_id),
+                seq=int(seq),
+            )
 
     @rx.event
     async def type(self, typing_in: str) -> None:
@@ -232,7 +208,17 @@ class ThreadState(rx.State):
         viewer = await viewer_of(self)
         tell = typing.start if rest.startswith("1") else typing.stop
         conversation = conversation_id_of(conversation_id)
-        await runtime.current().tell(tell, typist_id=viewer.user_id, conversation_id=conversation)
+        with contextlib.suppress(errors.ChatError):
+            await runtime.current().tell(tell, typist_id=viewer.user_id, conversation_id=conversation)
+
+    async def _join(self, viewer: Viewer) -> ConversationView:
+        conversation_id, read = conversation_id_of(self.cid), runtime.current().read
+        ask = {"viewer_id": viewer.user_id, "conversation_id": conversation_id}
+        conversation = await read(conversations.open_one, **ask)
+        await live.join(self.router.session.session_id, viewer, conversation_id)
+        if live.last_seq(conversation_id) > conversation.last_seq:  # who takes part may have changed meanwhile
+            conversation = await read(conversations.open_one, **ask)
+        return conversation
 
     def _show(self, conversation: ConversationView, viewer: Viewer) -> None:
         self._show_head(conversation, viewer)
@@ -241,7 +227,8 @@ class ThreadState(rx.State):
         self.opened_at = conversation.last_seq
         self.link = uuid4().hex[:8]
         self._joined += 1
-        self.seen_changes, self.seen_news = self._value("changes", 0), self._value("news", 0)
+        self.seen_news = self._value("news", 0)
+        self.seen_changes = -1 if self.history else self._value("changes", 0)  # what is kept may have changed
 
     def _show_head(self, conversation: ConversationView, viewer: Viewer) -> None:
         others = [person for person in conversation.participants if person.user_id != viewer.user_id]
@@ -267,6 +254,15 @@ class ThreadState(rx.State):
         self._conversation_id, self.history, self.title = 0, [], "Not found"
         self._joined += 1
 
+    def _hold(self) -> None:
+        """What is said from now on is new to a reader who is away from the end: there the divider will stand."""
+        if self.history:
+            return
+        self.seen_changes = self._value("changes", 0)
+        self.history = [*self._live("pages"), *self._live("tail")]
+        if self.history and not self.unread_from:
+            self.unread_from = self.history[-1].seq + 1
+
     def _live(self, name: str) -> list[Bubble]:
         return list(self._value(name, []))
 
@@ -283,17 +279,6 @@ class ThreadState(rx.State):
         return await runtime.current().read(
             ask, viewer_id=UserId(viewer.user_id), conversation_id=conversation_id, seq=seq
         )
-
-
-def _receipt(view: ReceiptView) -> Receipt:
-    return Receipt(
-        id=view.user_id,
-        name=view.full_name,
-        initials=initials(view.full_name),
-        gradient=gradient_of(view.user_id),
-        status=view.status,
-        at=view.at,
-    )
 
 
 def _count(people: int) -> str:

@@ -11,13 +11,14 @@ from chatapp.web.components.icon_button import icon_button
 from chatapp.web.components.message import message_actions
 from chatapp.web.shapes import Bubble
 from chatapp.web.states.message_actions import MessageActionsState as State
+from chatapp.web.states.receipts import ReceiptsState
 from chatapp.web.states.thread import ThreadState
 
 
 def own_actions(message: rx.Var[Bubble]) -> rx.Component:
     """Beside one's own message."""
     return message_actions(
-        icon_button("Message info", "info", size="32", on_click=ThreadState.show_receipts(message.id)),
+        icon_button("Message info", "info", size="32", on_click=ReceiptsState.show(message.id)),
         icon_button(
             "Edit message",
             "pencil",

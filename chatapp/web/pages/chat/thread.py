@@ -20,6 +20,7 @@ from chatapp.web.components.top_bar import top_bar
 from chatapp.web.pages.layout import connection_notice, script_input, shell
 from chatapp.web.shapes import Bubble
 from chatapp.web.states.details import DetailsState
+from chatapp.web.states.receipts import ReceiptsState
 from chatapp.web.states.sidebar import SidebarState
 from chatapp.web.states.thread import ThreadState as State
 
@@ -45,7 +46,7 @@ def thread_page() -> rx.Component:
         connection_notice(),
         rx.cond(is_here & State.is_missing, missing, thread),
         _controls(),
-        receipts_dialog(State.receipts, summary=State.read_by, on_close=State.hide_receipts),
+        receipts_dialog(ReceiptsState.receipts, summary=ReceiptsState.summary, on_close=ReceiptsState.hide),
         outbox.resend_after_reconnection(),
         _catch_up(),
         delete_dialog(),

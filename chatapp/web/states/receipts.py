@@ -1,0 +1,45 @@
+"""Who has read a message of one's own, asked for by hand."""
+
+import reflex as rx
+
+from chatapp import runtime
+from chatapp.domain.ids import MessageId
+from chatapp.domain.receipt import ReceiptView
+from chatapp.domain.user import initials
+from chatapp.services import receipts
+from chatapp.web.shapes import Receipt, gradient_of
+
+from .base import viewer_of
+
+
+class ReceiptsState(rx.State):
+    """Empty while nobody asks."""
+
+    receipts: rx.Field[list[Receipt]] = rx.field(default_factory=list)
+
+    @rx.var
+    def summary(self) -> str:
+        return f"Read by {sum(receipt.status == 'read' for receipt in self.receipts)} of {len(self.receipts)}"
+
+    @rx.event
+    async def show(self, message_id: int) -> None:
+        """Somebody wants to know who has read a message."""
+        viewer = await viewer_of(self)
+        ask = {"viewer_id": viewer.user_id, "message_id": MessageId(message_id)}
+        self.receipts = [_receipt(view) for view in await runtime.current().read(receipts.of_message, **ask)]
+
+    @rx.event
+    def hide(self) -> None:
+        """The list of readers is closed."""
+        self.receipts = []
+
+
+def _receipt(view: ReceiptView) -> Receipt:
+    return Receipt(
+        id=view.user_id,
+        name=view.full_name,
+        initials=initials(view.full_name),
+        gradient=gradient_of(view.user_id),
+        status=view.status,
+        at=view.at,
+    )
