@@ -7,22 +7,23 @@ The pictures look as they were designed where Inter and Noto Color Emoji are ins
 
 import argparse
 import asyncio
+import sys
 import tempfile
 from pathlib import Path
 
-from playwright.async_api import async_playwright
+from playwright.async_api import async_playwright, expect
 
 from . import chromium
 from .scenes import SCENES
 from .stage import LOOKS, Stage, world
 
 FLAGS = ["--no-sandbox", "--disable-gpu"]
+expect.set_options(timeout=15_000)  # ms
 STILL = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
 async def take(folder: Path, names: list[str], looks: list[str]) -> None:
     """A picture of each scene in each look."""
-    folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as data:
         async with world(Path(data) / "data") as here, async_playwright() as playwright:
             browser = await playwright.chromium.launch(executable_path=chromium.executable(), args=FLAGS)
@@ -39,7 +40,7 @@ async def _take_one(stage: Stage, name: str, path: Path) -> None:
         await SCENES[name](stage)
         await stage.page.evaluate(STILL)
     except Exception as error:  # noqa: BLE001 - one scene that cannot be played is no reason to take no picture
-        print(f"{path.stem}: {str(error).splitlines()[0]}")
+        sys.stderr.write(f"{path.stem}: {str(error).splitlines()[0]}\n")
     await stage.page.screenshot(path=path)
 
 
@@ -50,6 +51,7 @@ def main() -> None:
     parser.add_argument("--only", nargs="+", choices=SCENES, default=list(SCENES))
     parser.add_argument("--looks", nargs="+", choices=LOOKS, default=[look for look in LOOKS if "small" not in look])
     arguments = parser.parse_args()
+    arguments.folder.mkdir(parents=True, exist_ok=True)
     asyncio.run(take(arguments.folder, arguments.only, arguments.looks))
 
 

@@ -1,6 +1,5 @@
 """Every page, dialog, menu and state of the interface, as a scene that brings it onto a stage."""
 
-import re
 from collections.abc import Awaitable, Callable
 
 from playwright.async_api import Locator, Page, expect
@@ -9,7 +8,6 @@ from chatapp.web.states.base import ToastState
 from chatapp.web.states.thread import ThreadState
 
 from . import town
-from .person import DESKTOP
 from .stage import Stage
 
 Scene = Callable[[Stage], Awaitable[None]]
@@ -64,12 +62,20 @@ async def register_errors(stage: Stage) -> None:
 @scene
 async def home(stage: Stage) -> None:
     await stage.enters("/")
+    await expect(stage.page.get_by_role("navigation", name="Conversations").get_by_role("link").nth(9)).to_be_visible()
+    if not stage.look.is_phone:
+        await expect(stage.page.locator(".chart__sent path")).not_to_have_count(0)
+
+
+@scene
+async def dashboard(stage: Stage) -> None:
+    await stage.enters("/dashboard")
     await expect(stage.page.locator(".chart__sent path")).not_to_have_count(0)
 
 
 @scene
-async def home_charts(stage: Stage) -> None:
-    await home(stage)
+async def dashboard_charts(stage: Stage) -> None:
+    await dashboard(stage)
     await stage.page.get_by_role("button", name="90 days").filter(visible=True).click()
     await expect(stage.page.get_by_role("table", name="Messages per day").locator("tbody tr")).to_have_count(90)
     chart = stage.page.get_by_role("region", name="Messages per day")
@@ -81,14 +87,20 @@ async def home_charts(stage: Stage) -> None:
 
 
 @scene
-async def home_end(stage: Stage) -> None:
-    await home(stage)
+async def dashboard_end(stage: Stage) -> None:
+    await dashboard(stage)
     await stage.page.get_by_role("region", name="Most active").scroll_into_view_if_needed()
 
 
 @scene
 async def home_empty(stage: Stage) -> None:
     await stage.enters("/", who=town.NEWCOMER)
+    await expect(stage.page.get_by_role("heading", name="Start a conversation")).to_be_visible()
+
+
+@scene
+async def dashboard_empty(stage: Stage) -> None:
+    await stage.enters("/dashboard", who=town.NEWCOMER)
     await expect(stage.page.get_by_role("heading", name="Your statistics begin with a message")).to_be_visible()
 
 
@@ -97,6 +109,20 @@ async def home_loading(stage: Stage) -> None:
     stage.is_deaf = True
     await stage.enters("/")
     await expect(stage.page.get_by_label("Loading figures")).to_be_visible()
+
+
+@scene
+async def dashboard_loading(stage: Stage) -> None:
+    stage.is_deaf = True
+    await stage.enters("/dashboard")
+    await expect(stage.page.get_by_label("Loading figures")).to_be_visible()
+
+
+@scene
+async def shortcuts(stage: Stage) -> None:
+    await home(stage)
+    await stage.page.keyboard.press("Control+/")
+    await expect(dialog(stage.page, "Keyboard shortcuts")).to_be_visible()
 
 
 @scene
@@ -146,7 +172,7 @@ async def conversation_start(stage: Stage) -> None:
 @scene
 async def conversation_empty(stage: Stage) -> None:
     await stage.enters(f"/c/{stage.world.places['elif']}")
-    await expect(stage.page.get_by_role("heading", name="Say hello to Elif Aydın")).to_be_visible()
+    await expect(stage.page.get_by_role("heading", name="Say hello to Elif Demir")).to_be_visible()
 
 
 @scene
@@ -159,14 +185,14 @@ async def conversation_missing(stage: Stage) -> None:
 async def conversation_loading(stage: Stage) -> None:
     stage.is_deaf = True
     await stage.enters(f"/c/{stage.world.places['lighthouse']}")
-    await expect(stage.page.get_by_label("Loading messages")).to_be_visible()
+    await expect(stage.page.get_by_label("Loading messages")).to_have_css("opacity", "1")
 
 
 @scene
 async def typing(stage: Stage) -> None:
     await stage.opens("lighthouse")
-    await stage.lets_type("lighthouse", "teo", "elif")
-    await expect(stage.page.get_by_role("status").filter(has_text="Teo and Elif are typing…")).to_be_visible()
+    await stage.lets_type("teo", "elif")
+    await expect(stage.page.get_by_role("status").filter(has_text="are typing…")).to_be_visible()
 
 
 @scene
@@ -190,25 +216,18 @@ async def failed(stage: Stage) -> None:
     await expect(stage.page.get_by_role("button", name="Retry")).to_be_visible()
 
 
-async def open_actions(stage: Stage) -> Locator:
-    """The actions at an own message, as a mouse or a finger finds them."""
-    await stage.opens("yuki")
-    message = stage.page.get_by_role("article").filter(has_text=MINE)
-    await message.hover()
-    return stage.page.get_by_role("button", name="Message info").filter(visible=True)
-
-
 @scene
 async def actions(stage: Stage) -> None:
-    await expect(await open_actions(stage)).to_be_visible()
+    await stage.opens("yuki")
+    message = stage.page.get_by_role("article").filter(has_text=MINE)
+    await stage.shows_actions(message)
+    await expect(message.get_by_role("group", name="Message actions")).to_have_css("opacity", "1")
 
 
 async def act(stage: Stage, name: str) -> None:
     """Press one of the actions at an own message."""
-    await stage.opens("yuki")
-    message = stage.page.get_by_role("article").filter(has_text=MINE)
-    await message.hover()
-    await message.get_by_role("button", name=name).click()
+    await actions(stage)
+    await stage.page.get_by_role("article").filter(has_text=MINE).get_by_role("button", name=name).click()
 
 
 @scene
@@ -287,7 +306,7 @@ async def new_dialog(stage: Stage) -> None:
 @scene
 async def new_dialog_chosen(stage: Stage) -> None:
     box = await open_new(stage)
-    for name in ("Amara Diallo", "Sunita Raghunathan-Whitfield", "Elif Aydın"):
+    for name in ("Amara Diallo", "Sunita Raghunathan-Whitfield", "Elif Demir"):
         await box.get_by_role("checkbox", name=name).check()
     await box.get_by_role("textbox", name="Group name").fill("Saturday on the quay")
 
@@ -322,9 +341,9 @@ async def settings(stage: Stage) -> None:
 @scene
 async def settings_password(stage: Stage) -> None:
     await settings(stage)
-    box = stage.page.get_by_role("textbox", name="New password")
-    await stage.page.get_by_role("textbox", name="Current password").fill("not this one")
-    await box.fill("short")
+    box = stage.page.get_by_role("textbox", name="Current password")
+    await stage.page.get_by_role("textbox", name="New password").fill("short")
+    await box.fill("not this one")
     await stage.page.get_by_role("button", name="Change password").click()
     await expect(box).to_have_attribute("aria-invalid", "true")
 
@@ -352,7 +371,8 @@ async def toasts(stage: Stage) -> None:
         ("warning", "You are no longer in Studio lunch."),
         ("error", "A message has at most 4,000 characters."),
     ]
-    stage.tell(ToastState, toasts=[{"id": n, "kind": kind, "title": title, "text": ""} for n, (kind, title) in enumerate(told)])
+    shown = [{"id": number, "kind": kind, "title": title, "text": ""} for number, (kind, title) in enumerate(told)]
+    stage.tell(ToastState, toasts=shown)
     await expect(stage.page.get_by_role("alert")).to_be_visible()
 
 

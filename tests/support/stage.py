@@ -15,10 +15,11 @@ from typing import Any
 
 import httpx
 import websockets
-from playwright.async_api import Browser, BrowserContext, Page, WebSocketRoute
+from playwright.async_api import Browser, BrowserContext, Locator, Page, WebSocketRoute, expect
 from reflex_base.constants.state import FIELD_MARKER
 
 from chatapp.security import SESSION_COOKIE
+from chatapp.settings import Settings
 
 from . import town
 from .person import DESKTOP, PHONE
@@ -27,7 +28,8 @@ from .server import PASSWORD, Server, server
 SMALL = {"width": 320, "height": 640}
 MORNING = 10  # o'clock on the stage, at any time of day: its zone is chosen for that
 HELD_BACK = ("thread_state.mark_read", "thread_state.send")
-AGENTS = (
+AGENT = "Mozilla/5.0 (X11; Linux x86_64) Chrome/131.0 Safari/537.36"
+OTHER_AGENTS = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 Version/18.1 Mobile/15E148 Safari/604",
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:132.0) Gecko/20100101 Firefox/132.0",
     "harbour-bot/2.1",
@@ -57,7 +59,7 @@ LOOKS = {
 
 @dataclass
 class World:
-    """The server, where things are, the cookies of the viewer and of a newcomer, and the sockets of those who are there."""
+    """The server, where things are, the cookies of viewer and newcomer, and the sockets of those who are there."""
 
     server: Server
     places: dict[str, int]
@@ -89,7 +91,9 @@ class World:
         stage = Stage(await context.new_page(), look, self)
         await stage.page.route_web_socket("**/_event/**", stage.stand_between)
         yield stage
+        await stage.page.evaluate("() => localStorage.clear()")
         await stage.page.close()
+        await context.set_offline(False)
         await context.clear_cookies()
 
 
@@ -101,7 +105,6 @@ class Stage:
     look: Look
     world: World
     line: WebSocketRoute | None = None
-    is_cut: bool = False  # connections are refused
     is_deaf: bool = False  # connections are taken, and nothing is answered
     held: list[dict[str, Any]] = field(default_factory=list)  # the payloads of calls that were held back
 
@@ -116,7 +119,21 @@ class Stage:
         await self.enters(f"/c/{self.world.places[key]}")
         await self.page.locator("[role=log] article").first.wait_for()
 
-    async def lets_type(self, key: str, *names: str) -> None:
+    async def shows_actions(self, message: Locator) -> None:
+        """What can be done with an own message: under the mouse, or after a long press."""
+        if not self.look.is_phone:
+            await message.hover()
+            return
+        await message.scroll_into_view_if_needed()
+        box = await message.locator(".bubble").bounding_box()
+        assert box is not None
+        devtools = await self.page.context.new_cdp_session(self.page)
+        finger = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+        await devtools.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [finger]})
+        await expect(message.get_by_role("button").first).to_be_focused()
+        await devtools.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+    async def lets_type(self, *names: str) -> None:
         """Somebody types; the page forgets it after six seconds."""
         for name in names:
             await self.world.voices[name].send(json.dumps({"type": "typing", "is_typing": True}))
@@ -131,13 +148,10 @@ class Stage:
     async def cut(self) -> None:
         """The line breaks, and no new one is made."""
         assert self.line is not None
-        self.is_cut = True
+        await self.page.context.set_offline(True)
         await self.line.close()
 
     async def stand_between(self, line: WebSocketRoute) -> None:
-        if self.is_cut:
-            await line.close()
-            return
         self.line = line
         if self.is_deaf:
             return
@@ -159,7 +173,7 @@ async def world(data: Path) -> AsyncIterator[World]:
     """A server full of people for as long as the block runs."""
     offset = (MORNING - datetime.now(UTC).hour + 12) % 24 - 12
     now = datetime.now(timezone(timedelta(hours=offset)))
-    places = await town.settle(data, now)
+    places = await town.settle(Settings(data_dir=data), now)
     with server(data, CHATAPP_DEMO_DATA="false", CHATAPP_PRESENCE_GRACE="25") as running:
         async with AsyncExitStack() as stack:
             cookies = {name: _cookie(running, name) for name in (town.VIEWER, town.NEWCOMER)}
@@ -167,12 +181,12 @@ async def world(data: Path) -> AsyncIterator[World]:
             for name, key in PRESENT.items():
                 address = f"ws://localhost:{running.port}/ws/chat/{places[key]}/?token={_token(running, name)}"
                 voices[name] = await stack.enter_async_context(websockets.connect(address))
-            for agent in AGENTS:
+            for agent in OTHER_AGENTS:
                 _cookie(running, town.VIEWER, agent)
             yield World(running, places, f"Etc/GMT{-offset:+d}", cookies, voices)
 
 
-def _cookie(running: Server, name: str, agent: str = "Mozilla/5.0 (X11; Linux x86_64) Chrome/131.0 Safari/537.36") -> str:
+def _cookie(running: Server, name: str, agent: str = AGENT) -> str:
     headers = {"Origin": running.url, "User-Agent": agent}
     body = {"username": name, "password": PASSWORD}
     answer = httpx.post(f"{running.url}/api/auth/session/", json=body, headers=headers)

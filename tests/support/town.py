@@ -4,7 +4,6 @@ import random
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
-from pathlib import Path
 
 from PIL import Image, ImageDraw
 
@@ -29,10 +28,11 @@ NAMES = {
     "yuki": ("Yuki", "Tanabe"),
     "sunita": ("Sunita", "Raghunathan-Whitfield"),
     "bo": ("Bo", "Li"),
-    "elif": ("Elif", "Aydın"),
+    "elif": ("Elif", "Demir"),
     "oskar": ("Oskar", "Novák"),
     "wren": ("Wren", "Abara"),
 }
+PICTURES = {"amara": ((194, 51, 127), (255, 190, 120)), "oskar": ((30, 90, 140), (150, 220, 210))}
 DAYS = 88  # of history
 SMALL_TALK = (
     "Morning! The first boat is in.",
@@ -53,7 +53,7 @@ SMALL_TALK = (
     "I have to run, back at five.",
 )
 
-# Name ("" for a direct conversation), people, how much they talk, and the end of what they said: minutes ago, who, what.
+# Name ("" for a direct conversation), people, how much they talk, and what they said last: minutes ago, who, what.
 Talk = tuple[int, str, str]
 CIRCLES: dict[str, tuple[str, tuple[str, ...], int, tuple[Talk, ...]]] = {
     "lighthouse": (
@@ -73,8 +73,12 @@ CIRCLES: dict[str, tuple[str, tuple[str, ...], int, tuple[Talk, ...]]] = {
             (
                 84,
                 "teo",
-                "This is all it takes now:\n\n```python\nfor tide in office.tides(day=today):\n"
-                '    print(f"{tide.at:%H:%M}  {tide.level:+.2f} m")\n```',
+                """This is all it takes now:
+
+```python
+for tide in office.tides(day=today):
+    print(f"{tide.at:%H:%M}  {tide.level:+.2f} m")
+```""",
             ),
             (83, "teo", "The fields are described at https://harbour.example/api/tides, `level` is in metres."),
             (80, "mira", "Perfect. I will wire it into the visitor page this morning."),
@@ -82,15 +86,15 @@ CIRCLES: dict[str, tuple[str, tuple[str, ...], int, tuple[Talk, ...]]] = {
             (
                 41,
                 "amara",
-                "Two things before noon, then I leave you all in peace:\n1. The opening hours at the gate are last "
-                "year’s.\n2. The port wants its logo above the fold. I said we would try, not that we would.",
+                """Two things before noon, then I leave you all in peace:
+1. The opening hours at the gate are last year's.
+2. The port wants its logo above the fold. I said we would try, not that we would.""",
             ),
             (33, "sunita", "On it."),
             (
                 27,
                 "teo",
-                "An invoice from the Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft "
-                "arrived. Nobody touch it.",
+                "The Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft sent a bill. Ha.",
             ),
             (12, "jonas", "The gate is repainted. Please admire it while the paint is still wet."),
             (9, "yuki", "🎉⛵"),
@@ -113,7 +117,7 @@ CIRCLES: dict[str, tuple[str, tuple[str, ...], int, tuple[Talk, ...]]] = {
         ("yuki", "mira"),
         3,
         (
-            (1400, "yuki", "The boat is booked for Saturday, ten o’clock."),
+            (1400, "yuki", "The boat is booked for Saturday, ten o'clock."),
             (1395, "mira", "You are the best."),
             (74, "yuki", "Should I ask for the big one?"),
             (71, "mira", "That sky is exactly right."),
@@ -127,7 +131,7 @@ CIRCLES: dict[str, tuple[str, tuple[str, ...], int, tuple[Talk, ...]]] = {
         "Kite club, every second Sunday when the wind is kind",
         ("oskar", "mira", "bo", "amara"),
         2,
-        ((58, "oskar", "Wind from the west, four. Who is in?"), (55, "bo", "In!"), (20, "mira", "In, with the red one.")),
+        ((58, "oskar", "Wind from the west, four. Who is in?"), (55, "bo", "In!"), (20, "mira", "In, with the red.")),
     ),
     "lunch": (
         "Studio lunch",
@@ -145,10 +149,8 @@ CIRCLES: dict[str, tuple[str, tuple[str, ...], int, tuple[Talk, ...]]] = {
 LAGS = {("lighthouse", "mira"): 5, ("amara", "mira"): 2, ("lunch", "mira"): 2, ("yuki", "yuki"): 2}  # not read yet
 
 
-async def settle(data: Path, now: datetime) -> dict[str, ConversationId]:
-    """Fill the database of a data folder; `now` has the zone in which days and working hours are meant."""
-    settings = Settings(data_dir=data)
-    data.mkdir(parents=True, exist_ok=True)
+async def settle(settings: Settings, now: datetime) -> dict[str, ConversationId]:
+    """Fill a database; `now` has the zone in which days and working hours are meant."""
     migrate.upgrade(settings.database)
     here = runtimes.build(settings, clock=lambda: now.astimezone(UTC))
     await here.start()
@@ -156,8 +158,8 @@ async def settle(data: Path, now: datetime) -> dict[str, ConversationId]:
         secret = await here.hashing(security.hash_password, PASSWORD)
         people = await here.work(_move_in, secret, now - timedelta(days=DAYS + 1))
         places = await here.work(_talk, people, now)
-        for name, top, ground in (("amara", (194, 51, 127), (255, 190, 120)), ("oskar", (30, 90, 140), (150, 220, 210))):
-            await pictures.upload(here, user_id=people[name], content=_landscape(top, ground))
+        for name, colors in PICTURES.items():
+            await pictures.upload(here, user_id=people[name], content=_landscape(*colors))
     finally:
         await here.stop()
     return places
@@ -171,6 +173,7 @@ def _move_in(work: Work, password_hash: str, moment: datetime) -> dict[str, User
 
 def _talk(work: Work, people: dict[str, UserId], now: datetime) -> dict[str, ConversationId]:
     """Everything that was said, in the order of its moments."""
+    work.now = (now - timedelta(days=DAYS + 1)).astimezone(UTC)
     places = {key: _begin(work, people, *circle[:2]) for key, circle in CIRCLES.items()}
     scripts = [
         (now - timedelta(minutes=minutes), key, name, content)
