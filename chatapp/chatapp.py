@@ -15,7 +15,7 @@ from chatapp.settings import Settings
 from chatapp.web import theme
 from chatapp.web.live import live
 from chatapp.web.pages.chat.thread import thread_page
-from chatapp.web.pages.home import home_page
+from chatapp.web.pages.home import dashboard_page, home_page
 from chatapp.web.pages.login import login_page
 from chatapp.web.pages.not_found import not_found_page
 from chatapp.web.pages.register import register_page
@@ -63,6 +63,9 @@ app.app_wraps.clear()
 app.add_page(login_page, route="/login", title="Sign in · Chatapp")
 app.add_page(register_page, route="/register", title="Create account · Chatapp")
 app.add_page(home_page, route="/", title="Chatapp", on_load=[SidebarState.enter, DashboardState.enter])
+app.add_page(
+    dashboard_page, route="/dashboard", title="Dashboard · Chatapp", on_load=[SidebarState.enter, DashboardState.enter]
+)
 app.add_page(thread_page, route="/c/[cid]", title="Chatapp", on_load=ThreadState.open)
 app.add_page(settings_page, route="/settings", title="Settings · Chatapp", on_load=ProfileState.enter)
 app.add_page(not_found_page, route="/404", title="Nothing here · Chatapp")

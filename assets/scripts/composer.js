@@ -53,7 +53,7 @@
       event.preventDefault();
       area.form.requestSubmit();
     } else if (event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey
-        && event.key !== " " && document.activeElement === document.body) {
+        && !" ?".includes(event.key) && document.activeElement === document.body) {
       box()?.focus();
     }
   });

@@ -64,5 +64,12 @@
     if (open && scrimPressed && event.target === open.parentElement) close(open);
   });
 
+  document.addEventListener("click", (event) => {
+    if (!open || !event.target.closest("[data-clear-search]")) return;
+    const box = open.querySelector("input[type=search]");
+    box.focus(); // first, as the button goes with the empty list
+    chat.fill(box, "");
+  });
+
   new MutationObserver(look).observe(document, { childList: true, subtree: true });
 })();

@@ -1,12 +1,13 @@
 // Keys that work anywhere: Ctrl/Cmd+K opens the switcher, Alt+Up/Down goes to the neighbouring conversation, F6 to the
-// next region, Esc to the end of the thread; inside the switcher arrows move and Enter goes.
+// next region, Esc to the end of the thread, ? or Ctrl/Cmd+/ shows all of them; inside the switcher arrows move and
+// Enter goes.
 "use strict";
 (() => {
-  const REGIONS = ["nav a.row, nav button", "[role=log]", "textarea[data-composer]", "main a, main button"];
+  const REGIONS = ["nav a.row, nav button", "[role=log]", "textarea[data-composer]", "main a, main button", ".details button"];
   const shown = (element) => element?.checkVisibility?.() ?? false;
 
   function step(by) {
-    const rows = [...document.querySelectorAll("nav a.row")];
+    const rows = [...document.querySelectorAll("nav a.row")].filter(shown);
     const at = rows.findIndex((row) => row.getAttribute("aria-current") === "page");
     const next = at < 0 ? rows[by > 0 ? 0 : rows.length - 1] : rows[at + by];
     next?.click();
@@ -29,12 +30,24 @@
     return true;
   }
 
+  const shortcuts = () => document.querySelector("#shortcuts");
+  const isTyping = (event) => event.target.matches?.("input, textarea");
+
+  document.addEventListener("click", (event) => {
+    if (event.target.closest?.("[data-shortcuts]")) shortcuts()?.showModal();
+    // A press on the backdrop is one on the dialog itself; all that is inside is another element.
+    else if (event.target === shortcuts() || event.target.closest?.("[data-close-shortcuts]")) shortcuts().close();
+  });
+
   document.addEventListener("keydown", (event) => {
-    if (event.isComposing) return;
+    if (event.isComposing || document.querySelector("dialog:modal")) return;
     const switcher = document.querySelector(".switcher [role=dialog]");
     let isDone = false;
     if ((event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === "k") {
       if (!switcher) document.querySelector('[data-do="switcher"]')?.click();
+      isDone = true;
+    } else if ((event.key === "?" && !isTyping(event)) || (event.key === "/" && (event.ctrlKey || event.metaKey))) {
+      if (!document.querySelector("[role=dialog]")) shortcuts()?.showModal();
       isDone = true;
     } else if (switcher) {
       isDone = inSwitcher(event, switcher);

@@ -8,7 +8,7 @@ import reflex as rx
 STYLESHEETS = ["/styles/tokens.css", "/styles/app.css", "/styles/dashboard.css"]
 
 # The page calls the first while it renders; the others listen on the document from before it is hydrated.
-RENDERING_SCRIPTS = ("moments", "emoji", "people", "outbox", "controls")
+RENDERING_SCRIPTS = ("moments", "emoji", "text", "people", "outbox", "controls")
 LISTENING_SCRIPTS = (
     "gate",
     "dialog",
@@ -16,10 +16,14 @@ LISTENING_SCRIPTS = (
     "toasts",
     "thread",
     "composer",
+    "messages",
+    "copy",
     "details",
     "picture",
     "keyboard",
     "page",
+    "places",
+    "viewport",
     "presence",
     "dashboard",
 )

@@ -68,6 +68,7 @@ async def test_nothing_reaches_beyond_the_screen(size, newcomer, sits_down):
     ada, grace = newcomer("Ada"), newcomer("Grace")
     ada.says(ada.starts(grace), "hello")
     page = (await sits_down(ada, size=size)).page
+    await page.goto("/dashboard")
     await expect(page.get_by_role("region", name="Busiest hours").get_by_role("table")).to_be_visible()
     await expect(page.locator(".chart__sent path")).not_to_have_count(0)
     beyond = "[...document.querySelectorAll('body *')].filter(e => !e.closest('.sr')"

@@ -28,7 +28,7 @@ END = "a last event that everybody may send"
 FORGED = {
     ToastState: {"show": {"kind": "info", "title": "hello"}, "dismiss": {"toast_id": 1}},
     DashboardState: {"enter": {}, "choose": {"days": 7}, "refresh": {}},
-    SidebarState: {"enter": {}, "show_more": {}, "attend": {"how": "hidden"}},
+    SidebarState: {"enter": {}, "show_more": {}, "show_only": {"shown": "x"}, "attend": {"how": "hidden"}},
     NewConversationState: {
         "open": {},
         "close": {},

@@ -94,10 +94,27 @@ def test_no_separator_inside_a_day_but_one_before_the_first_message():
 
 
 def test_message_text_is_text_and_not_markup():
-    hostile = "<img src=x onerror=alert(1)> **bold** https://example.org"
+    hostile = "<img src=x onerror=alert(1)> **bold** javascript:alert(1)"
     article = bubble(replace(HELLO, content=hostile)).one("article")
     assert article.one(class_name="bubble__text").text.startswith(hostile)
-    assert not article.all("a")
+    assert not article.all("ReactRouterLink")
+    assert not article.all("img")
+
+
+def test_an_address_is_a_link_that_shows_where_it_leads():
+    article = bubble(replace(HELLO, content="See https://example.org/a_(b)), please.")).one("article")
+    link = article.one("ReactRouterLink")
+    assert link.text == link["to"] == "https://example.org/a_(b)"
+    assert link["rel"] == "noopener noreferrer nofollow"
+    assert article.one(class_name="bubble__text").text.startswith("See https://example.org/a_(b)), please.")
+
+
+def test_code_stands_apart_and_a_block_can_be_copied():
+    content = "This `x` is it:\n\n```python\nprint('<b>')\n```\nDone."
+    article = bubble(replace(HELLO, content=content)).one("article")
+    assert [code.text for code in article.all("code")] == ["x", "print('<b>')"]
+    assert article.one("figcaption").text.startswith("python")
+    assert article.one("figcaption").one("button").text == "Copy"
 
 
 def test_an_edited_message_says_so():

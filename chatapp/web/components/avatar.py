@@ -7,7 +7,7 @@ import reflex as rx
 from .icon import icon
 from .people import presence_dot
 
-Size = Literal["24", "32", "36", "40", "96"]
+Size = Literal["24", "32", "36", "40", "64", "96"]
 
 
 def avatar(

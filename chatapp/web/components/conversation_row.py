@@ -12,6 +12,7 @@ from .badge import badge, count_text
 from .people import dots, presence_word, typing_text
 
 NOBODY = rx.Var.create(0)
+NOTHING = "No messages yet"
 
 
 def conversation_row(
@@ -44,7 +45,7 @@ def conversation_row(
             class_name="grow",
         ),
         href=f"/c/{row.id}",
-        class_name=["row", rx.cond(row.unread > 0, "row--unread", "")],
+        class_name=["row", rx.cond(row.unread > 0, "row--unread", ""), rx.cond(row.is_group, "row--group", "")],
         aria_label=row.title,
         aria_description=_description(row, state, types),
         aria_current=rx.cond(row.id.to_string() == selected, "page", "false"),
@@ -55,7 +56,8 @@ def conversation_row(
 
 def _preview(row: rx.Var[Row]) -> rx.Component:
     by = rx.cond(row.preview_by != "", rx.el.span(row.preview_by + ": ", class_name="row__by"))
-    return rx.el.span(by, row.preview, class_name="row__preview truncate")
+    said = rx.cond(row.preview != "", row.preview, NOTHING)
+    return rx.el.span(by, said, class_name="row__preview truncate")
 
 
 def _typing(text: rx.Var[str]) -> rx.Component:
@@ -65,5 +67,5 @@ def _typing(text: rx.Var[str]) -> rx.Component:
 def _description(row: rx.Var[Row], state: rx.Var[str], types: rx.Var[str]) -> str:
     unread = rx.cond(row.unread > 0, f"{count_text(row.unread)} unread. ", "")
     by = rx.cond(row.preview_by != "", f"{row.preview_by}: ", "")
-    said = rx.cond(types != "", types, f"{by}{row.preview}")
+    said = rx.cond(types != "", types, rx.cond(row.preview != "", f"{by}{row.preview}", NOTHING))
     return f"{presence_word(state)}{unread}{said}"

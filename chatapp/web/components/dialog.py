@@ -4,13 +4,16 @@ from typing import Any
 
 import reflex as rx
 
+from .button import button
+from .icon import icon
 from .icon_button import icon_button
 
 
 def dialog(title: str, *body: rx.Component, on_close: Any) -> rx.Component:
     """Open while it is rendered. Below 768 pixels of width it is a sheet that rises from the lower edge.
 
-    The parts of `body` are dialog_pad, dialog_list and dialog_foot, or one form that holds them.
+    The parts of `body` are dialog_pad, dialog_list and dialog_foot, or one form that holds them. With a search field
+    the list keeps its height, so that nothing jumps while somebody types.
     """
     close = icon_button("Close", "x", on_click=on_close, custom_attrs={"data-close": "true"})
     head = rx.el.header(rx.el.h2(title, class_name="dialog__title"), close, class_name="dialog__head")
@@ -26,6 +29,12 @@ def dialog_pad(*children: rx.Component) -> rx.Component:
 def dialog_list(*children: rx.Component, label: str) -> rx.Component:
     """The part that scrolls."""
     return rx.el.ul(*children, class_name="dialog__list", aria_label=label)
+
+
+def dialog_nothing(words: rx.Var[str] | str) -> rx.Component:
+    """In the place of a list without results: what was looked for, and a way to begin anew."""
+    clear = button("Clear search", size="small", custom_attrs={"data-clear-search": "true"})
+    return rx.el.li(icon("search-x", size="32"), rx.el.p(words), clear, class_name="dialog__nothing")
 
 
 def dialog_foot(*actions: rx.Component, note: rx.Var[str] | str = "") -> rx.Component:

@@ -25,10 +25,10 @@ def menu(
     return rx.fragment(opener, popover)
 
 
-def menu_item(label: str | rx.Var[str], symbol: str, **props: Any) -> rx.Component:
+def menu_item(label: str | rx.Var[str], symbol: str, *, extra: str = "", **props: Any) -> rx.Component:
     """Something to do; `props` go to the button."""
     return rx.el.button(
-        icon(symbol), label, type="button", role="menuitem", tab_index=-1, class_name="menu__item", **props
+        icon(symbol), label, type="button", role="menuitem", tab_index=-1, class_name=["menu__item", extra], **props
     )
 
 

@@ -13,7 +13,9 @@ from .avatar import avatar
 from .button import button
 from .dialog import dialog, dialog_list, dialog_pad
 from .icon import icon
+from .icon_button import icon_button
 from .people import read_by
+from .rich_text import rich_text
 
 
 def message_bubble(
@@ -153,8 +155,16 @@ def system_line(message: rx.Var[Bubble]) -> rx.Component:
 
 
 def message_actions(*buttons: rx.Component) -> rx.Component:
-    """A bar at the edge of a bubble, seen while the pointer or the focus is there."""
+    """A bar at the edge of a bubble, seen while the pointer or the focus is there, and after a long press."""
     return rx.el.div(*buttons, role="group", aria_label="Message actions", class_name="actions")
+
+
+def message_action(
+    label: str, symbol: str, *, key: str, attributes: dict[str, Any] | None = None, **props: Any
+) -> rx.Component:
+    """One of them; messages.js leads the focus here, and presses it by `key` while its message has the focus."""
+    custom = {"data-key": key, **(attributes or {})}
+    return icon_button(label, symbol, size="32", tab_index=-1, custom_attrs=custom, **props)
 
 
 def system_fold(message: rx.Var[Bubble]) -> rx.Component:
@@ -212,6 +222,7 @@ def _article(
             rx.cond(is_new, "is-new", ""),
         ],
         aria_label=_name(author, message.at, content),
+        tab_index=-1,
         custom_attrs={"data-seq": message.seq},
     )
 
@@ -235,7 +246,7 @@ def _my_article(
 
 
 def _text(content: rx.Var[str], meta: rx.Component) -> rx.Component:
-    return rx.el.div(content, meta, class_name="bubble__text")
+    return rx.el.div(rich_text(content), meta, class_name="bubble__text")
 
 
 def _meta(at: rx.Var[str], *ticks: rx.Component, is_edited: rx.Var[bool] | bool = False) -> rx.Component:

@@ -21,6 +21,11 @@ def presence_word(state: rx.Var[str]) -> rx.Var[str]:
     return rx.cond(state == "online", "Active. ", rx.cond(state == "away", "Away. ", ""))
 
 
+def presence_note(state: rx.Var[str]) -> rx.Var[str]:
+    """After a user name: ", active", ", away" or nothing."""
+    return rx.cond(state == "online", ", active", rx.cond(state == "away", ", away", ""))
+
+
 def whereabouts(state: rx.Var[str], last_seen: rx.Var[str], otherwise: rx.Var[str]) -> rx.Var[str]:
     """Active now, Away, or when somebody was last seen."""
     return _call("whereabouts", "values[2]", state, last_seen, otherwise)

@@ -8,14 +8,24 @@ from chatapp.web.shapes import Person
 
 from .avatar import avatar
 from .icon import icon
-from .people import presence_word
+from .people import presence_note
 
 
-def person_row(person: rx.Var[Person], *, is_chosen: rx.Var[bool], on_toggle: Any, key: rx.Var[str]) -> rx.Component:
-    """The whole row presses the checkbox, which is named by the person's full name."""
+def person_row(
+    person: rx.Var[Person],
+    *,
+    is_chosen: rx.Var[bool],
+    on_toggle: Any,
+    key: rx.Var[str],
+    is_in: rx.Var[bool] | bool = False,
+) -> rx.Component:
+    """The whole row presses the checkbox, which is named by the person's full name; who `is_in` already can't be
+    chosen.
+    """
+    note = rx.cond(is_in, "Already in the group", person.note + presence_note(person.presence))
     names = rx.el.span(
         rx.el.span(person.name, class_name="person__name truncate"),
-        rx.el.span(person.note, class_name="person__sub truncate"),
+        rx.el.span(note, class_name="person__sub truncate"),
         class_name="grow",
     )
     box = rx.el.input(
@@ -24,7 +34,8 @@ def person_row(person: rx.Var[Person], *, is_chosen: rx.Var[bool], on_toggle: An
         default_checked=is_chosen,
         on_change=on_toggle,
         aria_label=person.name,
-        aria_description=f"{presence_word(person.presence)}{person.note}",
+        aria_description=note,
+        disabled=is_in,
     )
     picture = avatar(person.initials, person.gradient, person.avatar, presence=person.presence)
     row = rx.el.label(picture, names, box, class_name="person")

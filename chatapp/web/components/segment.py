@@ -1,12 +1,19 @@
 """A choice of one in a row of buttons."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 import reflex as rx
 
 
-def segment(label: str, options: Mapping[int, str], *, chosen: rx.Var[int], on_choose: Any) -> rx.Component:
+def segment(
+    label: str,
+    options: Mapping[Any, str],
+    *,
+    chosen: rx.Var[Any],
+    on_choose: Any,
+    look: Literal["segment", "filters"] = "segment",
+) -> rx.Component:
     """`options` are values with their words; `on_choose` gets the value."""
     buttons = [
         rx.el.button(
@@ -17,4 +24,4 @@ def segment(label: str, options: Mapping[int, str], *, chosen: rx.Var[int], on_c
         )
         for value, text in options.items()
     ]
-    return rx.el.div(*buttons, class_name="segment", role="group", aria_label=label)
+    return rx.el.div(*buttons, class_name=look, role="group", aria_label=label)

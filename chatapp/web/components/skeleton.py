@@ -26,6 +26,12 @@ def row_skeletons() -> rx.Component:
     return rx.el.ul(*rows, class_name="skeletons", aria_busy="true", aria_label="Loading conversations")
 
 
+def person_skeleton() -> rx.Component:
+    """In the place of one's own picture and name."""
+    name = rx.el.span(_shape("name"), class_name="grow")
+    return rx.el.span(_shape("small"), name, class_name="skeletons person__wait", aria_hidden=True)
+
+
 def bubble_skeletons() -> rx.Component:
     """In the place of the messages, as the child of the message list."""
     return rx.el.div(

@@ -13,14 +13,25 @@ def top_bar(
     sub: rx.Var[str] | str = "",
     picture: rx.Component | None = None,
     on_back: Any = None,
+    waiting: rx.Component | None = None,
 ) -> rx.Component:
-    """With `on_back`, phones get a button that leads to the list; wider windows show both anyway."""
-    back = icon_button("Back", "chevron-left", extra="bar__back", on_click=on_back) if on_back else rx.fragment()
+    """With `on_back`, phones get a button that leads to the list, and `waiting` beside it: what is unread there. Wider
+    windows show both panes anyway.
+    """
+    back = rx.el.span(
+        icon_button("Back", "chevron-left", on_click=on_back, custom_attrs={"data-back": "true"}),
+        waiting or rx.fragment(),
+        class_name="bar__back",
+    )
     words = rx.el.div(
         rx.el.h1(title, class_name="bar__title truncate"),
         rx.cond(sub != "", rx.el.p(sub, class_name="bar__sub truncate")),
         class_name="grow",
     )
     return rx.el.header(
-        back, picture or rx.fragment(), words, rx.el.div(*tools, class_name="bar__tools"), class_name="bar"
+        back if on_back else rx.fragment(),
+        picture or rx.fragment(),
+        words,
+        rx.el.div(*tools, class_name="bar__tools"),
+        class_name="bar",
     )

@@ -13,13 +13,23 @@ from chatapp.web.states.new_conversation import NewConversationState
 from chatapp.web.states.sidebar import SidebarState
 
 from .chat.rows import list_row
-from .layout import connection_notice, shell
+from .layout import Pane, connection_notice, shell
 
 RECENT = 4
 SPANS = {7: "7 days", 30: "30 days", 90: "90 days"}
 
 
 def home_page() -> rx.Component:
+    """`/`: a phone shows the list there, below the figures."""
+    return _page("home")
+
+
+def dashboard_page() -> rx.Component:
+    """`/dashboard`: the same page, of which a phone shows the other half."""
+    return _page("dashboard")
+
+
+def _page(pane: Pane) -> rx.Component:
     """Statistics, charts and recent conversations; all of it moves by itself."""
     is_new = SidebarState.is_ready & (SidebarState.figures.conversations == 0)
     page = rx.el.div(
@@ -32,8 +42,9 @@ def home_page() -> rx.Component:
             class_name="home__in",
         ),
         class_name="home",
+        custom_attrs={"data-keep-scroll": "dashboard"},
     )
-    return shell(page, pane="home", selected=rx.Var.create(""))
+    return shell(page, pane=pane, selected=rx.Var.create(""))
 
 
 def _head() -> rx.Component:
@@ -93,7 +104,7 @@ def _charts() -> rx.Component:
         rx.el.div(_span(), class_name="phone-only"),
         charts.chart_card("Messages per day", per_day, aside=charts.bars_legend()),
         charts.chart_card("Busiest hours", heat, aside=charts.heat_legend()),
-        charts.chart_card("Recent conversations", _recent(), extra="desk-only"),
+        charts.chart_card("Recent conversations", _recent()),
         charts.chart_card("Most active", rx.cond(state.is_ready, leaders, list_skeleton()), aside=lately),
         class_name="charts",
     )

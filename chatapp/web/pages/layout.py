@@ -6,6 +6,7 @@ import reflex as rx
 from reflex_components_core.core.banner import has_connection_errors
 
 from chatapp.web.components.banner import connection_banner
+from chatapp.web.components.tab_bar import tab, tab_bar
 from chatapp.web.components.toast import toast_list
 from chatapp.web.states.base import ToastState
 from chatapp.web.states.sidebar import SidebarState
@@ -13,26 +14,39 @@ from chatapp.web.states.sidebar import SidebarState
 from .chat.new_conversation import new_conversation
 from .chat.sidebar import sidebar
 from .chat.switcher import switcher
+from .shortcuts import shortcuts
 
-Pane = Literal["home", "thread", "settings"]
+Pane = Literal["home", "dashboard", "thread", "settings"]
 
 
 def shell(*main: rx.Component, pane: Pane, selected: rx.Var[str], aside: rx.Component | None = None) -> rx.Component:
-    """`pane` says what a phone shows: the list with the figures, or the conversation alone. `aside` is the third
-    column, while there is something in it.
+    """`pane` says what a phone shows: the list, the figures and charts, the conversation, or the settings, each alone.
+    `aside` is the third column, while there is something in it.
     """
     return rx.fragment(
         rx.el.div(
-            sidebar(selected=selected),
+            sidebar(selected=selected, is_home=pane in ("home", "dashboard")),
             rx.el.main(*main, class_name="main"),
             aside or rx.fragment(),
+            rx.fragment() if pane == "thread" else _tabs(pane),
             class_name=["shell", f"shell--{pane}"],
+            custom_attrs={"data-keep-scroll": pane},
         ),
         new_conversation(),
         switcher(),
+        shortcuts(),
         rx.el.span(hidden=True, custom_attrs={"data-unread": SidebarState.figures.unread}),
         script_input("attend", SidebarState.attend, **{"data-visit": SidebarState.visit}),
         toast_list(ToastState.toasts, on_close=ToastState.dismiss),
+    )
+
+
+def _tabs(pane: Pane) -> rx.Component:
+    unread = SidebarState.figures.unread
+    return tab_bar(
+        tab("Chats", "message-circle", href="/", is_current=pane == "home", count=unread),
+        tab("Dashboard", "chart-column", href="/dashboard", is_current=pane == "dashboard"),
+        tab("Me", "user-round", href="/settings", is_current=pane == "settings"),
     )
 
 

@@ -6,7 +6,7 @@ import reflex as rx
 
 from chatapp import errors, runtime
 from chatapp.domain.ids import UserId
-from chatapp.services import accounts, participants
+from chatapp.services import accounts, conversations, participants
 from chatapp.web.shapes import Person, person_of
 
 from .base import conversation_id_of, viewer_of
@@ -19,6 +19,7 @@ class AddPeopleState(rx.State):
     query: str = ""
     people: rx.Field[list[Person]] = rx.field(default_factory=list)
     chosen: rx.Field[list[Person]] = rx.field(default_factory=list)
+    present: rx.Field[list[int]] = rx.field(default_factory=list)  # who is in already
     error: str = ""
     removals: int = 0  # chips taken off: the checkboxes are drawn anew then, and stay uncontrolled otherwise
     _place: str = ""
@@ -33,6 +34,10 @@ class AddPeopleState(rx.State):
         self.reset()
         self.is_open, self._place = True, conversation
         yield
+        viewer = await viewer_of(self)
+        ask = {"viewer_id": viewer.user_id, "conversation_id": conversation_id_of(conversation)}
+        view = await runtime.current().read(conversations.open_one, **ask)
+        self.present = [person.user_id for person in view.participants]
         await self._search("")
 
     @rx.event

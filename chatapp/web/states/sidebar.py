@@ -21,6 +21,7 @@ class SidebarState(rx.State):
     """The rows are this process's feed: evaluated when a tab joins, and emitted by `web.live` from then on."""
 
     is_ready: bool = False
+    shown: str = "all"  # which rows: all, unread, direct or group
     visit: str = ""  # changes with every connection: the page then says anew whether it is hidden
     _user_id: int = 0
     _place: str = ""
@@ -66,6 +67,11 @@ class SidebarState(rx.State):
     async def show_more(self) -> None:
         """The end of the list came into view."""
         live.show_more((await viewer_of(self)).user_id)
+
+    @rx.event
+    def show_only(self, shown: str) -> None:
+        """A filter was pressed."""
+        self.shown = shown
 
     @rx.event
     async def attend(self, how: str) -> None:

@@ -3,7 +3,7 @@
 import reflex as rx
 
 from chatapp.web.components.button import button
-from chatapp.web.components.dialog import dialog, dialog_foot, dialog_list, dialog_pad
+from chatapp.web.components.dialog import dialog, dialog_foot, dialog_list, dialog_nothing, dialog_pad
 from chatapp.web.components.field import search_field
 from chatapp.web.components.icon import icon
 from chatapp.web.components.person_row import person_chip, person_row
@@ -32,7 +32,8 @@ def add_people() -> rx.Component:
 def _row(person: rx.Var[Person]) -> rx.Component:
     is_chosen = State.chosen_ids.contains(person.id)
     key = f"{person.id}-{State.removals}"
-    return person_row(person, is_chosen=is_chosen, on_toggle=State.toggle(person.id), key=key)
+    is_in = State.present.contains(person.id)
+    return person_row(person, is_chosen=is_chosen, on_toggle=State.toggle(person.id), key=key, is_in=is_in)
 
 
 def _chip(person: rx.Var[Person]) -> rx.Component:
@@ -42,4 +43,4 @@ def _chip(person: rx.Var[Person]) -> rx.Component:
 def _nobody() -> rx.Component:
     words = f"Nobody is called “{State.query}”."
     is_nobody = (State.people.length() == 0) & (State.query != "")
-    return rx.cond(is_nobody, rx.el.li(words, class_name="note note--alone"))
+    return rx.cond(is_nobody, dialog_nothing(words))

@@ -6,6 +6,7 @@ from chatapp.web.components.avatar import avatar
 from chatapp.web.components.button import button
 from chatapp.web.components.dialog import dialog, dialog_foot, dialog_pad
 from chatapp.web.components.field import field
+from chatapp.web.components.icon import icon
 from chatapp.web.components.member_row import member_row
 from chatapp.web.components.menu import menu_item
 from chatapp.web.components.panel import panel, panel_section, panel_top
@@ -18,15 +19,16 @@ from chatapp.web.states.thread import ThreadState
 def details() -> rx.Component:
     """Identity and participants; for owners and admins, what they may do."""
     thread = ThreadState
-    picture = avatar(thread.initials, thread.gradient, rx.Var.create(""), size="40", is_group=thread.is_group)
+    picture = avatar(thread.initials, thread.gradient, thread.picture, size="64", is_group=thread.is_group)
     people = panel_section(
         "Participants",
-        rx.el.ul(rx.foreach(State.people, _member)),
         rx.cond(State.can_manage, _add_button()),
+        rx.el.ul(rx.foreach(State.people, _member)),
         count=State.people.length(),
     )
     leave = rx.el.div(
-        button("Leave group", kind="danger", symbol="log-out", on_click=State.ask_to_leave), class_name="section"
+        button("Leave group", kind="danger", size="block", symbol="log-out", on_click=State.ask_to_leave),
+        class_name="section",
     )
     return panel(
         "Details",
@@ -48,7 +50,13 @@ def _name_form() -> rx.Component:
 
 
 def _add_button() -> rx.Component:
-    return button("Add people", kind="quiet", symbol="user-plus", on_click=AddPeopleState.open(ThreadState.cid))
+    return rx.el.button(
+        rx.el.span(icon("user-plus", size="16"), class_name="section__tile"),
+        "Add people",
+        type="button",
+        class_name="section__add",
+        on_click=AddPeopleState.open(ThreadState.cid),
+    )
 
 
 def _member(member: rx.Var[Member]) -> rx.Component:
@@ -62,15 +70,14 @@ def _member(member: rx.Var[Member]) -> rx.Component:
         role("admin", "Make admin", "shield"),
         role("member", "Make member", "user"),
         rx.cond(member.can_remove, menu_item("Remove from group", "user-minus", on_click=State.remove(member.id))),
+        presence=ThreadState.presence[member.id],
     )
 
 
 def _leaving() -> rx.Component:
     return dialog(
         "Leave this group?",
-        dialog_pad(
-            rx.el.p("It goes from your list at once. Somebody who manages it can add you again.", class_name="note")
-        ),
+        dialog_pad(rx.el.p("It goes from your list at once. Somebody who manages it can add you again.")),
         dialog_foot(
             button("Cancel", kind="quiet", on_click=State.stay),
             button("Leave", kind="danger", on_click=State.leave),

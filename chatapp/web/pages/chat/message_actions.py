@@ -7,8 +7,7 @@ import reflex as rx
 from chatapp.web.components.button import button
 from chatapp.web.components.composer import editing_composer
 from chatapp.web.components.dialog import dialog, dialog_foot, dialog_pad
-from chatapp.web.components.icon_button import icon_button
-from chatapp.web.components.message import message_actions
+from chatapp.web.components.message import message_action, message_actions
 from chatapp.web.shapes import Bubble
 from chatapp.web.states.message_actions import MessageActionsState as State
 from chatapp.web.states.receipts import ReceiptsState
@@ -17,16 +16,12 @@ from chatapp.web.states.thread import ThreadState
 
 def own_actions(message: rx.Var[Bubble]) -> rx.Component:
     """Beside one's own message."""
+    begin = State.begin(message.id, message.content, ThreadState.cid)
     return message_actions(
-        icon_button("Message info", "info", size="32", on_click=ReceiptsState.show(message.id)),
-        icon_button(
-            "Edit message",
-            "pencil",
-            size="32",
-            on_click=State.begin(message.id, message.content, ThreadState.cid),
-            custom_attrs={"data-edit": "true"},
-        ),
-        icon_button("Delete message", "trash-2", size="32", on_click=State.ask(message.id)),
+        message_action("Message info", "info", key="i", on_click=ReceiptsState.show(message.id)),
+        message_action("Copy text", "copy", key="c", attributes={"data-copy": message.content}),
+        message_action("Edit message", "pencil", key="e", on_click=begin, attributes={"data-edit": "true"}),
+        message_action("Delete message", "trash-2", key="Delete", on_click=State.ask(message.id)),
     )
 
 
@@ -52,7 +47,7 @@ def edit_composer() -> rx.Component:
 
 def delete_dialog() -> rx.Component:
     """Deleting cannot be undone, so it is asked first."""
-    question = rx.el.p("It goes for everybody in the conversation, and cannot be brought back.", class_name="note")
+    question = rx.el.p("It goes for everybody in the conversation, and cannot be brought back.")
     box = dialog(
         "Delete this message?",
         dialog_pad(question),

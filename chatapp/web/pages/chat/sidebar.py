@@ -8,29 +8,43 @@ from chatapp.web.components.empty_state import empty_state
 from chatapp.web.components.icon_button import icon_button, icon_link
 from chatapp.web.components.logo import wordmark
 from chatapp.web.components.menu import menu, menu_item, menu_link
-from chatapp.web.components.skeleton import row_skeletons
+from chatapp.web.components.segment import segment
+from chatapp.web.components.skeleton import person_skeleton, row_skeletons
 from chatapp.web.states.new_conversation import NewConversationState
 from chatapp.web.states.sidebar import SidebarState
 
 from .rows import list_row
 from .switcher import switcher_box
 
+FILTERS = {"all": "All", "unread": "Unread", "direct": "Direct", "group": "Groups"}
 
-def sidebar(*, selected: rx.Var[str]) -> rx.Component:
+
+def sidebar(*, selected: rx.Var[str], is_home: bool) -> rx.Component:
     """`selected` is the id of the open conversation as the address has it, "" for none."""
     return rx.el.nav(
-        _bar(), switcher_box(), _list(selected), _account(), class_name="sidebar", aria_label="Conversations"
+        _bar(is_home=is_home),
+        switcher_box(),
+        _filters(),
+        _list(selected),
+        _account(),
+        class_name="sidebar",
+        aria_label="Conversations",
     )
 
 
-def _bar() -> rx.Component:
+def _bar(*, is_home: bool) -> rx.Component:
     return rx.el.div(
         wordmark(),
         rx.el.span(class_name="grow"),
-        icon_link("Home", "house", href="/"),
+        icon_link("Home", "house", href="/", extra="desk-only", aria_current="page" if is_home else "false"),
         icon_button("New conversation", "plus", kind="solid", on_click=NewConversationState.open),
         class_name="sidebar__bar",
     )
+
+
+def _filters() -> rx.Component:
+    state = SidebarState
+    return segment("Show", FILTERS, chosen=state.shown, on_choose=state.show_only, look="filters")
 
 
 def _list(selected: rx.Var[str]) -> rx.Component:
@@ -49,10 +63,12 @@ def _list(selected: rx.Var[str]) -> rx.Component:
         action=button("New conversation", kind="primary", on_click=NewConversationState.open),
         tone="moment",
     )
+    none = rx.el.p("Nothing here at the moment.", class_name="sidebar__none note note--alone")
     is_empty = SidebarState.head.length() == 0
     return rx.el.div(
-        rx.cond(SidebarState.is_ready, rx.cond(is_empty, nothing, rx.fragment(rows, more)), row_skeletons()),
-        class_name="sidebar__list",
+        rx.cond(SidebarState.is_ready, rx.cond(is_empty, nothing, rx.fragment(rows, none, more)), row_skeletons()),
+        class_name=["sidebar__list", f"sidebar__list--{SidebarState.shown}"],
+        custom_attrs={"data-keep-scroll": "list"},
     )
 
 
@@ -66,11 +82,12 @@ def _account() -> rx.Component:
     items = (
         menu_link("Settings", "user-round-cog", href="/settings"),
         menu_item("Switch theme", "sun-moon", on_click=rx.toggle_color_mode),
+        menu_item("Keyboard shortcuts", "keyboard", extra="desk-only", custom_attrs={"data-shortcuts": "true"}),
         menu_item("Sign out", "log-out", custom_attrs={"data-sign-out": "true"}),
     )
+    picture = avatar(me.initials, me.gradient, me.avatar, size="32")
     return rx.el.div(
-        avatar(me.initials, me.gradient, me.avatar, size="32"),
-        names,
+        rx.cond(SidebarState.is_ready, rx.fragment(picture, names), person_skeleton()),
         menu("Account menu", *items, name="account"),
         class_name="account",
     )

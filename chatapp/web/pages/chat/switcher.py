@@ -3,7 +3,7 @@
 import reflex as rx
 
 from chatapp.web.components.avatar import avatar
-from chatapp.web.components.dialog import dialog, dialog_list, dialog_pad
+from chatapp.web.components.dialog import dialog, dialog_list, dialog_nothing, dialog_pad
 from chatapp.web.components.field import search_field
 from chatapp.web.components.icon import icon
 from chatapp.web.shapes import Person, Row
@@ -23,15 +23,22 @@ def switcher() -> rx.Component:
             rx.foreach(State.people, _person),
             rx.cond(
                 (State.query != "") & (State.rows.length() + State.people.length() == 0),
-                rx.el.li(f"Nothing is called “{State.query}”.", class_name="note note--alone"),
+                dialog_nothing(f"Nothing is called “{State.query}”."),
             ),
             label="Results",
         ),
+        _hints(),
     )
     return rx.fragment(
         rx.el.button(hidden=True, type="button", on_click=State.open, custom_attrs={"data-do": "switcher"}),
         rx.cond(State.is_open, rx.el.div(dialog("Jump to", *body, on_close=State.close), class_name="switcher")),
     )
+
+
+def _hints() -> rx.Component:
+    hints = (("↑ ↓", "Choose"), ("Enter", "Open"), ("Esc", "Close"))
+    parts = [rx.el.span(rx.el.kbd(key, class_name="kbd"), words) for key, words in hints]
+    return rx.el.div(*parts, class_name="switcher__hints desk-only", aria_hidden=True)
 
 
 def switcher_box() -> rx.Component:

@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from chatapp.web.components.avatar import avatar
+from chatapp.web.components.badge import badge
 from chatapp.web.components.button import button
 from chatapp.web.components.composer import composer
 from chatapp.web.components.empty_state import empty_state
@@ -32,7 +33,7 @@ from .message_actions import delete_dialog, edit_composer, is_editing, own_actio
 
 def thread_page() -> rx.Component:
     """`/c/{id}`; what another address left in the state is not shown under this one."""
-    is_here = State.address == State.cid
+    is_here = (State.address == State.cid) & (State.cid != "")
     missing = empty_state(
         "message-circle-off",
         "There is no such conversation",
@@ -78,6 +79,7 @@ def _bar(is_here: rx.Var[bool]) -> rx.Component:
         sub=rx.cond(is_here & ~State.is_missing, rx.cond(State.is_group, active, direct), ""),
         picture=rx.cond(is_here & ~State.is_missing, picture),
         on_back=rx.redirect("/"),
+        waiting=badge(SidebarState.figures.unread),
     )
 
 

@@ -1,0 +1,82 @@
+// Messages by finger and by key: a long press on one's own shows what can be done with it; in the log arrows go from
+// one to the next, Enter leads to what can be done, and letters (data-key) do it at once.
+"use strict";
+(() => {
+  const LONG = 400; // ms
+  const STILL = 10; // px that a finger may move meanwhile
+  const MESSAGE = "[role=log] article";
+
+  let timer = 0;
+  let from = null;
+  let isShown = false; // by the press that is still going on
+
+  const actionsOf = (message) => [...message.querySelectorAll(".actions button")];
+  const isOwn = (event) => Boolean(event.target.closest?.(`${MESSAGE}.msg--mine`));
+
+  function show(message) {
+    const [first] = actionsOf(message);
+    if (!first) return;
+    isShown = true;
+    navigator.vibrate?.(10);
+    first.focus();
+  }
+
+  const stop = () => clearTimeout(timer);
+
+  document.addEventListener("pointerdown", (event) => {
+    stop();
+    isShown = false;
+    if (event.pointerType !== "touch" || !isOwn(event) || event.target.closest("a, button")) return;
+    from = { x: event.clientX, y: event.clientY };
+    timer = setTimeout(show, LONG, event.target.closest(MESSAGE));
+  });
+  document.addEventListener("pointermove", (event) => {
+    if (from && Math.hypot(event.clientX - from.x, event.clientY - from.y) > STILL) stop();
+  });
+  for (const name of ["pointerup", "pointercancel", "scroll"]) document.addEventListener(name, stop, true);
+
+  // The finger that showed the actions presses nothing, and takes the focus nowhere, when it is lifted.
+  document.addEventListener("touchend", (event) => { if (isShown) event.preventDefault(); }, { passive: false });
+  document.addEventListener("contextmenu", (event) => { if (from && isOwn(event) && isShown) event.preventDefault(); });
+
+  /** The message on screen from which arrows begin when only the log has the focus. */
+  function lowest(log) {
+    const edge = log.getBoundingClientRect().bottom;
+    return [...log.querySelectorAll("article")].findLast((one) => one.getBoundingClientRect().top < edge);
+  }
+
+  function move(log, message, by) {
+    const all = [...log.querySelectorAll("article[tabindex]")];
+    const next = message ? all[all.indexOf(message) + by] : lowest(log);
+    next?.focus();
+    next?.scrollIntoView({ block: "nearest" });
+  }
+
+  const turn = (actions, by) => actions.at((actions.indexOf(document.activeElement) + by) % actions.length)?.focus();
+
+  function pressed(key, log, message) {
+    const actions = message ? actionsOf(message) : [];
+    const isInside = actions.includes(document.activeElement);
+    if (isInside && (key === "ArrowLeft" || key === "ArrowRight")) turn(actions, key === "ArrowRight" ? 1 : -1);
+    else if (isInside && key === "Escape") message.focus();
+    else if (isInside) return false;
+    else if (key === "ArrowUp" || key === "ArrowDown") move(log, message, key === "ArrowUp" ? -1 : 1);
+    else if (document.activeElement !== message) return false;
+    else if (key === "Enter" || key === "ArrowRight") actions[0]?.focus();
+    else if (key === "Escape") log.focus();
+    else {
+      const action = actions.find((button) => button.dataset.key === key);
+      action?.click();
+      return Boolean(action);
+    }
+    return true;
+  }
+
+  document.addEventListener("keydown", (event) => {
+    const log = event.target.closest?.("[role=log]");
+    if (!log || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    if (!pressed(event.key, log, event.target.closest("article"))) return;
+    event.preventDefault();
+    event.stopPropagation();
+  });
+})();

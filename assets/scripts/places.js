@@ -1,0 +1,36 @@
+// Where one was: a list that comes back stands where it stood, and the Back button goes back instead of on.
+"use strict";
+(() => {
+  const KEPT = "[data-keep-scroll]";
+  const kept = new Map(); // name -> scrollTop
+  const ready = new WeakSet(); // elements that stand where they should
+
+  document.addEventListener("scroll", ({ target }) => {
+    if (ready.has(target)) kept.set(target.dataset.keepScroll, target.scrollTop);
+  }, { capture: true, passive: true });
+
+  // A reader who scrolls before the content is there has decided otherwise.
+  for (const name of ["wheel", "touchmove", "keydown"]) {
+    document.addEventListener(name, () => {
+      for (const element of document.querySelectorAll(KEPT)) ready.add(element);
+    }, { capture: true, passive: true });
+  }
+
+  new MutationObserver(() => {
+    for (const element of document.querySelectorAll(KEPT)) {
+      if (ready.has(element)) continue;
+      const wanted = kept.get(element.dataset.keepScroll) ?? 0;
+      element.scrollTop = wanted;
+      if (element.scrollTop >= wanted - 1) ready.add(element);
+    }
+  }).observe(document, { childList: true, subtree: true });
+
+  /* Where the browser does not tell what was before, the page's own handler goes to the list. */
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest?.("[data-back]")) return;
+    const before = globalThis.navigation?.entries()[navigation.currentEntry.index - 1]?.url;
+    if (!before || new URL(before).pathname !== "/") return;
+    event.stopPropagation();
+    history.back();
+  }, true);
+})();

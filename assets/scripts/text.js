@@ -1,0 +1,49 @@
+// The parts of a message: plain text, links, `code` and ``` blocks of it. Everything else stays the text that it is.
+// Loaded in the head, before the page renders.
+"use strict";
+(() => {
+  const BLOCK = /\n{0,2}```([\w+#.-]{0,20})[ \t]*\n([\s\S]*?)\n?```(?!`)\n{0,2}/;
+  const CODE = /`([^`\n]+)`/;
+  const LINK = /https?:\/\/[\p{L}\p{N}[][^\s<>"`]*/iu;
+  const TRAILING = /[.,:;!?'’”…]+$/; // ends the sentence, not the address
+
+  const part = (kind, text, extra = "") => ({ kind, text, extra });
+
+  /** An address without the punctuation behind it; a closing bracket belongs to it when it was opened in it. */
+  const trimmed = (address) => {
+    let text = address.replace(TRAILING, "");
+    while (text.endsWith(")") && text.split(")").length > text.split("(").length) {
+      text = text.slice(0, -1).replace(TRAILING, "");
+    }
+    return text;
+  };
+
+  /** Cuts a text at every match: `inner` makes the match, `outer` what lies between. */
+  const cut = (text, pattern, inner, outer) => {
+    const parts = [];
+    for (let rest = text; rest;) {
+      const found = pattern.exec(rest);
+      const [matched, length] = found ? inner(found) : [null, 0];
+      const end = found ? found.index : rest.length;
+      if (end) parts.push(...outer(rest.slice(0, end)));
+      if (matched) parts.push(matched);
+      rest = rest.slice(end + length);
+    }
+    return parts;
+  };
+
+  const plain = (text) => [part("text", text)];
+  const linked = (text) => cut(text, LINK, ([found]) => [part("link", trimmed(found)), trimmed(found).length], plain);
+  const coded = (text) => cut(text, CODE, ([found, code]) => [part("code", code), found.length], linked);
+  const parts = (text) => cut(text, BLOCK, ([found, language, code]) => [part("block", code, language), found.length], coded);
+
+  const known = new Map(); // a thread asks for the same texts each time it renders
+
+  globalThis.chat = Object.assign(globalThis.chat ?? {}, {
+    parts(text) {
+      if (known.size > 1000) known.clear();
+      if (!known.has(text)) known.set(text, parts(text));
+      return known.get(text);
+    },
+  });
+})();

@@ -1,0 +1,46 @@
+"""What somebody wrote, with its links and its code; text.js finds them, and everything else stays text."""
+
+import reflex as rx
+from reflex.vars import FunctionStringVar
+
+from .icon import icon
+
+_OTHERWISE = '[{"kind": "text", "text": text, "extra": ""}]'  # at build time, where the scripts do not exist
+_PARTS = FunctionStringVar.create(f"((text) => globalThis.chat?.parts(text) ?? {_OTHERWISE})")
+
+
+def rich_text(content: rx.Var[str]) -> rx.Component:
+    """The parts in their order."""
+    return rx.foreach(_PARTS.call(content).to(list[dict[str, str]]), _part)
+
+
+def _part(part: rx.Var[dict[str, str]]) -> rx.Component:
+    text = part["text"]
+    return rx.fragment(
+        rx.match(
+            part["kind"],
+            ("link", _link(text)),
+            ("code", rx.el.code(text, class_name="mono")),
+            ("block", _block(text, part["extra"])),
+            rx.fragment(text),
+        )
+    )
+
+
+def _link(address: rx.Var[str]) -> rx.Component:
+    """Always shows where it leads; the other page learns neither whence nor gets hold of this one."""
+    return rx.el.a(address, href=address, target="_blank", rel="noopener noreferrer nofollow", class_name="textlink")
+
+
+def _block(code: rx.Var[str], language: rx.Var[str]) -> rx.Component:
+    copy = rx.el.button(
+        icon("copy", size="16"),
+        icon("check", size="16"),
+        "Copy",
+        type="button",
+        class_name="code__copy",
+        custom_attrs={"data-copy": ""},
+    )
+    head = rx.el.figcaption(rx.cond(language != "", language, "Code"), copy, class_name="code__head")
+    box = rx.el.pre(rx.el.code(code), class_name="code__text", tab_index=0)
+    return rx.el.figure(head, box, class_name="code")

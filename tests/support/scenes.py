@@ -1,0 +1,382 @@
+"""Every page, dialog, menu and state of the interface, as a scene that brings it onto a stage."""
+
+from collections.abc import Awaitable, Callable
+
+from playwright.async_api import Locator, Page, expect
+
+from chatapp.web.states.base import ToastState
+from chatapp.web.states.thread import ThreadState
+
+from . import town
+from .stage import Stage
+
+Scene = Callable[[Stage], Awaitable[None]]
+SCENES: dict[str, Scene] = {}
+MINE = "Take the big one"  # in the conversation with yuki
+
+
+def scene(play: Scene) -> Scene:
+    """Add a scene under the name of its function."""
+    SCENES[play.__name__.removesuffix("_").replace("_", "-")] = play
+    return play
+
+
+def dialog(page: Page, name: str) -> Locator:
+    return page.get_by_role("dialog", name=name)
+
+
+async def fill(page: Page, **texts: str) -> None:
+    for label, text in texts.items():
+        await page.get_by_role("textbox", name=label.replace("_", " "), exact=True).fill(text)
+
+
+@scene
+async def login(stage: Stage) -> None:
+    await stage.page.goto("/login")
+    await expect(stage.page.get_by_role("textbox", name="Username")).to_be_visible()
+
+
+@scene
+async def login_error(stage: Stage) -> None:
+    await stage.page.goto("/login")
+    await fill(stage.page, Username="mira", Password="not this one")
+    await stage.page.get_by_role("button", name="Sign in").click()
+    await expect(stage.page.get_by_role("alert")).to_be_visible()
+
+
+@scene
+async def register(stage: Stage) -> None:
+    await stage.page.goto("/register")
+    await expect(stage.page.get_by_role("textbox", name="First name")).to_be_visible()
+
+
+@scene
+async def register_errors(stage: Stage) -> None:
+    await stage.page.goto("/register")
+    await fill(stage.page, First_name="Marguerite", Last_name="de la Fontenelle", Username="mira")
+    await fill(stage.page, Email="marguerite@fontenelle", Password="short", Confirm_password="shorter")
+    await stage.page.get_by_role("button", name="Create account").click()
+    await expect(stage.page.locator("[aria-invalid=true]").first).to_be_visible()
+
+
+@scene
+async def home(stage: Stage) -> None:
+    await stage.enters("/")
+    await expect(stage.page.get_by_role("navigation", name="Conversations").get_by_role("link").nth(9)).to_be_visible()
+    if not stage.look.is_phone:
+        await expect(stage.page.locator(".chart__sent path")).not_to_have_count(0)
+
+
+@scene
+async def dashboard(stage: Stage) -> None:
+    await stage.enters("/dashboard")
+    await expect(stage.page.locator(".chart__sent path")).not_to_have_count(0)
+
+
+@scene
+async def dashboard_charts(stage: Stage) -> None:
+    await dashboard(stage)
+    await stage.page.get_by_role("button", name="90 days").filter(visible=True).click()
+    await expect(stage.page.get_by_role("table", name="Messages per day").locator("tbody tr")).to_have_count(90)
+    chart = stage.page.get_by_role("region", name="Messages per day")
+    await chart.scroll_into_view_if_needed()
+    if not stage.look.is_phone:
+        await chart.hover(position={"x": 320, "y": 160})
+    else:
+        await stage.page.get_by_role("region", name="Busiest hours").scroll_into_view_if_needed()
+
+
+@scene
+async def dashboard_end(stage: Stage) -> None:
+    await dashboard(stage)
+    await stage.page.get_by_role("region", name="Most active").scroll_into_view_if_needed()
+
+
+@scene
+async def home_empty(stage: Stage) -> None:
+    await stage.enters("/", who=town.NEWCOMER)
+    await expect(stage.page.get_by_role("heading", name="Start a conversation")).to_be_visible()
+
+
+@scene
+async def dashboard_empty(stage: Stage) -> None:
+    await stage.enters("/dashboard", who=town.NEWCOMER)
+    await expect(stage.page.get_by_role("heading", name="Your statistics begin with a message")).to_be_visible()
+
+
+@scene
+async def home_loading(stage: Stage) -> None:
+    stage.is_deaf = True
+    await stage.enters("/")
+    await expect(stage.page.get_by_label("Loading figures")).to_be_visible()
+
+
+@scene
+async def dashboard_loading(stage: Stage) -> None:
+    stage.is_deaf = True
+    await stage.enters("/dashboard")
+    await expect(stage.page.get_by_label("Loading figures")).to_be_visible()
+
+
+@scene
+async def shortcuts(stage: Stage) -> None:
+    await home(stage)
+    await stage.page.keyboard.press("Control+/")
+    await expect(dialog(stage.page, "Keyboard shortcuts")).to_be_visible()
+
+
+@scene
+async def account_menu(stage: Stage) -> None:
+    await home(stage)
+    await stage.page.get_by_role("button", name="Account menu").click()
+    await expect(stage.page.get_by_role("menu", name="Account menu")).to_be_visible()
+
+
+@scene
+async def conversation(stage: Stage) -> None:
+    await stage.opens("lighthouse")
+    await expect(stage.page.get_by_role("separator").filter(has_text="New messages")).to_be_visible()
+
+
+@scene
+async def conversation_code(stage: Stage) -> None:
+    await stage.opens("lighthouse")
+    await stage.page.get_by_role("article").filter(has_text="Where does the tide table").scroll_into_view_if_needed()
+
+
+@scene
+async def conversation_end(stage: Stage) -> None:
+    await stage.opens("lighthouse")
+    await stage.page.get_by_role("log").press("End")
+    await expect(stage.page.get_by_role("article").last).to_be_in_viewport()
+
+
+@scene
+async def conversation_direct(stage: Stage) -> None:
+    await stage.opens("yuki")
+    await stage.page.get_by_role("textbox", name="Message").fill("The tide is with us until noon, so I would say")
+
+
+@scene
+async def conversation_start(stage: Stage) -> None:
+    await stage.opens("unnamed")
+    log = stage.page.get_by_role("log")
+    first = log.get_by_role("article").first
+    while await first.get_attribute("data-seq") != "1":
+        before = await first.get_attribute("data-seq") or ""
+        await log.evaluate("log => log.scrollTop = -log.scrollHeight")
+        await expect(first).not_to_have_attribute("data-seq", before)
+    await log.evaluate("log => log.scrollTop = -log.scrollHeight")
+
+
+@scene
+async def conversation_empty(stage: Stage) -> None:
+    await stage.enters(f"/c/{stage.world.places['elif']}")
+    await expect(stage.page.get_by_role("heading", name="Say hello to Elif Demir")).to_be_visible()
+
+
+@scene
+async def conversation_missing(stage: Stage) -> None:
+    await stage.enters("/c/999")
+    await expect(stage.page.get_by_role("heading", name="There is no such conversation")).to_be_visible()
+
+
+@scene
+async def conversation_loading(stage: Stage) -> None:
+    stage.is_deaf = True
+    await stage.enters(f"/c/{stage.world.places['lighthouse']}")
+    await expect(stage.page.get_by_label("Loading messages")).to_have_css("opacity", "1")
+
+
+@scene
+async def typing(stage: Stage) -> None:
+    await stage.opens("lighthouse")
+    await stage.lets_type("teo", "elif")
+    await expect(stage.page.get_by_role("status").filter(has_text="are typing…")).to_be_visible()
+
+
+@scene
+async def reconnecting(stage: Stage) -> None:
+    await stage.opens("yuki")
+    await stage.cut()
+    await expect(stage.page.get_by_role("status").filter(has_text="Reconnecting…")).to_be_visible()
+    await stage.page.get_by_role("textbox", name="Message").fill("Typed in the tunnel, sent at the next station.")
+    await stage.page.get_by_role("button", name="Send message").click()
+    await expect(stage.page.get_by_role("article").filter(has_text="tunnel")).to_be_visible()
+
+
+@scene
+async def failed(stage: Stage) -> None:
+    await stage.opens("yuki")
+    for text in ("This one is on its way.", "I am on the ferry, you get it as soon as there is a signal again."):
+        await stage.page.get_by_role("textbox", name="Message").fill(text)
+        await stage.page.get_by_role("button", name="Send message").click()
+        await expect(stage.page.get_by_role("article").filter(has_text=text)).to_be_visible()
+    stage.tell(ThreadState, answered={stage.held[1]["client_id"]: 0})
+    await expect(stage.page.get_by_role("button", name="Retry")).to_be_visible()
+
+
+@scene
+async def actions(stage: Stage) -> None:
+    await stage.opens("yuki")
+    message = stage.page.get_by_role("article").filter(has_text=MINE)
+    await stage.shows_actions(message)
+    await expect(message.get_by_role("group", name="Message actions")).to_have_css("opacity", "1")
+
+
+async def act(stage: Stage, name: str) -> None:
+    """Press one of the actions at an own message."""
+    await actions(stage)
+    await stage.page.get_by_role("article").filter(has_text=MINE).get_by_role("button", name=name).click()
+
+
+@scene
+async def editing(stage: Stage) -> None:
+    await act(stage, "Edit message")
+    await expect(stage.page.get_by_role("textbox", name="Edit message")).to_be_focused()
+
+
+@scene
+async def delete_dialog(stage: Stage) -> None:
+    await act(stage, "Delete message")
+    await expect(dialog(stage.page, "Delete this message?")).to_be_visible()
+
+
+@scene
+async def info_dialog(stage: Stage) -> None:
+    await act(stage, "Message info")
+    await expect(dialog(stage.page, "Message info")).to_be_visible()
+
+
+@scene
+async def details(stage: Stage) -> None:
+    await stage.opens("lighthouse")
+    await stage.page.get_by_role("button", name="Details", exact=True).click()
+    await expect(stage.page.get_by_role("complementary", name="Conversation details")).to_be_visible()
+
+
+@scene
+async def details_direct(stage: Stage) -> None:
+    await stage.opens("yuki")
+    await stage.page.get_by_role("button", name="Details", exact=True).click()
+    await expect(stage.page.get_by_role("complementary", name="Conversation details")).to_be_visible()
+
+
+@scene
+async def member_menu(stage: Stage) -> None:
+    await details(stage)
+    await stage.page.get_by_role("button", name="Actions for Teo Marchetti").click()
+    await expect(stage.page.get_by_role("menu", name="Actions for Teo Marchetti")).to_be_visible()
+
+
+@scene
+async def more_menu(stage: Stage) -> None:
+    await stage.opens("lighthouse")
+    await stage.page.get_by_role("button", name="More", exact=True).click()
+    await expect(stage.page.get_by_role("menu", name="More")).to_be_visible()
+
+
+@scene
+async def add_dialog(stage: Stage) -> None:
+    await details(stage)
+    await stage.page.get_by_role("button", name="Add people").click()
+    await expect(dialog(stage.page, "Add people").get_by_role("checkbox").first).to_be_visible()
+
+
+@scene
+async def leave_dialog(stage: Stage) -> None:
+    await details(stage)
+    await stage.page.get_by_role("button", name="Leave group").click()
+    await expect(dialog(stage.page, "Leave this group?")).to_be_visible()
+
+
+async def open_new(stage: Stage) -> Locator:
+    await home(stage)
+    await stage.page.get_by_role("button", name="New conversation").filter(visible=True).first.click()
+    box = dialog(stage.page, "New conversation")
+    await expect(box.get_by_role("checkbox").first).to_be_visible()
+    return box
+
+
+@scene
+async def new_dialog(stage: Stage) -> None:
+    await open_new(stage)
+
+
+@scene
+async def new_dialog_chosen(stage: Stage) -> None:
+    box = await open_new(stage)
+    for name in ("Amara Diallo", "Sunita Raghunathan-Whitfield", "Elif Demir"):
+        await box.get_by_role("checkbox", name=name).check()
+    await box.get_by_role("textbox", name="Group name").fill("Saturday on the quay")
+
+
+@scene
+async def new_dialog_nobody(stage: Stage) -> None:
+    box = await open_new(stage)
+    await box.get_by_role("searchbox").fill("harbour master")
+    await expect(box.get_by_text("Nobody is called")).to_be_visible()
+
+
+@scene
+async def switcher(stage: Stage) -> None:
+    await home(stage)
+    await stage.page.get_by_role("button", name="Search or jump to").click()
+    await expect(dialog(stage.page, "Jump to").get_by_role("link").first).to_be_visible()
+
+
+@scene
+async def switcher_nothing(stage: Stage) -> None:
+    await switcher(stage)
+    await dialog(stage.page, "Jump to").get_by_role("searchbox").fill("harbur")
+    await expect(dialog(stage.page, "Jump to").get_by_text("harbur")).to_be_visible()
+
+
+@scene
+async def settings(stage: Stage) -> None:
+    await stage.enters("/settings")
+    await expect(stage.page.get_by_role("region", name="Profile")).to_be_visible()
+
+
+@scene
+async def settings_password(stage: Stage) -> None:
+    await settings(stage)
+    box = stage.page.get_by_role("textbox", name="Current password")
+    await stage.page.get_by_role("textbox", name="New password").fill("short")
+    await box.fill("not this one")
+    await stage.page.get_by_role("button", name="Change password").click()
+    await expect(box).to_have_attribute("aria-invalid", "true")
+
+
+@scene
+async def settings_devices(stage: Stage) -> None:
+    await settings(stage)
+    await stage.page.get_by_role("region", name="Signed in on").scroll_into_view_if_needed()
+    await stage.page.get_by_role("button", name="Sign out the others").scroll_into_view_if_needed()
+
+
+@scene
+async def devices_dialog(stage: Stage) -> None:
+    await settings(stage)
+    await stage.page.get_by_role("button", name="Sign out the others").click()
+    await expect(dialog(stage.page, "Sign out the others?")).to_be_visible()
+
+
+@scene
+async def toasts(stage: Stage) -> None:
+    await home(stage)
+    told = [
+        ("info", "You already talk with Yuki Tanabe: here it is."),
+        ("success", "Your profile is saved."),
+        ("warning", "You are no longer in Studio lunch."),
+        ("error", "A message has at most 4,000 characters."),
+    ]
+    shown = [{"id": number, "kind": kind, "title": title, "text": ""} for number, (kind, title) in enumerate(told)]
+    stage.tell(ToastState, toasts=shown)
+    await expect(stage.page.get_by_role("alert")).to_be_visible()
+
+
+@scene
+async def not_found(stage: Stage) -> None:
+    await stage.enters("/nowhere/at/all")
+    await expect(stage.page.get_by_role("heading", name="There is nothing here")).to_be_visible()
