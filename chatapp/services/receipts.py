@@ -1,6 +1,6 @@
 """Receipts: how far each participant has got and read. Unread is a subtraction, never a counter."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from chatapp import errors
@@ -38,15 +38,19 @@ def mark_read(work: Work, *, reader_id: UserId, conversation_id: ConversationId,
     return ReadState(seen, conversation.last_seq - seen)
 
 
-def mark_delivered(work: Work, *, arrived: Mapping[ConversationId, tuple[int, Iterable[UserId]]]) -> None:
+def mark_delivered(work: Work, *, arrived: Mapping[ConversationId, Mapping[UserId, int]]) -> None:
     """Messages up to a `seq` have reached a device of these users. Called by what shows them, not by a person, so it
-    takes many at once; whoever takes no part is left out by itself.
+    takes many at once; whoever takes no part is left out by itself. One statement moves all who got equally far, and
+    nearly always that is everybody in a conversation.
     """
-    for conversation_id, (seq, user_ids) in arrived.items():
-        moved = participants.deliver(work.db, conversation_id, list(user_ids), seq)
+    for conversation_id, cursors in sorted(arrived.items()):
+        moved: dict[UserId, int] = {}
+        for seq in sorted(set(cursors.values())):
+            users = [user_id for user_id, reached in cursors.items() if reached == seq]
+            moved |= dict.fromkeys(participants.deliver(work.db, conversation_id, users, seq), seq)
         if moved:
             audience = frozenset(participants.cursors(work.db, conversation_id))
-            work.emit(ReceiptDelivered(conversation_id, dict.fromkeys(moved, seq), audience))
+            work.emit(ReceiptDelivered(conversation_id, moved, audience))
 
 
 def cursors(work: Work, *, viewer_id: UserId, conversation_id: ConversationId) -> dict[UserId, Cursor]:

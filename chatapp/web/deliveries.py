@@ -15,7 +15,7 @@ class Deliveries:
     """A message is delivered to a user as soon as one of their tabs is connected here."""
 
     def __init__(self) -> None:
-        self._arrived: dict[ConversationId, tuple[int, set[UserId]]] = {}
+        self._arrived: dict[ConversationId, dict[UserId, int]] = {}
         self._pulse = Pulse(self._write, PAUSE)
 
     def note(self, event: MessageSent, here: frozenset[UserId]) -> None:
@@ -27,8 +27,9 @@ class Deliveries:
 
     def add(self, conversation_id: ConversationId, seq: int, user_ids: frozenset[UserId]) -> None:
         """Everything up to a `seq` is on a device of these users."""
-        before, known = self._arrived.get(conversation_id, (0, set[UserId]()))
-        self._arrived[conversation_id] = (max(before, seq), known | user_ids)
+        cursors = self._arrived.setdefault(conversation_id, {})
+        for user_id in user_ids:
+            cursors[user_id] = max(seq, cursors.get(user_id, 0))
         self._pulse.ask()
 
     async def _write(self) -> None:

@@ -61,7 +61,7 @@ async def other_reads(runtime, cast):
 
 
 async def arrive(runtime, cast):
-    arrived = {cast.pair.id: (2, [cast.ada.id, cast.grace.id])}
+    arrived = {cast.pair.id: dict.fromkeys([cast.ada.id, cast.grace.id], 2)}
     await runtime.work(receipts.mark_delivered, arrived=arrived)
 
 

@@ -72,6 +72,15 @@ async def test_sending_takes_seven_statements(cast, count):
     assert await count(messages.send, **said, client_id="one") == 7
 
 
+async def test_delivery_to_all_takes_two_statements_and_one_more_for_each_who_is_behind(runtime, cast, count, grow):
+    group = await grow()
+    people = await runtime.read(receipts.cursors, viewer_id=cast.ada.id, conversation_id=group)
+    assert len(people) == 31
+    assert await count(receipts.mark_delivered, arrived={group: dict.fromkeys(people, 20)}) == 2
+    arrived = dict.fromkeys(people, 30) | {cast.ada.id: 25}
+    assert await count(receipts.mark_delivered, arrived={group: arrived}) == 3
+
+
 async def test_counter_sees_what_is_asked(runtime, cast, count):
     def careless(work):
         for row in conversations.list_for(work, viewer_id=cast.ada.id):

@@ -114,9 +114,9 @@ async def test_delivery_moves_forward_only_and_tells_whose_moved(runtime, cast, 
         await say(runtime, cast.ada, cast.group, f"message {number}")
     bus.take()
     others = {cast.grace.id, cast.linus.id, cast.mallory.id}
-    await runtime.work(receipts.mark_delivered, arrived={cast.group.id: (2, others)})
-    await runtime.work(receipts.mark_delivered, arrived={cast.group.id: (1, others)})
-    await runtime.work(receipts.mark_delivered, arrived={cast.group.id: (3, {cast.grace.id})})
+    await runtime.work(receipts.mark_delivered, arrived={cast.group.id: dict.fromkeys(others, 2)})
+    await runtime.work(receipts.mark_delivered, arrived={cast.group.id: dict.fromkeys(others, 1)})
+    await runtime.work(receipts.mark_delivered, arrived={cast.group.id: {cast.grace.id: 3}})
     told = [(event.cursors, event.audience) for event in bus.of(ReceiptDelivered)]
     assert told == [
         ({cast.grace.id: 2, cast.linus.id: 2}, cast.everybody),
@@ -124,9 +124,29 @@ async def test_delivery_moves_forward_only_and_tells_whose_moved(runtime, cast, 
     ]
 
 
+async def test_delivery_is_told_for_each_conversation_as_far_as_each_got(runtime, cast, bus):
+    for place in (cast.group, cast.pair):
+        for number in range(3):
+            await say(runtime, cast.ada, place, f"message {number}")
+    bus.take()
+    arrived = {cast.group.id: {cast.grace.id: 1, cast.linus.id: 3}, cast.pair.id: {cast.grace.id: 2}}
+    await runtime.work(receipts.mark_delivered, arrived=arrived)
+    told = {event.conversation_id: (event.cursors, event.audience) for event in bus.of(ReceiptDelivered)}
+    assert told == {
+        cast.group.id: (arrived[cast.group.id], cast.everybody),
+        cast.pair.id: (arrived[cast.pair.id], {cast.ada.id, cast.grace.id}),
+    }
+
+
+async def test_nothing_delivered_is_nothing_to_tell(runtime, bus):
+    await runtime.work(receipts.mark_delivered, arrived={})
+    await runtime.work(receipts.mark_delivered, arrived={987_654: {1: 1}})
+    assert bus.events == []
+
+
 async def test_the_receipts_of_a_message_name_everybody_but_its_sender(runtime, cast, clock):
     message = (await say(runtime, cast.ada, cast.group, "who is there?")).message
-    await runtime.work(receipts.mark_delivered, arrived={cast.group.id: (1, {cast.linus.id})})
+    await runtime.work(receipts.mark_delivered, arrived={cast.group.id: {cast.linus.id: 1}})
     clock.step()
     await runtime.work(receipts.mark_read, reader_id=cast.grace.id, conversation_id=cast.group.id)
     found = await runtime.read(receipts.of_message, viewer_id=cast.linus.id, message_id=message.id)
@@ -146,7 +166,7 @@ async def test_the_receipts_of_a_message_are_not_for_strangers(runtime, cast):
 async def test_marks_are_where_everybody_is(runtime, cast):
     for number in range(4):
         await say(runtime, cast.ada, cast.pair, f"message {number}")
-    await runtime.work(receipts.mark_delivered, arrived={cast.pair.id: (3, {cast.grace.id})})
+    await runtime.work(receipts.mark_delivered, arrived={cast.pair.id: {cast.grace.id: 3}})
     await runtime.work(receipts.mark_read, reader_id=cast.grace.id, conversation_id=cast.pair.id, seq=2)
     found = await runtime.read(receipts.cursors, viewer_id=cast.ada.id, conversation_id=cast.pair.id)
     assert marks_of(found) == Marks(read=2, delivered=3, reads=tuple(sorted(each.read for each in found.values())))
