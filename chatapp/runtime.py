@@ -141,7 +141,9 @@ def build(
         bus = RedisBus(settings.redis_url) if settings.redis_url else MemoryBus()
     if presence_store is None:
         presence_store = RedisPresence(settings.redis_url) if settings.redis_url else MemoryPresence()
-    return Runtime(settings, database or connect(settings.database), bus, clock, presence_store)
+    return Runtime(
+        settings, database or connect(settings.database, settings.database_connections), bus, clock, presence_store
+    )
 
 
 _current: Runtime | None = None

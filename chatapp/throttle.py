@@ -37,6 +37,7 @@ WINDOW = 5  # minutes in which wrong passwords are counted
 KNOWN_FOR = 30  # days for which an address is known to be an account's
 AT_ONCE_PER_ADDRESS = 4  # passwords checked at the same time; more would run past the limit
 PATIENCE = 1.0  # seconds for an answer of Redis
+CONNECTIONS = 16  # to Redis, of each process; who comes later waits for one
 REST = 5.0  # seconds without asking it, after it gave none
 _KNOWN = RateLimitItemPerDay(1, KNOWN_FOR)
 
@@ -64,6 +65,7 @@ class Throttle:
         self._per_address = RateLimitItemPerMinute(settings.login_attempts_per_address, WINDOW)
         self._registrations = RateLimitItemPerHour(settings.registrations_per_address)
         self._resting_until = 0.0
+        self._lines = asyncio.Semaphore(CONNECTIONS)
         self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
 
     async def stop(self) -> None:
@@ -128,15 +130,16 @@ class Throttle:
 
     async def _ask(self, question: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs) -> T | None:
         """The answer, or nothing while Redis is away; then it is left alone for a while, or everybody would wait."""
-        if time.monotonic() < self._resting_until:
-            return None
-        try:
-            async with asyncio.timeout(PATIENCE):
-                return await question(*args, **kwargs)
-        except (StorageError, OSError) as error:
-            logger.warning("redis is away, attempts are not counted: %r", error)
-            self._resting_until = time.monotonic() + REST
-            return None
+        async with self._lines:
+            if time.monotonic() < self._resting_until:
+                return None
+            try:
+                async with asyncio.timeout(PATIENCE):
+                    return await question(*args, **kwargs)
+            except (StorageError, OSError) as error:
+                logger.warning("redis is away, attempts are not counted: %r", error)
+                self._resting_until = time.monotonic() + REST
+                return None
 
     def _turn(self, name: str, at_once: int) -> asyncio.Semaphore:
         """Attempts wait for each other, or a thousand at once would all be checked before the first is counted."""

@@ -169,6 +169,20 @@ async def test_build_takes_the_bus_that_the_settings_ask_for(settings, redis_ser
         await process.stop()
 
 
+async def test_build_takes_as_many_connections_as_the_settings_allow(settings, postgres_url):
+    changes = {"database_url": postgres_url, "database_connections": 2}
+    process = runtime.build(settings.model_copy(update=changes))
+    await process.start()
+    gates = [Gate() for _ in range(3)]
+    working = [asyncio.create_task(process.work(gate.before(lambda _work: "done"))) for gate in gates]
+    await until(lambda: all(gate.reached.is_set() for gate in gates[:2]))
+    assert not gates[2].reached.is_set()
+    for gate in gates:
+        gate.open()
+    assert await asyncio.gather(*working) == ["done"] * 3
+    await process.stop()
+
+
 async def test_two_processes_on_one_database_and_redis_hear_each_other(settings, redis_server):
     processes = [runtime.build(settings.model_copy(update={"redis_url": redis_server.url})) for _ in range(2)]
     sink = RecordingSink()

@@ -51,7 +51,10 @@ def test_settings_refuse_what_is_no_value(name, monkeypatch):
     refuses(name)
 
 
-@pytest.mark.parametrize(("name", "value"), [("port", -1), ("port", 65536), ("workers", 0), ("workers", 65)])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("port", -1), ("port", 65536), ("workers", 0), ("workers", 65), ("database_connections", 0)],
+)
 def test_settings_refuse_numbers_out_of_range(name, value):
     refuses(name, **{name: value})
 

@@ -229,3 +229,25 @@ async def test_a_redis_that_does_not_answer_holds_nobody_up(redis_of_its_own, mo
     limits._resting_until = 0
     assert await outcomes(limits, 2) == ["wrong", "too many"]
     await limits.stop()
+
+
+async def test_many_attempts_at_once_share_a_few_connections(redis_server):
+    limits = Throttle(Settings(redis_url=redis_server.url))
+    names = [f"somebody {number}" for number in range(20 * throttle.CONNECTIONS)]
+    ends = await asyncio.gather(*(attempt(limits, name, f"192.0.2.{hash(name) % 256}", right=True) for name in names))
+    assert {outcome for outcome, _ in ends} == {"right"}
+    with redis_server.client() as client:
+        assert len(client.client_list()) <= throttle.CONNECTIONS + 1
+    await limits.stop()
+
+
+async def test_those_who_wait_for_a_connection_do_not_ask_a_redis_that_is_away(redis_of_its_own, monkeypatch):
+    monkeypatch.setattr(throttle, "PATIENCE", 0.2)
+    limits = Throttle(Settings(redis_url=redis_of_its_own.url))
+    redis_of_its_own.pause()
+    began = time.monotonic()
+    ends = await asyncio.gather(*(attempt(limits, f"somebody {number}", right=True) for number in range(100)))
+    assert {outcome for outcome, _ in ends} == {"right"}
+    assert time.monotonic() - began < 2
+    redis_of_its_own.resume()
+    await limits.stop()

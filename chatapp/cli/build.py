@@ -40,11 +40,15 @@ REGISTRY = re.compile(r"^https?://\S+$", re.MULTILINE)
 
 
 def build(root: Path = ROOT) -> bool:
-    """Build the pages unless the last build was made from these very sources; tell whether it was needed."""
+    """Build the pages unless the last build was made from these very sources; tell whether it was needed.
+
+    Where they are up to date nothing is written: the folder may be read-only, as in a container.
+    """
+    sources, stamp = digest(root, SOURCES), root / STAMP
+    if _is_of(stamp, sources, root):
+        return False
     with alone(root / ".build.lock"):
-        sources = digest(root, SOURCES)
-        stamp = root / STAMP
-        if stamp.exists() and stamp.read_text() == sources + digest(root, LOCK):
+        if _is_of(stamp, sources, root):
             return False
         typer.echo("Building the pages; this takes half a minute the first time.")
         stamp.unlink(missing_ok=True)
@@ -64,6 +68,13 @@ def digest(root: Path, patterns: Iterable[str]) -> str:
         content = path.read_bytes()
         total.update(f"{path.relative_to(root).as_posix()}\0{len(content)}\0".encode() + content)
     return total.hexdigest()
+
+
+def _is_of(stamp: Path, sources: str, root: Path) -> bool:
+    try:
+        return stamp.read_text() == sources + digest(root, LOCK)
+    except FileNotFoundError:
+        return False
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from redis.asyncio import Redis
+from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
@@ -23,6 +23,7 @@ LEASES = "chatapp:presence:leases:"  # and the user: connection -> "until:is_awa
 STATES = "chatapp:presence:states"  # user -> "state:told_at"
 DUE = "chatapp:presence:due"  # users by when to look at them again
 PATIENCE = 2.0  # seconds for Redis to take a command
+CONNECTIONS = 16  # of each process; who comes later waits for one
 AT_ONCE = 500  # users that one look lets go of
 AWAY = (RedisError, OSError, asyncio.TimeoutError)
 
@@ -67,9 +68,15 @@ class RedisPresence:
     """Each user is settled atomically, so that of several processes only one is told of a change."""
 
     def __init__(self, url: str) -> None:
-        self._redis = Redis.from_url(
-            url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE, retry=Retry(NoBackoff(), 0)
+        pool = BlockingConnectionPool.from_url(
+            url,
+            max_connections=CONNECTIONS,
+            timeout=PATIENCE,
+            socket_timeout=PATIENCE,
+            socket_connect_timeout=PATIENCE,
+            retry=Retry(NoBackoff(), 0),
         )
+        self._redis = Redis.from_pool(pool)
         self._script = self._redis.register_script(SETTLE)
 
     async def hold(self, leases: Sequence[Lease], now: datetime) -> list[Change]:

@@ -8,13 +8,13 @@ import asyncio
 import logging
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, select
-from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session
 
@@ -28,10 +28,14 @@ Committed = Callable[[T], None]
 
 SQLITE_READERS = 4
 SHARED_COMMIT = 32  # units of work that may share one commit
-POSTGRES_CONNECTIONS = 8
+POSTGRES_PATIENCE = 20.0  # seconds for a unit of work, its wait for a connection included
 ATTEMPTS = 3  # a unit that lost a race is run again: it then sees what the winner stored
 SQLITE_PRAGMAS = ("synchronous=full", "foreign_keys=on", "busy_timeout=5000")
-POSTGRES_OPTIONS = "-c statement_timeout=10000 -c lock_timeout=5000 -c timezone=UTC"
+POSTGRES_OPTIONS = (
+    "-c statement_timeout=10000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=15000 -c timezone=UTC"
+)
+# A host that vanishes says nothing: without these, its connections would hold their threads for a quarter of an hour.
+POSTGRES_LINE = {"connect_timeout": 5, "keepalives_idle": 10, "keepalives_interval": 5, "tcp_user_timeout": 20_000}
 
 
 class Database(Protocol):
@@ -56,9 +60,9 @@ class Database(Protocol):
         ...
 
 
-def connect(url: str) -> Database:
-    """The database behind an address: SQLite, or PostgreSQL through psycopg 3."""
-    return SqliteDatabase(url) if url.startswith("sqlite") else PostgresDatabase(url)
+def connect(url: str, connections: int) -> Database:
+    """The database behind an address: SQLite, or PostgreSQL through psycopg 3 with so many connections."""
+    return SqliteDatabase(url) if url.startswith("sqlite") else PostgresDatabase(url, connections)
 
 
 def look(session: Session) -> None:
@@ -73,6 +77,7 @@ class _Unit:
         self.act, self.committed, self.waiting = act, committed, waiting
         self.result: Any = None
         self.error: Exception | None = None
+        self.is_given_up = False
 
     def run(self, connection: Connection) -> None:
         """Run within the open transaction; a failure undoes this unit only."""
@@ -163,18 +168,18 @@ class SqliteDatabase:
 class PostgresDatabase:
     """A bounded pool of threads, each with its connection."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, connections: int) -> None:
         self._engine = create_engine(
             url,
             hide_parameters=True,
-            pool_size=POSTGRES_CONNECTIONS,
+            pool_size=connections,
             max_overflow=0,
             pool_pre_ping=True,
-            connect_args={"options": POSTGRES_OPTIONS, "connect_timeout": 5},
+            connect_args={"options": POSTGRES_OPTIONS, **POSTGRES_LINE},
         )
         self._snapshot = self._engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         self.engines = [self._engine]
-        self._threads = ThreadPoolExecutor(POSTGRES_CONNECTIONS, "db")
+        self._threads = ThreadPoolExecutor(connections, "db")
         self._is_open = True
 
     def start(self) -> None:
@@ -185,12 +190,16 @@ class PostgresDatabase:
             raise errors.Unavailable
         unit = _Unit(act, committed, self._loop.create_future())
         self._threads.submit(self._commit, unit)
-        return await unit.waiting
+        try:
+            return await _in_time(unit.waiting)
+        except errors.Unavailable:
+            unit.is_given_up = True
+            raise
 
     async def read(self, act: Act[T]) -> T:
         if not self._is_open:
             raise errors.Unavailable
-        return await asyncio.get_running_loop().run_in_executor(self._threads, _read, self._snapshot, act)
+        return await _in_time(self._loop.run_in_executor(self._threads, _read, self._snapshot, act))
 
     async def close(self) -> None:
         self._is_open = False
@@ -198,6 +207,8 @@ class PostgresDatabase:
         self._engine.dispose()
 
     def _commit(self, unit: _Unit) -> None:
+        if unit.is_given_up:  # whoever wanted it was told that it failed, and has perhaps asked again
+            return
         for _ in range(ATTEMPTS):
             try:
                 with Session(self._engine, expire_on_commit=False) as session:
@@ -209,6 +220,15 @@ class PostgresDatabase:
                     continue
             break
         self._loop.call_soon_threadsafe(unit.settle)
+
+
+async def _in_time(answer: Awaitable[T]) -> T:
+    """A server that keeps the line open and says nothing holds our threads, not those who wait for them."""
+    try:
+        async with asyncio.timeout(POSTGRES_PATIENCE):
+            return await answer
+    except TimeoutError as error:
+        raise _told(error) from error
 
 
 def _read(engine: Engine, act: Act[T]) -> T:
@@ -232,7 +252,8 @@ def _lost_a_race(error: Exception) -> bool:
 
 def _told(error: Exception) -> Exception:
     """A database that is away, locked or too slow becomes the product's own `Unavailable`."""
-    if isinstance(error, (OperationalError, InterfaceError, PoolTimeout)):
+    is_line_cut = isinstance(error, DBAPIError) and error.connection_invalidated
+    if is_line_cut or isinstance(error, (OperationalError, InterfaceError, PoolTimeout, TimeoutError)):
         logger.error("the database does not answer as it should: %s", error)
         unavailable = errors.Unavailable()
         unavailable.__cause__ = error

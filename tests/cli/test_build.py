@@ -53,6 +53,13 @@ def test_a_changed_source_is_built_again(project, exports, name):
     assert build.build(project)
 
 
+def test_what_is_up_to_date_is_not_written_to(project, exports):
+    build.build(project)
+    (project / ".build.lock").unlink()
+    assert not build.build(project)
+    assert not (project / ".build.lock").exists()
+
+
 def test_an_added_and_a_removed_source_are_built_again(project, exports):
     build.build(project)
     write(project / "chatapp/new.py", "")

@@ -1,12 +1,13 @@
 """Leases, in memory and over a real server: the same rules for both, by a clock that stands still."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
 
 from chatapp.domain.presence import Presence
 from chatapp.realtime.presence import CALM, Change, Lease, MemoryPresence
-from chatapp.realtime.redis_presence import RedisPresence
+from chatapp.realtime.redis_presence import CONNECTIONS, RedisPresence
 
 ADA, GRACE = 1, 2
 OFFLINE, AWAY, ONLINE = Presence.OFFLINE, Presence.AWAY, Presence.ONLINE
@@ -134,4 +135,14 @@ async def test_without_redis_nobody_is_known_and_nothing_fails(redis_of_its_own,
     assert "redis is away" in caplog.text
     redis_of_its_own.start()
     assert await store.hold([lease], clock()) == [Change(ADA, OFFLINE, ONLINE)]
+    await store.close()
+
+
+async def test_many_questions_at_once_share_a_few_connections(redis_server, clock):
+    store = RedisPresence(redis_server.url)
+    await store.hold([Lease(ADA, "tab", clock() + timedelta(seconds=60))], clock())
+    answers = await asyncio.gather(*(store.states([ADA]) for _ in range(20 * CONNECTIONS)))
+    assert answers == [{ADA: ONLINE}] * len(answers)
+    with redis_server.client() as client:
+        assert len(client.client_list()) <= CONNECTIONS + 1
     await store.close()

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from chatapp.storage.database import Database, connect
-from tests.support.units import make_table
+from tests.support.units import CONNECTIONS, make_table
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -16,7 +16,7 @@ def database_url(request) -> str:
 @pytest.fixture
 async def database(database_url) -> AsyncIterator[Database]:
     """The database alone, with one empty table of its own."""
-    database = connect(database_url)
+    database = connect(database_url, CONNECTIONS)
     database.start()
     await database.write(make_table, lambda _: None)
     yield database

@@ -7,7 +7,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from chatapp import errors
 from chatapp.storage.database import connect
-from tests.support.units import Gate, notes, put, words
+from tests.support.units import CONNECTIONS, Gate, notes, put, words
 from tests.support.waiting import until
 
 
@@ -140,7 +140,7 @@ async def test_errors_show_no_values(database, caplog):
 
 
 async def test_closed_database_refuses_instead_of_letting_wait(database_url):
-    database = connect(database_url)
+    database = connect(database_url, CONNECTIONS)
     database.start()
     await database.close()
     async with asyncio.timeout(5):
@@ -151,7 +151,7 @@ async def test_closed_database_refuses_instead_of_letting_wait(database_url):
 
 
 async def test_closing_lets_what_is_under_way_finish_and_be_told(database_url):
-    database, gate, told = connect(database_url), Gate(), []
+    database, gate, told = connect(database_url, CONNECTIONS), Gate(), []
     database.start()
     writing = asyncio.create_task(database.write(gate.before(lambda _: "done"), told.append))
     await until(gate.reached.is_set)
@@ -164,4 +164,4 @@ async def test_closing_lets_what_is_under_way_finish_and_be_told(database_url):
 
 
 async def test_database_that_was_never_started_can_be_closed(database_url):
-    await connect(database_url).close()
+    await connect(database_url, CONNECTIONS).close()

@@ -8,8 +8,8 @@ from sqlalchemy import text
 
 from chatapp import errors
 from chatapp.storage import database as databases
-from chatapp.storage.database import ATTEMPTS, POSTGRES_CONNECTIONS
-from tests.support.units import Gate, make_table, put, words
+from chatapp.storage.database import ATTEMPTS
+from tests.support.units import CONNECTIONS, Gate, make_table, put, words
 from tests.support.waiting import until
 
 
@@ -21,7 +21,7 @@ def database_url(postgres_url):
 @pytest.fixture
 async def lonely(postgres_server, postgres_of_its_own):
     """A database that may be broken, with its name."""
-    database = databases.connect(postgres_server.url(postgres_of_its_own))
+    database = databases.connect(postgres_server.url(postgres_of_its_own), CONNECTIONS)
     database.start()
     await database.write(make_table, nobody)
     yield database, postgres_of_its_own
@@ -75,7 +75,7 @@ async def test_refusal_is_not_run_again(database):
 
 
 async def test_more_units_than_connections_wait_their_turn(database):
-    names = [f"word {number}" for number in range(3 * POSTGRES_CONNECTIONS)]
+    names = [f"word {number}" for number in range(3 * CONNECTIONS)]
 
     async with asyncio.timeout(10):
         await asyncio.gather(*(database.write(put(name), nobody) for name in names))
@@ -85,7 +85,7 @@ async def test_more_units_than_connections_wait_their_turn(database):
 async def test_row_locked_by_others_is_unavailable(postgres_url, database, monkeypatch):
     await database.write(put("hello"), nobody)
     monkeypatch.setattr(databases, "POSTGRES_OPTIONS", databases.POSTGRES_OPTIONS + " -c lock_timeout=20")
-    impatient = databases.connect(postgres_url)
+    impatient = databases.connect(postgres_url, CONNECTIONS)
     impatient.start()
     change = text("UPDATE notes SET word = word || '!'")
     with psycopg.connect(postgres_url.replace("+psycopg", "")) as other:
@@ -99,7 +99,7 @@ async def test_row_locked_by_others_is_unavailable(postgres_url, database, monke
 
 async def test_statement_that_takes_too_long_is_unavailable(postgres_url, monkeypatch):
     monkeypatch.setattr(databases, "POSTGRES_OPTIONS", "-c statement_timeout=20")
-    database = databases.connect(postgres_url)
+    database = databases.connect(postgres_url, CONNECTIONS)
     database.start()
     with pytest.raises(errors.Unavailable):
         await database.read(lambda db: db.connection().execute(text("SELECT pg_sleep(10)")))
@@ -143,7 +143,7 @@ async def test_unit_whose_connection_ends_is_unavailable_and_not_told(lonely, po
 
 
 async def test_server_that_was_never_there_is_unavailable(tmp_path):
-    database = databases.connect(f"postgresql+psycopg://nobody@/nothing?host={tmp_path}")
+    database = databases.connect(f"postgresql+psycopg://nobody@/nothing?host={tmp_path}", CONNECTIONS)
     database.start()
     with pytest.raises(errors.Unavailable):
         await database.read(words)

@@ -136,7 +136,7 @@ def _impatient(monkeypatch):
 
 @pytest.mark.usefixtures("_impatient")
 async def test_database_locked_by_others_is_unavailable(sqlite_url):
-    database = databases.connect(sqlite_url)
+    database = databases.connect(sqlite_url, 1)
     database.start()
     other = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
@@ -156,7 +156,7 @@ async def test_database_locked_by_others_is_unavailable(sqlite_url):
 
 
 async def test_folder_of_the_file_is_made(tmp_path):
-    database = databases.connect(f"sqlite:///{tmp_path}/new/folder/chatapp.db?timeout=5")
+    database = databases.connect(f"sqlite:///{tmp_path}/new/folder/chatapp.db?timeout=5", 1)
     database.start()
     assert await database.read(lambda db: db.connection().execute(text("SELECT 1")).scalar_one()) == 1
     await database.close()

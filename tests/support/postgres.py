@@ -15,7 +15,7 @@ import stat
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import count
 from pathlib import Path
 
@@ -31,8 +31,9 @@ MISSING = (
 )
 INITDB = "bin/initdb"
 STARTS_WITHIN = 30.0  # seconds
-# Nothing here has to survive a power cut.
-OPTIONS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=100")
+NOWHERE = ("-h", "")  # but at the socket in its folder
+SAFE = ("fsync=off", "full_page_writes=off", "max_connections=100")  # processes may be killed, not the machine
+FAST = (*SAFE, "synchronous_commit=off")
 
 
 class Server:
@@ -86,11 +87,8 @@ def server() -> Iterator[Server]:
     if address := os.environ.get(VARIABLE):
         yield Server(address)
         return
-    wheel = _wheel()
-    if wheel is None:
-        pytest.fail(MISSING, pytrace=False)
-    with _running(wheel) as address:
-        yield Server(address)
+    with programs(settings=FAST) as shared:
+        yield Server(shared.address)
 
 
 def _wheel() -> Path | None:
@@ -101,30 +99,97 @@ def _wheel() -> Path | None:
     return Path(found.origin).parent if found and found.origin else None
 
 
-@contextlib.contextmanager
-def _running(wheel: Path) -> Iterator[str]:
-    folder = Path(tempfile.mkdtemp(prefix="chatapp-pg-"))
-    try:
-        who = _unprivileged(folder)
-        programs = next((_within_reach(wheel, folder) if who else wheel).rglob(INITDB)).parent
-        initdb = (programs / "initdb", "--pgdata", folder / "data", "--username", "postgres", "--auth", "trust")
+class Programs:
+    """The server's programs with a cluster of their own, which a test may kill, start again, and freeze."""
+
+    def __init__(self, wheel: Path, folder: Path, listen: Sequence[str], settings: Sequence[str]) -> None:
+        self._folder, self._who = folder, _unprivileged(folder)
+        self._programs = next((_within_reach(wheel, folder) if self._who else wheel).rglob(INITDB)).parent
+        words = [word for setting in settings for word in ("-c", setting)]
+        self._command = [self._programs / "postgres", "-D", folder / "data", "-k", folder, *listen, *words]
+        self.address = f"postgresql://postgres@/postgres?host={folder}"
+        self._make()
+
+    def start(self) -> None:
+        with (self._folder / "log").open("a") as log:
+            self._process = subprocess.Popen(  # noqa: S603 - our own words
+                self._command, cwd=self._folder, stdout=log, stderr=log, **self._who
+            )
+        _wait_until_up(self._process, self.address, self._folder / "log")
+
+    def kill(self) -> None:
+        """All its processes at once, as if the machine had lost its power."""
+        family = self._family()
+        for pid in family:
+            os.kill(pid, signal.SIGKILL)
+        self._process.wait(10)
+        while any(_is_there(pid) for pid in family):
+            time.sleep(0.01)
+
+    def pause(self) -> None:
+        """It holds its connections and says nothing."""
+        for pid in self._family():
+            os.kill(pid, signal.SIGSTOP)
+
+    def resume(self) -> None:
+        for pid in self._family():
+            os.kill(pid, signal.SIGCONT)
+
+    def stop(self) -> None:
+        """A fast shutdown does not wait for connections that a test has left open."""
+        if self._process.poll() is not None:
+            return
+        self.resume()
+        self._process.send_signal(signal.SIGINT)
+        try:
+            self._process.wait(10)
+        except subprocess.TimeoutExpired:
+            self._process.send_signal(signal.SIGQUIT)
+            self._process.wait(10)
+
+    def _make(self) -> None:
+        words = ("--pgdata", self._folder / "data", "--username", "postgres", "--auth", "trust")
         options = ("--encoding", "utf8", "--locale", "C", "--no-sync", "--no-instructions")
         made = subprocess.run(  # noqa: S603 - our own words
-            [*initdb, *options], check=False, cwd=folder, capture_output=True, text=True, **who
+            [self._programs / "initdb", *words, *options],
+            check=False,
+            cwd=self._folder,
+            capture_output=True,
+            text=True,
+            **self._who,
         )
         assert made.returncode == 0, f"initdb failed: {made.stderr}"
-        settings = [word for option in OPTIONS for word in ("-c", option)]
-        command = [programs / "postgres", "-D", folder / "data", "-k", folder, "-h", "", *settings]
-        with (folder / "log").open("w") as log:
-            process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log, **who)  # noqa: S603 - our own words
+
+    def _family(self) -> list[int]:
+        listed = subprocess.run(["/bin/ps", "-A", "-o", "pid=,ppid="], check=True, capture_output=True, text=True)
+        pairs = [line.split() for line in listed.stdout.splitlines()]
+        return [self._process.pid, *(int(pid) for pid, parent in pairs if int(parent) == self._process.pid)]
+
+
+@contextlib.contextmanager
+def programs(*, listen: Sequence[str] = NOWHERE, settings: Sequence[str] = SAFE) -> Iterator[Programs]:
+    """A server of one's own; it keeps what was committed even when it is killed."""
+    wheel = _wheel()
+    if wheel is None:
+        pytest.fail(MISSING, pytrace=False)
+    folder = Path(tempfile.mkdtemp(prefix="chatapp-pg-"))
+    try:
+        own = Programs(wheel, folder, listen, settings)
+        own.start()
         try:
-            address = f"postgresql://postgres@/postgres?host={folder}"
-            _wait_until_up(process, address, folder / "log")
-            yield address
+            yield own
         finally:
-            _end(process)
+            own.stop()
     finally:
         shutil.rmtree(folder)
+
+
+def _is_there(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def _unprivileged(folder: Path) -> dict[str, object]:
@@ -157,13 +222,3 @@ def _wait_until_up(process: subprocess.Popen, address: str, log: Path) -> None:
             time.sleep(0.02)
         else:
             return
-
-
-def _end(process: subprocess.Popen) -> None:
-    """A fast shutdown does not wait for connections that a test has left open."""
-    process.send_signal(signal.SIGINT)
-    try:
-        process.wait(10)
-    except subprocess.TimeoutExpired:
-        process.send_signal(signal.SIGQUIT)
-        process.wait(10)

@@ -7,6 +7,7 @@ from sqlalchemy import Column, Integer, MetaData, Table, Text, insert, select
 from sqlmodel import Session
 
 WITHIN = 10.0  # seconds
+CONNECTIONS = 4  # to PostgreSQL; SQLite has its own number
 notes = Table("notes", MetaData(), Column("id", Integer, primary_key=True), Column("word", Text, unique=True))
 
 
