@@ -28,7 +28,7 @@ Committed = Callable[[T], None]
 
 SQLITE_READERS = 4
 SHARED_COMMIT = 32  # units of work that may share one commit
-POSTGRES_CONNECTIONS = 8
+POSTGRES_READERS = POSTGRES_WRITERS = 4  # threads, each with a connection; writers that wait for a lock stop no reader
 ATTEMPTS = 3  # a unit that lost a race is run again: it then sees what the winner stored
 SQLITE_PRAGMAS = ("synchronous=full", "foreign_keys=on", "busy_timeout=5000")
 POSTGRES_OPTIONS = "-c statement_timeout=10000 -c lock_timeout=5000 -c timezone=UTC"
@@ -161,20 +161,21 @@ class SqliteDatabase:
 
 
 class PostgresDatabase:
-    """A bounded pool of threads, each with its connection."""
+    """Two bounded pools of threads, each with its connection: one writes, one reads."""
 
     def __init__(self, url: str) -> None:
         self._engine = create_engine(
             url,
             hide_parameters=True,
-            pool_size=POSTGRES_CONNECTIONS,
+            pool_size=POSTGRES_READERS + POSTGRES_WRITERS,
             max_overflow=0,
             pool_pre_ping=True,
             connect_args={"options": POSTGRES_OPTIONS, "connect_timeout": 5},
         )
         self._snapshot = self._engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         self.engines = [self._engine]
-        self._threads = ThreadPoolExecutor(POSTGRES_CONNECTIONS, "db")
+        self._writers = ThreadPoolExecutor(POSTGRES_WRITERS, "db-writer")
+        self._readers = ThreadPoolExecutor(POSTGRES_READERS, "db-reader")
         self._is_open = True
 
     def start(self) -> None:
@@ -184,17 +185,18 @@ class PostgresDatabase:
         if not self._is_open:
             raise errors.Unavailable
         unit = _Unit(act, committed, self._loop.create_future())
-        self._threads.submit(self._commit, unit)
+        self._writers.submit(self._commit, unit)
         return await unit.waiting
 
     async def read(self, act: Act[T]) -> T:
         if not self._is_open:
             raise errors.Unavailable
-        return await asyncio.get_running_loop().run_in_executor(self._threads, _read, self._snapshot, act)
+        return await asyncio.get_running_loop().run_in_executor(self._readers, _read, self._snapshot, act)
 
     async def close(self) -> None:
         self._is_open = False
-        await asyncio.to_thread(self._threads.shutdown)
+        await asyncio.to_thread(self._writers.shutdown)
+        await asyncio.to_thread(self._readers.shutdown)
         self._engine.dispose()
 
     def _commit(self, unit: _Unit) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from chatapp import errors
 from chatapp.storage import database as databases
-from chatapp.storage.database import ATTEMPTS, POSTGRES_CONNECTIONS
+from chatapp.storage.database import ATTEMPTS, POSTGRES_READERS, POSTGRES_WRITERS
 from tests.support.units import Gate, make_table, put, words
 from tests.support.waiting import until
 
@@ -75,11 +75,29 @@ async def test_refusal_is_not_run_again(database):
 
 
 async def test_more_units_than_connections_wait_their_turn(database):
-    names = [f"word {number}" for number in range(3 * POSTGRES_CONNECTIONS)]
+    names = [f"word {number}" for number in range(3 * POSTGRES_WRITERS)]
 
     async with asyncio.timeout(10):
         await asyncio.gather(*(database.write(put(name), nobody) for name in names))
     assert sorted(await database.read(words)) == sorted(names)
+
+
+async def test_writers_that_wait_for_a_lock_stop_no_reader(postgres_url, database):
+    await database.write(put("hello"), nobody)
+    started = []
+
+    def change(db):
+        started.append(1)
+        db.connection().execute(text("UPDATE notes SET word = word || '!'"))
+
+    with psycopg.connect(postgres_url.replace("+psycopg", "")) as other:
+        other.execute("SELECT * FROM notes FOR UPDATE")
+        count = POSTGRES_READERS + POSTGRES_WRITERS
+        writing = [asyncio.create_task(database.write(change, nobody)) for _ in range(count)]
+        await until(lambda: len(started) >= POSTGRES_WRITERS)
+        async with asyncio.timeout(2):
+            assert await database.read(words) == ["hello"]
+    await asyncio.gather(*writing)
 
 
 async def test_row_locked_by_others_is_unavailable(postgres_url, database, monkeypatch):
