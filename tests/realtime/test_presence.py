@@ -1,10 +1,12 @@
 """Leases, in memory and over a real server: the same rules for both, by a clock that stands still."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
 
 from chatapp.domain.presence import Presence
+from chatapp.realtime import redis_presence
 from chatapp.realtime.presence import CALM, Change, Lease, MemoryPresence
 from chatapp.realtime.redis_presence import RedisPresence
 
@@ -134,4 +136,22 @@ async def test_without_redis_nobody_is_known_and_nothing_fails(redis_of_its_own,
     assert "redis is away" in caplog.text
     redis_of_its_own.start()
     assert await store.hold([lease], clock()) == [Change(ADA, OFFLINE, ONLINE)]
+    await store.close()
+
+
+async def test_a_store_that_hangs_is_asked_once_and_then_left_alone(redis_of_its_own, clock, monkeypatch):
+    monkeypatch.setattr(redis_presence, "PATIENCE", 0.2)
+    store = RedisPresence(redis_of_its_own.url)
+    lease = Lease(ADA, "tab", clock() + timedelta(seconds=60))
+    await store.hold([lease], clock())
+    redis_of_its_own.pause()
+    assert await store.states([ADA]) == {}
+    monkeypatch.setattr(redis_presence, "PATIENCE", 60)
+    async with asyncio.timeout(1):
+        for _ in range(10):
+            assert await store.states([ADA]) == {}
+            assert await store.hold([lease], clock()) == await store.settle(clock()) == []
+    redis_of_its_own.resume()
+    monkeypatch.setattr(store, "_resting_until", 0.0)
+    assert await store.states([ADA]) == {ADA: ONLINE}
     await store.close()
