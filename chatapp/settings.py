@@ -27,7 +27,7 @@ class Settings(BaseSettings):
     workers: int = Field(default=1, ge=1, le=64)
     data_dir: Path = Path("data")
     database_url: str | None = None
-    database_connections: int = Field(default=8, ge=1, le=100)  # to PostgreSQL, of each process
+    database_connections: int = Field(default=8, ge=2, le=100)  # to PostgreSQL, of each process
     redis_url: str | None = None
     secret: SecretStr | None = None
     debug: bool = False

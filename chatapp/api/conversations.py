@@ -8,7 +8,7 @@ from fastapi import APIRouter, Body, Request, Response
 
 from chatapp import runtime
 from chatapp.domain.conversation import ConversationRow, ConversationView
-from chatapp.domain.ids import ConversationId, UserId
+from chatapp.domain.ids import ConversationId, UserId, is_id
 from chatapp.domain.stats import DashboardStats
 from chatapp.domain.times import EPOCH, MILLISECOND
 from chatapp.services import conversations, dashboard, receipts
@@ -103,6 +103,6 @@ def _cursor_after(row: ConversationRow) -> str:
 
 def _beyond(cursor: str) -> conversations.Place:
     place = PLACE.fullmatch(place_of(cursor))
-    if place is None:
+    if place is None or not is_id(int(place[2])):
         raise WrongCursor
     return EPOCH + int(place[1]) * MILLISECOND, ConversationId(int(place[2]))

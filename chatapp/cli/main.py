@@ -80,7 +80,7 @@ def seed_database() -> None:
 
 @cli.command("rebuild-statistics")
 def rebuild_statistics() -> None:
-    """Count everybody's messages anew; whoever sends meanwhile waits."""
+    """Count everybody's messages anew. Sending waits for it, with PostgreSQL 5 seconds: run it in a quiet hour."""
     settings = Settings()
     migrate.upgrade(settings.database)
     statistics.rebuild(settings)

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
+from weakref import WeakValueDictionary
 
 from chatapp.domain.ids import UserId
 from chatapp.domain.presence import Presence
@@ -116,15 +117,16 @@ class Attendant:
 
 
 class Attendance:
-    """The connections of this process, whose leases it renews; `grace` is how long one outlives its clean end.
-
-    With the lock, what is sent to the store for one connection arrives in order.
-    """
+    """The connections of this process, whose leases it renews; `grace` is how long one outlives its clean end."""
 
     def __init__(self, grace: timedelta) -> None:
         self.grace = grace
         self.here: dict[str, Attendant] = {}
-        self.lock = asyncio.Lock()
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    def lock(self, connection: str) -> asyncio.Lock:
+        """With it, what is sent to the store for one connection arrives in order, and waits for no other one."""
+        return self._locks.setdefault(connection, asyncio.Lock())
 
 
 def _best(leases: Collection[Lease]) -> Presence:

@@ -80,7 +80,8 @@ class RedisBus:
 
     async def _send(self, events: list[Event]) -> None:
         try:
-            await self._redis.publish(CHANNEL, codec.encode(events))
+            async with asyncio.timeout(PATIENCE):
+                await self._redis.publish(CHANNEL, codec.encode(events))
         except AWAY as error:
             logger.warning("redis is away, %d events stay in this process: %r", len(events), error)
             self._deliver(events)

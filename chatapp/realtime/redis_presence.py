@@ -2,14 +2,16 @@
 
 import asyncio
 import logging
-from collections.abc import Collection, Sequence
+import time
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
+from redis.exceptions import TimeoutError as RedisTimeout
 
 from chatapp.domain.ids import UserId
 from chatapp.domain.presence import Presence
@@ -18,14 +20,16 @@ from chatapp.domain.times import EPOCH, MILLISECOND
 from .presence import CALM, Change, Lease
 
 logger = logging.getLogger(__name__)
+T = TypeVar("T")
 
 LEASES = "chatapp:presence:leases:"  # and the user: connection -> "until:is_away"
 STATES = "chatapp:presence:states"  # user -> "state:told_at"
 DUE = "chatapp:presence:due"  # users by when to look at them again
 PATIENCE = 2.0  # seconds for Redis to take a command
 CONNECTIONS = 16  # of each process; who comes later waits for one
+REST = 5.0  # seconds without asking it, after it hung
 AT_ONCE = 500  # users that one look lets go of
-AWAY = (RedisError, OSError, asyncio.TimeoutError)
+AWAY = (RedisError, OSError)
 
 # KEYS: leases, states, due. ARGV: user, now, calm, and for each lease connection and "until:is_away".
 SETTLE = """
@@ -76,8 +80,9 @@ class RedisPresence:
             socket_connect_timeout=PATIENCE,
             retry=Retry(NoBackoff(), 0),
         )
-        self._redis = Redis.from_pool(pool)
+        self._redis: Any = Redis.from_pool(pool)  # its stubs cannot tell async from sync
         self._script = self._redis.register_script(SETTLE)
+        self._resting_until = 0.0
 
     async def hold(self, leases: Sequence[Lease], now: datetime) -> list[Change]:
         held: dict[UserId, list[str]] = {}
@@ -86,23 +91,17 @@ class RedisPresence:
         return await self._settle(held, now)
 
     async def settle(self, now: datetime) -> list[Change]:
-        try:
-            due: list[bytes] = await self._redis.zrangebyscore(DUE, "-inf", _number(now), start=0, num=AT_ONCE)
-        except AWAY as error:
-            logger.warning("redis is away, nobody's presence changes: %s", error)
-            return []
-        return await self._settle({UserId(int(user_id)): [] for user_id in due}, now)
+        due: list[bytes] | None = await self._ask(
+            lambda: self._redis.zrangebyscore(DUE, "-inf", _number(now), start=0, num=AT_ONCE)
+        )
+        return await self._settle({UserId(int(user_id)): [] for user_id in due or ()}, now)
 
     async def states(self, user_ids: Collection[UserId]) -> dict[UserId, Presence]:
         if not user_ids:
             return {}
         asked = list(user_ids)
-        try:
-            found: Any = await self._redis.hmget(STATES, [str(user_id) for user_id in asked])  # pyright: ignore[reportGeneralTypeIssues] - of both clients
-        except AWAY as error:
-            logger.warning("redis is away, nobody seems to be online: %s", error)
-            return {}
-        known = zip(asked, found, strict=True)
+        found: Any = await self._ask(lambda: self._redis.hmget(STATES, [str(user_id) for user_id in asked]))
+        known = zip(asked, found, strict=True) if found else ()
         return {user_id: Presence(value.decode().partition(":")[0]) for user_id, value in known if value}
 
     async def close(self) -> None:
@@ -112,21 +111,33 @@ class RedisPresence:
         """One round trip for all of them."""
         if not held:
             return []
-        try:
-            async with self._redis.pipeline(transaction=False) as pipe:
-                for user_id, leases in held.items():
-                    keys = [f"{LEASES}{user_id}", STATES, DUE]
-                    values = [user_id, _number(now), CALM // MILLISECOND, *leases]
-                    await self._script(keys=keys, args=values, client=pipe)
-                told: list[list[bytes]] = await pipe.execute()
-        except AWAY as error:
-            logger.warning("redis is away, nobody's presence changes: %s", error)
-            return []
+        told = await self._ask(lambda: self._run(held, now))
         changes = [
             Change(user_id, Presence(before.decode()), Presence(after.decode()))
-            for user_id, (before, after) in zip(held, told, strict=True)
+            for user_id, (before, after) in zip(held, told or (), strict=told is not None)
         ]
         return [change for change in changes if change.before != change.now]
+
+    async def _run(self, held: dict[UserId, list[str]], now: datetime) -> list[list[bytes]]:
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for user_id, leases in held.items():
+                keys = [f"{LEASES}{user_id}", STATES, DUE]
+                values = [user_id, _number(now), CALM // MILLISECOND, *leases]
+                await self._script(keys=keys, args=values, client=pipe)
+            return await pipe.execute()
+
+    async def _ask(self, question: Callable[[], Awaitable[T]]) -> T | None:
+        """The answer, or nothing while Redis is away; one that hangs is left alone for a while, or all would wait."""
+        if time.monotonic() < self._resting_until:
+            return None
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return await question()
+        except AWAY as error:
+            logger.warning("redis is away, presence stands still: %r", error)
+            if isinstance(error, TimeoutError | RedisTimeout):
+                self._resting_until = time.monotonic() + REST
+            return None
 
 
 def _number(moment: datetime) -> int:

@@ -72,12 +72,17 @@ def add(work: Work, *, form: Registration, password_hash: str, is_admin: bool = 
 
 def profile(work: Work, *, user_id: UserId) -> OwnUserView:
     """One's own account."""
-    return own_view(_load(work, user_id))
+    user = users.by_id(work.db, user_id)
+    if user is None:
+        raise errors.UserNotFound
+    return own_view(user)
 
 
 def update_profile(work: Work, *, user_id: UserId, changes: dict[str, str]) -> OwnUserView:
     """Change `first_name`, `last_name` or `bio`; what `changes` leaves out stays."""
-    user = _load(work, user_id)
+    user = users.lock(work.db, user_id)
+    if user is None:
+        raise errors.UserNotFound
     changes = {name: storable(value).strip() if name == "bio" else one_line(value) for name, value in changes.items()}
     limits = {"first_name": MAX_NAME, "last_name": MAX_NAME, "bio": MAX_BIO}
     if wrong := {name: wrong for name, value in changes.items() if (wrong := _too_long(value, limits[name]))}:
@@ -97,13 +102,6 @@ def search(
     found = users.search(work.db, text=text, without=viewer_id, after=after, limit=limit + 1)
     more = found[limit - 1].username_key if len(found) > limit else None
     return [public_view(user) for user in found[:limit]], more
-
-
-def _load(work: Work, user_id: UserId) -> User:
-    user = users.by_id(work.db, user_id)
-    if user is None:
-        raise errors.UserNotFound
-    return user
 
 
 def _trimmed(form: Registration) -> Registration:

@@ -42,7 +42,8 @@ def find(work: Work, *, user_id: UserId, digest: str) -> bytes:
 
 
 def _load(work: Work, user_id: UserId) -> User:
-    user = users.by_id(work.db, user_id)
+    """Locked, so that of two changes at once one comes after the other."""
+    user = users.lock(work.db, user_id)
     if user is None:
         raise errors.UserNotFound
     return user

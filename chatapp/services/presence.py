@@ -5,7 +5,8 @@ Each process renews the leases of its own connections; what a killed process hel
 
 import asyncio
 import logging
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import fields, is_dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -27,8 +28,9 @@ from .work import Runner, Work
 logger = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=60)
-RENEW_EVERY = 25  # looks
+RENEW_EVERY = 25  # seconds
 LOOK_EVERY = 1.0  # seconds
+TOLD_AT_ONCE = 50  # changes that share one unit of work
 AWAY_AFTER = timedelta(minutes=5)  # without input
 
 T = TypeVar("T")
@@ -53,14 +55,7 @@ async def hide(run: Runner, *, connection: str) -> None:
 
 async def disconnect(run: Runner, *, connection: str) -> None:
     """The connection ended cleanly; it counts a little longer, so that nobody blinks who loads a page again."""
-    attendant = run.attendance.here.pop(connection, None)
-    if attendant is None:
-        return
-    async with run.attendance.lock:
-        now = run.clock()
-        lease = Lease(attendant.user_id, connection, now + run.attendance.grace, _is_away(attendant, now))
-        changes = await run.presence.hold([lease], now)
-    await _tell(run, changes)
+    await _leave(run, [connection])
 
 
 async def heartbeat(run: Runner) -> None:
@@ -74,22 +69,14 @@ async def look(run: Runner) -> None:
 
 
 async def keep(run: Runner) -> None:
-    """Look and renew, for as long as the process lives."""
-    looks = 0
-    while True:
-        await asyncio.sleep(LOOK_EVERY)
-        looks += 1
-        try:
-            await (heartbeat if looks % RENEW_EVERY == 0 else look)(run)
-        except Exception:
-            logger.exception("presence could not be kept; the next look follows")
+    """Look and renew, for as long as the process lives; a look that takes long delays no renewal."""
+    await asyncio.gather(_again(LOOK_EVERY, lambda: look(run)), _again(RENEW_EVERY, lambda: heartbeat(run)))
 
 
 async def close(run: Runner) -> None:
     """The process ends, and its connections with it: remember when those users were seen."""
     user_ids = {attendant.user_id for attendant in run.attendance.here.values()}
-    for connection in list(run.attendance.here):
-        await disconnect(run, connection=connection)
+    await _leave(run, list(run.attendance.here))
     if user_ids:
         await run.work(_remember, user_ids=user_ids)
 
@@ -131,12 +118,40 @@ async def _see(run: Runner, connection: str, *, is_hidden: bool) -> None:
         await _hold(run, [connection])
 
 
+async def _again(seconds: float, act: Callable[[], Awaitable[None]]) -> None:
+    while True:
+        await asyncio.sleep(seconds)
+        try:
+            await act()
+        except Exception:
+            logger.exception("presence could not be kept; the next attempt follows")
+
+
 async def _hold(run: Runner, connections: Iterable[str]) -> None:
-    async with run.attendance.lock:
+    here = run.attendance.here
+    await _send(run, {connection: here[connection] for connection in connections if connection in here})
+
+
+async def _leave(run: Runner, connections: Iterable[str]) -> None:
+    here = run.attendance.here
+    await _send(run, {connection: here.pop(connection) for connection in connections if connection in here})
+
+
+async def _send(run: Runner, attendants: Mapping[str, Attendant]) -> None:
+    """Tell the store of these connections as they are when it is their turn; of those that ended, that they did."""
+    if not attendants:
+        return
+    async with AsyncExitStack() as turns:
+        for connection in attendants:
+            await turns.enter_async_context(run.attendance.lock(connection))
         now, here = run.clock(), run.attendance.here
-        attendants = {connection: here[connection] for connection in connections if connection in here}
         leases = [
-            Lease(attendant.user_id, connection, now + LEASE, _is_away(attendant, now))
+            Lease(
+                attendant.user_id,
+                connection,
+                now + (LEASE if here.get(connection) is attendant else run.attendance.grace),
+                _is_away(attendant, now),
+            )
             for connection, attendant in attendants.items()
         ]
         changes = await run.presence.hold(leases, now)
@@ -147,16 +162,21 @@ def _is_away(attendant: Attendant, now: datetime) -> bool:
     return attendant.is_hidden or now - attendant.input_at >= AWAY_AFTER
 
 
-async def _tell(run: Runner, changes: Iterable[Change]) -> None:
+async def _tell(run: Runner, changes: Sequence[Change]) -> None:
     """A database that is away costs the news, not the connection."""
-    for change in changes:
+    for begin in range(0, len(changes), TOLD_AT_ONCE):
         try:
-            await run.work(_change, change=change)
+            await run.work(_change_all, changes=changes[begin : begin + TOLD_AT_ONCE])
         except errors.ChatError as error:
-            logger.warning("a change of presence was not told: %s", error.detail)
+            logger.warning("changes of presence were not told: %s", error.detail)
 
 
-def _change(work: Work, *, change: Change) -> None:
+def _change_all(work: Work, *, changes: Sequence[Change]) -> None:
+    for change in changes:
+        _change(work, change)
+
+
+def _change(work: Work, change: Change) -> None:
     """Coming is remembered too, so that a process that is killed leaves a time behind."""
     user = users.by_id(work.db, change.user_id)
     if user is None:

@@ -59,8 +59,9 @@ def start(work: Work, *, user_id: UserId, kind: SessionKind, client: str, shown:
     """Begin a session for a user who has shown who they are, with the password of the hash `shown` if it was one.
 
     A password that was changed between its check and this opens nothing: the change has ended all other sessions.
+    The user is locked, so that a change that comes at the same moment ends this session too.
     """
-    user = users.by_id(work.db, user_id)
+    user = users.lock(work.db, user_id)
     if user is None or not user.is_active or shown not in (None, user.password_hash):
         raise errors.InvalidCredentials
     refresh_id = security.new_id() if kind == SessionKind.API else ""

@@ -60,7 +60,7 @@ def forget(db: Session, conversation_id: ConversationId, user_id: UserId) -> Non
 
 
 def rebuild(db: Session) -> None:
-    """Count all messages anew; who sends meanwhile waits, and is counted after it."""
+    """Count all messages anew; who sends meanwhile waits as long as a lock is waited for, and is counted after it."""
     connection = db.connection()
     if connection.dialect.name == "postgresql":
         connection.execute(text("SET LOCAL statement_timeout = 0"))

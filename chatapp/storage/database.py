@@ -166,7 +166,7 @@ class SqliteDatabase:
 
 
 class PostgresDatabase:
-    """A bounded pool of threads, each with its connection."""
+    """Bounded pools of threads with a connection each: half of them write and may wait for locks, the others read."""
 
     def __init__(self, url: str, connections: int) -> None:
         self._engine = create_engine(
@@ -179,7 +179,8 @@ class PostgresDatabase:
         )
         self._snapshot = self._engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         self.engines = [self._engine]
-        self._threads = ThreadPoolExecutor(connections, "db")
+        self._writers = ThreadPoolExecutor(connections // 2, "db-writer")
+        self._readers = ThreadPoolExecutor(connections - connections // 2, "db-reader")
         self._is_open = True
 
     def start(self) -> None:
@@ -189,7 +190,7 @@ class PostgresDatabase:
         if not self._is_open:
             raise errors.Unavailable
         unit = _Unit(act, committed, self._loop.create_future())
-        self._threads.submit(self._commit, unit)
+        self._writers.submit(self._commit, unit)
         try:
             return await _in_time(unit.waiting)
         except errors.Unavailable:
@@ -199,11 +200,12 @@ class PostgresDatabase:
     async def read(self, act: Act[T]) -> T:
         if not self._is_open:
             raise errors.Unavailable
-        return await _in_time(self._loop.run_in_executor(self._threads, _read, self._snapshot, act))
+        return await _in_time(self._loop.run_in_executor(self._readers, _read, self._snapshot, act))
 
     async def close(self) -> None:
         self._is_open = False
-        await asyncio.to_thread(self._threads.shutdown)
+        await asyncio.to_thread(self._writers.shutdown)
+        await asyncio.to_thread(self._readers.shutdown)
         self._engine.dispose()
 
     def _commit(self, unit: _Unit) -> None:

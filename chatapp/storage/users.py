@@ -20,6 +20,12 @@ def by_id(db: Session, user_id: UserId) -> User | None:
     return db.get(User, user_id)
 
 
+def lock(db: Session, user_id: UserId) -> User | None:
+    """A user whom nobody else changes until commit; what refers to the row is still stored meanwhile."""
+    found = select(User).where(User.id == user_id).with_for_update(key_share=True)
+    return db.exec(found.execution_options(populate_existing=True)).first()
+
+
 def active_among(db: Session, user_ids: Collection[UserId]) -> Sequence[User]:
     """Those of the users who exist and may sign in, in the order of their ids."""
     found = select(User).where(col(User.id).in_(user_ids), col(User.is_active)).order_by(col(User.id))

@@ -8,6 +8,7 @@ import pytest
 from fastapi.routing import APIRoute, iter_route_contexts
 
 from chatapp.api.app import api as application
+from chatapp.api.dependencies import cursor_of
 from tests.support import api
 from tests.support.builders import PASSWORD
 
@@ -60,6 +61,7 @@ QUERIES = [
     "9" * 5000,
     "AA",
     "YQBi",
+    cursor_of("1700000000000:9999999999"),
 ]
 GOOD = {
     "/api/auth/register/": {

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from chatapp.domain.presence import Presence
+from chatapp.realtime import redis_presence
 from chatapp.realtime.presence import CALM, Change, Lease, MemoryPresence
 from chatapp.realtime.redis_presence import CONNECTIONS, RedisPresence
 
@@ -145,4 +146,22 @@ async def test_many_questions_at_once_share_a_few_connections(redis_server, cloc
     assert answers == [{ADA: ONLINE}] * len(answers)
     with redis_server.client() as client:
         assert len(client.client_list()) <= CONNECTIONS + 1
+    await store.close()
+
+
+async def test_a_store_that_hangs_is_asked_once_and_then_left_alone(redis_of_its_own, clock, monkeypatch):
+    monkeypatch.setattr(redis_presence, "PATIENCE", 0.2)
+    store = RedisPresence(redis_of_its_own.url)
+    lease = Lease(ADA, "tab", clock() + timedelta(seconds=60))
+    await store.hold([lease], clock())
+    redis_of_its_own.pause()
+    assert await store.states([ADA]) == {}
+    monkeypatch.setattr(redis_presence, "PATIENCE", 60)
+    async with asyncio.timeout(1):
+        for _ in range(10):
+            assert await store.states([ADA]) == {}
+            assert await store.hold([lease], clock()) == await store.settle(clock()) == []
+    redis_of_its_own.resume()
+    monkeypatch.setattr(store, "_resting_until", 0.0)
+    assert await store.states([ADA]) == {ADA: ONLINE}
     await store.close()

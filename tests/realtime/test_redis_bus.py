@@ -256,3 +256,12 @@ async def test_stop_does_not_wait_for_a_redis_that_is_away(redis_of_its_own):
     process.publish(1)
     async with asyncio.timeout(5):
         await process.bus.stop()
+
+
+async def test_a_server_that_hangs_holds_up_the_own_events_no_longer_than_patience(redis_of_its_own, join, monkeypatch):
+    monkeypatch.setattr(redis_bus, "QUIET_FOR", 60)
+    process = await join(redis_of_its_own)
+    redis_of_its_own.pause()
+    process.publish(1)
+    await until(lambda: process.numbers == [1], within=2)
+    redis_of_its_own.resume()

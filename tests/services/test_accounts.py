@@ -1,5 +1,7 @@
 # ruff: noqa: RUF001 - letters that look alike are part of the subject
 
+import asyncio
+
 import pytest
 
 from chatapp import errors, security
@@ -218,3 +220,14 @@ async def test_search_tells_where_to_go_on(runtime, cast):
 async def test_search_for_anything_is_answered(text, runtime, cast):
     await runtime.read(accounts.search, viewer_id=cast.ada.id, text=text)
     await runtime.read(accounts.search, viewer_id=cast.ada.id, after=text)
+
+
+async def test_who_changes_both_names_at_once_is_found_by_both(runtime, cast):
+    def change(name, value):
+        return runtime.work(accounts.update_profile, user_id=cast.ada.id, changes={name: value})
+
+    for number in range(30):
+        await asyncio.gather(change("first_name", f"first{number}"), change("last_name", f"last{number}"))
+        text = f"first{number} last{number}"
+        found, _ = await runtime.read(accounts.search, viewer_id=cast.grace.id, text=text)
+        assert [user.id for user in found] == [cast.ada.id], text

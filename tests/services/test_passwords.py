@@ -7,6 +7,8 @@ from chatapp.domain.events import SessionEnded
 from chatapp.domain.session import SessionKind, Viewer
 from chatapp.services import passwords, sessions
 from tests.support.builders import PASSWORD
+from tests.support.units import Gate
+from tests.support.waiting import until
 
 NEW = "another walk home"
 
@@ -77,6 +79,23 @@ async def test_a_sign_in_that_was_checked_before_the_change_opens_nothing_after_
         await runtime.work(
             sessions.start, user_id=found.user_id, kind=SessionKind.BROWSER, client="", shown=found.password_hash
         )
+
+
+async def test_a_sign_in_that_is_stored_while_the_password_changes_ends_with_it(runtime, cast):
+    viewer, gate = await signed_in(runtime), Gate()
+    shown = (await runtime.read(sessions.credentials, name="ada")).password_hash
+
+    def begin(work):
+        return sessions.start(work, user_id=cast.ada.id, kind=SessionKind.BROWSER, client="", shown=shown)
+
+    beginning = asyncio.create_task(runtime.work(gate.after(begin)))
+    await until(gate.reached.is_set)
+    changing = asyncio.create_task(change(runtime, viewer))
+    await asyncio.wait([changing], timeout=0.5)  # until it waits for the other; were it not to wait, it would be done
+    gate.open()
+    thief = Viewer(cast.ada.id, (await beginning).session_id)
+    await changing
+    assert not await runtime.read(sessions.is_open, viewer=thief)
 
 
 async def test_end_others_ends_no_session_of_somebody_else(runtime, cast, bus):

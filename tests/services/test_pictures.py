@@ -1,3 +1,5 @@
+import asyncio
+
 import pytest
 
 from chatapp import errors
@@ -74,3 +76,16 @@ async def test_nobody_has_no_picture(runtime):
         await pictures.upload(runtime, user_id=404, content=picture())
     with pytest.raises(errors.UserNotFound):
         await runtime.work(pictures.remove, user_id=404)
+
+
+async def test_changes_at_once_come_one_after_the_other(runtime, cast):
+    def change(number):
+        if number % 2:
+            return runtime.work(pictures.remove, user_id=cast.ada.id)
+        return runtime.work(pictures.keep, user_id=cast.ada.id, content=b"picture %d" % number)
+
+    for _ in range(30):
+        await asyncio.gather(*(change(number) for number in range(8)))
+    await runtime.work(pictures.keep, user_id=cast.ada.id, content=b"the last one")
+    address = (await runtime.read(accounts.profile, user_id=cast.ada.id)).avatar
+    assert await find(runtime, address) == b"the last one"

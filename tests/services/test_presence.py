@@ -1,11 +1,15 @@
 """Who is there, by leases and a clock that stands still."""
 
+import asyncio
 from dataclasses import replace
 
 from chatapp.domain.events import PresenceChanged
 from chatapp.domain.presence import Presence
 from chatapp.domain.times import rfc3339
+from chatapp.realtime.presence import MemoryPresence
+from chatapp.realtime.tasks import end
 from chatapp.services import accounts, conversations, dashboard, presence
+from tests.support.waiting import until
 
 OFFLINE, AWAY, ONLINE = Presence.OFFLINE, Presence.AWAY, Presence.ONLINE
 
@@ -139,3 +143,81 @@ async def test_company_between_two_tells_when_each_was_seen(runtime, cast, clock
     assert await runtime.read(presence.company, **ask) == ({cast.ada.id, cast.grace.id}, {cast.grace.id: moment})
     group = await runtime.read(presence.company, viewer_id=cast.ada.id, conversation_id=cast.group.id)
     assert group == (cast.everybody, {})
+
+
+class HungStore(MemoryPresence):
+    """It takes what it is told, and does not answer until it is let go."""
+
+    def __init__(self):
+        super().__init__()
+        self.calls, self.answers = [], asyncio.Event()
+
+    async def hold(self, leases, now):
+        self.calls.append(leases)
+        await self.answers.wait()
+        return await super().hold(leases, now)
+
+
+async def test_no_connection_waits_for_another_ones_news(runtime, cast, bus, monkeypatch):
+    store = HungStore()
+    monkeypatch.setattr(runtime, "presence", store)
+    coming = [
+        asyncio.create_task(presence.connect(runtime, user_id=cast.ada.id, connection=f"{number}"))
+        for number in range(20)
+    ]
+    await until(lambda: len(store.calls) == 20)
+    store.answers.set()
+    await asyncio.gather(*coming)
+    assert told(bus) == [(cast.ada.id, OFFLINE, ONLINE)]
+
+
+async def test_what_is_sent_of_one_connection_arrives_in_order(runtime, cast, bus, clock, monkeypatch):
+    store = HungStore()
+    monkeypatch.setattr(runtime, "presence", store)
+    coming = asyncio.create_task(presence.connect(runtime, user_id=cast.ada.id, connection="one"))
+    await until(lambda: store.calls)
+    leaving = asyncio.create_task(presence.disconnect(runtime, connection="one"))
+    await until(lambda: not runtime.attendance.here)
+    store.answers.set()
+    await asyncio.gather(coming, leaving)
+    clock.step(seconds=runtime.attendance.grace.total_seconds())
+    await presence.look(runtime)
+    assert told(bus)[-1] == (cast.ada.id, ONLINE, OFFLINE)
+
+
+async def test_a_process_that_ends_asks_the_store_once(runtime, cast, monkeypatch):
+    for number in range(5):
+        await presence.connect(runtime, user_id=cast.ada.id, connection=f"{number}")
+    store = HungStore()
+    store.answers.set()
+    monkeypatch.setattr(runtime, "presence", store)
+    await presence.close(runtime)
+    assert [len(leases) for leases in store.calls] == [5]
+
+
+async def test_a_look_that_never_ends_stops_no_renewal(runtime, monkeypatch):
+    beats = []
+
+    async def never_ends(_run):
+        await asyncio.Event().wait()
+
+    async def beats_once(_run):
+        beats.append(1)
+
+    monkeypatch.setattr(presence, "LOOK_EVERY", 0.001)
+    monkeypatch.setattr(presence, "RENEW_EVERY", 0.01)
+    monkeypatch.setattr(presence, "look", never_ends)
+    monkeypatch.setattr(presence, "heartbeat", beats_once)
+    keeping = asyncio.create_task(presence.keep(runtime))
+    await until(lambda: len(beats) > 1)
+    await end(keeping)
+
+
+async def test_many_who_leave_at_once_share_a_unit_of_work(runtime, cast, bus, clock):
+    for user in (cast.ada, cast.grace, cast.linus):
+        await presence.connect(runtime, user_id=user.id, connection=user.username)
+    runtime.attendance.here.clear()
+    clock.step(minutes=2)
+    bus.take()
+    await presence.look(runtime)
+    assert [len(batch) for batch in bus.batches] == [3]

@@ -82,6 +82,24 @@ async def test_more_units_than_connections_wait_their_turn(database):
     assert sorted(await database.read(words)) == sorted(names)
 
 
+async def test_writers_that_wait_for_a_lock_stop_no_reader(postgres_url, database):
+    await database.write(put("hello"), nobody)
+    started = []
+
+    def change(db):
+        started.append(1)
+        db.connection().execute(text("UPDATE notes SET word = word || '!'"))
+
+    with psycopg.connect(postgres_url.replace("+psycopg", "")) as other:
+        other.execute("SELECT * FROM notes FOR UPDATE")
+        count = CONNECTIONS
+        writing = [asyncio.create_task(database.write(change, nobody)) for _ in range(count)]
+        await until(lambda: len(started) >= CONNECTIONS // 2)
+        async with asyncio.timeout(2):
+            assert await database.read(words) == ["hello"]
+    await asyncio.gather(*writing)
+
+
 async def test_row_locked_by_others_is_unavailable(postgres_url, database, monkeypatch):
     await database.write(put("hello"), nobody)
     monkeypatch.setattr(databases, "POSTGRES_OPTIONS", databases.POSTGRES_OPTIONS + " -c lock_timeout=20")

@@ -84,7 +84,7 @@ async def test_a_frozen_server_is_unavailable_and_nothing_is_done_behind_anybody
 async def test_a_transaction_that_forgets_to_end_lets_go_of_its_locks(server, database, monkeypatch):
     """Its host may be frozen; everybody else in the conversation must go on."""
     monkeypatch.setattr(databases, "POSTGRES_OPTIONS", databases.POSTGRES_OPTIONS + SOON)
-    forgetful = databases.connect(server.address.replace("postgresql:", "postgresql+psycopg:"), 1)
+    forgetful = databases.connect(server.address.replace("postgresql:", "postgresql+psycopg:"), 2)
     forgetful.start()
     await database.write(put("word"), lambda _: None)
 
