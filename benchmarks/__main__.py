@@ -12,9 +12,16 @@ from pathlib import Path
 from types import ModuleType
 
 from .report import table
-from .scale import sockets, tabs
+from .scale import connect, login, rest, rooms, sockets, tabs
 
-COMMANDS: dict[str, ModuleType] = {"tabs": tabs, "sockets": sockets}
+COMMANDS: dict[str, ModuleType] = {
+    "tabs": tabs,
+    "sockets": sockets,
+    "rooms": rooms,
+    "rest": rest,
+    "login": login,
+    "connect": connect,
+}
 
 
 def main() -> int:

@@ -1,5 +1,6 @@
 """The servers under test: started on free ports with data of their own, and ended at the end."""
 
+import argparse
 import os
 import subprocess
 import tempfile
@@ -46,6 +47,11 @@ SETUPS = {
         Setup("ports", "two processes on two ports, Redis", servers=2, has_redis=True),
     )
 }
+
+
+def add_setups(parser: argparse.ArgumentParser, default: Sequence[str] = ("single", "ports")) -> None:
+    parser.add_argument("--setups", nargs="+", choices=SETUPS, default=list(default))
+    parser.add_argument("--postgres", action="store_true", help="PostgreSQL instead of SQLite")
 
 
 @dataclass(frozen=True, slots=True)

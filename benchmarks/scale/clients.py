@@ -14,12 +14,14 @@ from benchmarks.ledger import Faults, Ledger
 from benchmarks.wire import Socket, WireError
 
 from .people import User
-from .screen import EVENT, SIDEBAR_HEAD, THREAD, THREAD_NAME, Item, Reader, Screen
+from .screen import EVENT, ROOT, SIDEBAR_HEAD, THREAD, THREAD_NAME, Item, Reader, Screen
 from .tally import PATIENCE, Tally
 
 PING, PONG = b"2", "3"  # engine.io 4
 CONNECT = "40/_event,"
-HYDRATE = "reflex___state____state.hydrate_and_load"
+HYDRATE = f"{ROOT}.hydrate_and_load"
+# The page was told to load, and what it loaded has come before this.
+HYDRATED = f'{EVENT}{{"delta":{{"{ROOT}":{{"is_hydrated_rx_state_":true}}}}}}]'.encode()
 MESSAGE_HEAD = b'{"type":"message",'
 
 
@@ -51,14 +53,15 @@ class Page:
         self._tally, self._reader = tally, reader
         self._token = str(uuid4())  # a browser keeps it for as long as the tab lives
         self._socket: Socket | None = None
+        self._is_shown = False
 
     async def join(self) -> None:
-        self._is_open = asyncio.get_running_loop().create_future()
+        self._is_shown, self._ready = False, asyncio.get_running_loop().create_future()
         path = f"/_event/?EIO=4&transport=websocket&token={self._token}"
         self._socket = await Socket.opens(self.user.port, path, self._take, self.user.cookie)
         hydrate = {"name": HYDRATE, "payload": {"hashes": []}, "router_data": self._router_data()}
         self._send(f"{CONNECT}{json.dumps({'event': hydrate})}")
-        await asyncio.wait_for(self._is_open, PATIENCE)
+        await asyncio.wait_for(self._ready, PATIENCE)
 
     def begin(self) -> None:
         self.screen.begin()
@@ -101,8 +104,9 @@ class Page:
         fresh = self.screen.show(change) if change else []
         self._tally.weighs(len(packet), is_thread=bool(fresh))
         self._tally.hears([client_id for _, _, client_id in fresh])
-        if change and change.is_open and not self._is_open.done():
-            self._is_open.set_result(None)
+        self._is_shown = self._is_shown or (change is not None and change.is_open)
+        if packet == HYDRATED and self._is_shown and not self._ready.done():
+            self._ready.set_result(None)
 
 
 class Line:

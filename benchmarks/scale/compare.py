@@ -46,7 +46,7 @@ async def compare(stages: Sequence[Stage], loads: Sequence[Load], repeat: int) -
         for listener in itertools.chain(*rooms):
             listener.leave()
     print(flush=True)
-    return _report(rows, [stage.name for stage in stages if stage.prepare])
+    return report_of(rows, [stage.name for stage in stages if stage.prepare])
 
 
 async def join(listeners: Sequence[Listener]) -> None:
@@ -59,14 +59,14 @@ def _row_of(rows: Sequence[Row], subject: str, load: str) -> Row:
     return next(row for row in rows if (row["subject"], row["load"]) == (subject, load))
 
 
-def _report(rows: Sequence[Row], references: Sequence[str]) -> Report:
+def report_of(rows: Sequence[Row], references: Sequence[str] = ()) -> Report:
     """What must be right, summed over the repeats; and the medians of what should be fast, where `x` is how often the
     server's processor time for one delivery contains that of the reference. References promise nothing.
     """
     keys = list(dict.fromkeys((row["subject"], row["load"]) for row in rows))
     runs = {key: [row for row in rows if (row["subject"], row["load"]) == key] for key in keys}
     figures = [median(some) for some in runs.values()]
-    for row in figures:
+    for row in figures if references else ():
         bare = [other for other in figures if other["subject"] in references and other["load"] == row["load"]]
         row["x"] = row["server us"] / bare[0]["server us"] if bare and bare[0]["server us"] else "?"
     counts = [dict(zip(KEY, key, strict=True)) | _sums(some) for key, some in runs.items() if key[0] not in references]

@@ -52,7 +52,7 @@ class EchoPage(Page):
 
     def _take(self, packet: bytes) -> None:
         if packet.startswith(CONNECT.encode()):
-            self._is_open.set_result(None)
+            self._ready.set_result(None)
         super()._take(packet)
 
 

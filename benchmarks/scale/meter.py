@@ -41,6 +41,11 @@ class Meter:
     def __init__(self, servers: Sequence[Started], running: Running | None = None) -> None:
         self._servers, self._running = servers, running
 
+    def memory(self) -> float:
+        """MB that are resident."""
+        used = Usage.of(self._servers)
+        return used.memory if used else 0.0
+
     def read(self) -> Reading:
         used, running = Usage.of(self._servers), self._running
         redis, commands = 0.0, 0

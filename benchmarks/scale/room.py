@@ -9,7 +9,7 @@ import uvloop
 
 from benchmarks import references
 from benchmarks.report import Report
-from benchmarks.setups import SETUPS, Running, running
+from benchmarks.setups import SETUPS, Running, add_setups, running
 from tests.support.server import Server
 
 from .broadcast import Load
@@ -39,8 +39,7 @@ def add_options(parser: argparse.ArgumentParser, what: str, *, count: int, burst
     parser.add_argument("--seconds", type=float, default=8, help="of each paced run")
     parser.add_argument("--burst", type=int, default=burst, help="messages of each burst")
     parser.add_argument("--speakers", nargs="+", choices=["one", "many"], default=["one", "many"])
-    parser.add_argument("--setups", nargs="+", choices=SETUPS, default=["single", "ports"])
-    parser.add_argument("--postgres", action="store_true", help="PostgreSQL instead of SQLite")
+    add_setups(parser)
 
 
 def run(options: argparse.Namespace, kind: Kind) -> Report:

@@ -9,8 +9,10 @@ from pydantic_core import from_json
 from benchmarks.ledger import Faults, Ledger
 
 Item = tuple[int, str, str]  # `seq`, content and client id of one message
-STATE = "reflex___state____state.chatapp___web___states___"
-THREAD, SIDEBAR = f"{STATE}thread____thread_state", f"{STATE}sidebar____sidebar_state"
+ROOT = "reflex___state____state"
+THREAD, SIDEBAR = (
+    f"{ROOT}.chatapp___web___states___{name}_state" for name in ("thread____thread", "sidebar____sidebar")
+)
 EVENT = '42/_event,["event",'  # a packet with one event (engine.io 4, socket.io 5)
 THREAD_NAME, SIDEBAR_HEAD = f'"{THREAD}"'.encode(), f'{EVENT}{{"delta":{{"{SIDEBAR}":'.encode()
 KEPT = 64  # packets that are remembered: a room gets one and the same
