@@ -1,15 +1,37 @@
 """Figures for people and for programs."""
 
 import math
+import statistics
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
-Row = dict[str, object]
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a sub-command has found: tables for people, all single runs for programs, and whether nothing was wrong."""
+
+    tables: Sequence[Sequence[Row]]
+    runs: Sequence[Row]
+    is_right: bool = True
 
 
 def percentile(values: Sequence[float], share: float) -> float:
     """The value that this share of the values does not exceed (nearest rank)."""
     ranked = sorted(values)
     return ranked[math.ceil(share * len(ranked)) - 1]
+
+
+def median(rows: Sequence[Row]) -> Row:
+    """One row for several runs of the same: the median of each figure; where one is no figure, the first."""
+    return {name: _middle([row[name] for row in rows]) for name in rows[0]}
+
+
+def _middle(values: Sequence[object]) -> object:
+    figures = [value for value in values if isinstance(value, int | float)]
+    return statistics.median(figures) if len(figures) == len(values) else values[0]
 
 
 def table(rows: Sequence[Row]) -> str:

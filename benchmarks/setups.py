@@ -1,20 +1,27 @@
 """The servers under test: started on free ports with data of their own, and ended at the end."""
 
+import argparse
 import os
+import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from sqlalchemy import Engine, create_engine, text
 
 from chatapp.settings import Settings
-from tests.support import redis
 from tests.support.postgres import server as postgres_server
+from tests.support.redis import Server as Redis
+from tests.support.redis import server as redis_server
 from tests.support.server import Server, server
 
+from . import counting
+
+PROGRAM = ("benchmarks.counting",)  # the server, with a count of its statements
 READY = "Chatapp is ready"
 READY_WITHIN = 60.0  # seconds
 TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
@@ -42,12 +49,22 @@ SETUPS = {
 }
 
 
+def add_setups(parser: argparse.ArgumentParser, default: Sequence[str] = ("single", "ports")) -> None:
+    parser.add_argument("--setups", nargs="+", choices=SETUPS, default=list(default))
+    parser.add_argument("--postgres", action="store_true", help="PostgreSQL instead of SQLite")
+
+
 @dataclass(frozen=True, slots=True)
 class Running:
     """A set-up at work."""
 
     servers: list[Server]
     database: Engine
+    redis: Redis | None = None
+
+    def statements(self) -> int:
+        """How many statements all processes have asked of the database so far."""
+        return counting.total({one.data for one in self.servers})
 
     def stored(self, conversation: int) -> list[tuple[int, str]]:
         """What the database holds of a conversation, in the order of storing."""
@@ -62,18 +79,19 @@ def running(setup: Setup, *, has_postgres: bool, **environment: str) -> Iterator
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="chatapp-benchmark-")))
         settings = {"CHATAPP_DEMO_DATA": "false", "CHATAPP_WORKERS": f"{setup.workers}", **environment}
-        if setup.has_redis:
-            settings["CHATAPP_REDIS_URL"] = stack.enter_context(redis.server()).url
+        shared = stack.enter_context(redis_server()) if setup.has_redis else None
+        if shared:
+            settings["CHATAPP_REDIS_URL"] = shared.url
         database = f"sqlite:///{folder / 'chatapp.db'}"
         if has_postgres:
             database = settings["CHATAPP_DATABASE_URL"] = stack.enter_context(_new_postgres())
         servers: list[Server] = []
         for number in range(1, setup.servers + 1):
-            servers.append(stack.enter_context(server(folder, **settings)))
+            servers.append(stack.enter_context(server(folder, program=PROGRAM, **settings)))
             _wait_until_ready(servers[-1], number)
         engine = create_engine(Settings(database_url=database).database)
         stack.callback(engine.dispose)
-        yield Running(servers, engine)
+        yield Running(servers, engine, shared)
         engine.dispose()
         for one in servers:
             one.stop()
@@ -96,6 +114,12 @@ def _wait_until_ready(one: Server, times: int) -> None:
         time.sleep(0.05)
 
 
+class Started(Protocol):
+    """Something that leads a group of processes."""
+
+    process: subprocess.Popen[bytes] | None
+
+
 @dataclass(frozen=True, slots=True)
 class Usage:
     """What the processes of some servers have used so far."""
@@ -104,7 +128,7 @@ class Usage:
     memory: float  # MB that are resident
 
     @classmethod
-    def of(cls, servers: list[Server]) -> "Usage | None":
+    def of(cls, servers: Sequence[Started]) -> "Usage | None":
         """Nothing where the system does not tell."""
         if not PROC.exists():
             return None

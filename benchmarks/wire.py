@@ -12,12 +12,14 @@ import secrets
 import struct
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Self
 
 TEXT, CLOSE, PING, PONG = 0x1, 0x8, 0x9, 0xA  # opcodes (RFC 6455, section 5.2)
 FIN, MASKED = 0x80, 0x80
 SHORT, MEDIUM = 126, 127  # lengths from here on are written in two bytes, in eight bytes
 LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
+COOKIE = re.compile(rb"^set-cookie: *([^;\r]+)", re.IGNORECASE | re.MULTILINE)
 
 Take = Callable[[bytes], None]
 
@@ -55,17 +57,35 @@ class Wire(asyncio.Protocol):
         return self._answer
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back, unread: reading it would cost the generator more than asking for it."""
+
+    status: int
+    head: bytes
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+    @property
+    def cookies(self) -> str:
+        """All that were set, as the Cookie header of the next request."""
+        return "; ".join(found.decode() for found in COOKIE.findall(self.head))
+
+
 class Http(Wire):
     """Requests one after the other on a connection that stays."""
 
     async def post(self, path: str, access: str, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         """The status and the body of the answer."""
-        content = json.dumps(body).encode()
-        head = (
-            f"POST {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {access}\r\n"
-            f"Content-Type: application/json\r\nContent-Length: {len(content)}\r\n\r\n"
-        )
-        return await self._ask(head.encode() + content)
+        answer = await self.ask(request("POST", path, access, body))
+        return answer.status, answer.json
+
+    async def ask(self, asked: bytes) -> Answer:
+        """Send what `request` has made."""
+        return await self._ask(asked)
 
     def data_received(self, data: bytes) -> None:
         self._buffer += data
@@ -76,9 +96,24 @@ class Http(Wire):
         length = int(found[1]) if found else 0
         if len(self._buffer) < end + 4 + length or self._answer is None:
             return
-        status, body = int(self._buffer[9:12]), bytes(self._buffer[end + 4 : end + 4 + length])
+        whole = bytes(self._buffer)
         self._buffer.clear()
-        self._answer.set_result((status, json.loads(body)))
+        self._answer.set_result(Answer(int(whole[9:12]), whole[:end], whole[end + 4 : end + 4 + length]))
+
+
+def request(method: str, path: str, access: str = "", body: dict[str, Any] | None = None) -> bytes:
+    """A request in the name of whoever holds this access token, or of nobody."""
+    content = json.dumps(body).encode() if body is not None else b""
+    head = [f"{method} {path} HTTP/1.1", "Host: localhost"]
+    if access:
+        head.append(f"Authorization: Bearer {access}")
+    if content:
+        head += ["Content-Type: application/json", f"Content-Length: {len(content)}"]
+    return _head(head) + content
+
+
+def _head(lines: list[str]) -> bytes:
+    return "\r\n".join([*lines, "", ""]).encode()
 
 
 class Socket(Wire):
@@ -91,20 +126,22 @@ class Socket(Wire):
         self.bytes = 0
 
     @classmethod
-    async def opens(cls, port: int, path: str, take: Take) -> Self:
+    async def opens(cls, port: int, path: str, take: Take, cookie: str = "") -> Self:
         """Connect and shake hands."""
         socket = await cls.to(port, take)
         key = base64.b64encode(secrets.token_bytes(16)).decode()
-        head = (
-            f"GET {path} HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n"
-        )
-        await socket._ask(head.encode())
+        lines = [f"GET {path} HTTP/1.1", "Host: localhost", "Upgrade: websocket", "Connection: Upgrade"]
+        lines += [f"Sec-WebSocket-Key: {key}", "Sec-WebSocket-Version: 13"]
+        await socket._ask(_head([*lines, f"Cookie: {cookie}"] if cookie else lines))
         return socket
 
     def send(self, frame: dict[str, Any]) -> None:
+        """One text frame with JSON."""
+        self.send_text(json.dumps(frame))
+
+    def send_text(self, text: str) -> None:
         """One text frame; its mask is zero, which leaves the bytes as they are."""
-        self._write(TEXT, json.dumps(frame).encode())
+        self._write(TEXT, text.encode())
 
     def data_received(self, data: bytes) -> None:
         self._buffer += data

@@ -25,6 +25,7 @@ class Server:
     data: Path
     port: int
     environment: dict[str, str] = field(default_factory=dict)
+    program: tuple[str, ...] = ("chatapp", "serve")  # a module and its arguments
     process: subprocess.Popen[bytes] | None = None
     clients: list["Client"] = field(default_factory=list)
 
@@ -41,8 +42,8 @@ class Server:
         }
         self.data.mkdir(parents=True, exist_ok=True)
         with (self.data / "server.log").open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "chatapp", "serve"],
+            self.process = subprocess.Popen(  # noqa: S603 - our own words
+                [sys.executable, "-m", *self.program],
                 cwd=ROOT,
                 env=own | settings | self.environment,
                 stdout=log,
@@ -123,9 +124,9 @@ class Client:
 
 
 @contextmanager
-def server(data: Path, **environment: str) -> Iterator[Server]:
+def server(data: Path, *, program: tuple[str, ...] = Server.program, **environment: str) -> Iterator[Server]:
     """A server for as long as the block runs."""
-    running = Server(data, free_port(), environment)
+    running = Server(data, free_port(), environment, program)
     running.start()
     try:
         yield running

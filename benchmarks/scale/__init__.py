@@ -1,0 +1,1 @@
+"""How much one machine carries: one sub-command of `python -m benchmarks` each."""
