@@ -8,10 +8,11 @@ from starlette.middleware import Middleware
 
 import chatapp
 
-from . import auth, browser, conversations, docs, examples, messages, participants, pictures, refusals, socket, users
+from . import auth, browser, conversations, docs, examples, messages, participants, pictures, refusals, users
 from .answers import Refused
 from .envelope import Envelope
 from .origins import Cors
+from .sockets import conversation as conversation_socket
 
 _DESCRIPTION = """
 Everything that the pages do, for scripts and bots. Sign in with `POST /api/auth/token/` and send the access token as
@@ -48,5 +49,5 @@ def _describe() -> dict[str, Any]:
 
 api.openapi = _describe
 refusals.install(api)
-for part in (auth, browser, users, pictures, conversations, participants, messages, docs, socket):
+for part in (auth, browser, users, pictures, conversations, participants, messages, docs, conversation_socket):
     api.include_router(part.router)

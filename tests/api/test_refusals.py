@@ -31,7 +31,9 @@ def kinds(kind=errors.ChatError):
 
 def test_every_kind_of_error_has_a_status():
     for kind in kinds():
-        assert kind.__module__ == "chatapp.api.frames" or any(base in refusals.STATUSES for base in kind.__mro__), kind
+        assert kind.__module__ == "chatapp.api.sockets.frames" or any(
+            base in refusals.STATUSES for base in kind.__mro__
+        ), kind
 
 
 def test_every_code_is_listed():

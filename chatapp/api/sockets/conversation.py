@@ -10,6 +10,9 @@ from uuid import uuid4
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 
 from chatapp import errors, runtime
+from chatapp.api.dependencies import PathId
+from chatapp.api.origins import may_connect
+from chatapp.api.refusals import Failure
 from chatapp.domain.ids import ConversationId
 from chatapp.domain.session import Viewer
 from chatapp.runtime import Runtime
@@ -17,10 +20,7 @@ from chatapp.security import TokenType
 from chatapp.services import messages, presence, receipts, sessions, typing
 
 from . import frames
-from .dependencies import PathId
-from .origins import may_connect
 from .outbox import Close, Outbox
-from .refusals import Failure
 
 logger = logging.getLogger(__name__)
 

@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from chatapp import errors
+from chatapp.api.refusals import sentence_of
+from chatapp.api.schemas import ClientId, Seq
 from chatapp.domain.events import (
     MessageDeleted,
     MessageEdited,
@@ -16,9 +18,6 @@ from chatapp.domain.events import (
     TypingStopped,
 )
 from chatapp.domain.message import MessageView
-
-from .refusals import sentence_of
-from .schemas import ClientId, Seq
 
 MAX_FRAME = 64 * 1024  # characters; 4,000 emoji written as JSON escapes take 48,000
 MAX_CLIENT_ID = 64  # characters of a client id that an error repeats

@@ -4,8 +4,8 @@ import json
 import pytest
 
 from chatapp import errors
-from chatapp.api import outbox as module
-from chatapp.api.outbox import Close, Outbox
+from chatapp.api.sockets import outbox as module
+from chatapp.api.sockets.outbox import Close, Outbox
 from chatapp.domain.events import (
     ConversationStarted,
     MessageDeleted,

@@ -6,8 +6,9 @@ import socket as sockets
 import websockets
 
 from chatapp import runtime as runtimes
-from chatapp.api import outbox, socket
+from chatapp.api.sockets import outbox
 from chatapp.domain.events import MessageSent
+from chatapp.services import messages
 from tests.support import api
 from tests.support.cast import say
 from tests.support.contract import MESSAGE
@@ -29,7 +30,7 @@ async def test_nothing_falls_between_joining_and_the_first_look(server, cast, ac
 
     async def read(service, **arguments):
         found = await real(service, **arguments)
-        if service is socket.messages.newest:
+        if service is messages.newest:
             await say(runtime, cast.grace, cast.pair, "just now")
         return found
 
