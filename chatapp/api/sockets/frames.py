@@ -53,7 +53,8 @@ class _Named(_Frame):
     client_id: str = Field(max_length=MAX_CLIENT_ID)
 
 
-Incoming = Say | Typing | Read | Ping
+Act = Say | Typing | Read
+Incoming = Act | Ping
 _incoming: TypeAdapter[Incoming] = TypeAdapter(Annotated[Incoming, Field(discriminator="type")])
 _message: TypeAdapter[MessageView] = TypeAdapter(MessageView)
 
