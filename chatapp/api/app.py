@@ -13,6 +13,7 @@ from .answers import Refused
 from .envelope import Envelope
 from .origins import Cors
 from .sockets import conversation as conversation_socket
+from .sockets import user as user_socket
 
 _DESCRIPTION = """
 Everything that the pages do, for scripts and bots. Sign in with `POST /api/auth/token/` and send the access token as
@@ -49,5 +50,16 @@ def _describe() -> dict[str, Any]:
 
 api.openapi = _describe
 refusals.install(api)
-for part in (auth, browser, users, pictures, conversations, participants, messages, docs, conversation_socket):
+for part in (
+    auth,
+    browser,
+    users,
+    pictures,
+    conversations,
+    participants,
+    messages,
+    docs,
+    conversation_socket,
+    user_socket,
+):
     api.include_router(part.router)

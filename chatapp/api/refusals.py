@@ -129,6 +129,7 @@ _SENTENCES = {
     "bool_type": "This must be true or false.",
     "list_type": "This must be a list.",
     "model_attributes_type": "This must be an object.",
+    "dict_type": "This must be an object.",
     "string_pattern_mismatch": "This has the wrong form.",
     "literal_error": "This is none of the possible words.",
     "string_too_long": "This is too long.",

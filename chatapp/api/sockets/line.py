@@ -30,6 +30,13 @@ Parse = Callable[[str | None], F | frames.Ping]
 Do = Callable[[Acts, F], Awaitable[str | None]]
 
 
+async def close(socket: WebSocket, code: Close) -> None:
+    """End a socket from our side, wherever its client is by now."""
+    with contextlib.suppress(WebSocketDisconnect, RuntimeError, TimeoutError):
+        async with asyncio.timeout(CLOSING_TAKES):
+            await socket.close(code)
+
+
 class Sink(Protocol):
     outbox: Outbox
 
@@ -56,9 +63,7 @@ class Line(Generic[F]):
             await asyncio.gather(arriving, return_exceptions=True)
             await self._acts.leave()
         if code is not None:
-            with contextlib.suppress(WebSocketDisconnect, RuntimeError, TimeoutError):
-                async with asyncio.timeout(CLOSING_TAKES):
-                    await self._socket.close(code)
+            await close(self._socket, code)
 
     async def _stay(self) -> Close | None:
         """Send, listen and watch until one of the three is done; then the code to close with, if it is on us."""
@@ -111,6 +116,8 @@ class Line(Generic[F]):
                 self._outbox.reply(answer)
         except frames.BadFrame as refusal:
             self._outbox.reply(frames.error(refusal, refusal.client_id))
+        except errors.Unauthenticated:
+            self._outbox.close(Close.SESSION_OVER)
         except errors.ChatError as refusal:
             self._outbox.reply(frames.error(refusal, getattr(frame, "client_id", None)))
         except Exception:

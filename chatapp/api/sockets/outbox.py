@@ -21,6 +21,7 @@ class Close(IntEnum):
     """Why the server ends a socket (RFC 6455, section 7.4, leaves 4000 to 4999 to us)."""
 
     UNEXPECTED = 1011
+    TRY_AGAIN = 1013  # a server that is needed is away
     SESSION_OVER = 4401
     REMOVED = 4403
     OUT_OF_PACE = 4408  # too slow to read, or too fast to write
@@ -45,6 +46,7 @@ class Outbox:
         self._queue: deque[str] = deque()
         self._late: dict[Late, None] = {}  # in the order in which they asked
         self._passing: dict[Hashable, str] = {}  # what had no room, if only the last of its kind counts
+        self._closing_words: list[str] = []  # what is said when nothing is late any more
         self._wake = asyncio.Event()
         self._busy_since: float | None = None
 
@@ -69,12 +71,17 @@ class Outbox:
         self._late[late] = None
         self._wake.set()
 
-    def reply(self, text: str) -> None:
-        """Send this socket alone an answer to its own frame."""
+    def reply(self, *texts: str) -> None:
+        """Send this socket alone the answer to its own frame."""
         if len(self._queue) >= MAX_REPLIES:
             self.close(Close.OUT_OF_PACE)
-        else:
-            self.put(text)
+        self._queue.extend(texts)
+        self._wake.set()
+
+    def reply_at_last(self, text: str) -> None:
+        """As `reply`, once all that is late has caught up."""
+        self._closing_words.append(text)
+        self._wake.set()
 
     def close(self, code: Close) -> None:
         """End the socket; what still waits is not sent."""
@@ -94,6 +101,9 @@ class Outbox:
                 self._busy_since = None
             elif self._late:
                 await self._catch_up()
+            elif self._closing_words:
+                self._queue.extend(self._closing_words)
+                self._closing_words.clear()
             elif self._passing:
                 self._queue.extend(self._passing.values())
                 self._passing.clear()

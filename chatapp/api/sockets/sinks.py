@@ -20,8 +20,6 @@ from . import frames
 from .outbox import Close, Outbox
 from .thread import Shelf, Thread
 
-_encoder = frames.Encoder()
-
 
 class ConversationSink:
     """The sink of a socket of one conversation; `thread` is to begin once the conversation's end is known."""
@@ -56,9 +54,9 @@ class ConversationSink:
     def _receive_own(self, event: Event) -> None:
         match event:
             case MessageSent():
-                self.thread.take(event.message.seq, _encoder.text_of(event))
+                self.thread.take(event.message.seq, frames.of(event))
             case MessageEdited() | MessageDeleted():
-                self.thread.take_update(event.message, _encoder.text_of(event))
+                self.thread.take_update(event.message, frames.of(event))
             case ParticipantRemoved() if event.user_id == self._viewer.user_id:
                 self.outbox.close(Close.REMOVED)
             case ReceiptAdvanced():

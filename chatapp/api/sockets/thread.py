@@ -23,8 +23,11 @@ class Shelf(Protocol):
 class Home(Protocol):
     """The sink whose socket a thread is told on."""
 
-    outbox: Outbox
-    shelf: Shelf
+    @property
+    def outbox(self) -> Outbox: ...
+
+    @property
+    def shelf(self) -> Shelf: ...
 
     def framed(self, conversation_id: ConversationId, text: str) -> str:
         """A frame of this conversation as this socket sends it."""
@@ -88,8 +91,13 @@ class Thread:
         self._must_fill = True
         self._outbox.ask(self)
 
+    def hold(self) -> None:
+        """Only keep what comes, until the next `begin`."""
+        self.is_held = True
+
     def release(self) -> None:
         """Nothing will be told any more."""
+        self.is_held = True
         if self._hole is not None:
             self._hole.cancel()
 
@@ -139,8 +147,6 @@ class Thread:
         except errors.Unavailable:
             self._must_fill = True
             raise
-        if self.is_held:  # meanwhile
-            return
         for view in page.messages:
             self.take(view.seq, frames.message(view))
         self._must_fill = self._must_fill or page.has_newer
