@@ -16,7 +16,9 @@ from chatapp.realtime.fanout import Fanout
 from chatapp.realtime.presence import Attendance, MemoryPresence, PresenceStore
 from chatapp.realtime.redis_bus import RedisBus
 from chatapp.realtime.redis_presence import RedisPresence
+from chatapp.realtime.redis_tickets import RedisTickets
 from chatapp.realtime.tasks import end
+from chatapp.realtime.tickets import MemoryTickets, TicketStore
 from chatapp.services import presence
 from chatapp.services.work import Clock, Work
 from chatapp.settings import Settings
@@ -33,7 +35,7 @@ IMAGING_THREADS = 1  # a picture of the largest size takes 320 MB while it is de
 
 
 class Runtime:
-    """Settings, database, bus, presence and fan-out of one process. It is the `Runner` that services ask for."""
+    """Settings, database, bus, fan-out and what is shared of one process. It is the `Runner` that services ask for."""
 
     def __init__(
         self, settings: Settings, database: Database, bus: Bus, clock: Clock, presence_store: PresenceStore
@@ -42,6 +44,7 @@ class Runtime:
         self.presence, self.attendance = presence_store, Attendance(timedelta(seconds=settings.presence_grace))
         self.fanout = Fanout()
         self.throttle = Throttle(settings)
+        self.tickets: TicketStore = RedisTickets(settings.redis_url) if settings.redis_url else MemoryTickets()
         self.secret_key = settings.secret_key
         self._looking: asyncio.Task[list[str]] | None = None
         self._looked_at = 0.0
@@ -61,6 +64,7 @@ class Runtime:
         await self.database.close()
         await self.bus.stop()
         await self.presence.close()
+        await self.tickets.close()
         await self.throttle.stop()
         self._hashers.shutdown()
         self._imagers.shutdown()

@@ -53,6 +53,11 @@ class SignedIn:
 
 
 @dataclass(frozen=True, slots=True)
+class Ticket:
+    ticket: str
+
+
+@dataclass(frozen=True, slots=True)
 class StartedConversation(ConversationView):
     """A conversation, and whether it was there before."""
 

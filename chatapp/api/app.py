@@ -19,12 +19,14 @@ from . import (
     participants,
     pictures,
     refusals,
-    socket,
     users,
 )
 from .answers import Refused
 from .envelope import Envelope
 from .origins import Cors
+from .sockets import conversation as conversation_socket
+from .sockets import user as user_socket
+from .sockets.manual import MANUAL
 
 _DESCRIPTION = """
 Everything that the pages do, for scripts and bots. Sign in with `POST /api/auth/token/` and send the access token as
@@ -34,16 +36,18 @@ Everything that the pages do, for scripts and bots. Sign in with `POST /api/auth
 * Times are UTC, RFC 3339 with milliseconds. Lists are `{"results", "next", "previous"}`; follow `next` as it is.
 * Every error is `{"detail", "code", "fields"?, "request_id"}`. `detail` is for people and may change;
   `code` never does.
-* `/ws/chat/{conversation}/?token={access}` is a WebSocket with everything that happens in one conversation.
+* `/ws/chat/{conversation}/?token={access}` is a WebSocket with everything that happens in one conversation, `/ws/` one
+  with everything of all of them.
 
 | code | meaning |
 |---|---|
 """
+_CODES = "\n".join(f"| `{code}` | {meaning} |" for code, meaning in refusals.CODES.items())
 
 api = FastAPI(
     title="Chat",
     version=chatapp.__version__,
-    description=_DESCRIPTION + "\n".join(f"| `{code}` | {meaning} |" for code, meaning in refusals.CODES.items()),
+    description=f"{_DESCRIPTION}{_CODES}\n{MANUAL}",
     redirect_slashes=False,
     openapi_url="/api/openapi.json/",
     docs_url=None,
@@ -61,5 +65,17 @@ def _describe() -> dict[str, Any]:
 
 api.openapi = _describe
 refusals.install(api)
-for part in (auth, browser, users, pictures, conversations, participants, messages, docs, health, socket):
+for part in (
+    auth,
+    browser,
+    users,
+    pictures,
+    conversations,
+    participants,
+    messages,
+    docs,
+    health,
+    conversation_socket,
+    user_socket,
+):
     api.include_router(part.router)

@@ -4,13 +4,13 @@ from fastapi import APIRouter, Request
 
 from chatapp import runtime
 from chatapp.domain.session import SessionKind, Tokens
-from chatapp.services import accounts, sessions
+from chatapp.services import accounts, sessions, tickets
 
 from . import schemas
-from .answers import Done, Registered, SignedIn
+from .answers import Done, Registered, SignedIn, Ticket
 from .bodies import JsonRoute
 from .dependencies import Asking, address_of, client_of, tell_allowance
-from .examples import ADA, TOKENS, shows
+from .examples import ADA, TICKET, TOKENS, shows
 from .refusals import RegistrationClosed
 
 router = APIRouter(prefix="/api/auth", tags=["auth"], route_class=JsonRoute)
@@ -42,6 +42,12 @@ async def logout(viewer: Asking) -> Done:
     """End this session: its tokens open nothing any more, and its sockets close."""
     await runtime.current().work(sessions.log_out, viewer=viewer)
     return Done("You are signed out.")
+
+
+@router.post("/ws_ticket/", status_code=201, responses=shows(TICKET, 201))
+async def ws_ticket(viewer: Asking) -> Ticket:
+    """A ticket for the socket of all one's conversations: good once, for 30 seconds, while this session is open."""
+    return Ticket(await tickets.issue(runtime.current(), viewer=viewer))
 
 
 async def sign_in(request: Request, body: schemas.SignIn, kind: SessionKind) -> sessions.Started:

@@ -33,6 +33,7 @@ GRACE: dict[str, Any] = {
     "last_seen": _NOON,
 }
 WITH_PICTURE = ADA | {"avatar": "/api/users/1/avatar/9f86d081884c7d659a2feaa0c55ad015.webp"}
+TICKET = {"ticket": "q2Yw0c7m9vS4tXbN1aRkZg"}
 TOKENS = {"access": "eyJhbGciOi…", "refresh": "eyJhbGciOi…"}
 SESSION: dict[str, Any] = {
     "id": 7,

@@ -117,6 +117,8 @@ CODES = {
     "content_empty": "422, the message has no visible content",
     "content_too_long": "422, the message is over 4,000 characters",
     "too_many": "429, the header Retry-After says in how many seconds to try again",
+    "malformed_frame": "on a WebSocket, the frame cannot be understood",
+    "frame_too_large": "on a WebSocket, the frame is over 65,536 characters",
     "internal_error": "500, our mistake; quote the request_id",
     "unavailable": "503, a server that is needed is away; see Retry-After",
 }
@@ -129,6 +131,7 @@ _SENTENCES = {
     "bool_type": "This must be true or false.",
     "list_type": "This must be a list.",
     "model_attributes_type": "This must be an object.",
+    "dict_type": "This must be an object.",
     "string_pattern_mismatch": "This has the wrong form.",
     "literal_error": "This is none of the possible words.",
     "string_too_long": "This is too long.",

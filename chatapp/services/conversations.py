@@ -1,6 +1,6 @@
 """Conversations: starting one, renaming a group, listing one's own, opening one."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from chatapp import errors
@@ -78,6 +78,19 @@ def list_for(
 ) -> list[ConversationRow]:
     """A page of the viewer's list, latest activity first, beyond a place."""
     return conversations.rows(work.db, viewer_id, limit=limit, beyond=beyond)
+
+
+def look_up(
+    work: Work, *, viewer_id: UserId, conversation_ids: Collection[ConversationId]
+) -> list[tuple[ConversationRow, int]]:
+    """Those of some conversations in which the viewer takes part, each with the last `seq` from before that."""
+    joined = participants.joined_seqs(work.db, viewer_id, conversation_ids)
+    return [(row, joined[row.id]) for row in conversations.rows_of(work.db, viewer_id, joined)]
+
+
+def ends(work: Work, *, viewer_id: UserId) -> dict[ConversationId, int]:
+    """All of the viewer's conversations, each with the `seq` of its last message."""
+    return conversations.last_seqs(work.db, viewer_id)
 
 
 def open_one(work: Work, *, viewer_id: UserId, conversation_id: ConversationId) -> ConversationView:

@@ -7,6 +7,7 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from chatapp.domain.events import Event
 from chatapp.realtime.presence import Attendance, PresenceStore
+from chatapp.realtime.tickets import TicketStore
 from chatapp.storage.database import Session
 
 P = ParamSpec("P")
@@ -40,6 +41,7 @@ class Runner(Protocol):
     clock: Clock
     presence: PresenceStore
     attendance: Attendance
+    tickets: TicketStore
 
     async def work(self, service: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs) -> T: ...
 

@@ -94,6 +94,16 @@ def last_seq(db: Session, conversation_id: ConversationId) -> int:
     return db.exec(select_rows(Conversation.last_seq).where(Conversation.id == conversation_id)).one()
 
 
+def last_seqs(db: Session, user_id: UserId) -> dict[ConversationId, int]:
+    """The place of the last message in every conversation of a user."""
+    found = (
+        select(col(Participant.conversation_id), col(Conversation.last_seq))
+        .join(Conversation, col(Conversation.id) == Participant.conversation_id)
+        .where(col(Participant.user_id) == user_id)
+    )
+    return {ConversationId(key): seq for key, seq in db.connection().execute(found)}
+
+
 def next_seq(db: Session, conversation_id: ConversationId, moment: datetime) -> int:
     """Take the next place in a conversation; the row stays locked until commit, so commits keep the order."""
     values = {"conversation_id": conversation_id, "moment": moment}

@@ -173,6 +173,15 @@ def conversations_of(db: Session, user_id: UserId) -> frozenset[ConversationId]:
     return frozenset(ConversationId(key) for key in db.connection().execute(found).scalars())
 
 
+def joined_seqs(
+    db: Session, user_id: UserId, conversation_ids: Collection[ConversationId]
+) -> dict[ConversationId, int]:
+    """The last message that was there before a user came, for some of the user's conversations."""
+    mine = col(Participant.user_id) == user_id, col(Participant.conversation_id).in_(conversation_ids)
+    found = select(col(Participant.conversation_id), col(Participant.joined_seq)).where(*mine)
+    return {ConversationId(key): seq for key, seq in db.connection().execute(found)}
+
+
 def _view(row: Any) -> ParticipantView:
     _, key, user_id, username, first, last, avatar, role, joined_at, last_read = row[:10]
     return ParticipantView(

@@ -6,8 +6,8 @@ from types import SimpleNamespace
 import pytest
 from starlette.types import ASGIApp
 
-from chatapp.api import socket
 from chatapp.api.dispatch import dispatch
+from chatapp.api.sockets import line
 from chatapp.domain import times
 from tests.support import api
 
@@ -71,5 +71,5 @@ async def server(app) -> AsyncIterator[api.Server]:
 @pytest.fixture
 def rush(monkeypatch):
     """What a socket looks at now and then, it looks at all the time."""
-    monkeypatch.setattr(socket, "WATCH_EVERY", 0.01)
-    monkeypatch.setattr(socket, "REREAD_EVERY", 1)
+    monkeypatch.setattr(line, "WATCH_EVERY", 0.01)
+    monkeypatch.setattr(line, "REREAD_EVERY", 1)

@@ -6,7 +6,9 @@ from sqlmodel import select
 from chatapp import security
 from chatapp.domain.session import Session
 from chatapp.domain.user import User
+from chatapp.realtime.redis_tickets import RedisTickets
 from chatapp.security import Claims, TokenType
+from chatapp.services import tickets
 from tests.support import api
 from tests.support.api import assert_refused
 from tests.support.builders import PASSWORD
@@ -212,3 +214,21 @@ async def test_the_client_of_a_session_is_what_it_calls_itself(app, cast):
         ).json()
         found = (await web.get("/api/auth/sessions/", headers=bearer(token["access"]))).json()["results"]
         assert found[0]["client"] == ("bot/1.0 " + "x" * 300)[:200]
+
+
+@api.ON_BOTH
+async def test_a_ticket_is_given_to_who_is_signed_in(ada, web, runtime, cast):
+    answers = [await ada.post("/api/auth/ws_ticket/") for _ in range(2)]
+    assert [(answer.status_code, set(answer.json())) for answer in answers] == [(201, {"ticket"})] * 2
+    one, two = (answer.json()["ticket"] for answer in answers)
+    assert one != two
+    assert (await tickets.redeem(runtime, ticket=one)).user_id == cast.ada.id
+    assert_refused(await web.post("/api/auth/ws_ticket/"), 401, "not_authenticated")
+
+
+async def test_without_redis_there_are_no_tickets(ada, runtime, redis_of_its_own):
+    runtime.tickets = RedisTickets(redis_of_its_own.url)
+    assert (await ada.post("/api/auth/ws_ticket/")).status_code == 201
+    redis_of_its_own.stop()
+    assert_refused(await ada.post("/api/auth/ws_ticket/"), 503, "unavailable")
+    redis_of_its_own.start()

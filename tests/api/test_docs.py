@@ -1,5 +1,6 @@
 import base64
 import hashlib
+import inspect
 import json
 import re
 
@@ -8,6 +9,8 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from pydantic import TypeAdapter
 
 from chatapp.api.app import api
+from chatapp.api.sockets import frames
+from chatapp.api.sockets.outbox import Close
 from tests.support.api import assert_refused
 
 ROUTES = [
@@ -89,3 +92,17 @@ def test_every_field_of_a_body_has_an_example():
     ):
         for field, schema in schemas[name]["properties"].items():
             assert schema.get("examples") or field == "is_group", (name, field)
+
+
+def test_the_description_names_every_frame():
+    description = api.openapi()["info"]["description"]
+    source = inspect.getsource(frames)
+    types = set(re.findall(r'type: Literal\["(\w+)"\]', source)) | set(re.findall(r'"?type"?[:=] ?"(\w+)"', source))
+    assert len(types) == 15
+    for name in types:
+        assert f'{{"type": "{name}"' in description, name
+
+
+def test_the_description_names_every_reason_to_close():
+    for code in Close:
+        assert str(code.value) in api.openapi()["info"]["description"]

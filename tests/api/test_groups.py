@@ -2,7 +2,7 @@
 
 import pytest
 
-from chatapp.api import outbox
+from chatapp.api.sockets import outbox
 from tests.support import api
 from tests.support.api import assert_refused, line, lost_on_the_way
 from tests.support.contract import CONVERSATION, MESSAGE, PARTICIPANT

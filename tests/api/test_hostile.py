@@ -11,38 +11,8 @@ from chatapp.api.app import api as application
 from chatapp.api.dependencies import cursor_of
 from tests.support import api
 from tests.support.builders import PASSWORD
+from tests.support.hostile import VALUES
 
-VALUES = [
-    None,
-    True,
-    0,
-    -1,
-    1.5,
-    1e308,
-    2**31,
-    2**63,
-    2**64,
-    10**30,
-    "",
-    " ",
-    "1",
-    "\0",
-    "a\0b",
-    "\ud800",
-    "a\udfffb",
-    "\u202e\u200b\ufeff",
-    "e\u0301" * 50,
-    "😀" * 100,
-    "x" * 60_000,
-    "%_\\'\";--",
-    [],
-    [[]],
-    [None],
-    {},
-    {"a": {}},
-    ["x"] * 1000,
-    list(range(2, 3000)),
-]
 QUERIES = [
     "",
     "\0",

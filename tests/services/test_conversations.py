@@ -2,8 +2,9 @@ import pytest
 
 from chatapp import errors
 from chatapp.domain.events import ConversationStarted
+from chatapp.domain.ids import MAX_ID
 from chatapp.domain.times import rfc3339
-from chatapp.services import conversations, receipts
+from chatapp.services import conversations, participants, receipts
 from chatapp.services.conversations import MAX_NAME, MAX_PARTICIPANTS
 from chatapp.storage import users
 from tests.support.cast import add_users, say
@@ -173,3 +174,27 @@ async def test_open_one_tells_when_everybody_has_read(runtime, cast):
 async def test_missing_conversation_is_not_found(conversation_id, runtime, cast):
     with pytest.raises(errors.ConversationNotFound):
         await runtime.read(conversations.open_one, viewer_id=cast.ada.id, conversation_id=conversation_id)
+
+
+async def test_ends_are_those_of_ones_own_conversations(runtime, cast):
+    await say(runtime, cast.grace, cast.group, "hello")
+    ends = {name: await runtime.read(conversations.ends, viewer_id=getattr(cast, name).id) for name in ("ada", "linus")}
+    assert ends == {"ada": {cast.pair.id: 0, cast.group.id: 1}, "linus": {cast.group.id: 1}}
+    assert await runtime.read(conversations.ends, viewer_id=cast.mallory.id) == {}
+
+
+async def test_looking_up_gives_ones_own_conversations_and_since_when(runtime, cast):
+    await say(runtime, cast.grace, cast.group, "hello")
+    added = {"actor_id": cast.ada.id, "conversation_id": cast.group.id, "user_ids": [cast.mallory.id]}
+    await runtime.work(participants.add, **added)
+    asked = [cast.pair.id, cast.group.id, MAX_ID]
+    for viewer, expected in [
+        (cast.ada, {cast.pair.id: 0, cast.group.id: 0}),
+        (cast.linus, {cast.group.id: 0}),
+        (cast.mallory, {cast.group.id: 1}),
+    ]:
+        found = await runtime.read(conversations.look_up, viewer_id=viewer.id, conversation_ids=asked)
+        assert {row.id: joined for row, joined in found} == expected
+        rows = await runtime.read(conversations.list_for, viewer_id=viewer.id)
+        assert sorted((row for row, _ in found), key=lambda row: row.id) == sorted(rows, key=lambda row: row.id)
+    assert await runtime.read(conversations.look_up, viewer_id=cast.ada.id, conversation_ids=[]) == []

@@ -46,6 +46,8 @@ async def test_statements_of_a_screen_are_constant(runtime, cast, count, grow):
             "list": await count(conversations.list_for, **ada),
             "overview": await count(dashboard.overview, **ada),
             "charts": await count(dashboard.charts, **ada, days=90, zone="Europe/Berlin"),
+            "ends": await count(conversations.ends, **ada),
+            "look up": await count(conversations.look_up, **ada, conversation_ids=range(1, 1000)),
             "open": await count(conversations.open_one, **place),
             "newest": await count(messages.newest, **place),
             "before": await count(messages.page_before, **place, seq=30),

@@ -50,6 +50,8 @@ def services(cast):
         "list": (conversations.list_for, ada),
         "list, further": (conversations.list_for, ada | {"beyond": place}),
         "open": (conversations.open_one, pair),
+        "ends": (conversations.ends, ada),
+        "look up": (conversations.look_up, ada | {"conversation_ids": {cast.pair.id, cast.group.id}}),
         "start": (conversations.start_direct, {"starter_id": cast.ada.id, "other_id": cast.linus.id}),
         "overview": (dashboard.overview, ada),
         "charts": (dashboard.charts, ada | {"days": 90, "zone": "UTC"}),

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import json
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 import httpx
@@ -42,6 +42,11 @@ async def access_of(runtime: Runtime, user: OwnUserView) -> str:
     """An access token in a session of its own, without the cost of checking a password."""
     started = await runtime.work(sessions.start, user_id=user.id, kind=SessionKind.API, client="test")
     return sessions.tokens_of(runtime, started).access
+
+
+async def ticket_of(client: httpx.AsyncClient) -> str:
+    """A ticket for a socket of whoever the client is signed in as."""
+    return (await client.post("/api/auth/ws_ticket/")).json()["ticket"]
 
 
 def client(app: ASGIApp, access: str | None = None, **options: Any) -> httpx.AsyncClient:
@@ -87,7 +92,7 @@ async def serve(app: ASGIApp, *, room: int | None = None, **options: Any) -> Asy
 
 
 class Line:
-    """One client of the WebSocket; frames as objects.
+    """One client of a WebSocket; frames as objects.
 
     Who comes and goes is kept apart in `statuses`, because every other line that opens or closes brings such a frame.
     """
@@ -106,7 +111,7 @@ class Line:
         async with asyncio.timeout(WITHIN):
             while True:
                 frame = json.loads(await self._connection.recv())
-                if frame["type"] != "user_status":
+                if frame["type"] not in ("user_status", "presence"):
                     return frame
                 self.statuses.append(frame)
 
@@ -138,6 +143,14 @@ class Line:
         await self.send(**frame)
         return await self.receive()
 
+    async def resume(self, positions: Mapping[Any, int] | None = None) -> list[dict[str, Any]]:
+        """Go on from these positions; gives what comes until nothing is missing any more."""
+        await self.send(type="resume", positions=positions or {})
+        frames: list[dict[str, Any]] = []
+        while (frame := await self.receive()) != {"type": "resumed"}:
+            frames.append(frame)
+        return frames
+
     async def is_alive(self) -> bool:
         """Whether the server still answers; nothing else may be on its way."""
         return await self.ask(type="ping") == {"type": "pong"}
@@ -149,6 +162,19 @@ async def line(server: Server, conversation: object, access: str = "", **options
     url = f"ws://{server.address}/ws/chat/{conversation}/?token={access}"
     async with websockets.connect(url, **options) as connection:
         yield Line(connection)
+
+
+@contextlib.asynccontextmanager
+async def everything(
+    server: Server, access: str | None = None, *, ticket: str | None = None, **options: Any
+) -> AsyncIterator[Line]:
+    """A socket of everything of one user, who shows a token or a ticket."""
+    headers = {"Authorization": f"Bearer {access}"} if access is not None else {}
+    async with websockets.connect(f"ws://{server.address}/ws/", additional_headers=headers, **options) as connection:
+        line = Line(connection)
+        if ticket is not None:
+            await line.send(type="hello", ticket=ticket)
+        yield line
 
 
 def assert_refused(answer: httpx.Response, status: int, code: str) -> dict[str, Any]:

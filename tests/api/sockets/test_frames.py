@@ -3,7 +3,7 @@ import json
 import pytest
 
 from chatapp import errors
-from chatapp.api import frames
+from chatapp.api.sockets import frames
 from chatapp.domain.events import MessageSent, ReceiptAdvanced
 from tests.support.builders import make_message
 from tests.support.contract import MESSAGE

@@ -4,8 +4,9 @@ import json
 import pytest
 
 from chatapp import errors
-from chatapp.api import outbox as module
-from chatapp.api.outbox import Close, Outbox
+from chatapp.api.sockets import outbox, thread
+from chatapp.api.sockets.outbox import Close
+from chatapp.api.sockets.sinks import ConversationSink
 from chatapp.domain.events import (
     ConversationStarted,
     MessageDeleted,
@@ -33,11 +34,13 @@ class Reader:
         self.frames = []
         self.may_send = asyncio.Event()
         self.may_send.set()
-        self.outbox = Outbox(CONVERSATION, Viewer(ME, SESSION), self.fetch)
+        self.sink = ConversationSink(CONVERSATION, Viewer(ME, SESSION), self)
+        self.outbox, self.thread = self.sink.outbox, self.sink.thread
         if last is not None:
-            self.outbox.begin(last)
+            self.thread.begin(last)
 
-    async def fetch(self, seq):
+    async def page(self, conversation_id, seq):
+        assert conversation_id == CONVERSATION
         self.fetches.append(seq)
         await asyncio.sleep(0)
         if self.refusal:
@@ -52,7 +55,7 @@ class Reader:
     def tell(self, *seqs):
         for seq in seqs:
             self.stored = max(self.stored, seq)
-            self.outbox.receive(MessageSent(make_message(seq), {1: 0}))
+            self.sink.receive(MessageSent(make_message(seq), {1: 0}))
 
     @property
     def seqs(self):
@@ -66,12 +69,12 @@ async def reader():
     yield reader
     sending.cancel()
     await asyncio.gather(sending, return_exceptions=True)
-    reader.outbox.release()
+    reader.sink.release()
 
 
 @pytest.fixture
 def no_grace(monkeypatch):
-    monkeypatch.setattr(module, "HOLE_GRACE", 0)
+    monkeypatch.setattr(thread, "HOLE_GRACE", 0)
 
 
 async def test_messages_go_out_in_order_and_once(reader):
@@ -81,7 +84,7 @@ async def test_messages_go_out_in_order_and_once(reader):
 
 
 async def test_what_was_overtaken_is_waited_for(reader, monkeypatch):
-    monkeypatch.setattr(module, "HOLE_GRACE", 60)
+    monkeypatch.setattr(thread, "HOLE_GRACE", 60)
     reader.tell(1, 4, 3)
     await until(lambda: reader.seqs == [1])
     reader.tell(2)
@@ -90,11 +93,11 @@ async def test_what_was_overtaken_is_waited_for(reader, monkeypatch):
 
 
 async def test_each_hole_has_its_own_time(reader, monkeypatch):
-    monkeypatch.setattr(module, "HOLE_GRACE", 0.05)
+    monkeypatch.setattr(thread, "HOLE_GRACE", 0.05)
     reader.tell(2)
-    first = reader.outbox._hole
+    first = reader.thread._hole
     reader.tell(1, 4)
-    await until(lambda: reader.outbox._hole is not first)
+    await until(lambda: reader.thread._hole is not first)
     reader.tell(3)
     await until(lambda: reader.seqs == [1, 2, 3, 4])
     assert reader.fetches == []
@@ -125,27 +128,27 @@ async def test_what_arrives_while_a_hole_is_filled_comes_once(reader, no_grace):
 async def test_messages_from_before_the_beginning_are_left_out():
     reader = Reader(last=None)
     reader.tell(5, 7, 6)  # while the socket is being let in
-    reader.outbox.begin(5)
+    reader.thread.begin(5)
     sending = asyncio.create_task(reader.outbox.send_all(reader.take))
     await until(lambda: reader.seqs == [6, 7])
     sending.cancel()
-    reader.outbox.release()
+    reader.sink.release()
 
 
 async def test_a_hole_before_the_beginning_is_filled(no_grace):
     reader = Reader(last=None)
     reader.tell(8)
-    reader.outbox.begin(5)
+    reader.thread.begin(5)
     sending = asyncio.create_task(reader.outbox.send_all(reader.take))
     await until(lambda: reader.seqs == [6, 7, 8])
     sending.cancel()
-    reader.outbox.release()
+    reader.sink.release()
 
 
 async def test_a_slow_reader_gets_everything_and_keeps_little(reader):
     reader.may_send.clear()
     reader.tell(*range(1, 3001))
-    assert len(reader.outbox._queue) + len(reader.outbox._early) <= 2 * module.MAX_WAITING
+    assert len(reader.outbox._queue) + len(reader.thread._early) <= 2 * outbox.MAX_WAITING
     reader.may_send.set()
     await until(lambda: len(reader.seqs) == 3000)
     assert reader.seqs == list(range(1, 3001))
@@ -169,7 +172,7 @@ async def test_of_the_receipts_of_a_slow_reader_the_last_of_each_person_counts(r
     reader.tell(*range(1, 400))
     for seq in range(1, 400):
         for user in (1, 2):
-            reader.outbox.receive(ReceiptAdvanced(CONVERSATION, user, "x", seq, frozenset()))
+            reader.sink.receive(ReceiptAdvanced(CONVERSATION, user, "x", seq, frozenset()))
     reader.may_send.set()
     await until(lambda: len(reader.frames) == 401)
     assert reader.seqs == list(range(1, 400))
@@ -179,10 +182,10 @@ async def test_of_the_receipts_of_a_slow_reader_the_last_of_each_person_counts(r
 async def test_a_receipt_does_not_overtake_an_older_one_of_the_same_person(reader):
     reader.may_send.clear()
     reader.tell(*range(1, 400))
-    reader.outbox.receive(ReceiptAdvanced(CONVERSATION, 1, "x", 10, frozenset()))
+    reader.sink.receive(ReceiptAdvanced(CONVERSATION, 1, "x", 10, frozenset()))
     reader.may_send.set()
     await asyncio.sleep(0)  # there is room in the queue again, and the first receipt still waits
-    reader.outbox.receive(ReceiptAdvanced(CONVERSATION, 1, "x", 20, frozenset()))
+    reader.sink.receive(ReceiptAdvanced(CONVERSATION, 1, "x", 20, frozenset()))
     await until(lambda: len(reader.seqs) == 399 and reader.frames[-1]["type"] == "read")
     assert [frame["last_read_seq"] for frame in reader.frames if frame["type"] == "read"] == [20]
 
@@ -190,15 +193,15 @@ async def test_a_receipt_does_not_overtake_an_older_one_of_the_same_person(reade
 async def test_rereading_brings_what_no_event_told(reader):
     reader.tell(1)
     reader.stored = 3
-    reader.outbox.reread()
+    reader.sink.reread()
     await until(lambda: reader.seqs == [1, 2, 3])
 
 
 async def test_other_conversations_and_sessions_are_not_this_sockets(reader):
-    reader.outbox.receive(MessageSent(make_message(1, conversation=CONVERSATION + 1), {1: 0}))
-    reader.outbox.receive(ReceiptAdvanced(CONVERSATION + 1, 1, "x", 1, frozenset()))
-    reader.outbox.receive(SessionEnded(SESSION + 1, frozenset({1})))
-    reader.outbox.receive(ConversationStarted(CONVERSATION, frozenset({1})))
+    reader.sink.receive(MessageSent(make_message(1, conversation=CONVERSATION + 1), {1: 0}))
+    reader.sink.receive(ReceiptAdvanced(CONVERSATION + 1, 1, "x", 1, frozenset()))
+    reader.sink.receive(SessionEnded(SESSION + 1, frozenset({1})))
+    reader.sink.receive(ConversationStarted(CONVERSATION, frozenset({1})))
     reader.tell(1)
     await until(lambda: reader.frames)
     assert reader.seqs == [1]
@@ -212,15 +215,15 @@ async def test_other_conversations_and_sessions_are_not_this_sockets(reader):
 )
 async def test_who_may_not_read_any_more_is_closed(reader, refusal, code):
     reader.refusal = refusal
-    reader.outbox.reread()
+    reader.sink.reread()
     await until(lambda: reader.outbox.code)
     assert reader.outbox.code == code
 
 
 async def test_a_database_that_is_away_is_asked_again(reader, monkeypatch):
-    monkeypatch.setattr(module, "RETRY_AFTER", 0)
+    monkeypatch.setattr(outbox, "RETRY_AFTER", 0)
     reader.stored, reader.refusal = 2, errors.Unavailable()
-    reader.outbox.reread()
+    reader.sink.reread()
     await until(lambda: len(reader.fetches) > 3)
     assert reader.outbox.code is None
     reader.refusal = None
@@ -231,7 +234,7 @@ async def test_nothing_is_sent_after_the_session_is_over(reader):
     reader.may_send.clear()
     reader.tell(1, 2, 3)
     await asyncio.sleep(0)
-    reader.outbox.receive(SessionEnded(SESSION, frozenset({1})))
+    reader.sink.receive(SessionEnded(SESSION, frozenset({1})))
     reader.may_send.set()
     await until(lambda: reader.outbox.code)
     await asyncio.sleep(0)
@@ -247,14 +250,14 @@ async def test_the_first_reason_to_close_is_the_one(reader):
 
 async def test_who_asks_on_without_reading_is_closed(reader):
     reader.may_send.clear()
-    for _ in range(module.MAX_REPLIES + 2):
+    for _ in range(outbox.MAX_REPLIES + 2):
         reader.outbox.reply("{}")
         await asyncio.sleep(0)
     assert reader.outbox.code == Close.OUT_OF_PACE
 
 
 async def test_only_who_takes_nothing_is_stalled(reader, monkeypatch):
-    monkeypatch.setattr(module, "STALLED_AFTER", 0)
+    monkeypatch.setattr(outbox, "STALLED_AFTER", 0)
     assert not reader.outbox.is_stalled()
     reader.may_send.clear()
     reader.tell(1)
@@ -267,13 +270,13 @@ async def test_only_who_takes_nothing_is_stalled(reader, monkeypatch):
 async def test_an_update_follows_its_message(reader):
     reader.tell(1)
     for event in (MessageEdited, MessageDeleted):
-        reader.outbox.receive(event(make_message(1, content="again"), frozenset({1})))
+        reader.sink.receive(event(make_message(1, content="again"), frozenset({1})))
     await until(lambda: [frame["type"] for frame in reader.frames] == ["message", "message_updated", "message_updated"])
 
 
 async def test_an_update_waits_for_its_message(reader):
-    reader.outbox.receive(MessageEdited(make_message(2, content="newer", updated_at="2027"), frozenset({1})))
-    reader.outbox.receive(MessageEdited(make_message(2, content="older", updated_at="2026"), frozenset({1})))
+    reader.sink.receive(MessageEdited(make_message(2, content="newer", updated_at="2027"), frozenset({1})))
+    reader.sink.receive(MessageEdited(make_message(2, content="older", updated_at="2026"), frozenset({1})))
     reader.tell(1, 2)
     await until(lambda: len(reader.frames) == 3)
     assert [frame["message"]["seq"] for frame in reader.frames] == [1, 2, 2]
@@ -281,7 +284,7 @@ async def test_an_update_waits_for_its_message(reader):
 
 
 async def test_an_update_of_another_conversation_is_none(reader):
-    reader.outbox.receive(MessageEdited(make_message(1, conversation=99), frozenset({1})))
+    reader.sink.receive(MessageEdited(make_message(1, conversation=99), frozenset({1})))
     reader.tell(1)
     await until(lambda: reader.frames)
     assert len(reader.frames) == 1
@@ -290,8 +293,8 @@ async def test_an_update_of_another_conversation_is_none(reader):
 async def test_who_is_removed_is_sent_nothing_more(reader):
     reader.may_send.clear()
     reader.tell(1, 2)
-    reader.outbox.receive(ParticipantRemoved(CONVERSATION, "", 99, 1, frozenset({ME, 99})))
-    reader.outbox.receive(ParticipantRemoved(99, "", ME, 1, frozenset({ME})))
+    reader.sink.receive(ParticipantRemoved(CONVERSATION, "", 99, 1, frozenset({ME, 99})))
+    reader.sink.receive(ParticipantRemoved(99, "", ME, 1, frozenset({ME})))
     assert reader.outbox.code is None
-    reader.outbox.receive(ParticipantRemoved(CONVERSATION, "", ME, 1, frozenset({ME})))
+    reader.sink.receive(ParticipantRemoved(CONVERSATION, "", ME, 1, frozenset({ME})))
     assert reader.outbox.code is Close.REMOVED

@@ -1,11 +1,18 @@
-"""Frames of the WebSocket: what clients send, checked; and what they are sent, as text."""
+"""Frames of the WebSockets: what clients send, checked; and what they are sent, as text.
+
+On the socket of everything, each frame about a conversation names it; apart from that they are those of the socket of
+one conversation.
+"""
 
 import json
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from chatapp import errors
+from chatapp.api.refusals import sentence_of
+from chatapp.api.schemas import ClientId, Id, Seq
+from chatapp.domain.conversation import ConversationRow
 from chatapp.domain.events import (
     MessageDeleted,
     MessageEdited,
@@ -15,13 +22,12 @@ from chatapp.domain.events import (
     TypingStarted,
     TypingStopped,
 )
+from chatapp.domain.ids import ConversationId
 from chatapp.domain.message import MessageView
-
-from .refusals import sentence_of
-from .schemas import ClientId, Seq
 
 MAX_FRAME = 64 * 1024  # characters; 4,000 emoji written as JSON escapes take 48,000
 MAX_CLIENT_ID = 64  # characters of a client id that an error repeats
+MAX_TICKET = 64  # characters
 
 
 class _Frame(BaseModel):
@@ -48,17 +54,54 @@ class Ping(_Frame):
     type: Literal["ping"]
 
 
+class _There(_Frame):
+    conversation: Id
+
+
+class SayThere(Say, _There):
+    """`Say`, on the socket of everything."""
+
+
+class TypingThere(Typing, _There):
+    """`Typing`, on the socket of everything."""
+
+
+class ReadThere(Read, _There):
+    """`Read`, on the socket of everything."""
+
+
+class Resume(_Frame):
+    """`positions` has the last `seq` that the client knows of each conversation."""
+
+    type: Literal["resume"]
+    positions: dict[Id, Seq]
+
+
+class Hello(_Frame):
+    type: Literal["hello"]
+    ticket: str = Field(max_length=MAX_TICKET, pattern=r"^[A-Za-z0-9_-]+$")
+
+
 class _Named(_Frame):
     """What an error repeats of a frame that is wrong in other ways."""
 
     client_id: str = Field(max_length=MAX_CLIENT_ID)
 
 
-Incoming = Say | Typing | Read | Ping
+Act = Say | Typing | Read
+ActThere = SayThere | TypingThere | ReadThere
+Incoming = Act | Ping
+IncomingThere = ActThere | Resume | Ping
 _incoming: TypeAdapter[Incoming] = TypeAdapter(Annotated[Incoming, Field(discriminator="type")])
+_incoming_there: TypeAdapter[IncomingThere] = TypeAdapter(Annotated[IncomingThere, Field(discriminator="type")])
+_hello: TypeAdapter[Hello] = TypeAdapter(Hello)
 _message: TypeAdapter[MessageView] = TypeAdapter(MessageView)
+_row: TypeAdapter[ConversationRow] = TypeAdapter(ConversationRow)
+_types = {_incoming: "message, typing, read or ping", _incoming_there: "message, typing, read, resume or ping"}
+F = TypeVar("F")
 
 PONG = '{"type":"pong"}'
+RESUMED = '{"type":"resumed"}'
 
 
 class BadFrame(errors.ChatError):
@@ -82,15 +125,23 @@ class FrameTooLarge(BadFrame):
 
 
 def parse(text: str | None) -> Incoming:
-    """The frame that a client has sent; raises `BadFrame` for what is none."""
-    if text is None:
-        raise BinaryFrame
-    if len(text) > MAX_FRAME:
-        raise FrameTooLarge
-    try:
-        return _incoming.validate_json(text)
-    except ValidationError as error:
-        raise BadFrame(_sentence(error), client_id=_client_id(text)) from error
+    """What a client sends on the socket of a conversation; raises `BadFrame` for what is no frame."""
+    return _parse(_incoming, text)
+
+
+def parse_there(text: str | None) -> IncomingThere:
+    """As `parse`, on the socket of everything."""
+    return _parse(_incoming_there, text)
+
+
+def parse_hello(text: str | None) -> Hello:
+    """As `parse`, of the first frame on the socket of everything."""
+    return _parse(_hello, text)
+
+
+def within(conversation_id: ConversationId, text: str) -> str:
+    """A frame of the socket of a conversation, as the socket of everything sends it."""
+    return f'{{"conversation":{conversation_id},{text[1:]}'
 
 
 def message(view: MessageView) -> str:
@@ -120,6 +171,33 @@ def user_status(event: PresenceChanged) -> str:
     return _compact(type="user_status", user_id=event.user_id, username=event.username, is_online=is_online)
 
 
+def presence(event: PresenceChanged) -> str:
+    """Somebody came, looked away or back, or has left."""
+    return _compact(
+        type="presence",
+        user_id=event.user_id,
+        username=event.username,
+        is_online=event.now.is_online,
+        state=event.now,
+        last_seen=event.last_seen,
+    )
+
+
+def conversation(row: ConversationRow) -> str:
+    """A conversation is new, or not as it was."""
+    return f'{{"type":"conversation","conversation":{row.id},"row":{_row.dump_json(row).decode()}}}'
+
+
+def removed(conversation_id: ConversationId) -> str:
+    """The user takes part no more."""
+    return _compact(type="conversation_removed", conversation=conversation_id)
+
+
+def resync(conversation_id: ConversationId) -> str:
+    """A conversation cannot be resumed."""
+    return _compact(type="resync", conversation=conversation_id)
+
+
 def error(refusal: errors.ChatError, client_id: str | None = None) -> str:
     """Why a frame was refused."""
     content = {"type": "error", "code": refusal.code, "detail": refusal.detail}
@@ -143,17 +221,32 @@ class Encoder:
         return self._text
 
 
+of = Encoder().text_of
+
+
 def _compact(**content: object) -> str:
     return json.dumps(content, separators=(",", ":"), ensure_ascii=False)
 
 
-def _sentence(error: ValidationError) -> str:
-    found = error.errors()[0]
+def _parse(adapter: TypeAdapter[F], text: str | None) -> F:
+    if text is None:
+        raise BinaryFrame
+    if len(text) > MAX_FRAME:
+        raise FrameTooLarge
+    try:
+        return adapter.validate_json(text)
+    except ValidationError as error:
+        raise BadFrame(_sentence(error, adapter), client_id=_client_id(text)) from error
+
+
+def _sentence(error: ValidationError, adapter: TypeAdapter[Any]) -> str:
+    found = error.errors(include_url=False, include_context=False, include_input=False)[0]
     if found["type"] in ("union_tag_invalid", "union_tag_not_found"):
-        return "The type must be message, typing, read or ping."
+        return f"The type must be {_types[adapter]}."
     if found["type"] == "json_invalid":
         return "This is not JSON."
-    return f"{found['loc'][-1]}: {sentence_of(found)}" if found["loc"] else "This is not an object."
+    field = next(iter(found["loc"][1:2]), None)
+    return f"{field}: {sentence_of(found)}" if field is not None else "This is not an object."
 
 
 def _client_id(text: str) -> str | None:

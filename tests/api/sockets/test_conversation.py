@@ -4,8 +4,8 @@ from uuid import uuid4
 import pytest
 import websockets
 
-from chatapp.api import socket
 from chatapp.domain.events import MessageSent
+from chatapp.services import messages
 from tests.support import api
 from tests.support.cast import say
 from tests.support.contract import MESSAGE
@@ -121,7 +121,7 @@ async def test_the_unexpected_is_an_error_frame_and_written_down(server, cast, a
         raise ZeroDivisionError
 
     async with api.line(server, cast.pair.id, access.ada) as line:
-        monkeypatch.setattr(socket.messages, "send", fail)
+        monkeypatch.setattr(messages, "send", fail)
         error = await line.ask(type="message", content="hello", client_id="0" * 32)
         assert (error["code"], error["client_id"]) == ("internal_error", "0" * 32)
         assert await line.is_alive()

@@ -6,8 +6,9 @@ import socket as sockets
 import websockets
 
 from chatapp import runtime as runtimes
-from chatapp.api import outbox, socket
+from chatapp.api.sockets import frames, outbox
 from chatapp.domain.events import MessageSent
+from chatapp.services import messages
 from tests.support import api
 from tests.support.cast import say
 from tests.support.contract import MESSAGE
@@ -29,7 +30,7 @@ async def test_nothing_falls_between_joining_and_the_first_look(server, cast, ac
 
     async def read(service, **arguments):
         found = await real(service, **arguments)
-        if service is socket.messages.newest:
+        if service is messages.newest:
             await say(runtime, cast.grace, cast.pair, "just now")
         return found
 
@@ -165,7 +166,7 @@ async def test_a_reader_that_stalls_is_closed(app, cast, access, runtime, monkey
         await fill(runtime, cast, 100)
         assert len(await reading) == 100
         (sink,) = runtime.fanout._sinks[cast.ada.id]
-        await until(lambda: sink.code)
+        await until(lambda: sink.outbox.code)
         assert await line.end() == outbox.Close.OUT_OF_PACE
         assert await other.is_alive()
 
@@ -175,16 +176,16 @@ async def test_a_slow_reader_that_goes_on_misses_nothing(app, cast, access, runt
     async with api.serve(app, room=4096) as server, Stalled(server, cast.pair.id, access.ada) as line:
         await fill(runtime, cast, 500)
         (sink,) = runtime.fanout._sinks[cast.ada.id]
-        assert len(sink._queue) + len(sink._early) <= 2 * outbox.MAX_WAITING
-        assert sink._must_fill
+        assert len(sink.outbox._queue) + len(sink.thread._early) <= 2 * outbox.MAX_WAITING
+        assert sink.thread._must_fill
         assert [message["seq"] for message in await line.messages(500)] == list(range(1, 501))
         assert await line.is_alive()
 
 
 async def test_a_frame_is_encoded_once_for_all_sockets(server, cast, access, runtime, monkeypatch):
     encoded = []
-    real = outbox.frames.message
-    monkeypatch.setattr(outbox.frames, "message", lambda view: encoded.append(view.seq) or real(view))
+    real = frames.message
+    monkeypatch.setattr(frames, "message", lambda view: encoded.append(view.seq) or real(view))
     async with (
         api.line(server, cast.pair.id, access.ada) as one,
         api.line(server, cast.pair.id, access.ada) as two,

@@ -1,0 +1,1 @@
+"""Sockets: what clients send, what they are sent, and when a line ends."""

@@ -1,0 +1,58 @@
+"""The WebSocket of one conversation."""
+
+from fastapi import APIRouter, WebSocket
+
+from chatapp import errors, runtime
+from chatapp.api.dependencies import PathId
+from chatapp.api.origins import may_connect
+from chatapp.domain.ids import ConversationId
+from chatapp.domain.session import Viewer
+from chatapp.runtime import Runtime
+from chatapp.security import TokenType
+from chatapp.services import sessions
+
+from . import frames
+from .acts import Acts
+from .line import Line
+from .records import Records
+from .sinks import ConversationSink
+
+router = APIRouter()
+
+
+@router.websocket("/ws/chat/{conversation_id:id}/")
+async def follow(socket: WebSocket, conversation_id: PathId, token: str = "") -> None:
+    """Everything that happens in one conversation. Refused before the handshake is over: HTTP 403."""
+    run = runtime.current()
+    if not may_connect(socket.headers, run.settings.allowed_origins):
+        await socket.close()
+        return
+    try:
+        viewer = await sessions.authenticate(run, TokenType.ACCESS, token)
+    except errors.ChatError:
+        await socket.close()
+        return
+    await _serve(run, socket, viewer, ConversationId(conversation_id))
+
+
+async def _serve(run: Runtime, socket: WebSocket, viewer: Viewer, conversation_id: ConversationId) -> None:
+    """The sink joins the fan-out before it is read where the conversation ends: nothing falls between."""
+
+    async def do(acts: Acts, frame: frames.Act) -> str | None:
+        return await acts.do(frame, conversation_id)
+
+    records = Records(run, viewer)
+    sink = ConversationSink(conversation_id, viewer, records)
+    run.fanout.join(viewer.user_id, sink)
+    try:
+        try:
+            end = await records.end_of(conversation_id)
+        except errors.ChatError:
+            await socket.close()
+            return
+        await socket.accept()
+        sink.thread.begin(end)
+        await Line(run, socket, viewer, sink, frames.parse, do).serve()
+    finally:
+        run.fanout.leave(viewer.user_id, sink)
+        sink.release()

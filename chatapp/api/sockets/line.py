@@ -1,0 +1,147 @@
+"""The life of one open socket: what it hears, what it is sent, and when it ends."""
+
+import asyncio
+import contextlib
+import logging
+import random
+import time
+from collections.abc import Awaitable, Callable
+from typing import Generic, Protocol, TypeVar
+
+from fastapi import WebSocket, WebSocketDisconnect
+
+from chatapp import errors
+from chatapp.api.refusals import Failure
+from chatapp.domain.session import Viewer
+from chatapp.runtime import Runtime
+
+from . import frames
+from .acts import Acts
+from .outbox import Close, Outbox
+
+logger = logging.getLogger(__name__)
+
+WATCH_EVERY = 5.0  # seconds between looks at whether the reader has stalled
+REREAD_EVERY = 12  # looks between readings of the database, which tell whether session and participant still are
+CLOSING_TAKES = 30.0  # seconds that a reader has to come to the end of what was sent before
+
+F = TypeVar("F")
+Parse = Callable[[str | None], F | frames.Ping]
+Do = Callable[[Acts, F], Awaitable[str | None]]
+
+
+async def close(socket: WebSocket, code: Close) -> None:
+    """End a socket from our side, wherever its client is by now."""
+    with contextlib.suppress(WebSocketDisconnect, RuntimeError, TimeoutError):
+        async with asyncio.timeout(CLOSING_TAKES):
+            await socket.close(code)
+
+
+class Sink(Protocol):
+    outbox: Outbox
+
+    def reread(self) -> None: ...
+
+
+class Line(Generic[F]):
+    """One socket that was let in. `parse` makes a frame of what its client sends, `do` does what the frame says and
+    gives the answer, if there is to be one.
+    """
+
+    def __init__(self, run: Runtime, socket: WebSocket, viewer: Viewer, sink: Sink, parse: Parse[F], do: Do[F]) -> None:
+        self._run, self._socket, self._viewer, self._sink = run, socket, viewer, sink
+        self._outbox, self._acts = sink.outbox, Acts(run, viewer)
+        self._parse, self._do = parse, do
+        self._bucket = _Bucket(run.settings.socket_frames, run.settings.socket_burst)
+
+    async def serve(self) -> None:
+        """Stay until one side ends it. Nobody waits for presence; when the socket ends it ends, in this order."""
+        arriving = asyncio.create_task(self._acts.arrive())
+        try:
+            code = await self._stay()
+        finally:
+            await asyncio.gather(arriving, return_exceptions=True)
+            await self._acts.leave()
+        if code is not None:
+            await close(self._socket, code)
+
+    async def _stay(self) -> Close | None:
+        """Send, listen and watch until one of the three is done; then the code to close with, if it is on us."""
+        acts = (self._outbox.send_all(self._socket.send_text), self._listen(), self._watch())
+        tasks = [asyncio.create_task(act) for act in acts]
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
+            ends = await asyncio.gather(*tasks, return_exceptions=True)
+        for end in ends:
+            if isinstance(end, Exception) and not isinstance(end, WebSocketDisconnect):
+                logger.error("a socket failed", exc_info=end)
+                return Close.UNEXPECTED
+        return self._outbox.code
+
+    async def _listen(self) -> None:
+        while self._outbox.code is None:
+            received = await self._socket.receive()
+            if received["type"] == "websocket.disconnect":
+                return
+            if not self._bucket.take():
+                self._outbox.close(Close.OUT_OF_PACE)
+                return
+            await self._answer(received.get("text"))
+
+    async def _watch(self) -> None:
+        """What no event tells: that the token has run out, that nothing is read, that an event was lost."""
+        looks = random.randrange(REREAD_EVERY)  # noqa: S311 - so that not all read at once a minute after a restart
+        while self._outbox.code is None:
+            left = self._seconds_left()
+            if left <= 0:
+                self._outbox.close(Close.SESSION_OVER)
+                return
+            await asyncio.sleep(min(left, WATCH_EVERY))
+            looks += 1
+            if self._outbox.is_stalled():
+                self._outbox.close(Close.OUT_OF_PACE)
+            elif looks % REREAD_EVERY == 0:
+                self._sink.reread()
+
+    async def _answer(self, text: str | None) -> None:
+        """Do what a frame says. Whatever is wrong with it changes nothing, and the socket stays."""
+        frame = None
+        try:
+            frame = self._parse(text)
+            answer = frames.PONG if isinstance(frame, frames.Ping) else await self._do(self._acts, frame)
+            if answer is not None:
+                self._outbox.reply(answer)
+        except frames.BadFrame as refusal:
+            self._outbox.reply(frames.error(refusal, refusal.client_id))
+        except errors.Unauthenticated:
+            self._outbox.close(Close.SESSION_OVER)
+        except errors.ChatError as refusal:
+            self._outbox.reply(frames.error(refusal, getattr(frame, "client_id", None)))
+        except Exception:
+            logger.exception("a frame failed")
+            self._outbox.reply(frames.error(Failure(), getattr(frame, "client_id", None)))
+
+    def _seconds_left(self) -> float:
+        if self._viewer.expires_at is None:
+            return WATCH_EVERY
+        return (self._viewer.expires_at - self._run.clock()).total_seconds()
+
+
+class _Bucket:
+    """How many frames may still come: `burst` at once, `rate` a second in the long run."""
+
+    def __init__(self, rate: int, burst: int) -> None:
+        self._rate, self._burst, self._left, self._at = rate, burst, float(burst), time.monotonic()
+
+    def take(self) -> bool:
+        """Whether one more frame may come."""
+        now = time.monotonic()
+        self._left = min(self._burst, self._left + (now - self._at) * self._rate)
+        self._at = now
+        if self._left < 1:
+            return False
+        self._left -= 1
+        return True

@@ -1,0 +1,52 @@
+"""What the API's description says about the WebSockets, which OpenAPI knows nothing about."""
+
+from .everything import MAX_BEHIND, WAIT_FOR_RESUME
+from .user import HELLO_WITHIN
+
+MANUAL = f"""
+## WebSockets
+
+`/ws/chat/{{conversation}}/?token={{access}}` tells what happens in one conversation. `/ws/` tells it of all of one's
+conversations; it opens with the header `Authorization: Bearer …`, or, for browsers, with a first frame
+`{{"type": "hello", "ticket"}}` within {HELLO_WITHIN:.0f} seconds and a ticket of `POST /api/auth/ws_ticket/`. Pages of
+other servers, bad tokens and outsiders are refused at the handshake with HTTP 403.
+
+Frames are JSON text. On `/ws/`, each frame about a conversation has its id in `conversation`, from either side.
+
+| a client sends | |
+|---|---|
+| `{{"type": "message", "content", "client_id"?}}` | Say something; the `message` that comes back means: stored |
+| `{{"type": "typing", "is_typing"}}` | To be said again every few seconds |
+| `{{"type": "read", "seq"}}` | Read up to here |
+| `{{"type": "resume", "positions": {{"<conversation>": seq}}}}` | `/ws/` only: go on after these messages |
+| `{{"type": "ping"}}` | Gets a `pong` |
+
+| the server sends | on | |
+|---|---|---|
+| `{{"type": "message", "message"}}` | both | Each message once, in the order of `seq`, without holes |
+| `{{"type": "message_updated", "message"}}` | both | It was edited or deleted |
+| `{{"type": "typing", "user_id", "username", "is_typing"}}` | both | Not of oneself |
+| `{{"type": "read", "user_id", "last_read_seq"}}` | both | |
+| `{{"type": "user_status", "user_id", "username", "is_online"}}` | `/ws/chat/` | Somebody came or left |
+| `{{"type": "presence", "user_id", "username", "is_online", "state", "last_seen"}}` | `/ws/` | Once for each change. \
+`state` is `online`, `away` or `offline` |
+| `{{"type": "conversation", "conversation", "row"}}` | `/ws/` | It is new, or its name, its participants or a \
+role has changed; `row` is that of `GET /api/chat/conversations/` |
+| `{{"type": "conversation_removed", "conversation"}}` | `/ws/` | One takes part no more |
+| `{{"type": "resync", "conversation"}}` | `/ws/` | It cannot be resumed: read it anew by REST |
+| `{{"type": "resumed"}}` | `/ws/` | All that was missing was sent |
+| `{{"type": "error", "code", "detail", "client_id"?}}` | both | A frame was refused, and nothing has changed |
+| `{{"type": "pong"}}` | both | |
+
+Send `resume` first, with the last `seq` that is known of each conversation: messages are kept back for it, for
+{WAIT_FOR_RESUME:.0f} second or until another frame than `ping`. Later it goes back, and what came since comes again.
+`resync` is the answer where more than {MAX_BEHIND} messages are missing, where the position is ahead of the end, and
+for every conversation that is none of one's own. Conversations that are not named are followed from the connection on.
+
+| closes with | because |
+|---|---|
+| 4401 | the session has ended or the access token has run out, also that of a ticket; or nobody said hello |
+| 4403 | one was removed from the conversation (`/ws/chat/`) |
+| 4408 | the client is too slow to read, or sends too much |
+| 1011, 1012, 1013 | a mistake on our side; the server restarts; a server that is needed is away |
+"""

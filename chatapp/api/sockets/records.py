@@ -1,0 +1,57 @@
+"""What one socket reads from the database, for as long as its session is open."""
+
+from collections.abc import Collection
+
+from chatapp import errors
+from chatapp.domain.conversation import ConversationRow
+from chatapp.domain.ids import ConversationId
+from chatapp.domain.session import Viewer
+from chatapp.runtime import Runtime
+from chatapp.services import conversations, messages, presence, sessions
+from chatapp.services.messages import Page
+
+PAGE = 100  # messages that are read at once for a socket that missed some
+
+
+class Records:
+    """Each reading looks first whether the session still is open, and raises `TokenInvalid` where it is not."""
+
+    def __init__(self, run: Runtime, viewer: Viewer) -> None:
+        self._run, self._viewer = run, viewer
+
+    async def page(self, conversation_id: ConversationId, seq: int) -> Page:
+        """The messages after a `seq`."""
+        await self._check_session()
+        return await self._run.read(
+            messages.page_after,
+            viewer_id=self._viewer.user_id,
+            conversation_id=conversation_id,
+            seq=seq,
+            limit=PAGE,
+        )
+
+    async def end_of(self, conversation_id: ConversationId) -> int:
+        """The `seq` of the last message; 0 where nothing was said yet."""
+        await self._check_session()
+        end = await self._run.read(
+            messages.newest, viewer_id=self._viewer.user_id, conversation_id=conversation_id, limit=1
+        )
+        return end.messages[-1].seq if end.messages else 0
+
+    async def ends(self) -> dict[ConversationId, int]:
+        """As `end_of`, of all of the user's conversations."""
+        await self._check_session()
+        return await self._run.read(conversations.ends, viewer_id=self._viewer.user_id)
+
+    async def look_up(self, conversation_ids: Collection[ConversationId]) -> list[tuple[ConversationRow, int]]:
+        """Those of some conversations in which the user takes part, each with the `seq` after which that began."""
+        await self._check_session()
+        found = await self._run.read(
+            conversations.look_up, viewer_id=self._viewer.user_id, conversation_ids=conversation_ids
+        )
+        rows = await presence.fill(self._run, [row for row, _ in found])
+        return [(row, joined) for row, (_, joined) in zip(rows, found, strict=True)]
+
+    async def _check_session(self) -> None:
+        if not await self._run.read(sessions.is_open, viewer=self._viewer):
+            raise errors.TokenInvalid

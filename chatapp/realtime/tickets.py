@@ -1,0 +1,49 @@
+"""Tickets: each lets one socket in, once, within half a minute. They are kept, not signed: what nobody has kept, or
+what was forgotten in a crash, opens nothing.
+"""
+
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from chatapp.domain.session import Viewer
+
+LIFETIME = timedelta(seconds=30)
+
+
+class TicketStore(Protocol):
+    """The tickets of all processes; raises `Unavailable` where it cannot be reached."""
+
+    async def keep(self, ticket: str, viewer: Viewer, now: datetime) -> None:
+        """Let this ticket stand for this viewer."""
+        ...
+
+    async def take(self, ticket: str, now: datetime) -> Viewer | None:
+        """Whom it stands for, and never again; nobody where it is unknown, spent or too old."""
+        ...
+
+    async def close(self) -> None: ...
+
+
+class MemoryTickets:
+    """The tickets of one process, oldest first."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[datetime, Viewer]] = {}
+
+    async def keep(self, ticket: str, viewer: Viewer, now: datetime) -> None:
+        self._forget(now)
+        self._kept[ticket] = now + LIFETIME, viewer
+
+    async def take(self, ticket: str, now: datetime) -> Viewer | None:
+        until, viewer = self._kept.pop(ticket, (now, None))
+        return viewer if now < until else None
+
+    async def close(self) -> None:
+        """Nothing to end."""
+
+    def _forget(self, now: datetime) -> None:
+        while self._kept:
+            oldest = next(iter(self._kept))
+            if self._kept[oldest][0] > now:
+                return
+            del self._kept[oldest]

@@ -1,0 +1,93 @@
+"""Tickets, in memory and over a real server: the same rules for both."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from chatapp import errors
+from chatapp.domain.session import Viewer
+from chatapp.realtime import redis_tickets
+from chatapp.realtime.redis_tickets import RedisTickets
+from chatapp.realtime.tickets import LIFETIME, MemoryTickets
+from tests.support.fakes import START
+from tests.support.waiting import until
+
+ADA = Viewer(1, 7, START + timedelta(minutes=15))
+
+
+@pytest.fixture(params=["memory", "redis"])
+async def store(request):
+    server = request.getfixturevalue("redis_server") if request.param == "redis" else None
+    made = RedisTickets(server.url) if server else MemoryTickets()
+    yield made
+    await made.close()
+
+
+async def test_a_ticket_is_good_once(store, clock):
+    await store.keep("one", ADA, clock())
+    await store.keep("two", Viewer(2, 8), clock())
+    found = await store.take("one", clock())
+    assert (found, found.expires_at) == (ADA, ADA.expires_at)
+    assert await store.take("one", clock()) is None
+    assert await store.take("two", clock()) == Viewer(2, 8)
+
+
+async def test_what_was_never_kept_is_nobodys(store, clock):
+    assert await store.take("", clock()) is None
+    assert await store.take("one", clock()) is None
+
+
+async def test_of_many_who_ask_at_once_one_gets_it(store, clock):
+    await store.keep("one", ADA, clock())
+    found = await asyncio.gather(*(store.take("one", clock()) for _ in range(20)))
+    assert [viewer for viewer in found if viewer] == [ADA]
+
+
+async def test_in_memory_a_ticket_lasts_half_a_minute_and_leaves_nothing(clock):
+    store = MemoryTickets()
+    for name in ("one", "two", "three"):
+        await store.keep(name, ADA, clock())
+    clock.step(seconds=29.9)
+    assert await store.take("one", clock()) == ADA
+    await store.keep("late", ADA, clock())
+    clock.step(seconds=0.1)
+    assert await store.take("two", clock()) is None
+    await store.keep("last", ADA, clock())
+    assert set(store._kept) == {"late", "last"}
+
+
+async def test_redis_forgets_a_ticket_by_itself(redis_server, clock, monkeypatch):
+    store = RedisTickets(redis_server.url)
+    await store.keep("one", ADA, clock())
+    with redis_server.client() as client:
+        left = client.pttl(f"{redis_tickets.TICKETS}one")
+        assert 0 < left <= LIFETIME / timedelta(milliseconds=1)
+        monkeypatch.setattr(redis_tickets, "LIFETIME", timedelta(milliseconds=20))
+        await store.keep("two", ADA, clock())
+        await until(lambda: client.keys("*") == [b"chatapp:tickets:one"])
+    assert await store.take("two", clock()) is None
+    await store.close()
+
+
+async def test_two_processes_share_them(redis_server, clock):
+    one, other = RedisTickets(redis_server.url), RedisTickets(redis_server.url)
+    await one.keep("one", ADA, clock())
+    found = await asyncio.gather(*(store.take("one", clock()) for store in (one, other) * 5))
+    assert [viewer for viewer in found if viewer] == [ADA]
+    await one.close()
+    await other.close()
+
+
+async def test_without_redis_nobody_is_let_in(redis_of_its_own, clock, caplog):
+    store = RedisTickets(redis_of_its_own.url)
+    await store.keep("one", ADA, clock())
+    redis_of_its_own.stop()
+    with pytest.raises(errors.Unavailable):
+        await store.take("one", clock())
+    with pytest.raises(errors.Unavailable):
+        await store.keep("two", ADA, clock())
+    assert "redis is away" in caplog.text
+    redis_of_its_own.start()
+    assert await store.take("one", clock()) is None
+    await store.close()
