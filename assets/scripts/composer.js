@@ -7,7 +7,8 @@
   const isTouch = matchMedia("(pointer: coarse)");
   const box = () => document.querySelector("textarea[data-composer]");
   const isEdit = (area) => "editing" in area.dataset; // a message that was sent before: it has no draft
-  const draftKey = (area) => `chatapp:draft:${area.dataset.composer}`;
+  const user = () => document.querySelector("[data-user]")?.dataset.user ?? ""; // others may use this browser too
+  const draftKey = (area) => `chatapp:draft:${user()}:${area.dataset.composer}`;
   const setText = (area, text) => {
     isRestoring = true;
     area.value = text;
@@ -43,7 +44,8 @@
         document.querySelector("[data-cancel-edit]")?.click();
         return;
       }
-      if (event.key === "ArrowUp" && !area.value && !isEdit(area)) {
+      const isPlain = !event.altKey && !event.ctrlKey && !event.metaKey && !event.shiftKey;
+      if (event.key === "ArrowUp" && isPlain && !area.value && !isEdit(area)) {
         event.preventDefault();
         [...document.querySelectorAll("[data-edit]")].at(-1)?.click();
         return;
@@ -53,7 +55,8 @@
       event.preventDefault();
       area.form.requestSubmit();
     } else if (event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey
-        && !" ?".includes(event.key) && document.activeElement === document.body) {
+        && !" ?".includes(event.key) && document.activeElement === document.body
+        && !document.querySelector("[role=dialog], dialog:modal")) {
       box()?.focus();
     }
   });
@@ -83,18 +86,21 @@
       event.stopPropagation();
     } else if (!isEdit(area)) {
       localStorage.removeItem(draftKey(area));
-      setTimeout(stopTyping); // after the page's own handler, so that the message goes first
+      setTimeout(() => { stopTyping(); grow(area); }); // after the page's own handler, so that the message goes first
     }
   }, true);
 
   let current = null;
   function find() {
     const area = box();
-    if (area === current && area?.dataset.composer === area?.shown) return;
+    const isNew = area !== current || area?.dataset.composer !== area?.place;
+    if (!isNew && (!area || draftKey(area) === area.shown)) return;
     current = area;
-    stopTyping();
+    if (isNew) stopTyping();
     if (!area) return;
-    area.shown = area.dataset.composer;
+    area.place = area.dataset.composer;
+    area.shown = draftKey(area);
+    if (!isNew && area.value) return; // only who writes became known, and they have begun
     if (isEdit(area)) {
       grow(area);
       area.focus();
@@ -104,5 +110,5 @@
     setText(area, localStorage.getItem(draftKey(area)) ?? "");
     if (!isTouch.matches) area.focus();
   }
-  new MutationObserver(find).observe(document, { subtree: true, childList: true, attributeFilter: ["data-composer"] });
+  new MutationObserver(find).observe(document, { subtree: true, childList: true, attributeFilter: ["data-composer", "data-user"] });
 })();

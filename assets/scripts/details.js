@@ -7,6 +7,7 @@
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || event.defaultPrevented || event.isComposing) return;
     if (!panel() || document.querySelector(":popover-open, dialog:modal")) return;
+    event.preventDefault();
     panel().click();
   });
 

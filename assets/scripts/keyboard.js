@@ -20,12 +20,21 @@
     unique.at((at + by + unique.length) % unique.length)?.focus();
   }
 
+  const PATIENCE = 3000; // ms for the results of what was typed last
+
+  /* Not to the first of what an earlier query had found. */
+  function goToFirst(dialog, since) {
+    const { query } = dialog.querySelector("[data-query]")?.dataset ?? {};
+    if (query === dialog.querySelector("input").value.slice(0, 100)) dialog.querySelector("li a, li button")?.click();
+    else if (dialog.isConnected && performance.now() - since < PATIENCE) requestAnimationFrame(() => goToFirst(dialog, since));
+  }
+
   function inSwitcher(event, dialog) {
     const choices = [...dialog.querySelectorAll("li a, li button")];
     const at = choices.indexOf(document.activeElement);
     if (event.key === "ArrowDown") (choices[at + 1] ?? choices[0])?.focus();
     else if (event.key === "ArrowUp") (at > 0 ? choices[at - 1] : dialog.querySelector("input"))?.focus();
-    else if (event.key === "Enter" && at < 0) choices[0]?.click();
+    else if (event.key === "Enter" && event.target.matches("input")) goToFirst(dialog, performance.now());
     else return false;
     return true;
   }

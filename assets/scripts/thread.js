@@ -13,6 +13,7 @@
   let visible = new Map(); // article -> when it came on screen
   let read = { conversation: "", seq: 0, at: 0 };
   let timer = 0;
+  let last = "";
   let anchor = null;
   let seen = { conversation: "", seq: 0 }; // the lowest message that was on screen here
 
@@ -101,13 +102,14 @@
   }
 
   const observer = new IntersectionObserver((entries) => {
-    for (const { target, isIntersecting } of entries) {
-      if (!isIntersecting) visible.delete(target);
+    for (const { target, intersectionRatio, intersectionRect, rootBounds } of entries) {
+      const isRead = intersectionRatio >= 0.5 || intersectionRect.height >= (rootBounds?.height ?? innerHeight) / 2;
+      if (!isRead) visible.delete(target);
       else if (!visible.has(target)) visible.set(target, performance.now());
     }
     if (!anchor) remember();
     lookSoon(READ_AFTER);
-  }, { threshold: 0.5 });
+  }, { threshold: [0, 0.1, 0.2, 0.3, 0.4, 0.5] }); // of a message that is larger than the screen half is never seen
 
   function lookSoon(delay) {
     clearTimeout(timer);
@@ -138,6 +140,7 @@
     const found = document.querySelector("[data-thread]");
     if (found !== scroller) {
       scroller = found;
+      seen = { conversation: "", seq: 0 };
       isShort = false;
       visible.clear();
       anchor = null;
@@ -151,6 +154,10 @@
       land();
     }
     keepPlace();
+    if (last !== scroller.dataset.last) {
+      last = scroller.dataset.last;
+      lookSoon(READ_AFTER);
+    }
     for (const article of scroller.querySelectorAll("article[data-seq]:not([data-watched])")) {
       article.dataset.watched = "";
       observer.observe(article);
@@ -163,10 +170,10 @@
     if (isFinding) return;
     isFinding = true;
     requestAnimationFrame(() => { isFinding = false; find(); });
-  }).observe(document, { subtree: true, childList: true, attributeFilter: ["data-held", "data-gap", "data-conversation"] });
+  }).observe(document, { subtree: true, childList: true, attributeFilter: ["data-held", "data-gap", "data-last", "data-conversation"] });
   addEventListener("resize", () => requestAnimationFrame(check));
   addEventListener("focus", () => lookSoon(READ_AFTER));
   document.addEventListener("visibilitychange", () => lookSoon(READ_AFTER));
   document.addEventListener("click", (event) => { if (event.target.closest?.("[data-jump]")) toEnd(); });
-  document.addEventListener("submit", (event) => { if (event.target.matches("[data-composer-form]")) toEnd(); });
+  document.addEventListener("submit", (event) => { if (event.target.matches("[data-composer-form]:not(:has([data-editing]))")) toEnd(); });
 })();

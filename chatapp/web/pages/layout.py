@@ -35,7 +35,9 @@ def shell(*main: rx.Component, pane: Pane, selected: rx.Var[str], aside: rx.Comp
         new_conversation(),
         switcher(),
         shortcuts(),
-        rx.el.span(hidden=True, custom_attrs={"data-unread": SidebarState.figures.unread}),
+        rx.el.span(
+            hidden=True, custom_attrs={"data-unread": SidebarState.figures.unread, "data-user": SidebarState.me.id}
+        ),
         script_input("attend", SidebarState.attend, **{"data-visit": SidebarState.visit}),
         toast_list(ToastState.toasts, on_close=ToastState.dismiss),
     )

@@ -27,6 +27,7 @@ def switcher() -> rx.Component:
             ),
             label="Results",
         ),
+        rx.el.span(hidden=True, custom_attrs={"data-query": State.query}),  # what the results are of
         _hints(),
     )
     return rx.fragment(
