@@ -64,7 +64,7 @@
       });
     },
 
-    /** The bubbles that another connection has sent, so that nobody knows whether they arrived. */
+    /** The bubbles that went out under another link, so that nobody knows whether they arrived. */
     unsure: (pending, answered, pages, tail, link) =>
       pending.filter((bubble) => bubble.link !== link && answered[bubble.id] === undefined
         && !isDone(bubble, answered, pages, tail)),

@@ -13,6 +13,7 @@ from chatapp.web.states.details import DetailsState
 from chatapp.web.states.devices import DevicesState
 from chatapp.web.states.message_actions import MessageActionsState
 from chatapp.web.states.new_conversation import NewConversationState
+from chatapp.web.states.outbox import OutboxState
 from chatapp.web.states.profile import PasswordState, ProfileState
 from chatapp.web.states.receipts import ReceiptsState
 from chatapp.web.states.sidebar import SidebarState
@@ -49,7 +50,6 @@ FORGED = {
         "open": {},
         "settle": {},
         "catch_up": {},
-        "send": {"content": "I was here", "client_id": "f" * 36, "conversation": "{id}"},
         "hold": {},
         "load_older": {},
         "load_newer": {},
@@ -59,6 +59,10 @@ FORGED = {
         "type": {"typing_in": "{id}:1"},
     },
     ReceiptsState: {"show": {"message_id": 1}, "hide": {}},
+    OutboxState: {
+        "send": {"content": "I was here", "client_id": "f" * 36, "conversation": "{id}"},
+        "send_again": {},
+    },
     DetailsState: {
         "toggle": {"conversation": "{id}"},
         "rename": {"form": {"name": "mine"}},
@@ -146,7 +150,7 @@ async def test_a_tab_of_a_session_that_was_ended_hears_and_does_nothing_more(run
         tab.heard.clear()
         ada.says(conversation, "only for those who are signed in")
         send = {"content": "still here?", "client_id": "a" * 36, "conversation": str(conversation)}
-        await tab.says(f"{ThreadState.get_full_name()}.send", **send)
+        await tab.says(f"{OutboxState.get_full_name()}.send", **send)
         await until(lambda: tab.has_heard("/login"))
         assert not tab.has_heard("only for those")
     found = ada.http.get("/api/chat/messages/", params={"conversation": conversation}).json()["results"]

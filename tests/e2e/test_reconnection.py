@@ -1,11 +1,24 @@
 """Lost lines and servers that die: what was typed stays, and everything arrives once."""
 
 import signal
+import sqlite3
+from contextlib import closing
 
 import pytest
 from playwright.async_api import expect
 
 from tests.support.server import server
+from tests.support.waiting import until
+
+REFUSED = "the database does not answer as it should"  # what the server writes down each time
+NOTE_TOASTS = """() => {
+  globalThis.noted = [];
+  new MutationObserver((changes) => {
+    for (const node of changes.flatMap((change) => [...change.addedNodes])) {
+      if (node.matches?.(".toast")) noted.push(node.textContent);
+    }
+  }).observe(document, { subtree: true, childList: true });
+}"""
 
 
 @pytest.fixture
@@ -65,3 +78,29 @@ async def test_the_session_survives_a_restart(own_server, newcomer, sits_down):
     own_server.start()
     await at_adas.page.reload()
     await expect(at_adas.page.get_by_role("region", name="Statistics")).to_be_visible()
+
+
+async def test_what_the_database_cannot_take_is_sent_again_until_it_can(own_server, newcomer, sits_down):
+    ada, grace = newcomer("Ada", own_server), newcomer("Grace", own_server)
+    ada.starts(grace)
+    at_adas, at_graces = await sits_down(ada, at=own_server), await sits_down(grace, at=own_server)
+    await at_adas.opens_conversation(grace.name)
+    await at_graces.opens_conversation(ada.name)
+    await at_adas.page.evaluate(NOTE_TOASTS)
+    with closing(sqlite3.connect(own_server.data / "chatapp.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        await at_adas.writes("first, while nothing can be stored")
+        await at_adas.writes("second, while nothing can be stored")
+        await until(lambda: own_server.log().count(REFUSED) >= 2, within=60)
+        for text in ("first", "second"):
+            await at_adas.sees(text)
+            await expect(at_adas.message(text).get_by_role("img", name="Sending")).to_be_visible()
+        await expect(at_adas.page.get_by_role("button", name="Retry")).to_have_count(0)
+        assert len(await at_adas.page.evaluate("noted")) == 1
+    for person in (at_graces, at_adas):
+        for text in ("first", "second"):
+            await person.sees(text)
+        assert await person.seqs() == [1, 2]
+        await expect(person.log.get_by_role("article").first).to_contain_text("first")
+    await expect(at_adas.log.get_by_role("img", name="Sending")).to_have_count(0)
+    assert len(await at_adas.page.evaluate("noted")) == 1

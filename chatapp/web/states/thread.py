@@ -1,4 +1,4 @@
-"""The open conversation: its window, the older pages that this tab has loaded, and what this tab has sent."""
+"""The open conversation: its window, and the older pages that this tab has loaded."""
 
 import contextlib
 from collections.abc import Callable
@@ -18,12 +18,11 @@ from chatapp.web.live import live
 from chatapp.web.shapes import Bubble, Typist, gradient_of
 from chatapp.web.window import bubbles, joined
 
-from .base import Effect, ToastState, conversation_id_of, entering, viewer_of
+from .base import Effect, conversation_id_of, entering, viewer_of
 from .details import show_details
 from .sidebar import SidebarState, show_viewer, shows
 
 OLDER_KEPT = 300  # bubbles of history in one tab; the far end is dropped
-ANSWERS_KEPT = 50
 LANDING = 40  # unread messages that the live window surely holds
 
 
@@ -43,8 +42,7 @@ class ThreadState(rx.State):
     is_open: bool = False
     unread_from: int = 0  # where the divider stands, 0 for nowhere; it does not move while somebody looks
     history: rx.Field[list[Bubble]] = rx.field(default_factory=list)
-    answered: rx.Field[dict[str, int]] = rx.field(default_factory=dict)  # client_id -> seq, 0 when refused
-    link: str = ""  # changes with every connection: what an older one left unconfirmed is sent again
+    link: str = ""  # changes with every connection, among others: what is unconfirmed then is sent again
     seen_changes: int = 0  # what `changes` and `news` were when `history` and the title were read
     seen_news: int = 0
     _conversation_id: int = 0
@@ -130,25 +128,6 @@ class ThreadState(rx.State):
         except errors.NotFound:
             await live.join(self.router.session.session_id, viewer)
             self._show_nothing()
-
-    @rx.event
-    async def send(self, content: str, client_id: str, conversation: str) -> Effect:
-        """The form, or an unconfirmed bubble after a reconnection; the event itself names its conversation."""
-        viewer = await viewer_of(self)
-        try:
-            sent = await runtime.current().work(
-                messages.send,
-                sender_id=viewer.user_id,
-                conversation_id=conversation_id_of(conversation),
-                content=content,
-                client_id=client_id,
-            )
-        except errors.ChatError as refusal:
-            self._answer(client_id, 0)
-            return ToastState.show("error", refusal.detail)
-        self._answer(client_id, sent.message.seq)
-        self.unread_from = 0
-        return None
 
     @rx.event
     async def hold(self) -> None:
@@ -269,9 +248,6 @@ class ThreadState(rx.State):
     def _value(self, name: str, default: Any) -> Any:
         values = live.thread_values(ConversationId(self._conversation_id))
         return values[name] if values else default
-
-    def _answer(self, client_id: str, seq: int) -> None:
-        self.answered = dict([*self.answered.items(), (client_id, seq)][-ANSWERS_KEPT:])
 
     async def _page(self, ask: Callable[..., messages.Page], seq: int) -> messages.Page:
         viewer = await viewer_of(self)

@@ -1,8 +1,8 @@
 """What this tab has sent and the server has not confirmed; the one module that uses Reflex's client state.
 
 Reflex does not confirm events: a send in flight when a process dies is lost unless the page sends it again. So a
-bubble waits in the browser until its client id is answered, and goes out again once for every new connection; the
-database stores each client id once.
+bubble waits in the browser until its client id is answered, and goes out again whenever `link` changes: once for
+every new connection, and now and then while the database is away. It stores each client id once.
 """
 
 from typing import Any
@@ -12,6 +12,7 @@ from reflex.experimental.client_state import ClientStateVar
 
 from chatapp.web.components.message import failed_bubble, pending_bubble
 from chatapp.web.shapes import Bubble
+from chatapp.web.states.outbox import OutboxState
 from chatapp.web.states.sidebar import SidebarState
 from chatapp.web.states.thread import ThreadState
 
@@ -43,7 +44,7 @@ def last_seq() -> rx.Var[int]:
 
 def queue(text: rx.Var[str]) -> rx.Var[str]:
     """Runs in the submit handler: shows the text as a bubble at once, and gives its new client id."""
-    window = (ThreadState.answered, ThreadState.pages, ThreadState.tail)
+    window = (OutboxState.answered, ThreadState.pages, ThreadState.tail)
     return _call("queue", _READ, _WRITE, text, ThreadState.cid, ThreadState.link, *window, type_=str, otherwise='""')
 
 
@@ -52,9 +53,9 @@ def waiting_bubbles() -> rx.Component:
     return rx.fragment(rx.foreach(_waiting(is_refused=False), _pending), rx.foreach(_waiting(is_refused=True), _failed))
 
 
-def resend_after_reconnection() -> rx.Component:
-    """Invisible; each mounts once for every new connection, and sends its bubble again."""
-    window = (ThreadState.answered, ThreadState.pages, ThreadState.tail)
+def resend_unconfirmed() -> rx.Component:
+    """Invisible; each mounts once for every new link, and sends its bubble again."""
+    window = (OutboxState.answered, ThreadState.pages, ThreadState.tail)
     unsure = _call("unsure", pending.value, *window, ThreadState.link, type_=list[dict[str, str]], otherwise="[]")
     return rx.foreach(unsure, _resend_row)
 
@@ -62,7 +63,7 @@ def resend_after_reconnection() -> rx.Component:
 @rx.memo
 def resend(rest: rx.RestProp, text: rx.Var[str], client_id: rx.Var[str], conversation: rx.Var[str]) -> rx.Component:
     """Sends when it mounts."""
-    return rx.el.span(rest, on_mount=ThreadState.send(text, client_id, conversation), hidden=True)
+    return rx.el.span(rest, on_mount=OutboxState.send(text, client_id, conversation), hidden=True)
 
 
 def _resend_row(item: rx.Var[dict[str, str]]) -> rx.Component:
@@ -72,7 +73,7 @@ def _resend_row(item: rx.Var[dict[str, str]]) -> rx.Component:
 
 def _waiting(*, is_refused: bool) -> rx.Var[list[dict[str, str]]]:
     flag = "true" if is_refused else "false"
-    window = (ThreadState.answered, ThreadState.pages, ThreadState.tail, ThreadState.cid)
+    window = (OutboxState.answered, ThreadState.pages, ThreadState.tail, ThreadState.cid)
     return _call(
         "waiting", pending.value, *window, flag, SidebarState.me.id, type_=list[dict[str, str]], otherwise="[]"
     )
@@ -93,7 +94,7 @@ def _failed(item: rx.Var[dict[str, str]]) -> rx.Component:
     return failed_bubble(
         item["text"],
         at=item["at"],
-        on_retry=ThreadState.send(item["text"], item["id"], item["conversation"]),
+        on_retry=OutboxState.send(item["text"], item["id"], item["conversation"]),
         on_discard=pending.set_value(rest),
         key=item["id"],
     )

@@ -21,6 +21,7 @@ from chatapp.web.components.top_bar import top_bar
 from chatapp.web.pages.layout import connection_notice, script_input, shell
 from chatapp.web.shapes import Bubble
 from chatapp.web.states.details import DetailsState
+from chatapp.web.states.outbox import OutboxState
 from chatapp.web.states.receipts import ReceiptsState
 from chatapp.web.states.sidebar import SidebarState
 from chatapp.web.states.thread import ThreadState as State
@@ -48,7 +49,7 @@ def thread_page() -> rx.Component:
         rx.cond(is_here & State.is_missing, missing, thread),
         _controls(),
         receipts_dialog(ReceiptsState.receipts, summary=ReceiptsState.summary, on_close=ReceiptsState.hide),
-        outbox.resend_after_reconnection(),
+        outbox.resend_unconfirmed(),
         _catch_up(),
         delete_dialog(),
         add_people(),
@@ -132,7 +133,7 @@ def _jump() -> rx.Component:
 def _composer(is_here: rx.Var[bool]) -> rx.Component:
     def submit(form: rx.Var) -> Any:
         text = form.to(dict[str, str])["text"]
-        return State.send(text, outbox.queue(text), State.cid)
+        return OutboxState.send(text, outbox.queue(text), State.cid)
 
     placeholder = rx.cond(is_here, f"Message {State.title}", "Message")
     line = typing_line(rx.cond(is_here, typing_text(State.typing, SidebarState.me.id), ""))

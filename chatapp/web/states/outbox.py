@@ -1,0 +1,75 @@
+"""What this tab has sent: what became of it, and when that which could not be stored goes out again."""
+
+import asyncio
+from uuid import uuid4
+
+import reflex as rx
+
+from chatapp import errors, runtime
+from chatapp.services import messages
+
+from .base import Effect, ToastState, conversation_id_of, viewer_of
+from .thread import ThreadState
+
+ANSWERS_KEPT = 50
+FIRST_WAIT, LONGEST_WAIT = 1.0, 10.0  # seconds before what could not be stored goes out again
+DELAYED = "Messages cannot be stored right now. Yours goes out by itself as soon as they can."
+
+
+class OutboxState(rx.State):
+    """The bubbles themselves wait in the browser: see web/pages/chat/outbox.py.
+
+    While the database is away they stay unanswered. One attempt at a time is made for all of them, in their order,
+    each after a longer wait.
+    """
+
+    answered: rx.Field[dict[str, int]] = rx.field(default_factory=dict)  # client_id -> seq, 0 when refused
+    _wait: float = 0  # seconds before the next attempt; 0 while messages can be stored
+    _waiting: str | None = None  # the link under which something waits; under the next one all of it goes out
+
+    @rx.event
+    async def send(self, content: str, client_id: str, conversation: str) -> Effect:
+        """The form, or an unconfirmed bubble once more; the event itself names its conversation."""
+        thread = await self.get_state(ThreadState)
+        self.answered = {key: seq for key, seq in self.answered.items() if key != client_id}
+        if self._waiting == thread.link:  # nothing overtakes what waits
+            return None
+        try:
+            viewer = await viewer_of(self)
+            sent = await runtime.current().work(
+                messages.send,
+                sender_id=viewer.user_id,
+                conversation_id=conversation_id_of(conversation),
+                content=content,
+                client_id=client_id,
+            )
+        except errors.Unauthenticated:
+            raise
+        except errors.Unavailable:
+            return self._delay(thread.link)
+        except errors.ChatError as refusal:
+            self._answer(client_id, 0)
+            return ToastState.show("error", refusal.detail)
+        self._answer(client_id, sent.message.seq)
+        self._wait = thread.unread_from = 0
+        return None
+
+    @rx.event(background=True)
+    async def send_again(self) -> None:
+        """After the wait, let the page send what is unconfirmed; a connection that was made meanwhile has done so."""
+        if self._waiting is None:
+            return
+        link = self._waiting
+        await asyncio.sleep(self._wait)
+        async with self:
+            thread = await self.get_state(ThreadState)
+            if thread.link == link:
+                thread.link = uuid4().hex[:8]
+
+    def _delay(self, link: str) -> Effect:
+        notice = [] if self._wait else [ToastState.show("warning", DELAYED)]
+        self._wait, self._waiting = min(2 * self._wait, LONGEST_WAIT) or FIRST_WAIT, link
+        return [*notice, OutboxState.send_again]
+
+    def _answer(self, client_id: str, seq: int) -> None:
+        self.answered = dict([*self.answered.items(), (client_id, seq)][-ANSWERS_KEPT:])
