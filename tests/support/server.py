@@ -3,12 +3,13 @@
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
@@ -18,19 +19,49 @@ READY_WITHIN = 120  # seconds; the first start may build the pages
 PASSWORD = "a long walk home"
 
 
-@dataclass
-class Server:
+class Place:
+    """Where people reach the product; `trust` is what makes its certificate a good one."""
+
+    url: str
+    trust: ssl.SSLContext | bool = True
+
+    def __init__(self) -> None:
+        self.clients: list[Client] = []
+
+    def register(self, username: str, **names: str) -> "Client":
+        """A new account, with a client that acts for it over REST."""
+        body = {"username": username, "email": f"{username}@example.org", **names}
+        answer = httpx.post(
+            f"{self.url}/api/auth/register/",
+            json=body | {"password": PASSWORD, "password2": PASSWORD},
+            verify=self.trust,
+        )
+        assert answer.status_code == httpx.codes.CREATED, answer.text
+        user, access = answer.json()["user"], answer.json()["tokens"]["access"]
+        headers = {"Authorization": f"Bearer {access}"}
+        http = httpx.Client(base_url=self.url, headers=headers, verify=self.trust)
+        client = Client(user["id"], user["full_name"], username, http)
+        self.clients.append(client)
+        return client
+
+    def close(self) -> None:
+        """Let go of everybody who was registered here."""
+        for client in self.clients:
+            client.http.close()
+
+
+class Server(Place):
     """One address; the process behind it can be killed and started again."""
 
-    data: Path
-    port: int
-    environment: dict[str, str] = field(default_factory=dict)
-    process: subprocess.Popen[bytes] | None = None
-    clients: list["Client"] = field(default_factory=list)
+    def __init__(self, data: Path, port: int, environment: Mapping[str, str]) -> None:
+        super().__init__()
+        self.data, self.port, self.environment = data, port, environment
+        self.url = f"http://localhost:{port}"
+        self.process: subprocess.Popen[bytes] | None = None
 
     @property
-    def url(self) -> str:
-        return f"http://localhost:{self.port}"
+    def is_running(self) -> bool:
+        return self.process is not None and self.process.poll() is None
 
     def start(self) -> None:
         own = {name: value for name, value in os.environ.items() if not name.startswith("CHATAPP_")}
@@ -44,7 +75,7 @@ class Server:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "chatapp", "serve"],
                 cwd=ROOT,
-                env=own | settings | self.environment,
+                env=own | settings | dict(self.environment),
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
@@ -68,17 +99,6 @@ class Server:
 
     def log(self) -> str:
         return (self.data / "server.log").read_text()
-
-    def register(self, username: str, **names: str) -> "Client":
-        """A new account, with a client that acts for it over REST."""
-        body = {"username": username, "email": f"{username}@example.org", **names}
-        answer = httpx.post(f"{self.url}/api/auth/register/", json=body | {"password": PASSWORD, "password2": PASSWORD})
-        assert answer.status_code == httpx.codes.CREATED, answer.text
-        user, access = answer.json()["user"], answer.json()["tokens"]["access"]
-        headers = {"Authorization": f"Bearer {access}"}
-        client = Client(user["id"], user["full_name"], username, httpx.Client(base_url=self.url, headers=headers))
-        self.clients.append(client)
-        return client
 
     def _wait(self) -> None:
         deadline = time.monotonic() + READY_WITHIN
@@ -130,10 +150,9 @@ def server(data: Path, **environment: str) -> Iterator[Server]:
     try:
         yield running
     finally:
-        if running.process is not None and running.process.poll() is None:
+        if running.is_running:
             running.stop(signal.SIGKILL)
-        for client in running.clients:
-            client.http.close()
+        running.close()
 
 
 def free_port() -> int:
