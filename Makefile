@@ -9,7 +9,7 @@ SUITABLE := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
 RUN := PATH="$(CURDIR)/$(BIN):$$PATH" exec $(BIN)/python -m
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run test check dev seed migrate pins environment installed installed-dev
+.PHONY: help run test test-cluster check dev seed migrate pins environment installed installed-dev
 .NOTPARALLEL:
 
 help:  ## list the verbs
@@ -21,6 +21,11 @@ run: installed  ## set up what is missing, then serve at http://localhost:3000
 test: installed-dev  ## run all tests; PYTEST_ARGS="-k name" chooses
 	@$(BIN)/python tests/support/chromium.py
 	@$(RUN) pytest $(PYTEST_ARGS)
+
+test-cluster: installed-dev  ## run what deploy/ describes: nginx, two servers, PostgreSQL, Redis, browsers
+	@$(BIN)/python tests/support/chromium.py
+	@$(BIN)/python -m tests.support.proxy
+	@$(RUN) pytest -m cluster tests/cluster $(PYTEST_ARGS)
 
 check: installed-dev  ## style, types and the directions of imports
 	$(BIN)/ruff check

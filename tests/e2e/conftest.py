@@ -10,7 +10,6 @@ from tests.support import chromium
 from tests.support.person import DESKTOP, Person
 from tests.support.server import Client, Server, server
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 _numbers = itertools.count(1)
 
 expect.set_options(timeout=20_000)  # ms; machines may be slow, and a condition that holds is not waited for
@@ -31,7 +30,7 @@ def running(tmp_path_factory) -> Iterator[Server]:
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium.executable(), args=FLAGS)
+        browser = await playwright.chromium.launch(executable_path=chromium.executable(), args=chromium.FLAGS)
         yield browser
         await browser.close()
 

@@ -5,7 +5,7 @@ from typing import Self
 
 from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
 
-from .server import PASSWORD, Client, Server
+from .server import PASSWORD, Client, Place
 
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
@@ -17,17 +17,18 @@ class Person:
 
     page: Page
     context: BrowserContext
-    server: Server
+    server: Place
     faults: list[str]
 
     @classmethod
-    async def opens(cls, browser: Browser, server: Server, *, size: dict[str, int] = DESKTOP) -> Self:
+    async def opens(cls, browser: Browser, server: Place, *, size: dict[str, int] = DESKTOP) -> Self:
         """A browser of its own, not signed in."""
-        context = await browser.new_context(base_url=server.url, viewport=size, has_touch=size is PHONE)
+        options = {"viewport": size, "has_touch": size is PHONE, "ignore_https_errors": server.trust is not True}
+        context = await browser.new_context(base_url=server.url, **options)
         return await cls.opens_tab(context, server)
 
     @classmethod
-    async def opens_tab(cls, context: BrowserContext, server: Server) -> Self:
+    async def opens_tab(cls, context: BrowserContext, server: Place) -> Self:
         """One more tab of the same browser."""
         page = await context.new_page()
         person = cls(page, context, server, [])

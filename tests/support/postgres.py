@@ -31,7 +31,6 @@ MISSING = (
 )
 INITDB = "bin/initdb"
 STARTS_WITHIN = 30.0  # seconds
-NOWHERE = ("-h", "")  # but at the socket in its folder
 SAFE = ("fsync=off", "full_page_writes=off", "max_connections=100")  # processes may be killed, not the machine
 FAST = (*SAFE, "synchronous_commit=off")
 
@@ -102,12 +101,14 @@ def _wheel() -> Path | None:
 class Programs:
     """The server's programs with a cluster of their own, which a test may kill, start again, and freeze."""
 
-    def __init__(self, wheel: Path, folder: Path, listen: Sequence[str], settings: Sequence[str]) -> None:
+    def __init__(self, wheel: Path, folder: Path, port: int, settings: Sequence[str]) -> None:
         self._folder, self._who = folder, _unprivileged(folder)
         self._programs = next((_within_reach(wheel, folder) if self._who else wheel).rglob(INITDB)).parent
         words = [word for setting in settings for word in ("-c", setting)]
+        listen = ("-h", "127.0.0.1", "-p", str(port)) if port else ("-h", "")
         self._command = [self._programs / "postgres", "-D", folder / "data", "-k", folder, *listen, *words]
-        self.address = f"postgresql://postgres@/postgres?host={folder}"
+        place = f"127.0.0.1:{port}/postgres" if port else f"/postgres?host={folder}"
+        self.address = f"postgresql://postgres@{place}"
         self._make()
 
     def start(self) -> None:
@@ -167,14 +168,14 @@ class Programs:
 
 
 @contextlib.contextmanager
-def programs(*, listen: Sequence[str] = NOWHERE, settings: Sequence[str] = SAFE) -> Iterator[Programs]:
-    """A server of one's own; it keeps what was committed even when it is killed."""
+def programs(port: int = 0, settings: Sequence[str] = SAFE) -> Iterator[Programs]:
+    """A server of one's own; it keeps what was committed even when it is killed. Without a port, on a Unix socket."""
     wheel = _wheel()
     if wheel is None:
         pytest.fail(MISSING, pytrace=False)
     folder = Path(tempfile.mkdtemp(prefix="chatapp-pg-"))
     try:
-        own = Programs(wheel, folder, listen, settings)
+        own = Programs(wheel, folder, port, settings)
         own.start()
         try:
             yield own

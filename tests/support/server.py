@@ -3,12 +3,13 @@
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
@@ -16,22 +17,52 @@ import httpx
 ROOT = Path(__file__).parents[2]
 READY_WITHIN = 120  # seconds; the first start may build the pages
 PASSWORD = "a long walk home"
+PROGRAM = ("chatapp", "serve")  # a module and its arguments
 
 
-@dataclass
-class Server:
+class Place:
+    """Where people reach the product; `trust` is what makes its certificate a good one."""
+
+    url: str
+    trust: ssl.SSLContext | bool = True
+
+    def __init__(self) -> None:
+        self.clients: list[Client] = []
+
+    def register(self, username: str, **names: str) -> "Client":
+        """A new account, with a client that acts for it over REST."""
+        body = {"username": username, "email": f"{username}@example.org", **names}
+        answer = httpx.post(
+            f"{self.url}/api/auth/register/",
+            json=body | {"password": PASSWORD, "password2": PASSWORD},
+            verify=self.trust,
+        )
+        assert answer.status_code == httpx.codes.CREATED, answer.text
+        user, access = answer.json()["user"], answer.json()["tokens"]["access"]
+        headers = {"Authorization": f"Bearer {access}"}
+        http = httpx.Client(base_url=self.url, headers=headers, verify=self.trust)
+        client = Client(user["id"], user["full_name"], username, http)
+        self.clients.append(client)
+        return client
+
+    def close(self) -> None:
+        """Let go of everybody who was registered here."""
+        for client in self.clients:
+            client.http.close()
+
+
+class Server(Place):
     """One address; the process behind it can be killed and started again."""
 
-    data: Path
-    port: int
-    environment: dict[str, str] = field(default_factory=dict)
-    program: tuple[str, ...] = ("chatapp", "serve")  # a module and its arguments
-    process: subprocess.Popen[bytes] | None = None
-    clients: list["Client"] = field(default_factory=list)
+    def __init__(self, data: Path, port: int, environment: Mapping[str, str], program: Sequence[str] = PROGRAM) -> None:
+        super().__init__()
+        self.data, self.port, self.environment, self.program = data, port, environment, program
+        self.url = f"http://localhost:{port}"
+        self.process: subprocess.Popen[bytes] | None = None
 
     @property
-    def url(self) -> str:
-        return f"http://localhost:{self.port}"
+    def is_running(self) -> bool:
+        return self.process is not None and self.process.poll() is None
 
     def start(self) -> None:
         own = {name: value for name, value in os.environ.items() if not name.startswith("CHATAPP_")}
@@ -45,7 +76,7 @@ class Server:
             self.process = subprocess.Popen(  # noqa: S603 - our own words
                 [sys.executable, "-m", *self.program],
                 cwd=ROOT,
-                env=own | settings | self.environment,
+                env=own | settings | dict(self.environment),
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
@@ -69,17 +100,6 @@ class Server:
 
     def log(self) -> str:
         return (self.data / "server.log").read_text()
-
-    def register(self, username: str, **names: str) -> "Client":
-        """A new account, with a client that acts for it over REST."""
-        body = {"username": username, "email": f"{username}@example.org", **names}
-        answer = httpx.post(f"{self.url}/api/auth/register/", json=body | {"password": PASSWORD, "password2": PASSWORD})
-        assert answer.status_code == httpx.codes.CREATED, answer.text
-        user, access = answer.json()["user"], answer.json()["tokens"]["access"]
-        headers = {"Authorization": f"Bearer {access}"}
-        client = Client(user["id"], user["full_name"], username, httpx.Client(base_url=self.url, headers=headers))
-        self.clients.append(client)
-        return client
 
     def _wait(self) -> None:
         deadline = time.monotonic() + READY_WITHIN
@@ -124,17 +144,16 @@ class Client:
 
 
 @contextmanager
-def server(data: Path, *, program: tuple[str, ...] = Server.program, **environment: str) -> Iterator[Server]:
+def server(data: Path, *, program: Sequence[str] = PROGRAM, **environment: str) -> Iterator[Server]:
     """A server for as long as the block runs."""
     running = Server(data, free_port(), environment, program)
     running.start()
     try:
         yield running
     finally:
-        if running.process is not None and running.process.poll() is None:
+        if running.is_running:
             running.stop(signal.SIGKILL)
-        for client in running.clients:
-            client.http.close()
+        running.close()
 
 
 def free_port() -> int:
