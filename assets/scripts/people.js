@@ -15,9 +15,10 @@
     },
 
     /** "Read by 4 of 7" in a group of which some have read a message, its sender not counted; else "". */
-    readBy: (seq, reads) => {
-      const others = (reads?.length ?? 0) - 1;
-      const readers = (reads ?? []).filter((read) => read >= seq).length - 1;
+    readBy: (seq, reads, joins) => {
+      const later = (joins ?? []).filter((began) => began >= seq).length;
+      const others = (reads?.length ?? 0) - 1 - later;
+      const readers = (reads ?? []).filter((read) => read >= seq).length - 1 - later;
       return others > 1 && readers >= 0 ? `Read by ${readers} of ${others}` : "";
     },
 

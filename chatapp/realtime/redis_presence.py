@@ -3,9 +3,9 @@
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
@@ -20,7 +20,6 @@ from chatapp.domain.times import EPOCH, MILLISECOND
 from .presence import CALM, Change, Lease
 
 logger = logging.getLogger(__name__)
-T = TypeVar("T")
 
 LEASES = "chatapp:presence:leases:"  # and the user: connection -> "until:is_away"
 STATES = "chatapp:presence:states"  # user -> "state:told_at"
@@ -111,10 +110,12 @@ class RedisPresence:
         """One round trip for all of them."""
         if not held:
             return []
-        told = await self._ask(lambda: self._run(held, now))
+        told: list[list[bytes]] | None = await self._ask(lambda: self._run(held, now))
+        if told is None:
+            return []
         changes = [
             Change(user_id, Presence(before.decode()), Presence(after.decode()))
-            for user_id, (before, after) in zip(held, told or (), strict=told is not None)
+            for user_id, (before, after) in zip(held, told, strict=True)
         ]
         return [change for change in changes if change.before != change.now]
 
@@ -126,7 +127,7 @@ class RedisPresence:
                 await self._script(keys=keys, args=values, client=pipe)
             return await pipe.execute()
 
-    async def _ask(self, question: Callable[[], Awaitable[T]]) -> T | None:
+    async def _ask(self, question: Callable[[], Any]) -> Any:
         """The answer, or nothing while Redis is away; one that hangs is left alone for a while, or all would wait."""
         if time.monotonic() < self._resting_until:
             return None

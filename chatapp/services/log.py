@@ -48,7 +48,7 @@ def _append(
     client_id: str | None,
 ) -> tuple[MessageView, Mapping[UserId, int]]:
     """Take the next `seq`, store, move the speaker's own cursor, tell."""
-    seq = conversations.next_seq(work.db, conversation_id, work.now)
+    seq, work.now = conversations.next_seq(work.db, conversation_id, work.now)
     values = {
         "conversation_id": conversation_id,
         "seq": seq,

@@ -7,8 +7,8 @@ from chatapp import errors
 from chatapp.domain.events import ReceiptAdvanced, ReceiptDelivered
 from chatapp.domain.ids import MAX_MESSAGE_ID, ConversationId, MessageId, UserId
 from chatapp.domain.participant import Participant
-from chatapp.domain.receipt import Cursor, ReceiptView
-from chatapp.domain.times import rfc3339
+from chatapp.domain.receipt import NAMED, Cursor, ReceiptView
+from chatapp.domain.times import rfc3339_or_none
 from chatapp.domain.user import User, full_name
 from chatapp.storage import conversations, messages, participants, users
 
@@ -60,7 +60,10 @@ def cursors(work: Work, *, viewer_id: UserId, conversation_id: ConversationId) -
 
 
 def of_message(work: Work, *, viewer_id: UserId, message_id: MessageId) -> list[ReceiptView]:
-    """Who of the others has read a message, who has got it and who has not; the readers first."""
+    """Who of the others has read a message, who has got it and who has not; the readers first.
+
+    Who came later is left out: their cursor began beyond it. Above NAMED participants nobody is told.
+    """
     message = messages.by_id(work.db, message_id) if 0 < message_id <= MAX_MESSAGE_ID else None
     if message is None:
         raise errors.MessageNotFound
@@ -68,20 +71,23 @@ def of_message(work: Work, *, viewer_id: UserId, message_id: MessageId) -> list[
         load(work, viewer_id=viewer_id, conversation_id=message.conversation)
     except errors.ConversationNotFound:
         raise errors.MessageNotFound from None
+    if participants.count(work.db, message.conversation) > NAMED:
+        return []
     others = [
         _receipt(participant, user, message.seq)
         for participant, user in participants.reading(work.db, message.conversation)
-        if participant.user_id != message.sender
+        if participant.user_id != message.sender and participant.joined_seq < message.seq
     ]
     return sorted(others, key=lambda receipt: ("read", "delivered", "sent").index(receipt.status))
 
 
 def _receipt(participant: Participant, user: User, seq: int) -> ReceiptView:
     is_read = participant.last_read_seq >= seq
+    moment = participant.last_read_at if participant.last_read_seq == seq else None  # of an earlier one nobody knows it
     is_delivered = participant.last_delivered_seq >= seq
     return ReceiptView(
         user_id=participant.user_id,
         full_name=full_name(user.username, user.first_name, user.last_name),
         status="read" if is_read else "delivered" if is_delivered else "sent",
-        at=rfc3339(participant.last_read_at) if is_read and participant.last_read_at else "",
+        at=rfc3339_or_none(moment) or "",
     )

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_, select, update
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
@@ -12,7 +12,7 @@ from chatapp.domain.conversation import OTHERS_SHOWN, Conversation, Conversation
 from chatapp.domain.ids import ConversationId, UserId
 from chatapp.domain.message import Message, MessagePreview, preview_text
 from chatapp.domain.participant import Participant, ParticipantView
-from chatapp.domain.times import rfc3339, rfc3339_or_none
+from chatapp.domain.times import UtcTime, rfc3339, rfc3339_or_none
 from chatapp.domain.user import User, full_name
 
 from . import participants
@@ -52,11 +52,15 @@ _ROW = (
     )
     .outerjoin(User, col(User.id) == Message.sender_id)
 )
+_MOMENT = bindparam("moment", type_=UtcTime())
 _NEXT_SEQ = (
     update(Conversation)
     .where(col(Conversation.id) == bindparam("conversation_id"))
-    .values(last_seq=Conversation.last_seq + 1, updated_at=bindparam("moment"))
-    .returning(col(Conversation.last_seq))
+    .values(
+        last_seq=Conversation.last_seq + 1,
+        updated_at=case((col(Conversation.updated_at) > _MOMENT, col(Conversation.updated_at)), else_=_MOMENT),
+    )
+    .returning(col(Conversation.last_seq), col(Conversation.updated_at))
 )
 
 
@@ -104,10 +108,13 @@ def last_seqs(db: Session, user_id: UserId) -> dict[ConversationId, int]:
     return {ConversationId(key): seq for key, seq in db.connection().execute(found)}
 
 
-def next_seq(db: Session, conversation_id: ConversationId, moment: datetime) -> int:
-    """Take the next place in a conversation; the row stays locked until commit, so commits keep the order."""
+def next_seq(db: Session, conversation_id: ConversationId, moment: datetime) -> tuple[int, datetime]:
+    """Take the next place in a conversation, and its time: not before that of the place before, for whose end this may
+    have waited. The row stays locked until commit, so commits keep the order.
+    """
     values = {"conversation_id": conversation_id, "moment": moment}
-    return db.connection().execute(_NEXT_SEQ, values).scalar_one()
+    seq, updated_at = db.connection().execute(_NEXT_SEQ, values).one()
+    return seq, updated_at
 
 
 def rows(

@@ -89,6 +89,12 @@ def cursors(db: Session, conversation_id: ConversationId) -> dict[UserId, int]:
     return {UserId(user_id): seq for user_id, seq in found}
 
 
+def count(db: Session, conversation_id: ConversationId) -> int:
+    """How many people are in a conversation."""
+    found = select(func.count()).where(col(Participant.conversation_id) == conversation_id)
+    return db.connection().execute(found).scalar_one()
+
+
 def read_by_all(db: Session, conversation_id: ConversationId) -> int:
     """The highest `seq` that every participant has read; sending moves one's own cursor, so nobody blocks their own."""
     lowest = select(func.min(Participant.last_read_seq)).where(col(Participant.conversation_id) == conversation_id)
@@ -97,9 +103,14 @@ def read_by_all(db: Session, conversation_id: ConversationId) -> int:
 
 def marks(db: Session, conversation_id: ConversationId) -> dict[UserId, Cursor]:
     """How far everybody in a conversation is."""
-    columns = col(Participant.user_id), col(Participant.last_read_seq), col(Participant.last_delivered_seq)
+    columns = (
+        col(Participant.user_id),
+        col(Participant.last_read_seq),
+        col(Participant.last_delivered_seq),
+        col(Participant.joined_seq),
+    )
     found = db.connection().execute(select(*columns).where(col(Participant.conversation_id) == conversation_id))
-    return {UserId(user_id): Cursor(read, delivered) for user_id, read, delivered in found}
+    return {UserId(user_id): Cursor(*cursor) for user_id, *cursor in found}
 
 
 def deliver(db: Session, conversation_id: ConversationId, user_ids: Collection[UserId], seq: int) -> list[UserId]:

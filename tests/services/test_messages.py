@@ -245,3 +245,13 @@ async def test_messages_show_the_senders_present_name(runtime, cast, send):
     await runtime.work(accounts.update_profile, user_id=cast.ada.id, changes={"first_name": "Augusta"})
     page = await runtime.read(messages.newest, viewer_id=cast.ada.id, conversation_id=cast.pair.id)
     assert page.messages[0].sender_name == "Augusta Lovelace"
+
+
+async def test_times_never_run_against_the_places(runtime, cast, clock, send):
+    """A transaction takes its time before it waits for the one whose place comes first."""
+    first = clock.step(seconds=1)
+    await send()
+    clock.step(seconds=-1)
+    message = (await send()).message
+    view = await runtime.read(conversations.open_one, viewer_id=cast.ada.id, conversation_id=cast.pair.id)
+    assert (message.seq, message.created_at, view.updated_at) == (2, rfc3339(first), rfc3339(first))

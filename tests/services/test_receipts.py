@@ -6,7 +6,7 @@ from chatapp import errors
 from chatapp.domain.events import ReceiptAdvanced, ReceiptDelivered
 from chatapp.domain.receipt import Marks, marks_of
 from chatapp.domain.times import rfc3339
-from chatapp.services import conversations, receipts
+from chatapp.services import conversations, participants, receipts
 from chatapp.services.receipts import ReadState
 from tests.support.cast import say
 
@@ -156,6 +156,37 @@ async def test_the_receipts_of_a_message_name_everybody_but_its_sender(runtime, 
     ]
 
 
+async def test_a_receipt_names_the_time_of_the_last_one_read_only(runtime, cast, clock):
+    """When the ones before it were read, nobody has written down."""
+    for content in ("one", "two"):
+        message = (await say(runtime, cast.ada, cast.pair, content)).message
+        clock.step()
+        await runtime.work(receipts.mark_read, reader_id=cast.grace.id, conversation_id=cast.pair.id)
+    found = [
+        (await runtime.read(receipts.of_message, viewer_id=cast.ada.id, message_id=message_id))[0]
+        for message_id in (message.id - 1, message.id)
+    ]
+    assert [(receipt.status, receipt.at) for receipt in found] == [("read", ""), ("read", rfc3339(clock()))]
+
+
+async def test_who_came_after_a_message_is_not_in_its_receipts(runtime, cast):
+    before = (await say(runtime, cast.ada, cast.group, "before")).message
+    add = {"actor_id": cast.ada.id, "conversation_id": cast.group.id, "user_ids": [cast.mallory.id]}
+    await runtime.work(participants.add, **add)
+    after = (await say(runtime, cast.ada, cast.group, "after")).message
+    named = [
+        {receipt.user_id for receipt in await runtime.read(receipts.of_message, viewer_id=cast.ada.id, message_id=each)}
+        for each in (before.id, after.id)
+    ]
+    assert named == [{cast.grace.id, cast.linus.id}, {cast.grace.id, cast.linus.id, cast.mallory.id}]
+
+
+async def test_in_a_large_group_nobody_is_told_who_has_read(runtime, cast, monkeypatch):
+    message = (await say(runtime, cast.ada, cast.group, "everybody?")).message
+    monkeypatch.setattr(receipts, "NAMED", 2)
+    assert await runtime.read(receipts.of_message, viewer_id=cast.ada.id, message_id=message.id) == []
+
+
 async def test_the_receipts_of_a_message_are_not_for_strangers(runtime, cast):
     message = (await say(runtime, cast.ada, cast.pair, "between us")).message
     for message_id in (message.id, 987_654, 0, -1, HUGE, -HUGE):
@@ -171,3 +202,11 @@ async def test_marks_are_where_everybody_is(runtime, cast):
     found = await runtime.read(receipts.cursors, viewer_id=cast.ada.id, conversation_id=cast.pair.id)
     assert marks_of(found) == Marks(read=2, delivered=3, reads=tuple(sorted(each.read for each in found.values())))
     assert marks_of({}) == Marks()
+
+
+async def test_marks_tell_who_came_later(runtime, cast):
+    await say(runtime, cast.ada, cast.group, "before")
+    add = {"actor_id": cast.ada.id, "conversation_id": cast.group.id, "user_ids": [cast.mallory.id]}
+    await runtime.work(participants.add, **add)
+    marks = marks_of(await runtime.read(receipts.cursors, viewer_id=cast.ada.id, conversation_id=cast.group.id))
+    assert (marks.reads, marks.joins) == ((0, 0, 1, 2), (1,))

@@ -125,7 +125,7 @@ def receipt_tick(seq: rx.Var[int], marks: rx.Var[Marks]) -> rx.Component:
             _read_tick(),
             rx.cond(seq <= marks.delivered, _tick("check-check", "Delivered"), _tick("check", "Sent")),
         ),
-        title=read_by(seq, marks.reads),
+        title=read_by(seq, marks),
     )
 
 

@@ -1,10 +1,9 @@
 """Who is there and who types: words of people.js, dots and the line above the composer."""
 
-from collections.abc import Sequence
-
 import reflex as rx
 from reflex.vars import FunctionStringVar
 
+from chatapp.domain.receipt import Marks
 from chatapp.web.shapes import Typist
 
 Text = rx.Var[str] | str
@@ -36,9 +35,9 @@ def typing_text(typists: rx.Var[list[Typist]], me: rx.Var[int]) -> rx.Var[str]:
     return _call("typing", '""', typists, me)
 
 
-def read_by(seq: rx.Var[int], reads: rx.Var[Sequence[int]]) -> rx.Var[str]:
-    """How many of a group have read a message: "Read by 4 of 7", or ""."""
-    return _call("readBy", '""', seq, reads)
+def read_by(seq: rx.Var[int], marks: rx.Var[Marks]) -> rx.Var[str]:
+    """How many of those who were there have read a message: "Read by 4 of 7", or ""."""
+    return _call("readBy", '""', seq, marks.reads, marks.joins)
 
 
 def dots() -> rx.Component:
