@@ -12,6 +12,7 @@ from chatapp.domain.text import one_line, storable
 from chatapp.domain.user import OwnUserView, User, UserView, case_key, own_view, public_view, search_key
 from chatapp.storage import participants, users
 
+from . import sessions
 from .work import Runner, Work
 
 MIN_PASSWORD, MAX_PASSWORD = 8, 128  # characters; NIST SP 800-63B asks for 8 at least and to allow 64
@@ -94,6 +95,25 @@ def update_profile(work: Work, *, user_id: UserId, changes: dict[str, str]) -> O
     return own_view(user)
 
 
+def id_of(work: Work, *, name: str) -> UserId:
+    """The account that a user name or address means, disabled ones included."""
+    user = users.by_key(work.db, case_key(name))
+    if user is None or user.id is None:
+        raise errors.UserNotFound
+    return user.id
+
+
+def disable(work: Work, *, user_id: UserId) -> None:
+    """Let a user do nothing any more, until `enable`: every session ends. What they said stays."""
+    _set_active(work, user_id, is_active=False)
+    sessions.end_all(work, user_id=user_id)
+
+
+def enable(work: Work, *, user_id: UserId) -> None:
+    """Let a user sign in again."""
+    _set_active(work, user_id, is_active=True)
+
+
 def search(
     work: Work, *, viewer_id: UserId, text: str = "", after: str = "", limit: int = PAGE_SIZE
 ) -> tuple[list[UserView], str | None]:
@@ -102,6 +122,13 @@ def search(
     found = users.search(work.db, text=text, without=viewer_id, after=after, limit=limit + 1)
     more = found[limit - 1].username_key if len(found) > limit else None
     return [public_view(user) for user in found[:limit]], more
+
+
+def _set_active(work: Work, user_id: UserId, *, is_active: bool) -> None:
+    user = users.lock(work.db, user_id)
+    if user is None:
+        raise errors.UserNotFound
+    user.is_active = is_active
 
 
 def _trimmed(form: Registration) -> Registration:

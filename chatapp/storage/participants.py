@@ -32,7 +32,7 @@ _ONE = (_HERE, col(Participant.user_id) == bindparam("one"))
 _SPEAKER = (
     select(col(User.username), col(User.first_name), col(User.last_name), col(User.avatar))
     .join(Participant, col(Participant.user_id) == User.id)
-    .where(*_ONE)
+    .where(*_ONE, col(User.is_active))
 )
 _CURSORS = select(col(Participant.user_id), col(Participant.last_read_seq)).where(_HERE)
 _ADVANCE = (

@@ -5,12 +5,13 @@ import asyncio
 import pytest
 
 from chatapp import errors, security
-from chatapp.domain.events import ProfileChanged
+from chatapp.domain.events import ProfileChanged, SessionEnded
+from chatapp.domain.session import SessionKind
 from chatapp.services import accounts, sessions
 from chatapp.services.accounts import MAX_BIO, MAX_NAME, MAX_PASSWORD, MIN_PASSWORD, weak_password
 from chatapp.storage import users
 from tests.support.builders import NOON, PASSWORD, make_registration
-from tests.support.cast import add_user
+from tests.support.cast import add_user, say
 
 
 async def refused(runtime, **form):
@@ -231,3 +232,23 @@ async def test_who_changes_both_names_at_once_is_found_by_both(runtime, cast):
         text = f"first{number} last{number}"
         found, _ = await runtime.read(accounts.search, viewer_id=cast.grace.id, text=text)
         assert [user.id for user in found] == [cast.ada.id], text
+
+
+async def test_who_is_disabled_is_out_everywhere_until_enabled(runtime, cast, bus):
+    start = {"user_id": cast.grace.id, "kind": SessionKind.API, "client": ""}
+    sessions_of_grace = [(await runtime.work(sessions.start, **start)).session_id for _ in range(2)]
+    await runtime.work(accounts.disable, user_id=cast.grace.id)
+    assert {event.session_id for event in bus.of(SessionEnded)} == set(sessions_of_grace)
+    with pytest.raises(errors.ConversationNotFound):
+        await say(runtime, cast.grace, cast.pair, "still here")
+    with pytest.raises(errors.InvalidCredentials):
+        await runtime.work(sessions.start, **start)
+    await runtime.work(accounts.enable, user_id=cast.grace.id)
+    await runtime.work(sessions.start, **start)
+    assert (await say(runtime, cast.grace, cast.pair, "back")).is_new
+
+
+async def test_nobody_is_neither_disabled_nor_enabled(runtime):
+    for service in (accounts.disable, accounts.enable):
+        with pytest.raises(errors.UserNotFound):
+            await runtime.work(service, user_id=999)
