@@ -153,6 +153,16 @@ def all_of(db: Session, conversation_id: ConversationId) -> list[ParticipantView
     return [_view(row) for row in db.connection().execute(found)]
 
 
+def active(db: Session, conversation_id: ConversationId) -> set[UserId]:
+    """Who in a conversation may sign in."""
+    found = (
+        select(col(Participant.user_id))
+        .join(User, col(User.id) == Participant.user_id)
+        .where(col(Participant.conversation_id) == conversation_id, col(User.is_active))
+    )
+    return {UserId(user_id) for user_id in db.connection().execute(found).scalars()}
+
+
 def others_in(
     db: Session, conversation_ids: Collection[ConversationId], *, without: UserId, limit: int
 ) -> dict[ConversationId, list[ParticipantView]]:
