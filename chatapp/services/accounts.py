@@ -88,10 +88,12 @@ def update_profile(work: Work, *, user_id: UserId, changes: dict[str, str]) -> O
     limits = {"first_name": MAX_NAME, "last_name": MAX_NAME, "bio": MAX_BIO}
     if wrong := {name: wrong for name, value in changes.items() if (wrong := _too_long(value, limits[name]))}:
         raise errors.Invalid(wrong)
+    shown = user.first_name, user.last_name
     for name, value in changes.items():
         setattr(user, name, value)
-    user.search_key = search_key(user.username, user.first_name, user.last_name)
-    work.emit(ProfileChanged(user_id, participants.partners(work.db, user_id)))
+    if shown != (user.first_name, user.last_name):  # everything else is shown to nobody but oneself
+        user.search_key = search_key(user.username, user.first_name, user.last_name)
+        work.emit(ProfileChanged(user_id, participants.partners(work.db, user_id)))
     return own_view(user)
 
 

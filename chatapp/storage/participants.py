@@ -169,13 +169,18 @@ def others_in(
     """For each conversation its first `limit` participants other than one; one query whatever the sizes."""
     place = func.row_number().over(partition_by=col(Participant.conversation_id), order_by=col(Participant.id))
     ranked = (
-        select(*_PERSON, place.label("place"))
-        .join(User, col(User.id) == Participant.user_id)
+        select(col(Participant.id), place.label("place"))
         .where(col(Participant.conversation_id).in_(conversation_ids), col(Participant.user_id) != without)
         .subquery()
     )
+    first = (
+        select(*_PERSON)
+        .join(ranked, ranked.c.id == col(Participant.id))
+        .join(User, col(User.id) == Participant.user_id)
+        .where(ranked.c.place <= limit)
+        .order_by(col(Participant.id))
+    )
     people: dict[ConversationId, list[ParticipantView]] = {key: [] for key in conversation_ids}
-    first = select(ranked).where(ranked.c.place <= limit).order_by(ranked.c.id)
     for row in db.connection().execute(first):
         people[row[0]].append(_view(row))
     return people

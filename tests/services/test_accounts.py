@@ -166,11 +166,17 @@ async def test_update_profile_changes_what_is_given(runtime, cast):
 
 
 async def test_update_profile_tells_those_who_share_a_conversation(runtime, cast, bus):
-    await runtime.work(accounts.update_profile, user_id=cast.ada.id, changes={"bio": "Poetical science."})
+    await runtime.work(accounts.update_profile, user_id=cast.ada.id, changes={"first_name": "Augusta"})
     assert bus.events == [ProfileChanged(cast.ada.id, cast.everybody)]
     bus.take()
-    await runtime.work(accounts.update_profile, user_id=cast.mallory.id, changes={"bio": "Evil."})
+    await runtime.work(accounts.update_profile, user_id=cast.mallory.id, changes={"first_name": "Evil"})
     assert bus.events == [ProfileChanged(cast.mallory.id, frozenset({cast.mallory.id}))]
+
+
+async def test_what_nobody_else_is_shown_is_no_news(runtime, cast, bus):
+    for changes in ({}, {"bio": "Poetical science."}, {"first_name": "Ada"}):
+        await runtime.work(accounts.update_profile, user_id=cast.ada.id, changes=changes)
+    assert bus.events == []
 
 
 async def test_new_name_is_found_and_the_old_one_is_not(runtime, cast):
