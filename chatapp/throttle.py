@@ -36,6 +36,7 @@ T = TypeVar("T")
 WINDOW = 5  # minutes in which wrong passwords are counted
 KNOWN_FOR = 30  # days for which an address is known to be an account's
 AT_ONCE_PER_ADDRESS = 4  # passwords checked at the same time; more would run past the limit
+REFUSALS = 5  # forms that may be refused for each account that may be made
 PATIENCE = 1.0  # seconds for an answer of Redis
 CONNECTIONS = 16  # to Redis, of each process; who comes later waits for one
 REST = 5.0  # seconds without asking it, after it gave none
@@ -64,6 +65,7 @@ class Throttle:
         self._per_account = RateLimitItemPerMinute(settings.login_attempts, WINDOW)
         self._per_address = RateLimitItemPerMinute(settings.login_attempts_per_address, WINDOW)
         self._registrations = RateLimitItemPerHour(settings.registrations_per_address)
+        self._refusals = RateLimitItemPerHour(REFUSALS * settings.registrations_per_address)
         self._resting_until = 0.0
         self._lines = asyncio.Semaphore(CONNECTIONS)
         self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
@@ -99,17 +101,27 @@ class Throttle:
 
     @asynccontextmanager
     async def registration(self, address: str, tell: Tell) -> AsyncGenerator[None]:
-        """Around the making of an account. Raises `TooMany` at the limit; what fails is not counted."""
-        counter: Counter = (self._registrations, "registration", _network(address))
-        await self._check([counter], tell)
-        await self._ask(self._limiter.hit, *counter)
-        try:
-            yield
-        except Exception:
-            await self._ask(self._limiter.hit, *counter, cost=-1)
-            raise
-        finally:
-            tell(await self._tightest([counter]))
+        """Around the making of an account. Raises `TooMany` at the limit; what fails is not counted in it.
+
+        A refusal may tell that an address is taken, so refusals have a counter of their own.
+        """
+        address = _network(address)
+        made: Counter = (self._registrations, "registration", address)
+        refused: Counter = (self._refusals, "refusal", address)
+        async with self._turn(address, AT_ONCE_PER_ADDRESS):
+            await self._check([made, refused], tell)
+            if await self._ask(self._limiter.hit, *made) is False:  # another one was faster
+                await self._ask(self._limiter.hit, *made, cost=-1)
+                raise errors.TooMany(max(1, (await self._allowance(made)).reset_after))
+            try:
+                yield
+            except Exception as error:
+                await self._ask(self._limiter.hit, *made, cost=-1)
+                if isinstance(error, errors.Invalid):
+                    await self._ask(self._limiter.hit, *refused)
+                raise
+            finally:
+                tell(await self._tightest([made, refused]))
 
     async def _check(self, counters: list[Counter], tell: Tell) -> None:
         tightest = await self._tightest(counters)

@@ -184,6 +184,20 @@ async def test_registrations_are_counted_when_they_succeed(limits):
     assert [allowance.remaining for _, allowance in found] == [2, 1, 1, 1, 0, 0, 0]
 
 
+async def test_registrations_at_once_do_not_run_past_the_limit(limits):
+    found = await asyncio.gather(*(register(limits) for _ in range(40)))
+    assert [outcome for outcome, _ in found].count("made") == 2
+    assert {outcome for outcome, _ in found} == {"made", "too many"}
+
+
+async def test_refused_registrations_have_a_limit_of_their_own(limits):
+    """Or whoever wants to know which addresses have an account could ask without end."""
+    most = 2 * throttle.REFUSALS
+    found = [(await register(limits, fails=True))[0] for _ in range(most + 1)]
+    assert found == ["invalid"] * most + ["too many"]
+    assert (await register(limits, CAFE))[0] == "made"
+
+
 async def test_all_processes_count_together(redis_server):
     settings = Settings(redis_url=redis_server.url, login_attempts=3)
     one, two = Throttle(settings), Throttle(settings)

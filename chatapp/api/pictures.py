@@ -10,6 +10,7 @@ from chatapp.domain.picture import DIGEST_LENGTH, digest_of
 from chatapp.domain.user import OwnUserView
 from chatapp.services import pictures
 
+from .bodies import JsonRoute
 from .dependencies import Asking, Looking, PathId
 from .examples import ADA, WITH_PICTURE, shows
 from .uploads import FORM, picture_in
@@ -23,7 +24,7 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 
-router = APIRouter(tags=["users"])
+router = APIRouter(tags=["users"], route_class=JsonRoute)
 
 
 @router.put("/api/auth/me/avatar/", responses=shows(WITH_PICTURE), openapi_extra=FORM)

@@ -104,6 +104,24 @@ def create_user(
     typer.echo(f"Created {'the administrator' if admin else 'the user'} {username}.")
 
 
+@cli.command("disable-user")
+def disable_user(name: str) -> None:
+    """Let a user, by name or address, do nothing any more; their sessions end, what they said stays."""
+    settings = Settings()
+    migrate.upgrade(settings.database)
+    users.set_active(settings, name, is_active=False)
+    typer.echo(f"Disabled the user {name}.")
+
+
+@cli.command("enable-user")
+def enable_user(name: str) -> None:
+    """Let a user who was disabled sign in again."""
+    settings = Settings()
+    migrate.upgrade(settings.database)
+    users.set_active(settings, name, is_active=True)
+    typer.echo(f"Enabled the user {name}.")
+
+
 def _ask_password() -> str:
     if sys.stdin.isatty():
         return typer.prompt("Password", hide_input=True, confirmation_prompt=True)

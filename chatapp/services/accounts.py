@@ -12,6 +12,7 @@ from chatapp.domain.text import one_line, storable
 from chatapp.domain.user import OwnUserView, User, UserView, case_key, own_view, public_view, search_key
 from chatapp.storage import participants, users
 
+from . import sessions
 from .work import Runner, Work
 
 MIN_PASSWORD, MAX_PASSWORD = 8, 128  # characters; NIST SP 800-63B asks for 8 at least and to allow 64
@@ -87,11 +88,32 @@ def update_profile(work: Work, *, user_id: UserId, changes: dict[str, str]) -> O
     limits = {"first_name": MAX_NAME, "last_name": MAX_NAME, "bio": MAX_BIO}
     if wrong := {name: wrong for name, value in changes.items() if (wrong := _too_long(value, limits[name]))}:
         raise errors.Invalid(wrong)
+    shown = user.first_name, user.last_name
     for name, value in changes.items():
         setattr(user, name, value)
-    user.search_key = search_key(user.username, user.first_name, user.last_name)
-    work.emit(ProfileChanged(user_id, participants.partners(work.db, user_id)))
+    if shown != (user.first_name, user.last_name):  # everything else is shown to nobody but oneself
+        user.search_key = search_key(user.username, user.first_name, user.last_name)
+        work.emit(ProfileChanged(user_id, participants.partners(work.db, user_id)))
     return own_view(user)
+
+
+def id_of(work: Work, *, name: str) -> UserId:
+    """The account that a user name or address means, disabled ones included."""
+    user = users.by_key(work.db, case_key(name))
+    if user is None or user.id is None:
+        raise errors.UserNotFound
+    return user.id
+
+
+def disable(work: Work, *, user_id: UserId) -> None:
+    """Let a user do nothing any more, until `enable`: every session ends. What they said stays."""
+    _set_active(work, user_id, is_active=False)
+    sessions.end_all(work, user_id=user_id)
+
+
+def enable(work: Work, *, user_id: UserId) -> None:
+    """Let a user sign in again."""
+    _set_active(work, user_id, is_active=True)
 
 
 def search(
@@ -102,6 +124,13 @@ def search(
     found = users.search(work.db, text=text, without=viewer_id, after=after, limit=limit + 1)
     more = found[limit - 1].username_key if len(found) > limit else None
     return [public_view(user) for user in found[:limit]], more
+
+
+def _set_active(work: Work, user_id: UserId, *, is_active: bool) -> None:
+    user = users.lock(work.db, user_id)
+    if user is None:
+        raise errors.UserNotFound
+    user.is_active = is_active
 
 
 def _trimmed(form: Registration) -> Registration:

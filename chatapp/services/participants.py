@@ -56,13 +56,17 @@ def remove(work: Work, *, actor_id: UserId, conversation_id: ConversationId, use
 
 
 def leave(work: Work, *, user_id: UserId, conversation_id: ConversationId) -> None:
-    """Go. When no owner is left, the oldest admin inherits the group, else the oldest member."""
+    """Go. When no owner is left who may sign in, the oldest admin inherits the group, else the oldest member; nobody
+    who was disabled does while there is somebody else.
+    """
     group, person = conversations.load_group(work, actor_id=user_id, conversation_id=conversation_id)
     _take_out(work, group, person, by=user_id)
     rest = participants.all_of(work.db, conversation_id)
+    active = participants.active(work.db, conversation_id)
+    ranks = tuple(Role)
+    heir = min(rest, key=lambda each: (each.user_id not in active, ranks.index(Role(each.role)), each.id), default=None)
     deed = "left"
-    if rest and all(other.role != Role.OWNER for other in rest):
-        heir = min(rest, key=lambda other: (other.role != Role.ADMIN, other.id))
+    if heir and heir.role != Role.OWNER:
         _give_role(work, conversation_id, heir.user_id, Role.OWNER)
         deed += f", and {heir.full_name} is the owner now"
     log.note(work, user_id, conversation_id, deed)
@@ -77,8 +81,7 @@ def set_role(
         raise errors.Forbidden(detail="Only an owner may change roles.")
     person = _participant(work, conversation_id, user_id)
     if person.role != role:
-        owners = [each for each in participants.all_of(work.db, conversation_id) if each.role == Role.OWNER]
-        if person.role == Role.OWNER and len(owners) == 1:
+        if person.role == Role.OWNER and not _other_owners(work, person):
             raise errors.LastOwner
         _give_role(work, conversation_id, user_id, role)
         log.note(work, actor_id, conversation_id, f"made {_name(work, user_id)} {_AS[role]}")
@@ -104,6 +107,13 @@ def _participant(work: Work, conversation_id: ConversationId, user_id: UserId) -
     if person is None:
         raise errors.ParticipantNotFound
     return person
+
+
+def _other_owners(work: Work, person: Participant) -> list[UserId]:
+    """Who else owns the group and may sign in."""
+    everybody = participants.all_of(work.db, person.conversation_id)
+    active = participants.active(work.db, person.conversation_id) - {person.user_id}
+    return [each.user_id for each in everybody if each.role == Role.OWNER and each.user_id in active]
 
 
 def _take_out(work: Work, group: Conversation, person: Participant, *, by: UserId) -> None:

@@ -141,8 +141,17 @@ def end(work: Work, *, viewer: Viewer, session_id: SessionId) -> None:
 
 def end_others(work: Work, *, viewer: Viewer) -> None:
     """End all of the user's sessions but the one that asks."""
-    ids = [row.id for row in sessions.open_of(work.db, viewer.user_id, work.now) if row.id is not None]
+    ids = _open_ids(work, viewer.user_id)
     _end(work, viewer.user_id, [session_id for session_id in ids if session_id != viewer.session_id])
+
+
+def end_all(work: Work, *, user_id: UserId) -> None:
+    """End all sessions of a user."""
+    _end(work, user_id, _open_ids(work, user_id))
+
+
+def _open_ids(work: Work, user_id: UserId) -> list[SessionId]:
+    return [row.id for row in sessions.open_of(work.db, user_id, work.now) if row.id is not None]
 
 
 def _end(work: Work, user_id: UserId, session_ids: list[SessionId]) -> None:

@@ -32,7 +32,7 @@ _ONE = (_HERE, col(Participant.user_id) == bindparam("one"))
 _SPEAKER = (
     select(col(User.username), col(User.first_name), col(User.last_name), col(User.avatar))
     .join(Participant, col(Participant.user_id) == User.id)
-    .where(*_ONE)
+    .where(*_ONE, col(User.is_active))
 )
 _CURSORS = select(col(Participant.user_id), col(Participant.last_read_seq)).where(_HERE)
 _ADVANCE = (
@@ -153,19 +153,34 @@ def all_of(db: Session, conversation_id: ConversationId) -> list[ParticipantView
     return [_view(row) for row in db.connection().execute(found)]
 
 
+def active(db: Session, conversation_id: ConversationId) -> set[UserId]:
+    """Who in a conversation may sign in."""
+    found = (
+        select(col(Participant.user_id))
+        .join(User, col(User.id) == Participant.user_id)
+        .where(col(Participant.conversation_id) == conversation_id, col(User.is_active))
+    )
+    return {UserId(user_id) for user_id in db.connection().execute(found).scalars()}
+
+
 def others_in(
     db: Session, conversation_ids: Collection[ConversationId], *, without: UserId, limit: int
 ) -> dict[ConversationId, list[ParticipantView]]:
     """For each conversation its first `limit` participants other than one; one query whatever the sizes."""
     place = func.row_number().over(partition_by=col(Participant.conversation_id), order_by=col(Participant.id))
     ranked = (
-        select(*_PERSON, place.label("place"))
-        .join(User, col(User.id) == Participant.user_id)
+        select(col(Participant.id), place.label("place"))
         .where(col(Participant.conversation_id).in_(conversation_ids), col(Participant.user_id) != without)
         .subquery()
     )
+    first = (
+        select(*_PERSON)
+        .join(ranked, ranked.c.id == col(Participant.id))
+        .join(User, col(User.id) == Participant.user_id)
+        .where(ranked.c.place <= limit)
+        .order_by(col(Participant.id))
+    )
     people: dict[ConversationId, list[ParticipantView]] = {key: [] for key in conversation_ids}
-    first = select(ranked).where(ranked.c.place <= limit).order_by(ranked.c.id)
     for row in db.connection().execute(first):
         people[row[0]].append(_view(row))
     return people

@@ -6,7 +6,7 @@ from chatapp.api.uploads import MAX_BYTES
 from chatapp.domain.events import ProfileChanged
 from chatapp.domain.session import SessionKind
 from chatapp.security import SESSION_COOKIE
-from chatapp.services import pictures, sessions
+from chatapp.services import pictures, presence, sessions
 from tests.support import api
 from tests.support.api import assert_refused
 from tests.support.contract import USER
@@ -219,3 +219,9 @@ async def test_a_picture_is_not_decoded_in_the_event_loop(ada, runtime, monkeypa
     monkeypatch.setattr(pictures.imaging, "square", square)
     assert (await ada.put(MINE, **form(picture()))).status_code == httpx.codes.UNSUPPORTED_MEDIA_TYPE
     assert threads[0].startswith("imaging")
+
+
+async def test_who_changes_a_picture_is_online_as_everywhere(ada, cast, runtime):
+    await presence.connect(runtime, user_id=cast.ada.id, connection="one")
+    for answer in (await ada.put(MINE, **form(picture())), await ada.delete(MINE)):
+        assert answer.json()["is_online"]

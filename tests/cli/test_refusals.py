@@ -42,4 +42,13 @@ def test_the_option_for_workers_is_checked_like_the_setting(run):
 
 def test_main_knows_the_verbs():
     names = [command.name for command in main.cli.registered_commands]
-    assert names == ["serve", "build", "migrate", "seed", "rebuild-statistics", "create-user"]
+    assert names == [
+        "serve",
+        "build",
+        "migrate",
+        "seed",
+        "rebuild-statistics",
+        "create-user",
+        "disable-user",
+        "enable-user",
+    ]

@@ -27,3 +27,16 @@ def test_create_user_tells_what_is_wrong(run):
 
 def test_a_password_may_be_given_as_an_option(run):
     assert run("create-user", "ada", "ada@example.org", "--password", PASSWORD.strip()).status == 0
+
+
+def test_a_user_is_disabled_and_enabled(run, tmp_path):
+    run("create-user", "ada", "ada@example.org", stdin=PASSWORD)
+    for verb, told, is_active in (("disable-user", "Disabled", 0), ("enable-user", "Enabled", 1)):
+        assert run(verb, "Ada@example.org") == (0, f"{told} the user Ada@example.org.\n", "")
+        with sqlite3.connect(tmp_path / "data" / "chatapp.db") as database:
+            assert database.execute("SELECT is_active FROM users").fetchall() == [(is_active,)]
+        database.close()
+
+
+def test_a_user_who_is_not_there_is_not_disabled(run):
+    assert run("disable-user", "nobody") == (1, "", "There is no such user.\n")

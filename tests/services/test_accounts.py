@@ -5,12 +5,13 @@ import asyncio
 import pytest
 
 from chatapp import errors, security
-from chatapp.domain.events import ProfileChanged
+from chatapp.domain.events import ProfileChanged, SessionEnded
+from chatapp.domain.session import SessionKind
 from chatapp.services import accounts, sessions
 from chatapp.services.accounts import MAX_BIO, MAX_NAME, MAX_PASSWORD, MIN_PASSWORD, weak_password
 from chatapp.storage import users
 from tests.support.builders import NOON, PASSWORD, make_registration
-from tests.support.cast import add_user
+from tests.support.cast import add_user, say
 
 
 async def refused(runtime, **form):
@@ -165,11 +166,17 @@ async def test_update_profile_changes_what_is_given(runtime, cast):
 
 
 async def test_update_profile_tells_those_who_share_a_conversation(runtime, cast, bus):
-    await runtime.work(accounts.update_profile, user_id=cast.ada.id, changes={"bio": "Poetical science."})
+    await runtime.work(accounts.update_profile, user_id=cast.ada.id, changes={"first_name": "Augusta"})
     assert bus.events == [ProfileChanged(cast.ada.id, cast.everybody)]
     bus.take()
-    await runtime.work(accounts.update_profile, user_id=cast.mallory.id, changes={"bio": "Evil."})
+    await runtime.work(accounts.update_profile, user_id=cast.mallory.id, changes={"first_name": "Evil"})
     assert bus.events == [ProfileChanged(cast.mallory.id, frozenset({cast.mallory.id}))]
+
+
+async def test_what_nobody_else_is_shown_is_no_news(runtime, cast, bus):
+    for changes in ({}, {"bio": "Poetical science."}, {"first_name": "Ada"}):
+        await runtime.work(accounts.update_profile, user_id=cast.ada.id, changes=changes)
+    assert bus.events == []
 
 
 async def test_new_name_is_found_and_the_old_one_is_not(runtime, cast):
@@ -231,3 +238,23 @@ async def test_who_changes_both_names_at_once_is_found_by_both(runtime, cast):
         text = f"first{number} last{number}"
         found, _ = await runtime.read(accounts.search, viewer_id=cast.grace.id, text=text)
         assert [user.id for user in found] == [cast.ada.id], text
+
+
+async def test_who_is_disabled_is_out_everywhere_until_enabled(runtime, cast, bus):
+    start = {"user_id": cast.grace.id, "kind": SessionKind.API, "client": ""}
+    sessions_of_grace = [(await runtime.work(sessions.start, **start)).session_id for _ in range(2)]
+    await runtime.work(accounts.disable, user_id=cast.grace.id)
+    assert {event.session_id for event in bus.of(SessionEnded)} == set(sessions_of_grace)
+    with pytest.raises(errors.ConversationNotFound):
+        await say(runtime, cast.grace, cast.pair, "still here")
+    with pytest.raises(errors.InvalidCredentials):
+        await runtime.work(sessions.start, **start)
+    await runtime.work(accounts.enable, user_id=cast.grace.id)
+    await runtime.work(sessions.start, **start)
+    assert (await say(runtime, cast.grace, cast.pair, "back")).is_new
+
+
+async def test_nobody_is_neither_disabled_nor_enabled(runtime):
+    for service in (accounts.disable, accounts.enable):
+        with pytest.raises(errors.UserNotFound):
+            await runtime.work(service, user_id=999)

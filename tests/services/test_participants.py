@@ -13,7 +13,7 @@ from chatapp.domain.events import (
     RoleChanged,
 )
 from chatapp.domain.participant import Role
-from chatapp.services import conversations, messages, participants
+from chatapp.services import accounts, conversations, messages, participants
 from tests.support.cast import add_users, say
 
 HUGE = 2**80
@@ -290,6 +290,22 @@ async def test_nobody_inherits_while_an_owner_stays(cast, group):
     await group.make(cast.ada, cast.linus, "owner")
     await group.leave(cast.ada)
     assert await group.roles(cast.grace) == {"grace": "member", "linus": "owner"}
+
+
+async def test_nobody_who_was_disabled_inherits(runtime, cast, group):
+    await group.make(cast.ada, cast.grace, "admin")
+    await runtime.work(accounts.disable, user_id=cast.grace.id)
+    await group.leave(cast.ada)
+    assert await group.roles(cast.linus) == {"grace": "admin", "linus": "owner"}
+
+
+async def test_an_owner_who_was_disabled_counts_as_none(runtime, cast, group):
+    await group.make(cast.ada, cast.grace, "owner")
+    await runtime.work(accounts.disable, user_id=cast.grace.id)
+    with pytest.raises(errors.LastOwner):
+        await group.make(cast.ada, cast.ada, "member")
+    await group.leave(cast.ada)
+    assert await group.roles(cast.linus) == {"grace": "owner", "linus": "owner"}
 
 
 async def test_a_group_that_everybody_left_stays_stored(runtime, cast, group):
