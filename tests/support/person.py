@@ -23,7 +23,9 @@ class Person:
     @classmethod
     async def opens(cls, browser: Browser, server: Server, *, size: dict[str, int] = DESKTOP) -> Self:
         """A browser of its own, not signed in."""
-        context = await browser.new_context(base_url=server.url, viewport=size, has_touch=size is PHONE)
+        context = await browser.new_context(
+            base_url=server.url, viewport=size, has_touch=size is PHONE, is_mobile=size is PHONE
+        )
         return await cls.opens_tab(context, server)
 
     @classmethod
