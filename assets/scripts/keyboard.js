@@ -3,7 +3,8 @@
 // Enter goes.
 "use strict";
 (() => {
-  const REGIONS = ["nav a.row, nav button", "[role=log]", "textarea[data-composer]", "main a, main button", ".details button"];
+  const REGIONS = [".sidebar", ".main > .bar, .home, .settings", ".thread", ".dock", ".details"];
+  const FIRST = ["a.row[aria-current=page]", "a.row", "textarea", "a[href], button, input"]; // what is wanted most
   const shown = (element) => element?.checkVisibility?.() ?? false;
 
   function step(by) {
@@ -14,10 +15,11 @@
   }
 
   function nextRegion(by) {
-    const stops = REGIONS.map((query) => [...document.querySelectorAll(query)].find(shown)).filter(Boolean);
-    const unique = [...new Set(stops)];
-    const at = unique.findIndex((stop) => stop === document.activeElement || stop.contains(document.activeElement));
-    unique.at((at + by + unique.length) % unique.length)?.focus();
+    const regions = REGIONS.flatMap((query) => [...document.querySelectorAll(query)]).filter(shown);
+    const at = regions.findIndex((region) => region.contains(document.activeElement));
+    const region = regions.at((Math.max(at, by > 0 ? -1 : 0) + by) % regions.length);
+    const stops = FIRST.flatMap((query) => [...region.querySelectorAll(query)]).filter(shown);
+    (region.tabIndex === 0 ? region : stops[0])?.focus();
   }
 
   const PATIENCE = 3000; // ms for the results of what was typed last

@@ -9,6 +9,7 @@
 
   let scroller = null;
   let asked = { state: "", at: 0 };
+  let again = 0;
   let isShort = false; // the window alone does not fill the screen, so it can't be scrolled: never let go of history
   let visible = new Map(); // article -> when it came on screen
   let read = { conversation: "", seq: 0, at: 0 };
@@ -30,6 +31,8 @@
     if (!button) return;
     asked = { state: stateOf(), at: performance.now() };
     button.click();
+    clearTimeout(again);
+    again = setTimeout(check, GIVE_UP + 1); // nobody may scroll meanwhile: at the top there is nowhere to scroll to
   }
 
   function check() {

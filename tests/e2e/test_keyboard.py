@@ -63,3 +63,94 @@ async def test_a_message_is_written_and_its_readers_are_seen_without_a_mouse(new
     await expect(dialog.get_by_role("listitem")).to_contain_text([grace.name])
     await at_adas.page.keyboard.press("Escape")
     await expect(info).to_be_focused()
+
+
+async def test_arrows_go_through_the_messages_and_letters_act(newcomer, sits_down):
+    ada, grace = newcomer("Ada"), newcomer("Grace")
+    conversation = ada.starts(grace)
+    ada.says(conversation, "first")
+    grace.says(conversation, "second")
+    ada.says(conversation, "third")
+    at_adas = await sits_down(ada)
+    await at_adas.opens_conversation(grace.name)
+    keys = at_adas.page.keyboard
+    await expect(at_adas.box).to_be_focused()
+    await keys.press("Shift+Tab")
+    await expect(at_adas.log).to_be_focused()
+    await keys.press("ArrowUp")
+    await expect(at_adas.message("third")).to_be_focused()
+    actions = at_adas.message("third").get_by_role("group", name="Message actions")
+    await expect(actions).to_have_css("opacity", "1")
+    await keys.press("ArrowUp")
+    await keys.press("ArrowUp")
+    await expect(at_adas.message("first")).to_be_focused()
+    await keys.press("Enter")
+    await expect(at_adas.message("first").get_by_role("button", name="Message info")).to_be_focused()
+    await keys.press("ArrowLeft")
+    await expect(at_adas.message("first").get_by_role("button", name="Delete message")).to_be_focused()
+    await keys.press("Escape")
+    await expect(at_adas.message("first")).to_be_focused()
+    await keys.press("e")
+    editor = at_adas.page.get_by_role("textbox", name="Edit message")
+    await expect(editor).to_have_value("first")
+    await keys.press("Escape")
+    await expect(editor).to_have_count(0)
+
+
+async def test_a_list_tells_the_keys(newcomer, sits_down):
+    page = (await sits_down(newcomer("Ada"))).page
+    dialog = page.get_by_role("dialog", name="Keyboard shortcuts")
+    await expect(dialog).to_be_hidden()
+    await page.keyboard.press("?")
+    await expect(dialog.get_by_text("Previous or next conversation")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(dialog).to_be_hidden()
+    await page.get_by_role("button", name="Account menu").click()
+    await page.get_by_role("menuitem", name="Keyboard shortcuts").click()
+    await dialog.get_by_role("button", name="Close").click()
+    await expect(dialog).to_be_hidden()
+    await page.keyboard.press("Control+/")
+    await expect(dialog).to_be_visible()
+
+
+async def test_f6_leads_from_part_to_part_and_back(newcomer, sits_down):
+    ada, grace = newcomer("Ada"), newcomer("Grace")
+    ada.says(ada.starts(grace), "hello")
+    at_adas = await sits_down(ada)
+    await at_adas.opens_conversation(grace.name)
+    await expect(at_adas.box).to_be_focused()
+    keys = at_adas.page.keyboard
+    stops = [
+        at_adas.row(grace.name),
+        at_adas.page.get_by_role("main").get_by_role("button", name="Details"),
+        at_adas.log,
+        at_adas.box,
+    ]
+    for stop in stops:
+        await keys.press("F6")
+        await expect(stop).to_be_focused()
+        assert await stop.evaluate("stop => stop.matches(':focus-visible')")
+    for stop in reversed(stops[:-1]):
+        await keys.press("Shift+F6")
+        await expect(stop).to_be_focused()
+
+
+async def test_filters_show_a_part_of_the_list_and_arrows_follow(newcomer, sits_down):
+    ada, grace, linus = newcomer("Ada"), newcomer("Grace"), newcomer("Linus")
+    ada.starts(grace, linus, name="Compilers")
+    ada.starts(grace)
+    linus.says(linus.starts(ada), "hello")
+    at_adas = await sits_down(ada)
+    choice = at_adas.page.get_by_role("group", name="Show")
+    for name, titles in {
+        "Unread": {linus.name},
+        "Groups": {"Compilers"},
+        "Direct": {grace.name, linus.name},
+        "All": {"Compilers", grace.name, linus.name},
+    }.items():
+        await choice.get_by_role("button", name=name).click()
+        for title in ("Compilers", grace.name, linus.name):
+            await expect(at_adas.row(title)).to_be_visible(visible=title in titles)
+    await choice.get_by_role("button", name="Groups").click()
+    await at_adas.page.keyboard.press("Alt+ArrowDown")
+    await expect(at_adas.page.get_by_role("heading", name="Compilers", exact=True)).to_be_visible()

@@ -23,7 +23,12 @@ class Person:
     @classmethod
     async def opens(cls, browser: Browser, server: Place, *, size: dict[str, int] = DESKTOP) -> Self:
         """A browser of its own, not signed in."""
-        options = {"viewport": size, "has_touch": size is PHONE, "ignore_https_errors": server.trust is not True}
+        options = {
+            "viewport": size,
+            "has_touch": size is PHONE,
+            "is_mobile": size is PHONE,
+            "ignore_https_errors": server.trust is not True,
+        }
         context = await browser.new_context(base_url=server.url, **options)
         return await cls.opens_tab(context, server)
 

@@ -3,12 +3,14 @@
 import reflex as rx
 
 from chatapp.web.components.empty_state import empty_state
+from chatapp.web.components.logo import wordmark
 
 
 def not_found_page() -> rx.Component:
     """For addresses that name nothing."""
     home = rx.el.a("To your conversations", href="/", class_name="btn btn--primary")
     return rx.el.main(
+        wordmark(),
         empty_state(
             "compass",
             "There is nothing here",

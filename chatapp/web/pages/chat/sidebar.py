@@ -44,7 +44,8 @@ def _bar(*, is_home: bool) -> rx.Component:
 
 def _filters() -> rx.Component:
     state = SidebarState
-    return segment("Show", FILTERS, chosen=state.shown, on_choose=state.show_only, look="filters")
+    choice = segment("Show", FILTERS, chosen=state.shown, on_choose=state.show_only, look="filters")
+    return rx.cond(state.is_ready & (state.head.length() == 0), rx.fragment(), choice)
 
 
 def _list(selected: rx.Var[str]) -> rx.Component:

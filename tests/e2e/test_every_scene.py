@@ -1,0 +1,73 @@
+"""Every page, dialog, menu and state, looked at: can everybody use it, on a desktop and on a phone?"""
+
+import pytest
+
+from tests.support import looking
+from tests.support.scenes import SCENES
+from tests.support.stage import LOOKS, SMALL, Look, Stage, World, world
+
+DARK = "() => document.documentElement.classList.replace('light', 'dark')"
+LIGHT = "() => document.documentElement.classList.replace('dark', 'light')"
+
+
+@pytest.fixture
+async def here(tmp_path):
+    async with world(tmp_path / "data") as one:
+        yield one
+
+
+async def look_at_all(here: World, browser, look: Look, examine) -> dict[str, list[str]]:
+    """What `examine` finds, by the name of the scene."""
+    found: dict[str, list[str]] = {}
+    async with here.context(browser, look, bypass_csp=True) as context:
+        for name, play in SCENES.items():
+            async with here.stage(context, look) as stage:
+                await play(stage)
+                await looking.come_to_rest(stage.page)
+                found[name] = await examine(stage)
+    return {name: findings for name, findings in found.items() if findings}
+
+
+async def in_both_modes(stage: Stage) -> list[str]:
+    """By all rules in light, and by those about colours in dark as well."""
+    found = await looking.axe_findings(stage.page)
+    await stage.page.evaluate(DARK)
+    await looking.come_to_rest(stage.page)
+    found += [f"dark, {one}" for one in await looking.axe_findings(stage.page, "color-contrast")]
+    await stage.page.evaluate(LIGHT)
+    await looking.come_to_rest(stage.page)
+    return found
+
+
+async def on_a_phone(stage: Stage) -> list[str]:
+    found = await in_both_modes(stage)
+    found += [f"letters below 16 px: {one}" for one in await looking.small_letters(stage.page)]
+    found += [f"beyond 390 px: {one}" for one in await looking.beyond_the_edge(stage.page)]
+    found += [f"small target: {one}" for one in await looking.small_targets(stage.page)]
+    await stage.page.set_viewport_size(SMALL)
+    found += [f"beyond 320 px: {one}" for one in await looking.beyond_the_edge(stage.page)]
+    await stage.page.set_viewport_size(stage.look.size)
+    return found
+
+
+async def test_nobody_is_kept_out_on_a_desktop(here, browser):
+    assert await look_at_all(here, browser, LOOKS["desktop-light"], in_both_modes) == {}
+
+
+async def test_nobody_is_kept_out_on_a_phone_and_fingers_find_everything(here, browser):
+    assert await look_at_all(here, browser, LOOKS["phone-light"], on_a_phone) == {}
+
+
+async def test_what_is_wrong_would_be_found(here, browser):
+    async with here.context(browser, LOOKS["phone-light"], bypass_csp=True) as context:
+        page = await context.new_page()
+        await page.goto("/login")
+        await page.evaluate("""() => {
+          const card = document.querySelector("form");
+          card.insertAdjacentHTML("beforeend", "<button style='width:30px'></button><input style='font-size:12px'>");
+          card.insertAdjacentHTML("beforeend", "<div style='width:900px'>x</div>");
+        }""")
+        assert any("button-name" in one for one in await looking.axe_findings(page))
+        assert any("30x" in one for one in await looking.small_targets(page))
+        assert await looking.small_letters(page)
+        assert await looking.beyond_the_edge(page)

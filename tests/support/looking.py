@@ -1,0 +1,104 @@
+"""What can be told about a page by looking at it: axe's findings, sizes of what fingers press, what reaches too far."""
+
+from typing import Any
+
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Page
+
+SERIOUS = ("serious", "critical")
+FINGER = 44  # px
+
+# Whether a press nearly 22 px from the middle, in each direction, still belongs to the same control. Links inside a
+# sentence are as high as its lines; what something else lies upon can't be pressed anyway.
+SMALL_TARGETS = """
+(half) => {
+  const LAYERS = "[popover], [role=dialog], dialog, .toast, .scrim, .tabs, .sidebar__bar, .account, .actions";
+  const owner = (element) => element?.closest("a[href], button, summary, label, input, textarea");
+  const belongs = (hit, target) => {
+    const found = owner(hit);
+    const layer = hit?.closest(LAYERS);
+    if (layer && !layer.contains(target)) return true; // it lies upon the control, and can be moved or closed
+    return Boolean(found) && (target.contains(found) || found.control === target || found === target.closest("label"));
+  };
+  const small = [];
+  for (const target of document.querySelectorAll("a[href], button, summary, label, input, textarea")) {
+    if (target.matches(".textlink, .sr, .field__label")) continue;
+    if (!target.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue;
+    target.scrollIntoView({ block: "center" });
+    const box = target.getBoundingClientRect();
+    const x = box.left + box.width / 2, y = box.top + box.height / 2;
+    if (!target.contains(document.elementFromPoint(x, y))) continue;
+    const inside = (value, most) => Math.max(1, Math.min(value, most - 1));
+    const points = [[x - half, y], [x + half, y], [x, y - half], [x, y + half]];
+    const at = ([px, py]) => document.elementFromPoint(inside(px, innerWidth), inside(py, innerHeight));
+    if (!points.every((point) => belongs(at(point), target))) {
+      const name = target.getAttribute("aria-label") ?? target.textContent.trim().slice(0, 30);
+      small.push(`${target.localName}.${target.className}: ${name} ${box.width.toFixed()}x${box.height.toFixed()}`);
+    }
+  }
+  return small;
+}
+"""
+
+SMALL_LETTERS = """
+() => [...document.querySelectorAll("input:not([type=checkbox], [type=radio], [hidden], .sr), textarea")]
+  .filter((box) => box.checkVisibility() && parseFloat(getComputedStyle(box).fontSize) < 16)
+  .map((box) => box.getAttribute("aria-label") ?? box.name)
+"""
+
+# What is cut with an ellipsis, scrolls by itself or is decoration does not count.
+BEYOND = """
+() => {
+  const isCut = (element) => element.closest(".sr, .truncate, .code__text, [aria-hidden=true]");
+  const found = [...document.querySelectorAll("body *")].filter((element) => !isCut(element)
+    && element.checkVisibility() && element.getBoundingClientRect().right > innerWidth + 1);
+  const isWide = document.documentElement.scrollWidth > innerWidth;
+  return [...(isWide ? [`the page is ${document.documentElement.scrollWidth} wide`] : []),
+    ...found.map((element) => element.outerHTML.slice(0, 80))];
+}
+"""
+
+
+REST = """
+async () => {
+  const frame = () => new Promise(requestAnimationFrame);
+  await frame();
+  await frame();
+  const ending = document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime !== Infinity);
+  await Promise.allSettled(ending.map((one) => one.finished));
+}
+"""
+
+
+async def axe_findings(page: Page, *rules: str) -> list[str]:
+    """Serious and critical findings of axe-core, by all of its rules or by some."""
+    options: dict[str, Any] = {"resultTypes": ["violations"]}
+    if rules:
+        options["runOnly"] = list(rules)
+    results = await Axe().run(page, options=options)
+    return [
+        f"{found['id']}: {node['html'][:120]} {node['failureSummary'].splitlines()[-1].strip()}"
+        for found in results.response["violations"]
+        if found["impact"] in SERIOUS
+        for node in found["nodes"]
+    ]
+
+
+async def small_targets(page: Page) -> list[str]:
+    """Controls with less than 44 px to hit."""
+    return await page.evaluate(SMALL_TARGETS, FINGER / 2 - 1)
+
+
+async def small_letters(page: Page) -> list[str]:
+    """Fields into whose letters iOS would zoom."""
+    return await page.evaluate(SMALL_LETTERS)
+
+
+async def beyond_the_edge(page: Page) -> list[str]:
+    """What reaches beyond the right edge of the screen."""
+    return await page.evaluate(BEYOND)
+
+
+async def come_to_rest(page: Page) -> None:
+    """Until no transition is on its way."""
+    await page.evaluate(REST)
