@@ -46,7 +46,7 @@ class Catalogue(Shelf, Protocol):
 class EverythingSink:
     """One thread for each conversation.
 
-    The threads are held until `start`. A conversation of which something else than messages is told is looked up: the
+    The threads are held until `start`. When something about a conversation itself is told, it is looked up: the
     database alone says whether the user takes part in it, however the events about that have overtaken each other.
     """
 

@@ -42,6 +42,7 @@ Send `resume` first, with the last `seq` that is known of each conversation: mes
 {WAIT_FOR_RESUME:.0f} second or until another frame than `ping`. Later it goes back, and what came since comes again.
 `resync` is the answer where more than {MAX_BEHIND} messages are missing, where the position is ahead of the end, and
 for every conversation that is none of one's own. Conversations that are not named are followed from the connection on.
+What was edited or deleted meanwhile, up to the positions, is not told again.
 
 | closes with | because |
 |---|---|

@@ -46,7 +46,7 @@ class Outbox:
         self._queue: deque[str] = deque()
         self._late: dict[Late, None] = {}  # in the order in which they asked
         self._passing: dict[Hashable, str] = {}  # what had no room, if only the last of its kind counts
-        self._closing_words: list[str] = []  # what is said when nothing is late any more
+        self._at_last: list[str] = []  # what is said when nothing is late any more
         self._wake = asyncio.Event()
         self._busy_since: float | None = None
 
@@ -80,7 +80,7 @@ class Outbox:
 
     def reply_at_last(self, text: str) -> None:
         """As `reply`, once all that is late has caught up."""
-        self._closing_words.append(text)
+        self._at_last.append(text)
         self._wake.set()
 
     def close(self, code: Close) -> None:
@@ -101,9 +101,9 @@ class Outbox:
                 self._busy_since = None
             elif self._late:
                 await self._catch_up()
-            elif self._closing_words:
-                self._queue.extend(self._closing_words)
-                self._closing_words.clear()
+            elif self._at_last:
+                self._queue.extend(self._at_last)
+                self._at_last.clear()
             elif self._passing:
                 self._queue.extend(self._passing.values())
                 self._passing.clear()
