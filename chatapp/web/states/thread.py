@@ -17,7 +17,7 @@ from chatapp.web.live import live
 from chatapp.web.shapes import Bubble, Receipt, Typist, gradient_of
 from chatapp.web.window import bubbles
 
-from .base import Effect, conversation_id_of, viewer_of
+from .base import Effect, conversation_id_of, number_in, viewer_of
 from .details import show_details
 from .sidebar import SidebarState, show_viewer
 
@@ -190,14 +190,12 @@ class ThreadState(rx.State):
     async def mark_read(self, seen: str) -> None:
         """`conversation:seq` was on screen for long enough, in a tab that somebody looks at."""
         conversation_id, seq, *_ = [*seen.split(":"), ""]
-        if not (conversation_id.isdigit() and seq.isdigit()):
-            return
         viewer = await viewer_of(self)
         await runtime.current().work(
             receipts.mark_read,
             reader_id=viewer.user_id,
             conversation_id=conversation_id_of(conversation_id),
-            seq=int(seq),
+            seq=number_in(seq),
         )
 
     @rx.event
