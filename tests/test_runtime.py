@@ -170,7 +170,7 @@ async def test_build_takes_the_bus_that_the_settings_ask_for(settings, redis_ser
 
 
 async def test_build_takes_as_many_connections_as_the_settings_allow(settings, postgres_url):
-    changes = {"database_url": postgres_url, "database_connections": 2}
+    changes = {"database_url": postgres_url, "database_connections": 4}  # half of them for those who write
     process = runtime.build(settings.model_copy(update=changes))
     await process.start()
     gates = [Gate() for _ in range(3)]

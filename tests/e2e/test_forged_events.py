@@ -140,6 +140,36 @@ async def test_forged_events_show_nothing_and_change_nothing(who, running, newco
     assert row["unread_count"] == 2
 
 
+# What a participant's own tab may say in the place of numbers: \u00b2 is a digit to Python, and no number.
+NO_NUMBERS = [
+    "{id}:\u00b2",
+    "\u00b2:1",
+    "{id}:\u0661",
+    "{id}:-1",
+    "{id}:1.0",
+    "{id}:" + "9" * 5000,
+    "{id}:",
+    "{id}",
+    ":",
+    "",
+]
+
+
+async def test_what_is_no_number_marks_nothing_and_breaks_nothing(running, between_ada_and_grace):
+    conversation, _, grace = between_ada_and_grace
+    async with opened(running, f"/c/{conversation}", sign_in(running, grace)) as tab:
+        for text in NO_NUMBERS:
+            filled = text.format(id=conversation)
+            await tab.says(f"{ThreadState.get_full_name()}.mark_read", seen=filled)
+            await tab.says(f"{ThreadState.get_full_name()}.type", typing_in=filled)
+            await tab.says(f"{SidebarState.get_full_name()}.attend", how=filled)
+        for end in (END, "the very end"):  # what an event brings about comes after all that was said before
+            await tab.says(f"{ToastState.get_full_name()}.show", kind="info", title=end)
+            await until(lambda end=end: tab.has_heard(end))
+        assert not tab.has_heard("Something went wrong")
+    assert grace.http.get(f"/api/chat/conversations/{conversation}/").json()["unread_count"] == 1
+
+
 async def test_a_tab_of_a_session_that_was_ended_hears_and_does_nothing_more(running, between_ada_and_grace):
     conversation, ada, grace = between_ada_and_grace
     cookie = sign_in(running, grace)

@@ -74,8 +74,13 @@ def cookies_of(state: rx.State) -> SimpleCookie:
 
 def conversation_id_of(text: str) -> ConversationId:
     """The id in an address; what is no id names no conversation."""
-    is_id = text.isascii() and text.isdigit() and len(text) <= 9  # noqa: PLR2004 - below 2^31, the column's range
-    return ConversationId(int(text) if is_id else 0)
+    return ConversationId(number_in(text))
+
+
+def number_in(text: str) -> int:
+    """An id or a `seq` that a browser names; what is none is 0, which no row has."""
+    is_number = text.isascii() and text.isdigit() and len(text) <= 9  # noqa: PLR2004 - below 2^31, the column's range
+    return int(text) if is_number else 0
 
 
 def tell(exception: Exception) -> rx.event.EventSpec:

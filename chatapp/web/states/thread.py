@@ -18,7 +18,7 @@ from chatapp.web.live import live
 from chatapp.web.shapes import Bubble, Typist, gradient_of
 from chatapp.web.window import bubbles, joined
 
-from .base import Effect, conversation_id_of, entering, viewer_of
+from .base import Effect, conversation_id_of, entering, number_in, viewer_of
 from .details import show_details
 from .sidebar import SidebarState, show_viewer, shows
 
@@ -169,15 +169,13 @@ class ThreadState(rx.State):
     async def mark_read(self, seen: str) -> None:
         """`conversation:seq` was on screen for long enough, in a tab that somebody looks at."""
         conversation_id, seq, *_ = [*seen.split(":"), ""]
-        if not (conversation_id.isdigit() and seq.isdigit()):
-            return
         viewer = await viewer_of(self)
         with contextlib.suppress(errors.ChatError):  # nobody asked for it, and the next report says it again
             await runtime.current().work(
                 receipts.mark_read,
                 reader_id=viewer.user_id,
                 conversation_id=conversation_id_of(conversation_id),
-                seq=int(seq),
+                seq=number_in(seq),
             )
 
     @rx.event
