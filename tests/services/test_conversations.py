@@ -3,7 +3,7 @@ import pytest
 from chatapp import errors
 from chatapp.domain.events import ConversationStarted
 from chatapp.domain.times import rfc3339
-from chatapp.services import conversations, receipts
+from chatapp.services import accounts, conversations, receipts
 from chatapp.services.conversations import MAX_NAME, MAX_PARTICIPANTS
 from chatapp.storage import users
 from tests.support.cast import add_users, say
@@ -173,3 +173,12 @@ async def test_open_one_tells_when_everybody_has_read(runtime, cast):
 async def test_missing_conversation_is_not_found(conversation_id, runtime, cast):
     with pytest.raises(errors.ConversationNotFound):
         await runtime.read(conversations.open_one, viewer_id=cast.ada.id, conversation_id=conversation_id)
+
+
+async def test_a_pair_keeps_its_conversation_when_one_is_disabled(runtime, cast):
+    await runtime.work(accounts.disable, user_id=cast.grace.id)
+    start = {"starter_id": cast.ada.id, "other_ids": [cast.grace.id]}
+    view, is_existing = await runtime.work(conversations.start, **start)
+    assert (view.id, is_existing) == (cast.pair.id, True)
+    with pytest.raises(errors.Invalid):
+        await runtime.work(conversations.start_direct, starter_id=cast.linus.id, other_id=cast.grace.id)
