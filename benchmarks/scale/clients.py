@@ -14,7 +14,7 @@ from benchmarks.ledger import Faults, Ledger
 from benchmarks.wire import Socket, WireError
 
 from .people import User
-from .screen import EVENT, ROOT, SIDEBAR_HEAD, THREAD, THREAD_NAME, Item, Reader, Screen
+from .screen import EVENT, OUTBOX, ROOT, SIDEBAR_HEAD, THREAD_NAME, Item, Reader, Screen
 from .tally import PATIENCE, Tally
 
 PING, PONG = b"2", "3"  # engine.io 4
@@ -68,7 +68,7 @@ class Page:
 
     def say(self, content: str) -> None:
         self._call(
-            f"{THREAD}.send", content=content, client_id=self._tally.sends(), conversation=f"{self.conversation}"
+            f"{OUTBOX}.send", content=content, client_id=self._tally.sends(), conversation=f"{self.conversation}"
         )
 
     def faults(self, stored: dict[int, str]) -> Faults:

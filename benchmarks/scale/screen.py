@@ -10,8 +10,8 @@ from benchmarks.ledger import Faults, Ledger
 
 Item = tuple[int, str, str]  # `seq`, content and client id of one message
 ROOT = "reflex___state____state"
-THREAD, SIDEBAR = (
-    f"{ROOT}.chatapp___web___states___{name}_state" for name in ("thread____thread", "sidebar____sidebar")
+THREAD, SIDEBAR, OUTBOX = (
+    f"{ROOT}.chatapp___web___states___{name}____{name}_state" for name in ("thread", "sidebar", "outbox")
 )
 EVENT = '42/_event,["event",'  # a packet with one event (engine.io 4, socket.io 5)
 THREAD_NAME, SIDEBAR_HEAD = f'"{THREAD}"'.encode(), f'{EVENT}{{"delta":{{"{SIDEBAR}":'.encode()

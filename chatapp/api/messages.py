@@ -87,7 +87,9 @@ async def delete(viewer: Asking, message_id: PathId) -> MessageView:
 
 def _listed(request: Request, found: messages.Page, seq: int) -> Listed[MessageView]:
     """An empty page lies just before or after the `seq` that was asked for."""
-    first, last = (found.messages[0].seq, found.messages[-1].seq) if found.messages else (seq + 1, max(seq - 1, 0))
+    first, last = (
+        (found.messages[0].seq, found.messages[-1].seq) if found.messages else (min(seq + 1, MAX_ID), max(seq - 1, 0))
+    )
     nowhere = dict.fromkeys(PAGES)
     return Listed(
         results=found.messages[::-1],

@@ -6,18 +6,34 @@ no answer ever allows credentials to another one.
 """
 
 from collections.abc import Sequence
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from chatapp import runtime
 
-from .refusals import ForeignOrigin
+from .refusals import ForeignOrigin, answer
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 EXPOSED = ("X-Request-ID", "Retry-After", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
+
+
+class _Refused(Response):
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await answer(Request(scope), ForeignOrigin())(scope, receive, send)
+
+
+class _Layer(CORSMiddleware):
+    """What it refuses has the shape of every error."""
+
+    def preflight_response(self, request_headers: Headers) -> Response:
+        found = super().preflight_response(request_headers)
+        return found if found.status_code == HTTPStatus.OK else _Refused()
 
 
 class Cors:
@@ -34,7 +50,7 @@ class Cors:
         origins = tuple(runtime.current().settings.allowed_origins)
         layer = self._app if not origins else self._layers.get(origins)
         if layer is None:
-            layer = self._layers[origins] = CORSMiddleware(
+            layer = self._layers[origins] = _Layer(
                 self._app,
                 allow_origins=origins,
                 allow_methods=METHODS,

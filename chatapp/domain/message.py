@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from unicodedata import category
 
 from sqlalchemy import BigInteger, Index, Integer, String, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
@@ -92,8 +93,11 @@ class MessagePreview:
 
 
 def clean_content(content: str) -> str:
-    """Trimmed text without control characters that no keyboard writes; line breaks and tabs stay."""
-    return storable(content).strip()
+    """Trimmed text without control characters that no keyboard writes; line breaks and tabs stay. Of characters that
+    nobody sees alone, nothing is left.
+    """
+    content = storable(content).strip()
+    return content if any(category(c) != "Cf" and not c.isspace() for c in content) else ""
 
 
 def preview_of(message: MessageView) -> MessagePreview:

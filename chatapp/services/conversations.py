@@ -26,19 +26,20 @@ def start(
     work: Work, *, starter_id: UserId, other_ids: Sequence[UserId], is_group: bool = False, name: str = ""
 ) -> tuple[ConversationView, bool]:
     """Begin a conversation: direct with one other, else a group. The flag tells whether it was there before."""
-    _check_people(work, starter_id, other_ids)
-    if is_group or len(other_ids) > 1:
+    if is_group or len(other_ids) != 1:
         return start_group(work, starter_id=starter_id, other_ids=other_ids, name=name), False
     return start_direct(work, starter_id=starter_id, other_id=other_ids[0])
 
 
 def start_direct(work: Work, *, starter_id: UserId, other_id: UserId) -> tuple[ConversationView, bool]:
-    """The one conversation of a pair: the existing one, or a new one, also when both start it at the same moment."""
-    _check_people(work, starter_id, [other_id])
+    """The one conversation of a pair: the existing one, or a new one, also when both start it at the same moment, or
+    the other may not sign in any more.
+    """
     key = direct_key(starter_id, other_id)
     existing = conversations.by_direct_key(work.db, key)
     if existing is not None:
         return open_one(work, viewer_id=starter_id, conversation_id=existing), True
+    _check_people(work, starter_id, [other_id])
     conversation = Conversation(
         is_group=False,
         direct_key=key,

@@ -24,18 +24,19 @@ class ReadState:
 
 def mark_read(work: Work, *, reader_id: UserId, conversation_id: ConversationId, seq: int | None = None) -> ReadState:
     """Move one's read cursor up to `seq`, the last message if none is given; it only moves forward."""
-    participant = load(work, viewer_id=reader_id, conversation_id=conversation_id)
+    load(work, viewer_id=reader_id, conversation_id=conversation_id)
     conversation = conversations.by_id(work.db, conversation_id)
     reader = users.by_id(work.db, reader_id)
     if conversation is None or reader is None:
         raise errors.ConversationNotFound
     wanted = conversation.last_seq if seq is None else max(0, min(seq, conversation.last_seq))
-    before = participant.last_read_seq
     if participants.advance(work.db, conversation_id, reader_id, wanted, work.now):
         audience = frozenset(participants.cursors(work.db, conversation_id))
         work.emit(ReceiptAdvanced(conversation_id, reader_id, reader.username, wanted, audience))
-    seen = max(wanted, before)
-    return ReadState(seen, conversation.last_seq - seen)
+        seen = wanted
+    else:  # another device may have moved it meanwhile
+        seen = participants.read_by(work.db, conversation_id, reader_id)
+    return ReadState(seen, max(0, conversation.last_seq - seen))
 
 
 def mark_delivered(work: Work, *, arrived: Mapping[ConversationId, Mapping[UserId, int]]) -> None:

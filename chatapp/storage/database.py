@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, select
-from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session
 
@@ -67,7 +67,10 @@ def connect(url: str, connections: int) -> Database:
 
 def look(session: Session) -> None:
     """The least that shows that the database answers and has our tables."""
-    session.connection().execute(select(metadata.tables["users"].c.id).limit(1)).first()
+    try:
+        session.connection().execute(select(metadata.tables["users"].c.id).limit(1)).first()
+    except ProgrammingError as error:  # how PostgreSQL says that there is no such table
+        raise errors.Unavailable from error
 
 
 class _Unit:

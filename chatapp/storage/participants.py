@@ -95,6 +95,12 @@ def count(db: Session, conversation_id: ConversationId) -> int:
     return db.connection().execute(found).scalar_one()
 
 
+def read_by(db: Session, conversation_id: ConversationId, user_id: UserId) -> int:
+    """How far one participant has read by now."""
+    found = select(col(Participant.last_read_seq)).where(*_ONE)
+    return db.connection().execute(found, {"here": conversation_id, "one": user_id}).scalar_one()
+
+
 def read_by_all(db: Session, conversation_id: ConversationId) -> int:
     """The highest `seq` that every participant has read; sending moves one's own cursor, so nobody blocks their own."""
     lowest = select(func.min(Participant.last_read_seq)).where(col(Participant.conversation_id) == conversation_id)

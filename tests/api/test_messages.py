@@ -3,6 +3,7 @@ from uuid import uuid4
 import pytest
 
 from chatapp.domain.events import MessageSent
+from chatapp.domain.ids import MAX_ID
 from tests.support.api import assert_refused
 from tests.support.cast import say
 from tests.support.contract import LIST, MESSAGE
@@ -151,6 +152,7 @@ async def test_a_page_around_a_seq_has_both_sides(ada, talk):
         ({"before": 0}, [], None, [2, 1]),
         ({"after": 10}, [], [10, 9], None),
         ({"after": 99}, [], [10, 9], None),
+        ({"after": MAX_ID}, [], [10, 9], None),
         ({"around": 99}, [10], [9, 8], None),
         ({"before": 3}, [2, 1], None, [4, 3]),
         ({"after": 8}, [10, 9], [8, 7], None),

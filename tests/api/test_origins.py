@@ -59,6 +59,7 @@ async def test_every_other_origin_stays_outside(web, allowed, origin):
     assert "access-control-allow-origin" not in answer.headers
     answer = await web.options("/api/auth/me/", headers={"Origin": origin} | PREFLIGHT)
     assert "access-control-allow-origin" not in answer.headers
+    api.assert_refused(answer, 403, "foreign_origin")
 
 
 @pytest.mark.parametrize(

@@ -20,8 +20,9 @@ def test_clean_content_keeps_what_can_be_written_and_stored(content):
     assert clean_content(cleaned) == cleaned
 
 
-@given(st.text(st.characters(exclude_categories=["Cc", "Cs"])).map(str.strip))
+@given(st.text(st.characters(exclude_categories=["Cc", "Cs"])))
 def test_clean_content_leaves_ordinary_text_alone(content):
+    content = f"a{content}z"
     assert clean_content(content) == content
 
 
@@ -54,3 +55,8 @@ def test_preview_reads_past_indentation():
 def test_preview_of_a_message_is_its_line_in_a_list():
     preview = preview_of(make_message(4, content="one\ntwo", sender=9))
     assert (preview.seq, preview.sender, preview.content) == (4, 9, "one two")
+
+
+@pytest.mark.parametrize("content", ["\u200b", "\u200b\u200b\u2060", " \ufeff\n\u200d "])
+def test_clean_content_of_what_nobody_sees_is_nothing(content):
+    assert clean_content(content) == ""

@@ -4,7 +4,7 @@ from chatapp import errors
 from chatapp.domain.events import ConversationStarted
 from chatapp.domain.ids import MAX_ID
 from chatapp.domain.times import rfc3339
-from chatapp.services import conversations, participants, receipts
+from chatapp.services import accounts, conversations, participants, receipts
 from chatapp.services.conversations import MAX_NAME, MAX_PARTICIPANTS
 from chatapp.storage import users
 from tests.support.cast import add_users, say
@@ -198,3 +198,12 @@ async def test_looking_up_gives_ones_own_conversations_and_since_when(runtime, c
         rows = await runtime.read(conversations.list_for, viewer_id=viewer.id)
         assert sorted((row for row, _ in found), key=lambda row: row.id) == sorted(rows, key=lambda row: row.id)
     assert await runtime.read(conversations.look_up, viewer_id=cast.ada.id, conversation_ids=[]) == []
+
+
+async def test_a_pair_keeps_its_conversation_when_one_is_disabled(runtime, cast):
+    await runtime.work(accounts.disable, user_id=cast.grace.id)
+    start = {"starter_id": cast.ada.id, "other_ids": [cast.grace.id]}
+    view, is_existing = await runtime.work(conversations.start, **start)
+    assert (view.id, is_existing) == (cast.pair.id, True)
+    with pytest.raises(errors.Invalid):
+        await runtime.work(conversations.start_direct, starter_id=cast.linus.id, other_id=cast.grace.id)

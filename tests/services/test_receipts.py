@@ -8,6 +8,7 @@ from chatapp.domain.receipt import Marks, marks_of
 from chatapp.domain.times import rfc3339
 from chatapp.services import conversations, participants, receipts
 from chatapp.services.receipts import ReadState
+from chatapp.storage import participants as stored
 from tests.support.cast import say
 
 HUGE = 2**80  # no database has a column for it
@@ -210,3 +211,15 @@ async def test_marks_tell_who_came_later(runtime, cast):
     await runtime.work(participants.add, **add)
     marks = marks_of(await runtime.read(receipts.cursors, viewer_id=cast.ada.id, conversation_id=cast.group.id))
     assert (marks.reads, marks.joins) == ((0, 0, 1, 2), (1,))
+
+
+@pytest.mark.usefixtures("ten")
+async def test_a_cursor_that_another_device_moved_meanwhile_is_told_as_it_is(cast, read, monkeypatch):
+    advance = stored.advance
+
+    def overtaken(db, conversation_id, user_id, seq, at):
+        advance(db, conversation_id, user_id, 9, at)
+        return advance(db, conversation_id, user_id, seq, at)
+
+    monkeypatch.setattr(stored, "advance", overtaken)
+    assert await read(5) == ReadState(9, 1)
