@@ -29,6 +29,7 @@ def use_own_origin(client: Path) -> None:
             packed = script.with_name(f"{script.name}.gz")
             if packed.exists():
                 packed.write_bytes(gzip.compress(text.encode(), mtime=0))
+            script.with_name(f"{script.name}.br").unlink(missing_ok=True)  # Python can't make another
         found += count
     if not found:
         msg = "The build holds no server address where one was expected; has Reflex changed?"

@@ -28,6 +28,7 @@ async def test_the_switcher_leads_to_conversations_and_people(newcomer, sits_dow
     await expect(at_adas.page.get_by_role("heading", name=linus.name, exact=True)).to_be_visible()
 
     await keys.press("Control+k")
+    await expect(dialog).to_be_visible()
     await keys.press("Escape")
     await expect(dialog).to_be_hidden()
 
