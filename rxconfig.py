@@ -4,6 +4,7 @@ import reflex as rx
 from reflex_base.constants import StateManagerMode
 
 from chatapp.settings import Settings
+from chatapp.web.theme import Bundles
 
 settings = Settings()
 
@@ -14,7 +15,8 @@ config = rx.Config(
     redis_url=settings.redis_url,
     state_manager_mode=StateManagerMode.REDIS if settings.redis_url else StateManagerMode.MEMORY,
     cors_allowed_origins=settings.allowed_origins or ["http://localhost"],
-    plugins=[],
+    plugins=[Bundles()],
+    frontend_compression_formats=["brotli", "gzip"],
     disable_plugins=[rx.plugins.SitemapPlugin],
     show_built_with_reflex=False,
     telemetry_enabled=False,

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Sequence
+from http import HTTPStatus
 from uuid import uuid4
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -15,6 +16,9 @@ SECURITY_HEADERS = (
     (b"referrer-policy", b"same-origin"),
     (b"x-frame-options", b"DENY"),
 )
+# What the build writes a hash into changes its address with its content; everything else is asked for anew.
+LASTING = (b"cache-control", b"public, max-age=31536000, immutable")
+CHANGING = (b"cache-control", b"no-cache")
 
 
 def dispatch(
@@ -38,7 +42,7 @@ def dispatch(
             await pages(scope, receive, send)
             return
         if scope["type"] == "http":
-            send = _with_headers(headers, send)
+            send = _with_headers(headers, send, is_lasting=_is_lasting(scope))
         path = scope["path"] if scope["path"].endswith("/") else f"{scope['path']}/"
         is_known = not allowed_hosts or path.startswith(HEALTH) or _is_allowed(_host(scope), allowed_hosts)
         if not is_known:
@@ -66,11 +70,20 @@ def _inner(scope: Scope, path: str) -> Scope:
     return inner
 
 
-def _with_headers(headers: Sequence[tuple[bytes, bytes]], send: Send) -> Send:
+def _is_lasting(scope: Scope) -> bool:
+    path, query = scope["path"], scope["query_string"]
+    return path.startswith("/assets/") or (path.startswith("/scripts/") and query.startswith(b"v="))
+
+
+def _with_headers(headers: Sequence[tuple[bytes, bytes]], send: Send, *, is_lasting: bool) -> Send:
     async def send_with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":
-            given = {name.lower() for name, _ in message.get("headers", [])}
-            message["headers"] = [*message.get("headers", []), *(pair for pair in headers if pair[0] not in given)]
+            given = {name.lower(): value for name, value in message.get("headers", [])}
+            is_file = (
+                is_lasting and message["status"] == HTTPStatus.OK and b"html" not in given.get(b"content-type", b"")
+            )
+            added = [*SECURITY_HEADERS, LASTING] if is_file else [*headers, CHANGING]
+            message["headers"] = [*message.get("headers", []), *(pair for pair in added if pair[0] not in given)]
         await send(message)
 
     return send_with_headers

@@ -2,6 +2,7 @@ import logging
 
 import pytest
 import websockets
+from starlette.responses import HTMLResponse, PlainTextResponse
 
 from chatapp.api.dispatch import dispatch
 from tests.support import api
@@ -37,6 +38,28 @@ async def test_every_answer_has_the_headers_of_security_once(web, path):
 async def test_pages_have_the_policy_of_pages(web):
     assert (await web.get("/")).headers["content-security-policy"] == POLICY
     assert (await web.get("/api/auth/me/")).headers["content-security-policy"] != POLICY
+
+
+@pytest.mark.parametrize("path", ["/assets/entry-1a2b.js", "/scripts/listening.js?v=1a2b"])
+async def test_what_has_a_hash_in_its_address_is_kept_for_good(web, path):
+    headers = (await web.get(path)).headers
+    assert headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert "content-security-policy" not in headers  # 1.5 kB that say nothing about a script
+
+
+@pytest.mark.parametrize("path", ["/", "/login?v=1", "/scripts/listening.js"])
+async def test_pages_are_asked_for_anew(web, path):
+    headers = (await web.get(path)).headers
+    assert headers["cache-control"] == "no-cache"
+    assert headers["content-security-policy"] == POLICY
+
+
+@pytest.mark.parametrize("answer", [PlainTextResponse("nothing here", status_code=404), HTMLResponse("a page")])
+async def test_what_is_no_file_of_the_build_is_not_kept(runtime, answer):
+    async with api.client(dispatch(answer, policy=POLICY)) as web:
+        headers = (await web.get("/assets/entry-1a2b.js")).headers
+        assert headers["cache-control"] == "no-cache"
+        assert headers["content-security-policy"] == POLICY
 
 
 async def test_without_a_policy_pages_have_none(runtime):

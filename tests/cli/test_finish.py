@@ -1,6 +1,7 @@
 import base64
 import gzip
 import hashlib
+import json
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,20 @@ def test_a_build_without_the_expected_address_fails(client):
     finish.use_own_origin(client)
     with pytest.raises(CommandFailed, match="has Reflex changed"):
         finish.use_own_origin(client)
+
+
+def test_what_serves_every_conversation_names_its_code(client):
+    route = {"path": "c/:cid", "module": "/assets/c.js", "imports": ["/assets/a.js", "/assets/b.js"]}
+    routes = {"root": {"path": ""}, "c": route, "login": {"path": "login", "module": "/assets/l.js", "imports": []}}
+    (client / "assets" / "manifest-1a2b.js").write_text(f"window.__m={json.dumps({'routes': routes})};")
+    for name in finish.FALLBACKS:
+        (client / name).write_text('<head><link rel="modulepreload" href="/assets/a.js"/></head>')
+        (client / f"{name}.gz").write_bytes(b"old")
+    finish.finish(client)
+    named = [f'<link rel="modulepreload" href="/assets/{file}.js"/>' for file in "acb"]
+    for name in finish.FALLBACKS:
+        assert (client / name).read_text() == f"<head>{''.join(named)}</head>"
+        assert gzip.decompress((client / f"{name}.gz").read_bytes()).decode() == (client / name).read_text()
 
 
 def test_the_policy_names_the_inline_scripts_only(client):

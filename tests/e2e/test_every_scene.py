@@ -64,7 +64,8 @@ async def test_what_is_wrong_would_be_found(here, browser):
         await page.goto("/login")
         await page.evaluate("""() => {
           const card = document.querySelector("form");
-          card.insertAdjacentHTML("beforeend", "<button style='width:30px'></button><input style='font-size:12px'>");
+          card.insertAdjacentHTML("beforeend", "<button style='width:30px;height:30px'></button>");
+      card.insertAdjacentHTML("beforeend", "<input style='font-size:12px'>");
           card.insertAdjacentHTML("beforeend", "<div style='width:900px'>x</div>");
         }""")
         assert any("button-name" in one for one in await looking.axe_findings(page))

@@ -16,15 +16,14 @@ def rich_text(content: rx.Var[str]) -> rx.Component:
 
 def _part(part: rx.Var[dict[str, str]]) -> rx.Component:
     text = part["text"]
-    return rx.fragment(
-        rx.match(
-            part["kind"],
-            ("link", _link(text)),
-            ("code", rx.el.code(text, class_name="mono")),
-            ("block", _block(text, part["extra"])),
-            rx.fragment(text),
-        )
+    shown = rx.match(
+        part["kind"],
+        ("link", _link(text)),
+        ("code", rx.el.code(text, class_name="mono")),
+        ("block", _block(text, part["extra"])),
+        rx.fragment(text),
     )
+    return rx.fragment(shown)
 
 
 def _link(address: rx.Var[str]) -> rx.Component:
