@@ -28,6 +28,7 @@ class Settings(BaseSettings):
     data_dir: Path = Path("data")
     database_url: str | None = None
     redis_url: str | None = None
+    redis_prefix: str = Field(default="chatapp", pattern=r"^[A-Za-z0-9_.-]{1,64}$")  # of what is ours there
     secret: SecretStr | None = None
     debug: bool = False
     allowed_origins: list[str] = []

@@ -19,9 +19,6 @@ from .presence import CALM, Change, Lease
 
 logger = logging.getLogger(__name__)
 
-LEASES = "chatapp:presence:leases:"  # and the user: connection -> "until:is_away"
-STATES = "chatapp:presence:states"  # user -> "state:told_at"
-DUE = "chatapp:presence:due"  # users by when to look at them again
 PATIENCE = 2.0  # seconds for Redis to take a command
 AT_ONCE = 500  # users that one look lets go of
 AWAY = (RedisError, OSError, asyncio.TimeoutError)
@@ -66,7 +63,10 @@ return {before, best}
 class RedisPresence:
     """Each user is settled atomically, so that of several processes only one is told of a change."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, prefix: str) -> None:
+        self._leases = f"{prefix}:presence:leases:"  # and the user: connection -> "until:is_away"
+        self._states = f"{prefix}:presence:states"  # user -> "state:told_at"
+        self._due = f"{prefix}:presence:due"  # users by when to look at them again
         self._redis = Redis.from_url(
             url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE, retry=Retry(NoBackoff(), 0)
         )
@@ -80,7 +80,7 @@ class RedisPresence:
 
     async def settle(self, now: datetime) -> list[Change]:
         try:
-            due: list[bytes] = await self._redis.zrangebyscore(DUE, "-inf", _number(now), start=0, num=AT_ONCE)
+            due: list[bytes] = await self._redis.zrangebyscore(self._due, "-inf", _number(now), start=0, num=AT_ONCE)
         except AWAY as error:
             logger.warning("redis is away, nobody's presence changes: %s", error)
             return []
@@ -91,7 +91,7 @@ class RedisPresence:
             return {}
         asked = list(user_ids)
         try:
-            found: Any = await self._redis.hmget(STATES, [str(user_id) for user_id in asked])  # pyright: ignore[reportGeneralTypeIssues] - of both clients
+            found: Any = await self._redis.hmget(self._states, [str(user_id) for user_id in asked])  # pyright: ignore[reportGeneralTypeIssues] - of both clients
         except AWAY as error:
             logger.warning("redis is away, nobody seems to be online: %s", error)
             return {}
@@ -108,7 +108,7 @@ class RedisPresence:
         try:
             async with self._redis.pipeline(transaction=False) as pipe:
                 for user_id, leases in held.items():
-                    keys = [f"{LEASES}{user_id}", STATES, DUE]
+                    keys = [f"{self._leases}{user_id}", self._states, self._due]
                     values = [user_id, _number(now), CALM // MILLISECOND, *leases]
                     await self._script(keys=keys, args=values, client=pipe)
                 told: list[list[bytes]] = await pipe.execute()
