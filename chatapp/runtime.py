@@ -141,10 +141,11 @@ def build(
     presence_store: PresenceStore | None = None,
 ) -> Runtime:
     """Put a process together; the keywords are what a test may replace."""
+    url, prefix = settings.redis_url, settings.redis_prefix
     if bus is None:
-        bus = RedisBus(settings.redis_url) if settings.redis_url else MemoryBus()
+        bus = RedisBus(url, prefix) if url else MemoryBus()
     if presence_store is None:
-        presence_store = RedisPresence(settings.redis_url) if settings.redis_url else MemoryPresence()
+        presence_store = RedisPresence(url, prefix) if url else MemoryPresence()
     return Runtime(
         settings, database or connect(settings.database, settings.database_connections), bus, clock, presence_store
     )

@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     database_url: str | None = None
     database_connections: int = Field(default=8, ge=2, le=100)  # to PostgreSQL, of each process
     redis_url: str | None = None
+    redis_prefix: str = Field(default="chatapp", pattern=r"^[A-Za-z0-9_.-]{1,64}$")  # of what is ours there
     secret: SecretStr | None = None
     debug: bool = False
     allowed_origins: list[str] = []

@@ -60,7 +60,7 @@ class Throttle:
     """Counts in memory, or in Redis for all processes. While Redis is away everybody is let through."""
 
     def __init__(self, settings: Settings) -> None:
-        self._storage = _storage(settings.redis_url)
+        self._storage = _storage(settings)
         self._limiter = FixedWindowRateLimiter(self._storage)
         self._per_account = RateLimitItemPerMinute(settings.login_attempts, WINDOW)
         self._per_address = RateLimitItemPerMinute(settings.login_attempts_per_address, WINDOW)
@@ -161,14 +161,15 @@ class Throttle:
         return turn
 
 
-def _storage(redis_url: str | None) -> MemoryStorage | RedisStorage:
-    if redis_url is None:
+def _storage(settings: Settings) -> MemoryStorage | RedisStorage:
+    url = settings.redis_url
+    if url is None:
         return MemoryStorage()
     return RedisStorage(
-        redis_url.replace("unix://", "redis+unix://", 1) if redis_url.startswith("unix://") else redis_url,
+        url.replace("unix://", "redis+unix://", 1) if url.startswith("unix://") else url,
         wrap_exceptions=True,
         implementation="redispy",
-        key_prefix="chatapp:limits",
+        key_prefix=f"{settings.redis_prefix}:limits",
         socket_timeout=PATIENCE,
         socket_connect_timeout=PATIENCE,
     )

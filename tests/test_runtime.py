@@ -1,5 +1,6 @@
 import asyncio
 import threading
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
@@ -7,6 +8,7 @@ from sqlalchemy import text
 from chatapp import errors, runtime
 from chatapp.domain.events import ConversationStarted
 from chatapp.realtime.bus import MemoryBus
+from chatapp.realtime.presence import Lease
 from chatapp.realtime.redis_bus import RedisBus
 from chatapp.services import conversations, messages
 from chatapp.settings import Settings
@@ -16,7 +18,7 @@ from tests.support.fakes import RecordingSink
 from tests.support.units import Gate
 from tests.support.waiting import until
 
-EVENT = ConversationStarted(7, frozenset({1}))
+EVENT, LATER = ConversationStarted(7, frozenset({1})), ConversationStarted(8, frozenset({1}))
 
 
 def emit(work):
@@ -194,6 +196,47 @@ async def test_two_processes_on_one_database_and_redis_hear_each_other(settings,
     assert sink.events == [EVENT]
     for process in processes:
         await process.stop()
+
+
+@pytest.fixture
+async def two_installations(settings, redis_server):
+    """Two that share a Redis and nothing else that matters here."""
+    shared = {"redis_url": redis_server.url, "registrations_per_address": 1}
+    processes = [
+        runtime.build(settings.model_copy(update=shared | {"redis_prefix": prefix})) for prefix in ("chatapp", "other")
+    ]
+    for process in processes:
+        await process.start()
+    yield processes
+    for process in processes:
+        await process.stop()
+
+
+async def test_two_installations_on_one_redis_do_not_hear_each_other(two_installations):
+    sinks = [RecordingSink(), RecordingSink()]
+    for process, sink in zip(two_installations, sinks, strict=True):
+        process.fanout.join(1, sink)
+    for process in two_installations:
+        await process.work(emit)
+    await until(lambda: all(sink.events for sink in sinks))
+    for process in two_installations:  # what the other one had to say first has arrived before this, if it ever does
+        process.bus.publish([LATER])
+    await until(lambda: all(LATER in sink.events for sink in sinks))
+    assert [sink.events for sink in sinks] == [[EVENT, LATER]] * 2
+
+
+async def test_two_installations_on_one_redis_know_and_count_their_own_people(two_installations):
+    ours, theirs = two_installations
+    now = ours.clock()
+    assert len(await ours.presence.hold([Lease(1, "tab", now + timedelta(seconds=60))], now)) == 1
+    assert await theirs.presence.states([1]) == {}
+    assert await theirs.presence.settle(now + timedelta(seconds=61)) == []
+    for process in two_installations:
+        async with process.throttle.registration("203.0.113.7", lambda _allowance: None):
+            pass
+    with pytest.raises(errors.TooMany):
+        async with ours.throttle.registration("203.0.113.7", lambda _allowance: None):
+            pass
 
 
 def test_there_is_no_runtime_before_it_is_installed():

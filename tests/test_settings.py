@@ -155,6 +155,12 @@ def test_trust_in_everybody_is_refused(everybody):
     refuses("is everybody", trusted_proxies=[everybody])
 
 
+@pytest.mark.parametrize("prefix", ["", "chat:app", "chat app", "{chat}", "ä", "x" * 65])
+def test_a_prefix_is_one_plain_word(prefix):
+    assert Settings(redis_prefix="chat-2.example_org").redis_prefix == "chat-2.example_org"
+    refuses("redis_prefix", redis_prefix=prefix)
+
+
 def test_secret_is_made_once_and_kept_from_others(tmp_path):
     data = tmp_path / "new" / "data"
     secret = Settings(data_dir=data).secret_key

@@ -20,7 +20,6 @@ from .tasks import end
 
 logger = logging.getLogger(__name__)
 
-CHANNEL = "chatapp:events"
 RETRY_AFTER = 0.5  # seconds between attempts to reach Redis
 PATIENCE = 2.0  # seconds for Redis to take a command
 QUIET_FOR = 5.0  # seconds without a word after which the subscription is checked by a ping
@@ -34,7 +33,8 @@ class RedisBus:
     cannot be reached, events are at least delivered in the process that published them.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, prefix: str) -> None:
+        self._channel = f"{prefix}:events"  # a channel belongs to the whole server, not to one of its databases
         self._redis = Redis.from_url(
             url, socket_timeout=2 * QUIET_FOR, socket_connect_timeout=2.0, retry=Retry(NoBackoff(), 0)
         )
@@ -81,7 +81,7 @@ class RedisBus:
     async def _send(self, events: list[Event]) -> None:
         try:
             async with asyncio.timeout(PATIENCE):
-                await self._redis.publish(CHANNEL, codec.encode(events))
+                await self._redis.publish(self._channel, codec.encode(events))
         except AWAY as error:
             logger.warning("redis is away, %d events stay in this process: %r", len(events), error)
             self._deliver(events)
@@ -94,7 +94,7 @@ class RedisBus:
         while True:
             try:
                 async with self._redis.pubsub() as channel:
-                    await channel.subscribe(CHANNEL)
+                    await channel.subscribe(self._channel)
                     was_away = False
                     await self._listen(channel, subscribed)
             except AWAY as error:

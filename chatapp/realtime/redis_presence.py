@@ -21,9 +21,6 @@ from .presence import CALM, Change, Lease
 
 logger = logging.getLogger(__name__)
 
-LEASES = "chatapp:presence:leases:"  # and the user: connection -> "until:is_away"
-STATES = "chatapp:presence:states"  # user -> "state:told_at"
-DUE = "chatapp:presence:due"  # users by when to look at them again
 PATIENCE = 2.0  # seconds for Redis to take a command
 CONNECTIONS = 16  # of each process; who comes later waits for one
 REST = 5.0  # seconds without asking it, after it hung
@@ -70,7 +67,10 @@ return {before, best}
 class RedisPresence:
     """Each user is settled atomically, so that of several processes only one is told of a change."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, prefix: str) -> None:
+        self._leases = f"{prefix}:presence:leases:"  # and the user: connection -> "until:is_away"
+        self._states = f"{prefix}:presence:states"  # user -> "state:told_at"
+        self._due = f"{prefix}:presence:due"  # users by when to look at them again
         pool = BlockingConnectionPool.from_url(
             url,
             max_connections=CONNECTIONS,
@@ -91,7 +91,7 @@ class RedisPresence:
 
     async def settle(self, now: datetime) -> list[Change]:
         due: list[bytes] | None = await self._ask(
-            lambda: self._redis.zrangebyscore(DUE, "-inf", _number(now), start=0, num=AT_ONCE)
+            lambda: self._redis.zrangebyscore(self._due, "-inf", _number(now), start=0, num=AT_ONCE)
         )
         return await self._settle({UserId(int(user_id)): [] for user_id in due or ()}, now)
 
@@ -99,7 +99,7 @@ class RedisPresence:
         if not user_ids:
             return {}
         asked = list(user_ids)
-        found: Any = await self._ask(lambda: self._redis.hmget(STATES, [str(user_id) for user_id in asked]))
+        found: Any = await self._ask(lambda: self._redis.hmget(self._states, [str(user_id) for user_id in asked]))
         known = zip(asked, found, strict=True) if found else ()
         return {user_id: Presence(value.decode().partition(":")[0]) for user_id, value in known if value}
 
@@ -122,7 +122,7 @@ class RedisPresence:
     async def _run(self, held: dict[UserId, list[str]], now: datetime) -> list[list[bytes]]:
         async with self._redis.pipeline(transaction=False) as pipe:
             for user_id, leases in held.items():
-                keys = [f"{LEASES}{user_id}", STATES, DUE]
+                keys = [f"{self._leases}{user_id}", self._states, self._due]
                 values = [user_id, _number(now), CALM // MILLISECOND, *leases]
                 await self._script(keys=keys, args=values, client=pipe)
             return await pipe.execute()

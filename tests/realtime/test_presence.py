@@ -17,7 +17,7 @@ OFFLINE, AWAY, ONLINE = Presence.OFFLINE, Presence.AWAY, Presence.ONLINE
 @pytest.fixture(params=["memory", "redis"])
 async def store(request):
     server = request.getfixturevalue("redis_server") if request.param == "redis" else None
-    made = RedisPresence(server.url) if server else MemoryPresence()
+    made = RedisPresence(server.url, "chatapp") if server else MemoryPresence()
     yield made
     await made.close()
 
@@ -112,7 +112,7 @@ async def test_many_leases_travel_together(store, clock):
 
 
 async def test_of_two_processes_one_is_told(redis_server, clock):
-    one, other = RedisPresence(redis_server.url), RedisPresence(redis_server.url)
+    one, other = RedisPresence(redis_server.url, "chatapp"), RedisPresence(redis_server.url, "chatapp")
     lease = Lease(ADA, "tab", clock() + timedelta(seconds=60))
     assert len(await one.hold([lease], clock())) == 1
     assert await other.hold([Lease(ADA, "tab of the other", lease.until)], clock()) == []
@@ -126,7 +126,7 @@ async def test_of_two_processes_one_is_told(redis_server, clock):
 
 
 async def test_without_redis_nobody_is_known_and_nothing_fails(redis_of_its_own, clock, caplog):
-    store = RedisPresence(redis_of_its_own.url)
+    store = RedisPresence(redis_of_its_own.url, "chatapp")
     lease = Lease(ADA, "tab", clock() + timedelta(seconds=60))
     await store.hold([lease], clock())
     redis_of_its_own.stop()
@@ -140,7 +140,7 @@ async def test_without_redis_nobody_is_known_and_nothing_fails(redis_of_its_own,
 
 
 async def test_many_questions_at_once_share_a_few_connections(redis_server, clock):
-    store = RedisPresence(redis_server.url)
+    store = RedisPresence(redis_server.url, "test")
     await store.hold([Lease(ADA, "tab", clock() + timedelta(seconds=60))], clock())
     answers = await asyncio.gather(*(store.states([ADA]) for _ in range(20 * CONNECTIONS)))
     assert answers == [{ADA: ONLINE}] * len(answers)
@@ -151,7 +151,7 @@ async def test_many_questions_at_once_share_a_few_connections(redis_server, cloc
 
 async def test_a_store_that_hangs_is_asked_once_and_then_left_alone(redis_of_its_own, clock, monkeypatch):
     monkeypatch.setattr(redis_presence, "PATIENCE", 0.2)
-    store = RedisPresence(redis_of_its_own.url)
+    store = RedisPresence(redis_of_its_own.url, "test")
     lease = Lease(ADA, "tab", clock() + timedelta(seconds=60))
     await store.hold([lease], clock())
     redis_of_its_own.pause()

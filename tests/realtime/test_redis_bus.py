@@ -7,16 +7,18 @@ import pytest
 
 from chatapp.domain.events import ConversationStarted, MessageSent
 from chatapp.realtime import redis_bus
-from chatapp.realtime.redis_bus import CHANNEL, RedisBus
+from chatapp.realtime.redis_bus import RedisBus
 from tests.support.builders import make_message
 from tests.support.waiting import until
+
+PREFIX, CHANNEL = "chatapp", "chatapp:events"
 
 
 class Process:
     """One bus with what it received and how often it resumed."""
 
     def __init__(self, url):
-        self.bus = RedisBus(url)
+        self.bus = RedisBus(url, PREFIX)
         self.received, self.resumed = [], 0
 
     async def start(self):
@@ -200,7 +202,7 @@ async def test_mistake_of_a_receiver_does_not_end_the_deliveries(redis_server, c
         if len(received) == 1:
             raise KeyError
 
-    bus = RedisBus(redis_server.url)
+    bus = RedisBus(redis_server.url, PREFIX)
     await bus.start(receive, lambda: None)
     bus.publish([event(1)])
     await until(lambda: "made anew" in caplog.text)

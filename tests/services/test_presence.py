@@ -1,21 +1,46 @@
 """Who is there, by leases and a clock that stands still."""
 
 import asyncio
+import os
+import sys
 from dataclasses import replace
 
+import pytest
+
+from chatapp import runtime as runtimes
+from chatapp.domain import times
 from chatapp.domain.events import PresenceChanged
 from chatapp.domain.presence import Presence
 from chatapp.domain.times import rfc3339
 from chatapp.realtime.presence import MemoryPresence
 from chatapp.realtime.tasks import end
 from chatapp.services import accounts, conversations, dashboard, presence
+from tests.conftest import SECRET
+from tests.support import cast as people
+from tests.support.fakes import RecordingSink
 from tests.support.waiting import until
 
 OFFLINE, AWAY, ONLINE = Presence.OFFLINE, Presence.AWAY, Presence.ONLINE
+# A process with one connection, of the user whose id it is given; it stays until it is killed.
+HOLD_ON = """
+import asyncio, sys
+from chatapp import runtime
+from chatapp.services import presence
+from chatapp.settings import Settings
+
+async def hold_on():
+    process = runtime.build(Settings())
+    await process.start()
+    await presence.connect(process, user_id=int(sys.argv[1]), connection="tab")
+    await asyncio.Event().wait()
+
+asyncio.run(hold_on())
+"""
 
 
-def told(bus):
-    return [(event.user_id, event.before, event.now) for event in bus.of(PresenceChanged)]
+def told(hearer):
+    changes = [event for event in hearer.events if isinstance(event, PresenceChanged)]
+    return [(event.user_id, event.before, event.now) for event in changes]
 
 
 async def beat(runtime, clock, *, seconds):
@@ -221,3 +246,36 @@ async def test_many_who_leave_at_once_share_a_unit_of_work(runtime, cast, bus, c
     bus.take()
     await presence.look(runtime)
     assert [len(batch) for batch in bus.batches] == [3]
+
+
+@pytest.fixture
+async def survivor(settings, redis_server, clock):
+    """A process on a real Redis, which another one may join."""
+    process = runtimes.build(settings.model_copy(update={"redis_url": redis_server.url}), clock=clock)
+    await process.start()
+    yield process
+    await process.stop()
+
+
+async def test_of_a_process_that_is_killed_the_others_tell_who_was_there(survivor, clock):
+    cast, sink = await survivor.work(people.assemble), RecordingSink()
+    survivor.fanout.join(cast.grace.id, sink)
+    environment = {
+        "CHATAPP_DATABASE_URL": survivor.settings.database_url,
+        "CHATAPP_REDIS_URL": survivor.settings.redis_url,
+        "CHATAPP_SECRET": SECRET,
+    }
+    clock.time = times.now()
+    killed = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", HOLD_ON, f"{cast.ada.id}", env=os.environ | environment
+    )
+    await until(lambda: told(sink), within=30)
+    killed.kill()
+    await killed.wait()
+    assert await presence.states(survivor, [cast.ada.id]) == {cast.ada.id: ONLINE}
+    clock.time = times.now()
+    clock.step(seconds=90)
+    await presence.look(survivor)
+    await until(lambda: len(told(sink)) == 2)
+    assert told(sink) == [(cast.ada.id, OFFLINE, ONLINE), (cast.ada.id, ONLINE, OFFLINE)]
+    assert await presence.states(survivor, [cast.ada.id]) == {}
