@@ -60,7 +60,7 @@ def _everything(tmp_path_factory) -> Iterator[Cluster]:
             "CHATAPP_SECRET": SECRET,
             "CHATAPP_DATABASE_URL": database.address,
             "CHATAPP_REDIS_URL": memory.url,
-            "CHATAPP_ALLOWED_HOSTS": '["localhost"]',
+            "CHATAPP_ALLOWED_HOSTS": '["localhost", "127.0.0.1"]',
             "CHATAPP_TRUSTED_PROXIES": '["127.0.0.1"]',
         }
         folders = [tmp_path_factory.mktemp(f"server{number}") for number in (1, 2)]

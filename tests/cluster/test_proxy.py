@@ -29,7 +29,7 @@ def upload(client: Client, size: int) -> httpx.Response:
 
 def test_http_is_sent_on_to_https(cluster):
     answer = httpx.get(f"{cluster.front.plain_url}/c/1?a=b")
-    assert (answer.status_code, answer.headers["location"]) == (308, "https://localhost/c/1?a=b")
+    assert (answer.status_code, answer.headers["location"]) == (308, "https://127.0.0.1/c/1?a=b")
 
 
 def test_pages_and_api_are_there_over_tls(cluster, web):
@@ -54,7 +54,7 @@ def test_lists_go_on_at_the_address_that_people_know(cluster):
     for text in ("one", "two"):
         ada.says(conversation, text)
     page = ada.http.get("/api/chat/messages/", params={"conversation": conversation, "limit": 1}).json()
-    assert f"://localhost:{cluster.front.port}/api/chat/messages/" in page["next"]
+    assert f"://127.0.0.1:{cluster.front.port}/api/chat/messages/" in page["next"]
 
 
 def test_a_picture_of_the_largest_size_comes_through_and_a_larger_one_does_not(cluster):
@@ -66,7 +66,7 @@ def test_a_picture_of_the_largest_size_comes_through_and_a_larger_one_does_not(c
 async def test_a_socket_opens_and_its_token_is_in_no_log(cluster):
     ada, grace = cluster.newcomer("Ada"), cluster.newcomer("Grace")
     conversation = ada.starts(grace)
-    url = f"wss://localhost:{cluster.front.port}/ws/chat/{conversation}/?token={ada.access}"
+    url = f"{cluster.front.url.replace('https', 'wss')}/ws/chat/{conversation}/?token={ada.access}"
     async with websockets.connect(url, ssl=cluster.front.trust, origin=cluster.front.url) as line:
         await line.send('{"type": "ping"}')
         assert await line.recv() == '{"type":"pong"}'

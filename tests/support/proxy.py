@@ -1,6 +1,6 @@
 """nginx with the configuration of deploy/; as a script, makes sure that there is one.
 
-Changed in the file are only ports, servers, paths and the certificate, which is made for an hour and for localhost.
+Changed in the file are only ports, servers, paths and the certificate, which is made for a day and for HOST.
 """
 
 import contextlib
@@ -19,6 +19,7 @@ import httpx
 from tests.support.server import Place, free_port
 
 CONFIGURATION = Path(__file__).parents[2] / "deploy" / "nginx.conf"
+HOST = "127.0.0.1"  # not localhost: under that name Reflex takes the port out of an address with TLS
 PROGRAMS = ("nginx", "openssl")
 STARTS_WITHIN = 10.0  # seconds
 SCRATCH = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
@@ -30,7 +31,7 @@ class Proxy(Place):
     def __init__(self, folder: Path, servers: Sequence[int]) -> None:
         super().__init__()
         self._folder, self._plain, self.port = folder, free_port(), free_port()
-        self.url, self.plain_url = f"https://localhost:{self.port}", f"http://localhost:{self._plain}"
+        self.url, self.plain_url = f"https://{HOST}:{self.port}", f"http://{HOST}:{self._plain}"
         self._make_certificate()
         self.trust = ssl.create_default_context(cafile=folder / "fullchain.pem")
         (folder / "nginx.conf").write_text(self._configuration(servers))
@@ -58,8 +59,8 @@ class Proxy(Place):
     def _configuration(self, servers: Sequence[int]) -> str:
         text = CONFIGURATION.read_text()
         changes = {
-            "listen 80 ": f"listen 127.0.0.1:{self._plain} ",
-            "listen 443 ": f"listen 127.0.0.1:{self.port} ",
+            "listen 80 ": f"listen {HOST}:{self._plain} ",
+            "listen 443 ": f"listen {HOST}:{self.port} ",
             "http {": "\n".join(["http {", *(f"{name}_temp_path {self._folder}/{name};" for name in SCRATCH)]),
             "/etc/nginx/certificates": f"{self._folder}",
             "/var/log/nginx": f"{self._folder}",
@@ -71,7 +72,7 @@ class Proxy(Place):
         return text
 
     def _make_certificate(self) -> None:
-        names = ("-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost")
+        names = ("-subj", f"/CN={HOST}", "-addext", f"subjectAltName=IP:{HOST}")
         files = ("-keyout", self._folder / "privkey.pem", "-out", self._folder / "fullchain.pem")
         command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", *names, *files]
         subprocess.run(command, check=True, capture_output=True)  # noqa: S603 - our own words
