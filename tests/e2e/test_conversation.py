@@ -124,7 +124,7 @@ async def test_on_a_phone_list_and_conversation_take_turns(newcomer, sits_down):
     await expect(at_graces.row(ada.name)).to_be_hidden()
     await at_graces.page.get_by_role("button", name="Back").click()
     await expect(at_graces.row(ada.name)).to_be_visible()
-    await at_graces.page.go_back()
+    await at_graces.page.go_forward()
     await at_graces.sees("Hello from afar")
     await at_graces.page.set_viewport_size({"width": 320, "height": 640})
     for address in ("/", at_graces.page.url):

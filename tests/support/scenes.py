@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from playwright.async_api import Locator, Page, expect
 
 from chatapp.web.states.base import ToastState
-from chatapp.web.states.thread import ThreadState
+from chatapp.web.states.outbox import OutboxState
 
 from . import town
 from .stage import Stage
@@ -213,7 +213,7 @@ async def failed(stage: Stage) -> None:
         await stage.page.get_by_role("button", name="Send message").click()
         await expect(stage.page.get_by_role("article").filter(has_text=text)).to_be_visible()
     refused = [call["client_id"] for call in stage.held if "client_id" in call][-1]
-    stage.tell(ThreadState, answered={refused: 0})
+    stage.tell(OutboxState, answered={refused: 0})
     await expect(stage.page.get_by_role("button", name="Retry")).to_be_visible()
 
 

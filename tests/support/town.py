@@ -188,7 +188,7 @@ def _talk(work: Work, people: dict[str, UserId], now: datetime) -> dict[str, Con
         for name in CIRCLES[key][1]:
             seq = last - LAGS.get((key, name), 0)
             receipts.mark_read(work, reader_id=people[name], conversation_id=place, seq=seq)
-        receipts.mark_delivered(work, arrived={place: (last - 1, list(people.values()))})
+        receipts.mark_delivered(work, arrived={place: dict.fromkeys(people.values(), last - 1)})
     return places
 
 
