@@ -44,7 +44,9 @@ class Runtime:
         self.presence, self.attendance = presence_store, Attendance(timedelta(seconds=settings.presence_grace))
         self.fanout = Fanout()
         self.throttle = Throttle(settings)
-        self.tickets: TicketStore = RedisTickets(settings.redis_url) if settings.redis_url else MemoryTickets()
+        self.tickets: TicketStore = (
+            RedisTickets(settings.redis_url, settings.redis_prefix) if settings.redis_url else MemoryTickets()
+        )
         self.secret_key = settings.secret_key
         self._looking: asyncio.Task[list[str]] | None = None
         self._looked_at = 0.0

@@ -18,7 +18,6 @@ from .tickets import LIFETIME
 
 logger = logging.getLogger(__name__)
 
-TICKETS = "chatapp:tickets:"  # and the ticket: its viewer as JSON
 PATIENCE = 2.0  # seconds for Redis to take a command
 AWAY = (RedisError, OSError, asyncio.TimeoutError)
 
@@ -28,20 +27,21 @@ _viewers: TypeAdapter[Viewer] = TypeAdapter(Viewer)
 class RedisTickets:
     """Redis itself forgets what is too old, and gives a ticket to one asker only."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, prefix: str) -> None:
+        self._tickets = f"{prefix}:tickets:"  # and the ticket: its viewer as JSON
         self._redis = Redis.from_url(
             url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE, retry=Retry(NoBackoff(), 0)
         )
 
     async def keep(self, ticket: str, viewer: Viewer, now: datetime) -> None:  # noqa: ARG002 - Redis has a clock
         try:
-            await self._redis.set(f"{TICKETS}{ticket}", _viewers.dump_json(viewer), px=LIFETIME)
+            await self._redis.set(f"{self._tickets}{ticket}", _viewers.dump_json(viewer), px=LIFETIME)
         except AWAY as error:
             raise _unavailable(error) from error
 
     async def take(self, ticket: str, now: datetime) -> Viewer | None:  # noqa: ARG002 - Redis has a clock
         try:
-            found: Any = await self._redis.getdel(f"{TICKETS}{ticket}")
+            found: Any = await self._redis.getdel(f"{self._tickets}{ticket}")
         except AWAY as error:
             raise _unavailable(error) from error
         return None if found is None else _viewers.validate_json(found)

@@ -227,7 +227,7 @@ async def test_a_ticket_is_given_to_who_is_signed_in(ada, web, runtime, cast):
 
 
 async def test_without_redis_there_are_no_tickets(ada, runtime, redis_of_its_own):
-    runtime.tickets = RedisTickets(redis_of_its_own.url)
+    runtime.tickets = RedisTickets(redis_of_its_own.url, "chatapp")
     assert (await ada.post("/api/auth/ws_ticket/")).status_code == 201
     redis_of_its_own.stop()
     assert_refused(await ada.post("/api/auth/ws_ticket/"), 503, "unavailable")

@@ -19,7 +19,7 @@ ADA = Viewer(1, 7, START + timedelta(minutes=15))
 @pytest.fixture(params=["memory", "redis"])
 async def store(request):
     server = request.getfixturevalue("redis_server") if request.param == "redis" else None
-    made = RedisTickets(server.url) if server else MemoryTickets()
+    made = RedisTickets(server.url, "chatapp") if server else MemoryTickets()
     yield made
     await made.close()
 
@@ -58,7 +58,7 @@ async def test_in_memory_a_ticket_lasts_half_a_minute_and_leaves_nothing(clock):
 
 
 async def test_redis_forgets_a_ticket_by_itself(redis_server, clock, monkeypatch):
-    store = RedisTickets(redis_server.url)
+    store = RedisTickets(redis_server.url, "chatapp")
     await store.keep("one", ADA, clock())
     with redis_server.client() as client:
         left = client.pttl(f"{redis_tickets.TICKETS}one")
@@ -71,7 +71,7 @@ async def test_redis_forgets_a_ticket_by_itself(redis_server, clock, monkeypatch
 
 
 async def test_two_processes_share_them(redis_server, clock):
-    one, other = RedisTickets(redis_server.url), RedisTickets(redis_server.url)
+    one, other = RedisTickets(redis_server.url, "chatapp"), RedisTickets(redis_server.url, "chatapp")
     await one.keep("one", ADA, clock())
     found = await asyncio.gather(*(store.take("one", clock()) for store in (one, other) * 5))
     assert [viewer for viewer in found if viewer] == [ADA]
@@ -80,7 +80,7 @@ async def test_two_processes_share_them(redis_server, clock):
 
 
 async def test_without_redis_nobody_is_let_in(redis_of_its_own, clock, caplog):
-    store = RedisTickets(redis_of_its_own.url)
+    store = RedisTickets(redis_of_its_own.url, "chatapp")
     await store.keep("one", ADA, clock())
     redis_of_its_own.stop()
     with pytest.raises(errors.Unavailable):

@@ -100,7 +100,7 @@ async def test_who_signs_out_while_being_let_in_is_closed(server, cast, ada, run
 
 
 async def test_without_redis_nobody_is_let_in_by_a_ticket(server, cast, access, runtime, redis_of_its_own):
-    runtime.tickets = RedisTickets(redis_of_its_own.url)
+    runtime.tickets = RedisTickets(redis_of_its_own.url, "chatapp")
     redis_of_its_own.stop()
     async with api.everything(server, ticket="x") as line:
         assert await line.end() == TRY_AGAIN
