@@ -17,6 +17,7 @@ from .work import Runner, Work
 REFRESH_LIFETIME = security.LIFETIMES["refresh"]
 BROWSER_LIFETIME = timedelta(days=30)  # since the last use
 SLIDE_EVERY = timedelta(hours=1)  # a use is written down at most this often
+MAX_OPEN = 100  # sessions of a user
 MAX_CLIENT = 200  # characters of a user agent that are kept
 
 
@@ -74,7 +75,18 @@ def start(work: Work, *, user_id: UserId, kind: SessionKind, client: str, shown:
         last_used_at=work.now,
         expires_at=work.now + (REFRESH_LIFETIME if kind == SessionKind.API else BROWSER_LIFETIME),
     )
-    return Started(own_view(user), sessions.add(work.db, session), refresh_id)
+    started = Started(own_view(user), sessions.add(work.db, session), refresh_id)
+    _tidy(work, user_id)
+    return started
+
+
+def _tidy(work: Work, user_id: UserId) -> None:
+    """End a user's oldest sessions beyond MAX_OPEN, and forget those that are over.
+
+    Only after another one was added: SQLite gives the highest id anew when its row goes, and with it an old token's.
+    """
+    _end(work, user_id, _open_ids(work, user_id)[MAX_OPEN:])
+    sessions.forget(work.db, user_id, work.now)
 
 
 def tokens_of(run: Runner, started: Started) -> Tokens:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, delete, or_, update
 from sqlalchemy import select as select_columns
 from sqlmodel import Session as DbSession
 from sqlmodel import col, select
@@ -65,3 +65,9 @@ def end(db: DbSession, session_ids: Sequence[SessionId], moment: datetime) -> No
     """Sessions are over."""
     ended = update(Session).where(col(Session.id).in_(session_ids), col(Session.ended_at).is_(None))
     db.connection().execute(ended.values(ended_at=moment))
+
+
+def forget(db: DbSession, user_id: UserId, moment: datetime) -> None:
+    """A user's sessions that have ended or expired are gone."""
+    over = or_(col(Session.ended_at).is_not(None), col(Session.expires_at) <= moment)
+    db.connection().execute(delete(Session).where(col(Session.user_id) == user_id, over))

@@ -61,7 +61,7 @@ async def test_redis_forgets_a_ticket_by_itself(redis_server, clock, monkeypatch
     store = RedisTickets(redis_server.url, "chatapp")
     await store.keep("one", ADA, clock())
     with redis_server.client() as client:
-        left = client.pttl(f"{redis_tickets.TICKETS}one")
+        left = client.pttl("chatapp:tickets:one")
         assert 0 < left <= LIFETIME / timedelta(milliseconds=1)
         monkeypatch.setattr(redis_tickets, "LIFETIME", timedelta(milliseconds=20))
         await store.keep("two", ADA, clock())

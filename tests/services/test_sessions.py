@@ -2,10 +2,11 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from sqlmodel import select
 
 from chatapp import errors, security
 from chatapp.domain.events import SessionEnded
-from chatapp.domain.session import SessionKind, Viewer
+from chatapp.domain.session import Session, SessionKind, Viewer
 from chatapp.domain.times import rfc3339
 from chatapp.security import LEEWAY, LIFETIMES, Claims, TokenType
 from chatapp.services import sessions
@@ -285,3 +286,32 @@ async def test_deactivated_user_is_out_at_once(runtime, cast):
         await sessions.authenticate(runtime, TokenType.ACCESS, tokens.access)
     with pytest.raises(errors.TokenInvalid):
         await sessions.refresh(runtime, token=tokens.refresh)
+
+
+async def rows(runtime):
+    """The ids of all sessions that are stored."""
+    return sorted(await runtime.read(lambda work: list(work.db.exec(select(Session.id)))))
+
+
+async def test_a_user_has_a_number_of_sessions_and_the_oldest_one_ends(runtime, cast, clock, bus, monkeypatch):
+    monkeypatch.setattr(sessions, "MAX_OPEN", 3)
+    start = {"kind": SessionKind.BROWSER, "client": ""}
+    other = await runtime.work(sessions.start, user_id=cast.grace.id, **start)
+    ids = []
+    for _ in range(5):
+        clock.step()
+        ids.append((await runtime.work(sessions.start, user_id=cast.ada.id, **start)).session_id)
+    assert bus.events == [SessionEnded(session_id, frozenset({cast.ada.id})) for session_id in ids[:2]]
+    assert await rows(runtime) == [other.session_id, *ids[2:]]
+
+
+async def test_sessions_that_are_over_are_forgotten_and_no_id_comes_again(runtime, cast, clock):
+    start = {"user_id": cast.ada.id, "kind": SessionKind.BROWSER, "client": ""}
+    ended, expired = [(await runtime.work(sessions.start, **start)).session_id for _ in range(2)]
+    await runtime.work(sessions.log_out, viewer=Viewer(cast.ada.id, ended))
+    clock.step(days=31)
+    last = (await runtime.work(sessions.start, **start)).session_id
+    await runtime.work(sessions.log_out, viewer=Viewer(cast.ada.id, last))
+    newest = (await runtime.work(sessions.start, **start)).session_id
+    assert ended < expired < last < newest
+    assert await rows(runtime) == [newest]
