@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 
 from sqlalchemy import BigInteger, Index, Integer, String, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
@@ -96,8 +97,9 @@ def clean_content(content: str) -> str:
     return storable(content).strip()
 
 
+@lru_cache(maxsize=64)
 def preview_of(message: MessageView) -> MessagePreview:
-    """The line that a conversation list shows."""
+    """The line that a conversation list shows; kept for a while, because every list that is open asks for it."""
     return MessagePreview(
         id=message.id,
         seq=message.seq,

@@ -13,10 +13,13 @@ Emit = Callable[[dict[str, Any]], Awaitable[None]]
 
 
 class Pulse:
-    """Runs an act at once when asked, and once more after a pause if it was asked meanwhile."""
+    """Runs an act at once when asked, and once more after a pause if it was asked meanwhile.
 
-    def __init__(self, act: Callable[[], Awaitable[None]], pause: float = 0) -> None:
-        self._act, self._pause = act, pause
+    While it is asked again and again, each pause is twice the one before, up to the `longest`.
+    """
+
+    def __init__(self, act: Callable[[], Awaitable[None]], pause: float = 0, longest: float = 0) -> None:
+        self._act, self._pause, self._longest = act, pause, max(pause, longest)
         self._is_asked = False
         self._task: asyncio.Task[None] | None = None
 
@@ -32,12 +35,14 @@ class Pulse:
 
     async def _run(self) -> None:
         """A failure is logged; the next time it is asked, it runs again."""
+        pause = self._pause
         try:
             while self._is_asked:
                 self._is_asked = False
                 await self._act()
-                if self._pause:
-                    await asyncio.sleep(self._pause)
+                if pause:
+                    await asyncio.sleep(pause)
+                    pause = min(2 * pause, self._longest)
         except errors.NotFound:
             logger.info("nobody is left to show a conversation to")
         except Exception:
