@@ -1,3 +1,4 @@
+import time
 from datetime import timedelta
 
 import websockets
@@ -90,11 +91,13 @@ async def test_who_was_removed_gets_nothing_more_and_is_closed(server, cast, acc
 
 async def test_who_floods_is_closed(server, cast, access, runtime, monkeypatch, bus):
     api.change(runtime, monkeypatch, socket_frames=1, socket_burst=20)
+    began = time.monotonic()
     async with api.line(server, cast.pair.id, access.ada) as line:
         for _ in range(100):
             await line.send(type="message", content="flood")
         assert await line.end() == OUT_OF_PACE
-    assert len(bus.of(MessageSent)) == 20
+    seconds = time.monotonic() - began  # in each of which one more may be sent
+    assert 20 <= len(bus.of(MessageSent)) <= 20 + seconds
 
 
 async def test_who_stays_under_the_rate_is_not(server, cast, access, runtime, monkeypatch):

@@ -1,5 +1,6 @@
 """When the socket of everything ends."""
 
+import time
 from datetime import timedelta
 
 import websockets
@@ -62,11 +63,13 @@ async def test_who_resumes_after_an_end_that_nobody_told_is_closed(server, cast,
 
 async def test_who_floods_is_closed(server, cast, access, runtime, monkeypatch, bus):
     api.change(runtime, monkeypatch, socket_frames=1, socket_burst=20)
+    began = time.monotonic()
     async with api.everything(server, access.ada) as line:
         for _ in range(100):
             await line.send(type="message", conversation=cast.pair.id, content="flood")
         assert await line.end() == OUT_OF_PACE
-    assert len(bus.of(MessageSent)) == 20
+    seconds = time.monotonic() - began  # in each of which one more may be sent
+    assert 20 <= len(bus.of(MessageSent)) <= 20 + seconds
 
 
 async def test_a_server_that_stops_says_so(app, cast, access, ada):
