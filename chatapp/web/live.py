@@ -32,7 +32,7 @@ from chatapp.services import messages, presence, sessions
 from .deliveries import Deliveries
 from .emitter import Emitter
 from .loaded import Feed, Loaded
-from .pulse import RETRY_AFTER, is_loaded
+from .pulse import is_loaded, until_answered
 from .tab import Tab, conversation_room, user_room
 from .typists import Typists
 
@@ -234,7 +234,8 @@ class Live:
         await self._emitter.redirect(sid, SIGN_IN)
 
     async def _check_session(self, viewer: Viewer) -> None:
-        if not await _answer(sessions.is_open, viewer=viewer):
+        """Nobody is shown anything on a guess."""
+        if not await until_answered(lambda: runtime.current().read(sessions.is_open, viewer=viewer)):
             self._end_session(SessionEnded(viewer.session_id, frozenset({viewer.user_id})))
 
     def _expel(self, user_id: UserId, conversation_id: ConversationId, words: str = "") -> None:
@@ -260,8 +261,9 @@ class Live:
             feed.reread()
 
     async def _check_place(self, user_id: UserId, conversation_id: ConversationId) -> None:
+        ask = {"viewer_id": user_id, "conversation_id": conversation_id, "limit": 1}
         try:
-            await _answer(messages.newest, viewer_id=user_id, conversation_id=conversation_id, limit=1)
+            await until_answered(lambda: runtime.current().read(messages.newest, **ask))
         except errors.NotFound:
             self._expel(user_id, conversation_id)
 
@@ -269,15 +271,6 @@ class Live:
         task = asyncio.create_task(act)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-
-
-async def _answer(service: Any, **arguments: Any) -> Any:
-    """What the database says, as soon as it is there: nobody is shown anything on a guess."""
-    while True:
-        try:
-            return await runtime.current().read(service, **arguments)
-        except errors.Unavailable:
-            await asyncio.sleep(RETRY_AFTER)
 
 
 live = Live()

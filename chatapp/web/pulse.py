@@ -2,14 +2,15 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from typing import Any
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, TypeVar
 
 from chatapp import errors
 
 logger = logging.getLogger(__name__)
 
-Act = Callable[[], Awaitable[None]]
+T = TypeVar("T")
+Act = Callable[[], Coroutine[Any, Any, None]]
 Emit = Callable[[dict[str, Any]], Awaitable[None]]
 
 RETRY_AFTER = 1.0  # seconds, when something that is needed was away
@@ -65,19 +66,18 @@ class Pulse:
 
 def loading(act: Act) -> asyncio.Task[None]:
     """The first reading of a feed, as soon as the database is there. Whoever waits for it hears of a failure."""
-    task = asyncio.create_task(_until_answered(act))
+    task = asyncio.create_task(until_answered(act))
     task.add_done_callback(lambda done: done.cancelled() or done.exception())
     return task
 
 
-async def _until_answered(act: Act) -> None:
+async def until_answered(ask: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    """What the database says, as soon as it is there."""
     while True:
         try:
-            await act()
+            return await ask()
         except errors.Unavailable:
             await asyncio.sleep(RETRY_AFTER)
-        else:
-            return
 
 
 def is_loaded(task: asyncio.Task[None]) -> bool:

@@ -4,10 +4,10 @@ import asyncio
 
 import pytest
 
-import chatapp.web.live as live_module
 from chatapp import errors
 from chatapp.domain.session import SessionKind, Viewer
 from chatapp.services import conversations, participants, sessions
+from chatapp.web import pulse
 from chatapp.web.live import Live
 from tests.support.cast import say
 from tests.support.waiting import until
@@ -164,7 +164,7 @@ async def test_a_tab_whose_socket_is_gone_is_not_kept(runtime, cast, sits_at):
 
 
 async def test_who_was_removed_unheard_is_found_once_the_database_answers(runtime, cast, live, bus, monkeypatch):
-    monkeypatch.setattr(live_module, "RETRY_AFTER", 0.01)
+    monkeypatch.setattr(pulse, "RETRY_AFTER", 0.01)
     with monkeypatch.context() as deaf:
         deaf.setattr(bus, "publish", lambda _: None)
         await remove_grace(runtime, cast)
