@@ -24,8 +24,9 @@ from chatapp.domain.message import MessageView
 from chatapp.domain.receipt import Cursor, Marks, furthest, marks_of
 from chatapp.services import accounts, dashboard, messages, presence, receipts
 
+from .feed import Feed, VarsFeed
 from .inbox import Inbox, inbox_of
-from .pulse import Emit, Pulse, loading
+from .pulse import Emit, Pulse
 from .shapes import Person, person_of
 from .viewpoint import Viewpoint
 from .window import WINDOW, Window
@@ -35,7 +36,7 @@ INBOX_PAGE = 50  # rows
 MARKS_PAUSE = 0.3  # seconds between two emissions of how far a conversation was read
 
 
-class ThreadFeed:
+class ThreadFeed(Feed):
     """The window of one conversation, and how far everybody has got in it.
 
     `changes` counts what happened to messages that are stored, `news` what happened to the conversation itself: a tab
@@ -43,23 +44,20 @@ class ThreadFeed:
     """
 
     def __init__(self, viewpoint: Viewpoint, emit: Emit) -> None:
-        self._viewpoint, self._emit = viewpoint, emit
+        self._viewpoint = viewpoint
         self._arrived: list[MessageView] = []
         self._changed: list[MessageView] = []
-        self._is_stale = self._is_news = self._are_others = False
-        self._pulse = Pulse(self._show)
+        self._is_news = self._are_others = False
         self._marks_pulse = Pulse(self._show_marks, MARKS_PAUSE)
         self._cursors: dict[UserId, Cursor] = {}
         self._marks = Marks()
         self.window = Window([])
         self.changes = self.news = 0
-        self.loaded = loading(self._load)
+        super().__init__(emit)
 
     def close(self) -> None:
-        """No tab shows it any more."""
-        self._pulse.stop()
         self._marks_pulse.stop()
-        self.loaded.cancel()
+        super().close()
 
     def values(self) -> dict[str, Any]:
         return {
@@ -97,11 +95,6 @@ class ThreadFeed:
             self._cursors[user_id] = furthest(old, Cursor(read, delivered))
         self._marks_pulse.ask()
 
-    def reread(self) -> None:
-        """Events may have been missed."""
-        self._is_stale = True
-        self._pulse.ask()
-
     def renew(self, user_id: UserId) -> None:
         """Somebody has another name or picture: where they spoke, everything is shown anew."""
         if user_id not in self._cursors:
@@ -136,16 +129,8 @@ class ThreadFeed:
             self._marks = marks
             await self._emit({"marks": marks})
 
-    async def _show(self) -> None:
-        """Apply what came, or read what is missing; emit the vars that changed. What failed is all read anew."""
-        await self.loaded  # arrivals wait, or the empty window would look like a hole
-        try:
-            await self._apply()
-        except Exception:
-            self._is_stale = True
-            raise
-
-    async def _apply(self) -> None:
+    async def _renew(self) -> None:
+        """Apply what came, or read what is missing; emit the vars that changed."""
         arrived, self._arrived = self._arrived, []
         changed, self._changed = self._changed, []
         parts = await self._anew() if self._is_stale else await self._add(arrived)
@@ -187,24 +172,15 @@ class ThreadFeed:
         return {"pages", "tail"}
 
 
-class InboxFeed:
+class InboxFeed(VarsFeed):
     """One user's list and figures, and how the user is shown to themselves."""
 
     def __init__(self, user_id: UserId, emit: Emit) -> None:
-        self._user_id, self._emit = user_id, emit
+        self._user_id = user_id
         self._limit = INBOX_PAGE
-        self._events: list[Event] = []
-        self._is_stale = False
-        self._shown: dict[str, Any] = {}
-        self._pulse = Pulse(self._show, INBOX_PAUSE)
         self.inbox: Inbox
         self.me: Person
-        self.loaded = loading(self._load)
-
-    def close(self) -> None:
-        """No tab shows it any more."""
-        self._pulse.stop()
-        self.loaded.cancel()
+        super().__init__(emit, INBOX_PAUSE)
 
     def values(self) -> dict[str, Any]:
         inbox = self.inbox
@@ -217,15 +193,6 @@ class InboxFeed:
             "presence": inbox.presence,
             "typing": inbox.typing,
         }
-
-    def receive(self, event: Event) -> None:
-        self._events.append(event)
-        self._pulse.ask()
-
-    def reread(self) -> None:
-        """Events may have been missed."""
-        self._is_stale = True
-        self._pulse.ask()
 
     def show_more(self) -> None:
         """Make the list longer by a page."""
@@ -242,23 +209,5 @@ class InboxFeed:
         self.inbox = inbox
         self._shown = self._shown or self.values()
 
-    async def _show(self) -> None:
-        """Apply what came, or read the list again where an event tells too little; emit the vars that changed."""
-        await self.loaded
-        try:
-            await self._apply()
-        except Exception:
-            self._is_stale = True
-            raise
-
-    async def _apply(self) -> None:
-        events, self._events = self._events, []
-        is_told = [self.inbox.apply(event) for event in events]
-        if not all(is_told) or self._is_stale:
-            self._is_stale = False
-            await self._load()
-        values = self.values()
-        changed = {name: value for name, value in values.items() if self._shown.get(name) != value}
-        self._shown = values
-        if changed:
-            await self._emit(changed)
+    def _take(self, event: Event) -> bool:
+        return self.inbox.apply(event)

@@ -31,8 +31,9 @@ from chatapp.services import messages, presence, sessions
 
 from .deliveries import Deliveries
 from .emitter import Emitter
-from .loaded import Feed, Loaded
-from .pulse import is_loaded, until_answered
+from .feed import Feed
+from .loaded import Loaded
+from .pulse import until_answered
 from .tab import Tab, conversation_room, user_room
 from .typists import Typists
 
@@ -163,7 +164,7 @@ class Live:
     def thread_values(self, conversation_id: ConversationId) -> dict[str, Any] | None:
         """The vars of an open conversation, or None where this process does not have it open."""
         feed, people = self._loaded.threads.get(conversation_id), self._loaded.people.get(conversation_id)
-        if feed is None or people is None or not (is_loaded(feed.loaded) and is_loaded(people.loaded)):
+        if feed is None or people is None or not (feed.is_loaded and people.is_loaded):
             return None
         return feed.values() | people.values()
 
@@ -175,7 +176,7 @@ class Live:
     def inbox_values(self, user_id: UserId) -> dict[str, Any] | None:
         """The vars of a user's list, or None where the user has no tab here."""
         feed = self._loaded.inboxes.get(user_id)
-        return feed.values() if feed and is_loaded(feed.loaded) else None
+        return feed.values() if feed and feed.is_loaded else None
 
     def show_more(self, user_id: UserId) -> None:
         """Make a user's list longer by a page."""

@@ -5,13 +5,13 @@ from typing import Any
 
 from chatapp.domain.ids import ConversationId, UserId
 
+from .feed import Feed
 from .feeds import InboxFeed, ThreadFeed
 from .people import PeopleFeed
 from .viewpoint import Viewpoint
 
 ShowList = Callable[[UserId, dict[str, Any]], Awaitable[None]]
 ShowThread = Callable[[ConversationId, dict[str, Any]], Awaitable[None]]
-Feed = InboxFeed | ThreadFeed | PeopleFeed
 Lose = Callable[[UserId, ConversationId], UserId | None]
 
 

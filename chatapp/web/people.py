@@ -8,7 +8,8 @@ from chatapp.domain.ids import UserId
 from chatapp.domain.presence import Presence
 from chatapp.services import presence
 
-from .pulse import Emit, Pulse, loading
+from .feed import VarsFeed
+from .pulse import Emit
 from .shapes import Typist, typists_with, typists_without
 from .viewpoint import Viewpoint
 
@@ -16,25 +17,16 @@ PAUSE = 0.3  # seconds between two emissions
 NAMED = 100  # participants; above, only their number is told
 
 
-class PeopleFeed:
+class PeopleFeed(VarsFeed):
     """`present` is who is connected. The same for every viewer: the page leaves out its own user."""
 
     def __init__(self, viewpoint: Viewpoint, emit: Emit) -> None:
-        self._viewpoint, self._emit = viewpoint, emit
+        self._viewpoint = viewpoint
         self._everybody: frozenset[UserId] = frozenset()
         self._present: dict[UserId, Presence] = {}
         self._last_seen: dict[UserId, str] = {}
         self._typing: list[Typist] = []
-        self._events: list[Event] = []
-        self._is_stale = False
-        self._shown: dict[str, Any] = {}
-        self._pulse = Pulse(self._show, PAUSE)
-        self.loaded = loading(self._load)
-
-    def close(self) -> None:
-        """No tab shows it any more."""
-        self._pulse.stop()
-        self.loaded.cancel()
+        super().__init__(emit, PAUSE)
 
     def values(self) -> dict[str, Any]:
         states = self._present
@@ -45,42 +37,12 @@ class PeopleFeed:
             "typing": self._typing,
         }
 
-    def receive(self, event: Event) -> None:
-        self._events.append(event)
-        self._pulse.ask()
-
-    def reread(self) -> None:
-        """Events may have been missed, or there are other people now."""
-        self._is_stale = True
-        self._pulse.ask()
-
     async def _load(self) -> None:
         self._everybody, self._last_seen = await self._viewpoint.read(presence.company)
         self._present = await presence.states(runtime.current(), self._everybody)
         self._shown = self._shown or self.values()
 
-    async def _show(self) -> None:
-        await self.loaded
-        try:
-            await self._renew()
-        except Exception:
-            self._is_stale = True
-            raise
-
-    async def _renew(self) -> None:
-        events, self._events = self._events, []
-        for event in events:
-            self._apply(event)
-        if self._is_stale:
-            self._is_stale = False
-            await self._load()
-        values = self.values()
-        changed = {name: value for name, value in values.items() if self._shown.get(name) != value}
-        self._shown = values
-        if changed:
-            await self._emit(changed)
-
-    def _apply(self, event: Event) -> None:
+    def _take(self, event: Event) -> bool:
         match event:
             case PresenceChanged() if event.user_id in self._everybody:
                 others = {user_id: state for user_id, state in self._present.items() if user_id != event.user_id}
@@ -93,3 +55,4 @@ class PeopleFeed:
                 self._typing = typists_without(self._typing, event)
             case _:
                 pass
+        return True

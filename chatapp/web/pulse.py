@@ -78,8 +78,3 @@ async def until_answered(ask: Callable[[], Coroutine[Any, Any, T]]) -> T:
             return await ask()
         except errors.Unavailable:
             await asyncio.sleep(RETRY_AFTER)
-
-
-def is_loaded(task: asyncio.Task[None]) -> bool:
-    """Whether a feed has something to show."""
-    return task.done() and not task.cancelled() and task.exception() is None
