@@ -10,6 +10,8 @@ from sqlmodel import Field, SQLModel
 from .ids import ConversationId, ParticipantId, UserId
 from .times import UtcTime
 
+NAMED = 100  # participants; above, nobody is told who is there, who types, and who has got or read something
+
 
 class Role(StrEnum):
     OWNER = "owner"

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .ids import UserId
-
-NAMED = 100  # participants; above, nobody is told who or how many have read something
+from .participant import NAMED
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from chatapp import errors
 from chatapp.domain.events import ReceiptAdvanced, ReceiptDelivered
 from chatapp.domain.ids import MAX_MESSAGE_ID, ConversationId, MessageId, UserId
-from chatapp.domain.participant import Participant
-from chatapp.domain.receipt import NAMED, Cursor, ReceiptView
+from chatapp.domain.participant import NAMED, Participant
+from chatapp.domain.receipt import Cursor, ReceiptView
 from chatapp.domain.times import rfc3339_or_none
 from chatapp.domain.user import User, full_name
 from chatapp.storage import conversations, messages, participants, users

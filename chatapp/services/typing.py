@@ -3,13 +3,12 @@
 from chatapp import errors
 from chatapp.domain.events import TypingStarted, TypingStopped
 from chatapp.domain.ids import ConversationId, UserId
+from chatapp.domain.participant import NAMED
 from chatapp.domain.user import User, full_name
 from chatapp.storage import participants, users
 
 from .conversations import load
 from .work import Work
-
-MAX_AUDIENCE = 100  # participants; above, nobody is told
 
 
 def start(work: Work, *, typist_id: UserId, conversation_id: ConversationId) -> None:
@@ -34,4 +33,4 @@ def _typist(work: Work, typist_id: UserId, conversation_id: ConversationId) -> t
     if typist is None:
         raise errors.ConversationNotFound
     everybody = participants.cursors(work.db, conversation_id).keys()
-    return typist, frozenset(everybody - {typist_id} if len(everybody) <= MAX_AUDIENCE else ())
+    return typist, frozenset(everybody - {typist_id} if len(everybody) <= NAMED else ())

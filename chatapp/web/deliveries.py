@@ -3,12 +3,12 @@
 from chatapp import runtime
 from chatapp.domain.events import MessageSent
 from chatapp.domain.ids import ConversationId, UserId
+from chatapp.domain.participant import NAMED
 from chatapp.services import receipts
 
 from .pulse import Pulse
 
 PAUSE = 0.5  # seconds between two writes
-LARGEST = 100  # participants; in larger groups nobody is shown who got what
 
 
 class Deliveries:
@@ -21,7 +21,7 @@ class Deliveries:
     def note(self, event: MessageSent, here: frozenset[UserId]) -> None:
         """A message reached these users, who have a tab here."""
         others = here - {event.message.sender}
-        if not others or len(event.cursors) > LARGEST:
+        if not others or len(event.cursors) > NAMED:
             return
         self.add(event.message.conversation, event.message.seq, others)
 

@@ -5,6 +5,7 @@ from typing import Any
 from chatapp import runtime
 from chatapp.domain.events import Event, PresenceChanged, TypingStarted, TypingStopped
 from chatapp.domain.ids import UserId
+from chatapp.domain.participant import NAMED
 from chatapp.domain.presence import Presence
 from chatapp.services import presence
 
@@ -14,7 +15,6 @@ from .shapes import Typist, typists_with, typists_without
 from .viewpoint import Viewpoint
 
 PAUSE = 0.3  # seconds between two emissions
-NAMED = 100  # participants; above, only their number is told
 
 
 class PeopleFeed(VarsFeed):

@@ -1,4 +1,5 @@
 from chatapp.domain.events import TypingStarted, TypingStopped
+from chatapp.domain.participant import NAMED
 from chatapp.services import conversations, typing
 from tests.support.cast import add_users
 
@@ -15,8 +16,8 @@ async def test_typing_is_told_to_everybody_else(runtime, cast, bus):
 
 
 async def test_above_a_hundred_participants_nobody_is_told(runtime, cast, bus):
-    people = await add_users(runtime, typing.MAX_AUDIENCE)
-    for count, is_told in ((typing.MAX_AUDIENCE - 1, True), (typing.MAX_AUDIENCE, False)):
+    people = await add_users(runtime, NAMED)
+    for count, is_told in ((NAMED - 1, True), (NAMED, False)):
         group = await runtime.work(conversations.start_group, starter_id=cast.ada.id, other_ids=people[:count])
         bus.take()
         await runtime.tell(typing.start, typist_id=cast.ada.id, conversation_id=group.id)
