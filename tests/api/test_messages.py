@@ -8,6 +8,7 @@ from tests.support.api import assert_refused
 from tests.support.cast import say
 from tests.support.contract import LIST, MESSAGE
 
+UUID = "9c97cc8b-9515-4fb3-9fe6-d90b23f39147"
 MESSAGES = "/api/chat/messages/"
 
 
@@ -75,13 +76,13 @@ async def test_two_people_may_have_made_the_same_client_id(ada, grace, cast):
     assert [(await client.post(MESSAGES, json=body)).status_code for client in (ada, grace)] == [201, 201]
 
 
-@pytest.mark.parametrize("client_id", ["x", "", "1" * 31, f"{{{uuid4()}}}", f"{uuid4()}\n", 7, str(uuid4()) + "0"])
+@pytest.mark.parametrize("client_id", ["x", "", "1" * 31, f"{{{UUID}}}", f"{UUID}\n", 7, UUID + "0"])
 async def test_a_client_id_that_is_no_uuid_is_422(ada, cast, client_id):
     body = {"conversation": cast.pair.id, "content": "hello", "client_id": client_id}
     assert set(assert_refused(await ada.post(MESSAGES, json=body), 422, "invalid")) == {"client_id"}
 
 
-@pytest.mark.parametrize("client_id", [str(uuid4()), str(uuid4()).upper(), uuid4().hex, None])
+@pytest.mark.parametrize("client_id", [UUID, UUID.upper(), UUID.replace("-", ""), None])
 async def test_a_uuid_is_written_in_several_ways(ada, cast, client_id):
     body = {"conversation": cast.pair.id, "content": "hello", "client_id": client_id}
     answer = await ada.post(MESSAGES, json=body)
