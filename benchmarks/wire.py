@@ -94,7 +94,7 @@ class Http(Wire):
             return
         found = LENGTH.search(self._buffer, 0, end)
         length = int(found[1]) if found else 0
-        if len(self._buffer) < end + 4 + length or self._answer is None:
+        if len(self._buffer) < end + 4 + length or self._answer is None or self._answer.done():
             return
         whole = bytes(self._buffer)
         self._buffer.clear()

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import contextlib
 import itertools
 from collections.abc import Sequence
 
@@ -71,11 +72,12 @@ async def _with_logins(subject: Subject, load: Load, users: Sequence[User]) -> R
     async def log_in() -> None:
         user = next(names)
         http = await Http.to(user.port)
-        while True:
-            body, began = {"username": next(names).username, "password": PASSWORD}, now()
-            answer = await http.ask(request("POST", "/api/auth/token/", body=body))
-            taken.append(now() - began)
-            failed.extend([answer.status] if answer.status != OK else [])
+        with contextlib.closing(http):
+            while True:
+                body, began = {"username": next(names).username, "password": PASSWORD}, now()
+                answer = await http.ask(request("POST", "/api/auth/token/", body=body))
+                taken.append(now() - began)
+                failed.extend([answer.status] if answer.status != OK else [])
 
     logins = [asyncio.create_task(log_in()) for _ in range(CONNECTIONS)]
     row = await measure(subject, load)
