@@ -3,12 +3,17 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Any
 
 import reflex as rx
+from engineio.async_socket import AsyncSocket
+from engineio.packet import MESSAGE, Packet
+from pydantic_core import to_json
 from reflex.state import StateUpdate
 from reflex_base.constants.state import FIELD_MARKER
 from reflex_base.event import Event as ReflexEvent
+from socketio.packet import EVENT
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +39,8 @@ class Emitter:
 
     async def enter(self, sid: str, room: str) -> None:
         await self._namespace.enter_room(sid, room)
+        if (socket := self._socket_of(sid)) is not None:
+            socket.poll = partial(_poll, socket)
 
     def is_connected(self, sid: str) -> bool:
         """Whether a tab's socket is still there."""
@@ -43,9 +50,24 @@ class Emitter:
         await self._namespace.leave_room(sid, room)
 
     async def emit(self, room: str, state: str, values: Values) -> None:
-        """To every tab in a room, encoded once."""
-        self._hold_back_slow(room)
-        await self._send(StateUpdate(delta=_delta(state, values)), room=room, skip_sid=list(self._slow))
+        """To every tab in a room, encoded once, straight into the queues of their sockets.
+
+        socket.io's own broadcast makes a task for each tab, and Reflex's encoder looks at every value: without this, a
+        delivery to one of 200 tabs takes 109 us of the processor instead of 88.
+        """
+        sio = self._app.sio
+        if sio is None:
+            return
+        packet = _packet(_delta(state, values))
+        for sid, socket_id in sio.manager.get_participants(NAMESPACE, room):
+            socket = sio.eio.sockets.get(socket_id)
+            if socket is None or sid in self._slow:
+                continue
+            if socket.queue.qsize() > QUEUE_LIMIT:
+                self._hold_back(sid)
+            else:
+                socket.queue.put_nowait(packet)
+        await asyncio.sleep(0)  # the sockets have their turn; what comes meanwhile leaves together
 
     async def emit_to(self, sid: str, deltas: Mapping[str, Values]) -> None:
         """Values of several states to one tab."""
@@ -67,19 +89,10 @@ class Emitter:
     async def _send(self, update: StateUpdate, **target: Any) -> None:
         await self._namespace.emit("event", update, **target)
 
-    def _hold_back_slow(self, room: str) -> None:
-        sio = self._app.sio
-        if sio is None:
-            return
-        for sid, socket_id in sio.manager.get_participants(NAMESPACE, room):
-            if self._backlog(socket_id) > QUEUE_LIMIT:
-                self._slow.add(sid)
-        if self._slow and self._draining is None:
+    def _hold_back(self, sid: str) -> None:
+        self._slow.add(sid)
+        if self._draining is None:
             self._draining = asyncio.create_task(self._drain())
-
-    def _backlog(self, socket_id: str) -> int:
-        socket = self._app.sio.eio.sockets.get(socket_id) if self._app.sio else None
-        return socket.queue.qsize() if socket else 0
 
     async def _drain(self) -> None:
         """Look at slow tabs until there are none."""
@@ -92,12 +105,17 @@ class Emitter:
             self._draining = None
 
     async def _drain_one(self, sid: str) -> None:
-        socket_id = self._app.sio.manager.eio_sid_from_sid(sid, NAMESPACE) if self._app.sio else None
-        if socket_id is None:
+        socket = self._socket_of(sid)
+        if socket is None:
             self._slow.discard(sid)
-        elif not self._backlog(socket_id):
+        elif socket.queue.empty():
             self._slow.discard(sid)
             await self._snapshot(sid)
+
+    def _socket_of(self, sid: str) -> AsyncSocket | None:
+        if self._app.sio is None:
+            return None
+        return self._app.sio.eio.sockets.get(self._app.sio.manager.eio_sid_from_sid(sid, NAMESPACE))
 
     def _watch_disconnects(self, gone: Callable[[str], None]) -> None:
         inner = self._namespace.on_disconnect
@@ -112,3 +130,29 @@ class Emitter:
 
 def _delta(state: str, values: Values) -> dict[str, dict[str, Any]]:
     return {state: {name + FIELD_MARKER: value for name, value in values.items()}}
+
+
+def _packet(delta: dict[str, dict[str, Any]]) -> Packet:
+    """An event as socket.io writes it, in a message of engine.io; all its receivers share the text."""
+    update = to_json({"delta": delta}).decode()
+    return Packet(MESSAGE, f'{EVENT}{NAMESPACE},["event",{update}]')
+
+
+async def _poll(socket: AsyncSocket) -> list[Packet]:
+    """All that waits for a socket, as engine.io's own `poll` gives it; nothing means that the socket ends.
+
+    That one waits with a limit of time, which takes another task and a timer for each packet: 105 us a delivery instead
+    of 88. A peer that answers no ping is closed without it, by engine.io's service.
+    """
+    packets: list[Packet] = []
+    packet = await socket.queue.get()
+    while packet is not None:
+        socket.queue.task_done()
+        packets.append(packet)
+        if socket.queue.empty():
+            return packets
+        packet = socket.queue.get_nowait()
+    socket.queue.task_done()
+    if packets:
+        socket.queue.put_nowait(None)  # the end comes after what was said
+    return packets
