@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from unicodedata import category
 
 from sqlalchemy import BigInteger, Index, Integer, String, Text, UniqueConstraint
@@ -100,8 +101,9 @@ def clean_content(content: str) -> str:
     return content if any(category(c) != "Cf" and not c.isspace() for c in content) else ""
 
 
+@lru_cache(maxsize=64)
 def preview_of(message: MessageView) -> MessagePreview:
-    """The line that a conversation list shows."""
+    """The line that a conversation list shows; kept for a while, because every list that is open asks for it."""
     return MessagePreview(
         id=message.id,
         seq=message.seq,

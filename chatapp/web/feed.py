@@ -15,10 +15,10 @@ class Feed(ABC):
     it calls this constructor.
     """
 
-    def __init__(self, emit: Emit, pause: float = 0) -> None:
+    def __init__(self, emit: Emit, pause: float = 0, longest: float = 0) -> None:
         self._emit = emit
         self._is_stale = False
-        self._pulse = Pulse(self._show, pause)
+        self._pulse = Pulse(self._show, pause, longest)
         self.loaded = loading(self._load)
 
     @property
@@ -54,10 +54,10 @@ class Feed(ABC):
 class VarsFeed(Feed):
     """A feed whose vars are compared: an emission carries those that differ from what was shown before."""
 
-    def __init__(self, emit: Emit, pause: float) -> None:
+    def __init__(self, emit: Emit, pause: float, longest: float = 0) -> None:
         self._events: list[Event] = []
         self._shown: dict[str, Any] = {}
-        super().__init__(emit, pause)
+        super().__init__(emit, pause, longest)
 
     @abstractmethod
     def values(self) -> dict[str, Any]: ...

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import itertools
 
 import pytest
 
@@ -59,6 +60,20 @@ async def test_a_pulse_runs_at_once_and_gathers_what_comes_meanwhile():
     await until(lambda: runs == [0, 1])
     pulse.ask()
     await until(lambda: runs == [0, 1, 2])
+
+
+async def test_a_pulse_that_is_asked_on_and_on_pauses_longer_and_longer():
+    times: list[float] = []
+
+    async def act() -> None:
+        times.append(asyncio.get_running_loop().time())
+        pulse.ask()
+
+    pulse = Pulse(act, pause=0.01, longest=0.04)
+    pulse.ask()
+    await until(lambda: len(times) == 5)
+    pauses = [later - earlier for earlier, later in itertools.pairwise(times)]
+    assert all(pause >= least for pause, least in zip(pauses, (0.01, 0.02, 0.04, 0.04), strict=True)), pauses
 
 
 async def test_a_pulse_that_failed_runs_again_by_itself(caplog, monkeypatch):

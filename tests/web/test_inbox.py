@@ -29,6 +29,13 @@ def test_a_message_moves_its_conversation_to_the_top_and_counts_as_unread():
     assert inbox.figures.messages_sent == 0
 
 
+def test_an_older_message_that_comes_late_does_not_move_its_conversation_to_the_top():
+    inbox = make_inbox(make_row(7), make_row(8), make_row(9))
+    inbox.apply(sent(9, 1, created_at="2026-03-12T12:00:02.000Z"))
+    inbox.apply(sent(8, 1, created_at="2026-03-12T12:00:01.000Z"))
+    assert [row.id for row in inbox.rows] == [9, 8, 7]
+
+
 def test_my_own_message_reads_everything_and_is_counted():
     inbox = make_inbox(make_row(7, last_seq=4, unread_count=3), sent=10)
     assert inbox.apply(sent(7, 5, sender=1))
