@@ -21,6 +21,8 @@ from sqlmodel import Session
 from chatapp import errors
 from chatapp.domain.tables import metadata
 
+from .shortcuts import UnitSession, plain_savepoints
+
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
 Act = Callable[[Session], T]
@@ -85,7 +87,7 @@ class _Unit:
     def run(self, connection: Connection) -> None:
         """Run within the open transaction; a failure undoes this unit only."""
         self.error = None
-        with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
+        with UnitSession(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
             try:
                 self.result = self.act(session)
                 session.commit()
@@ -216,7 +218,7 @@ class PostgresDatabase:
             return
         for _ in range(ATTEMPTS):
             try:
-                with Session(self._engine, expire_on_commit=False) as session:
+                with UnitSession(self._engine, expire_on_commit=False) as session:
                     unit.result, unit.error = unit.act(session), None
                     session.commit()
             except Exception as error:  # noqa: BLE001 - whatever it is, it belongs to the one who waits
@@ -238,7 +240,7 @@ async def _in_time(answer: Awaitable[T]) -> T:
 
 def _read(engine: Engine, act: Act[T]) -> T:
     try:
-        with Session(engine, expire_on_commit=False) as session:
+        with UnitSession(engine, expire_on_commit=False) as session:
             return act(session)
     except Exception as error:
         raise _told(error) from error
@@ -274,6 +276,8 @@ def _sqlite_engine(url: str, begin: str, connections: int, *pragmas: str) -> Eng
         max_overflow=0,
         connect_args={"check_same_thread": False, "timeout": 5},
     )
+
+    plain_savepoints(engine)
 
     @event.listens_for(engine, "connect")
     def _connected(connection: Any, _record: object) -> None:
