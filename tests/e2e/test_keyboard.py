@@ -152,5 +152,6 @@ async def test_filters_show_a_part_of_the_list_and_arrows_follow(newcomer, sits_
         for title in ("Compilers", grace.name, linus.name):
             await expect(at_adas.row(title)).to_be_visible(visible=title in titles)
     await choice.get_by_role("button", name="Groups").click()
+    await expect(at_adas.row(linus.name)).to_be_visible(visible=False)
     await at_adas.page.keyboard.press("Alt+ArrowDown")
     await expect(at_adas.page.get_by_role("heading", name="Compilers", exact=True)).to_be_visible()
