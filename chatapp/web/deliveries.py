@@ -16,7 +16,7 @@ class Deliveries:
 
     def __init__(self) -> None:
         self._arrived: dict[ConversationId, dict[UserId, int]] = {}
-        self._pulse = Pulse(self._write, PAUSE)
+        self._pulse = Pulse(self._write, lambda: PAUSE)
 
     def note(self, event: MessageSent, here: frozenset[UserId]) -> None:
         """A message reached these users, who have a tab here."""

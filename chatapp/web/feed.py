@@ -5,7 +5,7 @@ from typing import Any
 
 from chatapp.domain.events import Event
 
-from .pulse import Emit, Pulse, loading
+from .pulse import Emit, Pause, Pulse, loading
 
 
 class Feed(ABC):
@@ -15,10 +15,10 @@ class Feed(ABC):
     it calls this constructor.
     """
 
-    def __init__(self, emit: Emit, pause: float = 0, longest: float = 0) -> None:
+    def __init__(self, emit: Emit, pause: Pause = lambda: 0) -> None:
         self._emit = emit
         self._is_stale = False
-        self._pulse = Pulse(self._show, pause, longest)
+        self._pulse = Pulse(self._show, pause)
         self.loaded = loading(self._load)
 
     @property
@@ -54,10 +54,10 @@ class Feed(ABC):
 class VarsFeed(Feed):
     """A feed whose vars are compared: an emission carries those that differ from what was shown before."""
 
-    def __init__(self, emit: Emit, pause: float, longest: float = 0) -> None:
+    def __init__(self, emit: Emit, pause: Pause) -> None:
         self._events: list[Event] = []
         self._shown: dict[str, Any] = {}
-        super().__init__(emit, pause, longest)
+        super().__init__(emit, pause)
 
     @abstractmethod
     def values(self) -> dict[str, Any]: ...

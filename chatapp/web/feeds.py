@@ -26,13 +26,12 @@ from chatapp.services import accounts, dashboard, messages, presence, receipts
 
 from .feed import Feed, VarsFeed
 from .inbox import Inbox, inbox_of
-from .pulse import Emit, Pulse
+from .pulse import Emit, Pause, Pulse
 from .shapes import Person, person_of
 from .viewpoint import Viewpoint
 from .window import WINDOW, Window
 
 INBOX_PAUSE = 0.2  # seconds between two emissions of one list
-INBOX_LONGEST = 0.8  # the same while messages follow each other: 200 tabs take 88 us a delivery instead of 112
 INBOX_PAGE = 50  # rows
 MARKS_PAUSE = 0.3  # seconds between two emissions of how far a conversation was read
 
@@ -49,7 +48,7 @@ class ThreadFeed(Feed):
         self._arrived: list[MessageView] = []
         self._changed: list[MessageView] = []
         self._is_news = self._are_others = False
-        self._marks_pulse = Pulse(self._show_marks, MARKS_PAUSE)
+        self._marks_pulse = Pulse(self._show_marks, lambda: MARKS_PAUSE)
         self._cursors: dict[UserId, Cursor] = {}
         self._marks = Marks()
         self.window = Window([])
@@ -176,12 +175,12 @@ class ThreadFeed(Feed):
 class InboxFeed(VarsFeed):
     """One user's list and figures, and how the user is shown to themselves."""
 
-    def __init__(self, user_id: UserId, emit: Emit) -> None:
+    def __init__(self, user_id: UserId, emit: Emit, pause: Pause = lambda: INBOX_PAUSE) -> None:
         self._user_id = user_id
         self._limit = INBOX_PAGE
         self.inbox: Inbox
         self.me: Person
-        super().__init__(emit, INBOX_PAUSE, INBOX_LONGEST)
+        super().__init__(emit, pause)
 
     def values(self) -> dict[str, Any]:
         inbox = self.inbox

@@ -6,13 +6,16 @@ from typing import Any
 from chatapp.domain.ids import ConversationId, UserId
 
 from .feed import Feed
-from .feeds import InboxFeed, ThreadFeed
+from .feeds import INBOX_PAUSE, InboxFeed, ThreadFeed
 from .people import PeopleFeed
 from .viewpoint import Viewpoint
 
 ShowList = Callable[[UserId, dict[str, Any]], Awaitable[None]]
 ShowThread = Callable[[ConversationId, dict[str, Any]], Awaitable[None]]
 Lose = Callable[[UserId, ConversationId], UserId | None]
+
+LISTS_A_SECOND = 250  # that are emitted; 200 tabs of 200 users, 10 messages a second: 88 us a delivery, without it 112
+INBOX_LONGEST = 2.0  # seconds between two emissions of one list, however many there are
 
 
 class Loaded:
@@ -36,7 +39,7 @@ class Loaded:
             async def emit(values: dict[str, Any]) -> None:
                 await self._show_list(user_id, values)
 
-            self.inboxes[user_id] = InboxFeed(user_id, emit)
+            self.inboxes[user_id] = InboxFeed(user_id, emit, self._pause)
         return self.inboxes[user_id]
 
     def open_conversation(self, conversation_id: ConversationId, viewer_id: UserId) -> tuple[ThreadFeed, PeopleFeed]:
@@ -53,6 +56,10 @@ class Loaded:
             self.threads[conversation_id] = ThreadFeed(viewpoint, emit)
             self.people[conversation_id] = PeopleFeed(viewpoint, emit)
         return self.threads[conversation_id], self.people[conversation_id]
+
+    def _pause(self) -> float:
+        """Between two emissions of one list: longer, the more lists there are for the processor."""
+        return min(max(INBOX_PAUSE, len(self.inboxes) / LISTS_A_SECOND), INBOX_LONGEST)
 
     def close_inbox(self, user_id: UserId) -> None:
         """Nobody looks at this list."""

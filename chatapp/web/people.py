@@ -26,7 +26,7 @@ class PeopleFeed(VarsFeed):
         self._present: dict[UserId, Presence] = {}
         self._last_seen: dict[UserId, str] = {}
         self._typing: list[Typist] = []
-        super().__init__(emit, PAUSE)
+        super().__init__(emit, lambda: PAUSE)
 
     def values(self) -> dict[str, Any]:
         states = self._present

@@ -12,6 +12,7 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 Act = Callable[[], Coroutine[Any, Any, None]]
 Emit = Callable[[dict[str, Any]], Awaitable[None]]
+Pause = Callable[[], float]
 
 RETRY_AFTER = 1.0  # seconds, when something that is needed was away
 
@@ -19,12 +20,12 @@ RETRY_AFTER = 1.0  # seconds, when something that is needed was away
 class Pulse:
     """Runs an act at once when asked, and once more after a pause if it was asked meanwhile.
 
-    While it is asked again and again, each pause is twice the one before, up to the `longest`. An act that fails runs
-    again by itself; it must not have forgotten what it was to do.
+    `pause` says how many seconds, each time. An act that fails runs again by itself; it must not have forgotten what
+    it was to do.
     """
 
-    def __init__(self, act: Act, pause: float = 0, longest: float = 0) -> None:
-        self._act, self._pause, self._longest = act, pause, max(pause, longest)
+    def __init__(self, act: Act, pause: Pause = lambda: 0) -> None:
+        self._act, self._pause = act, pause
         self._is_asked = self._is_stopped = False
         self._task: asyncio.Task[None] | None = None
 
@@ -45,14 +46,12 @@ class Pulse:
         return self._task is None
 
     async def _run(self) -> None:
-        pause = self._pause
         try:
             while self._is_asked:
                 self._is_asked = False
                 await self._try()
-                if pause:
+                if pause := self._pause():
                     await asyncio.sleep(pause)
-                    pause = min(2 * pause, self._longest)
         finally:
             self._task = None
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import itertools
 
 import pytest
 
@@ -12,6 +11,7 @@ from chatapp.domain.message import MessageView
 from chatapp.services import messages, participants
 from chatapp.web import pulse as pulse_module
 from chatapp.web.feeds import InboxFeed, ThreadFeed
+from chatapp.web.loaded import Loaded
 from chatapp.web.pulse import Pulse
 from chatapp.web.viewpoint import Viewpoint
 from chatapp.web.window import WINDOW
@@ -62,18 +62,13 @@ async def test_a_pulse_runs_at_once_and_gathers_what_comes_meanwhile():
     await until(lambda: runs == [0, 1, 2])
 
 
-async def test_a_pulse_that_is_asked_on_and_on_pauses_longer_and_longer():
-    times: list[float] = []
-
-    async def act() -> None:
-        times.append(asyncio.get_running_loop().time())
-        pulse.ask()
-
-    pulse = Pulse(act, pause=0.01, longest=0.04)
-    pulse.ask()
-    await until(lambda: len(times) == 5)
-    pauses = [later - earlier for earlier, later in itertools.pairwise(times)]
-    assert all(pause >= least for pause, least in zip(pauses, (0.01, 0.02, 0.04, 0.04), strict=True)), pauses
+def test_lists_are_emitted_less_often_the_more_there_are():
+    loaded = Loaded(Screen().emit, Screen().emit, lambda *_: None)
+    pauses = []
+    for many in (1, 50, 200, 10_000):
+        loaded.inboxes = dict.fromkeys(range(many))
+        pauses.append(loaded._pause())
+    assert pauses == [0.2, 0.2, 0.8, 2.0]
 
 
 async def test_a_pulse_that_failed_runs_again_by_itself(caplog, monkeypatch):
