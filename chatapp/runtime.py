@@ -10,7 +10,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from chatapp import errors
 from chatapp.domain import times
-from chatapp.domain.events import Event
+from chatapp.domain.events import Event, SessionEnded
 from chatapp.realtime.bus import Bus, MemoryBus
 from chatapp.realtime.fanout import Fanout
 from chatapp.realtime.presence import Attendance, MemoryPresence, PresenceStore
@@ -20,6 +20,7 @@ from chatapp.realtime.redis_tickets import RedisTickets
 from chatapp.realtime.tasks import end
 from chatapp.realtime.tickets import MemoryTickets, TicketStore
 from chatapp.services import presence
+from chatapp.services.recognised import Recognised
 from chatapp.services.work import Clock, Work
 from chatapp.settings import Settings
 from chatapp.storage.database import Database, Session, connect, look
@@ -42,7 +43,7 @@ class Runtime:
     ) -> None:
         self.settings, self.database, self.bus, self.clock = settings, database, bus, clock
         self.presence, self.attendance = presence_store, Attendance(timedelta(seconds=settings.presence_grace))
-        self.fanout = Fanout()
+        self.fanout, self.recognised = Fanout(), Recognised(clock)
         self.throttle = Throttle(settings)
         self.tickets: TicketStore = (
             RedisTickets(settings.redis_url, settings.redis_prefix) if settings.redis_url else MemoryTickets()
@@ -55,7 +56,7 @@ class Runtime:
 
     async def start(self) -> None:
         self.database.start()
-        await self.bus.start(self.fanout.deliver, self.fanout.reread)
+        await self.bus.start(self._receive, self.fanout.reread)
         self._keeping_presence = asyncio.create_task(presence.keep(self))
 
     async def stop(self) -> None:
@@ -123,7 +124,16 @@ class Runtime:
 
     def _publish(self, done: tuple[object, list[Event]]) -> None:
         if done[1]:
+            self._notice(done[1])
             self.bus.publish(done[1])
+
+    def _receive(self, event: Event) -> None:
+        self._notice([event])
+        self.fanout.deliver(event)
+
+    def _notice(self, events: list[Event]) -> None:
+        if any(isinstance(event, SessionEnded) for event in events):
+            self.recognised.forget()
 
 
 async def _answers(question: Awaitable[bool]) -> bool:

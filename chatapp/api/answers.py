@@ -1,7 +1,7 @@
 """Answers that are more than one view of the domain."""
 
 from dataclasses import dataclass, fields
-from typing import Generic, Self, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 from pydantic import BaseModel, Field
 
@@ -19,6 +19,9 @@ class Refused(BaseModel):
     code: str = Field(examples=["invalid"], description="A stable word for programs.")
     fields: dict[str, list[str]] | None = Field(None, examples=[{"username": ["Somebody already has this username."]}])
     request_id: str = Field(examples=["5f0c8d6b1f0a4b6f8a1d2c3e4f5a6b7c"])
+
+
+REFUSED: dict[int | str, dict[str, Any]] = {"4XX": {"model": Refused, "description": "Refused; `code` says why."}}
 
 
 class Listed(BaseModel, Generic[T]):

@@ -7,13 +7,13 @@ from chatapp.domain.session import SessionKind, Tokens
 from chatapp.services import accounts, sessions, tickets
 
 from . import schemas
-from .answers import Done, Registered, SignedIn, Ticket
+from .answers import REFUSED, Done, Registered, SignedIn, Ticket
 from .bodies import JsonRoute
 from .dependencies import Asking, address_of, client_of, tell_allowance
 from .examples import ADA, TICKET, TOKENS, shows
 from .refusals import RegistrationClosed
 
-router = APIRouter(prefix="/api/auth", tags=["auth"], route_class=JsonRoute)
+router = APIRouter(prefix="/api/auth", tags=["auth"], route_class=JsonRoute, responses=REFUSED)
 
 
 @router.post("/register/", status_code=201, responses=shows({"user": ADA, "tokens": TOKENS}, 201))

@@ -11,7 +11,7 @@ from chatapp.security import SESSION_COOKIE, TokenType
 from chatapp.services import pictures, sessions
 
 from . import schemas
-from .answers import Account
+from .answers import REFUSED, Account
 from .auth import sign_in, sign_up
 from .bodies import JsonRoute
 from .dependencies import Browsing
@@ -27,7 +27,11 @@ def _own_page(request: Request) -> None:
 
 
 router = APIRouter(
-    prefix="/api/auth/session", tags=["browser"], route_class=JsonRoute, dependencies=[Depends(_own_page)]
+    prefix="/api/auth/session",
+    tags=["browser"],
+    route_class=JsonRoute,
+    dependencies=[Depends(_own_page)],
+    responses=REFUSED,
 )
 
 

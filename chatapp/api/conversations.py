@@ -14,7 +14,7 @@ from chatapp.domain.times import EPOCH, MILLISECOND
 from chatapp.services import conversations, dashboard, receipts
 
 from . import schemas
-from .answers import Listed, StartedConversation
+from .answers import REFUSED, Listed, StartedConversation
 from .bodies import JsonRoute
 from .dependencies import PAGE_SIZE, Asking, Cursor, Limit, PathId, cursor_of, link, place_of
 from .examples import CONVERSATION, GROUP, ROW, STATS, listed, shows
@@ -22,7 +22,7 @@ from .refusals import WrongCursor
 
 PLACE = re.compile(r"([0-9]{1,14}):([0-9]{1,10})")  # milliseconds since 1970, id
 
-router = APIRouter(prefix="/api/chat/conversations", tags=["conversations"], route_class=JsonRoute)
+router = APIRouter(prefix="/api/chat/conversations", tags=["conversations"], route_class=JsonRoute, responses=REFUSED)
 
 
 @router.get("/", responses=shows(listed(ROW, "/api/chat/conversations/?cursor=MTc3MzMxNjgwMDAwMDox")))

@@ -6,11 +6,12 @@ from fastapi import APIRouter, Response
 
 from chatapp import errors, runtime
 
+from .answers import REFUSED
 from .examples import shows
 
 UNAVAILABLE = 503
 
-router = APIRouter(prefix="/health", tags=["health"])
+router = APIRouter(prefix="/health", tags=["health"], responses=REFUSED)
 
 
 @dataclass(frozen=True, slots=True)

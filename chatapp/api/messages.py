@@ -10,13 +10,13 @@ from chatapp.domain.message import MessageView
 from chatapp.services import messages
 
 from . import schemas
-from .answers import Listed
+from .answers import REFUSED, Listed
 from .bodies import JsonRoute
 from .dependencies import PAGE_SIZE, Asking, Limit, PathId, link
 from .examples import EDITED, MESSAGE, TOMBSTONE, listed, shows
 from .refusals import MalformedQuery
 
-router = APIRouter(prefix="/api/chat/messages", tags=["messages"], route_class=JsonRoute)
+router = APIRouter(prefix="/api/chat/messages", tags=["messages"], route_class=JsonRoute, responses=REFUSED)
 
 Place = Annotated[int | None, Query(ge=0, le=MAX_ID, description="A `seq`; at most one of the three.")]
 PAGES = {"before": messages.page_before, "after": messages.page_after, "around": messages.page_around}

@@ -9,11 +9,17 @@ from chatapp.domain.participant import ParticipantView, Role
 from chatapp.services import participants
 
 from . import schemas
+from .answers import REFUSED
 from .bodies import JsonRoute
 from .dependencies import Asking, PathId
 from .examples import GROUP, PARTICIPANT, shows
 
-router = APIRouter(prefix="/api/chat/conversations/{conversation_id:id}", tags=["conversations"], route_class=JsonRoute)
+router = APIRouter(
+    prefix="/api/chat/conversations/{conversation_id:id}",
+    tags=["conversations"],
+    route_class=JsonRoute,
+    responses=REFUSED,
+)
 
 
 @router.post(

@@ -10,6 +10,7 @@ from chatapp.domain.picture import DIGEST_LENGTH, digest_of
 from chatapp.domain.user import OwnUserView
 from chatapp.services import pictures
 
+from .answers import REFUSED
 from .bodies import JsonRoute
 from .dependencies import Asking, Looking, PathId
 from .examples import ADA, WITH_PICTURE, shows
@@ -24,7 +25,7 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 
-router = APIRouter(tags=["users"], route_class=JsonRoute)
+router = APIRouter(tags=["users"], route_class=JsonRoute, responses=REFUSED)
 
 
 @router.put("/api/auth/me/avatar/", responses=shows(WITH_PICTURE), openapi_extra=FORM)

@@ -11,7 +11,7 @@ from chatapp.domain.user import OwnUserView, UserView
 from chatapp.services import accounts, passwords, sessions
 
 from . import schemas
-from .answers import Done, Listed
+from .answers import REFUSED, Done, Listed
 from .bodies import JsonRoute
 from .dependencies import (
     PAGE_SIZE,
@@ -30,7 +30,7 @@ from .examples import ADA, GRACE, SESSION, listed, shows
 CHANGED = "Your password is changed. You are signed out everywhere else."
 MAX_SEARCH = 100  # characters
 
-router = APIRouter(prefix="/api/auth", tags=["users"], route_class=JsonRoute)
+router = APIRouter(prefix="/api/auth", tags=["users"], route_class=JsonRoute, responses=REFUSED)
 
 
 @router.get("/me/", responses=shows(ADA))

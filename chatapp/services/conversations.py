@@ -126,12 +126,16 @@ def load(work: Work, *, viewer_id: UserId, conversation_id: ConversationId) -> P
     return participant
 
 
-def load_speaker(work: Work, *, sender_id: UserId, conversation_id: ConversationId) -> Speaker:
-    """`load` for the hot path: the right to speak, and the name to do it under, in one statement."""
-    speaker = participants.speaker(work.db, conversation_id, sender_id) if is_id(conversation_id) else None
-    if speaker is None:
+def load_speaker(
+    work: Work, *, sender_id: UserId, conversation_id: ConversationId, client_id: str | None
+) -> tuple[Speaker, bool]:
+    """`load` for the hot path, in one statement: the right to speak, the name to do it under, and whether the client
+    id has stored a message before.
+    """
+    found = participants.speaker(work.db, conversation_id, sender_id, client_id) if is_id(conversation_id) else None
+    if found is None:
         raise errors.ConversationNotFound
-    return speaker
+    return found
 
 
 def load_group(work: Work, *, actor_id: UserId, conversation_id: ConversationId) -> tuple[Conversation, Participant]:

@@ -44,11 +44,11 @@ def send(
     client_id: str | None = None,
 ) -> Sent:
     """Store a message once and tell everybody in the conversation; a repeated client id returns the first one."""
-    speaker = load_speaker(work, sender_id=sender_id, conversation_id=conversation_id)
-    content = _checked(content)
     if client_id is not None and not CLIENT_ID.fullmatch(client_id):
         raise errors.Invalid({"client_id": ["Use 1 to 64 ASCII characters without blanks, a UUID for example."]})
-    if client_id is not None and (first := messages.by_client_id(work.db, sender_id, client_id)):
+    speaker, is_known = load_speaker(work, sender_id=sender_id, conversation_id=conversation_id, client_id=client_id)
+    content = _checked(content)
+    if client_id and is_known and (first := messages.by_client_id(work.db, sender_id, client_id)):
         if first.conversation != conversation_id or content != _as_sent(work, first, content):
             raise errors.ClientIdReused
         read = participants.read_by_all(work.db, conversation_id)

@@ -111,6 +111,10 @@ async def refresh(run: Runner, *, token: str) -> Tokens:
 
 async def authenticate(run: Runner, kind: TokenType, token: str) -> Viewer:
     """Who holds this token; raises `TokenInvalid` unless its session is open and its user may sign in."""
+    return await run.recognised.holder(kind, token, lambda: _holder(run, kind, token))
+
+
+async def _holder(run: Runner, kind: TokenType, token: str) -> Viewer:
     claims = security.read(run.secret_key, kind, token, run.clock())
     viewer, is_stale = await run.read(_viewer, claims=claims)
     if is_stale and kind == TokenType.SESSION:

@@ -10,6 +10,8 @@ from chatapp.realtime.presence import Attendance, PresenceStore
 from chatapp.realtime.tickets import TicketStore
 from chatapp.storage.database import Session
 
+from .recognised import Recognised
+
 P = ParamSpec("P")
 T = TypeVar("T")
 Clock = Callable[[], datetime]
@@ -42,6 +44,7 @@ class Runner(Protocol):
     presence: PresenceStore
     attendance: Attendance
     tickets: TicketStore
+    recognised: Recognised
 
     async def work(self, service: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs) -> T: ...
 

@@ -4,11 +4,12 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import String, bindparam, delete, exists, func, select, update
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
 from chatapp.domain.ids import ConversationId, UserId
+from chatapp.domain.message import Message
 from chatapp.domain.participant import Participant, ParticipantView, Role, Speaker
 from chatapp.domain.receipt import Cursor
 from chatapp.domain.times import rfc3339
@@ -29,8 +30,11 @@ _PERSON: tuple[Any, ...] = (
 # What sending and delivering take, made once: for a statement this short, making it costs more than running it.
 _HERE = col(Participant.conversation_id) == bindparam("here")
 _ONE = (_HERE, col(Participant.user_id) == bindparam("one"))
+_HAS_SAID = exists().where(
+    col(Message.sender_id) == bindparam("one"), col(Message.client_id) == bindparam("client_id", type_=String())
+)
 _SPEAKER = (
-    select(col(User.username), col(User.first_name), col(User.last_name), col(User.avatar))
+    select(col(User.username), col(User.first_name), col(User.last_name), col(User.avatar), _HAS_SAID)
     .join(Participant, col(Participant.user_id) == User.id)
     .where(*_ONE, col(User.is_active))
 )
@@ -84,10 +88,12 @@ def of(db: Session, conversation_id: ConversationId, user_id: UserId) -> Partici
     return db.exec(select_rows(Participant).where(*row).execution_options(populate_existing=True)).first()
 
 
-def speaker(db: Session, conversation_id: ConversationId, user_id: UserId) -> Speaker | None:
-    """What a message shows of somebody in a conversation, or nothing."""
-    row = db.connection().execute(_SPEAKER, {"here": conversation_id, "one": user_id}).first()
-    return Speaker(user_id, row[0], full_name(*row[:3]), row[3]) if row else None
+def speaker(
+    db: Session, conversation_id: ConversationId, user_id: UserId, client_id: str | None
+) -> tuple[Speaker, bool] | None:
+    """What a message shows of somebody in a conversation, and whether this client id has stored one; or nothing."""
+    row = db.connection().execute(_SPEAKER, {"here": conversation_id, "one": user_id, "client_id": client_id}).first()
+    return (Speaker(user_id, row[0], full_name(*row[:3]), row[3]), row[4]) if row else None
 
 
 def cursors(db: Session, conversation_id: ConversationId) -> dict[UserId, int]:

@@ -134,7 +134,8 @@ class Programs:
 
     def resume(self) -> None:
         for pid in self._family():
-            os.kill(pid, signal.SIGCONT)
+            with contextlib.suppress(ProcessLookupError):  # a server process that has just ended
+                os.kill(pid, signal.SIGCONT)
 
     def stop(self) -> None:
         """A fast shutdown does not wait for connections that a test has left open."""
