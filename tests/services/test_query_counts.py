@@ -69,9 +69,9 @@ async def test_list_takes_two_statements_and_the_overview_four(cast, count):
     assert await count(dashboard.overview, viewer_id=cast.ada.id) == 4
 
 
-async def test_sending_takes_seven_statements(cast, count):
+async def test_sending_takes_six_statements(cast, count):
     said = {"sender_id": cast.ada.id, "conversation_id": cast.pair.id, "content": "x"}
-    assert await count(messages.send, **said, client_id="one") == 7
+    assert await count(messages.send, **said, client_id="one") == 6
 
 
 async def test_delivery_to_all_takes_two_statements_and_one_more_for_each_who_is_behind(runtime, cast, count, grow):
