@@ -10,7 +10,7 @@
   let scroller = null;
   let asked = { state: "", at: 0 };
   let again = 0;
-  let isShort = false; // the window alone does not fill the screen, so it can't be scrolled: never let go of history
+  let follows = false; // the reader is at the end, and stays there whatever comes
   let visible = new Map(); // article -> when it came on screen
   let read = { conversation: "", seq: 0, at: 0 };
   let timer = 0;
@@ -35,28 +35,43 @@
     again = setTimeout(check, GIVE_UP + 1); // nobody may scroll meanwhile: at the top there is nowhere to scroll to
   }
 
+  /* Who came to the very end follows it until they scroll away, also while the history they read lags behind it. */
+  function isFollowing() {
+    if (-scroller.scrollTop > NEAR_END) follows = false;
+    else if (scroller.dataset.gap !== "true") follows = true;
+    return follows;
+  }
+
+  /* Whether the live window alone fills the screen. Where it does not, nobody could scroll: there history stays. */
+  function fills() {
+    const isLive = (article) => Number(article.dataset.seq) >= Number(scroller.dataset.live);
+    const first = [...scroller.querySelectorAll("article[data-seq]")].find(isLive);
+    if (!first) return true; // all of it is further on
+    const height = scroller.firstElementChild.getBoundingClientRect().bottom - first.getBoundingClientRect().top;
+    return height > scroller.clientHeight + NEAR_END;
+  }
+
   function check() {
-    if (!scroller?.isConnected) return;
+    if (!scroller?.isConnected || !scroller.querySelector("article[data-seq]")) return; // nothing to judge by yet
     const fromEnd = -scroller.scrollTop;
     const fromTop = scroller.scrollHeight - scroller.clientHeight - fromEnd;
-    const jump = document.querySelector("[data-jump]");
-    if (jump) tellJump(jump, fromEnd < scroller.clientHeight && scroller.dataset.gap !== "true");
-    if (asked.state === stateOf() && performance.now() - asked.at < GIVE_UP) return;
     const isHeld = scroller.dataset.held === "true", hasGap = scroller.dataset.gap === "true";
+    const isAtEnd = isFollowing();
+    const jump = document.querySelector("[data-jump]");
+    if (jump) tellJump(jump, isAtEnd || (fromEnd < scroller.clientHeight && !hasGap));
+    if (asked.state === stateOf() && performance.now() - asked.at < GIVE_UP) return;
     const canScroll = scroller.scrollHeight > scroller.clientHeight + NEAR_END;
-    if (!canScroll) isShort = true;
     if (fromTop < scroller.clientHeight && (fromEnd > NEAR_END || !canScroll) && control("older")) ask("older");
+    else if (isHeld && isAtEnd && fills()) ask("release");
     else if (hasGap && fromEnd < scroller.clientHeight) ask("newer");
     else if (!isHeld && fromEnd > NEAR_END) ask("hold");
-    else if (isHeld && !hasGap && !isShort && fromEnd <= NEAR_END) ask("release");
   }
 
   /* Which message the reader has before the eyes, and where. Browsers anchor reversed columns differently or not at
      all, so the style sheet switches that off, and what grows or goes below the reader is made up for here. */
   function remember() {
     anchor = null;
-    if (!scroller?.isConnected) return;
-    if (-scroller.scrollTop <= NEAR_END && scroller.dataset.gap !== "true") return; // follows the end
+    if (!scroller?.isConnected || isFollowing()) return;
     const edge = scroller.getBoundingClientRect().top;
     const topOf = (article) => article.getBoundingClientRect().top - edge;
     const article = [...scroller.querySelectorAll("article[data-seq]")].find((one) => topOf(one) >= 0);
@@ -101,6 +116,7 @@
     if (!scroller) return;
     if (scroller.dataset.gap === "true") control("release")?.click();
     anchor = null;
+    follows = true;
     scroller.scrollTop = 0;
   }
 
@@ -144,7 +160,7 @@
     if (found !== scroller) {
       scroller = found;
       seen = { conversation: "", seq: 0 };
-      isShort = false;
+      follows = false;
       visible.clear();
       anchor = null;
       scroller?.addEventListener("scroll", () => requestAnimationFrame(() => { remember(); check(); }), { passive: true });
@@ -152,7 +168,7 @@
     if (!scroller) return;
     if (seen.conversation !== scroller.dataset.conversation && scroller.querySelector("article[data-seq]")) {
       seen = { conversation: scroller.dataset.conversation, seq: 0 };
-      isShort = false;
+      follows = false;
       anchor = null;
       land();
     }
@@ -173,7 +189,7 @@
     if (isFinding) return;
     isFinding = true;
     requestAnimationFrame(() => { isFinding = false; find(); });
-  }).observe(document, { subtree: true, childList: true, attributeFilter: ["data-held", "data-gap", "data-last", "data-conversation"] });
+  }).observe(document, { subtree: true, childList: true, attributeFilter: ["data-held", "data-gap", "data-live", "data-last", "data-conversation"] });
   addEventListener("resize", () => requestAnimationFrame(check));
   addEventListener("focus", () => lookSoon(READ_AFTER));
   document.addEventListener("visibilitychange", () => lookSoon(READ_AFTER));

@@ -32,6 +32,11 @@ def first_seq() -> rx.Var[int]:
     return _call("firstSeq", *window, type_=int, otherwise="0")
 
 
+def first_live_seq() -> rx.Var[int]:
+    """Where the live window begins, on screen or not."""
+    return _call("firstSeq", "[]", ThreadState.pages, ThreadState.tail, type_=int, otherwise="0")
+
+
 def has_gap() -> rx.Var[bool]:
     """Whether there are messages beyond the history."""
     return _call("hasGap", ThreadState.history, ThreadState.pages, ThreadState.tail, type_=bool, otherwise="false")
