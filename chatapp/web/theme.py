@@ -28,6 +28,7 @@ LISTENING = (
         "keyboard",
         "page",
         "places",
+        "back",
         "viewport",
         "presence",
         "dashboard",
