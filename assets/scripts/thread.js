@@ -5,12 +5,14 @@
   const NEAR_END = 100; // px: closer than this the reader follows the end
   const READ_AFTER = 500; // ms on screen in a tab that somebody looks at
   const REPORT_EVERY = 1000; // ms
+  const SETTLED = 1000; // ms after which what is added to a conversation is new
   const GIVE_UP = 3000; // ms until an unanswered request may be made again
 
   let scroller = null;
   let asked = { state: "", at: 0 };
   let again = 0;
   let follows = false; // the reader is at the end, and stays there whatever comes
+  let quiet = { conversation: "", timer: 0 }; // while a conversation is put on screen
   let visible = new Map(); // article -> when it came on screen
   let read = { conversation: "", seq: 0, at: 0 };
   let timer = 0;
@@ -52,7 +54,9 @@
   }
 
   function check() {
-    if (!scroller?.isConnected || !scroller.querySelector("article[data-seq]")) return; // nothing to judge by yet
+    if (!scroller?.isConnected) return;
+    announce();
+    if (!scroller.querySelector("article[data-seq]")) return; // nothing to judge by yet
     const fromEnd = -scroller.scrollTop;
     const fromTop = scroller.scrollHeight - scroller.clientHeight - fromEnd;
     const isHeld = scroller.dataset.held === "true", hasGap = scroller.dataset.gap === "true";
@@ -155,12 +159,28 @@
     if (isEarly) lookSoon(READ_AFTER);
   }
 
+  /* What comes to the end is read out, but neither what a conversation opens with nor older pages. */
+  function announce() {
+    const { conversation, held } = scroller.dataset;
+    if (quiet.conversation !== conversation || scroller.querySelector("[aria-busy=true]")) {
+      clearTimeout(quiet.timer);
+      const speak = () => {
+        quiet.timer = 0;
+        find();
+      };
+      quiet = { conversation, timer: setTimeout(speak, SETTLED) };
+    }
+    const live = quiet.timer || held === "true" || !isFollowing() ? "off" : "polite";
+    if (scroller.ariaLive !== live) scroller.ariaLive = live;
+  }
+
   function find() {
     const found = document.querySelector("[data-thread]");
     if (found !== scroller) {
       scroller = found;
       seen = { conversation: "", seq: 0 };
       follows = false;
+      quiet.conversation = "";
       visible.clear();
       anchor = null;
       scroller?.addEventListener("scroll", () => requestAnimationFrame(() => { remember(); check(); }), { passive: true });
