@@ -8,7 +8,11 @@
   const box = () => document.querySelector("textarea[data-composer]");
   const isEdit = (area) => "editing" in area.dataset; // a message that was sent before: it has no draft
   const user = () => document.querySelector("[data-user]")?.dataset.user ?? ""; // others may use this browser too
-  const draftKey = (area) => `chatapp:draft:${user()}:${area.dataset.composer}`;
+  const placeOf = (area) => ["draft", user(), area.dataset.composer];
+  const keepDraft = (area) => {
+    if (area.value && user()) chat.keep(...placeOf(area), area.value);
+    else chat.forget(...placeOf(area));
+  };
   const setText = (area, text) => {
     isRestoring = true;
     area.value = text;
@@ -73,8 +77,7 @@
     grow(area);
     if (isEdit(area)) return;
     if (!isRestoring) noteTyping(area);
-    if (area.value) localStorage.setItem(draftKey(area), area.value);
-    else localStorage.removeItem(draftKey(area));
+    keepDraft(area);
   });
 
   /* Before the page's own handler: nothing to say is not sent. */
@@ -85,7 +88,7 @@
       event.preventDefault();
       event.stopPropagation();
     } else if (!isEdit(area)) {
-      localStorage.removeItem(draftKey(area));
+      chat.forget(...placeOf(area));
       setTimeout(() => { stopTyping(); grow(area); }); // after the page's own handler, so that the message goes first
     }
   }, true);
@@ -94,20 +97,20 @@
   function find() {
     const area = box();
     const isNew = area !== current || area?.dataset.composer !== area?.place;
-    if (!isNew && (!area || draftKey(area) === area.shown)) return;
+    if (!isNew && (!area || placeOf(area).join() === area.shown)) return;
     current = area;
     if (isNew) stopTyping();
     if (!area) return;
     area.place = area.dataset.composer;
-    area.shown = draftKey(area);
-    if (!isNew && area.value) return; // only who writes became known, and they have begun
+    area.shown = placeOf(area).join();
+    if (!isNew && area.value) return keepDraft(area); // only who writes became known, and they have begun
     if (isEdit(area)) {
       grow(area);
       area.focus();
       area.setSelectionRange(area.value.length, area.value.length);
       return;
     }
-    setText(area, localStorage.getItem(draftKey(area)) ?? "");
+    setText(area, chat.kept(...placeOf(area)) ?? "");
     if (!isTouch.matches) area.focus();
   }
   new MutationObserver(find).observe(document, { subtree: true, childList: true, attributeFilter: ["data-composer", "data-user"] });

@@ -39,9 +39,15 @@
   /** A bubble is done when its message is stored and on screen, also after it left the window again. */
   const isDone = (bubble, answered, pages, tail) => {
     const seq = answered[bubble.id];
-    return (seq > 0 && seq <= lastOf(pages, tail))
-      || [...pages, ...tail].some((message) => message.client_id === bubble.id);
+    return (seq > 0 && seq <= lastOf(pages, tail)) || isShown(bubble, pages, tail);
   };
+
+  const isShown = (bubble, pages, tail) => [...pages, ...tail].some((message) => message.client_id === bubble.id);
+
+  /** Others may use this browser too. Before the page knows whose it is, whoever writes is the one. */
+  const isOf = (bubble, me) => !bubble.user || bubble.user === me;
+
+  const KEPT = "outbox";
 
   globalThis.chat = Object.assign(globalThis.chat ?? {}, {
     hasGap,
@@ -54,7 +60,7 @@
     waiting: (pending, answered, pages, tail, conversation, isRefused, me) => {
       const last = tail.at(-1) ?? pages.at(-1);
       let previous = last?.sender === me && last.kind === "text" ? last.at : "";
-      const own = pending.filter((bubble) => bubble.conversation === conversation
+      const own = pending.filter((bubble) => bubble.conversation === conversation && isOf(bubble, me)
         && (answered[bubble.id] === 0) === isRefused && !isDone(bubble, answered, pages, tail));
       return own.map((bubble) => {
         const starts = !previous || new Date(bubble.at) - new Date(previous) > RUN_BREAK;
@@ -64,21 +70,33 @@
       });
     },
 
-    /** The bubbles that went out under another link, so that nobody knows whether they arrived. */
-    unsure: (pending, answered, pages, tail, link) =>
-      pending.filter((bubble) => bubble.link !== link && answered[bubble.id] === undefined
-        && !isDone(bubble, answered, pages, tail)),
+    /** What an earlier page could not send. */
+    unsent: () => chat.allKept(KEPT),
+
+    /** The bubbles that went out under another link, so that nobody knows whether they arrived; what did is forgotten. */
+    unsure: (pending, answered, pages, tail, link, me) => {
+      const isStored = (bubble) => answered[bubble.id] > 0 || isShown(bubble, pages, tail);
+      for (const bubble of pending.filter(isStored)) chat.forget(KEPT, bubble.user, bubble.id);
+      const isUnsure = (bubble) => isOf(bubble, me) && bubble.link !== link
+        && answered[bubble.id] === undefined && !isDone(bubble, answered, pages, tail);
+      return link ? pending.filter(isUnsure) : [];
+    },
 
     /** Adds a bubble and returns its client id; drops those of this conversation that are done. */
-    queue: (pending, setPending, text, conversation, link, answered, pages, tail) => {
+    queue: (pending, setPending, text, conversation, link, user, answered, pages, tail) => {
       const id = crypto.randomUUID?.() ?? randomId();
+      const added = { id, text: text.trim(), conversation, link, user, at: new Date().toISOString() };
+      if (user) chat.keep(KEPT, user, id, added);
       const rest = (pending ?? []).filter((bubble) =>
         bubble.conversation !== conversation || !isDone(bubble, answered, pages, tail));
-      setPending([...rest, { id, text: text.trim(), conversation, link, at: new Date().toISOString() }]);
+      setPending([...rest, added]);
       return id;
     },
 
-    discard: (pending, id) => pending.filter((bubble) => bubble.id !== id),
+    discard: (pending, id) => {
+      for (const { user } of pending.filter((bubble) => bubble.id === id)) chat.forget(KEPT, user, id);
+      return pending.filter((bubble) => bubble.id !== id);
+    },
   });
 
   /** A random UUID (RFC 9562, version 4) where the page was not served securely and randomUUID is missing. */

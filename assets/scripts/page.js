@@ -14,7 +14,9 @@ document.addEventListener("click", async (event) => {
   if (!event.target.closest?.("[data-sign-out]")) return;
   try {
     const answer = await fetch("/api/auth/session/", { method: "DELETE", credentials: "same-origin" });
-    if (answer.ok) location.assign("/login");
+    if (!answer.ok) return;
+    chat.forgetAll();
+    location.assign("/login");
   } catch {
     // Offline: the banner says so, and the session is still open.
   }

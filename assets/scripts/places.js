@@ -28,9 +28,11 @@
   /* Where the browser does not tell what was before, the page's own handler goes to the list. */
   document.addEventListener("click", (event) => {
     if (!event.target.closest?.("[data-back]")) return;
-    const before = globalThis.navigation?.entries()[navigation.currentEntry.index - 1]?.url;
-    if (!before || new URL(before).pathname !== "/") return;
+    if (!globalThis.navigation) return;
+    const { index, url } = navigation.currentEntry;
+    const before = navigation.entries().slice(0, index).findLast((entry) => entry.url !== url); // layers have entries too
+    if (!before || new URL(before.url).pathname !== "/") return;
     event.stopPropagation();
-    history.back();
+    history.go(before.index - index);
   }, true);
 })();

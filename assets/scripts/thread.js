@@ -5,12 +5,14 @@
   const NEAR_END = 100; // px: closer than this the reader follows the end
   const READ_AFTER = 500; // ms on screen in a tab that somebody looks at
   const REPORT_EVERY = 1000; // ms
+  const SETTLED = 1000; // ms after which what is added to a conversation is new
   const GIVE_UP = 3000; // ms until an unanswered request may be made again
 
   let scroller = null;
   let asked = { state: "", at: 0 };
   let again = 0;
-  let isShort = false; // the window alone does not fill the screen, so it can't be scrolled: never let go of history
+  let follows = false; // the reader is at the end, and stays there whatever comes
+  let quiet = { conversation: "", timer: 0 }; // while a conversation is put on screen
   let visible = new Map(); // article -> when it came on screen
   let read = { conversation: "", seq: 0, at: 0 };
   let timer = 0;
@@ -35,28 +37,45 @@
     again = setTimeout(check, GIVE_UP + 1); // nobody may scroll meanwhile: at the top there is nowhere to scroll to
   }
 
+  /* Who came to the very end follows it until they scroll away, also while the history they read lags behind it. */
+  function isFollowing() {
+    if (-scroller.scrollTop > NEAR_END) follows = false;
+    else if (scroller.dataset.gap !== "true") follows = true;
+    return follows;
+  }
+
+  /* Whether the live window alone fills the screen. Where it does not, nobody could scroll: there history stays. */
+  function fills() {
+    const isLive = (article) => Number(article.dataset.seq) >= Number(scroller.dataset.live);
+    const first = [...scroller.querySelectorAll("article[data-seq]")].find(isLive);
+    if (!first) return true; // all of it is further on
+    const height = scroller.firstElementChild.getBoundingClientRect().bottom - first.getBoundingClientRect().top;
+    return height > scroller.clientHeight + NEAR_END;
+  }
+
   function check() {
     if (!scroller?.isConnected) return;
+    announce();
+    if (!scroller.querySelector("article[data-seq]")) return; // nothing to judge by yet
     const fromEnd = -scroller.scrollTop;
     const fromTop = scroller.scrollHeight - scroller.clientHeight - fromEnd;
-    const jump = document.querySelector("[data-jump]");
-    if (jump) tellJump(jump, fromEnd < scroller.clientHeight && scroller.dataset.gap !== "true");
-    if (asked.state === stateOf() && performance.now() - asked.at < GIVE_UP) return;
     const isHeld = scroller.dataset.held === "true", hasGap = scroller.dataset.gap === "true";
+    const isAtEnd = isFollowing();
+    const jump = document.querySelector("[data-jump]");
+    if (jump) tellJump(jump, isAtEnd || (fromEnd < scroller.clientHeight && !hasGap));
+    if (asked.state === stateOf() && performance.now() - asked.at < GIVE_UP) return;
     const canScroll = scroller.scrollHeight > scroller.clientHeight + NEAR_END;
-    if (!canScroll) isShort = true;
     if (fromTop < scroller.clientHeight && (fromEnd > NEAR_END || !canScroll) && control("older")) ask("older");
+    else if (isHeld && isAtEnd && fills()) ask("release");
     else if (hasGap && fromEnd < scroller.clientHeight) ask("newer");
     else if (!isHeld && fromEnd > NEAR_END) ask("hold");
-    else if (isHeld && !hasGap && !isShort && fromEnd <= NEAR_END) ask("release");
   }
 
   /* Which message the reader has before the eyes, and where. Browsers anchor reversed columns differently or not at
      all, so the style sheet switches that off, and what grows or goes below the reader is made up for here. */
   function remember() {
     anchor = null;
-    if (!scroller?.isConnected) return;
-    if (-scroller.scrollTop <= NEAR_END && scroller.dataset.gap !== "true") return; // follows the end
+    if (!scroller?.isConnected || isFollowing()) return;
     const edge = scroller.getBoundingClientRect().top;
     const topOf = (article) => article.getBoundingClientRect().top - edge;
     const article = [...scroller.querySelectorAll("article[data-seq]")].find((one) => topOf(one) >= 0);
@@ -101,6 +120,7 @@
     if (!scroller) return;
     if (scroller.dataset.gap === "true") control("release")?.click();
     anchor = null;
+    follows = true;
     scroller.scrollTop = 0;
   }
 
@@ -139,12 +159,28 @@
     if (isEarly) lookSoon(READ_AFTER);
   }
 
+  /* What comes to the end is read out, but neither what a conversation opens with nor older pages. */
+  function announce() {
+    const { conversation, held } = scroller.dataset;
+    if (quiet.conversation !== conversation || scroller.querySelector("[aria-busy=true]")) {
+      clearTimeout(quiet.timer);
+      const speak = () => {
+        quiet.timer = 0;
+        find();
+      };
+      quiet = { conversation, timer: setTimeout(speak, SETTLED) };
+    }
+    const live = quiet.timer || held === "true" || !isFollowing() ? "off" : "polite";
+    if (scroller.ariaLive !== live) scroller.ariaLive = live;
+  }
+
   function find() {
     const found = document.querySelector("[data-thread]");
     if (found !== scroller) {
       scroller = found;
       seen = { conversation: "", seq: 0 };
-      isShort = false;
+      follows = false;
+      quiet.conversation = "";
       visible.clear();
       anchor = null;
       scroller?.addEventListener("scroll", () => requestAnimationFrame(() => { remember(); check(); }), { passive: true });
@@ -152,7 +188,7 @@
     if (!scroller) return;
     if (seen.conversation !== scroller.dataset.conversation && scroller.querySelector("article[data-seq]")) {
       seen = { conversation: scroller.dataset.conversation, seq: 0 };
-      isShort = false;
+      follows = false;
       anchor = null;
       land();
     }
@@ -173,7 +209,7 @@
     if (isFinding) return;
     isFinding = true;
     requestAnimationFrame(() => { isFinding = false; find(); });
-  }).observe(document, { subtree: true, childList: true, attributeFilter: ["data-held", "data-gap", "data-last", "data-conversation"] });
+  }).observe(document, { subtree: true, childList: true, attributeFilter: ["data-held", "data-gap", "data-live", "data-last", "data-conversation"] });
   addEventListener("resize", () => requestAnimationFrame(check));
   addEventListener("focus", () => lookSoon(READ_AFTER));
   document.addEventListener("visibilitychange", () => lookSoon(READ_AFTER));

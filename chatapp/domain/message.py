@@ -101,6 +101,13 @@ def clean_content(content: str) -> str:
     return content if any(category(c) != "Cf" and not c.isspace() for c in content) else ""
 
 
+def replaces(new: MessageView, old: MessageView) -> bool:
+    """Whether a view is to be shown instead of another of the same message: processes overtake each other, an older
+    edit never replaces a newer one, and what is deleted stays so.
+    """
+    return old.deleted_at is None and new.updated_at >= old.updated_at
+
+
 @lru_cache(maxsize=64)
 def preview_of(message: MessageView) -> MessagePreview:
     """The line that a conversation list shows; kept for a while, because every list that is open asks for it."""

@@ -205,7 +205,8 @@ class InboxFeed(VarsFeed):
         self.me = person_of(await read(accounts.profile, user_id=self._user_id))
         inbox = inbox_of(self._user_id, stats)
         inbox.presence = await presence.states(runtime.current(), inbox.people)
-        inbox.typing = self.inbox.typing if self._shown else {}
+        if self._shown:
+            inbox.typing, inbox.changed = self.inbox.typing, self.inbox.changed
         self.inbox = inbox
         self._shown = self._shown or self.values()
 

@@ -22,7 +22,7 @@ from chatapp.domain.events import (
     TypingStopped,
 )
 from chatapp.domain.ids import ConversationId, UserId
-from chatapp.domain.message import Kind, MessagePreview, MessageView, preview_of
+from chatapp.domain.message import Kind, MessagePreview, MessageView, preview_of, replaces
 from chatapp.domain.presence import Presence
 from chatapp.domain.stats import DashboardStats
 from chatapp.domain.user import initials
@@ -37,7 +37,8 @@ class Inbox:
     """The first rows of a list, latest activity first.
 
     `cursors` has how far the viewer has read, which only moves forward: what happened in different processes is told in
-    any order. `presence` knows those of the people in direct rows who are connected, `typing` who types in which row.
+    any order. `presence` knows those of the people in direct rows who are connected, `typing` who types in which row,
+    `changed` the last messages that were edited or deleted, as they were told last.
     """
 
     user_id: UserId
@@ -46,6 +47,7 @@ class Inbox:
     cursors: dict[ConversationId, int] = field(default_factory=dict)
     presence: dict[UserId, Presence] = field(default_factory=dict)
     typing: dict[ConversationId, list[Typist]] = field(default_factory=dict)
+    changed: dict[ConversationId, MessageView] = field(default_factory=dict)
 
     @property
     def people(self) -> set[UserId]:
@@ -149,8 +151,10 @@ class Inbox:
         place = self._place_of(message.conversation)
         if place is None:
             return True
-        row = self.rows[place]
-        if message.seq == row.last_seq:
+        row, known = self.rows[place], self.changed.get(message.conversation)
+        is_late = known is not None and known.seq == message.seq and not replaces(message, known)
+        if message.seq == row.last_seq and not is_late:
+            self.changed[message.conversation] = message
             self.rows[place] = replace(row, preview=preview_line(preview_of(message)))
         return message.seq <= row.last_seq
 

@@ -11,7 +11,7 @@ import reflex as rx
 STYLESHEETS = ["/styles/tokens.css", "/styles/app.css", "/styles/dashboard.css"]
 
 # The page calls the first while it renders; the others listen on the document from before it is hydrated.
-RENDERING = "rendering", ("moments", "emoji", "text", "people", "outbox", "controls")
+RENDERING = "rendering", ("moments", "emoji", "text", "people", "kept", "outbox", "controls")
 LISTENING = (
     "listening",
     (
@@ -28,6 +28,7 @@ LISTENING = (
         "keyboard",
         "page",
         "places",
+        "back",
         "viewport",
         "presence",
         "dashboard",

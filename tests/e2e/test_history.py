@@ -92,3 +92,21 @@ async def test_the_pill_leads_back_to_the_end(newcomer, sits_down):
     await scroll_to(at_graces, 40)
     await at_graces.page.get_by_role("button", name="To the latest").click()
     await expect(at_graces.message("message number 120")).to_be_in_viewport()
+
+
+async def test_a_conversation_that_has_outgrown_the_screen_is_followed_again(newcomer, sits_down):
+    ada, grace, conversation = await conversation_of(newcomer, 3)
+    at_graces = await sits_down(grace)
+    await at_graces.opens_conversation(ada.name)
+    await at_graces.sees("message number 3")
+    for number in range(4, 44):
+        ada.says(conversation, f"message number {number}")
+    await at_graces.sees("message number 43")
+    await at_graces.log.hover()
+    await at_graces.page.mouse.wheel(0, -600)
+    await expect(at_graces.log).to_have_attribute("data-held", "true")
+    await at_graces.page.mouse.wheel(0, 900)
+    await expect(at_graces.log).to_have_attribute("data-held", "false")
+    for number in range(44, 144):
+        ada.says(conversation, f"message number {number}")
+    await expect(at_graces.message("message number 143")).to_be_in_viewport()

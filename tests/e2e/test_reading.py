@@ -73,3 +73,38 @@ async def test_unread_is_the_same_in_every_tab_and_in_the_title(running, newcome
     await first.sees("two")
     await second.sees_figure("Unread", 0)
     await expect(second.page).not_to_have_title(re.compile(r"^\("))
+
+
+NOTE_WHAT_IS_READ_OUT = """() => {
+  globalThis.noted = {};
+  new MutationObserver((changes) => {
+    for (const node of changes.flatMap((change) => [...change.addedNodes])) {
+      if (node.matches?.("article[data-seq]")) noted[node.dataset.seq] = node.closest("[role=log]").ariaLive;
+    }
+  }).observe(document, { subtree: true, childList: true });
+}"""
+
+
+async def test_only_what_is_new_is_read_out(newcomer, sits_down):
+    ada, grace = newcomer("Ada"), newcomer("Grace")
+    conversation = ada.starts(grace)
+    for number in range(1, 101):
+        grace.says(conversation, f"message number {number}")
+    at_graces = await sits_down(grace)
+    await at_graces.page.evaluate(NOTE_WHAT_IS_READ_OUT)
+    await at_graces.opens_conversation(ada.name)
+    await at_graces.sees("message number 100")
+    await expect(at_graces.log).to_have_attribute("aria-live", "polite")
+    ada.says(conversation, "news")
+    await at_graces.sees("news")
+
+    await at_graces.log.evaluate("log => log.scrollTop = -log.scrollHeight")
+    await at_graces.sees("message number 40")
+    await expect(at_graces.log).to_have_attribute("aria-live", "off")
+    noted = await at_graces.page.evaluate("noted")
+    assert noted.pop("101") == "polite"
+    assert set(noted.values()) == {"off"}
+    await at_graces.log.evaluate("log => log.scrollTop = 0")
+    await expect(at_graces.log).to_have_attribute("aria-live", "polite")
+    days = at_graces.log.get_by_role("separator", name="Today", exact=True)
+    await expect(days).to_have_count(1)

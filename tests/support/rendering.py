@@ -128,7 +128,7 @@ def render(component: rx.Component, *, zone: str = "Europe/London") -> Element:
 
 def run(code: str, *, zone: str = "Europe/London") -> Any:
     """What the body of a function returns when the scripts that load before the page renders are there."""
-    names = ("moments.js", "emoji.js", "text.js", "people.js", "outbox.js")
+    names = ("moments.js", "emoji.js", "text.js", "people.js", "kept.js", "outbox.js")
     scripts = [(SCRIPTS / name).read_text(encoding="utf-8") for name in names]
     program = "\n".join([*scripts, f"const answer = (() => {{ {code} }})();", "console.log(JSON.stringify(answer));"])
     environment = {"TZ": zone, "LC_ALL": "en_GB.UTF-8"}

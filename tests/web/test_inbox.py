@@ -1,11 +1,12 @@
 """The list of one user, kept up to date by events alone."""
 
 from chatapp.domain.conversation import ConversationRow
-from chatapp.domain.events import ConversationStarted, MessageSent, ReceiptAdvanced
+from chatapp.domain.events import ConversationStarted, MessageDeleted, MessageEdited, MessageSent, ReceiptAdvanced
 from chatapp.domain.ids import ConversationId, UserId
 from chatapp.domain.message import MessagePreview
 from chatapp.domain.stats import DashboardStats
 from chatapp.web.inbox import HEAD, Inbox, inbox_of
+from chatapp.web.shapes import DELETED
 from tests.support.builders import NOON, make_message, make_participant, make_row
 
 ME = UserId(1)
@@ -73,6 +74,28 @@ def test_a_receipt_may_come_before_the_message_that_it_is_for():
     inbox.apply(ReceiptAdvanced(ConversationId(7), ME, "ada", 5, frozenset({ME})))
     inbox.apply(sent(7, 5, read=4))
     assert (inbox.rows[0].unread, inbox.figures.unread) == (0, 0)
+
+
+def test_an_older_edit_that_comes_late_does_not_change_the_preview():
+    inbox = make_inbox(make_row(7))
+    inbox.apply(sent(7, 1))
+    for content, at in (("newer", "2027"), ("older", "2026")):
+        message = make_message(1, conversation=7, content=content, updated_at=at)
+        assert inbox.apply(MessageEdited(message, frozenset({ME})))
+    assert inbox.rows[0].preview == "newer"
+    inbox.apply(sent(7, 2))
+    inbox.apply(
+        MessageEdited(make_message(2, conversation=7, content="of the next", updated_at="2026"), frozenset({ME}))
+    )
+    assert inbox.rows[0].preview == "of the next"
+
+
+def test_a_deleted_message_does_not_come_back_into_the_preview():
+    inbox = make_inbox(make_row(7))
+    inbox.apply(sent(7, 1))
+    inbox.apply(MessageDeleted(make_message(1, conversation=7, updated_at="2026", deleted_at="2026"), frozenset({ME})))
+    inbox.apply(MessageEdited(make_message(1, conversation=7, content="late", updated_at="2027"), frozenset({ME})))
+    assert inbox.rows[0].preview == DELETED
 
 
 def test_a_group_names_the_sender_and_a_direct_conversation_does_not():

@@ -33,3 +33,37 @@ def test_a_tail_that_comes_before_its_pages_waits_for_them(tail):
 
 def test_who_reads_back_sees_the_history():
     assert shown([1, 2], [7, 8], [9]) == [1, 2]
+
+
+STORAGE = "globalThis.localStorage = Object.assign(Object.create({getItem(key) { return this[key] ?? null; }, "
+STORAGE += "setItem(key, text) { this[key] = text; }, removeItem(key) { delete this[key]; }}), {});"
+QUEUE = "(user, text) => chat.queue([], () => {}, text, '7', 'a link', user, {}, [], [])"
+
+
+def test_what_waits_is_sent_again_for_its_author_only_and_once_there_is_a_link():
+    code = f"""{STORAGE}
+      const queue = {QUEUE};
+      queue(1, "mine"); queue(2, "of another"); queue(1, "mine too");
+      const texts = (link, me) => chat.unsure(chat.unsent(), {{}}, [], [], link, me).map(({{ text }}) => text);
+      return [texts("new", 1), texts("new", 2), texts("new", 0), texts("", 1), texts("a link", 1)];"""
+    assert run(code) == [["mine", "mine too"], ["of another"], [], [], []]
+
+
+@pytest.mark.parametrize("how", ["chat.unsure(all, {[id]: 3}, [], [], 'new', 1)", "chat.discard(all, id)"])
+def test_what_arrived_or_is_not_wanted_is_kept_no_longer(how):
+    code = f"""{STORAGE}
+      const id = ({QUEUE})(1, "mine"), all = chat.unsent();
+      {how};
+      return [all.length, chat.unsent().length];"""
+    assert run(code) == [1, 0]
+
+
+def test_a_browser_keeps_a_bounded_number_of_texts_and_the_oldest_give_way():
+    code = f"""{STORAGE}
+      for (let number = 1; number <= 250; number += 1) chat.keep("draft", 1, number, `draft ${{number}}`);
+      return [chat.allKept("draft").length, chat.kept("draft", 1, 50), chat.kept("draft", 1, 51)];"""
+    assert run(code) == [200, None, "draft 51"]
+
+
+def test_a_browser_that_stores_nothing_sends_all_the_same():
+    assert run(f"return [({QUEUE})(1, 'mine').length, chat.unsent()];") == [36, []]

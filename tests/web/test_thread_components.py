@@ -77,7 +77,9 @@ def test_only_the_first_message_of_a_run_carries_the_name():
 
 def test_a_new_day_of_the_viewer_starts_with_a_separator_and_a_new_run():
     root = bubble(replace(HELLO, starts_run=False, at=NEXT_DAY))
-    assert root.one(role="separator").one("time")["dateTime"] == NEXT_DAY
+    separator = root.one(role="separator")
+    assert separator.one("time")["dateTime"] == NEXT_DAY
+    assert separator["aria-label"] == separator.text != ""
     assert "msg--start" in root.one("article").classes
 
 

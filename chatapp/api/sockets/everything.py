@@ -148,7 +148,8 @@ class EverythingSink:
         match event:
             case ReceiptAdvanced():
                 kind = "read", event.conversation_id, event.user_id
-                self.outbox.put_passing(kind, self.framed(event.conversation_id, frames.read(event)))
+                text = self.framed(event.conversation_id, frames.read(event))
+                self.outbox.put_rising(kind, event.last_read_seq, text)
             case TypingStarted() | TypingStopped():
                 kind = "typing", event.conversation_id, event.user_id
                 self.outbox.put_passing(kind, self.framed(event.conversation_id, frames.typing(event)))

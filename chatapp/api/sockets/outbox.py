@@ -46,6 +46,7 @@ class Outbox:
         self._queue: deque[str] = deque()
         self._late: dict[Late, None] = {}  # in the order in which they asked
         self._passing: dict[Hashable, str] = {}  # what had no room, if only the last of its kind counts
+        self._heights: dict[Hashable, int] = {}
         self._at_last: list[str] = []  # what is said when nothing is late any more
         self._wake = asyncio.Event()
         self._busy_since: float | None = None
@@ -65,6 +66,12 @@ class Outbox:
             self.put(text)
         else:
             self._passing[kind] = text
+
+    def put_rising(self, kind: Hashable, height: int, text: str) -> None:
+        """As `put_passing`, of what only rises: what is no higher than what was told before comes late."""
+        if height > self._heights.get(kind, 0):
+            self._heights[kind] = height
+            self.put_passing(kind, text)
 
     def ask(self, late: Late) -> None:
         """Let this catch up when the queue is empty."""

@@ -60,7 +60,7 @@ class ConversationSink:
             case ParticipantRemoved() if event.user_id == self._viewer.user_id:
                 self.outbox.close(Close.REMOVED)
             case ReceiptAdvanced():
-                self.outbox.put_passing(("read", event.user_id), frames.read(event))
+                self.outbox.put_rising(("read", event.user_id), event.last_read_seq, frames.read(event))
             case TypingStarted() | TypingStopped():
                 self.outbox.put_passing(("typing", event.user_id), frames.typing(event))
             case _:

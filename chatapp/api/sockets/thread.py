@@ -5,13 +5,14 @@ from typing import Protocol
 
 from chatapp import errors
 from chatapp.domain.ids import ConversationId
-from chatapp.domain.message import MessageView
+from chatapp.domain.message import MessageView, replaces
 from chatapp.services.messages import Page
 
 from . import frames
 from .outbox import MAX_WAITING, Outbox
 
 HOLE_GRACE = 0.05  # seconds for a message to overtake the one before it, on its way here
+UPDATES_KEPT = 100  # edits and deletions that were told last: an older one may still be on its way
 
 
 class Shelf(Protocol):
@@ -51,6 +52,7 @@ class Thread:
         self.is_held = True
         self._conversation_id, self._home, self._outbox = conversation_id, home, home.outbox
         self._updates: dict[int, MessageView] = {}  # edits and deletions that must wait, by `seq`: the newest counts
+        self._updated: dict[int, MessageView] = {}  # those that were told, by `seq`
         self._early: dict[int, str] = {}
         self._must_fill = False
         self._hole: asyncio.TimerHandle | None = None
@@ -80,9 +82,13 @@ class Thread:
     def take_update(self, view: MessageView, text: str) -> None:
         """An update follows its message, and an older one never follows a newer one."""
         waiting = self._updates.get(view.seq)
+        known = waiting or self._updated.get(view.seq)
+        if known is not None and not replaces(view, known):
+            return
         if self._is_told(view.seq) and waiting is None and self._outbox.has_room:
+            self._remember(view)
             self._put(text)
-        elif waiting is None or waiting.updated_at <= view.updated_at:
+        else:
             self._updates[view.seq] = view
             self._outbox.ask(self)
 
@@ -110,10 +116,17 @@ class Thread:
             self._outbox.ask(self)
             return
         for seq in [seq for seq in self._updates if self._is_told(seq)]:
-            self._put(frames.updated(self._updates.pop(seq)))
+            self._remember(view := self._updates.pop(seq))
+            self._put(frames.updated(view))
 
     def _is_told(self, seq: int) -> bool:
         return not self.is_held and seq <= self.last
+
+    def _remember(self, view: MessageView) -> None:
+        self._updated.pop(view.seq, None)
+        self._updated[view.seq] = view
+        if len(self._updated) > UPDATES_KEPT:
+            del self._updated[next(iter(self._updated))]
 
     def _put(self, text: str) -> None:
         self._outbox.put(self._home.framed(self._conversation_id, text))
@@ -148,5 +161,7 @@ class Thread:
             self._must_fill = True
             raise
         for view in page.messages:
+            if view.updated_at != view.created_at:
+                self._remember(view)
             self.take(view.seq, frames.message(view))
         self._must_fill = self._must_fill or page.has_newer

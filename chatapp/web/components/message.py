@@ -85,7 +85,10 @@ def failed_bubble(
 def day_pill(at: rx.Var[str]) -> rx.Component:
     """Where a day of the viewer's calendar begins; it sticks while that day is read."""
     return rx.el.div(
-        rx.el.time(moments.day(at), date_time=at, title=moments.full(at)), class_name="day", role="separator"
+        rx.el.time(moments.day(at), date_time=at, title=moments.full(at)),
+        class_name="day",
+        role="separator",
+        aria_label=moments.day(at),
     )
 
 
@@ -114,7 +117,9 @@ def _receipt(receipt: rx.Var[Receipt]) -> rx.Component:
 
 def unread_divider() -> rx.Component:
     """Between what was read when the conversation was opened and what was not."""
-    return rx.el.div("New messages", class_name="unread", role="separator", custom_attrs={"data-divider": "true"})
+    words = "New messages"
+    custom = {"data-divider": "true"}
+    return rx.el.div(words, class_name="unread", role="separator", aria_label=words, custom_attrs=custom)
 
 
 def receipt_tick(seq: rx.Var[int], marks: rx.Var[Marks]) -> rx.Component:

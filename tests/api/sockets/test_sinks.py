@@ -283,6 +283,45 @@ async def test_an_update_waits_for_its_message(reader):
     assert reader.frames[-1]["message"]["content"] == "newer"
 
 
+async def test_an_older_edit_that_comes_late_is_not_told(reader):
+    reader.tell(1, 2)
+    for seq, content, at in ((1, "newer", "2027"), (1, "older", "2026"), (2, "of another", "2026")):
+        reader.sink.receive(MessageEdited(make_message(seq, content=content, updated_at=at), frozenset({1})))
+    await until(lambda: len(reader.frames) == 4)
+    assert [frame["message"]["content"] for frame in reader.frames[2:]] == ["newer", "of another"]
+
+
+async def test_nothing_is_told_of_a_message_after_its_deletion(reader):
+    reader.tell(1, 2)
+    reader.sink.receive(MessageDeleted(make_message(1, updated_at="2026", deleted_at="2026"), frozenset({1})))
+    reader.sink.receive(MessageEdited(make_message(1, content="late", updated_at="2027"), frozenset({1})))
+    reader.sink.receive(MessageEdited(make_message(2, content="last", updated_at="2026"), frozenset({1})))
+    await until(lambda: reader.frames and reader.frames[-1]["message"]["content"] == "last")
+    assert [frame["message"]["seq"] for frame in reader.frames] == [1, 2, 1, 2]
+
+
+async def test_an_older_edit_is_not_told_after_what_the_database_had(reader, monkeypatch, no_grace):
+    views = [make_message(1, content="newer", updated_at="2027"), make_message(2)]
+
+    async def page(*_arguments):
+        return Page(views, has_older=False, has_newer=False)
+
+    monkeypatch.setattr(reader, "page", page)
+    reader.tell(2)
+    await until(lambda: reader.seqs == [1, 2])
+    reader.sink.receive(MessageEdited(make_message(1, content="older", updated_at="2026.5"), frozenset({1})))
+    reader.tell(3)
+    await until(lambda: len(reader.frames) == 3)
+    assert reader.seqs == [1, 2, 3]
+
+
+async def test_how_far_somebody_has_read_never_goes_back(reader):
+    for user, seq in ((1, 5), (1, 3), (2, 3), (1, 5), (1, 6)):
+        reader.sink.receive(ReceiptAdvanced(CONVERSATION, user, "x", seq, frozenset()))
+    await until(lambda: len(reader.frames) == 3)
+    assert [(frame["user_id"], frame["last_read_seq"]) for frame in reader.frames] == [(1, 5), (2, 3), (1, 6)]
+
+
 async def test_an_update_of_another_conversation_is_none(reader):
     reader.sink.receive(MessageEdited(make_message(1, conversation=99), frozenset({1})))
     reader.tell(1)

@@ -1,8 +1,8 @@
 """What this tab has sent and the server has not confirmed; the one module that uses Reflex's client state.
 
 Reflex does not confirm events: a send in flight when a process dies is lost unless the page sends it again. So a
-bubble waits in the browser until its client id is answered, and goes out again whenever `link` changes: once for
-every new connection, and now and then while the database is away. It stores each client id once.
+bubble waits in the browser, also over a reload, until its client id is answered, and goes out again whenever `link`
+changes: once for every new connection, and now and then while the database is away. Each client id is stored once.
 """
 
 from typing import Any
@@ -16,7 +16,7 @@ from chatapp.web.states.outbox import OutboxState
 from chatapp.web.states.sidebar import SidebarState
 from chatapp.web.states.thread import ThreadState
 
-pending = ClientStateVar.create("pending", default=[])
+pending = ClientStateVar.create("pending", default=rx.Var("(globalThis.chat?.unsent() ?? [])", _var_type=list))
 
 _READ, _WRITE = "refs['_client_state_pending']", "refs['_client_state_setPending']"
 
@@ -32,6 +32,11 @@ def first_seq() -> rx.Var[int]:
     return _call("firstSeq", *window, type_=int, otherwise="0")
 
 
+def first_live_seq() -> rx.Var[int]:
+    """Where the live window begins, on screen or not."""
+    return _call("firstSeq", "[]", ThreadState.pages, ThreadState.tail, type_=int, otherwise="0")
+
+
 def has_gap() -> rx.Var[bool]:
     """Whether there are messages beyond the history."""
     return _call("hasGap", ThreadState.history, ThreadState.pages, ThreadState.tail, type_=bool, otherwise="false")
@@ -44,8 +49,9 @@ def last_seq() -> rx.Var[int]:
 
 def queue(text: rx.Var[str]) -> rx.Var[str]:
     """Runs in the submit handler: shows the text as a bubble at once, and gives its new client id."""
+    place = (ThreadState.cid, ThreadState.link, SidebarState.me.id)
     window = (OutboxState.answered, ThreadState.pages, ThreadState.tail)
-    return _call("queue", _READ, _WRITE, text, ThreadState.cid, ThreadState.link, *window, type_=str, otherwise='""')
+    return _call("queue", _READ, _WRITE, text, *place, *window, type_=str, otherwise='""')
 
 
 def waiting_bubbles() -> rx.Component:
@@ -56,7 +62,8 @@ def waiting_bubbles() -> rx.Component:
 def resend_unconfirmed() -> rx.Component:
     """Invisible; each mounts once for every new link, and sends its bubble again."""
     window = (OutboxState.answered, ThreadState.pages, ThreadState.tail)
-    unsure = _call("unsure", pending.value, *window, ThreadState.link, type_=list[dict[str, str]], otherwise="[]")
+    asker = (ThreadState.link, SidebarState.me.id)
+    unsure = _call("unsure", pending.value, *window, *asker, type_=list[dict[str, str]], otherwise="[]")
     return rx.foreach(unsure, _resend_row)
 
 

@@ -103,6 +103,7 @@ def _messages(is_here: rx.Var[bool]) -> rx.Component:
             "data-conversation": State.cid,
             "data-held": (State.history.length() > 0).to_string(),
             "data-gap": outbox.has_gap().to_string(),
+            "data-live": outbox.first_live_seq(),
             "data-last": outbox.last_seq(),
         },
     )
