@@ -18,7 +18,6 @@ SECURITY_HEADERS = (
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), bluetooth=()"),
 )
-ONLY_TLS = (b"strict-transport-security", b"max-age=31536000")
 # What the build writes a hash into changes its address with its content; everything else is asked for anew.
 LASTING = (b"cache-control", b"public, max-age=31536000, immutable")
 CHANGING = (b"cache-control", b"no-cache")
@@ -45,10 +44,7 @@ def dispatch(
             await pages(scope, receive, send)
             return
         if scope["type"] == "http":
-            tls = [ONLY_TLS] if scope["scheme"] == "https" else []
-            send = _with_headers(
-                [*headers, *tls], [*SECURITY_HEADERS, *tls, LASTING], send, is_lasting=_is_lasting(scope)
-            )
+            send = _with_headers(headers, send, is_lasting=_is_lasting(scope))
         path = scope["path"] if scope["path"].endswith("/") else f"{scope['path']}/"
         is_known = not allowed_hosts or path.startswith(HEALTH) or _is_allowed(_host(scope), allowed_hosts)
         if not is_known:
@@ -81,16 +77,14 @@ def _is_lasting(scope: Scope) -> bool:
     return path.startswith("/assets/") or (path.startswith("/scripts/") and query.startswith(b"v="))
 
 
-def _with_headers(
-    headers: Sequence[tuple[bytes, bytes]], of_files: Sequence[tuple[bytes, bytes]], send: Send, *, is_lasting: bool
-) -> Send:
+def _with_headers(headers: Sequence[tuple[bytes, bytes]], send: Send, *, is_lasting: bool) -> Send:
     async def send_with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":
             given = {name.lower(): value for name, value in message.get("headers", [])}
             is_file = (
                 is_lasting and message["status"] == HTTPStatus.OK and b"html" not in given.get(b"content-type", b"")
             )
-            added = of_files if is_file else [*headers, CHANGING]
+            added = [*SECURITY_HEADERS, LASTING] if is_file else [*headers, CHANGING]
             message["headers"] = [*message.get("headers", []), *(pair for pair in added if pair[0] not in given)]
         await send(message)
 

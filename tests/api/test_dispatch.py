@@ -35,13 +35,6 @@ async def test_every_answer_has_the_headers_of_security_once(web, path):
     assert len(headers.get_list("content-security-policy")) == 1
 
 
-@pytest.mark.parametrize("path", ["/", "/api/auth/me/", "/assets/entry-1a2b.js"])
-@pytest.mark.parametrize(("scheme", "told"), [("https", ["max-age=31536000"]), ("http", [])])
-async def test_under_tls_the_browser_is_to_stay_with_it(web, path, scheme, told):
-    answer = await web.get(f"{scheme}://chat.example.org{path}")
-    assert answer.headers.get_list("strict-transport-security") == told
-
-
 async def test_pages_have_the_policy_of_pages(web):
     assert (await web.get("/")).headers["content-security-policy"] == POLICY
     assert (await web.get("/api/auth/me/")).headers["content-security-policy"] != POLICY
