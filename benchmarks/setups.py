@@ -78,7 +78,8 @@ def running(setup: Setup, *, has_postgres: bool, **environment: str) -> Iterator
     """The set-up, ready; SQLite in a temporary folder, or a PostgreSQL of its own."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="chatapp-benchmark-")))
-        settings = {"CHATAPP_DEMO_DATA": "false", "CHATAPP_WORKERS": f"{setup.workers}", **environment}
+        settings = {"CHATAPP_DEMO_DATA": "false", "CHATAPP_LIMITS": "false", "CHATAPP_WORKERS": f"{setup.workers}"}
+        settings |= environment
         shared = stack.enter_context(redis_server()) if setup.has_redis else None
         if shared:
             settings["CHATAPP_REDIS_URL"] = shared.url

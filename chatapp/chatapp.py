@@ -12,7 +12,7 @@ from starlette.types import ASGIApp
 from chatapp import runtime
 from chatapp.api.dispatch import dispatch
 from chatapp.settings import Settings
-from chatapp.web import theme
+from chatapp.web import entrance, theme
 from chatapp.web.live import live
 from chatapp.web.pages.chat.thread import thread_page
 from chatapp.web.pages.home import dashboard_page, home_page
@@ -78,6 +78,7 @@ live.attach(
     sidebar=SidebarState.get_full_name(),
     toasts=ToastState.get_full_name(),
 )
+entrance.guard(app)
 
 
 def serve() -> ASGIApp:

@@ -41,6 +41,10 @@ class Settings(BaseSettings):
     login_attempts_per_address: int = Field(default=50, ge=1)  # wrong passwords from an address in 5 minutes
     socket_frames: int = Field(default=50, ge=1)  # that one socket may send in a second, in the long run
     socket_burst: int = Field(default=500, ge=1)  # that one socket may send at once
+    limits: bool = True  # of what a user does, searches and keeps open; only at home they may be off
+    acts: int = Field(default=500, ge=20)  # of a user in 10 seconds
+    searches: int = Field(default=100, ge=20)  # of a user in 10 seconds
+    sockets_per_user: int = Field(default=100, ge=1)  # open in one process
     presence_grace: float = Field(default=10, ge=0, le=25)  # seconds that somebody counts after the last clean end
     demo_data: bool = True
 
@@ -104,6 +108,9 @@ class Settings(BaseSettings):
     def _refuse_unsafe(self) -> Self:
         if self.debug and not self.is_loopback:
             msg = "CHATAPP_DEBUG is refused on an address that others can reach"
+            raise ValueError(msg)
+        if not self.limits and not self.is_loopback:
+            msg = "CHATAPP_LIMITS=false is refused on an address that others can reach"
             raise ValueError(msg)
         if self.workers > 1 and not self.redis_url:
             msg = "more than one worker needs CHATAPP_REDIS_URL: without it they cannot hear each other"

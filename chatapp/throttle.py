@@ -1,12 +1,16 @@
-"""How often somebody may try: wrong passwords for an account, wrong passwords and new accounts from an address.
+"""How often somebody may try: wrong passwords for an account, wrong passwords and new accounts from an address; and how
+much a user may do, search and keep open.
 
-Counted are failures, within a window that begins with the first one and ends five minutes later, whatever comes
-in between; so nobody is locked out for longer than that by having gone on trying.
+Of tries the failures are counted, within a window that begins with the first one and ends five minutes later, whatever
+comes in between; so nobody is locked out for longer than that by having gone on trying.
 
 Strangers share one counter of an account, whatever their addresses. An address from which the account was signed in
 to with the right password counts for itself: whoever guesses elsewhere cannot lock the owner out, not even by going
 on for ever. A success clears that own counter only, never the one of the address, so a known account does not
 buy more guesses at others.
+
+What a user does is counted without asking Redis each time: a process takes a handful from the shared counter and gives
+it away by itself.
 """
 
 import asyncio
@@ -15,13 +19,20 @@ import ipaddress
 import logging
 import math
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections import Counter as Counts
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import Any, ParamSpec, TypeVar
 from weakref import WeakValueDictionary
 
-from limits import RateLimitItem, RateLimitItemPerDay, RateLimitItemPerHour, RateLimitItemPerMinute
+from limits import (
+    RateLimitItem,
+    RateLimitItemPerDay,
+    RateLimitItemPerHour,
+    RateLimitItemPerMinute,
+    RateLimitItemPerSecond,
+)
 from limits.aio.storage import MemoryStorage, RedisStorage
 from limits.aio.strategies import FixedWindowRateLimiter
 from limits.errors import StorageError
@@ -40,6 +51,9 @@ REFUSALS = 5  # forms that may be refused for each account that may be made
 PATIENCE = 1.0  # seconds for an answer of Redis
 CONNECTIONS = 16  # to Redis, of each process; who comes later waits for one
 REST = 5.0  # seconds without asking it, after it gave none
+DOING = 10  # seconds in which acts and searches are counted
+HANDFULS = 20  # that make up a limit; fewer cost fewer questions, more leave less with a process that needs it not
+MOST_PURSES = 10_000  # a purse that is over is of no use; more than so many are looked through
 _KNOWN = RateLimitItemPerDay(1, KNOWN_FOR)
 
 
@@ -56,6 +70,14 @@ Tell = Callable[[Allowance], None]
 Counter = tuple[RateLimitItem, str, str]  # the limit, what is counted, and of whom
 
 
+@dataclass(slots=True)
+class _Purse:
+    """What this process has taken for somebody from the shared counter, and until when that is good."""
+
+    left: int
+    until: float
+
+
 class Throttle:
     """Counts in memory, or in Redis for all processes. While Redis is away everybody is let through."""
 
@@ -66,6 +88,11 @@ class Throttle:
         self._per_address = RateLimitItemPerMinute(settings.login_attempts_per_address, WINDOW)
         self._registrations = RateLimitItemPerHour(settings.registrations_per_address)
         self._refusals = RateLimitItemPerHour(REFUSALS * settings.registrations_per_address)
+        self._limits, self._sockets_per_user = settings.limits, settings.sockets_per_user
+        self._acts = RateLimitItemPerSecond(settings.acts, DOING)
+        self._searches = RateLimitItemPerSecond(settings.searches, DOING)
+        self._purses: dict[tuple[str, object], _Purse] = {}
+        self._sockets: Counts[int] = Counts()
         self._resting_until = 0.0
         self._lines = asyncio.Semaphore(CONNECTIONS)
         self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
@@ -123,6 +150,57 @@ class Throttle:
             finally:
                 tell(await self._tightest([made, refused]))
 
+    async def act(self, who: object) -> None:
+        """Somebody does or asks something: a user by id, a stranger by address. Raises `TooMany` at the limit."""
+        await self._spend(self._acts, "act", _network(who) if isinstance(who, str) else who)
+
+    async def search(self, user_id: int) -> None:
+        """A user looks for somebody; that costs more, and tells whoever asks long enough who is there."""
+        await self._spend(self._searches, "search", user_id)
+
+    def check_open(self, count: int) -> None:
+        """Raises `TooMany` for one more connection of a user who has so many in this process."""
+        if self._limits and count >= self._sockets_per_user:
+            raise errors.TooMany(DOING, "You have too many connections open: close some first.")
+
+    @contextmanager
+    def socket(self, user_id: int) -> Generator[None]:
+        """As long as a socket of a user is open in this process; raises `TooMany` where there are enough."""
+        self.check_open(self._sockets[user_id])
+        self._sockets[user_id] += 1
+        try:
+            yield
+        finally:
+            self._sockets[user_id] -= 1
+            if not self._sockets[user_id]:
+                del self._sockets[user_id]
+
+    async def _spend(self, limit: RateLimitItem, kind: str, who: object) -> None:
+        """Give one away of what is in the purse: a microsecond, and one question to Redis for each handful."""
+        if not self._limits:
+            return
+        key = kind, who
+        purse = self._purses.get(key)
+        if purse is None or not purse.left or purse.until <= time.monotonic():
+            async with self._turn(f"{kind}:{who}", 1):
+                purse = self._purses.get(key)  # another one may have filled it meanwhile
+                if purse is None or not purse.left or purse.until <= time.monotonic():
+                    purse = await self._fill(limit, kind, who)
+        purse.left -= 1
+
+    async def _fill(self, limit: RateLimitItem, kind: str, who: object) -> _Purse:
+        counter: Counter = (limit, kind, str(who))
+        handful = max(1, limit.amount // HANDFULS)
+        if await self._ask(self._limiter.hit, *counter, cost=handful) is False:
+            wait = max(1, (await self._allowance(counter)).reset_after)
+            seconds = "a second" if wait == 1 else f"{wait} seconds"
+            raise errors.TooMany(wait, f"That was too much at once. Try again in {seconds}.")
+        now = time.monotonic()
+        if len(self._purses) > MOST_PURSES:
+            self._purses = {key: purse for key, purse in self._purses.items() if purse.until > now}
+        purse = self._purses[kind, who] = _Purse(handful, now + DOING)
+        return purse
+
     async def _check(self, counters: list[Counter], tell: Tell) -> None:
         tightest = await self._tightest(counters)
         tell(tightest)
@@ -159,6 +237,23 @@ class Throttle:
         if turn is None:
             turn = self._turns[name] = asyncio.Semaphore(at_once)
         return turn
+
+
+class Bucket:
+    """How much may still come on one line: `burst` at once, `rate` a second in the long run."""
+
+    def __init__(self, rate: int, burst: int) -> None:
+        self._rate, self._burst, self._left, self._at = rate, burst, float(burst), time.monotonic()
+
+    def take(self) -> bool:
+        """Whether one more may come."""
+        now = time.monotonic()
+        self._left = min(self._burst, self._left + (now - self._at) * self._rate)
+        self._at = now
+        if self._left < 1:
+            return False
+        self._left -= 1
+        return True
 
 
 def _storage(settings: Settings) -> MemoryStorage | RedisStorage:

@@ -207,3 +207,8 @@ def test_processes_that_start_at_once_agree_on_the_secret(tmp_path):
     secrets = {process.communicate()[0] for process in processes}
     assert len(secrets) == 1
     assert len(secrets.pop().strip()) >= MIN_SECRET_LENGTH
+
+
+def test_limits_are_off_at_home_only():
+    assert not Settings(limits=False).limits
+    refuses("CHATAPP_LIMITS", limits=False, host="0.0.0.0")  # noqa: S104 - this is what is refused

@@ -265,3 +265,92 @@ async def test_those_who_wait_for_a_connection_do_not_ask_a_redis_that_is_away(r
     assert time.monotonic() - began < 2
     redis_of_its_own.resume()
     await limits.stop()
+
+
+@pytest.fixture
+async def doing(redis_url):
+    """Two processes with small limits."""
+    both = [Throttle(Settings(redis_url=redis_url, acts=40, searches=20, sockets_per_user=2)) for _ in range(2)]
+    yield both
+    for each in both:
+        await each.stop()
+
+
+async def acts(limits, times, who=1):
+    """How many of so many acts were let through, and in how many seconds the next may be."""
+    for done in range(times):
+        try:
+            await limits.act(who)
+        except errors.TooMany as refusal:
+            return done, refusal.retry_after
+    return times, 0
+
+
+async def test_a_user_does_so_much_and_then_waits(doing, monkeypatch):
+    limits, _ = doing
+    done, wait = await acts(limits, 100)
+    assert (done, 0 < wait <= throttle.DOING) == (40, True)
+    assert (await acts(limits, 40, who=2))[0] == 40
+    await limits.search(1)
+
+
+async def test_a_user_who_waited_goes_on(doing, monkeypatch, redis_url):
+    limits, _ = doing
+    await acts(limits, 100)
+    if redis_url is None:
+        Watch(monkeypatch).ahead = throttle.DOING
+        assert (await acts(limits, 1)) == (1, 0)
+
+
+async def test_processes_share_what_a_user_may_do(doing, redis_url):
+    total = sum([(await acts(each, 30))[0] for each in doing])
+    assert total == (40 if redis_url else 60)
+
+
+async def test_acts_at_the_same_moment_are_counted_each(doing):
+    limits, _ = doing
+    ends = await asyncio.gather(*(limits.act(1) for _ in range(100)), return_exceptions=True)
+    assert sum(isinstance(end, errors.TooMany) for end in ends) == 60
+
+
+async def test_searches_have_a_limit_of_their_own(doing):
+    limits, _ = doing
+    ends = [await asyncio.gather(limits.search(1), return_exceptions=True) for _ in range(30)]
+    assert sum(isinstance(end, errors.TooMany) for (end,) in ends) == 10
+
+
+async def test_strangers_of_one_network_share_a_purse(doing):
+    limits, _ = doing
+    for host in range(40):
+        await limits.act(f"2001:db8::{host:x}")
+    with pytest.raises(errors.TooMany):
+        await limits.act("2001:db8::ffff")
+
+
+async def test_a_user_has_so_many_sockets(doing):
+    limits, _ = doing
+    with limits.socket(1):
+        with limits.socket(1):
+            with pytest.raises(errors.TooMany), limits.socket(1):
+                raise AssertionError
+            with limits.socket(2):
+                pass
+        with limits.socket(1):
+            pass
+    assert not limits._sockets
+
+
+async def test_without_limits_everything_goes():
+    limits = Throttle(Settings(limits=False, acts=20, sockets_per_user=1))
+    assert await acts(limits, 100) == (100, 0)
+    with limits.socket(1), limits.socket(1):
+        pass
+
+
+async def test_purses_that_are_over_are_thrown_away(doing, monkeypatch):
+    limits, _ = doing
+    monkeypatch.setattr(throttle, "MOST_PURSES", 10)
+    monkeypatch.setattr(throttle, "DOING", 0)
+    for who in range(100):
+        await limits.act(who)
+    assert len(limits._purses) <= 12

@@ -32,8 +32,9 @@ async def token(request: Request, body: schemas.SignIn) -> SignedIn:
 
 
 @router.post("/token/refresh/", responses=shows(TOKENS))
-async def refresh(body: schemas.Refresh) -> Tokens:
+async def refresh(request: Request, body: schemas.Refresh) -> Tokens:
     """Exchange a refresh token for a new pair. It is spent then; presenting it again ends the session."""
+    await runtime.current().throttle.act(address_of(request))
     return await sessions.refresh(runtime.current(), token=body.refresh)
 
 

@@ -42,29 +42,37 @@ class _Id(Convertor[int]):
 register_url_convertor("id", _Id())
 
 
-async def _viewer(sent: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> Viewer:
+async def _viewer(request: Request, sent: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> Viewer:
     """Who holds the access token of this request. A cookie never counts here."""
     if sent is None:
         raise errors.Unauthenticated
-    return await sessions.authenticate(runtime.current(), TokenType.ACCESS, sent.credentials)
+    return await _counted(request, await sessions.authenticate(runtime.current(), TokenType.ACCESS, sent.credentials))
 
 
 Asking = Annotated[Viewer, Depends(_viewer)]
 
 
-async def _browser(cookie: Annotated[str | None, Depends(_cookie)]) -> Viewer:
+async def _browser(request: Request, cookie: Annotated[str | None, Depends(_cookie)]) -> Viewer:
     """Whose browser sends this request. Only for routes that pages of other servers cannot use, or that only read."""
     if cookie is None:
         raise errors.Unauthenticated
-    return await sessions.authenticate(runtime.current(), TokenType.SESSION, cookie)
+    return await _counted(request, await sessions.authenticate(runtime.current(), TokenType.SESSION, cookie))
+
+
+async def _counted(request: Request, viewer: Viewer) -> Viewer:
+    """What changes something is counted, by every route that there is and will be; raises `TooMany` at the limit."""
+    if request.method not in ("GET", "HEAD"):
+        await runtime.current().throttle.act(viewer.user_id)
+    return viewer
 
 
 async def _looking(
+    request: Request,
     sent: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
     cookie: Annotated[str | None, Depends(_cookie)],
 ) -> Viewer:
     """Who looks at a picture: a page cannot send a token along with one."""
-    return await (_browser(cookie) if sent is None else _viewer(sent))
+    return await (_browser(request, cookie) if sent is None else _viewer(request, sent))
 
 
 Browsing = Annotated[Viewer, Depends(_browser)]

@@ -15,6 +15,8 @@ SECURITY_HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
     (b"x-frame-options", b"DENY"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), bluetooth=()"),
 )
 # What the build writes a hash into changes its address with its content; everything else is asked for anew.
 LASTING = (b"cache-control", b"public, max-age=31536000, immutable")

@@ -116,7 +116,7 @@ CODES = {
     "invalid": "422, `fields` says which fields are wrong",
     "content_empty": "422, the message has no visible content",
     "content_too_long": "422, the message is over 4,000 characters",
-    "too_many": "429, the header Retry-After says in how many seconds to try again",
+    "too_many": "429, the header Retry-After says in how many seconds to try again; on a WebSocket, the sentence does",
     "malformed_frame": "on a WebSocket, the frame cannot be understood",
     "frame_too_large": "on a WebSocket, the frame is over 65,536 characters",
     "internal_error": "500, our mistake; quote the request_id",

@@ -65,6 +65,7 @@ async def users(
     limit: Limit = PAGE_SIZE,
 ) -> Listed[UserView]:
     """Everybody else, by user name."""
+    await runtime.current().throttle.search(viewer.user_id)
     after = place_of(cursor) if cursor else ""
     found, more = await runtime.current().read(
         accounts.search, viewer_id=viewer.user_id, text=search, after=after, limit=limit

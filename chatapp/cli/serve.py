@@ -20,8 +20,10 @@ from chatapp.settings import Settings
 from . import build, migrate, seed
 from .departure import Departure
 from .failure import CommandFailed
+from .patience import Patience
 
 GRACE = 8  # seconds for open requests and sockets to end; telling many sockets takes up to 6
+MAX_FRAME = 1024 * 1024  # bytes of a WebSocket's frame before anybody looks at it
 REDIS_CONNECTIONS = 64  # of Reflex, in each worker; unbounded otherwise
 WATCHED = ("chatapp", "assets", "alembic", "rxconfig.py")
 
@@ -125,7 +127,9 @@ def _configuration(settings: Settings) -> uvicorn.Config:
         "chatapp.chatapp:serve",
         factory=True,
         workers=settings.workers,
+        http=Patience,
         ws=Departure,
+        ws_max_size=MAX_FRAME,
         ws_per_message_deflate=False,  # 19 kB instead of 53 for each idle socket
         proxy_headers=True,
         forwarded_allow_ips=settings.trusted_proxies,

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 # Unicode's categories Cc and Cs, but for the line break and the tab, which keyboards write.
+_TURNING = re.compile(r"[\u202a-\u202e\u2066-\u2069]")  # they would turn around what stands beside a name
 _UNSTORABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -18,5 +19,5 @@ def listed(words: Sequence[str]) -> str:
 
 
 def one_line(text: str) -> str:
-    """Storable text with each white space, line breaks included, as one blank."""
-    return " ".join(storable(text).split())
+    """Storable text with each white space, line breaks included, as one blank, that turns nothing around it."""
+    return " ".join(_TURNING.sub("", storable(text)).split())

@@ -60,10 +60,11 @@ class Live:
 
     async def join(self, sid: str, viewer: Viewer, conversation_id: ConversationId | None = None) -> None:
         """A tab shows its user's list, and a conversation that the caller has authorised. It waits for as long as the
-        database is away; raises `NotFound` when the conversation is no longer the viewer's.
+        database is away; raises `NotFound` when the conversation is no longer the viewer's, and `TooMany` for a tab too
+        many.
         """
         tab, old = Tab(viewer, conversation_id), self._tabs.get(sid)
-        self._tabs[sid] = tab
+        self._admit(sid, tab)
         runtime.current().fanout.join(viewer.user_id, self)
         feeds: list[Feed] = [self._loaded.open_inbox(viewer.user_id)]
         if conversation_id is not None:
@@ -83,6 +84,11 @@ class Live:
             await self._emitter.enter(sid, room)
         if sid not in runtime.current().attendance.here:
             self._spawn(presence.connect(runtime.current(), user_id=viewer.user_id, connection=sid))
+
+    def _admit(self, sid: str, tab: Tab) -> None:
+        if sid not in self._tabs:
+            runtime.current().throttle.check_open(self._count(tab.viewer.user_id))
+        self._tabs[sid] = tab
 
     def ask_later(self, sid: str, handler: str) -> None:
         """Let a tab call a handler again that something had stood in the way of."""
@@ -114,11 +120,14 @@ class Live:
     def _close_unseen(self, tab: Tab) -> None:
         """What nobody shows any more is closed as a whole."""
         user_id, conversation_id = tab.viewer.user_id, tab.conversation_id
-        if all(other.viewer.user_id != user_id for other in self._tabs.values()):
+        if not self._count(user_id):
             runtime.current().fanout.leave(user_id, self)
             self._loaded.close_inbox(user_id)
         if conversation_id is not None and not self.tabs_on(conversation_id):
             self._loaded.close_conversation(conversation_id)
+
+    def _count(self, user_id: UserId) -> int:
+        return sum(tab.viewer.user_id == user_id for tab in self._tabs.values())
 
     def tabs_on(self, conversation_id: ConversationId) -> list[Tab]:
         """The tabs here that show a conversation."""

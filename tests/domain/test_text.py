@@ -24,3 +24,7 @@ def test_storable_leaves_ordinary_text_alone(text):
 def test_one_line_has_neither_breaks_nor_blanks_in_a_row(text):
     line = one_line(text)
     assert line.split() == (line.split(" ") if line else [])
+
+
+def test_one_line_turns_nothing_around_it():
+    assert one_line("\u202egnp.exe\u202c Ada\u2066") == "gnp.exe Ada"

@@ -70,6 +70,9 @@ class Server(Place):
             "CHATAPP_PORT": str(self.port),
             "CHATAPP_DATA_DIR": str(self.data),
             "CHATAPP_REGISTRATIONS_PER_ADDRESS": "10000",
+            "CHATAPP_SOCKET_BURST": "100000",  # a forger says everything at once
+            "CHATAPP_ACTS": "100000",
+            "CHATAPP_SEARCHES": "100000",
         }
         self.data.mkdir(parents=True, exist_ok=True)
         with (self.data / "server.log").open("ab") as log:

@@ -43,9 +43,9 @@ class Tab:
 
 
 @contextlib.asynccontextmanager
-async def opened(server: Server, address: str, cookie: str = "") -> AsyncIterator[Tab]:
-    """A tab on an address of the server, connected and hydrating."""
-    url = f"ws://localhost:{server.port}{NAMESPACE}/?token={uuid4()}&EIO=4&transport=websocket"
+async def opened(server: Server, address: str, cookie: str = "", token: object = None) -> AsyncIterator[Tab]:
+    """A tab on an address of the server, connected and hydrating; with a `token` it had before."""
+    url = f"ws://localhost:{server.port}{NAMESPACE}/?token={token or uuid4()}&EIO=4&transport=websocket"
     headers = {"Cookie": cookie} if cookie else {}
     async with connect(url, additional_headers=headers, origin=server.url) as socket:
         tab = Tab(socket, address)

@@ -29,10 +29,10 @@ async def follow(socket: WebSocket, conversation_id: PathId, token: str = "") ->
         return
     try:
         viewer = await sessions.authenticate(run, TokenType.ACCESS, token)
+        with run.throttle.socket(viewer.user_id):
+            await _serve(run, socket, viewer, ConversationId(conversation_id))
     except errors.ChatError:
         await socket.close()
-        return
-    await _serve(run, socket, viewer, ConversationId(conversation_id))
 
 
 async def _serve(run: Runtime, socket: WebSocket, viewer: Viewer, conversation_id: ConversationId) -> None:
@@ -45,11 +45,7 @@ async def _serve(run: Runtime, socket: WebSocket, viewer: Viewer, conversation_i
     sink = ConversationSink(conversation_id, viewer, records)
     run.fanout.join(viewer.user_id, sink)
     try:
-        try:
-            end = await records.end_of(conversation_id)
-        except errors.ChatError:
-            await socket.close()
-            return
+        end = await records.end_of(conversation_id)
         await socket.accept()
         sink.thread.begin(end)
         await Line(run, socket, viewer, sink, frames.parse, do).serve()

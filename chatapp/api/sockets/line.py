@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import logging
 import random
-import time
 from collections.abc import Awaitable, Callable
 from typing import Generic, Protocol, TypeVar
 
@@ -14,6 +13,7 @@ from chatapp import errors
 from chatapp.api.refusals import Failure
 from chatapp.domain.session import Viewer
 from chatapp.runtime import Runtime
+from chatapp.throttle import Bucket
 
 from . import frames
 from .acts import Acts
@@ -52,7 +52,7 @@ class Line(Generic[F]):
         self._run, self._socket, self._viewer, self._sink = run, socket, viewer, sink
         self._outbox, self._acts = sink.outbox, Acts(run, viewer)
         self._parse, self._do = parse, do
-        self._bucket = _Bucket(run.settings.socket_frames, run.settings.socket_burst)
+        self._bucket = Bucket(run.settings.socket_frames, run.settings.socket_burst)
 
     async def serve(self) -> None:
         """Stay until one side ends it. Nobody waits for presence; when the socket ends it ends, in this order."""
@@ -128,20 +128,3 @@ class Line(Generic[F]):
         if self._viewer.expires_at is None:
             return WATCH_EVERY
         return (self._viewer.expires_at - self._run.clock()).total_seconds()
-
-
-class _Bucket:
-    """How many frames may still come: `burst` at once, `rate` a second in the long run."""
-
-    def __init__(self, rate: int, burst: int) -> None:
-        self._rate, self._burst, self._left, self._at = rate, burst, float(burst), time.monotonic()
-
-    def take(self) -> bool:
-        """Whether one more frame may come."""
-        now = time.monotonic()
-        self._left = min(self._burst, self._left + (now - self._at) * self._rate)
-        self._at = now
-        if self._left < 1:
-            return False
-        self._left -= 1
-        return True

@@ -37,9 +37,14 @@ async def follow(socket: WebSocket) -> None:
         return
     try:
         viewer = await _viewer(run, socket)
-        await _serve(run, socket, viewer)
-    except errors.ChatError as refusal:
-        await close(socket, Close.TRY_AGAIN if isinstance(refusal, errors.Unavailable) else Close.SESSION_OVER)
+        with run.throttle.socket(viewer.user_id):
+            await _serve(run, socket, viewer)
+    except errors.Unavailable:
+        await close(socket, Close.TRY_AGAIN)
+    except errors.TooMany:
+        await close(socket, Close.OUT_OF_PACE)
+    except errors.ChatError:
+        await close(socket, Close.SESSION_OVER)
 
 
 async def _viewer(run: Runtime, socket: WebSocket) -> Viewer:

@@ -56,12 +56,15 @@ async def viewer_of(state: rx.State) -> Viewer:
     """Who is asking: from the HttpOnly cookie of the socket's handshake, never from what a state stored.
 
     Raises `Unauthenticated`. It is asked anew for every event, so that a session that was ended elsewhere opens
-    nothing any more, whatever a browser sends.
+    nothing any more, whatever a browser sends; and each is counted, so it raises `TooMany` too.
     """
     cookies = cookies_of(state)
     if SESSION_COOKIE not in cookies:
         raise errors.Unauthenticated
-    return await sessions.authenticate(runtime.current(), TokenType.SESSION, cookies[SESSION_COOKIE].value)
+    run = runtime.current()
+    viewer = await sessions.authenticate(run, TokenType.SESSION, cookies[SESSION_COOKIE].value)
+    await run.throttle.act(viewer.user_id)
+    return viewer
 
 
 def cookies_of(state: rx.State) -> SimpleCookie:

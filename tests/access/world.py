@@ -1,0 +1,120 @@
+"""A group for each attempt, with everybody who has something to do with it, and those who have not."""
+
+import itertools
+from dataclasses import dataclass, replace
+from typing import Any
+
+from chatapp import errors, security
+from chatapp.domain.ids import UserId
+from chatapp.domain.participant import Role
+from chatapp.domain.session import SessionKind, Viewer
+from chatapp.runtime import Runtime
+from chatapp.services import accounts, conversations, messages, participants, pictures, sessions, tickets
+from chatapp.services.work import Work
+from chatapp.storage import sessions as open_sessions
+from chatapp.storage import users
+from tests.support.builders import make_registration
+from tests.support.cast import password_hash
+
+SECRET = "the cat is called Whiskers"
+PICTURE = b"drawn by us"
+_numbers = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class Place:
+    """What one attempt is about; everybody in it is there for this attempt only.
+
+    `viewer` is who tries, or nobody. What is empty they do not hold.
+    """
+
+    group: int
+    message: int
+    founder: int
+    member_to_go: int
+    newcomer: int
+    newcomer_name: str
+    other_session: int
+    username: str = "nobody"
+    session: int = 1
+    viewer: Viewer | None = None
+    access: str = ""
+    refresh: str = "none"
+    cookie: str = ""
+    ticket: str = "none"
+
+
+async def make(runtime: Runtime, role: str) -> Place:
+    """A group, and somebody in this role to it."""
+    place, user_id = await runtime.work(_group, role)
+    if role == "anonymous":
+        return place
+    kinds = (SessionKind.API, SessionKind.BROWSER)
+    api, browser = [await runtime.work(sessions.start, user_id=user_id, kind=kind, client="") for kind in kinds]
+    tokens = sessions.tokens_of(runtime, api)
+    viewer = Viewer(user_id, api.session_id)
+    place = replace(
+        place,
+        username=api.user.username,
+        session=api.session_id,
+        viewer=viewer,
+        access=tokens.access,
+        refresh=tokens.refresh,
+        cookie=f"{security.SESSION_COOKIE}={sessions.cookie_of(runtime, browser)}",
+        ticket=await tickets.issue(runtime, viewer=viewer),
+    )
+    if role == "disabled":
+        await runtime.work(accounts.disable, user_id=user_id)
+    return place
+
+
+async def fingerprint(runtime: Runtime, place: Place) -> tuple[object, ...]:
+    """The group as others see it, and the account of who tried."""
+    return await runtime.read(_fingerprint, place)
+
+
+def _group(work: Work, role: str) -> tuple[Place, UserId]:
+    names = ("founder", "member_to_go", "newcomer", "author", role)
+    people = {name: _add(work, name) for name in dict.fromkeys(names)}
+    founder, author, actor = people["founder"], people["author"], people[role]
+    inside = [people["member_to_go"], author]
+    if role not in ("anonymous", "outsider", "author"):
+        inside.append(actor)
+    group = conversations.start_group(work, starter_id=founder, other_ids=inside, name="Compilers").id
+    said = messages.send(work, sender_id=author, conversation_id=group, content=SECRET).message
+    messages.send(work, sender_id=founder, conversation_id=group, content="and sleeps all day")
+    about = {"actor_id": founder, "conversation_id": group, "user_id": actor}
+    if role in ("admin", "owner"):
+        participants.set_role(work, role=Role(role), **about)
+    if role == "former":
+        participants.remove(work, **about)
+    other = sessions.start(work, user_id=founder, kind=SessionKind.API, client="")
+    others: dict[str, Any] = {name: people[name] for name in ("founder", "member_to_go", "newcomer")}
+    others["newcomer_name"] = accounts.profile(work, user_id=people["newcomer"]).username
+    return Place(group=group, message=said.id, other_session=other.session_id, **others), actor
+
+
+def _add(work: Work, name: str) -> UserId:
+    form = make_registration(f"{name}{next(_numbers)}")
+    user_id = accounts.add(work, form=form, password_hash=password_hash()).id
+    pictures.keep(work, user_id=user_id, content=PICTURE)
+    return user_id
+
+
+def _fingerprint(work: Work, place: Place) -> tuple[object, ...]:
+    ask = {"viewer_id": UserId(place.founder), "conversation_id": place.group}
+    try:
+        seen = conversations.open_one(work, **ask), messages.newest(work, **ask)
+    except errors.NotFound:  # the founder was removed
+        seen = None, None
+    own = users.by_id(work.db, place.viewer.user_id) if place.viewer else None
+    return (
+        *seen,
+        conversations.list_for(work, viewer_id=UserId(place.newcomer)),
+        own and (own.bio, own.avatar, own.password_hash, own.is_admin),
+        [
+            row.id
+            for user_id in (place.founder, own.id if own else 0)
+            for row in open_sessions.open_of(work.db, UserId(user_id or 0), work.now)
+        ],
+    )

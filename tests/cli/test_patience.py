@@ -1,0 +1,116 @@
+"""Requests that never end: uvicorn itself with a small program, and clients who take their time."""
+
+import asyncio
+import time
+
+import pytest
+import websockets
+
+from chatapp.cli import patience
+from chatapp.cli.patience import Patience
+from tests.support import api
+
+HEAD = b"POST / HTTP/1.1\r\nHost: localhost\r\n"
+
+
+async def program(scope, receive, send):
+    if scope["type"] == "websocket":
+        await receive()
+        await send({"type": "websocket.accept"})
+        while (frame := await receive())["type"] == "websocket.receive":
+            await send({"type": "websocket.send", "text": frame["text"]})
+        return
+    length = 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return
+        length += len(message["body"])
+        if not message["more_body"]:
+            break
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]})
+    await send({"type": "http.response.body", "body": b"ok"})
+
+
+@pytest.fixture
+async def server(monkeypatch):
+    monkeypatch.setattr(patience, "HEAD_WITHIN", 0.3)
+    monkeypatch.setattr(patience, "BODY_WITHIN", 0.6)
+    async with api.serve(program, http=Patience) as server:
+        yield server
+
+
+async def trickle(server, *parts, every=0.05):
+    """Sends the parts slowly, the last one again and again; gives what comes back, and after how many seconds."""
+    host, port = server.address.split(":")
+    began = time.monotonic()
+    reader, writer = await asyncio.open_connection(host, port)
+
+    async def send():
+        for part in parts:
+            writer.write(part)
+        while True:
+            await asyncio.sleep(every)
+            writer.write(parts[-1])
+
+    sending = asyncio.create_task(send())
+    try:
+        async with asyncio.timeout(5):
+            answer = await reader.read()
+    except ConnectionResetError:
+        answer = b""
+    sending.cancel()
+    writer.close()
+    return answer, time.monotonic() - began
+
+
+async def test_a_head_that_does_not_end_is_not_waited_for(server):
+    for parts in ((HEAD, b"X: y\r\n"), (b"",), (HEAD, b"")):
+        _, took = await trickle(server, *parts)
+        assert 0.2 < took < 2
+
+
+async def test_who_is_late_is_told_so(server):
+    answer, _ = await trickle(server, b"GET / HTT", b"", every=9)
+    assert answer.startswith(b"HTTP/1.1 408 ")
+    answer, took = await trickle(server, HEAD + b"Content-Length: 10\r\n\r\n", b"", every=9)
+    assert answer.startswith(b"HTTP/1.1 408 ")
+    assert took > 0.5
+
+
+async def test_a_body_that_does_not_end_is_not_waited_for(server):
+    for head in (b"Content-Length: 100000\r\n\r\n", b"Transfer-Encoding: chunked\r\n\r\n"):
+        _, took = await trickle(server, HEAD + head, b"1\r\nx\r\n")
+        assert 0.5 < took < 2
+
+
+async def test_a_head_of_any_length_is_not_kept(server):
+    answer, _ = await trickle(server, HEAD, b"X: " + b"y" * 20_000 + b"\r\n", every=0.001)
+    assert answer == b"" or answer.startswith(b"HTTP/1.1 400 ")
+
+
+async def test_a_large_body_with_its_head_is_taken(server):
+    answer, _ = await trickle(
+        server, HEAD + b"Connection: close\r\nContent-Length: 200000\r\n\r\n" + b"x" * 200_000, b""
+    )
+    assert answer.startswith(b"HTTP/1.1 200 ")
+
+
+async def test_one_connection_serves_many_requests(server):
+    request = HEAD + b"Content-Length: 2\r\n\r\nhi"
+    host, port = server.address.split(":")
+    reader, writer = await asyncio.open_connection(host, port)
+    for _ in range(8):
+        writer.write(request)
+        async with asyncio.timeout(5):
+            assert (await reader.readuntil(b"\r\n\r\nok")).startswith(b"HTTP/1.1 200 ")
+        await asyncio.sleep(0.1)  # longer, all in all, than a head may take
+    writer.close()
+
+
+async def test_a_socket_stays_for_as_long_as_it_likes(server):
+    async with websockets.connect(f"ws://{server.address}/") as socket:
+        for _ in range(8):
+            await socket.send("hello")
+            assert await socket.recv() == "hello"
+            await asyncio.sleep(0.1)
