@@ -1,9 +1,11 @@
-"""Password hashes and tokens; the sole importer of passlib and jwt.
+"""Password hashes, how hard passwords are to guess, and tokens; the sole importer of passlib, zxcvbn and jwt.
 
 Every token is bound to its type, so that a refresh token opens no door and an access token renews nothing.
 """
 
+import re
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -12,6 +14,7 @@ import jwt
 from jwt.types import Options
 from passlib.context import CryptContext
 from passlib.exc import PasswordSizeError
+from zxcvbn import zxcvbn
 
 from chatapp import errors
 from chatapp.domain.ids import SessionId, UserId
@@ -36,6 +39,9 @@ _passwords = CryptContext(
     argon2__time_cost=2,
     argon2__parallelism=1,
 )
+GOOD_ENOUGH = 3  # of 4: at least 10^8 guesses, a month of one core against such hashes
+ESTIMATED = 32  # characters of a password that are estimated: up to 60 ms, and 300 with 72
+PERSONAL = 20  # words of a person that are considered
 _UNKNOWN_USER = _passwords.hash(secrets.token_hex(16))
 
 
@@ -67,6 +73,21 @@ def verify_password(password: str, password_hash: str | None) -> bool:
     except (PasswordSizeError, UnicodeEncodeError):  # thousands of characters, or no text at all: nobody's
         return False
     return fits and password_hash is not None
+
+
+def is_outdated(password_hash: str) -> bool:
+    """Whether the hash was made with other parameters than those of today."""
+    return _passwords.needs_update(password_hash)
+
+
+def is_guessable(password: str, personal: Iterable[str]) -> bool:
+    """Whether few guesses find the password: a common one, a pattern, or words that are `personal` to its owner.
+
+    The estimate is that of zxcvbn (Wheeler, USENIX Security 2016), which knows 30,000 leaked passwords.
+    """
+    whole = " ".join(personal)
+    words = [*personal, *(word for word in re.split(r"[\W_]+", whole) if word)][:PERSONAL]
+    return zxcvbn(password[:ESTIMATED], words)["score"] < GOOD_ENOUGH
 
 
 def new_id() -> str:

@@ -14,7 +14,7 @@ from .work import Runner, Work
 @dataclass(frozen=True, slots=True)
 class _Account:
     password_hash: str
-    personal: tuple[str, str]
+    personal: tuple[str, ...]
 
 
 async def change(run: Runner, *, viewer: Viewer, old_password: str, new_password: str) -> None:
@@ -25,7 +25,7 @@ async def change(run: Runner, *, viewer: Viewer, old_password: str, new_password
     account = await run.read(_account, viewer=viewer)
     if not await run.hashing(security.verify_password, old_password, account.password_hash):
         raise errors.WrongPassword
-    wrong = weak_password(new_password, *account.personal)
+    wrong = await run.hashing(weak_password, new_password, *account.personal)
     if new_password == old_password:
         wrong = ["This is the password that you have now."]
     if wrong:
@@ -38,7 +38,7 @@ def _account(work: Work, *, viewer: Viewer) -> _Account:
     user = users.by_id(work.db, viewer.user_id)
     if user is None:
         raise errors.UserNotFound
-    return _Account(user.password_hash, (user.username, user.email))
+    return _Account(user.password_hash, (user.username, user.email, user.first_name, user.last_name))
 
 
 def _replace(work: Work, *, viewer: Viewer, old_hash: str, new_hash: str) -> None:

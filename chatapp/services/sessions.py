@@ -42,7 +42,16 @@ async def log_in(run: Runner, *, name: str, password: str, kind: SessionKind, cl
     fits = await run.hashing(security.verify_password, password, found.password_hash if found else None)
     if found is None or not fits:
         raise errors.InvalidCredentials
-    return await run.work(start, user_id=found.user_id, kind=kind, client=client, shown=found.password_hash)
+    started = await run.work(start, user_id=found.user_id, kind=kind, client=client, shown=found.password_hash)
+    if security.is_outdated(found.password_hash):
+        renewed = await run.hashing(security.hash_password, password)
+        await run.work(_renew, user_id=found.user_id, old=found.password_hash, new=renewed)
+    return started
+
+
+def _renew(work: Work, *, user_id: UserId, old: str, new: str) -> None:
+    """Keep the password in a hash of today, unless it was changed meanwhile."""
+    users.replace_hash(work.db, user_id, old=old, new=new)
 
 
 def account_of(work: Work, *, name: str) -> str:

@@ -68,20 +68,35 @@ async def test_log_in_refuses_who_was_deactivated(runtime, cast):
         await runtime.work(sessions.start, user_id=cast.ada.id, kind=SessionKind.API, client="")
 
 
-async def test_log_in_verifies_once_whether_or_not_there_is_such_a_user(runtime, cast, monkeypatch):
-    calls = []
+@pytest.mark.parametrize(("name", "password"), [("ada", "wrong horse"), ("nobody", PASSWORD), ("grace", PASSWORD)])
+async def test_log_in_costs_one_hash_of_the_same_cost_whatever_is_wrong(name, password, runtime, cast, monkeypatch):
+    """A wrong password, an unknown name, a disabled account: nobody can tell them apart, not by the time either."""
+    await deactivate(runtime, cast.grace)
+    calls, verify = [], security._passwords.verify
 
-    def verify(_password, hashed):
+    def counted(password, hashed):
         calls.append(hashed)
-        return False
+        return verify(password, hashed)
 
-    monkeypatch.setattr(security, "verify_password", verify)
-    for name in ("ada", "nobody"):
-        with pytest.raises(errors.InvalidCredentials):
-            await log_in(runtime, name)
-    assert len(calls) == 2
-    assert calls[0] is not None
-    assert calls[1] is None
+    monkeypatch.setattr(security._passwords, "verify", counted)
+    with pytest.raises(errors.InvalidCredentials):
+        await log_in(runtime, name, password)
+    assert len(calls) == 1
+    assert calls[0].startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+
+
+async def test_log_in_renews_a_hash_of_other_parameters(runtime, cast):
+    old = security._passwords.using(argon2__time_cost=1).hash(PASSWORD)
+    before = (await runtime.read(sessions.credentials, name="ada")).password_hash
+    assert await runtime.work(lambda work: users.replace_hash(work.db, cast.ada.id, old=before, new=old))
+    with pytest.raises(errors.InvalidCredentials):
+        await log_in(runtime, password="wrong horse")
+    assert (await runtime.read(sessions.credentials, name="ada")).password_hash == old
+    await log_in(runtime)
+    renewed = (await runtime.read(sessions.credentials, name="ada")).password_hash
+    assert renewed.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    await log_in(runtime)
+    assert (await runtime.read(sessions.credentials, name="ada")).password_hash == renewed
 
 
 async def test_account_of_is_the_same_for_name_and_address(runtime, cast):

@@ -3,7 +3,7 @@
 import reflex as rx
 from reflex.style import set_color_mode
 
-from chatapp.services.accounts import MAX_BIO, MAX_NAME, MIN_PASSWORD
+from chatapp.services.accounts import MAX_BIO, MAX_NAME, PASSWORD_NOTE
 from chatapp.web.components import moments
 from chatapp.web.components.button import button
 from chatapp.web.components.card import card, card_foot
@@ -117,7 +117,7 @@ def _password() -> rx.Component:
             "New password",
             name="new_password",
             auto_complete="new-password",
-            note=f"At least {MIN_PASSWORD} characters; a phrase of a few words is best.",
+            note=PASSWORD_NOTE,
             error=state.errors["new_password"].to(str),
         ),
         card_foot(button("Change password", type="submit", aria_busy=state.is_saving)),
