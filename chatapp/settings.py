@@ -37,8 +37,8 @@ class Settings(BaseSettings):
     trusted_proxies: list[str] = []  # addresses and networks that may say who asks, and over which scheme
     registration_open: bool = True
     registrations_per_address: int = Field(default=50, ge=1)  # in an hour
-    login_attempts: int = Field(default=10, ge=1)  # wrong passwords for an account in 5 minutes
-    login_attempts_per_address: int = Field(default=50, ge=1)  # wrong passwords from an address in 5 minutes
+    login_attempts: int = Field(default=10, ge=1)  # wrong ones for an account in 5 minutes; for longer see throttle.WINDOWS
+    login_attempts_per_address: int = Field(default=50, ge=1)  # the same from an address
     socket_frames: int = Field(default=50, ge=1)  # that one socket may send in a second, in the long run
     socket_burst: int = Field(default=500, ge=1)  # that one socket may send at once
     presence_grace: float = Field(default=10, ge=0, le=25)  # seconds that somebody counts after the last clean end
