@@ -3,12 +3,14 @@
 Every token is bound to its type, so that a refresh token opens no door and an access token renews nothing.
 """
 
+import contextlib
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 import jwt
 from jwt.types import Options
@@ -22,7 +24,8 @@ from chatapp.domain.ids import SessionId, UserId
 ALGORITHM = "HS256"
 LEEWAY = timedelta(seconds=10)  # clocks of several hosts may differ
 SESSION_COOKIE = "chatapp_session"  # where a browser keeps its token of type session
-LIFETIMES = {"access": timedelta(minutes=15), "refresh": timedelta(days=30), "session": timedelta(days=400)}
+# The last two are alive as long as their session's row says, which is never longer.
+LIFETIMES = {"access": timedelta(minutes=15), "refresh": timedelta(days=400), "session": timedelta(days=400)}
 
 # The times are compared with the clock of the runtime, which the library does not know.
 _OPTIONS: Options = {
@@ -108,10 +111,13 @@ def sign(key: str, kind: TokenType, claims: Claims, issued_at: datetime) -> str:
     return jwt.encode(payload, key, algorithm=ALGORITHM)
 
 
-def read(key: str, kind: TokenType, token: str, now: datetime) -> Claims:
-    """The claims of a token of this type that is good now; raises `TokenInvalid` for everything else."""
+def read(key: str, kind: TokenType, token: str, now: datetime, former: Sequence[str] = ()) -> Claims:
+    """The claims of a token of this type that is good now; raises `TokenInvalid` for everything else.
+
+    It is good with the signature of the key, or of one of the `former` keys.
+    """
     try:
-        payload = jwt.decode(token, key, algorithms=[ALGORITHM], options=_OPTIONS)
+        payload = _payload((key, *former), token)
         begins_at, expires_at = (datetime.fromtimestamp(payload[name], UTC) for name in ("iat", "exp"))
         is_timely = begins_at - LEEWAY <= now < expires_at + LEEWAY
         if payload["type"] != kind.value or type(payload["sid"]) is not int or not is_timely:
@@ -119,3 +125,10 @@ def read(key: str, kind: TokenType, token: str, now: datetime) -> Claims:
         return Claims(UserId(int(payload["sub"])), SessionId(payload["sid"]), payload["jti"], expires_at)
     except (jwt.PyJWTError, ValueError, TypeError, OverflowError) as error:
         raise errors.TokenInvalid from error
+
+
+def _payload(keys: Sequence[str], token: str) -> dict[str, Any]:
+    for key in keys[:-1]:
+        with contextlib.suppress(jwt.InvalidSignatureError):
+            return jwt.decode(token, key, algorithms=[ALGORITHM], options=_OPTIONS)
+    return jwt.decode(token, keys[-1], algorithms=[ALGORITHM], options=_OPTIONS)

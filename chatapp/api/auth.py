@@ -25,7 +25,7 @@ async def register(request: Request, body: schemas.NewAccount) -> Registered:
 
 @router.post("/token/", responses=shows(TOKENS | {"user": ADA}))
 async def token(request: Request, body: schemas.SignIn) -> SignedIn:
-    """Sign in: an access token for 15 minutes and a refresh token for 30 days."""
+    """Sign in: an access token for 15 minutes, and a refresh token that lasts while it is used."""
     started = await sign_in(request, body, SessionKind.API)
     tokens = sessions.tokens_of(runtime.current(), started)
     return SignedIn(tokens.access, tokens.refresh, started.user)
