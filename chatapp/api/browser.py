@@ -14,6 +14,7 @@ from . import schemas
 from .answers import Account
 from .auth import sign_in, sign_up
 from .bodies import JsonRoute
+from .cookies import is_secure, name_over
 from .dependencies import Browsing
 from .examples import ADA, WITH_PICTURE, shows
 from .origins import require_own
@@ -57,7 +58,8 @@ async def end(
     request: Request, response: Response, cookie: Annotated[str | None, Cookie(alias=SESSION_COOKIE)] = None
 ) -> None:
     """Sign out a browser, everywhere at once. Without a session there is nothing to do, and that is no error."""
-    response.delete_cookie(SESSION_COOKIE, path="/", httponly=True, samesite="lax", secure=_is_secure(request))
+    scheme = request.scope["scheme"]
+    response.delete_cookie(name_over(scheme), path="/", httponly=True, samesite="lax", secure=is_secure(scheme))
     if cookie is None:
         return
     run = runtime.current()
@@ -69,17 +71,13 @@ async def end(
 
 
 def _keep(request: Request, response: Response, started: sessions.Started) -> None:
-    token = sessions.cookie_of(runtime.current(), started)
+    scheme, token = request.scope["scheme"], sessions.cookie_of(runtime.current(), started)
     response.set_cookie(
-        SESSION_COOKIE,
+        name_over(scheme),
         token,
         max_age=LIFETIME,
         path="/",
         httponly=True,
         samesite="lax",
-        secure=_is_secure(request),
+        secure=is_secure(scheme),
     )
-
-
-def _is_secure(request: Request) -> bool:
-    return request.scope["scheme"] == "https"
