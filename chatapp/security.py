@@ -4,6 +4,7 @@ Every token is bound to its type, so that a refresh token opens no door and an a
 """
 
 import contextlib
+import hashlib
 import re
 import secrets
 from collections.abc import Iterable, Sequence
@@ -25,7 +26,12 @@ ALGORITHM = "HS256"
 LEEWAY = timedelta(seconds=10)  # clocks of several hosts may differ
 SESSION_COOKIE = "chatapp_session"  # where a browser keeps its token of type session
 # The last two are alive as long as their session's row says, which is never longer.
-LIFETIMES = {"access": timedelta(minutes=15), "refresh": timedelta(days=400), "session": timedelta(days=400)}
+LIFETIMES = {
+    "access": timedelta(minutes=15),
+    "reset": timedelta(hours=1),
+    "refresh": timedelta(days=400),
+    "session": timedelta(days=400),
+}
 
 # The times are compared with the clock of the runtime, which the library does not know.
 _OPTIONS: Options = {
@@ -52,6 +58,7 @@ class TokenType(StrEnum):
     ACCESS = "access"
     REFRESH = "refresh"
     SESSION = "session"
+    RESET = "reset"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +83,11 @@ def verify_password(password: str, password_hash: str | None) -> bool:
     except (PasswordSizeError, UnicodeEncodeError):  # thousands of characters, or no text at all: nobody's
         return False
     return fits and password_hash is not None
+
+
+def fingerprint(password_hash: str) -> str:
+    """What is changed by every change of a password, and tells nothing about its hash."""
+    return hashlib.sha256(password_hash.encode()).hexdigest()
 
 
 def is_outdated(password_hash: str) -> bool:

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 
 from chatapp import runtime
 from chatapp.domain.session import SessionKind, Tokens
-from chatapp.services import accounts, sessions, tickets
+from chatapp.services import accounts, passwords, sessions, tickets
 
 from . import schemas
 from .answers import Done, Registered, SignedIn, Ticket
@@ -12,6 +12,8 @@ from .bodies import JsonRoute
 from .dependencies import Asking, address_of, client_of, tell_allowance
 from .examples import ADA, TICKET, TOKENS, shows
 from .refusals import RegistrationClosed
+
+RESET = "Your password is changed. Sign in with it."
 
 router = APIRouter(prefix="/api/auth", tags=["auth"], route_class=JsonRoute)
 
@@ -35,6 +37,13 @@ async def token(request: Request, body: schemas.SignIn) -> SignedIn:
 async def refresh(body: schemas.Refresh) -> Tokens:
     """Exchange a refresh token for a new pair. It is spent then; presenting it again ends the session."""
     return await sessions.refresh(runtime.current(), token=body.refresh)
+
+
+@router.post("/password/reset/", responses=shows({"detail": RESET}))
+async def reset_password(body: schemas.ResetPassword) -> Done:
+    """Choose a password with a link that an administrator has made. It is good once; all sessions end."""
+    await passwords.reset(runtime.current(), **body.model_dump())
+    return Done(RESET)
 
 
 @router.post("/logout/", responses=shows({"detail": "You are signed out."}))

@@ -3,12 +3,13 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Cookie, Depends, Request, Response
+from starlette.responses import StreamingResponse
 
 from chatapp import errors, runtime, security
 from chatapp.domain.session import SessionKind
 from chatapp.domain.user import OwnUserView
 from chatapp.security import SESSION_COOKIE, TokenType
-from chatapp.services import pictures, sessions
+from chatapp.services import export, pictures, sessions
 
 from . import schemas
 from .answers import Account
@@ -16,6 +17,7 @@ from .auth import sign_in, sign_up
 from .bodies import JsonRoute
 from .cookies import is_secure, name_over
 from .dependencies import Browsing
+from .downloads import ZIP, attachment
 from .examples import ADA, WITH_PICTURE, shows
 from .origins import require_own
 from .uploads import FORM, picture_in
@@ -51,6 +53,12 @@ async def upload(request: Request, viewer: Browsing) -> OwnUserView:
     """Show another picture, from a page: as `PUT /api/auth/me/avatar/`."""
     content = await picture_in(request)
     return await pictures.upload(runtime.current(), user_id=viewer.user_id, content=content)
+
+
+@router.get("/export/", response_class=StreamingResponse, responses=ZIP)
+async def export_me(viewer: Browsing) -> StreamingResponse:
+    """All that is kept of oneself, for a page: as `GET /api/auth/me/export/`."""
+    return attachment(await export.export(runtime.current(), viewer=viewer))
 
 
 @router.delete("/", status_code=204)

@@ -123,7 +123,7 @@ def search(
 
 def _set_active(work: Work, user_id: UserId, *, is_active: bool) -> None:
     user = users.lock(work.db, user_id)
-    if user is None:
+    if user is None or not user.password_hash:  # who was deleted does not come back
         raise errors.UserNotFound
     user.is_active = is_active
 

@@ -74,6 +74,11 @@ def end(db: DbSession, session_ids: Sequence[SessionId], moment: datetime) -> No
     db.connection().execute(ended.values(ended_at=moment))
 
 
+def forget_clients(db: DbSession, user_id: UserId) -> None:
+    """With what a user was signed in. The rows stay, because SQLite would give their ids, and old tokens, anew."""
+    db.connection().execute(update(Session).where(col(Session.user_id) == user_id).values(client=""))
+
+
 def forget(db: DbSession, user_id: UserId, moment: datetime) -> None:
     """A user's sessions that have ended or expired are gone."""
     over = or_(col(Session.ended_at).is_not(None), col(Session.expires_at) <= moment)

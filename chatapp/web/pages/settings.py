@@ -1,4 +1,4 @@
-"""Settings: own profile, appearance, password, and where one is signed in."""
+"""Settings: own profile, appearance, password, where one is signed in, and one's data."""
 
 import reflex as rx
 from reflex.style import set_color_mode
@@ -20,16 +20,18 @@ from chatapp.web.states.profile import PasswordState, ProfileState
 from chatapp.web.states.sidebar import SidebarState
 
 from .layout import connection_notice, shell
+from .privacy import farewell, privacy_card
 
 
 def settings_page() -> rx.Component:
     """`/settings`; each part is saved by itself."""
-    parts = rx.el.div(_profile(), _appearance(), _password(), _devices(), class_name="settings__in")
+    parts = rx.el.div(_profile(), _appearance(), _password(), _devices(), privacy_card(), class_name="settings__in")
     return shell(
         top_bar("Settings", on_back=rx.redirect("/")),
         connection_notice(),
         rx.el.div(rx.cond(ProfileState.is_loaded, parts), class_name="settings"),
         _confirmation(),
+        farewell(),
         pane="settings",
         selected=rx.Var.create(""),
     )
