@@ -19,6 +19,7 @@ from chatapp.web.pages.home import dashboard_page, home_page
 from chatapp.web.pages.login import login_page
 from chatapp.web.pages.not_found import not_found_page
 from chatapp.web.pages.register import register_page
+from chatapp.web.pages.reset import reset_page
 from chatapp.web.pages.settings import settings_page
 from chatapp.web.states.base import ToastState, tell
 from chatapp.web.states.dashboard import DashboardState
@@ -62,6 +63,7 @@ app = rx.App(
 app.app_wraps.clear()
 app.add_page(login_page, route="/login", title="Sign in · Chatapp")
 app.add_page(register_page, route="/register", title="Create account · Chatapp")
+app.add_page(reset_page, route="/reset", title="New password · Chatapp")
 app.add_page(home_page, route="/", title="Chatapp", on_load=[SidebarState.enter, DashboardState.enter])
 app.add_page(
     dashboard_page, route="/dashboard", title="Dashboard · Chatapp", on_load=[SidebarState.enter, DashboardState.enter]

@@ -12,6 +12,7 @@ ChatError
 │   ├── UserNotFound
 │   ├── ParticipantNotFound
 │   ├── SessionNotFound
+│   ├── ResetLinkInvalid
 │   └── PictureNotFound
 ├── Conflict               409
 │   ├── ClientIdReused
@@ -101,6 +102,11 @@ class SessionNotFound(NotFound):
     detail = "There is no such session."
 
 
+class ResetLinkInvalid(NotFound):
+    code = "reset_link_invalid"
+    detail = "This link was used before, or is older than an hour. Ask for another one."
+
+
 class PictureNotFound(NotFound):
     code = "picture_not_found"
     detail = "There is no such picture."
@@ -154,10 +160,10 @@ class Invalid(ChatError):
 
 
 class WrongPassword(Invalid):
-    """The password that was to be changed is another one."""
+    """The password that was shown, in this field, is another one."""
 
-    def __init__(self) -> None:
-        super().__init__({"old_password": ["This is not your password."]})
+    def __init__(self, field: str = "old_password") -> None:
+        super().__init__({field: ["This is not your password."]})
 
 
 class TooMany(ChatError):

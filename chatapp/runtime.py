@@ -11,6 +11,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 from chatapp import errors
 from chatapp.domain import times
 from chatapp.domain.events import Event, SessionEnded
+from chatapp.domain.session import Lifetimes
 from chatapp.realtime.bus import Bus, MemoryBus
 from chatapp.realtime.fanout import Fanout
 from chatapp.realtime.presence import Attendance, MemoryPresence, PresenceStore
@@ -48,7 +49,8 @@ class Runtime:
         self.tickets: TicketStore = (
             RedisTickets(settings.redis_url, settings.redis_prefix) if settings.redis_url else MemoryTickets()
         )
-        self.secret_key = settings.secret_key
+        self.secret_key, self.former_keys = settings.secret_key, settings.former_keys
+        self._lifetimes = Lifetimes(timedelta(days=settings.session_idle_days), timedelta(days=settings.session_days))
         self._looking: asyncio.Task[list[str]] | None = None
         self._looked_at = 0.0
         self._hashers = ThreadPoolExecutor(HASHING_THREADS, "hashing")
@@ -76,7 +78,7 @@ class Runtime:
         """Run a service in one transaction; when it is committed, publish what it emitted."""
 
         def act(session: Session) -> tuple[T, list[Event]]:
-            work = Work(session, self.clock())
+            work = Work(session, self.clock(), self._lifetimes)
             return service(work, *args, **kwargs), work.events
 
         result, _ = await self.database.write(act, self._publish)
@@ -84,13 +86,15 @@ class Runtime:
 
     async def read(self, service: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a service that only reads, on one snapshot, beside the writers."""
-        return await self.database.read(lambda session: service(Work(session, self.clock()), *args, **kwargs))
+        return await self.database.read(
+            lambda session: service(Work(session, self.clock(), self._lifetimes), *args, **kwargs)
+        )
 
     async def tell(self, service: Callable[Concatenate[Work, P], None], *args: P.args, **kwargs: P.kwargs) -> None:
         """Run a service that stores nothing, and publish what it emitted: there is no commit to wait for."""
 
         def act(session: Session) -> list[Event]:
-            work = Work(session, self.clock())
+            work = Work(session, self.clock(), self._lifetimes)
             service(work, *args, **kwargs)
             return work.events
 

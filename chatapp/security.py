@@ -1,17 +1,23 @@
-"""Password hashes and tokens; the sole importer of passlib and jwt.
+"""Password hashes, how hard passwords are to guess, and tokens; the sole importer of passlib, zxcvbn and jwt.
 
 Every token is bound to its type, so that a refresh token opens no door and an access token renews nothing.
 """
 
+import contextlib
+import hashlib
+import re
 import secrets
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 import jwt
 from jwt.types import Options
 from passlib.context import CryptContext
 from passlib.exc import PasswordSizeError
+from zxcvbn import zxcvbn
 
 from chatapp import errors
 from chatapp.domain.ids import SessionId, UserId
@@ -19,7 +25,13 @@ from chatapp.domain.ids import SessionId, UserId
 ALGORITHM = "HS256"
 LEEWAY = timedelta(seconds=10)  # clocks of several hosts may differ
 SESSION_COOKIE = "chatapp_session"  # where a browser keeps its token of type session
-LIFETIMES = {"access": timedelta(minutes=15), "refresh": timedelta(days=30), "session": timedelta(days=400)}
+# The last two are alive as long as their session's row says, which is never longer.
+LIFETIMES = {
+    "access": timedelta(minutes=15),
+    "reset": timedelta(hours=1),
+    "refresh": timedelta(days=400),
+    "session": timedelta(days=400),
+}
 
 # The times are compared with the clock of the runtime, which the library does not know.
 _OPTIONS: Options = {
@@ -36,6 +48,9 @@ _passwords = CryptContext(
     argon2__time_cost=2,
     argon2__parallelism=1,
 )
+GOOD_ENOUGH = 3  # of 4: at least 10^8 guesses, a month of one core against such hashes
+ESTIMATED = 32  # characters of a password that are estimated: up to 60 ms, and 300 with 72
+PERSONAL = 20  # words of a person that are considered
 _UNKNOWN_USER = _passwords.hash(secrets.token_hex(16))
 
 
@@ -43,6 +58,7 @@ class TokenType(StrEnum):
     ACCESS = "access"
     REFRESH = "refresh"
     SESSION = "session"
+    RESET = "reset"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +85,26 @@ def verify_password(password: str, password_hash: str | None) -> bool:
     return fits and password_hash is not None
 
 
+def fingerprint(password_hash: str) -> str:
+    """What is changed by every change of a password, and tells nothing about its hash."""
+    return hashlib.sha256(password_hash.encode()).hexdigest()
+
+
+def is_outdated(password_hash: str) -> bool:
+    """Whether the hash was made with other parameters than those of today."""
+    return _passwords.needs_update(password_hash)
+
+
+def is_guessable(password: str, personal: Iterable[str]) -> bool:
+    """Whether few guesses find the password: a common one, a pattern, or words that are `personal` to its owner.
+
+    The estimate is that of zxcvbn (Wheeler, USENIX Security 2016), which knows 30,000 leaked passwords.
+    """
+    whole = " ".join(personal)
+    words = [*personal, *(word for word in re.split(r"[\W_]+", whole) if word)][:PERSONAL]
+    return zxcvbn(password[:ESTIMATED], words)["score"] < GOOD_ENOUGH
+
+
 def new_id() -> str:
     """An unguessable identifier of 128 bits."""
     return secrets.token_urlsafe(16)
@@ -87,10 +123,13 @@ def sign(key: str, kind: TokenType, claims: Claims, issued_at: datetime) -> str:
     return jwt.encode(payload, key, algorithm=ALGORITHM)
 
 
-def read(key: str, kind: TokenType, token: str, now: datetime) -> Claims:
-    """The claims of a token of this type that is good now; raises `TokenInvalid` for everything else."""
+def read(key: str, kind: TokenType, token: str, now: datetime, former: Sequence[str] = ()) -> Claims:
+    """The claims of a token of this type that is good now; raises `TokenInvalid` for everything else.
+
+    It is good with the signature of the key, or of one of the `former` keys.
+    """
     try:
-        payload = jwt.decode(token, key, algorithms=[ALGORITHM], options=_OPTIONS)
+        payload = _payload((key, *former), token)
         begins_at, expires_at = (datetime.fromtimestamp(payload[name], UTC) for name in ("iat", "exp"))
         is_timely = begins_at - LEEWAY <= now < expires_at + LEEWAY
         if payload["type"] != kind.value or type(payload["sid"]) is not int or not is_timely:
@@ -98,3 +137,10 @@ def read(key: str, kind: TokenType, token: str, now: datetime) -> Claims:
         return Claims(UserId(int(payload["sub"])), SessionId(payload["sid"]), payload["jti"], expires_at)
     except (jwt.PyJWTError, ValueError, TypeError, OverflowError) as error:
         raise errors.TokenInvalid from error
+
+
+def _payload(keys: Sequence[str], token: str) -> dict[str, Any]:
+    for key in keys[:-1]:
+        with contextlib.suppress(jwt.InvalidSignatureError):
+            return jwt.decode(token, key, algorithms=[ALGORITHM], options=_OPTIONS)
+    return jwt.decode(token, keys[-1], algorithms=[ALGORITHM], options=_OPTIONS)

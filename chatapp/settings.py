@@ -31,6 +31,9 @@ class Settings(BaseSettings):
     redis_url: str | None = None
     redis_prefix: str = Field(default="chatapp", pattern=r"^[A-Za-z0-9_.-]{1,64}$")  # of what is ours there
     secret: SecretStr | None = None
+    former_secrets: list[SecretStr] = []  # what they signed is still good; nothing new is signed with them
+    session_idle_days: int = Field(default=30, ge=1, le=400)  # after the last use a session ends
+    session_days: int = Field(default=180, ge=1, le=400)  # a session ends, however much it is used
     debug: bool = False
     allowed_origins: list[str] = []
     allowed_hosts: list[str] = []
@@ -93,16 +96,17 @@ class Settings(BaseSettings):
     @field_validator("secret")
     @classmethod
     def _refuse_placeholders(cls, secret: SecretStr | None) -> SecretStr | None:
-        if secret is None:
-            return None
-        value = secret.get_secret_value()
-        if len(value) < MIN_SECRET_LENGTH:
-            msg = f"must have at least {MIN_SECRET_LENGTH} characters"
-            raise ValueError(msg)
-        if any(word in value.lower() for word in PLACEHOLDERS) or len(set(value)) < FEWEST_SYMBOLS:
-            msg = "looks like a placeholder; make one with: openssl rand -hex 32"
-            raise ValueError(msg)
+        if secret is not None:
+            _refuse_guessable(secret.get_secret_value())
         return secret
+
+    @field_validator("former_secrets")
+    @classmethod
+    def _refuse_former_placeholders(cls, secrets: list[SecretStr]) -> list[SecretStr]:
+        """An empty one among them would let everybody sign."""
+        for secret in secrets:
+            _refuse_guessable(secret.get_secret_value())
+        return secrets
 
     @model_validator(mode="after")
     def _refuse_unsafe(self) -> Self:
@@ -138,6 +142,20 @@ class Settings(BaseSettings):
         if self.secret is not None:
             return self.secret.get_secret_value()
         return _kept_secret(self.data_dir / "secret")
+
+    @property
+    def former_keys(self) -> tuple[str, ...]:
+        """Keys whose signatures are still good."""
+        return tuple(secret.get_secret_value() for secret in self.former_secrets)
+
+
+def _refuse_guessable(secret: str) -> None:
+    if len(secret) < MIN_SECRET_LENGTH:
+        msg = f"must have at least {MIN_SECRET_LENGTH} characters"
+        raise ValueError(msg)
+    if any(word in secret.lower() for word in PLACEHOLDERS) or len(set(secret)) < FEWEST_SYMBOLS:
+        msg = "looks like a placeholder; make one with: openssl rand -hex 32"
+        raise ValueError(msg)
 
 
 def _kept_secret(path: Path) -> str:

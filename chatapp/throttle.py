@@ -1,13 +1,14 @@
 """How often somebody may try: wrong passwords for an account, wrong passwords and new accounts from an address; and how
 much a user may do, search and keep open.
 
-Of tries the failures are counted, within a window that begins with the first one and ends five minutes later, whatever
-comes in between; so nobody is locked out for longer than that by having gone on trying.
+Counted are failures, in windows that begin with the first one and end when their time is over, whatever comes in
+between. There are several, each longer and, for its length, stricter than the one before it: who goes on guessing waits
+five minutes first, then half an hour, then hours, and never longer than the last window.
 
-Strangers share one counter of an account, whatever their addresses. An address from which the account was signed in
-to with the right password counts for itself: whoever guesses elsewhere cannot lock the owner out, not even by going
-on for ever. A success clears that own counter only, never the one of the address, so a known account does not
-buy more guesses at others.
+Strangers share the counters of an account, whatever their addresses. An address from which the account was signed in
+to with the right password lately counts for itself alone: whoever guesses elsewhere cannot lock the owner out, nor can
+somebody behind the same address who guesses at others. A success clears those own counters only, never those of the
+address, so a known account does not buy more guesses at others.
 
 What a user does is counted without asking Redis each time: a process takes a handful from the shared counter and gives
 it away by itself.
@@ -44,7 +45,8 @@ logger = logging.getLogger(__name__)
 P = ParamSpec("P")
 T = TypeVar("T")
 
-WINDOW = 5  # minutes in which wrong passwords are counted
+# Windows in which wrong passwords are counted: in so many minutes so many times the limit.
+WINDOWS = ((5, 1), (30, 2), (180, 4))
 KNOWN_FOR = 30  # days for which an address is known to be an account's
 AT_ONCE_PER_ADDRESS = 4  # passwords checked at the same time; more would run past the limit
 REFUSALS = 5  # forms that may be refused for each account that may be made
@@ -84,8 +86,8 @@ class Throttle:
     def __init__(self, settings: Settings) -> None:
         self._storage = _storage(settings)
         self._limiter = FixedWindowRateLimiter(self._storage)
-        self._per_account = RateLimitItemPerMinute(settings.login_attempts, WINDOW)
-        self._per_address = RateLimitItemPerMinute(settings.login_attempts_per_address, WINDOW)
+        self._per_account = _growing(settings.login_attempts)
+        self._per_address = _growing(settings.login_attempts_per_address)
         self._registrations = RateLimitItemPerHour(settings.registrations_per_address)
         self._refusals = RateLimitItemPerHour(REFUSALS * settings.registrations_per_address)
         self._limits, self._sockets_per_user = settings.limits, settings.sockets_per_user
@@ -112,17 +114,20 @@ class Throttle:
         both = f"{account}@{address}"
         async with self._turn(address, AT_ONCE_PER_ADDRESS), self._turn(account, 1):
             is_known = await self._ask(self._limiter.test, _KNOWN, "known", both) is False
-            own: Counter = (self._per_account, "pair", both) if is_known else (self._per_account, "account", account)
-            counters: list[Counter] = [own, (self._per_address, "address", address)]
-            await self._check(counters, tell)
+            name, whose = ("pair", both) if is_known else ("account", account)
+            own: list[Counter] = [(limit, name, whose) for limit in self._per_account]
+            shared: list[Counter] = [(limit, "address", address) for limit in self._per_address]
+            decisive = own if is_known else own + shared
+            await self._check(decisive, tell)
             try:
                 yield
             except (errors.InvalidCredentials, errors.WrongPassword):
-                for counter in counters:
+                for counter in own + shared:
                     await self._ask(self._limiter.hit, *counter)
-                tell(await self._tightest(counters))
+                tell(await self._tightest(decisive))
                 raise
-            await self._ask(self._limiter.clear, self._per_account, "pair", both)
+            for limit in self._per_account:
+                await self._ask(self._limiter.clear, limit, "pair", both)
             if not is_known:
                 await self._ask(self._limiter.hit, _KNOWN, "known", both)
 
@@ -239,21 +244,8 @@ class Throttle:
         return turn
 
 
-class Bucket:
-    """How much may still come on one line: `burst` at once, `rate` a second in the long run."""
-
-    def __init__(self, rate: int, burst: int) -> None:
-        self._rate, self._burst, self._left, self._at = rate, burst, float(burst), time.monotonic()
-
-    def take(self) -> bool:
-        """Whether one more may come."""
-        now = time.monotonic()
-        self._left = min(self._burst, self._left + (now - self._at) * self._rate)
-        self._at = now
-        if self._left < 1:
-            return False
-        self._left -= 1
-        return True
+def _growing(limit: int) -> list[RateLimitItem]:
+    return [RateLimitItemPerMinute(times * limit, minutes) for minutes, times in WINDOWS]
 
 
 def _storage(settings: Settings) -> MemoryStorage | RedisStorage:

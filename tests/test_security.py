@@ -1,4 +1,5 @@
 import base64
+import hmac
 import json
 from dataclasses import replace
 from datetime import UTC, timedelta
@@ -63,6 +64,25 @@ def test_token_is_good_for_its_own_type_only(presented, expected):
         refuses(token, expected)
 
 
+@pytest.mark.parametrize("kind", TokenType)
+def test_token_of_a_former_key_is_good_and_of_an_unknown_one_is_not(kind):
+    token, now = security.sign(OTHER_KEY, kind, CLAIMS, START), START
+    unknown = KEY.replace("f", "e")
+    assert security.read(KEY, kind, token, now, [unknown, OTHER_KEY]) == CLAIMS
+    assert security.read(KEY, kind, security.sign(KEY, kind, CLAIMS, START), now, [OTHER_KEY]) == CLAIMS
+    with pytest.raises(errors.TokenInvalid):
+        security.read(KEY, kind, token, now, [unknown])
+    for other in set(TokenType) - {kind}:
+        with pytest.raises(errors.TokenInvalid):
+            security.read(KEY, other, token, now, [OTHER_KEY])
+
+
+def test_a_former_key_lengthens_no_life():
+    token = security.sign(OTHER_KEY, TokenType.ACCESS, CLAIMS, START)
+    with pytest.raises(errors.TokenInvalid):
+        security.read(KEY, TokenType.ACCESS, token, START + timedelta(hours=1), [OTHER_KEY])
+
+
 def test_token_of_another_key_is_refused():
     refuses(security.sign(OTHER_KEY, TokenType.ACCESS, CLAIMS, START))
 
@@ -78,6 +98,19 @@ def test_token_without_signature_is_refused():
 @pytest.mark.parametrize("algorithm", ["HS384", "HS512"])
 def test_token_of_another_algorithm_is_refused(algorithm):
     refuses(encoded(algorithm=algorithm))
+
+
+@pytest.mark.parametrize("algorithm", ["RS256", "ES256", "EdDSA", "HS384", "hs256", ""])
+def test_token_that_names_another_algorithm_is_refused_though_our_key_has_signed_it(algorithm):
+    clear = payload(iat=int(START.timestamp()), exp=int(START.timestamp()) + 900)
+
+    def signed(name):
+        body = f"{part({'alg': name, 'typ': 'JWT'})}.{part(clear)}"
+        digest = hmac.digest(KEY.encode(), body.encode(), "sha256")
+        return f"{body}.{base64.urlsafe_b64encode(digest).rstrip(b'=').decode()}"
+
+    assert security.read(KEY, TokenType.ACCESS, signed(ALGORITHM), START) == CLAIMS
+    refuses(signed(algorithm))
 
 
 def test_changed_token_is_refused():

@@ -161,6 +161,18 @@ def test_a_prefix_is_one_plain_word(prefix):
     refuses("redis_prefix", redis_prefix=prefix)
 
 
+@pytest.mark.parametrize("former", [[""], [SECRET, "short"], ["change-me-change-me-change-me-change-me"]])
+def test_former_secrets_are_as_good_as_the_present_one(former):
+    refuses("former_secrets", former_secrets=former)
+
+
+def test_former_secrets_come_from_the_environment_and_are_not_shown(monkeypatch):
+    monkeypatch.setenv("CHATAPP_FORMER_SECRETS", f'["{SECRET}"]')
+    settings = Settings()
+    assert settings.former_keys == (SECRET,)
+    assert SECRET not in repr(settings)
+
+
 def test_secret_is_made_once_and_kept_from_others(tmp_path):
     data = tmp_path / "new" / "data"
     secret = Settings(data_dir=data).secret_key

@@ -47,7 +47,7 @@ async def attempt(limits, account="ada", address=HOME, *, right=False):
         async with limits.sign_in(account, address, told.append):
             await check(None if right else errors.InvalidCredentials())
     except errors.TooMany as refusal:
-        outcome = "too many" if 0 < refusal.retry_after <= 300 else refusal
+        outcome = "too many" if 0 < refusal.retry_after <= 3 * 3600 else refusal
     except (errors.InvalidCredentials, errors.WrongPassword):
         outcome = "wrong"
     return outcome, told[-1]
@@ -78,6 +78,34 @@ async def test_after_too_many_wrong_passwords_the_right_one_waits_too(limits):
 async def test_strangers_share_the_counter_of_an_account(limits):
     found = [await outcomes(limits, 1, "ada", f"198.51.100.{number}") for number in range(5)]
     assert found == [["wrong"]] * 3 + [["too many"]] * 2
+
+
+@pytest.mark.parametrize("redis_url", ["memory"], indirect=True)
+async def test_the_wait_grows_with_the_failures_and_has_an_end(limits, monkeypatch):
+    watch, waits = Watch(monkeypatch), []
+    for _ in range(4):
+        assert await outcomes(limits, 4) == ["wrong"] * 3 + ["too many"]
+        waits.append((await attempt(limits))[1].reset_after)
+        watch.ahead += waits[-1] + 1
+    assert [round(wait / 60) for wait in waits] == [5, 25, 5, 145]
+    assert await outcomes(limits, 1, right=True) == ["right"]
+
+
+async def test_counters_in_redis_have_the_same_ends(redis_server):
+    limits = Throttle(Settings(redis_url=redis_server.url, redis_prefix="ends"))
+    await attempt(limits)
+    with redis_server.client() as client:
+        ends = sorted(client.ttl(key) for key in client.keys("ends:*"))
+    assert [round(end / 60) for end in ends] == [5, 5, 30, 30, 180, 180]
+    await limits.stop()
+
+
+async def test_whoever_guesses_at_others_does_not_lock_out_those_behind_the_same_address(limits):
+    assert await outcomes(limits, 1, right=True) == ["right"]
+    found = [(await attempt(limits, f"victim{number}"))[0] for number in range(9)]
+    assert found == ["wrong"] * 8 + ["too many"]
+    assert await outcomes(limits, 1, right=True) == ["right"]
+    assert await outcomes(limits, 1, "grace", right=True) == ["too many"]
 
 
 async def test_whoever_guesses_elsewhere_does_not_lock_out_the_owner(limits):

@@ -31,7 +31,7 @@
     setText(document.getElementById(`${input.id}-error`), text);
   };
 
-  const inputsOf = (form) => [...form.elements].filter((element) => element.matches("input[name]"));
+  const inputsOf = (form) => [...form.elements].filter((element) => element.matches("input[name]:not([type=hidden])"));
 
   const clear = (form) => {
     for (const input of inputsOf(form)) setFieldError(input, "");
@@ -49,11 +49,18 @@
     (bad[0] ?? form.querySelector("[data-refocus]") ?? form.querySelector("button[type=submit]")).focus();
   };
 
+  /** What was filled in; a hidden field marked data-from-hash has what stands behind # in the address. */
+  const filled = (form) => {
+    const values = Object.fromEntries(new FormData(form));
+    for (const input of form.querySelectorAll("[data-from-hash]")) values[input.name] = location.hash.slice(1);
+    return values;
+  };
+
   const send = (form) => fetch(form.dataset.gate, {
     method: "POST",
     credentials: "same-origin",
     headers: { "Content-Type": "application/json", Accept: "application/json" },
-    body: JSON.stringify(Object.fromEntries(new FormData(form))),
+    body: JSON.stringify(filled(form)),
   });
 
   const submit = async (form) => {
@@ -69,7 +76,8 @@
       return;
     }
     if (response.ok) {
-      location.assign(destination());
+      if (form.dataset.then) location.replace(form.dataset.then);
+      else location.assign(destination());
       return;
     }
     const problem = await response.json().catch(() => ({}));

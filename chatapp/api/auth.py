@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 
 from chatapp import runtime
 from chatapp.domain.session import SessionKind, Tokens
-from chatapp.services import accounts, sessions, tickets
+from chatapp.services import accounts, passwords, sessions, tickets
 
 from . import schemas
 from .answers import REFUSED, Done, Registered, SignedIn, Ticket
@@ -12,6 +12,8 @@ from .bodies import JsonRoute
 from .dependencies import Asking, address_of, client_of, tell_allowance
 from .examples import ADA, TICKET, TOKENS, shows
 from .refusals import RegistrationClosed
+
+RESET = "Your password is changed. Sign in with it."
 
 router = APIRouter(prefix="/api/auth", tags=["auth"], route_class=JsonRoute, responses=REFUSED)
 
@@ -25,7 +27,7 @@ async def register(request: Request, body: schemas.NewAccount) -> Registered:
 
 @router.post("/token/", responses=shows(TOKENS | {"user": ADA}))
 async def token(request: Request, body: schemas.SignIn) -> SignedIn:
-    """Sign in: an access token for 15 minutes and a refresh token for 30 days."""
+    """Sign in: an access token for 15 minutes, and a refresh token that lasts while it is used."""
     started = await sign_in(request, body, SessionKind.API)
     tokens = sessions.tokens_of(runtime.current(), started)
     return SignedIn(tokens.access, tokens.refresh, started.user)
@@ -36,6 +38,13 @@ async def refresh(request: Request, body: schemas.Refresh) -> Tokens:
     """Exchange a refresh token for a new pair. It is spent then; presenting it again ends the session."""
     await runtime.current().throttle.act(address_of(request))
     return await sessions.refresh(runtime.current(), token=body.refresh)
+
+
+@router.post("/password/reset/", responses=shows({"detail": RESET}))
+async def reset_password(body: schemas.ResetPassword) -> Done:
+    """Choose a password with a link that an administrator has made. It is good once; all sessions end."""
+    await passwords.reset(runtime.current(), **body.model_dump())
+    return Done(RESET)
 
 
 @router.post("/logout/", responses=shows({"detail": "You are signed out."}))

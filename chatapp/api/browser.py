@@ -3,18 +3,21 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Cookie, Depends, Request, Response
+from starlette.responses import StreamingResponse
 
 from chatapp import errors, runtime, security
 from chatapp.domain.session import SessionKind
 from chatapp.domain.user import OwnUserView
 from chatapp.security import SESSION_COOKIE, TokenType
-from chatapp.services import pictures, sessions
+from chatapp.services import export, pictures, sessions
 
 from . import schemas
 from .answers import REFUSED, Account
 from .auth import sign_in, sign_up
 from .bodies import JsonRoute
+from .cookies import is_secure, name_over
 from .dependencies import Browsing
+from .downloads import ZIP, attachment
 from .examples import ADA, WITH_PICTURE, shows
 from .origins import require_own
 from .uploads import FORM, picture_in
@@ -56,12 +59,19 @@ async def upload(request: Request, viewer: Browsing) -> OwnUserView:
     return await pictures.upload(runtime.current(), user_id=viewer.user_id, content=content)
 
 
+@router.get("/export/", response_class=StreamingResponse, responses=ZIP)
+async def export_me(viewer: Browsing) -> StreamingResponse:
+    """All that is kept of oneself, for a page: as `GET /api/auth/me/export/`."""
+    return attachment(await export.export(runtime.current(), viewer=viewer))
+
+
 @router.delete("/", status_code=204)
 async def end(
     request: Request, response: Response, cookie: Annotated[str | None, Cookie(alias=SESSION_COOKIE)] = None
 ) -> None:
     """Sign out a browser, everywhere at once. Without a session there is nothing to do, and that is no error."""
-    response.delete_cookie(SESSION_COOKIE, path="/", httponly=True, samesite="lax", secure=_is_secure(request))
+    scheme = request.scope["scheme"]
+    response.delete_cookie(name_over(scheme), path="/", httponly=True, samesite="lax", secure=is_secure(scheme))
     if cookie is None:
         return
     run = runtime.current()
@@ -73,17 +83,13 @@ async def end(
 
 
 def _keep(request: Request, response: Response, started: sessions.Started) -> None:
-    token = sessions.cookie_of(runtime.current(), started)
+    scheme, token = request.scope["scheme"], sessions.cookie_of(runtime.current(), started)
     response.set_cookie(
-        SESSION_COOKIE,
+        name_over(scheme),
         token,
         max_age=LIFETIME,
         path="/",
         httponly=True,
         samesite="lax",
-        secure=_is_secure(request),
+        secure=is_secure(scheme),
     )
-
-
-def _is_secure(request: Request) -> bool:
-    return request.scope["scheme"] == "https"

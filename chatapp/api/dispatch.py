@@ -8,6 +8,7 @@ from uuid import uuid4
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .app import api
+from .cookies import is_secure, with_one_name
 
 HEALTH = "/health/"
 OURS = ("/api/", "/ws/", HEALTH)
@@ -18,6 +19,8 @@ SECURITY_HEADERS = (
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), bluetooth=()"),
 )
+# Over TLS: a browser that was here once comes by TLS alone for a year (RFC 6797).
+HSTS = (b"strict-transport-security", b"max-age=31536000")
 # What the build writes a hash into changes its address with its content; everything else is asked for anew.
 LASTING = (b"cache-control", b"public, max-age=31536000, immutable")
 CHANGING = (b"cache-control", b"no-cache")
@@ -44,7 +47,8 @@ def dispatch(
             await pages(scope, receive, send)
             return
         if scope["type"] == "http":
-            send = _with_headers(headers, send, is_lasting=_is_lasting(scope))
+            send = _with_headers(headers, send, scope)
+        scope["headers"] = with_one_name(scope["headers"], scope["scheme"])
         path = scope["path"] if scope["path"].endswith("/") else f"{scope['path']}/"
         is_known = not allowed_hosts or path.startswith(HEALTH) or _is_allowed(_host(scope), allowed_hosts)
         if not is_known:
@@ -77,14 +81,17 @@ def _is_lasting(scope: Scope) -> bool:
     return path.startswith("/assets/") or (path.startswith("/scripts/") and query.startswith(b"v="))
 
 
-def _with_headers(headers: Sequence[tuple[bytes, bytes]], send: Send, *, is_lasting: bool) -> Send:
+def _with_headers(headers: Sequence[tuple[bytes, bytes]], send: Send, scope: Scope) -> Send:
+    is_lasting = _is_lasting(scope)
+    transport = [HSTS] if is_secure(scope["scheme"]) else []
+
     async def send_with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":
             given = {name.lower(): value for name, value in message.get("headers", [])}
             is_file = (
                 is_lasting and message["status"] == HTTPStatus.OK and b"html" not in given.get(b"content-type", b"")
             )
-            added = [*SECURITY_HEADERS, LASTING] if is_file else [*headers, CHANGING]
+            added = [*transport, *([*SECURITY_HEADERS, LASTING] if is_file else [*headers, CHANGING])]
             message["headers"] = [*message.get("headers", []), *(pair for pair in added if pair[0] not in given)]
         await send(message)
 

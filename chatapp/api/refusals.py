@@ -102,6 +102,7 @@ CODES = {
     "user_not_found": "404, there is no such user",
     "participant_not_found": "404, that user takes no part in the conversation",
     "session_not_found": "404, there is no such session of yours",
+    "reset_link_invalid": "404, the link for a new password was used before, has expired, or never was one",
     "picture_not_found": "404, there is no such picture (any more)",
     "method_not_allowed": "405, the header Allow names what is allowed",
     "conflict": "409, this clashes with what is already there",

@@ -56,6 +56,15 @@ class NewPassword(_Body):
     new_password: str = Field(examples=["a phrase of a few words"])
 
 
+class ResetPassword(_Body):
+    token: str = Field(examples=["eyJhbGciOiJIUzI1NiJ9…"], description="From the link, what stands behind `#`.")
+    new_password: str = Field(examples=["a phrase of a few words"])
+
+
+class Farewell(_Body):
+    password: str = Field(examples=["difference engine"])
+
+
 class NewConversation(_Body):
     participant_ids: list[Id] = Field(examples=[[2]], description="The others; not oneself.")
     is_group: bool = Field(default=False, description="More than one other person is a group in any case.")

@@ -3,12 +3,13 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
+from starlette.responses import StreamingResponse
 
 from chatapp import runtime
 from chatapp.domain.ids import SessionId
 from chatapp.domain.session import SessionView
 from chatapp.domain.user import OwnUserView, UserView
-from chatapp.services import accounts, passwords, sessions
+from chatapp.services import accounts, export, passwords, privacy, sessions
 
 from . import schemas
 from .answers import REFUSED, Done, Listed
@@ -25,6 +26,7 @@ from .dependencies import (
     place_of,
     tell_allowance,
 )
+from .downloads import ZIP, attachment
 from .examples import ADA, GRACE, SESSION, listed, shows
 
 CHANGED = "Your password is changed. You are signed out everywhere else."
@@ -44,6 +46,20 @@ async def update_me(viewer: Asking, body: schemas.Profile) -> OwnUserView:
     """Change one's names or bio; what the body leaves out stays."""
     changes = body.model_dump(exclude_unset=True)
     return await runtime.current().work(accounts.update_profile, user_id=viewer.user_id, changes=changes)
+
+
+@router.delete("/me/", status_code=204)
+async def delete_me(request: Request, viewer: Asking, body: schemas.Farewell) -> None:
+    """Delete one's account, for good. Messages stay, as those of "Deleted user"; groups are left; all sessions end."""
+    run, account = runtime.current(), sessions.account_word(viewer.user_id)
+    async with run.throttle.sign_in(account, address_of(request), tell_allowance(request)):
+        await privacy.delete_account(run, viewer=viewer, password=body.password)
+
+
+@router.get("/me/export/", response_class=StreamingResponse, responses=ZIP)
+async def export_me(viewer: Asking) -> StreamingResponse:
+    """All that is kept of oneself, in a zip file: `data.json`, the same as `index.html`, and the picture."""
+    return attachment(await export.export(runtime.current(), viewer=viewer))
 
 
 @router.post("/me/password/", responses=shows({"detail": CHANGED}))

@@ -122,6 +122,19 @@ def enable_user(name: str) -> None:
     typer.echo(f"Enabled the user {name}.")
 
 
+@cli.command("reset-link")
+def reset_link(
+    name: str,
+    origin: Annotated[
+        str | None, typer.Option(help="Where people reach the server, if the settings do not tell: https://…")
+    ] = None,
+) -> None:
+    """Print a link with which a user, by name or address, may choose a new password: once, within an hour."""
+    settings = Settings()
+    migrate.upgrade(settings.database)
+    typer.echo(users.reset_link(settings, name, origin))
+
+
 def _ask_password() -> str:
     if sys.stdin.isatty():
         return typer.prompt("Password", hide_input=True, confirmation_prompt=True)

@@ -6,8 +6,10 @@ from collections.abc import AsyncGenerator
 
 from chatapp import runtime
 from chatapp.runtime import Runtime
-from chatapp.services import accounts
+from chatapp.services import accounts, passwords
 from chatapp.settings import Settings
+
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared with, not listened on
 
 
 def create(settings: Settings, form: accounts.Registration, *, is_admin: bool) -> None:
@@ -18,6 +20,30 @@ def create(settings: Settings, form: accounts.Registration, *, is_admin: bool) -
 def set_active(settings: Settings, name: str, *, is_active: bool) -> None:
     """Disable or enable the account of a user name or address; raises `errors.UserNotFound` where there is none."""
     asyncio.run(_set_active(settings, name, is_active=is_active))
+
+
+def reset_link(settings: Settings, name: str, origin: str | None) -> str:
+    """Where the user of this name or address may choose a password, once, within an hour.
+
+    The token stands behind `#`: browsers send that part to nobody, so it is in no log.
+    """
+    token = asyncio.run(_reset_token(settings, name))
+    return f"{(origin or _origin(settings)).rstrip('/')}/reset#{token}"
+
+
+def _origin(settings: Settings) -> str:
+    """Where people reach the server, as far as the settings tell: behind a proxy by the first of its names."""
+    names = [name for name in settings.allowed_hosts if not name.startswith(".")]
+    if names and settings.trusted_proxies:
+        return f"https://{names[0]}"
+    host = "localhost" if settings.is_loopback or settings.host in EVERYWHERE else settings.host
+    host = names[0] if names else f"[{host}]" if ":" in host else host
+    return f"http://{host}:{settings.port}"
+
+
+async def _reset_token(settings: Settings, name: str) -> str:
+    async with _running(settings) as here:
+        return await passwords.reset_token(here, name=name)
 
 
 async def _create(settings: Settings, form: accounts.Registration, *, is_admin: bool) -> None:

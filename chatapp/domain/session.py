@@ -1,7 +1,7 @@
 """Where a user is signed in: a browser, or a family of refresh tokens of an API client."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import Index, Integer, String
@@ -31,6 +31,14 @@ class Session(SQLModel, table=True):
     last_used_at: datetime = Field(sa_type=UtcTime)
     expires_at: datetime = Field(sa_type=UtcTime)
     ended_at: datetime | None = Field(default=None, sa_type=UtcTime)
+
+
+@dataclass(frozen=True, slots=True)
+class Lifetimes:
+    """How long a session lives: `idle` after its last use, `longest` after its beginning."""
+
+    idle: timedelta
+    longest: timedelta
 
 
 @dataclass(frozen=True, slots=True)

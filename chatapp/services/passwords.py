@@ -1,9 +1,12 @@
-"""Changing one's password."""
+"""Changing one's password, and getting another one by a link of an administrator."""
 
 from dataclasses import dataclass
 
 from chatapp import errors, security
+from chatapp.domain.ids import SessionId, UserId
 from chatapp.domain.session import Viewer
+from chatapp.domain.user import User, case_key
+from chatapp.security import Claims, TokenType
 from chatapp.storage import users
 
 from . import sessions
@@ -14,7 +17,7 @@ from .work import Runner, Work
 @dataclass(frozen=True, slots=True)
 class _Account:
     password_hash: str
-    personal: tuple[str, str]
+    personal: tuple[str, ...]
 
 
 async def change(run: Runner, *, viewer: Viewer, old_password: str, new_password: str) -> None:
@@ -25,7 +28,7 @@ async def change(run: Runner, *, viewer: Viewer, old_password: str, new_password
     account = await run.read(_account, viewer=viewer)
     if not await run.hashing(security.verify_password, old_password, account.password_hash):
         raise errors.WrongPassword
-    wrong = weak_password(new_password, *account.personal)
+    wrong = await run.hashing(weak_password, new_password, *account.personal)
     if new_password == old_password:
         wrong = ["This is the password that you have now."]
     if wrong:
@@ -34,11 +37,60 @@ async def change(run: Runner, *, viewer: Viewer, old_password: str, new_password
     await run.work(_replace, viewer=viewer, old_hash=account.password_hash, new_hash=new_hash)
 
 
+async def reset_token(run: Runner, *, name: str) -> str:
+    """A token with which the user of this name or address may choose a password, once, within an hour.
+
+    It names the hash of the present password, so it is worth nothing as soon as there is another one.
+    """
+    user_id, password_hash = await run.read(_hash_of, name=name)
+    claims = Claims(user_id, SessionId(0), security.fingerprint(password_hash))
+    return security.sign(run.secret_key, TokenType.RESET, claims, run.clock())
+
+
+async def reset(run: Runner, *, token: str, new_password: str) -> None:
+    """Choose a password with a token that `reset_token` gave, and end all sessions; else `ResetLinkInvalid`."""
+    try:
+        claims = security.read(run.secret_key, TokenType.RESET, token, run.clock(), run.former_keys)
+    except errors.TokenInvalid as error:
+        raise errors.ResetLinkInvalid from error
+    account = await run.read(_resettable, claims=claims)
+    if wrong := await run.hashing(weak_password, new_password, *account.personal):
+        raise errors.Invalid({"new_password": wrong})
+    new_hash = await run.hashing(security.hash_password, new_password)
+    await run.work(_reset, user_id=claims.user_id, old_hash=account.password_hash, new_hash=new_hash)
+
+
 def _account(work: Work, *, viewer: Viewer) -> _Account:
     user = users.by_id(work.db, viewer.user_id)
     if user is None:
         raise errors.UserNotFound
-    return _Account(user.password_hash, (user.username, user.email))
+    return _account_of(user)
+
+
+def _account_of(user: User) -> _Account:
+    return _Account(user.password_hash, (user.username, user.email, user.first_name, user.last_name))
+
+
+def _hash_of(work: Work, *, name: str) -> tuple[UserId, str]:
+    user = users.by_key(work.db, case_key(name))
+    if user is None or user.id is None or not user.is_active:
+        raise errors.UserNotFound
+    return user.id, user.password_hash
+
+
+def _resettable(work: Work, *, claims: Claims) -> _Account:
+    user = users.by_id(work.db, claims.user_id)
+    is_good = user and user.is_active and security.fingerprint(user.password_hash) == claims.token_id
+    if user is None or not is_good:
+        raise errors.ResetLinkInvalid
+    return _account_of(user)
+
+
+def _reset(work: Work, *, user_id: UserId, old_hash: str, new_hash: str) -> None:
+    """Of two who use the link at once one wins."""
+    if not users.replace_hash(work.db, user_id, old=old_hash, new=new_hash):
+        raise errors.ResetLinkInvalid
+    sessions.end_all(work, user_id=user_id)
 
 
 def _replace(work: Work, *, viewer: Viewer, old_hash: str, new_hash: str) -> None:

@@ -177,11 +177,13 @@ def _change_all(work: Work, *, changes: Sequence[Change]) -> None:
 
 
 def _change(work: Work, change: Change) -> None:
-    """Coming is remembered too, so that a process that is killed leaves a time behind."""
+    """Coming is remembered too, so that a process that is killed leaves a time behind. Of who may not sign in (any
+    more), nothing is: the account may just have been deleted.
+    """
     user = users.by_id(work.db, change.user_id)
     if user is None:
         return
-    if not (change.before.is_online and change.now.is_online):
+    if user.is_active and not (change.before.is_online and change.now.is_online):
         user.last_seen_at = presence.last_seen(work.now)
     event = PresenceChanged(
         user_id=change.user_id,
@@ -198,7 +200,7 @@ def _change(work: Work, change: Change) -> None:
 def _remember(work: Work, *, user_ids: Collection[UserId]) -> None:
     for user_id in user_ids:
         user = users.by_id(work.db, user_id)
-        if user is not None:
+        if user is not None and user.is_active:
             user.last_seen_at = presence.last_seen(work.now)
 
 

@@ -14,8 +14,6 @@ from chatapp.storage import sessions, users
 
 from .work import Runner, Work
 
-REFRESH_LIFETIME = security.LIFETIMES["refresh"]
-BROWSER_LIFETIME = timedelta(days=30)  # since the last use
 SLIDE_EVERY = timedelta(hours=1)  # a use is written down at most this often
 MAX_OPEN = 100  # sessions of a user
 MAX_CLIENT = 200  # characters of a user agent that are kept
@@ -42,7 +40,16 @@ async def log_in(run: Runner, *, name: str, password: str, kind: SessionKind, cl
     fits = await run.hashing(security.verify_password, password, found.password_hash if found else None)
     if found is None or not fits:
         raise errors.InvalidCredentials
-    return await run.work(start, user_id=found.user_id, kind=kind, client=client, shown=found.password_hash)
+    started = await run.work(start, user_id=found.user_id, kind=kind, client=client, shown=found.password_hash)
+    if security.is_outdated(found.password_hash):
+        renewed = await run.hashing(security.hash_password, password)
+        await run.work(_renew, user_id=found.user_id, old=found.password_hash, new=renewed)
+    return started
+
+
+def _renew(work: Work, *, user_id: UserId, old: str, new: str) -> None:
+    """Keep the password in a hash of today, unless it was changed meanwhile."""
+    users.replace_hash(work.db, user_id, old=old, new=new)
 
 
 def account_of(work: Work, *, name: str) -> str:
@@ -73,7 +80,7 @@ def start(work: Work, *, user_id: UserId, kind: SessionKind, client: str, shown:
         client=client[:MAX_CLIENT],
         created_at=work.now,
         last_used_at=work.now,
-        expires_at=work.now + (REFRESH_LIFETIME if kind == SessionKind.API else BROWSER_LIFETIME),
+        expires_at=_end_of(work, work.now),
     )
     started = Started(own_view(user), sessions.add(work.db, session), refresh_id)
     _tidy(work, user_id)
@@ -102,7 +109,7 @@ def cookie_of(run: Runner, started: Started) -> str:
 
 async def refresh(run: Runner, *, token: str) -> Tokens:
     """Exchange a refresh token; presenting a spent one ends the whole session (RFC 9700, section 4.14.2)."""
-    claims = security.read(run.secret_key, TokenType.REFRESH, token, run.clock())
+    claims = security.read(run.secret_key, TokenType.REFRESH, token, run.clock(), run.former_keys)
     new = security.new_id()
     if not await run.work(_rotate, claims=claims, new=new):
         raise errors.TokenReused
@@ -115,10 +122,10 @@ async def authenticate(run: Runner, kind: TokenType, token: str) -> Viewer:
 
 
 async def _holder(run: Runner, kind: TokenType, token: str) -> Viewer:
-    claims = security.read(run.secret_key, kind, token, run.clock())
-    viewer, is_stale = await run.read(_viewer, claims=claims)
-    if is_stale and kind == TokenType.SESSION:
-        await run.work(_slide, session_id=viewer.session_id)
+    claims = security.read(run.secret_key, kind, token, run.clock(), run.former_keys)
+    viewer, later_end = await run.read(_viewer, claims=claims)
+    if later_end and kind == TokenType.SESSION:
+        await run.work(_slide, session_id=viewer.session_id, until=later_end)
     return viewer
 
 
@@ -186,29 +193,35 @@ def credentials(work: Work, *, name: str) -> Credentials | None:
 
 def _rotate(work: Work, *, claims: Claims, new: str) -> bool:
     """True when exchanged. A spent token ends the session, and that must be committed, so nothing is raised here."""
-    _last_use(work, claims)
-    until = work.now + REFRESH_LIFETIME
+    until = _end_of(work, _open_session(work, claims).created_at)
     if sessions.rotate(work.db, claims.session_id, old=claims.token_id, new=new, used_at=work.now, until=until):
         return True
     _end(work, claims.user_id, [claims.session_id])
     return False
 
 
-def _viewer(work: Work, *, claims: Claims) -> tuple[Viewer, bool]:
-    is_stale = work.now - _last_use(work, claims) > SLIDE_EVERY
-    return Viewer(claims.user_id, claims.session_id, claims.expires_at), is_stale
+def _viewer(work: Work, *, claims: Claims) -> tuple[Viewer, datetime | None]:
+    """Who it is; and when their session is to end from now on, once its last use is a while ago."""
+    found = _open_session(work, claims)
+    later_end = _end_of(work, found.created_at) if work.now - found.last_used_at > SLIDE_EVERY else None
+    return Viewer(claims.user_id, claims.session_id, claims.expires_at), later_end
 
 
-def _last_use(work: Work, claims: Claims) -> datetime:
-    """Of an open session; raises `TokenInvalid` where it is not."""
+def _open_session(work: Work, claims: Claims) -> sessions.OpenSession:
+    """Raises `TokenInvalid` where it is not open."""
     found = sessions.open_one(work.db, claims.session_id, work.now)
-    if found is None or found[0] != claims.user_id:
+    if found is None or found.user_id != claims.user_id:
         raise errors.TokenInvalid
-    return found[1]
+    return found
 
 
-def _slide(work: Work, *, session_id: SessionId) -> None:
-    sessions.slide(work.db, session_id, used_at=work.now, until=work.now + BROWSER_LIFETIME)
+def _end_of(work: Work, created_at: datetime) -> datetime:
+    """When a session that is used now ends by itself."""
+    return min(work.now + work.lifetimes.idle, created_at + work.lifetimes.longest)
+
+
+def _slide(work: Work, *, session_id: SessionId, until: datetime) -> None:
+    sessions.slide(work.db, session_id, used_at=work.now, until=until)
 
 
 def _sign_pair(run: Runner, user_id: UserId, session_id: SessionId, refresh_id: str) -> Tokens:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from chatapp.domain.events import Event
+from chatapp.domain.session import Lifetimes
 from chatapp.realtime.presence import Attendance, PresenceStore
 from chatapp.realtime.tickets import TicketStore
 from chatapp.storage.database import Session
@@ -19,7 +20,7 @@ Clock = Callable[[], datetime]
 
 @dataclass(slots=True)
 class Work:
-    """What a service gets: the database session, the time, and a place for events.
+    """What a service gets: the database session, the time, how long sessions live, and a place for events.
 
     A service never commits and never awaits. Whoever opened the work commits, and publishes the events after
     that; an exception rolls back and publishes nothing.
@@ -27,6 +28,7 @@ class Work:
 
     db: Session
     now: datetime
+    lifetimes: Lifetimes
     events: list[Event] = field(default_factory=list)
 
     def emit(self, event: Event) -> None:
@@ -40,6 +42,7 @@ class Runner(Protocol):
     """
 
     secret_key: str
+    former_keys: tuple[str, ...]
     clock: Clock
     presence: PresenceStore
     attendance: Attendance

@@ -93,6 +93,17 @@ def by_direct_key(db: Session, key: str) -> ConversationId | None:
     return found.id if found else None
 
 
+def groups_of(db: Session, user_id: UserId) -> list[ConversationId]:
+    """The groups that a user takes part in, in the one order in which they may be locked."""
+    found = (
+        select(col(Participant.conversation_id))
+        .join(Conversation, col(Conversation.id) == Participant.conversation_id)
+        .where(col(Participant.user_id) == user_id, col(Conversation.is_group))
+        .order_by(col(Participant.conversation_id))
+    )
+    return [ConversationId(key) for key in db.connection().execute(found).scalars()]
+
+
 def last_seq(db: Session, conversation_id: ConversationId) -> int:
     """The place of the last message; 0 where nothing was said yet."""
     return db.exec(select_rows(Conversation.last_seq).where(Conversation.id == conversation_id)).one()

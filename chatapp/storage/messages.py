@@ -1,9 +1,9 @@
 """Queries about messages: the hot path, in plain statements."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, insert, or_, select, update
 from sqlmodel import Session, col
 
 from chatapp.domain.ids import ConversationId, MessageId, UserId
@@ -32,6 +32,31 @@ _BY_CLIENT_ID = _SELECT.where(
     col(Message.sender_id) == bindparam("sender_id"), col(Message.client_id) == bindparam("client_id")
 )
 _INSERT = insert(Message).returning(col(Message.id))
+
+
+class Said(NamedTuple):
+    """A message as its sender may take it along."""
+
+    id: MessageId
+    conversation_id: ConversationId
+    content: str
+    created_at: datetime
+    edited_at: datetime | None
+
+
+def said_by(db: Session, sender_id: UserId, *, after: Said | None, limit: int) -> list[Said]:
+    """What somebody has said and not deleted, oldest first, beyond `after`."""
+    place = col(Message.created_at), col(Message.id)
+    found = (
+        select(*(col(getattr(Message, name)) for name in Said._fields))
+        .where(col(Message.sender_id) == sender_id, col(Message.kind) == Kind.TEXT.value)
+        .where(col(Message.deleted_at).is_(None))
+        .order_by(*place)
+        .limit(limit)
+    )
+    if after is not None:
+        found = found.where(place[0] >= after.created_at, or_(place[0] > after.created_at, place[1] > after.id))
+    return [Said(*row) for row in db.connection().execute(found)]
 
 
 def by_client_id(db: Session, sender_id: UserId, client_id: str) -> MessageView | None:

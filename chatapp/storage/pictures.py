@@ -18,6 +18,11 @@ def remove(db: Session, user_id: UserId) -> None:
     db.connection().execute(delete(Picture).where(col(Picture.user_id) == user_id))
 
 
+def of(db: Session, user_id: UserId) -> bytes | None:
+    """The picture that a user shows."""
+    return db.exec(select(Picture.content).where(Picture.user_id == user_id)).first()
+
+
 def content_of(db: Session, user_id: UserId, digest: str) -> bytes | None:
     """The user's picture, if it is (still) this one."""
     return db.exec(select(Picture.content).where(Picture.user_id == user_id, Picture.digest == digest)).first()

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, delete, or_, update
 from sqlalchemy import select as select_columns
@@ -14,11 +15,17 @@ from chatapp.domain.user import User
 
 # Asked for every request and every event of a page, so made once: making it costs more than running it.
 _OPEN = (
-    select_columns(col(Session.user_id), col(Session.last_used_at))
+    select_columns(col(Session.user_id), col(Session.last_used_at), col(Session.created_at))
     .join(User, col(User.id) == Session.user_id)
     .where(col(Session.id) == bindparam("session_id"), col(Session.ended_at).is_(None))
     .where(col(Session.expires_at) > bindparam("moment"), col(User.is_active))
 )
+
+
+class OpenSession(NamedTuple):
+    user_id: UserId
+    last_used_at: datetime
+    created_at: datetime
 
 
 def add(db: DbSession, session: Session) -> SessionId:
@@ -29,10 +36,10 @@ def add(db: DbSession, session: Session) -> SessionId:
     return session.id
 
 
-def open_one(db: DbSession, session_id: SessionId, moment: datetime) -> tuple[UserId, datetime] | None:
-    """Whose session it is and when it was last used, if it has not ended and its user may still sign in."""
+def open_one(db: DbSession, session_id: SessionId, moment: datetime) -> OpenSession | None:
+    """A session, if it has not ended and its user may still sign in."""
     row = db.connection().execute(_OPEN, {"session_id": session_id, "moment": moment}).first()
-    return (UserId(row[0]), row[1]) if row else None
+    return OpenSession(UserId(row[0]), row[1], row[2]) if row else None
 
 
 def open_of(db: DbSession, user_id: UserId, moment: datetime) -> Sequence[Session]:
@@ -65,6 +72,11 @@ def end(db: DbSession, session_ids: Sequence[SessionId], moment: datetime) -> No
     """Sessions are over."""
     ended = update(Session).where(col(Session.id).in_(session_ids), col(Session.ended_at).is_(None))
     db.connection().execute(ended.values(ended_at=moment))
+
+
+def forget_clients(db: DbSession, user_id: UserId) -> None:
+    """With what a user was signed in. The rows stay, because SQLite would give their ids, and old tokens, anew."""
+    db.connection().execute(update(Session).where(col(Session.user_id) == user_id).values(client=""))
 
 
 def forget(db: DbSession, user_id: UserId, moment: datetime) -> None:

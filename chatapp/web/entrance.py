@@ -15,8 +15,8 @@ from urllib.parse import parse_qs, urlencode
 import reflex as rx
 
 from chatapp import runtime
+from chatapp.bucket import Bucket
 from chatapp.security import SESSION_COOKIE
-from chatapp.throttle import Bucket
 
 logger = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ from chatapp.domain.session import Session
 from chatapp.domain.user import User
 from chatapp.realtime.redis_tickets import RedisTickets
 from chatapp.security import Claims, TokenType
-from chatapp.services import tickets
+from chatapp.services import passwords, tickets
 from tests.support import api
 from tests.support.api import assert_refused
 from tests.support.builders import PASSWORD
@@ -204,6 +204,16 @@ async def test_registrations_are_throttled_by_address(web, runtime):
     answer = await web.post("/api/auth/register/", json=ADA)
     assert_refused(answer, 429, "too_many")
     assert 3500 <= int(answer.headers["retry-after"]) <= 3600
+
+
+async def test_a_link_resets_the_password_once(web, cast, runtime):
+    body = {"token": await passwords.reset_token(runtime, name="ada"), "new_password": "short"}
+    path = "/api/auth/password/reset/"
+    assert set(assert_refused(await web.post(path, json=body), 422, "invalid")) == {"new_password"}
+    body["new_password"] = "another walk home"
+    assert (await web.post(path, json=body)).status_code == 200
+    assert_refused(await web.post(path, json=body), 404, "reset_link_invalid")
+    assert (await sign_in(web, password="another walk home")).status_code == 200
 
 
 async def test_the_client_of_a_session_is_what_it_calls_itself(app, cast):

@@ -1,6 +1,8 @@
 import pytest
 
 from chatapp import security
+from chatapp.api.cookies import SECURE_COOKIE
+from chatapp.domain.session import SessionKind
 from chatapp.security import SESSION_COOKIE, TokenType
 from chatapp.services import sessions
 from tests.support import api
@@ -52,13 +54,51 @@ async def test_signing_in_sets_a_cookie_that_no_script_reads(web, cast, runtime)
     assert viewer.user_id == cast.ada.id
 
 
-async def test_the_cookie_is_secure_over_https(app, cast):
+async def test_over_tls_the_cookie_is_secure_and_this_hosts_alone(app, cast):
+    """A browser refuses a `__Host-` cookie that has a domain, another path, or is not secure."""
     async with api.client(app) as web:
         for answer in (
             await web.post(f"https://{HOST}{SESSION}", json=ADA),
             await web.delete(f"https://{HOST}{SESSION}"),
         ):
-            assert "secure" in cookie_of(answer)[2]
+            name, _, attributes = cookie_of(answer)
+            assert name == SECURE_COOKIE == "__Host-chatapp_session"
+            assert attributes.keys() - {"expires"} == {"httponly", "max-age", "path", "samesite", "secure"}
+            assert attributes["path"] == "/"
+
+
+async def test_over_tls_the_cookie_opens_what_it_is_for(app, cast, runtime):
+    async with api.client(app) as web:
+        web.base_url = f"https://{HOST}"
+        await web.post(SESSION, json=ADA)
+        assert_refused(await web.put(SESSION + "avatar/"), 415, "unsupported_media_type")  # signed in
+        viewer = await sessions.authenticate(runtime, TokenType.SESSION, web.cookies[SECURE_COOKIE])
+        await web.delete(SESSION)
+        assert not await runtime.read(sessions.is_open, viewer=viewer)
+
+
+@pytest.mark.parametrize("planted", ["{plain}={token}", "a=b; {plain} ={token}", "{plain}={token}; __Host-x=y"])
+async def test_over_tls_a_cookie_without_the_prefix_counts_for_nothing(planted, app, cast, runtime):
+    """Whoever serves a neighbouring name, or sits on the line, could have planted it."""
+    started = await runtime.work(sessions.start, user_id=cast.ada.id, kind=SessionKind.BROWSER, client="")
+    token = sessions.cookie_of(runtime, started)
+    headers = {"Cookie": planted.format(plain=SESSION_COOKIE, token=token)}
+    async with api.client(app) as web:
+        answer = await web.put(f"https://{HOST}{SESSION}avatar/", headers=headers)
+        assert_refused(answer, 401, "not_authenticated")
+        own = {"Cookie": f"{SESSION_COOKIE}=planted; theme=dark; {SECURE_COOKIE}={token}"}
+        answer = await web.put(f"https://{HOST}{SESSION}avatar/", headers=own)
+        assert_refused(answer, 415, "unsupported_media_type")
+
+
+async def test_signing_in_begins_another_session_whatever_cookie_was_there(web, cast, runtime):
+    """Nobody's session becomes that of somebody who signs in later: there is nothing to fixate."""
+    seen = []
+    for name in ("ada", "ada", "grace"):
+        answer = await web.post(SESSION, json=ADA | {"username": name})
+        seen.append(await sessions.authenticate(runtime, TokenType.SESSION, cookie_of(answer)[1]))
+    assert len({viewer.session_id for viewer in seen}) == 3
+    assert [viewer.user_id for viewer in seen] == [cast.ada.id, cast.ada.id, cast.grace.id]
 
 
 async def test_a_wrong_password_sets_no_cookie(web, cast):

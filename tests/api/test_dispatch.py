@@ -35,6 +35,13 @@ async def test_every_answer_has_the_headers_of_security_once(web, path):
     assert len(headers.get_list("content-security-policy")) == 1
 
 
+@pytest.mark.parametrize("path", ["/", "/api/auth/me/", "/assets/entry-1a2b.js", "/health/live"])
+async def test_over_tls_a_browser_is_told_to_come_by_tls_alone(web, path):
+    assert "strict-transport-security" not in (await web.get(path)).headers
+    headers = (await web.get(f"https://{api.HOST}{path}")).headers
+    assert headers.get_list("strict-transport-security") == ["max-age=31536000"]
+
+
 async def test_pages_have_the_policy_of_pages(web):
     assert (await web.get("/")).headers["content-security-policy"] == POLICY
     assert (await web.get("/api/auth/me/")).headers["content-security-policy"] != POLICY

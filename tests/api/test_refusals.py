@@ -21,6 +21,7 @@ OPEN = {
     "/api/auth/register/",
     "/api/auth/token/",
     "/api/auth/token/refresh/",
+    "/api/auth/password/reset/",
     "/api/auth/session/",
     "/api/auth/session/register/",
 }
@@ -70,8 +71,8 @@ async def test_what_is_no_id_is_404(ada, number):
 @pytest.mark.parametrize(
     ("method", "path", "allow"),
     [
-        ("PUT", "/api/auth/me/", "GET, PATCH"),
-        ("DELETE", "/api/auth/me", "GET, PATCH"),
+        ("PUT", "/api/auth/me/", "DELETE, GET, PATCH"),
+        ("POST", "/api/auth/me", "DELETE, GET, PATCH"),
         ("GET", "/api/auth/token/", "POST"),
         ("GET", "/api/auth/session/", "DELETE, POST"),
         ("PATCH", "/api/chat/messages/", "GET, POST"),

@@ -1,10 +1,14 @@
+import io
+import json
+import zipfile
+
 import pytest
 
 from chatapp.domain.events import ProfileChanged
 from tests.support import api
 from tests.support.api import assert_refused
 from tests.support.builders import PASSWORD
-from tests.support.cast import add_users
+from tests.support.cast import add_users, say
 from tests.support.contract import LIST, PUBLIC_USER, SESSION, USER
 
 
@@ -156,3 +160,40 @@ async def test_a_password_that_is_not_good_enough_is_not_counted(ada, runtime):
     for _ in range(runtime.settings.login_attempts + 1):
         answer = await ada.post("/api/auth/me/password/", json=NEW | {"new_password": "short"})
         assert answer.status_code == 422
+
+
+async def test_an_account_is_deleted_with_its_password(ada, grace, web, cast):
+    path = "/api/auth/me/"
+    fields = assert_refused(await ada.request("DELETE", path, json={"password": "wrong horse"}), 422, "invalid")
+    assert set(fields) == {"password"}
+    assert (await ada.request("DELETE", path, json={"password": PASSWORD})).status_code == 204
+    assert_refused(await ada.get(path), 401, "token_invalid")
+    found = (await grace.get("/api/auth/users/")).json()["results"]
+    assert cast.ada.id not in {user["id"] for user in found}
+    answer = await web.post("/api/auth/token/", json={"username": "ada", "password": PASSWORD})
+    assert_refused(answer, 401, "invalid_credentials")
+
+
+async def test_guesses_at_deleting_an_account_are_counted_as_at_sign_in(ada, runtime):
+    runtime.throttle = type(runtime.throttle)(runtime.settings.model_copy(update={"login_attempts": 2}))
+    for _ in range(2):
+        answer = await ada.request("DELETE", "/api/auth/me/", json={"password": "wrong horse"})
+        assert_refused(answer, 422, "invalid")
+    answer = await ada.request("DELETE", "/api/auth/me/", json={"password": PASSWORD})
+    assert_refused(answer, 429, "too_many")
+
+
+@api.ON_BOTH
+async def test_what_is_kept_of_oneself_is_given_as_a_file(ada, web, cast, runtime):
+    await say(runtime, cast.ada, cast.pair, "Hello, Grace!")
+    answer = await ada.get("/api/auth/me/export/")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/zip")
+    assert answer.headers["content-disposition"] == 'attachment; filename="chatapp-export.zip"'
+    assert answer.headers["cache-control"] == "no-store"
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        assert json.loads(archive.read("data.json"))["messages"][0]["content"] == "Hello, Grace!"
+    assert_refused(await web.get("/api/auth/session/export/"), 401, "not_authenticated")
+    await web.post("/api/auth/session/", json={"username": "ada", "password": PASSWORD})
+    assert (await web.get("/api/auth/session/export/")).status_code == 200
+    foreign = {"Sec-Fetch-Site": "cross-site"}
+    assert_refused(await web.get("/api/auth/session/export/", headers=foreign), 403, "foreign_origin")

@@ -1,5 +1,7 @@
 import sqlite3
 
+import pytest
+
 PASSWORD = "a long walk home\n"
 
 
@@ -40,3 +42,32 @@ def test_a_user_is_disabled_and_enabled(run, tmp_path):
 
 def test_a_user_who_is_not_there_is_not_disabled(run):
     assert run("disable-user", "nobody") == (1, "", "There is no such user.\n")
+
+
+@pytest.mark.parametrize(
+    ("variables", "options", "origin"),
+    [
+        ({}, [], "http://localhost:3000"),
+        ({"HOST": "::", "PORT": "8080"}, [], "http://localhost:8080"),
+        ({"HOST": "2001:db8::7"}, [], "http://[2001:db8::7]:3000"),
+        ({"ALLOWED_HOSTS": '[".example.org", "chat.example.org"]'}, [], "http://chat.example.org:3000"),
+        (
+            {"ALLOWED_HOSTS": '["chat.example.org"]', "TRUSTED_PROXIES": '["10.0.0.7"]'},
+            [],
+            "https://chat.example.org",
+        ),
+        ({}, ["--origin", "https://chat.example.net:8443/"], "https://chat.example.net:8443"),
+    ],
+)
+def test_a_reset_link_leads_to_where_people_reach_the_server(variables, options, origin, run):
+    """The token is the address's last part, which a browser keeps to itself."""
+    run("create-user", "ada", "ada@example.org", stdin=PASSWORD)
+    status, out, err = run("reset-link", "ada", *options, **variables)
+    assert (status, err) == (0, "")
+    address, _, token = out.strip().partition("#")
+    assert address == f"{origin}/reset"
+    assert token.count(".") == 2
+
+
+def test_there_is_no_reset_link_for_who_is_not_there(run):
+    assert run("reset-link", "nobody") == (1, "", "There is no such user.\n")

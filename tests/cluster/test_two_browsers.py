@@ -7,6 +7,7 @@ import httpx
 import pytest
 from playwright.async_api import expect
 
+from chatapp.api.cookies import SECURE_COOKIE
 from chatapp.security import SESSION_COOKIE
 from tests.support.waiting import until
 
@@ -61,9 +62,9 @@ async def test_people_at_different_servers_see_each_other(cluster, apart):
 
 
 async def test_a_session_is_one_at_all_servers(cluster, apart):
-    """Either of them knows the cookie, until one of them has signed it out."""
+    """Either of them knows the cookie, until one of them has signed it out. Without TLS its name is the plain one."""
     _, _, _, at_adas, *_ = apart
-    (cookie,) = [each["value"] for each in await at_adas.context.cookies() if each["name"] == SESSION_COOKIE]
+    (cookie,) = [each["value"] for each in await at_adas.context.cookies() if each["name"] == SECURE_COOKIE]
     doors = [f"{server.url}/api/auth/session/" for server in cluster.servers]
     async with httpx.AsyncClient(headers={"Cookie": f"{SESSION_COOKIE}={cookie}"}) as web:
         assert [(await web.put(f"{door}avatar/")).status_code for door in doors] == [415, 415]

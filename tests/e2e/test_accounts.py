@@ -1,11 +1,14 @@
 """Registering, signing in, staying signed in, signing out."""
 
+import os
 import re
+import subprocess
+import sys
 
 from playwright.async_api import expect
 
 from tests.support.person import Person
-from tests.support.server import PASSWORD
+from tests.support.server import PASSWORD, ROOT
 
 
 async def test_somebody_new_registers_and_is_at_home(browser, running):
@@ -84,3 +87,40 @@ async def test_the_addresses_stay_as_they_were_opened(browser, running):
         await person.page.goto(address)
         await expect(person.page.get_by_role("textbox", name="Username")).to_be_visible()
         assert person.page.url == f"{running.url}{address}"
+
+
+def reset_link(running, client):
+    """What the administrator gets on the command line."""
+    words = [sys.executable, "-m", "chatapp", "reset-link", client.username, "--origin", running.url]
+    own = {"CHATAPP_DATA_DIR": str(running.data)} | dict(running.environment)
+    ended = subprocess.run(words, check=True, capture_output=True, text=True, cwd=ROOT, env=os.environ | own)  # noqa: S603 - our own words
+    return ended.stdout.strip()
+
+
+async def test_a_link_of_the_administrator_gives_a_new_password(browser, running, newcomer, sits_down):
+    ada = newcomer("Ada")
+    here = await sits_down(ada)
+    link = reset_link(running, ada)
+    forgetful, sent = await Person.opens(browser, running), []
+    forgetful.page.on("request", lambda request: sent.append((request.url, request.headers.get("referer", ""))))
+    await forgetful.page.goto(link)
+    box = forgetful.page.get_by_role("textbox", name="New password")
+    button = forgetful.page.get_by_role("button", name="Change password")
+    await box.fill("short")
+    await button.click()
+    await expect(box).to_have_accessible_description(re.compile("at least 8", re.IGNORECASE))
+    await box.fill("another walk home")
+    await button.click()
+    await expect(here.page.get_by_role("button", name="Sign in")).to_be_visible()
+    await forgetful.page.get_by_role("textbox", name="Username").fill(ada.username)
+    await forgetful.page.get_by_role("textbox", name="Password").fill("another walk home")
+    await forgetful.page.get_by_role("button", name="Sign in").click()
+    await expect(forgetful.page.get_by_role("region", name="Statistics")).to_be_visible()
+
+    token = link.partition("#")[2]
+    assert not any(token in referrer for _, referrer in sent)
+    assert token not in running.log()
+    await forgetful.page.goto(link)
+    await box.fill("one more long walk")
+    await button.click()
+    await expect(forgetful.page.get_by_role("alert")).to_contain_text("used before")

@@ -14,6 +14,7 @@ from chatapp.web.states.devices import DevicesState
 from chatapp.web.states.message_actions import MessageActionsState
 from chatapp.web.states.new_conversation import NewConversationState
 from chatapp.web.states.outbox import OutboxState
+from chatapp.web.states.privacy import PrivacyState
 from chatapp.web.states.profile import PasswordState, ProfileState
 from chatapp.web.states.receipts import ReceiptsState
 from chatapp.web.states.sidebar import SidebarState
@@ -45,6 +46,7 @@ FORGED = {
         "remove_picture": {},
     },
     PasswordState: {"change": {"form": {"old_password": "guess", "new_password": "mine from now on"}}},
+    PrivacyState: {"ask": {}, "cancel": {}, "delete": {"form": {"password": "guess"}}},
     DevicesState: {"load": {}, "end": {"session_id": 1}, "ask": {}, "cancel": {}, "end_others": {}},
     ThreadState: {
         "open": {},

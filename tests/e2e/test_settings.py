@@ -1,6 +1,7 @@
 """The settings: profile, picture, appearance, password, devices."""
 
 import re
+import zipfile
 
 from playwright.async_api import expect
 
@@ -188,6 +189,47 @@ async def test_one_session_is_ended_and_then_all_others(newcomer, sits_down):
     assert ada.http.get("/api/auth/me/").status_code == 401
     await here.page.reload()
     await expect(devices).to_have_count(1)
+
+
+async def test_what_is_kept_of_oneself_is_a_file_whose_page_opens_anywhere(newcomer, sits_down, tmp_path):
+    ada, grace = newcomer("Ada"), newcomer("Grace")
+    ada.says(ada.starts(grace), "Remember me")
+    here = await sits_down(ada)
+    await opens_settings(here)
+    part = region(here, "Privacy")
+    async with here.page.expect_download() as started:
+        await part.get_by_role("link", name="Download my data").click()
+    download = await started.value
+    assert download.suggested_filename == "chatapp-export.zip"
+    with zipfile.ZipFile(await download.path()) as archive:
+        archive.extract("index.html", tmp_path)
+    page = await here.context.new_page()
+    await page.goto((tmp_path / "index.html").as_uri())
+    await expect(page.get_by_role("heading", name=ada.name)).to_be_visible()
+    await expect(page.get_by_role("article")).to_contain_text("Remember me")
+
+
+async def test_an_account_is_deleted_live_for_everybody(newcomer, sits_down):
+    ada, grace = newcomer("Ada"), newcomer("Grace")
+    ada.says(ada.starts(grace), "Remember me")
+    here, there, at_graces = await sits_down(ada), await sits_down(ada), await sits_down(grace)
+    await at_graces.opens_conversation(ada.name)
+    await opens_settings(here)
+    await region(here, "Privacy").get_by_role("button", name="Delete my account").click()
+    dialog = here.page.get_by_role("dialog", name="Delete your account?")
+    box = dialog.get_by_role("textbox", name="Your password")
+    await box.fill("something else")
+    await dialog.get_by_role("button", name="Delete my account").click()
+    await expect(box).to_have_accessible_description(re.compile("not your password"))
+    await expect(box).to_be_focused()
+    await box.fill(PASSWORD)
+    await dialog.get_by_role("button", name="Delete my account").click()
+    for tab in (here, there):
+        await expect(tab.page.get_by_role("button", name="Sign in")).to_be_visible()
+    await expect(at_graces.page.get_by_role("heading", name="Deleted user")).to_be_visible()
+    await expect(at_graces.row("Deleted user")).to_be_visible()
+    await at_graces.sees("Remember me")
+    await expect(at_graces.page.get_by_role("main")).not_to_contain_text(ada.name)
 
 
 async def test_on_a_phone_the_settings_fill_the_screen_and_lead_back(newcomer, sits_down):

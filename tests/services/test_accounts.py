@@ -125,6 +125,13 @@ async def test_register_accepts_addresses_of_all_kinds(email, runtime):
         ("password", ()),
         ("PassWord1", ()),
         ("abcabcabcabc", ()),
+        ("aaaaaaaaaaaaaaaa", ()),
+        ("x1y2z3" * 5, ()),
+        ("qwertyuiop123", ()),
+        ("P@ssw0rd1991", ()),
+        ("Lovelace1815", ("ada", "ada@example.org", "Ada", "Lovelace")),
+        ("engine-1815", ("ada", "ada@engine.example")),
+        ("Lovelace1815", ("ada", "ada@example.org", "Lovelace " * 1000)),
         ("ada-lovelace", ("Ada-Lovelace",)),
         ("ada@example.org", ("ada", "ADA@example.org")),
         ("half a pair: \ud800", ()),
@@ -134,9 +141,20 @@ def test_weak_passwords_are_refused(password, personal):
     assert len(weak_password(password, *personal)) == 1
 
 
-@pytest.mark.parametrize("password", [PASSWORD, "Tr0ub4dor", "x1y2z3" * 20, "пароль и соль", "        spaces"])
+@pytest.mark.parametrize(
+    "password",
+    [PASSWORD, "Tr0ub4dor", "all lower case letters", "481 27 9935 06", "пароль и соль", "   spaces around   "],
+)
 def test_passwords_of_all_kinds_are_accepted(password):
     assert weak_password(password, "ada", "ada@example.org") == []
+
+
+def test_a_long_password_is_estimated_by_its_beginning(monkeypatch):
+    seen = []
+    monkeypatch.setattr(security, "zxcvbn", lambda password, words: seen.append((password, words)) or {"score": 4})
+    assert weak_password("4@8({[<369&#!$5+7%2" * 6, *["word " * 500] * 5) == []
+    assert len(seen[0][0]) == security.ESTIMATED
+    assert len(seen[0][1]) == security.PERSONAL
 
 
 async def test_register_keeps_spaces_around_a_password(runtime):

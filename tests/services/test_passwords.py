@@ -5,7 +5,8 @@ import pytest
 from chatapp import errors
 from chatapp.domain.events import SessionEnded
 from chatapp.domain.session import SessionKind, Viewer
-from chatapp.services import passwords, sessions
+from chatapp.security import TokenType
+from chatapp.services import accounts, passwords, sessions
 from tests.support.builders import PASSWORD
 from tests.support.units import Gate
 from tests.support.waiting import until
@@ -106,3 +107,69 @@ async def test_end_others_ends_no_session_of_somebody_else(runtime, cast, bus):
     await runtime.work(sessions.end_others, viewer=viewer)
     assert bus.events == []
     assert await runtime.read(sessions.is_open, viewer=grace)
+
+
+async def reset(runtime, token, new=NEW):
+    await passwords.reset(runtime, token=token, new_password=new)
+
+
+async def test_a_reset_link_gives_a_new_password_once_and_ends_all_sessions(runtime, cast, bus):
+    session, stranger = await signed_in(runtime), await signed_in(runtime, "grace")
+    token = await passwords.reset_token(runtime, name="ADA@example.org")
+    assert await runtime.read(sessions.is_open, viewer=session)
+    await reset(runtime, token)
+    assert bus.take() == [SessionEnded(session.session_id, frozenset({cast.ada.id}))]
+    assert await runtime.read(sessions.is_open, viewer=stranger)
+    assert (await log_in(runtime, NEW)).user.id == cast.ada.id
+    with pytest.raises(errors.InvalidCredentials):
+        await log_in(runtime)
+    with pytest.raises(errors.ResetLinkInvalid):
+        await reset(runtime, token, "one more long walk")
+
+
+async def test_a_weak_password_does_not_use_the_link_up(runtime, cast):
+    token = await passwords.reset_token(runtime, name="ada")
+    for weak in ("short", "Lovelace1815"):
+        with pytest.raises(errors.Invalid) as caught:
+            await reset(runtime, token, weak)
+        assert list(caught.value.fields) == ["new_password"]
+    await reset(runtime, token)
+
+
+async def test_a_reset_link_ends_after_an_hour(runtime, cast, clock):
+    token = await passwords.reset_token(runtime, name="ada")
+    clock.step(minutes=61)
+    with pytest.raises(errors.ResetLinkInvalid):
+        await reset(runtime, token)
+
+
+async def test_a_reset_link_ends_when_the_password_changes_or_the_user_is_disabled(runtime, cast):
+    first, second = [await passwords.reset_token(runtime, name=name) for name in ("ada", "grace")]
+    await change(runtime, await signed_in(runtime))
+    await runtime.work(accounts.disable, user_id=cast.grace.id)
+    for token in (first, second):
+        with pytest.raises(errors.ResetLinkInvalid):
+            await reset(runtime, token)
+    for name in ("grace", "nobody"):
+        with pytest.raises(errors.UserNotFound):
+            await passwords.reset_token(runtime, name=name)
+
+
+async def test_of_two_who_use_the_link_at_once_one_wins(runtime, cast):
+    token = await passwords.reset_token(runtime, name="ada")
+    answers = await asyncio.gather(
+        *(reset(runtime, token, new) for new in (NEW, "one more long walk")), return_exceptions=True
+    )
+    assert sorted(type(answer).__name__ for answer in answers) == ["NoneType", "ResetLinkInvalid"]
+
+
+async def test_no_other_token_resets_and_a_reset_token_opens_nothing(runtime, cast):
+    started = await sessions.log_in(runtime, name="ada", password=PASSWORD, kind=SessionKind.API, client="")
+    tokens = sessions.tokens_of(runtime, started)
+    for token in (tokens.access, tokens.refresh, sessions.cookie_of(runtime, started), "", "x.y.z"):
+        with pytest.raises(errors.ResetLinkInvalid):
+            await reset(runtime, token)
+    token = await passwords.reset_token(runtime, name="ada")
+    for kind in (TokenType.ACCESS, TokenType.SESSION):
+        with pytest.raises(errors.TokenInvalid):
+            await sessions.authenticate(runtime, kind, token)

@@ -2,19 +2,26 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from pydantic import SecretStr
 from sqlmodel import select
 
 from chatapp import errors, security
+from chatapp import runtime as runtimes
 from chatapp.domain.events import SessionEnded
 from chatapp.domain.session import Session, SessionKind, Viewer
 from chatapp.domain.times import rfc3339
 from chatapp.security import LEEWAY, LIFETIMES, Claims, TokenType
 from chatapp.services import sessions
-from chatapp.services.sessions import BROWSER_LIFETIME, MAX_CLIENT, REFRESH_LIFETIME, SLIDE_EVERY
+from chatapp.services.sessions import MAX_CLIENT, SLIDE_EVERY
+from chatapp.settings import Settings
 from chatapp.storage import users
+from tests.conftest import SECRET
+from tests.support import cast as people
 from tests.support.builders import PASSWORD
 
 SECOND = timedelta(seconds=1)
+OTHER = SECRET[::-1].replace("f", "e")
+IDLE = timedelta(days=30)
 
 
 async def log_in(runtime, name="ada", password=PASSWORD, kind=SessionKind.API, client="curl"):
@@ -68,20 +75,35 @@ async def test_log_in_refuses_who_was_deactivated(runtime, cast):
         await runtime.work(sessions.start, user_id=cast.ada.id, kind=SessionKind.API, client="")
 
 
-async def test_log_in_verifies_once_whether_or_not_there_is_such_a_user(runtime, cast, monkeypatch):
-    calls = []
+@pytest.mark.parametrize(("name", "password"), [("ada", "wrong horse"), ("nobody", PASSWORD), ("grace", PASSWORD)])
+async def test_log_in_costs_one_hash_of_the_same_cost_whatever_is_wrong(name, password, runtime, cast, monkeypatch):
+    """A wrong password, an unknown name, a disabled account: nobody can tell them apart, not by the time either."""
+    await deactivate(runtime, cast.grace)
+    calls, verify = [], security._passwords.verify
 
-    def verify(_password, hashed):
+    def counted(password, hashed):
         calls.append(hashed)
-        return False
+        return verify(password, hashed)
 
-    monkeypatch.setattr(security, "verify_password", verify)
-    for name in ("ada", "nobody"):
-        with pytest.raises(errors.InvalidCredentials):
-            await log_in(runtime, name)
-    assert len(calls) == 2
-    assert calls[0] is not None
-    assert calls[1] is None
+    monkeypatch.setattr(security._passwords, "verify", counted)
+    with pytest.raises(errors.InvalidCredentials):
+        await log_in(runtime, name, password)
+    assert len(calls) == 1
+    assert calls[0].startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+
+
+async def test_log_in_renews_a_hash_of_other_parameters(runtime, cast):
+    old = security._passwords.using(argon2__time_cost=1).hash(PASSWORD)
+    before = (await runtime.read(sessions.credentials, name="ada")).password_hash
+    assert await runtime.work(lambda work: users.replace_hash(work.db, cast.ada.id, old=before, new=old))
+    with pytest.raises(errors.InvalidCredentials):
+        await log_in(runtime, password="wrong horse")
+    assert (await runtime.read(sessions.credentials, name="ada")).password_hash == old
+    await log_in(runtime)
+    renewed = (await runtime.read(sessions.credentials, name="ada")).password_hash
+    assert renewed.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    await log_in(runtime)
+    assert (await runtime.read(sessions.credentials, name="ada")).password_hash == renewed
 
 
 async def test_account_of_is_the_same_for_name_and_address(runtime, cast):
@@ -153,7 +175,7 @@ async def test_refresh_gives_a_new_pair_of_the_same_session(runtime, cast, clock
     assert viewer.session_id == started.session_id
     row, *_ = await runtime.read(sessions.list_for, viewer=viewer)
     assert row.last_used_at == rfc3339(clock())
-    assert row.expires_at == rfc3339(clock() + REFRESH_LIFETIME)
+    assert row.expires_at == rfc3339(clock() + IDLE)
 
 
 async def test_refresh_keeps_a_session_for_as_long_as_it_is_used(runtime, cast, clock):
@@ -200,9 +222,74 @@ async def test_cookie_slides_while_it_is_used(runtime, cast, clock):
         viewer = await sessions.authenticate(runtime, TokenType.SESSION, cookie)
         row, *_ = await runtime.read(sessions.list_for, viewer=viewer)
         assert row.last_used_at == rfc3339(clock())
-    clock.step(seconds=BROWSER_LIFETIME.total_seconds())
+    clock.step(seconds=IDLE.total_seconds())
     with pytest.raises(errors.TokenInvalid):
         await sessions.authenticate(runtime, TokenType.SESSION, cookie)
+
+
+async def test_a_session_ends_however_much_it_is_used(runtime, cast, clock):
+    """180 days after its beginning, in a browser and with refresh tokens."""
+    browser, program = await log_in(runtime, kind=SessionKind.BROWSER), await log_in(runtime)
+    cookie, tokens = sessions.cookie_of(runtime, browser), sessions.tokens_of(runtime, program)
+    for _ in range(8):
+        clock.step(days=22)
+        await sessions.authenticate(runtime, TokenType.SESSION, cookie)
+        tokens = await sessions.refresh(runtime, token=tokens.refresh)
+    clock.step(days=3, hours=23)
+    viewer = await sessions.authenticate(runtime, TokenType.SESSION, cookie)
+    tokens = await sessions.refresh(runtime, token=tokens.refresh)
+    assert viewer.session_id == browser.session_id
+    clock.step(hours=1)
+    with pytest.raises(errors.TokenInvalid):
+        await sessions.authenticate(runtime, TokenType.SESSION, cookie)
+    with pytest.raises(errors.TokenInvalid):
+        await sessions.refresh(runtime, token=tokens.refresh)
+    assert not await runtime.read(sessions.is_open, viewer=viewer)
+
+
+async def test_the_settings_say_how_long_sessions_live(settings, clock):
+    short = runtimes.build(settings.model_copy(update={"session_idle_days": 2, "session_days": 3}), clock=clock)
+    await short.start()
+    try:
+        await people.add_user(short, "ada")
+        idle = sessions.tokens_of(short, await log_in(short)).refresh
+        used = sessions.tokens_of(short, await log_in(short)).refresh
+        for _ in range(2):
+            clock.step(days=1, hours=6)
+            used = (await sessions.refresh(short, token=used)).refresh
+        with pytest.raises(errors.TokenInvalid):
+            await sessions.refresh(short, token=idle)
+        clock.step(hours=12)
+        with pytest.raises(errors.TokenInvalid):
+            await sessions.refresh(short, token=used)
+    finally:
+        await short.stop()
+
+
+async def test_what_a_former_secret_signed_is_good_and_exchanged_for_the_new_one(settings, runtime, cast, clock):
+    browser, program = await log_in(runtime, kind=SessionKind.BROWSER), await log_in(runtime)
+    cookie, tokens = sessions.cookie_of(runtime, browser), sessions.tokens_of(runtime, program)
+    rotated, forgotten = (
+        runtimes.build(
+            Settings(database_url=settings.database_url, secret=SecretStr(OTHER), former_secrets=former), clock=clock
+        )
+        for former in ([SecretStr(SECRET)], [])
+    )
+    await rotated.start()
+    await forgotten.start()
+    try:
+        assert (await sessions.authenticate(rotated, TokenType.ACCESS, tokens.access)).user_id == cast.ada.id
+        assert (await sessions.authenticate(rotated, TokenType.SESSION, cookie)).user_id == cast.ada.id
+        for kind, token in ((TokenType.ACCESS, tokens.access), (TokenType.SESSION, cookie)):
+            with pytest.raises(errors.TokenInvalid):
+                await sessions.authenticate(forgotten, kind, token)
+        with pytest.raises(errors.TokenInvalid):
+            await sessions.refresh(forgotten, token=tokens.refresh)
+        new = await sessions.refresh(rotated, token=tokens.refresh)
+        assert (await sessions.authenticate(forgotten, TokenType.ACCESS, new.access)).user_id == cast.ada.id
+    finally:
+        await rotated.stop()
+        await forgotten.stop()
 
 
 async def test_use_is_not_written_down_each_time(runtime, cast, clock):

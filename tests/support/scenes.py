@@ -60,6 +60,14 @@ async def register_errors(stage: Stage) -> None:
 
 
 @scene
+async def reset(stage: Stage) -> None:
+    await stage.page.goto("/reset#token")
+    await fill(stage.page, New_password="another walk home")
+    await stage.page.get_by_role("button", name="Change password").click()
+    await expect(stage.page.get_by_role("alert")).to_be_visible()
+
+
+@scene
 async def home(stage: Stage) -> None:
     await stage.enters("/")
     await expect(stage.page.get_by_role("navigation", name="Conversations").get_by_role("link").nth(9)).to_be_visible()
@@ -361,6 +369,13 @@ async def devices_dialog(stage: Stage) -> None:
     await settings(stage)
     await stage.page.get_by_role("button", name="Sign out the others").click()
     await expect(dialog(stage.page, "Sign out the others?")).to_be_visible()
+
+
+@scene
+async def delete_account_dialog(stage: Stage) -> None:
+    await settings(stage)
+    await stage.page.get_by_role("button", name="Delete my account").click()
+    await expect(dialog(stage.page, "Delete your account?")).to_be_visible()
 
 
 @scene

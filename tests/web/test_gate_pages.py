@@ -4,6 +4,7 @@ import pytest
 
 from chatapp.web.pages.login import login_page
 from chatapp.web.pages.register import register_page
+from chatapp.web.pages.reset import reset_page
 from tests.support.rendering import render
 
 LOGIN = {"Username": ("username", "username"), "Password": ("password", "current-password")}
@@ -22,6 +23,13 @@ REGISTRATION = {
     [
         (login_page, "/api/auth/session/", LOGIN, "Sign in", ("Create account", "/register")),
         (register_page, "/api/auth/session/register/", REGISTRATION, "Create account", ("Sign in", "/login")),
+        (
+            reset_page,
+            "/api/auth/password/reset/",
+            {"New password": ("new_password", "new-password")},
+            "Change password",
+            ("Sign in", "/login"),
+        ),
     ],
 )
 def test_the_form_has_its_fields_address_and_way_to_the_other_page(page, address, fields, submit, other):
@@ -34,17 +42,17 @@ def test_the_form_has_its_fields_address_and_way_to_the_other_page(page, address
     assert (link.text, link["to"], link["reloadDocument"]) == (*other, True)
 
 
-@pytest.mark.parametrize("page", [login_page, register_page])
+@pytest.mark.parametrize("page", [login_page, register_page, reset_page])
 def test_what_the_script_fills_in_is_there_and_hidden(page):
     form = render(page()).one("form")
     alert = form.one(role="alert")
     assert alert["hidden"] is True
     assert alert.one(data_text="true")
-    for box in form.all("input"):
+    for box in (box for box in form.all("input") if box["type"] != "hidden"):
         assert form.one(id=f"{box['id']}-error").one(data_text="true")
 
 
-@pytest.mark.parametrize("page", [login_page, register_page])
+@pytest.mark.parametrize("page", [login_page, register_page, reset_page])
 def test_the_page_depends_on_no_state(page):
     found = [var._get_all_var_data() for var in page()._get_vars(include_children=True)]
     assert [data.state for data in found if data and data.state] == []
@@ -52,3 +60,9 @@ def test_the_page_depends_on_no_state(page):
 
 def test_after_a_refusal_the_password_is_mended_first():
     assert render(login_page()).one(data_refocus="true")["name"] == "password"
+
+
+def test_the_token_of_a_link_is_put_in_by_the_script_and_then_one_signs_in():
+    form = render(reset_page()).one("form")
+    assert form["data-then"] == "/login"
+    assert form.one("input", type="hidden")["data-from-hash"] == "true"

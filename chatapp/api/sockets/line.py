@@ -11,9 +11,9 @@ from fastapi import WebSocket, WebSocketDisconnect
 
 from chatapp import errors
 from chatapp.api.refusals import Failure
+from chatapp.bucket import Bucket
 from chatapp.domain.session import Viewer
 from chatapp.runtime import Runtime
-from chatapp.throttle import Bucket
 
 from . import frames
 from .acts import Acts

@@ -20,8 +20,12 @@ def gate(
     submit: str,
     foot: rx.Component,
     width: Width = "normal",
+    then: str = "",
 ) -> rx.Component:
-    """A form that gate.js sends to `address`; static, so that nothing is rendered over its changes."""
+    """A form that gate.js sends to `address`; static, so that nothing is rendered over its changes.
+
+    Afterwards it goes to `then`, or to the page that was asked for.
+    """
     head = rx.el.header(
         logo(size="48"),
         rx.el.h1(title, class_name="gate__title"),
@@ -38,7 +42,7 @@ def gate(
         method="post",  # sent before the script is there, it must not put the password into an address
         no_validate=True,
         class_name=["gate__card", f"gate__card--{width}"],
-        custom_attrs={"data-gate": address},
+        custom_attrs={"data-gate": address} | ({"data-then": then} if then else {}),
     )
     return rx.el.main(rx.el.div(class_name="gate__shapes", aria_hidden=True), card, class_name="gate")
 

@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from chatapp.services.accounts import PASSWORD_NOTE
 from chatapp.web.components.field import field, password_field
 from chatapp.web.components.gate import gate, gate_foot
 
@@ -18,7 +19,7 @@ def register_page() -> rx.Component:
         ),
         field("Username", name="username", auto_complete="username", auto_capitalize="none", spell_check=False),
         field("Email", name="email", type="email", auto_complete="email"),
-        password_field("Password", name="password", auto_complete="new-password"),
+        password_field("Password", name="password", auto_complete="new-password", note=PASSWORD_NOTE),
         password_field("Confirm password", name="password2", auto_complete="new-password"),
         address="/api/auth/session/register/",
         submit="Create account",

@@ -1,9 +1,9 @@
-"""Settings: own profile, appearance, password, and where one is signed in."""
+"""Settings: own profile, appearance, password, where one is signed in, and one's data."""
 
 import reflex as rx
 from reflex.style import set_color_mode
 
-from chatapp.services.accounts import MAX_BIO, MAX_NAME, MIN_PASSWORD
+from chatapp.services.accounts import MAX_BIO, MAX_NAME, PASSWORD_NOTE
 from chatapp.web.components import moments
 from chatapp.web.components.button import button
 from chatapp.web.components.card import card, card_foot
@@ -20,16 +20,18 @@ from chatapp.web.states.profile import PasswordState, ProfileState
 from chatapp.web.states.sidebar import SidebarState
 
 from .layout import connection_notice, shell
+from .privacy import farewell, privacy_card
 
 
 def settings_page() -> rx.Component:
     """`/settings`; each part is saved by itself."""
-    parts = rx.el.div(_profile(), _appearance(), _password(), _devices(), class_name="settings__in")
+    parts = rx.el.div(_profile(), _appearance(), _password(), _devices(), privacy_card(), class_name="settings__in")
     return shell(
         top_bar("Settings", on_back=rx.redirect("/")),
         connection_notice(),
         rx.el.div(rx.cond(ProfileState.is_loaded, parts), class_name="settings"),
         _confirmation(),
+        farewell(),
         pane="settings",
         selected=rx.Var.create(""),
     )
@@ -117,7 +119,7 @@ def _password() -> rx.Component:
             "New password",
             name="new_password",
             auto_complete="new-password",
-            note=f"At least {MIN_PASSWORD} characters; a phrase of a few words is best.",
+            note=PASSWORD_NOTE,
             error=state.errors["new_password"].to(str),
         ),
         card_foot(button("Change password", type="submit", aria_busy=state.is_saving)),

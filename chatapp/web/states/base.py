@@ -19,6 +19,7 @@ from chatapp.web.shapes import Toast
 logger = logging.getLogger(__name__)
 
 TOASTS_SHOWN = 3
+MINUTE = 60  # seconds
 Effect = Any  # what a handler may return to the page: an event; the framework has no one type for it
 
 
@@ -84,6 +85,12 @@ def number_in(text: str) -> int:
     """An id or a `seq` that a browser names; what is none is 0, which no row has."""
     is_number = text.isascii() and text.isdigit() and len(text) <= 9  # noqa: PLR2004 - below 2^31, the column's range
     return int(text) if is_number else 0
+
+
+def wait_of(refusal: errors.TooMany) -> str:
+    """How long somebody has to wait, for a person."""
+    minutes = -(-refusal.retry_after // MINUTE)
+    return f"Too many attempts. Try again in {'a minute' if minutes == 1 else f'{minutes} minutes'}."
 
 
 def tell(exception: Exception) -> rx.event.EventSpec:

@@ -8,13 +8,12 @@ from chatapp import errors, runtime
 from chatapp.services import accounts, passwords, pictures, sessions
 from chatapp.web.live import live
 
-from .base import Effect, ToastState, entering, viewer_of
+from .base import Effect, ToastState, entering, viewer_of, wait_of
 from .devices import DevicesState
 from .sidebar import SidebarState, show_viewer
 
 FIELDS = ("first_name", "last_name", "bio")
 PASSWORDS = ("old_password", "new_password")
-MINUTE = 60  # seconds
 
 
 class ProfileState(rx.State):
@@ -96,7 +95,5 @@ class PasswordState(rx.State):
 
 def _wrong(refusal: errors.Invalid | errors.TooMany) -> dict[str, str]:
     if isinstance(refusal, errors.TooMany):
-        minutes = -(-refusal.retry_after // MINUTE)
-        wait = "a minute" if minutes == 1 else f"{minutes} minutes"
-        return {"old_password": f"Too many attempts. Try again in {wait}.", "new_password": ""}
+        return {"old_password": wait_of(refusal), "new_password": ""}
     return {name: " ".join(refusal.fields.get(name, ())) for name in PASSWORDS}
