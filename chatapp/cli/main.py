@@ -104,6 +104,15 @@ def create_user(
     typer.echo(f"Created {'the administrator' if admin else 'the user'} {username}.")
 
 
+@cli.command("list-users")
+def list_users() -> None:
+    """List all accounts: user name, address, and whether it is disabled or an administrator's, with tabs between."""
+    settings = Settings()
+    migrate.upgrade(settings.database)
+    for account in users.everybody(settings):
+        typer.echo("\t".join(account))
+
+
 @cli.command("disable-user")
 def disable_user(name: str) -> None:
     """Let a user, by name or address, do nothing any more; their sessions end, what they said stays."""

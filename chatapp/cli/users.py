@@ -17,6 +17,11 @@ def create(settings: Settings, form: accounts.Registration, *, is_admin: bool) -
     asyncio.run(_create(settings, form, is_admin=is_admin))
 
 
+def everybody(settings: Settings) -> list[tuple[str, str, str]]:
+    """User name, address and standing of all accounts."""
+    return asyncio.run(_everybody(settings))
+
+
 def set_active(settings: Settings, name: str, *, is_active: bool) -> None:
     """Disable or enable the account of a user name or address; raises `errors.UserNotFound` where there is none."""
     asyncio.run(_set_active(settings, name, is_active=is_active))
@@ -49,6 +54,11 @@ async def _reset_token(settings: Settings, name: str) -> str:
 async def _create(settings: Settings, form: accounts.Registration, *, is_admin: bool) -> None:
     async with _running(settings) as here:
         await accounts.register(here, form, is_admin=is_admin)
+
+
+async def _everybody(settings: Settings) -> list[tuple[str, str, str]]:
+    async with _running(settings) as here:
+        return await here.read(accounts.everybody)
 
 
 async def _set_active(settings: Settings, name: str, *, is_active: bool) -> None:

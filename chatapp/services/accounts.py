@@ -92,6 +92,14 @@ def update_profile(work: Work, *, user_id: UserId, changes: dict[str, str]) -> O
     return own_view(user)
 
 
+def everybody(work: Work) -> list[tuple[str, str, str]]:
+    """User name, address and standing of all who have an account, by user name; for the server's administrator."""
+    return [
+        (user.username, user.email, "disabled" if not user.is_active else "admin" if user.is_admin else "user")
+        for user in users.everybody(work.db)
+    ]
+
+
 def id_of(work: Work, *, name: str) -> UserId:
     """The account that a user name or address means, disabled ones included."""
     user = users.by_key(work.db, case_key(name))

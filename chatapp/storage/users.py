@@ -32,6 +32,11 @@ def active_among(db: Session, user_ids: Collection[UserId]) -> Sequence[User]:
     return db.exec(found).all()
 
 
+def everybody(db: Session) -> Sequence[User]:
+    """All users but those who were deleted, by user name."""
+    return db.exec(select(User).where(User.password_hash != "").order_by(col(User.username_key))).all()
+
+
 def by_key(db: Session, key: str) -> User | None:
     """The user whose name or address has this key; a name wins over an address."""
     found = select(User).where(or_(User.username_key == key, User.email_key == key))

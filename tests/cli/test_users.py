@@ -71,3 +71,14 @@ def test_a_reset_link_leads_to_where_people_reach_the_server(variables, options,
 
 def test_there_is_no_reset_link_for_who_is_not_there(run):
     assert run("reset-link", "nobody") == (1, "", "There is no such user.\n")
+
+
+def test_all_accounts_are_listed_with_their_standing(run):
+    for name, options in (("grace", []), ("ada", ["--admin"]), ("linus", [])):
+        run("create-user", name, f"{name}@example.org", *options, stdin=PASSWORD)
+    run("disable-user", "linus")
+    assert run("list-users").out.splitlines() == [
+        "ada\tada@example.org\tadmin",
+        "grace\tgrace@example.org\tuser",
+        "linus\tlinus@example.org\tdisabled",
+    ]

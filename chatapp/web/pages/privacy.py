@@ -13,7 +13,13 @@ EXPORT = "/api/auth/session/export/"
 
 def privacy_card() -> rx.Component:
     """A link that loads a file, and a button that asks once more."""
-    export = rx.el.a("Download my data", href=EXPORT, download=True, class_name="btn btn--plain btn--normal")
+    export = rx.el.a(
+        "Download my data",
+        href=EXPORT,
+        download=True,
+        reload_document=True,  # no page of ours: the browser asks for it
+        class_name="btn btn--plain btn--normal",
+    )
     delete = button("Delete my account", kind="danger", on_click=PrivacyState.ask)
     words = rx.el.p(
         "The download has your profile, your devices, your conversations and everything that you have written, "
