@@ -27,11 +27,12 @@ test-cluster: installed-dev  ## run what deploy/ describes: nginx, two servers, 
 	@$(BIN)/python -m tests.support.proxy
 	@$(RUN) pytest -m cluster tests/cluster $(PYTEST_ARGS)
 
-check: installed-dev  ## style, types and the directions of imports
+check: installed-dev  ## style, types, the directions of imports, and known weaknesses of packages
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/pyright
 	$(BIN)/lint-imports
+	$(BIN)/python -m tests.support.audit
 
 dev: installed  ## serve, and build and start anew when a source changes
 	@$(RUN) chatapp serve --reload

@@ -1,7 +1,24 @@
+import resource
+import sys
+
 import pytest
+from PIL import Image
 
 from chatapp import errors, imaging
-from tests.support.images import BLUE, GREEN, RED, WHITE, animated, huge, opened, packed, photo, picture
+from tests.support.images import (
+    BLUE,
+    GREEN,
+    RED,
+    WHITE,
+    animated,
+    huge,
+    huge_gif,
+    huge_webp,
+    opened,
+    packed,
+    photo,
+    picture,
+)
 
 
 def is_near(color, other):
@@ -142,3 +159,17 @@ def test_pictures_that_would_be_huge_are_refused_before_they_are_unpacked(size):
 
 def test_a_picture_of_the_largest_size_is_drawn():
     assert square(picture("PNG", (8000, 5000), mode="L", color=9)).size == (256, 256)
+
+
+@pytest.mark.parametrize("content", [huge_gif(65_535, 65_535), huge_webp(16_383, 16_383)], ids=["GIF", "WebP"])
+def test_bombs_of_every_kind_are_refused_before_they_are_unpacked(content):
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert "40 megapixels" in refusal(content)
+    unit = 1 if sys.platform == "darwin" else 1024  # bytes
+    assert (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * unit < 100_000_000
+
+
+def test_of_many_frames_only_the_first_is_looked_at():
+    frames = [Image.new("RGB", (64, 64), (number % 256, 0, 0)) for number in range(500)]
+    content = packed(frames[0], "GIF", save_all=True, append_images=frames[1:])
+    assert square(content).size == (64, 64)

@@ -52,3 +52,19 @@ def huge(width: int, height: int) -> bytes:
         struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data)) for name, data in parts
     )
     return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
+
+
+def huge_gif(width: int, height: int) -> bytes:
+    """A GIF of a few bytes that says it has so many pixels."""
+    screen = struct.pack("<HHBBB", width, height, 0x80, 0, 0) + bytes(6)
+    frame = b"," + struct.pack("<HHHHB", 0, 0, width, height, 0) + b"\x02\x02\x44\x01\x00"
+    return b"GIF89a" + screen + frame + b";"
+
+
+def huge_webp(width: int, height: int) -> bytes:
+    """A WebP of a few bytes that says it has so many pixels; 16,383 is the most for a side."""
+    content = bytearray(picture("WEBP", (8, 8), lossless=True))
+    at = content.index(b"VP8L") + 9  # the chunk's name and length, and a byte that is always the same
+    (head,) = struct.unpack_from("<I", content, at)
+    struct.pack_into("<I", content, at, head >> 28 << 28 | (height - 1) << 14 | (width - 1))
+    return bytes(content)

@@ -1,0 +1,116 @@
+"""Too much is refused over every door, with the seconds to wait."""
+
+import contextlib
+
+import httpx
+import pytest
+import websockets
+
+from chatapp.web.states.base import ToastState
+from tests.access.table import HANDLERS
+from tests.access.test_handlers import full_name
+from tests.support import api, tab
+from tests.support.api import assert_refused
+from tests.support.server import server
+from tests.support.waiting import until
+
+SMALL = {
+    "CHATAPP_ACTS": "20",
+    "CHATAPP_SEARCHES": "20",
+    "CHATAPP_SOCKETS_PER_USER": "3",
+    "CHATAPP_SOCKET_BURST": "60",
+}
+
+
+@pytest.fixture(scope="module")
+def strict(tmp_path_factory):
+    """A server where everything is soon too much."""
+    with server(tmp_path_factory.mktemp("strict") / "data", CHATAPP_DEMO_DATA="false", **SMALL) as one:
+        yield one
+
+
+@pytest.fixture
+def ada(strict, request):
+    return strict.register(f"ada{abs(hash(request.node.name)) % 10**9}")
+
+
+def token(client) -> dict[str, str]:
+    return {"Authorization": f"Bearer {client.access}"}
+
+
+def first_refused(send, times=100) -> httpx.Response:
+    return next(
+        answer for answer in (send() for _ in range(times)) if answer.status_code == httpx.codes.TOO_MANY_REQUESTS
+    )
+
+
+def test_writing_over_rest(ada):
+    answer = first_refused(lambda: ada.http.patch("/api/auth/me/", json={"bio": "again"}))
+    assert_refused(answer, 429, "too_many")
+    assert 0 < int(answer.headers["retry-after"]) <= 10
+    assert ada.http.get("/api/auth/me/").is_success
+
+
+def test_searching_over_rest(ada):
+    answer = first_refused(lambda: ada.http.get("/api/auth/users/?search=a"))
+    assert_refused(answer, 429, "too_many")
+
+
+def test_strangers_who_send_tokens(strict):
+    answer = first_refused(lambda: httpx.post(f"{strict.url}/api/auth/token/refresh/", json={"refresh": "x"}))
+    assert_refused(answer, 429, "too_many")
+
+
+async def test_frames_on_a_socket(strict, ada):
+    async with websockets.connect(f"{strict.url.replace('http', 'ws')}/ws/", additional_headers=token(ada)) as own:
+        line = api.Line(own)
+        codes = [(await line.ask(type="read", conversation=1, seq=1))["code"] for _ in range(30)]
+        assert {"conversation_not_found", "too_many"} == set(codes)
+        assert await line.is_alive()
+
+
+async def test_events_of_a_page_are_answered_with_a_toast(strict, ada):
+    async with tab.opened(strict, "/", tab.sign_in(strict, ada)) as line:
+        for _ in range(30):
+            await line.says(full_name("devices.DevicesState.load"))
+        await until(lambda: line.has_heard("That was too much at once. Try again in "))
+
+
+async def test_searches_of_a_page_are_counted_too(strict, ada):
+    searching = [f"{row.method}.{row.path}" for row in HANDLERS if row.path == "search"]
+    assert len(searching) == 3
+    for handler in searching:
+        who = strict.register(f"seeker{searching.index(handler)}")
+        async with tab.opened(strict, "/", tab.sign_in(strict, who)) as line:
+            for _ in range(30):
+                await line.says(full_name(handler), text="a")
+            await until(lambda line=line: line.has_heard("That was too much at once."))
+
+
+async def test_a_tab_that_says_too_much_is_cut_off(strict, ada):
+    async with tab.opened(strict, "/", tab.sign_in(strict, ada)) as line:
+        for number in range(200):
+            await line.says(f"{ToastState.get_full_name()}.dismiss", toast_id=number)
+        await until(lambda: line.has_heard("41/_event"))
+
+
+async def test_a_user_opens_so_many_sockets(strict, ada):
+    address = f"{strict.url.replace('http', 'ws')}/ws/"
+    async with contextlib.AsyncExitStack() as stack:
+        for _ in range(3):
+            await stack.enter_async_context(websockets.connect(address, additional_headers=token(ada)))
+        with pytest.raises(websockets.InvalidStatus):
+            await websockets.connect(address, additional_headers=token(ada))
+
+
+async def test_a_user_opens_so_many_tabs(strict, ada):
+    cookie = tab.sign_in(strict, ada)
+    async with (
+        tab.opened(strict, "/", cookie),
+        tab.opened(strict, "/", cookie),
+        tab.opened(strict, "/", cookie) as last,
+    ):
+        await until(lambda: last.has_heard('"is_ready_rx_state_":true'))
+        async with tab.opened(strict, "/", cookie) as one_more:
+            await until(lambda: one_more.has_heard("too many connections"))
+            assert not one_more.has_heard(f'"username":"{ada.username}"')
