@@ -26,6 +26,8 @@ class Settings(BaseSettings):
     port: int = Field(default=3000, ge=0, le=65535)
     workers: int = Field(default=1, ge=1, le=64)
     data_dir: Path = Path("data")
+    backup_dir: Path | None = None
+    migration_backups: bool = True  # before a database that is not new is migrated
     database_url: str | None = None
     database_connections: int = Field(default=8, ge=2, le=100)  # to PostgreSQL, of each process
     redis_url: str | None = None
@@ -124,6 +126,11 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The database's address; a SQLite file in the data directory by default."""
         return self.database_url or f"sqlite:///{(self.data_dir / 'chatapp.db').absolute()}"
+
+    @property
+    def backups(self) -> Path:
+        """Where backups go that are not given another place."""
+        return self.backup_dir or self.data_dir / "backups"
 
     @cached_property
     def secret_key(self) -> str:

@@ -17,7 +17,7 @@ from uvicorn.supervisors import Multiprocess
 
 from chatapp.settings import Settings
 
-from . import build, migrate, seed
+from . import backup, build, seed
 from .departure import Departure
 from .failure import CommandFailed
 
@@ -66,7 +66,7 @@ def prepare(settings: Settings) -> None:
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)  # what people write is nobody else's
     _ = settings.secret_key  # made now, so that all workers find the same one
     typer.echo("Preparing the database.")
-    is_new = migrate.upgrade(settings.database)
+    is_new = backup.upgrade(settings)
     if not settings.is_loopback:
         seed.refuse_demo_accounts(settings)
     elif is_new and settings.demo_data:
