@@ -6,7 +6,7 @@ import re
 import secrets
 from functools import cached_property
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -45,6 +45,9 @@ class Settings(BaseSettings):
     socket_burst: int = Field(default=500, ge=1)  # that one socket may send at once
     presence_grace: float = Field(default=10, ge=0, le=25)  # seconds that somebody counts after the last clean end
     demo_data: bool = True
+    metrics_token: SecretStr | None = None  # who shows it may read /metrics; without one nobody may
+    log_format: Literal["text", "json"] = "text"
+    log_level: Literal["debug", "info", "warning", "error"] = "warning"
 
     @field_validator("database_url")
     @classmethod
@@ -88,7 +91,7 @@ class Settings(BaseSettings):
                 raise ValueError(msg)
         return proxies
 
-    @field_validator("secret")
+    @field_validator("secret", "metrics_token")
     @classmethod
     def _refuse_placeholders(cls, secret: SecretStr | None) -> SecretStr | None:
         if secret is None:

@@ -16,6 +16,7 @@ from . import (
     examples,
     health,
     messages,
+    metrics,
     participants,
     pictures,
     refusals,
@@ -75,6 +76,7 @@ for part in (
     messages,
     docs,
     health,
+    metrics,
     conversation_socket,
     user_socket,
 ):

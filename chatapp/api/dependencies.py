@@ -10,7 +10,7 @@ from fastapi import Depends, Path, Query, Request
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 from starlette.convertors import Convertor, register_url_convertor
 
-from chatapp import errors, runtime
+from chatapp import errors, logs, runtime
 from chatapp.domain.ids import MAX_ID
 from chatapp.domain.session import Viewer
 from chatapp.security import SESSION_COOKIE, TokenType
@@ -46,7 +46,9 @@ async def _viewer(sent: Annotated[HTTPAuthorizationCredentials | None, Depends(_
     """Who holds the access token of this request. A cookie never counts here."""
     if sent is None:
         raise errors.Unauthenticated
-    return await sessions.authenticate(runtime.current(), TokenType.ACCESS, sent.credentials)
+    viewer = await sessions.authenticate(runtime.current(), TokenType.ACCESS, sent.credentials)
+    logs.note(user=viewer.user_id)
+    return viewer
 
 
 Asking = Annotated[Viewer, Depends(_viewer)]
@@ -56,7 +58,9 @@ async def _browser(cookie: Annotated[str | None, Depends(_cookie)]) -> Viewer:
     """Whose browser sends this request. Only for routes that pages of other servers cannot use, or that only read."""
     if cookie is None:
         raise errors.Unauthenticated
-    return await sessions.authenticate(runtime.current(), TokenType.SESSION, cookie)
+    viewer = await sessions.authenticate(runtime.current(), TokenType.SESSION, cookie)
+    logs.note(user=viewer.user_id)
+    return viewer
 
 
 async def _looking(

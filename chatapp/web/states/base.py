@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import reflex as rx
 
-from chatapp import errors, runtime
+from chatapp import errors, logs, runtime
 from chatapp.domain.ids import ConversationId
 from chatapp.domain.session import Viewer
 from chatapp.security import SESSION_COOKIE, TokenType
@@ -61,7 +61,9 @@ async def viewer_of(state: rx.State) -> Viewer:
     cookies = cookies_of(state)
     if SESSION_COOKIE not in cookies:
         raise errors.Unauthenticated
-    return await sessions.authenticate(runtime.current(), TokenType.SESSION, cookies[SESSION_COOKIE].value)
+    viewer = await sessions.authenticate(runtime.current(), TokenType.SESSION, cookies[SESSION_COOKIE].value)
+    logs.begin(user=viewer.user_id)
+    return viewer
 
 
 def cookies_of(state: rx.State) -> SimpleCookie:
