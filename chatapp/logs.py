@@ -4,6 +4,7 @@ What people write, passwords and tokens are never logged, at no level.
 """
 
 import logging
+import time
 from contextvars import ContextVar
 from types import MappingProxyType
 from typing import Any
@@ -49,6 +50,7 @@ class _Json(JsonFormatter):
     def __init__(self) -> None:
         names = {"asctime": "time", "levelname": "level", "name": "logger", "exc_info": "error"}
         super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s", rename_fields=names)
+        self.converter = time.gmtime
         self.default_time_format, self.default_msec_format = "%Y-%m-%dT%H:%M:%S", "%s.%03dZ"
 
     def add_fields(self, log_data: dict[str, Any], record: logging.LogRecord, message_dict: dict[str, Any]) -> None:

@@ -43,6 +43,7 @@ CLOSED = _counter("sockets_closed", "Sockets that the server closed, by reason."
 EVENTS = _counter("events", "Events that arrived at this process.", "type")
 DELIVERIES = _counter("deliveries", "Emissions times those they went to: tabs, or sinks of events.", "to")
 LAG = _histogram("lag", "From the time of a message, given just before its commit, until it is handed on.", "until")
+TASKS = _gauge("tasks", "Tasks of the event loop.")
 LOOP_LAG = _histogram("loop_lag", "How late the event loop is.")
 REQUESTS = _histogram("request", "Answers of the API.", "method", "route", "status")
 LOGGED = _counter("log_records", "Lines of the log.", "level")

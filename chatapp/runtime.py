@@ -136,6 +136,7 @@ async def _watch_loop() -> None:
         due = time.monotonic() + LOOP_WATCHED_EVERY
         await asyncio.sleep(LOOP_WATCHED_EVERY)
         metrics.LOOP_LAG.observe(time.monotonic() - due)
+        metrics.TASKS.set(len(asyncio.all_tasks()))
 
 
 async def _answers(question: Awaitable[bool]) -> bool:

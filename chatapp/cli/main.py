@@ -100,7 +100,7 @@ def seed_database() -> None:
 
 @cli.command("rebuild-statistics")
 def rebuild_statistics() -> None:
-    """Count everybody's messages anew. Sending waits for it, with PostgreSQL 5 seconds: run it in a quiet hour."""
+    """Count everybody's messages anew, beside running servers."""
     settings = Settings()
     backup.upgrade(settings)
     statistics.rebuild(settings)
