@@ -12,6 +12,7 @@ import statistics
 import sys
 import tempfile
 from pathlib import Path
+from uuid import uuid4
 
 import httpx
 import uvloop
@@ -41,12 +42,12 @@ ALLOWED = 0.5  # MB a minute
 Seen = list[tuple[float, dict[str, float]]]
 
 
-async def soak(one: Server, minutes: float) -> Seen:
+async def soak(one: Server, minutes: float, *, has_new_tabs: bool) -> Seen:
     """The figures, each with its second."""
     users = await enrol([one.port], PEOPLE, has_browser=True)
     conversation = await converse(users, "Coming and going")
     ends = now() + minutes * 60
-    tasks = [asyncio.create_task(_come_and_go(user, conversation, ends)) for user in users]
+    tasks = [asyncio.create_task(_come_and_go(user, conversation, ends, has_new_tabs=has_new_tabs)) for user in users]
     tasks.append(asyncio.create_task(_talk(users[0], conversation, ends)))
     seen, began = [], now()
     async with httpx.AsyncClient(base_url=one.url, headers={"Authorization": f"Bearer {TOKEN}"}) as web:
@@ -57,13 +58,15 @@ async def soak(one: Server, minutes: float) -> Seen:
     return seen
 
 
-async def _come_and_go(user: User, conversation: int, ends: float) -> None:
+async def _come_and_go(user: User, conversation: int, ends: float, *, has_new_tabs: bool) -> None:
     """A tab, or a socket, for some seconds; then none for as long."""
-    reader, heard = Reader(), {}
+    reader, heard, token = Reader(), {}, str(uuid4())
     await asyncio.sleep(random.uniform(0, 8))  # noqa: S311 - nobody has to guess it
     while now() < ends:
         is_tab = random.random() < PRESENT / PEOPLE  # noqa: S311 - as above
         one = Page(user, conversation, Tally(), reader) if is_tab else Line(user, conversation, Tally(), heard)
+        if isinstance(one, Page) and not has_new_tabs:
+            one._token = token
         await one.join()
         await asyncio.sleep(random.uniform(2, 10))  # noqa: S311 - as above
         one.leave()
@@ -108,11 +111,14 @@ def main() -> int:
     """Run what the command line asks for."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.soak", description=__doc__.partition("\n")[0])
     parser.add_argument("--minutes", type=float, default=5)
+    parser.add_argument(
+        "--new-tabs", action="store_true", help="nobody comes back to an old one"
+    )
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="chatapp-soak-") as folder:
         settings = {"CHATAPP_DEMO_DATA": "false", "CHATAPP_METRICS_TOKEN": TOKEN}
         with server(Path(folder) / "data", **settings) as one:
-            rows = rows_of(uvloop.run(soak(one, options.minutes)))
+            rows = rows_of(uvloop.run(soak(one, options.minutes, has_new_tabs=options.new_tabs)))
     print(table(rows))
     slopes = {row["figure"]: row["a minute"] for row in rows}
     return 1 if slopes["memory MB"] > ALLOWED or slopes["open files"] > 1 else 0

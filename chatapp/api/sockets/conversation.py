@@ -51,7 +51,7 @@ async def _serve(run: Runtime, socket: WebSocket, viewer: Viewer, conversation_i
             await socket.close()
             return
         await socket.accept()
-        sink.thread.begin(end)
+        sink.begin(end)
         logs.note(user=viewer.user_id, conversation=conversation_id)
         with metrics.SOCKETS.labels("conversation").track_inprogress():
             await Line(run, socket, viewer, sink, frames.parse, do).serve()
