@@ -111,9 +111,7 @@ def main() -> int:
     """Run what the command line asks for."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.soak", description=__doc__.partition("\n")[0])
     parser.add_argument("--minutes", type=float, default=5)
-    parser.add_argument(
-        "--new-tabs", action="store_true", help="nobody comes back to an old one"
-    )
+    parser.add_argument("--new-tabs", action="store_true", help="nobody comes back to an old one")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="chatapp-soak-") as folder:
         settings = {"CHATAPP_DEMO_DATA": "false", "CHATAPP_METRICS_TOKEN": TOKEN}
