@@ -68,7 +68,11 @@ async def test_nothing_secret_is_logged_and_every_line_says_what_it_is_about(tal
     refresh = [each.access for each in (ada, grace)]
     assert [word for word in (*SECRETS, *refresh, cookie.partition("=")[2]) if word in log] == []
     refused = ada.http.get("/api/chat/conversations/987654/")
-    (answer,) = [each for each in records(talkative) if each.get("request") == refused.headers["x-request-id"]]
+    request = refused.headers["x-request-id"]
+    await until(
+        lambda: [each for each in records(talkative) if each.get("request") == request]
+    )  # it is written when the answer is on its way
+    (answer,) = [each for each in records(talkative) if each.get("request") == request]
     assert answer["user"] == ada.id
     assert answer["message"].startswith("GET /api/chat/conversations/{conversation_id:id}/: 404 after ")
     assert {"time", "level", "logger", "message"} <= answer.keys()
