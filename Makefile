@@ -9,7 +9,7 @@ SUITABLE := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
 RUN := PATH="$(CURDIR)/$(BIN):$$PATH" exec $(BIN)/python -m
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run test test-cluster check dev seed migrate pins environment installed installed-dev
+.PHONY: help run test test-cluster torture check dev seed migrate pins environment installed installed-dev
 .NOTPARALLEL:
 
 help:  ## list the verbs
@@ -26,6 +26,9 @@ test-cluster: installed-dev  ## run what deploy/ describes: nginx, two servers, 
 	@$(BIN)/python tests/support/chromium.py
 	@$(BIN)/python -m tests.support.proxy
 	@$(RUN) pytest -m cluster tests/cluster $(PYTEST_ARGS)
+
+torture: installed-dev  ## break servers, databases and lines while people talk; FAULTS="kill disk" chooses
+	@$(RUN) benchmarks.torture $(FAULTS)
 
 check: installed-dev  ## style, types, the directions of imports, and known weaknesses of packages
 	$(BIN)/ruff check

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import reflex as rx
 from starlette.types import ASGIApp
 
-from chatapp import runtime
+from chatapp import logs, runtime
 from chatapp.api.dispatch import dispatch
 from chatapp.settings import Settings
 from chatapp.web import entrance, theme
@@ -88,6 +88,7 @@ def serve() -> ASGIApp:
 
     Not as Reflex's `api_transformer`: around that stands Reflex's own CORS layer, which lets other origins in.
     """
+    logs.configure(settings.log_format, settings.log_level)
     policy = POLICY.read_text() if POLICY.exists() else None
     folders = {f"/{page.parent.relative_to(PAGES).as_posix()}" for page in PAGES.glob("**/index.html")}
     return dispatch(app(), allowed_hosts=settings.allowed_hosts, policy=policy, folders=folders)

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Concatenate, ParamSpec, TypeVar
 
-from chatapp import errors
+from chatapp import errors, metrics
 from chatapp.domain import times
 from chatapp.domain.events import Event, SessionEnded
 from chatapp.domain.session import Lifetimes
@@ -33,6 +33,7 @@ T = TypeVar("T")
 HASHING_THREADS = 2  # each hash takes 19 MiB and some 20 ms of a core
 LOOK_TAKES = 2.0  # seconds for a server to answer before it counts as away
 LOOK_EVERY = 1.0  # seconds between two looks, however many ask
+LOOP_WATCHED_EVERY = 1.0  # seconds
 IMAGING_THREADS = 1  # a picture of the largest size takes 320 MB while it is decoded
 
 
@@ -60,9 +61,11 @@ class Runtime:
         self.database.start()
         await self.bus.start(self._receive, self.fanout.reread)
         self._keeping_presence = asyncio.create_task(presence.keep(self))
+        self._watching = asyncio.create_task(_watch_loop())
 
     async def stop(self) -> None:
         """The database goes before the bus, so that what it still commits is told."""
+        await end(self._watching)
         await end(self._keeping_presence)
         with contextlib.suppress(errors.Unavailable):
             await presence.close(self)
@@ -81,14 +84,16 @@ class Runtime:
             work = Work(session, self.clock(), self._lifetimes)
             return service(work, *args, **kwargs), work.events
 
-        result, _ = await self.database.write(act, self._publish)
+        with metrics.WRITING():
+            result, _ = await self.database.write(act, self._publish)
         return result
 
     async def read(self, service: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a service that only reads, on one snapshot, beside the writers."""
-        return await self.database.read(
-            lambda session: service(Work(session, self.clock(), self._lifetimes), *args, **kwargs)
-        )
+        with metrics.READING():
+            return await self.database.read(
+                lambda session: service(Work(session, self.clock(), self._lifetimes), *args, **kwargs)
+            )
 
     async def tell(self, service: Callable[Concatenate[Work, P], None], *args: P.args, **kwargs: P.kwargs) -> None:
         """Run a service that stores nothing, and publish what it emitted: there is no commit to wait for."""
@@ -138,6 +143,14 @@ class Runtime:
     def _notice(self, events: list[Event]) -> None:
         if any(isinstance(event, SessionEnded) for event in events):
             self.recognised.forget()
+
+
+async def _watch_loop() -> None:
+    while True:
+        due = time.monotonic() + LOOP_WATCHED_EVERY
+        await asyncio.sleep(LOOP_WATCHED_EVERY)
+        metrics.LOOP_LAG.observe(time.monotonic() - due)
+        metrics.TASKS.set(len(asyncio.all_tasks()))
 
 
 async def _answers(question: Awaitable[bool]) -> bool:

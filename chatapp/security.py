@@ -48,7 +48,7 @@ _passwords = CryptContext(
     argon2__time_cost=2,
     argon2__parallelism=1,
 )
-GOOD_ENOUGH = 3  # of 4: at least 10^8 guesses, a month of one core against such hashes
+GOOD_ENOUGH = 2  # of 4: at least 10^6 guesses, which takes years at sign-in, where guessing is slowed down
 ESTIMATED = 32  # characters of a password that are estimated: up to 60 ms, and 300 with 72
 PERSONAL = 20  # words of a person that are considered
 _UNKNOWN_USER = _passwords.hash(secrets.token_hex(16))

@@ -6,7 +6,7 @@ import re
 import secrets
 from functools import cached_property
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -26,6 +26,8 @@ class Settings(BaseSettings):
     port: int = Field(default=3000, ge=0, le=65535)
     workers: int = Field(default=1, ge=1, le=64)
     data_dir: Path = Path("data")
+    backup_dir: Path | None = None
+    migration_backups: bool = True  # before a database that is not new is migrated
     database_url: str | None = None
     database_connections: int = Field(default=8, ge=2, le=100)  # to PostgreSQL, of each process
     redis_url: str | None = None
@@ -45,11 +47,14 @@ class Settings(BaseSettings):
     socket_frames: int = Field(default=50, ge=1)  # that one socket may send in a second, in the long run
     socket_burst: int = Field(default=500, ge=1)  # that one socket may send at once
     limits: bool = True  # of what a user does, searches and keeps open; only at home they may be off
-    acts: int = Field(default=500, ge=20)  # of a user in 10 seconds
+    acts: int = Field(default=3000, ge=20)  # of a user in 10 seconds
     searches: int = Field(default=100, ge=20)  # of a user in 10 seconds
     sockets_per_user: int = Field(default=100, ge=1)  # open in one process
     presence_grace: float = Field(default=10, ge=0, le=25)  # seconds that somebody counts after the last clean end
     demo_data: bool = True
+    metrics_token: SecretStr | None = None  # who shows it may read /metrics; without one nobody may
+    log_format: Literal["text", "json"] = "text"
+    log_level: Literal["debug", "info", "warning", "error"] = "warning"
 
     @field_validator("database_url")
     @classmethod
@@ -93,7 +98,7 @@ class Settings(BaseSettings):
                 raise ValueError(msg)
         return proxies
 
-    @field_validator("secret")
+    @field_validator("secret", "metrics_token")
     @classmethod
     def _refuse_placeholders(cls, secret: SecretStr | None) -> SecretStr | None:
         if secret is not None:
@@ -135,6 +140,11 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The database's address; a SQLite file in the data directory by default."""
         return self.database_url or f"sqlite:///{(self.data_dir / 'chatapp.db').absolute()}"
+
+    @property
+    def backups(self) -> Path:
+        """Where backups go that are not given another place."""
+        return self.backup_dir or self.data_dir / "backups"
 
     @cached_property
     def secret_key(self) -> str:

@@ -88,7 +88,8 @@ class Screen:
             if self._seen:
                 self.passed.update(range(self._last + 1, change.pages[0][0]))
             self.broken += _is_broken(change.pages[0][0] - 1, change.pages)
-            self._sealed = change.pages[-1][0]
+        if change.pages is not None:  # another process may have sealed nothing yet
+            self._sealed = change.pages[-1][0] if change.pages else 0
         if change.tail:
             self.broken += _is_broken(self._sealed or change.tail[0][0] - 1, change.tail)
         for seq, content, _ in fresh:

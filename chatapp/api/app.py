@@ -16,6 +16,7 @@ from . import (
     examples,
     health,
     messages,
+    metrics,
     participants,
     pictures,
     refusals,
@@ -78,5 +79,6 @@ for part in (
     participants,
     docs,
     health,
+    metrics,
 ):
     api.router.routes.extend(part.router.routes)

@@ -10,7 +10,7 @@ from fastapi import Depends, Path, Query, Request
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 from starlette.convertors import Convertor, register_url_convertor
 
-from chatapp import errors, runtime
+from chatapp import errors, logs, runtime
 from chatapp.domain.ids import MAX_ID
 from chatapp.domain.session import Viewer
 from chatapp.security import SESSION_COOKIE, TokenType
@@ -61,6 +61,7 @@ async def _browser(request: Request, cookie: Annotated[str | None, Depends(_cook
 
 async def _counted(request: Request, viewer: Viewer) -> Viewer:
     """What changes something is counted, by every route that there is and will be; raises `TooMany` at the limit."""
+    logs.note(user=viewer.user_id)
     if request.method not in ("GET", "HEAD"):
         await runtime.current().throttle.act(viewer.user_id)
     return viewer

@@ -10,8 +10,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from .app import api
 from .cookies import is_secure, with_one_name
 
-HEALTH = "/health/"
-OURS = ("/api/", "/ws/", HEALTH)
+WATCHED = ("/health/", "/metrics/")
+OURS = ("/api/", "/ws/", *WATCHED)
 SECURITY_HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
@@ -36,9 +36,9 @@ def dispatch(
     """Put the API in front of the pages.
 
     `policy` is the Content-Security-Policy of the pages. With `allowed_hosts`, requests for other names are refused:
-    entries are names without a port; one that begins with a dot stands for its subdomains too. Only `/health/` answers
-    under every name, because those who ask there know the server by its number. `folders` are the addresses whose
-    pages are built into a folder of that name: they are served as they are, not sent on to a slash.
+    entries are names without a port; one that begins with a dot stands for its subdomains too. Only `/health/` and
+    `/metrics/` answer under every name, because those who ask there know the server by its number. `folders` are the
+    addresses whose pages are built into a folder of that name: they are served as they are, not sent on to a slash.
     """
     headers = [*SECURITY_HEADERS, *([(b"content-security-policy", policy.encode())] if policy else [])]
 
@@ -50,7 +50,7 @@ def dispatch(
             send = _with_headers(headers, send, scope)
         scope["headers"] = with_one_name(scope["headers"], scope["scheme"])
         path = scope["path"] if scope["path"].endswith("/") else f"{scope['path']}/"
-        is_known = not allowed_hosts or path.startswith(HEALTH) or _is_allowed(_host(scope), allowed_hosts)
+        is_known = not allowed_hosts or path.startswith(WATCHED) or _is_allowed(_host(scope), allowed_hosts)
         if not is_known:
             await _refuse_host(scope, send)
             return

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,7 +13,7 @@ from chatapp.errors import ChatError, Invalid
 from chatapp.services.accounts import Registration
 from chatapp.settings import Settings
 
-from . import build, migrate, seed, serve, statistics, users
+from . import backup, build, seed, serve, statistics, users
 from .failure import CommandFailed
 from .refusals import sentences
 
@@ -65,24 +66,43 @@ def build_pages() -> None:
 @cli.command("migrate")
 def migrate_database() -> None:
     """Bring the database's schema up to date."""
-    migrate.upgrade(Settings().database)
+    backup.upgrade(Settings())
     typer.echo("The database is up to date.")
+
+
+@cli.command("backup")
+def backup_database(
+    file: Annotated[Path | None, typer.Argument(help="A new file; left out, one among the backups.")] = None,
+) -> None:
+    """Keep everything that the database holds in a file. Servers may go on."""
+    typer.echo(f"Everything is kept in {backup.backup(Settings(), file)}.")
+
+
+@cli.command("restore")
+def restore_database(
+    file: Path,
+    replace: Annotated[bool, typer.Option("--replace", help="Lose what the database holds.")] = False,  # noqa: FBT002 - a switch of the command line
+) -> None:
+    """Bring back what a backup holds, made with SQLite or PostgreSQL. Stop the servers first."""
+    counts = backup.restore(Settings(), file, replace=replace)
+    rows = ", ".join(f"{count} {table.replace('_', ' ')}" for table, count in counts.items())
+    typer.echo(f"Restored: {rows}.")
 
 
 @cli.command("seed")
 def seed_database() -> None:
     """Add the demo accounts and conversations."""
     settings = Settings()
-    migrate.upgrade(settings.database)
+    backup.upgrade(settings)
     seed.seed(settings)
     typer.echo("The demo accounts are there.")
 
 
 @cli.command("rebuild-statistics")
 def rebuild_statistics() -> None:
-    """Count everybody's messages anew. Sending waits for it, with PostgreSQL 5 seconds: run it in a quiet hour."""
+    """Count everybody's messages anew, beside running servers."""
     settings = Settings()
-    migrate.upgrade(settings.database)
+    backup.upgrade(settings)
     statistics.rebuild(settings)
     typer.echo("The statistics are rebuilt.")
 
@@ -98,7 +118,7 @@ def create_user(
 ) -> None:
     """Create an account."""
     settings = Settings()
-    migrate.upgrade(settings.database)
+    backup.upgrade(settings)
     form = Registration(username, email, password or _ask_password())
     users.create(settings, form, is_admin=admin)
     typer.echo(f"Created {'the administrator' if admin else 'the user'} {username}.")
@@ -108,7 +128,7 @@ def create_user(
 def list_users() -> None:
     """List all accounts: user name, address, and whether it is disabled or an administrator's, with tabs between."""
     settings = Settings()
-    migrate.upgrade(settings.database)
+    backup.upgrade(settings)
     for account in users.everybody(settings):
         typer.echo("\t".join(account))
 
@@ -117,7 +137,7 @@ def list_users() -> None:
 def disable_user(name: str) -> None:
     """Let a user, by name or address, do nothing any more; their sessions end, what they said stays."""
     settings = Settings()
-    migrate.upgrade(settings.database)
+    backup.upgrade(settings)
     users.set_active(settings, name, is_active=False)
     typer.echo(f"Disabled the user {name}.")
 
@@ -126,7 +146,7 @@ def disable_user(name: str) -> None:
 def enable_user(name: str) -> None:
     """Let a user who was disabled sign in again."""
     settings = Settings()
-    migrate.upgrade(settings.database)
+    backup.upgrade(settings)
     users.set_active(settings, name, is_active=True)
     typer.echo(f"Enabled the user {name}.")
 
@@ -140,7 +160,7 @@ def reset_link(
 ) -> None:
     """Print a link with which a user, by name or address, may choose a new password: once, within an hour."""
     settings = Settings()
-    migrate.upgrade(settings.database)
+    backup.upgrade(settings)
     typer.echo(users.reset_link(settings, name, origin))
 
 

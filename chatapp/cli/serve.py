@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -15,9 +16,10 @@ import watchfiles
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
+from chatapp import logs
 from chatapp.settings import Settings
 
-from . import build, migrate, seed
+from . import backup, build, seed
 from .departure import Departure
 from .failure import CommandFailed
 from .patience import Patience
@@ -25,6 +27,7 @@ from .patience import Patience
 GRACE = 8  # seconds for open requests and sockets to end; telling many sockets takes up to 6
 MAX_FRAME = 1024 * 1024  # bytes of a WebSocket's frame before anybody looks at it
 REDIS_CONNECTIONS = 64  # of Reflex, in each worker; unbounded otherwise
+FOLDER_OF_METRICS = "PROMETHEUS_MULTIPROC_DIR"
 WATCHED = ("chatapp", "assets", "alembic", "rxconfig.py")
 
 # How a compiled Reflex application is served as it is, pages and all. Two of the names are Reflex's own.
@@ -41,6 +44,7 @@ ENVIRONMENT = {
 def serve(settings: Settings) -> None:
     """Prepare and run until told to stop: Ctrl+C and SIGTERM are the ordinary end, not a failure."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    logs.configure(settings.log_format, settings.log_level)
     with suppress(KeyboardInterrupt), _claim(settings.host, settings.port) as listener:
         prepare(settings)
         _run(settings, listener)
@@ -68,7 +72,7 @@ def prepare(settings: Settings) -> None:
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)  # what people write is nobody else's
     _ = settings.secret_key  # made now, so that all workers find the same one
     typer.echo("Preparing the database.")
-    is_new = migrate.upgrade(settings.database)
+    is_new = backup.upgrade(settings)
     if not settings.is_loopback:
         seed.refuse_demo_accounts(settings)
     elif is_new and settings.demo_data:
@@ -116,7 +120,9 @@ def _run(settings: Settings, listener: socket.socket) -> None:
         _Server(config, address).run([listener])
         return
     workers = _Workers(config, listener, address)
-    workers.run()
+    with tempfile.TemporaryDirectory(prefix="chatapp-metrics-") as folder:
+        os.environ[FOLDER_OF_METRICS] = folder  # before the workers are started, which count into it
+        workers.run()
     if any(process.exitcode == STARTUP_FAILURE for process in workers.processes):
         msg = "The server could not start; the reason is above."
         raise CommandFailed(msg)
@@ -135,6 +141,7 @@ def _configuration(settings: Settings) -> uvicorn.Config:
         forwarded_allow_ips=settings.trusted_proxies,
         server_header=False,
         access_log=False,
+        log_config=None,
         log_level="warning",
         timeout_graceful_shutdown=GRACE,
     )

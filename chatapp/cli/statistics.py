@@ -8,7 +8,7 @@ from chatapp.settings import Settings
 
 
 def rebuild(settings: Settings) -> None:
-    """Count all stored messages anew, in one transaction."""
+    """Count all stored messages anew, one conversation after the other, so that few wait at a time."""
     asyncio.run(_rebuild(settings))
 
 
@@ -16,6 +16,7 @@ async def _rebuild(settings: Settings) -> None:
     here = runtime.build(settings)
     await here.start()
     try:
-        await here.work(statistics.rebuild)
+        for conversation_id in await here.read(statistics.places):
+            await here.work(statistics.rebuild, conversation_id=conversation_id)
     finally:
         await here.stop()

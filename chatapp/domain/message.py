@@ -11,7 +11,7 @@ from sqlmodel import Field, SQLModel
 
 from .ids import ConversationId, MessageId, UserId
 from .text import storable
-from .times import UtcTime
+from .times import UtcTime, now, parse_rfc3339
 
 MAX_CONTENT = 4000  # characters after trimming
 PREVIEW_LENGTH = 100  # characters
@@ -77,6 +77,11 @@ class MessageView:
     updated_at: str
     edited_at: str | None
     deleted_at: str | None
+
+
+def age_of(message: MessageView) -> float:
+    """Seconds since it was said."""
+    return max(0.0, (now() - parse_rfc3339(message.created_at)).total_seconds())
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,14 @@
 
 from typing import Annotated
 
-from pydantic import Field, TypeAdapter
+from pydantic import ConfigDict, Field, TypeAdapter
 
 from chatapp.domain.events import Event
 
-_events: TypeAdapter[list[Event]] = TypeAdapter(list[Annotated[Event, Field(discriminator="type")]])
+_events: TypeAdapter[list[Event]] = TypeAdapter(
+    list[Annotated[Event, Field(discriminator="type")]],
+    config=ConfigDict(hide_input_in_errors=True),  # errors are logged, what people write is not
+)
 
 
 def encode(events: list[Event]) -> bytes:

@@ -3,8 +3,10 @@
 import logging
 from typing import Protocol
 
-from chatapp.domain.events import Event
+from chatapp import metrics
+from chatapp.domain.events import Event, MessageSent
 from chatapp.domain.ids import UserId
+from chatapp.domain.message import age_of
 
 logger = logging.getLogger(__name__)
 
@@ -38,11 +40,16 @@ class Fanout:
 
     def deliver(self, event: Event) -> None:
         """A sink that fails is logged; the others still receive."""
-        for sink in {sink for user_id in event.audience & self._sinks.keys() for sink in self._sinks[user_id]}:
+        sinks = {sink for user_id in event.audience & self._sinks.keys() for sink in self._sinks[user_id]}
+        for sink in sinks:
             try:
                 sink.receive(event)
             except Exception:
                 logger.exception("a sink failed")
+        metrics.EVENTS.labels(event.type).inc()
+        metrics.DELIVERIES.labels("sinks").inc(len(sinks))
+        if isinstance(event, MessageSent):
+            metrics.LAG.labels("fanout").observe(age_of(event.message))
 
     def reread(self) -> None:
         """Deliveries may have been missed: every sink reads again."""

@@ -12,6 +12,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
+from chatapp import metrics
 from chatapp.domain.events import Event
 
 from . import codec
@@ -80,8 +81,9 @@ class RedisBus:
 
     async def _send(self, events: list[Event]) -> None:
         try:
-            async with asyncio.timeout(PATIENCE):
-                await self._redis.publish(self._channel, codec.encode(events))
+            with metrics.PUBLISHING():
+                async with asyncio.timeout(PATIENCE):
+                    await self._redis.publish(self._channel, codec.encode(events))
         except AWAY as error:
             logger.warning("redis is away, %d events stay in this process: %r", len(events), error)
             self._deliver(events)

@@ -13,6 +13,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.exceptions import TimeoutError as RedisTimeout
 
+from chatapp import metrics
 from chatapp.domain.ids import UserId
 from chatapp.domain.presence import Presence
 from chatapp.domain.times import EPOCH, MILLISECOND
@@ -132,8 +133,9 @@ class RedisPresence:
         if time.monotonic() < self._resting_until:
             return None
         try:
-            async with asyncio.timeout(PATIENCE):
-                return await question()
+            with metrics.ATTENDING():
+                async with asyncio.timeout(PATIENCE):
+                    return await question()
         except AWAY as error:
             logger.warning("redis is away, presence stands still: %r", error)
             if isinstance(error, TimeoutError | RedisTimeout):

@@ -60,6 +60,14 @@ def cursors(work: Work, *, viewer_id: UserId, conversation_id: ConversationId) -
     return participants.marks(work.db, conversation_id)
 
 
+def reads(work: Work, *, viewer_id: UserId, conversation_id: ConversationId) -> dict[UserId, int]:
+    """How far everybody in a conversation has read. Above NAMED participants that is asked of nobody: empty."""
+    load(work, viewer_id=viewer_id, conversation_id=conversation_id)
+    if participants.count(work.db, conversation_id) > NAMED:
+        return {}
+    return participants.cursors(work.db, conversation_id)
+
+
 def of_message(work: Work, *, viewer_id: UserId, message_id: MessageId) -> list[ReceiptView]:
     """Who of the others has read a message, who has got it and who has not; the readers first.
 

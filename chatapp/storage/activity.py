@@ -26,22 +26,24 @@ _FORGET = (
     text("UPDATE activity SET received = 0 WHERE conversation_id = :conversation_id AND user_id = :user_id"),
 )
 _REBUILD = (
-    text("DELETE FROM activity"),
+    text("DELETE FROM activity WHERE conversation_id = :conversation_id"),
     text("""
     INSERT INTO activity (user_id, hour, conversation_id, sent, received)
     SELECT user_id, hour, conversation_id, SUM(sent), SUM(received)
       FROM (SELECT m.sender_id AS user_id, m.created_at / 3600000 AS hour, m.conversation_id, 1 AS sent, 0 AS received
-              FROM messages m WHERE m.kind <> 'system'
+              FROM messages m WHERE m.kind <> 'system' AND m.conversation_id = :conversation_id
              UNION ALL
             SELECT p.user_id, m.created_at / 3600000, m.conversation_id, 0, 1
               FROM messages m JOIN participants p ON p.conversation_id = m.conversation_id
-             WHERE m.kind <> 'system' AND m.seq > p.joined_seq AND p.user_id <> m.sender_id) AS counted
+             WHERE m.kind <> 'system' AND m.seq > p.joined_seq AND p.user_id <> m.sender_id
+               AND m.conversation_id = :conversation_id) AS counted
      GROUP BY user_id, hour, conversation_id
     """),
     text("""
     INSERT INTO activity (user_id, hour, conversation_id, sent, received)
     SELECT user_id, 0, conversation_id, SUM(sent), 0
-      FROM activity GROUP BY user_id, conversation_id HAVING SUM(sent) > 0
+      FROM activity WHERE conversation_id = :conversation_id
+     GROUP BY user_id, conversation_id HAVING SUM(sent) > 0
     """),
 )
 
@@ -59,11 +61,10 @@ def forget(db: Session, conversation_id: ConversationId, user_id: UserId) -> Non
         db.connection().execute(statement, values)
 
 
-def rebuild(db: Session) -> None:
-    """Count all messages anew; who sends meanwhile waits as long as a lock is waited for, and is counted after it."""
+def rebuild(db: Session, conversation_id: ConversationId) -> None:
+    """Count the messages of a conversation anew; the caller holds its row, as whoever sends does."""
     connection = db.connection()
     if connection.dialect.name == "postgresql":
         connection.execute(text("SET LOCAL statement_timeout = 0"))
-        connection.execute(text("LOCK TABLE activity IN SHARE ROW EXCLUSIVE MODE"))
     for statement in _REBUILD:
-        connection.execute(statement)
+        connection.execute(statement, {"conversation_id": conversation_id})

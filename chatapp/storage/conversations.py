@@ -72,6 +72,12 @@ def add(db: Session, conversation: Conversation) -> ConversationId:
     return conversation.id
 
 
+def ids(db: Session) -> list[ConversationId]:
+    """All conversations."""
+    found: Any = db.connection().execute(select(col(Conversation.id))).scalars()
+    return list(found)
+
+
 def by_id(db: Session, conversation_id: ConversationId) -> Conversation | None:
     return db.get(Conversation, conversation_id, populate_existing=True)
 

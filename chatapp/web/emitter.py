@@ -15,6 +15,8 @@ from reflex_base.constants.state import FIELD_MARKER
 from reflex_base.event import Event as ReflexEvent
 from socketio.packet import EVENT
 
+from chatapp import metrics
+
 logger = logging.getLogger(__name__)
 
 NAMESPACE = "/_event"
@@ -58,7 +60,7 @@ class Emitter:
         sio = self._app.sio
         if sio is None:
             return
-        packet = _packet(_delta(state, values))
+        packet, receivers = _packet(_delta(state, values)), 0
         for sid, socket_id in sio.manager.get_participants(NAMESPACE, room):
             socket = sio.eio.sockets.get(socket_id)
             if socket is None or sid in self._slow:
@@ -67,6 +69,8 @@ class Emitter:
                 self._hold_back(sid)
             else:
                 socket.queue.put_nowait(packet)
+                receivers += 1
+        metrics.DELIVERIES.labels("tabs").inc(receivers)
         await asyncio.sleep(0)  # the sockets have their turn; what comes meanwhile leaves together
 
     async def emit_to(self, sid: str, deltas: Mapping[str, Values]) -> None:
@@ -91,6 +95,7 @@ class Emitter:
 
     def _hold_back(self, sid: str) -> None:
         self._slow.add(sid)
+        metrics.SLOW_TABS.set(len(self._slow))
         if self._draining is None:
             self._draining = asyncio.create_task(self._drain())
 
@@ -101,6 +106,7 @@ class Emitter:
                 await asyncio.sleep(DRAIN_EVERY)
                 for sid in list(self._slow):
                     await self._drain_one(sid)
+                metrics.SLOW_TABS.set(len(self._slow))
         finally:
             self._draining = None
 

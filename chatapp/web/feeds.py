@@ -6,7 +6,7 @@ at once, then gather what arrives while an emission is under way.
 
 from typing import Any
 
-from chatapp import runtime
+from chatapp import metrics, runtime
 from chatapp.domain.events import (
     ConversationRenamed,
     Event,
@@ -20,7 +20,7 @@ from chatapp.domain.events import (
     RoleChanged,
 )
 from chatapp.domain.ids import UserId
-from chatapp.domain.message import MessageView
+from chatapp.domain.message import MessageView, age_of
 from chatapp.domain.receipt import Cursor, Marks, furthest, marks_of
 from chatapp.services import accounts, dashboard, messages, presence, receipts
 
@@ -145,6 +145,8 @@ class ThreadFeed(Feed):
         if parts:
             values = self.values()
             await self._emit({name: values[name] for name in parts})
+        if arrived:
+            metrics.LAG.labels("tabs").observe(age_of(arrived[0]))
 
     async def _anew(self) -> set[str]:
         """Asked once more meanwhile, it is read once more."""

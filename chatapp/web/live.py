@@ -10,7 +10,7 @@ from typing import Any
 
 import reflex as rx
 
-from chatapp import errors, runtime
+from chatapp import errors, metrics, runtime
 from chatapp.domain.events import (
     Event,
     MessageSent,
@@ -65,6 +65,7 @@ class Live:
         """
         tab, old = Tab(viewer, conversation_id), self._tabs.get(sid)
         self._admit(sid, tab)
+        metrics.TABS.set(len(self._tabs))
         runtime.current().fanout.join(viewer.user_id, self)
         feeds: list[Feed] = [self._loaded.open_inbox(viewer.user_id)]
         if conversation_id is not None:
@@ -108,6 +109,7 @@ class Live:
     def leave(self, sid: str) -> None:
         """A tab is gone."""
         if (tab := self._tabs.pop(sid, None)) is not None:
+            metrics.TABS.set(len(self._tabs))
             self._close_unseen(tab)
 
     async def _forget(self, sid: str, old: Tab, rooms: list[str]) -> None:

@@ -69,6 +69,8 @@ INSIDE = "401 401 404 404 200 200 200 200"
 MANAGERS = "401 401 404 404 403 200 200 403"
 OWNERS = "401 401 404 404 403 403 200 403"
 AUTHOR = "401 401 404 404 403 403 403 200"
+ABSENT = "404 404 404 404 404 404 404 404"
+REFUSED = "422 422 422 422 422 422 422 422"
 NOBODY = "401 401 404 404 404 404 404 404"
 AUTH, CHAT = "/api/auth", "/api/chat/conversations"
 ONE = f"{CHAT}/{{conversation_id:id}}"
@@ -87,6 +89,7 @@ REST = (
     Row("GET", "/api/docs/{file}/", ANYBODY),
     Row("GET", "/health/live/", ANYBODY),
     Row("GET", "/health/ready/", ANYBODY),
+    Row("GET", "/metrics/", ABSENT, about="while no token is set"),
     Row("POST", f"{AUTH}/register/", giving(ANYBODY, 201), new_account),
     Row("POST", f"{AUTH}/token/", SIGNED_IN, sign_in, "by the right password"),
     Row("POST", f"{AUTH}/token/refresh/", SIGNED_IN, lambda place: {"refresh": place.refresh}),
@@ -96,7 +99,11 @@ REST = (
     Row("POST", f"{AUTH}/session/register/", giving(ANYBODY, 201), new_account),
     Row("PUT", f"{AUTH}/session/avatar/", SIGNED_IN, avatar, by="cookie"),
     Row("DELETE", f"{AUTH}/session/", giving(ANYBODY, 204), about="one's own", by="cookie"),
+    Row("POST", f"{AUTH}/password/reset/", REFUSED, lambda _: {"token": "guessed", "password": "another long walk"}),
+    Row("GET", f"{AUTH}/session/export/", SIGNED_IN, by="cookie"),
     Row("GET", f"{AUTH}/me/", SIGNED_IN),
+    Row("GET", f"{AUTH}/me/export/", SIGNED_IN, about="one's own"),
+    Row("DELETE", f"{AUTH}/me/", giving(SIGNED_IN, 204), lambda _: {"password": PASSWORD}, "one's own"),
     Row("PATCH", f"{AUTH}/me/", SIGNED_IN, lambda _: {"bio": "new"}),
     Row("POST", f"{AUTH}/me/password/", SIGNED_IN, new_password),
     Row("PUT", f"{AUTH}/me/avatar/", SIGNED_IN, avatar),
@@ -215,6 +222,8 @@ HANDLERS = (
     Handler("profile.ProfileState", "save", SELF, lambda _: {"form": {"bio": "saved", "is_admin": True}}),
     Handler("profile.ProfileState", "remove_picture", SELF, nothing),
     Handler("profile.PasswordState", "change", SELF, lambda place: {"form": new_password(place)}),
+    *own_tab("privacy.PrivacyState", ask=nothing, cancel=nothing),
+    Handler("privacy.PrivacyState", "delete", SELF, lambda _: {"form": {"password": PASSWORD}}),
     *own_tab("devices.DevicesState", load=nothing, ask=nothing, cancel=nothing),
     Handler(
         "devices.DevicesState", "end", NO_ONE, lambda place: {"session_id": place.other_session}, "somebody else's"

@@ -46,6 +46,8 @@ def test_main_knows_the_verbs():
         "serve",
         "build",
         "migrate",
+        "backup",
+        "restore",
         "seed",
         "rebuild-statistics",
         "create-user",

@@ -9,8 +9,11 @@ from sqlmodel import select
 
 from chatapp.domain.activity import ALL_TIME, Activity, hour_of
 from chatapp.services import conversations, dashboard, messages, statistics
+from chatapp.services.work import Work
 from tests.support.cast import say
 from tests.support.fakes import START
+from tests.support.units import Gate
+from tests.support.waiting import until
 
 ACTS = st.lists(
     st.tuples(st.sampled_from(["ada", "grace", "linus"]), st.booleans(), st.integers(0, 100)), min_size=1, max_size=12
@@ -20,6 +23,11 @@ ACTS = st.lists(
 def kept(work):
     rows = work.db.exec(select(Activity)).all()
     return sorted((row.user_id, row.hour, row.conversation_id, row.sent, row.received) for row in rows)
+
+
+def rebuild_all(work):
+    for conversation_id in statistics.places(work):
+        statistics.rebuild(work, conversation_id=conversation_id)
 
 
 async def test_a_message_counts_for_everybody_in_its_conversation(runtime, cast, clock):
@@ -71,7 +79,7 @@ async def test_rebuilt_equals_live(runtime, cast, clock):
                 place = cast.group if is_group else (cast.pair if name == "grace" else direct)
                 messages.send(work, sender_id=getattr(cast, name).id, conversation_id=place.id, content="x")
             live = kept(work)
-            statistics.rebuild(work)
+            rebuild_all(work)
             assert kept(work) == live
 
         loop_run(act)
@@ -95,5 +103,41 @@ async def test_rebuilding_mends_what_was_damaged(runtime, cast):
 
     await runtime.work(damage)
     assert await runtime.read(kept) != live
-    await runtime.work(statistics.rebuild)
+    await runtime.work(rebuild_all)
     assert await runtime.read(kept) == live
+
+
+async def test_rebuilding_one_conversation_leaves_the_others_and_lets_them_talk(runtime, cast):
+    """On PostgreSQL nobody waits elsewhere: the one that is being counted is held open for as long as it takes."""
+    await say(runtime, cast.ada, cast.group, "one")
+    await say(runtime, cast.ada, cast.pair, "two")
+    live, counted = await runtime.read(kept), Gate()
+
+    def rebuild(work):
+        statistics.rebuild(work, conversation_id=cast.group.id)
+        return "counted"
+
+    counting = asyncio.create_task(
+        runtime.database.write(counted.after(lambda db: rebuild(Work(db, START))), lambda _: None)
+    )
+    await until(counted.reached.is_set)
+    if runtime.database.engines[0].dialect.name == "postgresql":
+        await say(runtime, cast.grace, cast.pair, "meanwhile")
+    counted.open()
+    await counting
+    assert [row for row in await runtime.read(kept) if row[2] == cast.group.id] == [
+        row for row in live if row[2] == cast.group.id
+    ]
+
+
+async def test_what_is_said_while_it_is_counted_is_counted_too(runtime, cast):
+    async def rebuild_often():
+        for _ in range(10):
+            await runtime.work(statistics.rebuild, conversation_id=cast.group.id)
+
+    speaking = (say(runtime, cast.ada, cast.group, f"{number}") for number in range(30))
+    await asyncio.gather(rebuild_often(), *speaking)
+    live = await runtime.read(kept)
+    await runtime.work(rebuild_all)
+    assert await runtime.read(kept) == live
+    assert sum(sent for _, hour, _, sent, _ in live if hour != ALL_TIME) == 30

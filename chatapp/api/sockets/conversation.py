@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, WebSocket
 
-from chatapp import errors, runtime
+from chatapp import errors, logs, metrics, runtime
 from chatapp.api.dependencies import PathId
 from chatapp.api.origins import may_connect
 from chatapp.domain.ids import ConversationId
@@ -47,8 +47,10 @@ async def _serve(run: Runtime, socket: WebSocket, viewer: Viewer, conversation_i
     try:
         end = await records.end_of(conversation_id)
         await socket.accept()
-        sink.thread.begin(end)
-        await Line(run, socket, viewer, sink, frames.parse, do).serve()
+        sink.begin(end)
+        logs.note(user=viewer.user_id, conversation=conversation_id)
+        with metrics.SOCKETS.labels("conversation").track_inprogress():
+            await Line(run, socket, viewer, sink, frames.parse, do).serve()
     finally:
         run.fanout.leave(viewer.user_id, sink)
         sink.release()

@@ -9,7 +9,7 @@ from typing import Generic, Protocol, TypeVar
 
 from fastapi import WebSocket, WebSocketDisconnect
 
-from chatapp import errors
+from chatapp import errors, metrics
 from chatapp.api.refusals import Failure
 from chatapp.bucket import Bucket
 from chatapp.domain.session import Viewer
@@ -63,6 +63,7 @@ class Line(Generic[F]):
             await asyncio.gather(arriving, return_exceptions=True)
             await self._acts.leave()
         if code is not None:
+            metrics.CLOSED.labels(code.name.lower()).inc()
             await close(self._socket, code)
 
     async def _stay(self) -> Close | None:

@@ -4,10 +4,10 @@ from collections.abc import Collection
 
 from chatapp import errors
 from chatapp.domain.conversation import ConversationRow
-from chatapp.domain.ids import ConversationId
+from chatapp.domain.ids import ConversationId, UserId
 from chatapp.domain.session import Viewer
 from chatapp.runtime import Runtime
-from chatapp.services import conversations, messages, presence, sessions
+from chatapp.services import conversations, messages, presence, receipts, sessions
 from chatapp.services.messages import Page
 
 PAGE = 100  # messages that are read at once for a socket that missed some
@@ -37,6 +37,11 @@ class Records:
             messages.newest, viewer_id=self._viewer.user_id, conversation_id=conversation_id, limit=1
         )
         return end.messages[-1].seq if end.messages else 0
+
+    async def reads(self, conversation_id: ConversationId) -> dict[UserId, int]:
+        """How far everybody has read."""
+        await self._check_session()
+        return await self._run.read(receipts.reads, viewer_id=self._viewer.user_id, conversation_id=conversation_id)
 
     async def ends(self) -> dict[ConversationId, int]:
         """As `end_of`, of all of the user's conversations."""

@@ -1,5 +1,8 @@
 """What arrives for one socket, and what of it the socket is told."""
 
+from typing import Protocol
+
+from chatapp import errors
 from chatapp.domain.events import (
     Event,
     MessageDeleted,
@@ -13,7 +16,7 @@ from chatapp.domain.events import (
     TypingStopped,
     conversation_of,
 )
-from chatapp.domain.ids import ConversationId
+from chatapp.domain.ids import ConversationId, UserId
 from chatapp.domain.session import Viewer
 
 from . import frames
@@ -21,13 +24,25 @@ from .outbox import Close, Outbox
 from .thread import Shelf, Thread
 
 
-class ConversationSink:
-    """The sink of a socket of one conversation; `thread` is to begin once the conversation's end is known."""
+class Ledger(Shelf, Protocol):
+    """The shelf of one conversation, with its read cursors."""
 
-    def __init__(self, conversation_id: ConversationId, viewer: Viewer, shelf: Shelf) -> None:
+    async def reads(self, conversation_id: ConversationId) -> dict[UserId, int]: ...
+
+
+class ConversationSink:
+    """The sink of a socket of one conversation, which is to begin once the conversation's end is known."""
+
+    def __init__(self, conversation_id: ConversationId, viewer: Viewer, shelf: Ledger) -> None:
         self.outbox, self.shelf = Outbox(), shelf
         self._conversation_id, self._viewer = conversation_id, viewer
         self.thread = Thread(conversation_id, self)
+        self._reads: dict[UserId, int] | None = None  # read cursors as they were told, or were when the socket came
+
+    def begin(self, last: int) -> None:
+        """Follow the conversation from here on."""
+        self.thread.begin(last)
+        self.outbox.ask(self)
 
     def receive(self, event: Event) -> None:
         if isinstance(event, SessionEnded):
@@ -40,6 +55,21 @@ class ConversationSink:
 
     def reread(self) -> None:
         self.thread.fill()
+        self.outbox.ask(self)
+
+    async def catch_up(self) -> None:
+        """Tell who has read on and no event has told, as far as the messages were told; at first only look."""
+        try:
+            found = await self.shelf.reads(self._conversation_id)
+        except errors.NotFound:
+            self.lose(self._conversation_id)
+            return
+        known = found if self._reads is None else self._reads
+        self._reads = {user_id: known.get(user_id, 0) for user_id in found}
+        for user_id, cursor in found.items():
+            seq = min(cursor, self.thread.last)
+            if seq > self._reads[user_id]:
+                self._receive_own(ReceiptAdvanced(self._conversation_id, user_id, "", seq, frozenset()))
 
     def framed(self, conversation_id: ConversationId, text: str) -> str:  # noqa: ARG002 - here it is always the same
         return text
@@ -54,17 +84,23 @@ class ConversationSink:
     def _receive_own(self, event: Event) -> None:
         match event:
             case MessageSent():
+                self._note_read(event.message.sender, event.message.seq)  # who says something has read so far
                 self.thread.take(event.message.seq, frames.of(event))
             case MessageEdited() | MessageDeleted():
                 self.thread.take_update(event.message, frames.of(event))
             case ParticipantRemoved() if event.user_id == self._viewer.user_id:
                 self.outbox.close(Close.REMOVED)
             case ReceiptAdvanced():
+                self._note_read(event.user_id, event.last_read_seq)
                 self.outbox.put_rising(("read", event.user_id), event.last_read_seq, frames.read(event))
             case TypingStarted() | TypingStopped():
                 self.outbox.put_passing(("typing", event.user_id), frames.typing(event))
             case _:
                 pass
+
+    def _note_read(self, user_id: UserId | None, seq: int) -> None:
+        if self._reads and user_id is not None and user_id in self._reads:
+            self._reads[user_id] = max(seq, self._reads[user_id])
 
     def _receive_presence(self, event: PresenceChanged) -> None:
         is_here = self._conversation_id in event.conversation_ids and event.user_id != self._viewer.user_id

@@ -6,7 +6,7 @@ from fastapi import APIRouter, WebSocket
 from fastapi.security.utils import get_authorization_scheme_param
 from fastapi.websockets import WebSocketState
 
-from chatapp import errors, runtime
+from chatapp import errors, logs, metrics, runtime
 from chatapp.api.origins import may_connect
 from chatapp.domain.ids import ConversationId
 from chatapp.domain.session import Viewer
@@ -80,7 +80,9 @@ async def _serve(run: Runtime, socket: WebSocket, viewer: Viewer) -> None:
         sink.begin(await records.ends())
         if socket.application_state is WebSocketState.CONNECTING:
             await socket.accept()
-        await Line(run, socket, viewer, sink, frames.parse_there, do).serve()
+        logs.note(user=viewer.user_id)
+        with metrics.SOCKETS.labels("everything").track_inprogress():
+            await Line(run, socket, viewer, sink, frames.parse_there, do).serve()
     finally:
         run.fanout.leave(viewer.user_id, sink)
         sink.release()

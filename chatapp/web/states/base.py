@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import reflex as rx
 
-from chatapp import errors, runtime
+from chatapp import errors, logs, runtime
 from chatapp.domain.ids import ConversationId
 from chatapp.domain.session import Viewer
 from chatapp.security import SESSION_COOKIE, TokenType
@@ -65,6 +65,7 @@ async def viewer_of(state: rx.State) -> Viewer:
     run = runtime.current()
     viewer = await sessions.authenticate(run, TokenType.SESSION, cookies[SESSION_COOKIE].value)
     await run.throttle.act(viewer.user_id)
+    logs.begin(user=viewer.user_id)
     return viewer
 
 

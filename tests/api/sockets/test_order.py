@@ -8,7 +8,7 @@ import websockets
 from chatapp import runtime as runtimes
 from chatapp.api.sockets import frames, outbox
 from chatapp.domain.events import MessageSent
-from chatapp.services import messages
+from chatapp.services import messages, receipts
 from tests.support import api
 from tests.support.cast import say
 from tests.support.contract import MESSAGE
@@ -117,6 +117,29 @@ async def test_what_was_lost_comes_when_the_bus_is_back(server, cast, access, ru
             await say(runtime, cast.grace, cast.pair, "lost")
         runtime.bus.resumed()
         assert (await line.receive())["message"]["content"] == "lost"
+
+
+@api.ON_BOTH
+async def test_receipts_that_were_lost_come_when_the_bus_is_back(server, cast, access, runtime, monkeypatch):
+    """Once, and of those alone who have read on meanwhile."""
+    for number in range(4):
+        await say(runtime, cast.ada, cast.group, f"message {number}")
+    read = {"conversation_id": cast.group.id}
+    await runtime.work(receipts.mark_read, **read, reader_id=cast.linus.id, seq=2)
+    async with api.line(server, cast.group.id, access.ada) as line:
+        assert await line.is_alive()
+        await runtime.work(receipts.mark_read, **read, reader_id=cast.grace.id, seq=1)
+        assert (await line.receive())["last_read_seq"] == 1
+        with monkeypatch.context() as lost:
+            lost.setattr(runtime.bus, "publish", api.lost_on_the_way)
+            await runtime.work(receipts.mark_read, **read, reader_id=cast.grace.id, seq=3)
+        for _ in range(2):
+            runtime.bus.resumed()
+        assert await line.receive() == {"type": "read", "user_id": cast.grace.id, "last_read_seq": 3}
+        await say(runtime, cast.linus, cast.group, "as far as this")
+        assert (await line.receive())["message"]["seq"] == 5
+        runtime.bus.resumed()
+        assert await line.is_alive()
 
 
 @api.ON_BOTH

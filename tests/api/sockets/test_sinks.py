@@ -28,7 +28,7 @@ class Reader:
     """A socket's other end, and the database behind it: `stored` messages, in pages of 100."""
 
     def __init__(self, last=0):
-        self.stored = 0
+        self.stored, self.cursors = 0, {}
         self.fetches = []
         self.refusal = None
         self.frames = []
@@ -37,7 +37,7 @@ class Reader:
         self.sink = ConversationSink(CONVERSATION, Viewer(ME, SESSION), self)
         self.outbox, self.thread = self.sink.outbox, self.sink.thread
         if last is not None:
-            self.thread.begin(last)
+            self.sink.begin(last)
 
     async def page(self, conversation_id, seq):
         assert conversation_id == CONVERSATION
@@ -47,6 +47,12 @@ class Reader:
             raise self.refusal
         found = [make_message(each) for each in range(seq + 1, min(seq + 100, self.stored) + 1)]
         return Page(found, has_older=seq > 0, has_newer=seq + 100 < self.stored)
+
+    async def reads(self, conversation_id):
+        assert conversation_id == CONVERSATION
+        if self.refusal:
+            raise self.refusal
+        return dict(self.cursors)
 
     async def take(self, text):
         await self.may_send.wait()
@@ -128,7 +134,7 @@ async def test_what_arrives_while_a_hole_is_filled_comes_once(reader, no_grace):
 async def test_messages_from_before_the_beginning_are_left_out():
     reader = Reader(last=None)
     reader.tell(5, 7, 6)  # while the socket is being let in
-    reader.thread.begin(5)
+    reader.sink.begin(5)
     sending = asyncio.create_task(reader.outbox.send_all(reader.take))
     await until(lambda: reader.seqs == [6, 7])
     sending.cancel()
@@ -138,7 +144,7 @@ async def test_messages_from_before_the_beginning_are_left_out():
 async def test_a_hole_before_the_beginning_is_filled(no_grace):
     reader = Reader(last=None)
     reader.tell(8)
-    reader.thread.begin(5)
+    reader.sink.begin(5)
     sending = asyncio.create_task(reader.outbox.send_all(reader.take))
     await until(lambda: reader.seqs == [6, 7, 8])
     sending.cancel()
