@@ -74,9 +74,11 @@ class Emitter:
         await asyncio.sleep(0)  # the sockets have their turn; what comes meanwhile leaves together
 
     async def emit_to(self, sid: str, deltas: Mapping[str, Values]) -> None:
-        """Values of several states to one tab."""
+        """Values of several states to one tab, before whatever is emitted from now on."""
         delta = {name: value for state, values in deltas.items() for name, value in _delta(state, values).items()}
-        await self._send(StateUpdate(delta=delta), to=sid)
+        if (socket := self._socket_of(sid)) is not None:
+            socket.queue.put_nowait(_packet(delta))
+            await asyncio.sleep(0)
 
     async def redirect(self, sid: str, path: str) -> None:
         """Send one tab to another page."""

@@ -80,6 +80,16 @@ async def test_every_tab_of_a_room_gets_each_delta_once_in_order(tabs):
             await asyncio.wait_for(elsewhere.recv(), 0.05)
 
 
+async def test_a_snapshot_comes_before_what_is_emitted_after_it(tabs):
+    async with connect(tabs.url) as one:
+        sid = await tabs.joins(one)
+        for number in range(20):
+            snapshot = tabs.emitter.emit_to(sid, {"thread": {"active": number}})
+            await asyncio.gather(snapshot, tabs.emitter.emit(ROOM, "thread", {"active": number + 0.5}))
+        shown = [delta["thread"]["active_rx_state_"] for delta in await heard(one, 40)]
+        assert shown == sorted(shown)
+
+
 async def test_what_was_said_before_the_end_arrives_before_it(tabs):
     async with connect(tabs.url) as one:
         sid = await tabs.joins(one)
