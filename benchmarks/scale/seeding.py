@@ -13,7 +13,7 @@ from chatapp.domain import times
 from chatapp.domain.conversation import Conversation
 from chatapp.domain.message import Message
 from chatapp.domain.participant import Participant, Role
-from chatapp.storage import activity
+from chatapp.storage import activity, conversations
 
 AT_ONCE = 2000  # rows of one statement
 EVERY = timedelta(seconds=30)  # between two messages
@@ -41,7 +41,8 @@ class Seeder:
 
     def finish(self) -> None:
         with Session(self._engine) as session:
-            activity.rebuild(session)
+            for conversation_id in conversations.ids(session):
+                activity.rebuild(session, conversation_id)
             session.commit()
         self._analyze()
 

@@ -18,6 +18,7 @@ OPEN = {
     "/api/docs/{file}/",
     "/health/live/",
     "/health/ready/",
+    "/metrics/",
     "/api/auth/register/",
     "/api/auth/token/",
     "/api/auth/token/refresh/",

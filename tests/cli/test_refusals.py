@@ -51,6 +51,8 @@ def test_main_knows_the_verbs():
         "seed",
         "rebuild-statistics",
         "create-user",
+        "list-users",
         "disable-user",
         "enable-user",
+        "reset-link",
     ]

@@ -103,7 +103,8 @@ class World:
             texts = [message for message in self.said() if message.sender_id == user_id and message.kind == Kind.TEXT]
             assert stats.total_messages_sent == len(texts)
         kept = self.sums()
-        statistics.rebuild(self.work)
+        for conversation_id in statistics.places(self.work):
+            statistics.rebuild(self.work, conversation_id=conversation_id)
         assert self.sums() == kept
         owners = [row for row in rows if row.conversation_id == self.places[1] and row.role == Role.OWNER]
         assert owners or not [row for row in rows if row.conversation_id == self.places[1]]

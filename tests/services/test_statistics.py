@@ -9,7 +9,6 @@ from sqlmodel import select
 
 from chatapp.domain.activity import ALL_TIME, Activity, hour_of
 from chatapp.services import conversations, dashboard, messages, statistics
-from chatapp.services.work import Work
 from tests.support.cast import say
 from tests.support.fakes import START
 from tests.support.units import Gate
@@ -115,11 +114,8 @@ async def test_rebuilding_one_conversation_leaves_the_others_and_lets_them_talk(
 
     def rebuild(work):
         statistics.rebuild(work, conversation_id=cast.group.id)
-        return "counted"
 
-    counting = asyncio.create_task(
-        runtime.database.write(counted.after(lambda db: rebuild(Work(db, START))), lambda _: None)
-    )
+    counting = asyncio.create_task(runtime.work(counted.after(rebuild)))
     await until(counted.reached.is_set)
     if runtime.database.engines[0].dialect.name == "postgresql":
         await say(runtime, cast.grace, cast.pair, "meanwhile")
