@@ -184,14 +184,16 @@ class Throttle:
         """Give one away of what is in the purse: a microsecond, and one question to Redis for each handful."""
         if not self._limits:
             return
-        key = kind, who
-        purse = self._purses.get(key)
-        if purse is None or not purse.left or purse.until <= time.monotonic():
-            async with self._turn(f"{kind}:{who}", 1):
-                purse = self._purses.get(key)  # another one may have filled it meanwhile
-                if purse is None or not purse.left or purse.until <= time.monotonic():
-                    purse = await self._fill(limit, kind, who)
+        purse = self._purse_of(kind, who)
+        if purse is None:
+            async with self._turn(f"{kind}:{who}", 1):  # another one may have filled it meanwhile
+                purse = self._purse_of(kind, who) or await self._fill(limit, kind, who)
         purse.left -= 1
+
+    def _purse_of(self, kind: str, who: object) -> _Purse | None:
+        """The purse of somebody, if there is something in it that is still good."""
+        purse = self._purses.get((kind, who))
+        return purse if purse is not None and purse.left and purse.until > time.monotonic() else None
 
     async def _fill(self, limit: RateLimitItem, kind: str, who: object) -> _Purse:
         counter: Counter = (limit, kind, str(who))

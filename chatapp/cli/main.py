@@ -89,11 +89,17 @@ def restore_database(
     typer.echo(f"Restored: {rows}.")
 
 
+def _migrated() -> Settings:
+    """The settings, once their database is up to date."""
+    settings = Settings()
+    backup.upgrade(settings)
+    return settings
+
+
 @cli.command("seed")
 def seed_database() -> None:
     """Add the demo accounts and conversations."""
-    settings = Settings()
-    backup.upgrade(settings)
+    settings = _migrated()
     seed.seed(settings)
     typer.echo("The demo accounts are there.")
 
@@ -101,8 +107,7 @@ def seed_database() -> None:
 @cli.command("rebuild-statistics")
 def rebuild_statistics() -> None:
     """Count everybody's messages anew, beside running servers."""
-    settings = Settings()
-    backup.upgrade(settings)
+    settings = _migrated()
     statistics.rebuild(settings)
     typer.echo("The statistics are rebuilt.")
 
@@ -117,8 +122,7 @@ def create_user(
     ] = None,
 ) -> None:
     """Create an account."""
-    settings = Settings()
-    backup.upgrade(settings)
+    settings = _migrated()
     form = Registration(username, email, password or _ask_password())
     users.create(settings, form, is_admin=admin)
     typer.echo(f"Created {'the administrator' if admin else 'the user'} {username}.")
@@ -127,8 +131,7 @@ def create_user(
 @cli.command("list-users")
 def list_users() -> None:
     """List all accounts: user name, address, and whether it is disabled or an administrator's, with tabs between."""
-    settings = Settings()
-    backup.upgrade(settings)
+    settings = _migrated()
     for account in users.everybody(settings):
         typer.echo("\t".join(account))
 
@@ -136,8 +139,7 @@ def list_users() -> None:
 @cli.command("disable-user")
 def disable_user(name: str) -> None:
     """Let a user, by name or address, do nothing any more; their sessions end, what they said stays."""
-    settings = Settings()
-    backup.upgrade(settings)
+    settings = _migrated()
     users.set_active(settings, name, is_active=False)
     typer.echo(f"Disabled the user {name}.")
 
@@ -145,8 +147,7 @@ def disable_user(name: str) -> None:
 @cli.command("enable-user")
 def enable_user(name: str) -> None:
     """Let a user who was disabled sign in again."""
-    settings = Settings()
-    backup.upgrade(settings)
+    settings = _migrated()
     users.set_active(settings, name, is_active=True)
     typer.echo(f"Enabled the user {name}.")
 
@@ -159,8 +160,7 @@ def reset_link(
     ] = None,
 ) -> None:
     """Print a link with which a user, by name or address, may choose a new password: once, within an hour."""
-    settings = Settings()
-    backup.upgrade(settings)
+    settings = _migrated()
     typer.echo(users.reset_link(settings, name, origin))
 
 
