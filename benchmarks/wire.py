@@ -132,7 +132,11 @@ class Socket(Wire):
         key = base64.b64encode(secrets.token_bytes(16)).decode()
         lines = [f"GET {path} HTTP/1.1", "Host: localhost", "Upgrade: websocket", "Connection: Upgrade"]
         lines += [f"Sec-WebSocket-Key: {key}", "Sec-WebSocket-Version: 13"]
-        await socket._ask(_head([*lines, f"Cookie: {cookie}"] if cookie else lines))
+        try:
+            await socket._ask(_head([*lines, f"Cookie: {cookie}"] if cookie else lines))
+        except BaseException:
+            socket.close()
+            raise
         return socket
 
     def send(self, frame: dict[str, Any]) -> None:

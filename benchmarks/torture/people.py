@@ -211,6 +211,7 @@ class ConversationEar(Ear):
     def __init__(self, user: User, conversation: int, ways: Ways) -> None:
         super().__init__(user, conversation, ways)
         self._early: list[tuple[int, str]] | None = None
+        self._read = 0
 
     async def _open(self) -> Socket | None:
         self._early = []
@@ -224,11 +225,14 @@ class ConversationEar(Ear):
         if not is_read:
             socket.close()
             return None
-        early, self._early, read = self._early, None, self.last
-        for seq, content in early:
-            if seq > read:  # the others were under way while they were read
-                self.ledger.take(seq, content)
+        early, self._early, self._read = self._early, None, self.last
+        for entry in early:
+            self._hear(*entry)
         return socket
+
+    def _hear(self, seq: int, content: str) -> None:
+        if seq > self._read:  # the others were under way while they were read
+            self.ledger.take(seq, content)
 
     async def _read_on(self) -> bool:
         """What was said since; whether it could be read."""
@@ -248,7 +252,7 @@ class ConversationEar(Ear):
         if told["type"] == "message":
             entry = told["message"]["seq"], told["message"]["content"]
             if self._early is None:
-                self.ledger.take(*entry)
+                self._hear(*entry)
             else:
                 self._early.append(entry)
 

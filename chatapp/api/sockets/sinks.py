@@ -37,7 +37,8 @@ class ConversationSink:
         self.outbox, self.shelf = Outbox(), shelf
         self._conversation_id, self._viewer = conversation_id, viewer
         self.thread = Thread(conversation_id, self)
-        self._reads: dict[UserId, int] | None = None  # read cursors as they were told, or were when the socket came
+        self._reads: dict[UserId, int] = {}  # read cursors as they were told, or were when the socket came
+        self._has_looked = False
 
     def begin(self, last: int) -> None:
         """Follow the conversation from here on."""
@@ -64,8 +65,9 @@ class ConversationSink:
         except errors.NotFound:
             self.lose(self._conversation_id)
             return
-        known = found if self._reads is None else self._reads
-        self._reads = {user_id: known.get(user_id, 0) for user_id in found}
+        known = self._reads if self._has_looked else found
+        self._has_looked = True
+        self._reads = {user_id: max(known.get(user_id, 0), self._reads.get(user_id, 0)) for user_id in found}
         for user_id, cursor in found.items():
             seq = min(cursor, self.thread.last)
             if seq > self._reads[user_id]:
@@ -99,8 +101,8 @@ class ConversationSink:
                 pass
 
     def _note_read(self, user_id: UserId | None, seq: int) -> None:
-        if self._reads and user_id is not None and user_id in self._reads:
-            self._reads[user_id] = max(seq, self._reads[user_id])
+        if user_id is not None:
+            self._reads[user_id] = max(seq, self._reads.get(user_id, 0))
 
     def _receive_presence(self, event: PresenceChanged) -> None:
         is_here = self._conversation_id in event.conversation_ids and event.user_id != self._viewer.user_id

@@ -34,6 +34,8 @@ class Reader:
         self.frames = []
         self.may_send = asyncio.Event()
         self.may_send.set()
+        self.may_look = asyncio.Event()
+        self.may_look.set()
         self.sink = ConversationSink(CONVERSATION, Viewer(ME, SESSION), self)
         self.outbox, self.thread = self.sink.outbox, self.sink.thread
         if last is not None:
@@ -52,7 +54,9 @@ class Reader:
         assert conversation_id == CONVERSATION
         if self.refusal:
             raise self.refusal
-        return dict(self.cursors)
+        found = dict(self.cursors)
+        await self.may_look.wait()
+        return found
 
     async def take(self, text):
         await self.may_send.wait()
@@ -201,6 +205,21 @@ async def test_rereading_brings_what_no_event_told(reader):
     reader.stored = 3
     reader.sink.reread()
     await until(lambda: reader.seqs == [1, 2, 3])
+
+
+async def test_what_was_read_during_the_first_look_is_not_told_again(reader):
+    reader.cursors = {1: 0, 2: 0}
+    reader.may_look.clear()
+    await asyncio.sleep(0)  # the look has begun, and knows nothing of what comes now
+    reader.tell(1, 2)
+    reader.sink.receive(ReceiptAdvanced(CONVERSATION, 2, "x", 2, frozenset()))
+    reader.cursors = {1: 2, 2: 2}
+    reader.may_look.set()
+    await until(lambda: len(reader.frames) == 3)
+    reader.sink.reread()
+    reader.tell(3)
+    await until(lambda: reader.seqs == [1, 2, 3])
+    assert [frame["user_id"] for frame in reader.frames if frame["type"] == "read"] == [2]
 
 
 async def test_other_conversations_and_sessions_are_not_this_sockets(reader):
