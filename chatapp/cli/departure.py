@@ -2,10 +2,12 @@
 
 import asyncio
 import random
-from typing import Any
+from typing import Any, cast
 
 from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+from .gathering import Gathering
 
 RESTART = 1012  # RFC 6455 and IANA's registry: the server restarts, come back
 RETURNS = 300  # sockets told in a second: as many as another process takes in and shows everything to
@@ -22,6 +24,9 @@ class Departure(WebSocketsSansIOProtocol):
     """
 
     is_leaving = False
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(Gathering(cast("asyncio.Transport", transport), self.loop))
 
     def shutdown(self) -> None:
         seconds = min(len(self.connections) / RETURNS, SPREAD)
