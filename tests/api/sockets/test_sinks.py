@@ -196,6 +196,24 @@ async def test_a_receipt_does_not_overtake_an_older_one_of_the_same_person(reade
     assert [frame["last_read_seq"] for frame in reader.frames if frame["type"] == "read"] == [20]
 
 
+async def test_a_receipt_waits_for_the_messages_that_are_read_again(reader, monkeypatch):
+    real, asked, may_go = reader.page, asyncio.Event(), asyncio.Event()
+
+    async def slow(*place):
+        asked.set()
+        await may_go.wait()
+        return await real(*place)
+
+    monkeypatch.setattr(reader, "page", slow)
+    reader.stored = 3
+    reader.sink.reread()
+    await asked.wait()
+    reader.sink.receive(ReceiptAdvanced(CONVERSATION, 2, "x", 3, frozenset()))
+    may_go.set()
+    await until(lambda: len(reader.frames) == 4)
+    assert (reader.seqs, reader.frames[-1]["type"]) == ([1, 2, 3], "read")
+
+
 async def test_rereading_brings_what_no_event_told(reader):
     reader.tell(1)
     reader.stored = 3
