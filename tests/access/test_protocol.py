@@ -134,6 +134,18 @@ async def test_garbage_ends_its_socket_and_the_presence_of_its_user_at_once(runn
     assert "Traceback" not in running.log()[said_before:]
 
 
+async def test_a_handler_that_there_is_not_is_passed_over_and_no_cookie_is_logged(running):
+    """A page of an older version may call one."""
+    cookie, said_before = tab.sign_in(running, running.register("yesterday")), len(running.log())
+    async with tab.opened(running, "/", cookie) as line:
+        await line.socket.send(event(name="reflex___state____state.of_yesterday"))
+        await say(line, "and on it goes")
+    said = running.log()[said_before:]
+    assert "a tab called a handler that there is not" in said
+    assert "Traceback" not in said
+    assert cookie.partition("=")[2] not in said
+
+
 @bounded
 @hypothesis.given(calls=st.lists(st.tuples(st.sampled_from(CALLS), values), min_size=1, max_size=30))
 def call(running, cookie, calls):
