@@ -51,7 +51,8 @@ pins: environment  ## choose versions anew for requirements*.txt from pyproject.
 	$(BIN)/uv pip compile $(PINS) pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile $(PINS) --group dev -c requirements.txt -o requirements-dev.txt
 
-PINS := --quiet --upgrade --universal --python-version 3.11 --no-emit-index-url --custom-compile-command 'make pins'
+PINS := --quiet --upgrade --generate-hashes --universal --python-version 3.11 --no-emit-index-url \
+	--custom-compile-command 'make pins'
 
 # An environment is good when its pip can be imported: neither half made nor left behind by a removed Python.
 environment:
@@ -72,6 +73,7 @@ installed: environment
 installed-dev: installed
 	@$(call install,requirements-dev.txt)
 
-# A copy of the list that was installed tells whether it has changed since.
+# A copy of the list that was installed tells whether it has changed since. The list is whole and has the hash of every
+# file, so nothing else is looked for: --no-deps, because pip knows no hash of a package that another asks for with extras.
 install = cmp -s $(1) .venv/$(1) || { echo "Installing the packages of $(1); this takes a minute the first time."; \
-	$(BIN)/python -m pip install --quiet -r $(1) && cp $(1) .venv/$(1); }
+	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r $(1) && cp $(1) .venv/$(1); }

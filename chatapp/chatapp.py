@@ -12,7 +12,7 @@ from starlette.types import ASGIApp
 from chatapp import logs, runtime
 from chatapp.api.dispatch import dispatch
 from chatapp.settings import Settings
-from chatapp.web import entrance, theme
+from chatapp.web import entrance, packets, theme
 from chatapp.web.live import live
 from chatapp.web.pages.chat.thread import thread_page
 from chatapp.web.pages.home import dashboard_page, home_page
@@ -91,4 +91,4 @@ def serve() -> ASGIApp:
     logs.configure(settings.log_format, settings.log_level)
     policy = POLICY.read_text() if POLICY.exists() else None
     folders = {f"/{page.parent.relative_to(PAGES).as_posix()}" for page in PAGES.glob("**/index.html")}
-    return dispatch(app(), allowed_hosts=settings.allowed_hosts, policy=policy, folders=folders)
+    return dispatch(packets.guarded(app()), allowed_hosts=settings.allowed_hosts, policy=policy, folders=folders)

@@ -5,7 +5,7 @@ import contextlib
 import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Concatenate, ParamSpec, TypeVar
 
 from chatapp import errors, metrics
@@ -20,7 +20,7 @@ from chatapp.realtime.redis_presence import RedisPresence
 from chatapp.realtime.redis_tickets import RedisTickets
 from chatapp.realtime.tasks import end
 from chatapp.realtime.tickets import MemoryTickets, TicketStore
-from chatapp.services import presence
+from chatapp.services import missed, presence
 from chatapp.services.recognised import Recognised
 from chatapp.services.work import Clock, Work
 from chatapp.settings import Settings
@@ -33,6 +33,8 @@ T = TypeVar("T")
 HASHING_THREADS = 2  # each hash takes 19 MiB and some 20 ms of a core
 LOOK_TAKES = 2.0  # seconds for a server to answer before it counts as away
 LOOK_EVERY = 1.0  # seconds between two looks, however many ask
+MISSED_AGAIN_AFTER = 1.0  # seconds before a database that is away is asked again
+UNHEARD_BEFORE = timedelta(minutes=1)  # as much earlier an event may say it was: commits take time, clocks differ
 LOOP_WATCHED_EVERY = 1.0  # seconds
 IMAGING_THREADS = 1  # a picture of the largest size takes 320 MB while it is decoded
 
@@ -54,18 +56,20 @@ class Runtime:
         self._lifetimes = Lifetimes(timedelta(days=settings.session_idle_days), timedelta(days=settings.session_days))
         self._looking: asyncio.Task[list[str]] | None = None
         self._looked_at = 0.0
+        self._telling: set[asyncio.Task[None]] = set()
         self._hashers = ThreadPoolExecutor(HASHING_THREADS, "hashing")
         self._imagers = ThreadPoolExecutor(IMAGING_THREADS, "imaging")
 
     async def start(self) -> None:
         self.database.start()
-        await self.bus.start(self._receive, self.fanout.reread)
+        await self.bus.start(self._receive, self._resumed)
         self._keeping_presence = asyncio.create_task(presence.keep(self))
         self._watching = asyncio.create_task(_watch_loop())
 
     async def stop(self) -> None:
         """The database goes before the bus, so that what it still commits is told."""
-        await end(self._watching)
+        for task in (*self._telling, self._watching):
+            await end(task)
         await end(self._keeping_presence)
         with contextlib.suppress(errors.Unavailable):
             await presence.close(self)
@@ -139,6 +143,25 @@ class Runtime:
     def _receive(self, event: Event) -> None:
         self._notice([event])
         self.fanout.deliver(event)
+
+    def _resumed(self, silence: float) -> None:
+        """Events may have been missed: sinks read again what they can, and are told the rest."""
+        self.fanout.reread()
+        task = asyncio.create_task(self._tell_missed(self.clock() - timedelta(seconds=silence) - UNHEARD_BEFORE))
+        self._telling.add(task)
+        task.add_done_callback(self._telling.discard)
+
+    async def _tell_missed(self, since: datetime) -> None:
+        """Changes are told as if they had just been made: who knows one is told the same once more."""
+        while True:
+            try:
+                events = await self.read(missed.changes, since=since)
+                break
+            except errors.Unavailable:
+                await asyncio.sleep(MISSED_AGAIN_AFTER)
+        for event in events:
+            self.fanout.deliver(event)
+            await asyncio.sleep(0)
 
     def _notice(self, events: list[Event]) -> None:
         if any(isinstance(event, SessionEnded) for event in events):

@@ -1,5 +1,5 @@
 """How often somebody may try: wrong passwords for an account, wrong passwords and new accounts from an address; and how
-much a user may do, search and keep open.
+much a user may do, search, take along and keep open.
 
 Counted are failures, in windows that begin with the first one and end when their time is over, whatever comes in
 between. There are several, each longer and, for its length, stricter than the one before it: who goes on guessing waits
@@ -49,10 +49,12 @@ T = TypeVar("T")
 WINDOWS = ((5, 1), (30, 2), (180, 4))
 KNOWN_FOR = 30  # days for which an address is known to be an account's
 AT_ONCE_PER_ADDRESS = 4  # passwords checked at the same time; more would run past the limit
+EXPORTS = 10  # of everything that is kept of a user, in an hour
 REFUSALS = 5  # forms that may be refused for each account that may be made
 PATIENCE = 1.0  # seconds for an answer of Redis
 CONNECTIONS = 16  # to Redis, of each process; who comes later waits for one
 REST = 5.0  # seconds without asking it, after it gave none
+MINUTE = 60  # seconds
 DOING = 10  # seconds in which acts and searches are counted
 HANDFULS = 20  # that make up a limit; fewer cost fewer questions, more leave less with a process that needs it not
 MOST_PURSES = 10_000  # a purse that is over is of no use; more than so many are looked through
@@ -93,6 +95,7 @@ class Throttle:
         self._limits, self._sockets_per_user = settings.limits, settings.sockets_per_user
         self._acts = RateLimitItemPerSecond(settings.acts, DOING)
         self._searches = RateLimitItemPerSecond(settings.searches, DOING)
+        self._exports = RateLimitItemPerHour(EXPORTS)
         self._purses: dict[tuple[str, object], _Purse] = {}
         self._sockets: Counts[int] = Counts()
         self._resting_until = 0.0
@@ -163,6 +166,10 @@ class Throttle:
         """A user looks for somebody; that costs more, and tells whoever asks long enough who is there."""
         await self._spend(self._searches, "search", user_id)
 
+    async def export(self, user_id: int) -> None:
+        """A user takes along everything that is kept of them: a long read of the database, and a file."""
+        await self._spend(self._exports, "export", user_id)
+
     def check_open(self, count: int) -> None:
         """Raises `TooMany` for one more connection of a user who has so many in this process."""
         if self._limits and count >= self._sockets_per_user:
@@ -200,8 +207,7 @@ class Throttle:
         handful = max(1, limit.amount // HANDFULS)
         if await self._ask(self._limiter.hit, *counter, cost=handful) is False:
             wait = max(1, (await self._allowance(counter)).reset_after)
-            seconds = "a second" if wait == 1 else f"{wait} seconds"
-            raise errors.TooMany(wait, f"That was too much at once. Try again in {seconds}.")
+            raise errors.TooMany(wait, f"That was too much at once. Try again in {_in_words(wait)}.")
         now = time.monotonic()
         if len(self._purses) > MOST_PURSES:
             self._purses = {key: purse for key, purse in self._purses.items() if purse.until > now}
@@ -244,6 +250,12 @@ class Throttle:
         if turn is None:
             turn = self._turns[name] = asyncio.Semaphore(at_once)
         return turn
+
+
+def _in_words(seconds: int) -> str:
+    if seconds > 2 * MINUTE:
+        return f"{-(-seconds // MINUTE)} minutes"
+    return "a second" if seconds == 1 else f"{seconds} seconds"
 
 
 def _growing(limit: int) -> list[RateLimitItem]:

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import text
 
 from chatapp import errors, runtime
-from chatapp.domain.events import ConversationStarted
+from chatapp import runtime as runtimes
+from chatapp.domain.events import ConversationStarted, MessageEdited
 from chatapp.realtime.bus import MemoryBus
 from chatapp.realtime.presence import Lease
 from chatapp.realtime.redis_bus import RedisBus
@@ -85,8 +86,33 @@ async def test_published_events_reach_the_sinks_of_this_process(runtime, cast):
 async def test_missed_deliveries_let_the_sinks_read_again(runtime, cast, bus):
     sink = RecordingSink()
     runtime.fanout.join(cast.ada.id, sink)
-    bus.resumed()
+    bus.resumed(0)
     assert sink.rereads == 1
+
+
+async def test_changes_that_were_missed_are_told_to_the_sinks_once_the_database_answers(
+    runtime, cast, bus, monkeypatch
+):
+    monkeypatch.setattr(runtimes, "MISSED_AGAIN_AFTER", 0)
+    sent = await say(runtime, cast.ada, cast.pair, "hello")
+    monkeypatch.setattr(bus, "publish", lambda _: None)
+    edited = await runtime.work(messages.edit, editor_id=cast.ada.id, message_id=sent.message.id, content="bye")
+    sinks = {person.id: RecordingSink() for person in (cast.ada, cast.mallory)}
+    for user_id, sink in sinks.items():
+        runtime.fanout.join(user_id, sink)
+    read, asked = runtime.read, []
+
+    async def away(service, **arguments):
+        asked.append(service)
+        if len(asked) == 1:
+            raise errors.Unavailable
+        return await read(service, **arguments)
+
+    monkeypatch.setattr(runtime, "read", away)
+    bus.resumed(0)
+    await until(lambda: any(isinstance(event, MessageEdited) for event in sinks[cast.ada.id].events))
+    assert [event.message for event in sinks[cast.ada.id].events if isinstance(event, MessageEdited)] == [edited]
+    assert sinks[cast.mallory.id].events == []
 
 
 async def test_cancelled_sender_does_not_silence_the_message(runtime, cast, bus):
@@ -194,6 +220,23 @@ async def test_two_processes_on_one_database_and_redis_hear_each_other(settings,
     await processes[0].work(emit)
     await until(lambda: sink.events)
     assert sink.events == [EVENT]
+    for process in processes:
+        await process.stop()
+
+
+async def test_what_one_process_changed_while_redis_was_away_reaches_the_other(settings, cast, redis_of_its_own):
+    processes = [runtime.build(settings.model_copy(update={"redis_url": redis_of_its_own.url})) for _ in range(2)]
+    sink = RecordingSink()
+    for process in processes:
+        await process.start()
+    processes[1].fanout.join(cast.grace.id, sink)
+    sent = await say(processes[0], cast.ada, cast.pair, "hello")
+    await until(lambda: sink.events)
+    redis_of_its_own.stop()
+    edited = await processes[0].work(messages.edit, editor_id=cast.ada.id, message_id=sent.message.id, content="bye")
+    redis_of_its_own.start()
+    await until(lambda: any(isinstance(event, MessageEdited) for event in sink.events))
+    assert sink.events[-1].message == edited
     for process in processes:
         await process.stop()
 

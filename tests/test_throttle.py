@@ -347,6 +347,23 @@ async def test_searches_have_a_limit_of_their_own(doing):
     assert sum(isinstance(end, errors.TooMany) for (end,) in ends) == 10
 
 
+async def test_whoever_took_everything_along_often_is_told_how_many_minutes_to_wait(doing):
+    limits, _ = doing
+    for _ in range(throttle.EXPORTS):
+        await limits.export(1)
+    with pytest.raises(errors.TooMany, match=r"Try again in \d+ minutes\.") as refusal:
+        await limits.export(1)
+    assert 60 < refusal.value.retry_after <= 3600
+    await limits.export(2)
+    await limits.act(1)
+
+
+async def test_processes_count_together_what_is_taken_along(doing, redis_url):
+    ends = [await asyncio.gather(each.export(1), return_exceptions=True) for each in doing * throttle.EXPORTS]
+    taken = sum(end is None for (end,) in ends)
+    assert taken == (throttle.EXPORTS if redis_url else 2 * throttle.EXPORTS)
+
+
 async def test_strangers_of_one_network_share_a_purse(doing):
     limits, _ = doing
     for host in range(40):

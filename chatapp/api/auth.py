@@ -41,8 +41,9 @@ async def refresh(request: Request, body: schemas.Refresh) -> Tokens:
 
 
 @router.post("/password/reset/", responses=shows({"detail": RESET}))
-async def reset_password(body: schemas.ResetPassword) -> Done:
+async def reset_password(request: Request, body: schemas.ResetPassword) -> Done:
     """Choose a password with a link that an administrator has made. It is good once; all sessions end."""
+    await runtime.current().throttle.act(address_of(request))
     await passwords.reset(runtime.current(), **body.model_dump())
     return Done(RESET)
 

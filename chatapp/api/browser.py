@@ -9,7 +9,7 @@ from chatapp import errors, runtime, security
 from chatapp.domain.session import SessionKind
 from chatapp.domain.user import OwnUserView
 from chatapp.security import SESSION_COOKIE, TokenType
-from chatapp.services import export, pictures, sessions
+from chatapp.services import pictures, sessions
 
 from . import schemas
 from .answers import REFUSED, Account
@@ -17,7 +17,7 @@ from .auth import sign_in, sign_up
 from .bodies import JsonRoute
 from .cookies import is_secure, name_over
 from .dependencies import Browsing
-from .downloads import ZIP, attachment
+from .downloads import ZIP, own_data
 from .examples import ADA, WITH_PICTURE, shows
 from .origins import require_own
 from .uploads import FORM, picture_in
@@ -62,7 +62,7 @@ async def upload(request: Request, viewer: Browsing) -> OwnUserView:
 @router.get("/export/", response_class=StreamingResponse, responses=ZIP)
 async def export_me(viewer: Browsing) -> StreamingResponse:
     """All that is kept of oneself, for a page: as `GET /api/auth/me/export/`."""
-    return attachment(await export.export(runtime.current(), viewer=viewer))
+    return await own_data(viewer)
 
 
 @router.delete("/", status_code=204)

@@ -5,17 +5,25 @@ from typing import IO, Any
 
 from starlette.responses import StreamingResponse
 
+from chatapp import runtime
+from chatapp.domain.session import Viewer
+from chatapp.services import export
+
 PIECE = 64 * 1024  # bytes
 ZIP: dict[int | str, dict[str, Any]] = {200: {"description": "The file.", "content": {"application/zip": {}}}}
 
 
-def attachment(file: IO[bytes]) -> StreamingResponse:
-    """The file as a download, which is closed when it has been read or nobody reads it any more."""
+async def own_data(viewer: Viewer) -> StreamingResponse:
+    """All that is kept of somebody as a download; raises `TooMany` where it was asked for often in the last hour."""
+    run = runtime.current()
+    await run.throttle.export(viewer.user_id)
     headers = {"Content-Disposition": 'attachment; filename="chatapp-export.zip"'}
+    file = await export.export(run, viewer=viewer)
     return StreamingResponse(_pieces(file), media_type="application/zip", headers=headers)
 
 
 def _pieces(file: IO[bytes]) -> Iterator[bytes]:
+    """The file is closed when it has been read or nobody reads it any more."""
     with file:
         while piece := file.read(PIECE):
             yield piece

@@ -9,7 +9,7 @@ from chatapp import runtime
 from chatapp.domain.ids import SessionId
 from chatapp.domain.session import SessionView
 from chatapp.domain.user import OwnUserView, UserView
-from chatapp.services import accounts, export, passwords, privacy, sessions
+from chatapp.services import accounts, passwords, privacy, sessions
 
 from . import schemas
 from .answers import REFUSED, Done, Listed
@@ -26,7 +26,7 @@ from .dependencies import (
     place_of,
     tell_allowance,
 )
-from .downloads import ZIP, attachment
+from .downloads import ZIP, own_data
 from .examples import ADA, GRACE, SESSION, listed, shows
 
 CHANGED = "Your password is changed. You are signed out everywhere else."
@@ -59,7 +59,7 @@ async def delete_me(request: Request, viewer: Asking, body: schemas.Farewell) ->
 @router.get("/me/export/", response_class=StreamingResponse, responses=ZIP)
 async def export_me(viewer: Asking) -> StreamingResponse:
     """All that is kept of oneself, in a zip file: `data.json`, the same as `index.html`, and the picture."""
-    return attachment(await export.export(runtime.current(), viewer=viewer))
+    return await own_data(viewer)
 
 
 @router.post("/me/password/", responses=shows({"detail": CHANGED}))

@@ -6,14 +6,14 @@ from typing import Protocol
 from chatapp.domain.events import Event
 
 Receive = Callable[[Event], None]
-Resumed = Callable[[], None]
+Resumed = Callable[[float], None]
 
 
 class Bus(Protocol):
     """`publish` never waits and never fails: what cannot be delivered is read again from the database.
 
     `receive` is called in the event loop, once for each event, in the order of publishing. `resumed` is called
-    when deliveries may have been missed.
+    when deliveries may have been missed, with the seconds since the bus was last known to be good.
     """
 
     async def start(self, receive: Receive, resumed: Resumed) -> None: ...

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import time
 from typing import Any
 
 from pydantic import ValidationError
@@ -45,6 +46,7 @@ class RedisBus:
 
     async def start(self, receive: Receive, resumed: Resumed) -> None:
         self._receive, self._resumed = receive, resumed
+        self._heard_at = time.monotonic()
         subscribed = asyncio.Event()
         self._publishing = asyncio.create_task(self._publish_until_stopped())
         self._listening = asyncio.create_task(self._listen_until_stopped(subscribed))
@@ -119,9 +121,11 @@ class RedisBus:
             was_pinged = item is None
             if item and item["type"] == "subscribe":
                 subscribed.set()
-                self._resumed()
+                self._resumed(time.monotonic() - self._heard_at)
             elif item and item["type"] == "message":
                 self._take(item["data"])
+            if item:
+                self._heard_at = time.monotonic()
 
     def _take(self, data: Any) -> None:
         try:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import String, bindparam, delete, exists, func, select, update
 from sqlmodel import Session, col
@@ -153,6 +153,37 @@ def advance(db: Session, conversation_id: ConversationId, user_id: UserId, seq: 
     """Move a read cursor forward, never back; whether it moved."""
     values = {"here": conversation_id, "one": user_id, "seq": seq, "moment": at}
     return db.connection().execute(_ADVANCE, values).rowcount > 0
+
+
+class Reader(NamedTuple):
+    """How far somebody has read in a conversation."""
+
+    conversation_id: ConversationId
+    user_id: UserId
+    username: str
+    last_read_seq: int
+
+
+def read_since(db: Session, moment: datetime, *, limit: int) -> list[Reader]:
+    """Who has read on since then, in all conversations, the latest first; up to a message of their own is no news."""
+    own = exists().where(
+        col(Message.conversation_id) == col(Participant.conversation_id),
+        col(Message.seq) == col(Participant.last_read_seq),
+        col(Message.sender_id) == col(Participant.user_id),
+    )
+    found = (
+        select(
+            col(Participant.conversation_id),
+            col(Participant.user_id),
+            col(User.username),
+            col(Participant.last_read_seq),
+        )
+        .join(User, col(User.id) == Participant.user_id)
+        .where(col(Participant.last_read_at) >= moment, ~own)
+        .order_by(col(Participant.last_read_at).desc())
+        .limit(limit)
+    )
+    return [Reader(*row) for row in db.connection().execute(found)]
 
 
 def all_of(db: Session, conversation_id: ConversationId) -> list[ParticipantView]:

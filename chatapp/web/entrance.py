@@ -1,4 +1,4 @@
-"""The door of Reflex's socket: a tab's state belongs to its browser's session, and no tab may say too much.
+"""The door of Reflex's socket: a tab's state belongs to its browser's session, and no tab may say too much or nonsense.
 
 Reflex finds the state of a tab by the token in the address of its socket, whoever names it. Here that token is joined
 with the session cookie of the handshake: with the token of somebody else's tab a browser gets an empty state, and so
@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode
 
 import reflex as rx
+from reflex_base.registry import RegistrationContext
 
 from chatapp import runtime
 from chatapp.bucket import Bucket
@@ -44,6 +45,9 @@ def guard(app: rx.App) -> None:
         if bucket is not None and not bucket.take():
             logger.warning("a tab said too much at once, and is cut off")
             await namespace.disconnect(sid)
+            return
+        if data["name"] not in RegistrationContext.get().event_handlers:  # Reflex would log the event, cookie and all
+            logger.warning("a tab called a handler that there is not")
             return
         await take(sid, data)
 

@@ -6,6 +6,7 @@ import httpx
 import pytest
 import websockets
 
+from chatapp.throttle import EXPORTS
 from chatapp.web.states.base import ToastState
 from tests.access.table import HANDLERS
 from tests.access.test_handlers import full_name
@@ -59,6 +60,23 @@ def test_searching_over_rest(ada):
 def test_strangers_who_send_tokens(strict):
     answer = first_refused(lambda: httpx.post(f"{strict.url}/api/auth/token/refresh/", json={"refresh": "x"}))
     assert_refused(answer, 429, "too_many")
+
+
+def test_strangers_who_guess_at_links_for_a_new_password(strict):
+    guess = {"token": "guessed", "new_password": "another long walk"}
+    answer = first_refused(lambda: httpx.post(f"{strict.url}/api/auth/password/reset/", json=guess))
+    assert_refused(answer, 429, "too_many")
+    assert 0 < int(answer.headers["retry-after"]) <= 10
+
+
+def test_taking_along_what_is_kept_over_both_doors(strict, ada):
+    assert all(ada.http.get("/api/auth/me/export/").is_success for _ in range(EXPORTS))
+    answer = ada.http.get("/api/auth/me/export/")
+    assert_refused(answer, 429, "too_many")
+    assert 60 < int(answer.headers["retry-after"]) <= 3600
+    page = {"Cookie": tab.sign_in(strict, ada), "Sec-Fetch-Site": "same-origin"}
+    assert_refused(httpx.get(f"{strict.url}/api/auth/session/export/", headers=page), 429, "too_many")
+    assert ada.http.get("/api/auth/me/").is_success
 
 
 async def test_frames_on_a_socket(strict, ada):

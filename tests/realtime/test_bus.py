@@ -4,7 +4,7 @@ from chatapp.realtime.bus import MemoryBus
 
 async def test_memory_bus_delivers_at_once_and_in_order():
     bus, received = MemoryBus(), []
-    await bus.start(received.append, lambda: received.append("resumed"))
+    await bus.start(received.append, lambda _silence: received.append("resumed"))
     events = [ConversationStarted(number, frozenset({1})) for number in range(3)]
     bus.publish(events[:2])
     bus.publish(events[2:])

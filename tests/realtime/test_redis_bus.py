@@ -1,6 +1,7 @@
 """The bus over a real server; each `Process` stands for one process of the program."""
 
 import asyncio
+import time
 from contextlib import AsyncExitStack
 
 import pytest
@@ -31,8 +32,9 @@ class Process:
     def numbers(self):
         return [event.conversation_id for event in self.received]
 
-    def _resume(self):
+    def _resume(self, silence):
         self.resumed += 1
+        self.silence = silence
 
 
 def event(number):
@@ -139,6 +141,19 @@ async def test_deliveries_go_on_after_a_restart(redis_of_its_own, join):
     assert one.numbers == two.numbers
 
 
+async def test_who_resumes_is_told_since_when_nothing_was_heard(redis_of_its_own, join):
+    process = await join(redis_of_its_own)
+    assert process.silence < 1
+    began = time.monotonic()
+    process.publish(1)
+    await until(lambda: process.received)
+    redis_of_its_own.pause()
+    await until(lambda: time.monotonic() - began > 1)
+    redis_of_its_own.restart()
+    await until(lambda: process.resumed == 2)
+    assert 1 < process.silence < time.monotonic() - began
+
+
 async def test_interrupted_subscription_is_made_anew(redis_server, join):
     process = await join(redis_server)
     redis_server.end_connections()
@@ -203,7 +218,7 @@ async def test_mistake_of_a_receiver_does_not_end_the_deliveries(redis_server, c
             raise KeyError
 
     bus = RedisBus(redis_server.url, PREFIX)
-    await bus.start(receive, lambda: None)
+    await bus.start(receive, lambda _silence: None)
     bus.publish([event(1)])
     await until(lambda: "made anew" in caplog.text)
     await until(lambda: redis_server.subscribers(CHANNEL) == 1)

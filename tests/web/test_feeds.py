@@ -142,6 +142,19 @@ async def test_after_a_lost_subscription_the_window_catches_up(runtime, cast):
     await until(lambda: screen.seqs == [1, 2, 3, 4, 5])
 
 
+async def test_after_a_lost_subscription_edits_and_deletions_are_shown(runtime, cast):
+    """In the window, and by `changes` in what a tab holds of the history: it reads that anew when the counter moves."""
+    screen = Screen()
+    first, second = [(await say(runtime, cast.ada, cast.pair, text)).message for text in ("one", "two")]
+    feed = await open_thread(runtime, cast, screen)
+    await runtime.work(messages.edit, editor_id=cast.ada.id, message_id=first.id, content="uno")
+    await runtime.work(messages.delete, editor_id=cast.ada.id, message_id=second.id)
+    feed.reread()
+    await until(lambda: screen.values.get("changes") == 1)
+    shown = [(bubble.content, bubble.is_edited, bubble.is_deleted) for bubble in feed.window.pages + feed.window.tail]
+    assert shown == [("uno", True, False), ("", False, True)]
+
+
 async def test_more_than_a_page_missed_begins_a_new_window(runtime, cast):
     screen = Screen()
     feed = await open_thread(runtime, cast, screen)

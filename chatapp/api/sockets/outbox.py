@@ -50,6 +50,7 @@ class Outbox:
         self._at_last: list[str] = []  # what is said when nothing is late any more
         self._wake = asyncio.Event()
         self._busy_since: float | None = None
+        self._is_catching_up = False
 
     @property
     def has_room(self) -> bool:
@@ -61,8 +62,10 @@ class Outbox:
         self._wake.set()
 
     def put_passing(self, kind: Hashable, text: str) -> None:
-        """A receipt, typing or presence of somebody: a later one of its kind makes it needless."""
-        if self.has_room and kind not in self._passing:
+        """A receipt, typing or presence of somebody: a later one of its kind makes it needless. It waits for what is
+        late, so that nobody has read what was not told yet.
+        """
+        if self.has_room and not self._late and not self._is_catching_up and kind not in self._passing:
             self.put(text)
         else:
             self._passing[kind] = text
@@ -121,6 +124,7 @@ class Outbox:
     async def _catch_up(self) -> None:
         late = next(iter(self._late))
         del self._late[late]
+        self._is_catching_up = True
         try:
             await late.catch_up()
         except errors.Unauthenticated:
@@ -128,3 +132,5 @@ class Outbox:
         except errors.Unavailable:
             self.ask(late)
             await asyncio.sleep(RETRY_AFTER)
+        finally:
+            self._is_catching_up = False

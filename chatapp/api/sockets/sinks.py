@@ -92,17 +92,18 @@ class ConversationSink:
                 self.thread.take_update(event.message, frames.of(event))
             case ParticipantRemoved() if event.user_id == self._viewer.user_id:
                 self.outbox.close(Close.REMOVED)
-            case ReceiptAdvanced():
-                self._note_read(event.user_id, event.last_read_seq)
+            case ReceiptAdvanced() if self._note_read(event.user_id, event.last_read_seq):
                 self.outbox.put_rising(("read", event.user_id), event.last_read_seq, frames.read(event))
             case TypingStarted() | TypingStopped():
                 self.outbox.put_passing(("typing", event.user_id), frames.typing(event))
             case _:
                 pass
 
-    def _note_read(self, user_id: UserId | None, seq: int) -> None:
-        if user_id is not None:
-            self._reads[user_id] = max(seq, self._reads.get(user_id, 0))
+    def _note_read(self, user_id: UserId, seq: int) -> bool:
+        """Whether that is news; of whom nothing is known it is."""
+        known = self._reads.get(user_id, -1)
+        self._reads[user_id] = max(seq, known)
+        return seq > known
 
     def _receive_presence(self, event: PresenceChanged) -> None:
         is_here = self._conversation_id in event.conversation_ids and event.user_id != self._viewer.user_id

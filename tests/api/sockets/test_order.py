@@ -115,7 +115,7 @@ async def test_what_was_lost_comes_when_the_bus_is_back(server, cast, access, ru
         with monkeypatch.context() as lost:
             lost.setattr(runtime.bus, "publish", api.lost_on_the_way)
             await say(runtime, cast.grace, cast.pair, "lost")
-        runtime.bus.resumed()
+        runtime.bus.resumed(0)
         assert (await line.receive())["message"]["content"] == "lost"
 
 
@@ -134,11 +134,11 @@ async def test_receipts_that_were_lost_come_when_the_bus_is_back(server, cast, a
             lost.setattr(runtime.bus, "publish", api.lost_on_the_way)
             await runtime.work(receipts.mark_read, **read, reader_id=cast.grace.id, seq=3)
         for _ in range(2):
-            runtime.bus.resumed()
+            runtime.bus.resumed(0)
         assert await line.receive() == {"type": "read", "user_id": cast.grace.id, "last_read_seq": 3}
         await say(runtime, cast.linus, cast.group, "as far as this")
         assert (await line.receive())["message"]["seq"] == 5
-        runtime.bus.resumed()
+        runtime.bus.resumed(0)
         assert await line.is_alive()
 
 

@@ -181,23 +181,41 @@ async def test_of_the_receipts_of_a_slow_reader_the_last_of_each_person_counts(r
     reader.may_send.clear()
     reader.tell(*range(1, 400))
     for seq in range(1, 400):
-        for user in (1, 2):
+        for user in (2, 3):
             reader.sink.receive(ReceiptAdvanced(CONVERSATION, user, "x", seq, frozenset()))
     reader.may_send.set()
     await until(lambda: len(reader.frames) == 401)
     assert reader.seqs == list(range(1, 400))
-    assert [(frame["user_id"], frame["last_read_seq"]) for frame in reader.frames[-2:]] == [(1, 399), (2, 399)]
+    assert [(frame["user_id"], frame["last_read_seq"]) for frame in reader.frames[-2:]] == [(2, 399), (3, 399)]
 
 
 async def test_a_receipt_does_not_overtake_an_older_one_of_the_same_person(reader):
     reader.may_send.clear()
     reader.tell(*range(1, 400))
-    reader.sink.receive(ReceiptAdvanced(CONVERSATION, 1, "x", 10, frozenset()))
+    reader.sink.receive(ReceiptAdvanced(CONVERSATION, 2, "x", 10, frozenset()))
     reader.may_send.set()
     await asyncio.sleep(0)  # there is room in the queue again, and the first receipt still waits
-    reader.sink.receive(ReceiptAdvanced(CONVERSATION, 1, "x", 20, frozenset()))
+    reader.sink.receive(ReceiptAdvanced(CONVERSATION, 2, "x", 20, frozenset()))
     await until(lambda: len(reader.seqs) == 399 and reader.frames[-1]["type"] == "read")
     assert [frame["last_read_seq"] for frame in reader.frames if frame["type"] == "read"] == [20]
+
+
+async def test_a_receipt_waits_for_the_messages_that_are_read_again(reader, monkeypatch):
+    real, asked, may_go = reader.page, asyncio.Event(), asyncio.Event()
+
+    async def slow(*place):
+        asked.set()
+        await may_go.wait()
+        return await real(*place)
+
+    monkeypatch.setattr(reader, "page", slow)
+    reader.stored = 3
+    reader.sink.reread()
+    await asked.wait()
+    reader.sink.receive(ReceiptAdvanced(CONVERSATION, 2, "x", 3, frozenset()))
+    may_go.set()
+    await until(lambda: len(reader.frames) == 4)
+    assert (reader.seqs, reader.frames[-1]["type"]) == ([1, 2, 3], "read")
 
 
 async def test_rereading_brings_what_no_event_told(reader):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chatapp.services import conversations, participants, presence
+from chatapp.services import conversations, messages, participants, presence, receipts
 from tests.support import api
 from tests.support.cast import say
 from tests.support.contract import ROW
@@ -114,3 +114,28 @@ async def test_what_nobody_told_is_found_when_the_bus_is_back(line, cast, runtim
         ("conversation_removed", cast.group.id),
     }
     assert await line.is_alive()
+
+
+@api.ON_BOTH
+async def test_changes_that_nobody_told_are_told_when_the_bus_is_back(
+    line, cast, access, server, runtime, bus, monkeypatch
+):
+    edited, deleted = [(await say(runtime, cast.ada, cast.group, text)).message for text in ("one", "two")]
+    await line.messages(2)
+    async with api.line(server, cast.group.id, access.linus) as other:
+        assert await other.is_alive()
+        with monkeypatch.context() as lost:
+            lost.setattr(runtime.bus, "publish", api.lost_on_the_way)
+            await runtime.work(messages.edit, editor_id=cast.ada.id, message_id=edited.id, content="uno")
+            await runtime.work(messages.delete, editor_id=cast.ada.id, message_id=deleted.id)
+            await runtime.work(receipts.mark_read, reader_id=cast.grace.id, conversation_id=cast.group.id, seq=1)
+        bus.resumed(1.0)
+        for each in (line, other):
+            told = set()
+            while len(told) < 3:
+                frame = await each.receive()
+                if frame["type"] == "message_updated":
+                    told.add((frame["message"]["seq"], frame["message"]["content"]))
+                elif (frame["type"], frame["user_id"]) == ("read", cast.grace.id):
+                    told.add(("read", frame["last_read_seq"]))
+            assert told == {(1, "uno"), (2, ""), ("read", 1)}

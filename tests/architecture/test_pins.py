@@ -1,0 +1,25 @@
+"""Packages are installed as they were when their versions were chosen, or not at all."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+HASH = r" \\\n    --hash=sha256:[0-9a-f]{64}"
+PINNED = re.compile(rf"^[a-z0-9._-]+(\[[a-z,]+\])?==[^ ]+( ; [^\\\n]+)?({HASH})+$", re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+def test_every_package_has_one_version_and_the_hashes_of_its_files(name):
+    text = (ROOT / name).read_text()
+    named = [line for line in text.splitlines() if line and not line.startswith((" ", "#"))]
+    assert len(named) > 50
+    assert len(named) == len(list(PINNED.finditer(text)))
+
+
+@pytest.mark.parametrize("name", ["Makefile", "deploy/Dockerfile"])
+def test_nothing_is_installed_without_its_hash(name):
+    installs = re.findall(r"pip install .*-r .*", (ROOT / name).read_text())
+    assert installs
+    assert all("--require-hashes" in install for install in installs)
