@@ -11,6 +11,8 @@ import random
 import statistics
 import sys
 import tempfile
+from dataclasses import replace
+from http import HTTPStatus
 from pathlib import Path
 from uuid import uuid4
 
@@ -24,6 +26,7 @@ from .scale.clients import Line, Page
 from .scale.people import User, converse, enrol
 from .scale.screen import Reader
 from .scale.tally import Tally
+from .torture.people import Ways, sign_in
 from .wire import Http, now
 
 TOKEN = "4f1e2d3c4b5a69788796a5b4c3d2e1f0"  # noqa: S105 - of a server for some minutes
@@ -37,18 +40,34 @@ FIGURES = {
 PEOPLE, PRESENT = 24, 12
 PACE = 0.4  # seconds between two messages
 LOOK_EVERY = 5.0  # seconds
+FRESH_FOR = 600.0  # seconds; an access token is good for 900
 ALLOWED = 0.5  # MB a minute
 
 Seen = list[tuple[float, dict[str, float]]]
+
+
+class Person:
+    """Somebody who signs in again before their token runs out."""
+
+    def __init__(self, user: User) -> None:
+        self._user, self._signed_in_at = user, now()
+
+    async def user(self) -> User:
+        if now() - self._signed_in_at > FRESH_FOR:
+            access = await sign_in(self._user, Ways([self._user.port], 0))
+            assert access  # noqa: S101 - a soak in which nobody gets in shows nothing
+            self._user, self._signed_in_at = replace(self._user, access=access), now()
+        return self._user
 
 
 async def soak(one: Server, minutes: float, *, has_new_tabs: bool) -> Seen:
     """The figures, each with its second."""
     users = await enrol([one.port], PEOPLE, has_browser=True)
     conversation = await converse(users, "Coming and going")
+    people = [Person(user) for user in users]
     ends = now() + minutes * 60
-    tasks = [asyncio.create_task(_come_and_go(user, conversation, ends, has_new_tabs=has_new_tabs)) for user in users]
-    tasks.append(asyncio.create_task(_talk(users[0], conversation, ends)))
+    tasks = [asyncio.create_task(_come_and_go(each, conversation, ends, has_new_tabs=has_new_tabs)) for each in people]
+    tasks.append(asyncio.create_task(_talk(people[0], conversation, ends)))
     seen, began = [], now()
     async with httpx.AsyncClient(base_url=one.url, headers={"Authorization": f"Bearer {TOKEN}"}) as web:
         while now() < ends:
@@ -58,11 +77,12 @@ async def soak(one: Server, minutes: float, *, has_new_tabs: bool) -> Seen:
     return seen
 
 
-async def _come_and_go(user: User, conversation: int, ends: float, *, has_new_tabs: bool) -> None:
+async def _come_and_go(person: Person, conversation: int, ends: float, *, has_new_tabs: bool) -> None:
     """A tab, or a socket, for some seconds; then none for as long."""
     reader, heard, token = Reader(), {}, str(uuid4())
     await asyncio.sleep(random.uniform(0, 8))  # noqa: S311 - nobody has to guess it
     while now() < ends:
+        user = await person.user()
         is_tab = random.random() < PRESENT / PEOPLE  # noqa: S311 - as above
         one = Page(user, conversation, Tally(), reader) if is_tab else Line(user, conversation, Tally(), heard)
         if isinstance(one, Page) and not has_new_tabs:
@@ -73,11 +93,12 @@ async def _come_and_go(user: User, conversation: int, ends: float, *, has_new_ta
         await asyncio.sleep(random.uniform(2, 10))  # noqa: S311 - as above
 
 
-async def _talk(user: User, conversation: int, ends: float) -> None:
-    http = await Http.to(user.port)
+async def _talk(person: Person, conversation: int, ends: float) -> None:
+    http = await Http.to((await person.user()).port)
     while now() < ends:
         body = {"conversation": conversation, "content": "Something that somebody says while others come and go."}
-        await http.post("/api/chat/messages/", user.access, body)
+        status, _ = await http.post("/api/chat/messages/", (await person.user()).access, body)
+        assert status == HTTPStatus.CREATED  # noqa: S101 - a soak in which nobody talks shows nothing
         await asyncio.sleep(PACE)
     http.close()
 
