@@ -126,6 +126,16 @@ def load(work: Work, *, viewer_id: UserId, conversation_id: ConversationId) -> P
     return participant
 
 
+def load_end(work: Work, *, viewer_id: UserId, conversation_id: ConversationId) -> tuple[int, int]:
+    """`load` for a page, in one statement: the right to read, with the `seq` of the last message and of the last that
+    everybody has read.
+    """
+    found = conversations.end_for(work.db, conversation_id, viewer_id) if is_id(conversation_id) else None
+    if found is None:
+        raise errors.ConversationNotFound
+    return found
+
+
 def load_speaker(
     work: Work, *, sender_id: UserId, conversation_id: ConversationId, client_id: str | None
 ) -> tuple[Speaker, bool]:

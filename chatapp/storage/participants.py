@@ -27,7 +27,7 @@ _PERSON: tuple[Any, ...] = (
     col(Participant.joined_at),
     col(Participant.last_read_seq),
 )
-# What sending and delivering take, made once: for a statement this short, making it costs more than running it.
+# What sending, delivering and lists take, made once: for a statement this short, making it costs more than running it.
 _HERE = col(Participant.conversation_id) == bindparam("here")
 _ONE = (_HERE, col(Participant.user_id) == bindparam("one"))
 _HAS_SAID = exists().where(
@@ -50,6 +50,24 @@ _DELIVER = (
     .where(col(Participant.last_delivered_seq) < bindparam("seq"))
     .values(last_delivered_seq=bindparam("seq"))
     .returning(col(Participant.user_id))
+)
+_RANKED = (
+    select(
+        col(Participant.id),
+        func.row_number()
+        .over(partition_by=col(Participant.conversation_id), order_by=col(Participant.id))
+        .label("place"),
+    )
+    .where(col(Participant.conversation_id).in_(bindparam("some", expanding=True)))
+    .where(col(Participant.user_id) != bindparam("without"))
+    .subquery("ranked")
+)
+_OTHERS = (
+    select(*_PERSON)
+    .join(_RANKED, _RANKED.c.id == col(Participant.id))
+    .join(User, col(User.id) == Participant.user_id)
+    .where(_RANKED.c.place <= bindparam("limit"))
+    .order_by(col(Participant.id))
 )
 
 
@@ -180,21 +198,9 @@ def others_in(
     db: Session, conversation_ids: Collection[ConversationId], *, without: UserId, limit: int
 ) -> dict[ConversationId, list[ParticipantView]]:
     """For each conversation its first `limit` participants other than one; one query whatever the sizes."""
-    place = func.row_number().over(partition_by=col(Participant.conversation_id), order_by=col(Participant.id))
-    ranked = (
-        select(col(Participant.id), place.label("place"))
-        .where(col(Participant.conversation_id).in_(conversation_ids), col(Participant.user_id) != without)
-        .subquery()
-    )
-    first = (
-        select(*_PERSON)
-        .join(ranked, ranked.c.id == col(Participant.id))
-        .join(User, col(User.id) == Participant.user_id)
-        .where(ranked.c.place <= limit)
-        .order_by(col(Participant.id))
-    )
+    values = {"some": list(conversation_ids), "without": without, "limit": limit}
     people: dict[ConversationId, list[ParticipantView]] = {key: [] for key in conversation_ids}
-    for row in db.connection().execute(first):
+    for row in db.connection().execute(_OTHERS, values).all():
         people[row[0]].append(_view(row))
     return people
 

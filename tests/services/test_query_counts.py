@@ -69,6 +69,12 @@ async def test_list_takes_two_statements_and_the_overview_four(cast, count):
     assert await count(dashboard.overview, viewer_id=cast.ada.id) == 4
 
 
+async def test_a_page_of_messages_takes_two_statements(cast, count):
+    place = {"viewer_id": cast.ada.id, "conversation_id": cast.pair.id}
+    assert await count(messages.newest, **place) == 2
+    assert await count(messages.page_before, **place, seq=30) == 2
+
+
 async def test_sending_takes_six_statements(cast, count):
     said = {"sender_id": cast.ada.id, "conversation_id": cast.pair.id, "content": "x"}
     assert await count(messages.send, **said, client_id="one") == 6
