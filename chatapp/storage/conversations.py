@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Executable, and_, bindparam, case, func, or_, select, update
 from sqlalchemy.orm import aliased
@@ -77,6 +77,21 @@ _END = (
     .join(Participant, col(Participant.conversation_id) == Conversation.id)
     .where(col(Conversation.id) == bindparam("here"), col(Participant.user_id) == bindparam("viewer"))
 )
+_HEAD = (
+    select(
+        col(Conversation.name),
+        col(Conversation.is_group),
+        col(Conversation.created_by_id),
+        col(User.username),
+        col(Conversation.last_seq),
+        col(Participant.last_read_seq),
+        col(Conversation.created_at),
+        col(Conversation.updated_at),
+    )
+    .join(Participant, col(Participant.conversation_id) == Conversation.id)
+    .join(User, col(User.id) == Conversation.created_by_id)
+    .where(col(Conversation.id) == bindparam("here"), col(Participant.user_id) == bindparam("viewer"))
+)
 _NEXT_SEQ = (
     update(Conversation)
     .where(col(Conversation.id) == bindparam("conversation_id"))
@@ -86,6 +101,19 @@ _NEXT_SEQ = (
     )
     .returning(col(Conversation.last_seq), col(Conversation.updated_at))
 )
+
+
+class Head(NamedTuple):
+    """What stands above a conversation, for one participant."""
+
+    name: str
+    is_group: bool
+    created_by: UserId
+    created_by_username: str
+    last_seq: int
+    last_read_seq: int
+    created_at: datetime
+    updated_at: datetime
 
 
 def add(db: Session, conversation: Conversation) -> ConversationId:
@@ -138,6 +166,12 @@ def end_for(db: Session, conversation_id: ConversationId, user_id: UserId) -> tu
     """The place of the last message, and of the last one that everybody has read; nothing for who takes no part."""
     row = db.connection().execute(_END, {"here": conversation_id, "viewer": user_id}).first()
     return (row[0], row[1]) if row else None
+
+
+def head_for(db: Session, conversation_id: ConversationId, user_id: UserId) -> Head | None:
+    """A conversation as one who takes part sees it; nothing for everybody else."""
+    row = db.connection().execute(_HEAD, {"here": conversation_id, "viewer": user_id}).first()
+    return Head(*row) if row else None
 
 
 def last_seqs(db: Session, user_id: UserId) -> dict[ConversationId, int]:
