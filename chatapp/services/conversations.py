@@ -96,25 +96,24 @@ def ends(work: Work, *, viewer_id: UserId) -> dict[ConversationId, int]:
 
 def open_one(work: Work, *, viewer_id: UserId, conversation_id: ConversationId) -> ConversationView:
     """One conversation with everybody in it."""
-    participant = load(work, viewer_id=viewer_id, conversation_id=conversation_id)
-    conversation = conversations.by_id(work.db, conversation_id)
-    creator = users.by_id(work.db, conversation.created_by_id) if conversation else None
-    if conversation is None or creator is None:
+    head = conversations.head_for(work.db, conversation_id, viewer_id) if is_id(conversation_id) else None
+    if head is None:
         raise errors.ConversationNotFound
-    read = participants.read_by_all(work.db, conversation_id)
+    people = participants.all_of(work.db, conversation_id)
+    read = min(person.last_read_seq for person in people)
     last = messages.newest(work.db, conversation_id, limit=1, read_by_all=read)
     return ConversationView(
         id=conversation_id,
-        name=conversation.name,
-        is_group=conversation.is_group,
-        created_by=conversation.created_by_id,
-        created_by_username=creator.username,
-        participants=participants.all_of(work.db, conversation_id),
+        name=head.name,
+        is_group=head.is_group,
+        created_by=head.created_by,
+        created_by_username=head.created_by_username,
+        participants=people,
         last_message=last[0] if last else None,
-        last_seq=conversation.last_seq,
-        unread_count=conversation.last_seq - participant.last_read_seq,
-        created_at=rfc3339(conversation.created_at),
-        updated_at=rfc3339(conversation.updated_at),
+        last_seq=head.last_seq,
+        unread_count=head.last_seq - head.last_read_seq,
+        created_at=rfc3339(head.created_at),
+        updated_at=rfc3339(head.updated_at),
     )
 
 
@@ -124,6 +123,16 @@ def load(work: Work, *, viewer_id: UserId, conversation_id: ConversationId) -> P
     if participant is None:
         raise errors.ConversationNotFound
     return participant
+
+
+def load_end(work: Work, *, viewer_id: UserId, conversation_id: ConversationId) -> tuple[int, int]:
+    """`load` for a page, in one statement: the right to read, with the `seq` of the last message and of the last that
+    everybody has read.
+    """
+    found = conversations.end_for(work.db, conversation_id, viewer_id) if is_id(conversation_id) else None
+    if found is None:
+        raise errors.ConversationNotFound
+    return found
 
 
 def load_speaker(

@@ -9,8 +9,10 @@ from chatapp.domain.activity import SECONDS, HourSum, hour_of
 from chatapp.domain.ids import UserId
 from chatapp.domain.stats import ActiveConversation, DashboardCharts, DashboardStats, DaySum, Trend
 from chatapp.domain.times import EPOCH, zone_of
+from chatapp.domain.user import OwnUserView
 from chatapp.storage import conversations, stats
 
+from . import accounts
 from .work import Work
 
 RECENT = 5
@@ -25,13 +27,18 @@ def overview(work: Work, *, viewer_id: UserId, recent: int = RECENT) -> Dashboar
     """What the viewer has: conversations, messages sent, unread, and so many of the latest conversations; a constant
     number of queries on one snapshot, whatever the history.
     """
-    count, unread = stats.conversations_and_unread(work.db, viewer_id)
+    count, unread, sent = stats.totals(work.db, viewer_id)
     return DashboardStats(
         total_conversations=count,
-        total_messages_sent=stats.messages_sent(work.db, viewer_id),
+        total_messages_sent=sent,
         total_unread=unread,
         recent_conversations=conversations.rows(work.db, viewer_id, limit=recent),
     )
+
+
+def beside(work: Work, *, viewer_id: UserId, recent: int) -> tuple[DashboardStats, OwnUserView]:
+    """What stands beside every page: the list with its figures, and who is signed in."""
+    return overview(work, viewer_id=viewer_id, recent=recent), accounts.profile(work, user_id=viewer_id)
 
 
 def charts(work: Work, *, viewer_id: UserId, days: int, zone: str) -> DashboardCharts:

@@ -11,7 +11,7 @@ from chatapp.storage import conversations as conversation_rows
 from chatapp.storage import messages, participants
 
 from . import log
-from .conversations import load, load_speaker
+from .conversations import load, load_end, load_speaker
 from .work import Work
 
 PAGE_SIZE = 50
@@ -119,9 +119,8 @@ def _page(
     after: int | None = None,
 ) -> Page:
     """Whether there is more is arithmetic, because `seq` has no holes."""
-    load(work, viewer_id=viewer_id, conversation_id=conversation_id)
-    last = conversation_rows.last_seq(work.db, conversation_id)
-    ask = {"limit": limit, "read_by_all": participants.read_by_all(work.db, conversation_id)}
+    last, read = load_end(work, viewer_id=viewer_id, conversation_id=conversation_id)
+    ask = {"limit": limit, "read_by_all": read}
     if after is not None:
         after = max(0, min(after, last))
         found = messages.after(work.db, conversation_id, after, **ask)

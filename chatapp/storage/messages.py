@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Executable, bindparam, delete, func, insert, or_, select, update
 from sqlmodel import Session, col
 
 from chatapp.domain.ids import ConversationId, MessageId, UserId
@@ -32,6 +32,11 @@ _BY_CLIENT_ID = _SELECT.where(
     col(Message.sender_id) == bindparam("sender_id"), col(Message.client_id) == bindparam("client_id")
 )
 RECENT = 100_000  # messages of all conversations; what was changed in older ones is not looked for
+# Pages of one conversation, made once: making such a statement takes longer than running it.
+_HERE = _SELECT.where(col(Message.conversation_id) == bindparam("here")).limit(bindparam("limit"))
+_NEWEST = _HERE.order_by(col(Message.seq).desc())
+_BEFORE = _NEWEST.where(col(Message.seq) < bindparam("place"))
+_AFTER = _HERE.where(col(Message.seq) > bindparam("place")).order_by(col(Message.seq))
 _INSERT = insert(Message).returning(col(Message.id))
 
 
@@ -106,21 +111,19 @@ def edits(db: Session, message_id: MessageId) -> list[tuple[str, datetime]]:
 
 def newest(db: Session, conversation_id: ConversationId, *, limit: int, read_by_all: int) -> list[MessageView]:
     """The last messages of a conversation, oldest first."""
-    return _page(db, conversation_id, None, newest_first=True, limit=limit, read_by_all=read_by_all)
+    return _page(db, _NEWEST, {"here": conversation_id, "limit": limit}, read_by_all)[::-1]
 
 
 def before(
     db: Session, conversation_id: ConversationId, seq: int, *, limit: int, read_by_all: int
 ) -> list[MessageView]:
     """Messages just before a `seq`, oldest first."""
-    part = col(Message.seq) < seq
-    return _page(db, conversation_id, part, newest_first=True, limit=limit, read_by_all=read_by_all)
+    return _page(db, _BEFORE, {"here": conversation_id, "place": seq, "limit": limit}, read_by_all)[::-1]
 
 
 def after(db: Session, conversation_id: ConversationId, seq: int, *, limit: int, read_by_all: int) -> list[MessageView]:
     """Messages just after a `seq`, oldest first."""
-    part = col(Message.seq) > seq
-    return _page(db, conversation_id, part, newest_first=False, limit=limit, read_by_all=read_by_all)
+    return _page(db, _AFTER, {"here": conversation_id, "place": seq, "limit": limit}, read_by_all)
 
 
 def changed_since(db: Session, moment: datetime, *, limit: int) -> list[MessageView]:
@@ -165,19 +168,5 @@ def _latest(*moments: datetime | None) -> datetime:
     return max(moment for moment in moments if moment is not None)
 
 
-def _page(
-    db: Session,
-    conversation_id: ConversationId,
-    part: ColumnElement[bool] | None,
-    *,
-    newest_first: bool,
-    limit: int,
-    read_by_all: int,
-) -> list[MessageView]:
-    found = _SELECT.where(col(Message.conversation_id) == conversation_id)
-    if part is not None:
-        found = found.where(part)
-    seq = col(Message.seq)
-    found = found.order_by(seq.desc() if newest_first else seq).limit(limit)
-    views = [view(row, read_by_all=read_by_all) for row in db.connection().execute(found)]
-    return views[::-1] if newest_first else views
+def _page(db: Session, statement: Executable, values: dict[str, int], read_by_all: int) -> list[MessageView]:
+    return [view(row, read_by_all=read_by_all) for row in db.connection().execute(statement, values).all()]

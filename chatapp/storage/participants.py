@@ -27,9 +27,10 @@ _PERSON: tuple[Any, ...] = (
     col(Participant.joined_at),
     col(Participant.last_read_seq),
 )
-# What sending and delivering take, made once: for a statement this short, making it costs more than running it.
+# What is asked often, made once: for a statement this short, making it costs more than running it.
 _HERE = col(Participant.conversation_id) == bindparam("here")
 _ONE = (_HERE, col(Participant.user_id) == bindparam("one"))
+_OF = select_rows(Participant).where(*_ONE).execution_options(populate_existing=True)
 _HAS_SAID = exists().where(
     col(Message.sender_id) == bindparam("one"), col(Message.client_id) == bindparam("client_id", type_=String())
 )
@@ -38,6 +39,14 @@ _SPEAKER = (
     .join(Participant, col(Participant.user_id) == User.id)
     .where(*_ONE, col(User.is_active))
 )
+_READ_BY_ALL = select(func.min(Participant.last_read_seq)).where(_HERE)
+_MARKS = select(
+    col(Participant.user_id),
+    col(Participant.last_read_seq),
+    col(Participant.last_delivered_seq),
+    col(Participant.joined_seq),
+).where(_HERE)
+_EVERYBODY = select(*_PERSON).join(User, col(User.id) == Participant.user_id).where(_HERE).order_by(col(Participant.id))
 _CURSORS = select(col(Participant.user_id), col(Participant.last_read_seq)).where(_HERE)
 _ADVANCE = (
     update(Participant)
@@ -50,6 +59,24 @@ _DELIVER = (
     .where(col(Participant.last_delivered_seq) < bindparam("seq"))
     .values(last_delivered_seq=bindparam("seq"))
     .returning(col(Participant.user_id))
+)
+_RANKED = (
+    select(
+        col(Participant.id),
+        func.row_number()
+        .over(partition_by=col(Participant.conversation_id), order_by=col(Participant.id))
+        .label("place"),
+    )
+    .where(col(Participant.conversation_id).in_(bindparam("some", expanding=True)))
+    .where(col(Participant.user_id) != bindparam("without"))
+    .subquery("ranked")
+)
+_OTHERS = (
+    select(*_PERSON)
+    .join(_RANKED, _RANKED.c.id == col(Participant.id))
+    .join(User, col(User.id) == Participant.user_id)
+    .where(_RANKED.c.place <= bindparam("limit"))
+    .order_by(col(Participant.id))
 )
 
 
@@ -84,8 +111,7 @@ def set_role(db: Session, conversation_id: ConversationId, user_id: UserId, role
 
 def of(db: Session, conversation_id: ConversationId, user_id: UserId) -> Participant | None:
     """The row through which a user reaches a conversation, or nothing."""
-    row = (Participant.conversation_id == conversation_id, Participant.user_id == user_id)
-    return db.exec(select_rows(Participant).where(*row).execution_options(populate_existing=True)).first()
+    return db.exec(_OF, params={"here": conversation_id, "one": user_id}).first()
 
 
 def speaker(
@@ -116,19 +142,12 @@ def read_by(db: Session, conversation_id: ConversationId, user_id: UserId) -> in
 
 def read_by_all(db: Session, conversation_id: ConversationId) -> int:
     """The highest `seq` that every participant has read; sending moves one's own cursor, so nobody blocks their own."""
-    lowest = select(func.min(Participant.last_read_seq)).where(col(Participant.conversation_id) == conversation_id)
-    return db.connection().execute(lowest).scalar() or 0
+    return db.connection().execute(_READ_BY_ALL, {"here": conversation_id}).scalar() or 0
 
 
 def marks(db: Session, conversation_id: ConversationId) -> dict[UserId, Cursor]:
     """How far everybody in a conversation is."""
-    columns = (
-        col(Participant.user_id),
-        col(Participant.last_read_seq),
-        col(Participant.last_delivered_seq),
-        col(Participant.joined_seq),
-    )
-    found = db.connection().execute(select(*columns).where(col(Participant.conversation_id) == conversation_id))
+    found = db.connection().execute(_MARKS, {"here": conversation_id}).all()
     return {UserId(user_id): Cursor(*cursor) for user_id, *cursor in found}
 
 
@@ -188,13 +207,7 @@ def read_since(db: Session, moment: datetime, *, limit: int) -> list[Reader]:
 
 def all_of(db: Session, conversation_id: ConversationId) -> list[ParticipantView]:
     """Everybody in a conversation, in the order of joining."""
-    found = (
-        select(*_PERSON)
-        .join(User, col(User.id) == Participant.user_id)
-        .where(col(Participant.conversation_id) == conversation_id)
-        .order_by(col(Participant.id))
-    )
-    return [_view(row) for row in db.connection().execute(found)]
+    return [_view(row) for row in db.connection().execute(_EVERYBODY, {"here": conversation_id}).all()]
 
 
 def active(db: Session, conversation_id: ConversationId) -> set[UserId]:
@@ -211,21 +224,9 @@ def others_in(
     db: Session, conversation_ids: Collection[ConversationId], *, without: UserId, limit: int
 ) -> dict[ConversationId, list[ParticipantView]]:
     """For each conversation its first `limit` participants other than one; one query whatever the sizes."""
-    place = func.row_number().over(partition_by=col(Participant.conversation_id), order_by=col(Participant.id))
-    ranked = (
-        select(col(Participant.id), place.label("place"))
-        .where(col(Participant.conversation_id).in_(conversation_ids), col(Participant.user_id) != without)
-        .subquery()
-    )
-    first = (
-        select(*_PERSON)
-        .join(ranked, ranked.c.id == col(Participant.id))
-        .join(User, col(User.id) == Participant.user_id)
-        .where(ranked.c.place <= limit)
-        .order_by(col(Participant.id))
-    )
+    values = {"some": list(conversation_ids), "without": without, "limit": limit}
     people: dict[ConversationId, list[ParticipantView]] = {key: [] for key in conversation_ids}
-    for row in db.connection().execute(first):
+    for row in db.connection().execute(_OTHERS, values).all():
         people[row[0]].append(_view(row))
     return people
 

@@ -22,7 +22,7 @@ from chatapp.domain.events import (
 from chatapp.domain.ids import UserId
 from chatapp.domain.message import MessageView, age_of
 from chatapp.domain.receipt import Cursor, Marks, furthest, marks_of
-from chatapp.services import accounts, dashboard, messages, presence, receipts
+from chatapp.services import dashboard, messages, presence, receipts
 
 from .feed import Feed, VarsFeed
 from .inbox import Inbox, inbox_of
@@ -202,11 +202,11 @@ class InboxFeed(VarsFeed):
         self.reread()
 
     async def _load(self) -> None:
-        read = runtime.current().read
-        stats = await read(dashboard.overview, viewer_id=self._user_id, recent=self._limit)
-        self.me = person_of(await read(accounts.profile, user_id=self._user_id))
+        run = runtime.current()
+        stats, me = await run.read(dashboard.beside, viewer_id=self._user_id, recent=self._limit)
+        self.me = person_of(me)
         inbox = inbox_of(self._user_id, stats)
-        inbox.presence = await presence.states(runtime.current(), inbox.people)
+        inbox.presence = await presence.states(run, inbox.people)
         if self._shown:
             inbox.typing, inbox.changed = self.inbox.typing, self.inbox.changed
         self.inbox = inbox
