@@ -1,6 +1,4 @@
 import asyncio
-import os
-import sys
 import threading
 from datetime import timedelta
 
@@ -13,7 +11,6 @@ from chatapp.domain.events import ConversationStarted, MessageEdited
 from chatapp.realtime.bus import MemoryBus
 from chatapp.realtime.presence import Lease
 from chatapp.realtime.redis_bus import RedisBus
-from chatapp.runtime import HASHING_YIELDS
 from chatapp.services import conversations, messages
 from chatapp.settings import Settings
 from tests.conftest import SECRET
@@ -298,12 +295,3 @@ def test_installed_runtime_is_the_current_one(tmp_path, monkeypatch):
     runtime.install(None)
     with pytest.raises(RuntimeError):
         runtime.current()
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a priority is the whole process's")
-async def test_hashing_gives_way_to_everything_else(runtime):
-    def priority():
-        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
-
-    assert await runtime.hashing(priority) == min(19, priority() + HASHING_YIELDS)
-    assert priority() == os.getpriority(os.PRIO_PROCESS, os.getpid())
