@@ -7,6 +7,7 @@
   const MESSAGE = "[role=log] article";
 
   let timer = 0;
+  let since = 0; // when the finger came, as events tell it
   let from = null;
   let isShown = false; // by the press that is still going on
 
@@ -23,17 +24,27 @@
 
   const stop = () => clearTimeout(timer);
 
+  /** A page that was busy hears late that the finger has left: that was no long press. */
+  function lift(event) {
+    stop();
+    if (!isShown || event.timeStamp - since >= LONG) return;
+    isShown = false;
+    document.activeElement.blur();
+  }
+
   document.addEventListener("pointerdown", (event) => {
     stop();
     isShown = false;
     if (event.pointerType !== "touch" || !isOwn(event) || event.target.closest("a, button")) return;
     from = { x: event.clientX, y: event.clientY };
+    since = event.timeStamp;
     timer = setTimeout(show, LONG, event.target.closest(MESSAGE));
   });
   document.addEventListener("pointermove", (event) => {
     if (from && Math.hypot(event.clientX - from.x, event.clientY - from.y) > STILL) stop();
   });
-  for (const name of ["pointerup", "pointercancel", "scroll"]) document.addEventListener(name, stop, true);
+  document.addEventListener("pointerup", lift, true);
+  for (const name of ["pointercancel", "scroll"]) document.addEventListener(name, stop, true);
 
   // The finger that showed the actions presses nothing, and takes the focus nowhere, when it is lifted.
   document.addEventListener("touchend", (event) => { if (isShown) event.preventDefault(); }, { passive: false });

@@ -116,6 +116,34 @@ async def test_a_long_press_shows_what_can_be_done_with_a_message(newcomer, sits
     await person.sees("Message deleted")
 
 
+LATE_TAP = """(bubble) => new Promise((done) => {
+  const box = bubble.getBoundingClientRect();
+  const at = { pointerType: "touch", bubbles: true, clientX: box.x + 9, clientY: box.y + 9 };
+  const down = new PointerEvent("pointerdown", at);
+  bubble.dispatchEvent(down);
+  bubble.closest("article").addEventListener("focusin", () => {
+    const up = new PointerEvent("pointerup", at);
+    Object.defineProperty(up, "timeStamp", { value: down.timeStamp + 100 });
+    bubble.dispatchEvent(up);
+    done();
+  }, { once: true });
+})"""
+
+
+async def test_a_tap_that_a_busy_page_hears_late_is_no_long_press(newcomer, sits_down):
+    ada, grace = newcomer("Ada"), newcomer("Grace")
+    conversation = ada.starts(grace)
+    ada.says(conversation, "helo there")
+    person = await sits_down(ada, size=PHONE)
+    await person.opens_conversation(grace.name)
+    await person.message("helo there").locator(".bubble").evaluate(LATE_TAP)
+    actions = person.message("helo there").get_by_role("group", name="Message actions")
+    await expect(actions.get_by_role("button", name="Message info")).not_to_be_focused()
+    await expect(actions).to_have_css("opacity", "0")
+    await long_press(person, "helo there")
+    await expect(actions).to_have_css("opacity", "1")
+
+
 async def test_the_page_ends_where_the_keyboard_begins(newcomer, sits_down):
     ada, grace = newcomer("Ada"), newcomer("Grace")
     ada.starts(grace)
