@@ -10,7 +10,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from .gathering import Gathering
 
 RESTART = 1012  # RFC 6455 and IANA's registry: the server restarts, come back
-RETURNS = 300  # sockets told in a second: as many as another process takes in and shows everything to
+RETURNS = 150  # sockets told in a second: as many as another process takes in and shows everything to
 SPREAD = 5.0  # seconds in which all are told, however many there are
 GOODBYE = 1.0  # seconds for the other side to say goodbye as well
 
