@@ -4,6 +4,7 @@ import re
 
 from playwright.async_api import expect
 
+from tests.support.looking import come_to_rest
 from tests.support.person import PHONE, Person
 
 
@@ -11,6 +12,7 @@ async def long_press(person: Person, text: str) -> None:
     """Hold a finger on a message until what can be done with it is shown, then lift it."""
     box = await person.message(text).locator(".bubble").bounding_box()
     assert box is not None
+    await person.page.evaluate("() => document.activeElement.blur()")
     devtools = await person.context.new_cdp_session(person.page)
     finger = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
     await devtools.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [finger]})
@@ -98,6 +100,8 @@ async def test_a_long_press_shows_what_can_be_done_with_a_message(newcomer, sits
     actions = person.message("helo there").get_by_role("group", name="Message actions")
     await expect(actions).to_have_css("opacity", "0")
     await person.message("helo there").locator(".bubble").tap()
+    await expect(person.message("helo there")).to_be_focused()
+    await come_to_rest(person.page)
     await expect(actions).to_have_css("opacity", "0")
     await long_press(person, "helo there")
     await expect(actions).to_have_css("opacity", "1")
@@ -110,6 +114,7 @@ async def test_a_long_press_shows_what_can_be_done_with_a_message(newcomer, sits
     await person.message("hello there").get_by_role("button", name="Message info").tap()
     await expect(person.page.get_by_role("dialog", name="Message info")).to_contain_text(grace.name)
     await person.page.get_by_role("button", name="Close").tap()
+    await expect(person.message("hello there").get_by_role("button", name="Message info")).to_be_focused()
     await long_press(person, "hello there")
     await person.page.get_by_role("button", name="Delete message").tap()
     await person.page.get_by_role("dialog").get_by_role("button", name="Delete").tap()
