@@ -12,7 +12,6 @@ import statistics
 import sys
 import tempfile
 from dataclasses import replace
-from http import HTTPStatus
 from pathlib import Path
 from uuid import uuid4
 
@@ -23,11 +22,11 @@ from tests.support.server import Server, server
 
 from .report import Row, table
 from .scale.clients import Line, Page
-from .scale.people import User, converse, enrol
+from .scale.people import CREATED, User, converse, enrol, expect
 from .scale.screen import Reader
 from .scale.tally import Tally
 from .torture.people import Ways, sign_in
-from .wire import Http, now
+from .wire import Http, WireError, now, request
 
 TOKEN = "4f1e2d3c4b5a69788796a5b4c3d2e1f0"  # noqa: S105 - of a server for some minutes
 FIGURES = {
@@ -55,7 +54,9 @@ class Person:
     async def user(self) -> User:
         if now() - self._signed_in_at > FRESH_FOR:
             access = await sign_in(self._user, Ways([self._user.port], 0))
-            assert access  # noqa: S101 - a soak in which nobody gets in shows nothing
+            if access is None:
+                msg = f"{self._user.username} could not sign in again"
+                raise WireError(msg)
             self._user, self._signed_in_at = replace(self._user, access=access), now()
         return self._user
 
@@ -97,8 +98,8 @@ async def _talk(person: Person, conversation: int, ends: float) -> None:
     http = await Http.to((await person.user()).port)
     while now() < ends:
         body = {"conversation": conversation, "content": "Something that somebody says while others come and go."}
-        status, _ = await http.post("/api/chat/messages/", (await person.user()).access, body)
-        assert status == HTTPStatus.CREATED  # noqa: S101 - a soak in which nobody talks shows nothing
+        said = await http.ask(request("POST", "/api/chat/messages/", (await person.user()).access, body))
+        expect(said.status, CREATED, said.body)
         await asyncio.sleep(PACE)
     http.close()
 

@@ -41,13 +41,13 @@ async def _register(username: str, port: int, *, has_browser: bool) -> User:
     made = await http.ask(
         request("POST", "/api/auth/register/", body=account | {"password": PASSWORD, "password2": PASSWORD})
     )
-    _expect(made.status, CREATED, made.body)
+    expect(made.status, CREATED, made.body)
     cookie = ""
     if has_browser:
         signed_in = await http.ask(
             request("POST", "/api/auth/session/", body={"username": username, "password": PASSWORD})
         )
-        _expect(signed_in.status, NO_CONTENT, signed_in.body)
+        expect(signed_in.status, NO_CONTENT, signed_in.body)
         cookie = signed_in.cookies
     http.close()
     return User(made.json["user"]["id"], username, port, made.json["tokens"]["access"], cookie)
@@ -59,12 +59,13 @@ async def converse(users: Sequence[User], name: str) -> int:
     http = await Http.to(first.port)
     body = {"participant_ids": [user.id for user in others], "name": name, "is_group": True}
     made = await http.ask(request("POST", "/api/chat/conversations/", first.access, body))
-    _expect(made.status, CREATED, made.body)
+    expect(made.status, CREATED, made.body)
     http.close()
     return made.json["id"]
 
 
-def _expect(status: int, expected: int, body: bytes) -> None:
+def expect(status: int, expected: int, body: bytes) -> None:
+    """Raises `WireError` for another answer than the expected one."""
     if status != expected:
         msg = f"{status} instead of {expected}: {body.decode()}"
         raise WireError(msg)

@@ -65,16 +65,11 @@ async def test_who_has_left_is_told_nothing(runtime, cast, clock, said):
     assert event.audience == {cast.ada.id, cast.grace.id}
 
 
-async def test_it_is_as_many_as_can_be_told_the_newest_first(runtime, cast, clock, said, monkeypatch):
-    monkeypatch.setattr(missed, "MOST", 2)
-    since = clock()
-    for message in said:
-        await runtime.work(messages.edit, editor_id=cast.ada.id, message_id=message.id, content="again")
-    assert [event.message.seq for event in await changes(runtime, since)] == [3, 2]
-
-
-async def test_messages_of_long_ago_are_not_looked_through(runtime, cast, clock, said, monkeypatch):
-    monkeypatch.setattr(rows, "RECENT", 2)
+@pytest.mark.parametrize(
+    ("module", "bound"), [(missed, "MOST"), (rows, "RECENT")], ids=["as can be told", "as are looked through"]
+)
+async def test_the_newest_are_told_as_many(runtime, cast, clock, said, monkeypatch, module, bound):
+    monkeypatch.setattr(module, bound, 2)
     since = clock()
     for message in said:
         await runtime.work(messages.edit, editor_id=cast.ada.id, message_id=message.id, content="again")
