@@ -9,7 +9,7 @@ SUITABLE := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
 RUN := PATH="$(CURDIR)/$(BIN):$$PATH" exec $(BIN)/python -m
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run test test-cluster torture check dev seed migrate pins environment installed installed-dev
+.PHONY: help run test test-cluster torture attack check dev seed migrate pins environment installed installed-dev
 .NOTPARALLEL:
 
 help:  ## list the verbs
@@ -29,6 +29,9 @@ test-cluster: installed-dev  ## run what deploy/ describes: nginx, two servers, 
 
 torture: installed-dev  ## break servers, databases and lines while people talk; FAULTS="kill disk" chooses
 	@$(RUN) benchmarks.torture $(FAULTS)
+
+attack: installed-dev  ## attack a server while people talk; ATTACKS="names groups" chooses
+	@$(RUN) benchmarks.attack $(ATTACKS)
 
 check: installed-dev  ## style, types, the directions of imports, and known weaknesses of packages
 	$(BIN)/ruff check

@@ -18,6 +18,7 @@ from typing import Any, Self
 TEXT, CLOSE, PING, PONG = 0x1, 0x8, 0x9, 0xA  # opcodes (RFC 6455, section 5.2)
 FIN, MASKED = 0x80, 0x80
 SHORT, MEDIUM = 126, 127  # lengths from here on are written in two bytes, in eight bytes
+LONG = 1 << 16  # lengths from here on need the eight bytes
 LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 COOKIE = re.compile(rb"^set-cookie: *([^;\r]+)", re.IGNORECASE | re.MULTILINE)
 
@@ -188,8 +189,10 @@ class Socket(Wire):
         size = len(payload)
         if size < SHORT:
             head = struct.pack("!BB", FIN | opcode, MASKED | size)
-        else:
+        elif size < LONG:
             head = struct.pack("!BBH", FIN | opcode, MASKED | SHORT, size)
+        else:
+            head = struct.pack("!BBQ", FIN | opcode, MASKED | MEDIUM, size)
         self._transport.write(head + b"\0\0\0\0" + payload)
 
 
