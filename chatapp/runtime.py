@@ -17,6 +17,7 @@ from chatapp.realtime.bus import Bus, MemoryBus
 from chatapp.realtime.fanout import Fanout
 from chatapp.realtime.presence import Attendance, MemoryPresence, PresenceStore
 from chatapp.realtime.redis_bus import RedisBus
+from chatapp.realtime.redis_link import RedisLink
 from chatapp.realtime.redis_presence import RedisPresence
 from chatapp.realtime.redis_tickets import RedisTickets
 from chatapp.realtime.tasks import end
@@ -45,15 +46,15 @@ class Runtime:
     """Settings, database, bus, fan-out and what is shared of one process. It is the `Runner` that services ask for."""
 
     def __init__(
-        self, settings: Settings, database: Database, bus: Bus, clock: Clock, presence_store: PresenceStore
+        self, settings: Settings, database: Database, link: RedisLink | None, bus: Bus | None, clock: Clock
     ) -> None:
-        self.settings, self.database, self.bus, self.clock = settings, database, bus, clock
-        self.presence, self.attendance = presence_store, Attendance(timedelta(seconds=settings.presence_grace))
+        self.settings, self.database, self.link, self.clock = settings, database, link, clock
+        self.bus: Bus = bus or (RedisBus(link) if link else MemoryBus())
+        self.presence: PresenceStore = RedisPresence(link) if link else MemoryPresence()
+        self.tickets: TicketStore = RedisTickets(link) if link else MemoryTickets()
+        self.attendance = Attendance(timedelta(seconds=settings.presence_grace))
         self.fanout, self.recognised = Fanout(), Recognised(clock)
         self.throttle = Throttle(settings)
-        self.tickets: TicketStore = (
-            RedisTickets(settings.redis_url, settings.redis_prefix) if settings.redis_url else MemoryTickets()
-        )
         self.secret_key, self.former_keys = settings.secret_key, settings.former_keys
         self._lifetimes = Lifetimes(timedelta(days=settings.session_idle_days), timedelta(days=settings.session_days))
         self._looking: asyncio.Task[list[str]] | None = None
@@ -77,9 +78,9 @@ class Runtime:
             await presence.close(self)
         await self.database.close()
         await self.bus.stop()
-        await self.presence.close()
-        await self.tickets.close()
         await self.throttle.stop()
+        if self.link:
+            await self.link.close()
         self._hashers.shutdown()
         self._imagers.shutdown()
 
@@ -192,17 +193,11 @@ def build(
     database: Database | None = None,
     bus: Bus | None = None,
     clock: Clock = times.now,
-    presence_store: PresenceStore | None = None,
 ) -> Runtime:
     """Put a process together; the keywords are what a test may replace."""
-    url, prefix = settings.redis_url, settings.redis_prefix
-    if bus is None:
-        bus = RedisBus(url, prefix) if url else MemoryBus()
-    if presence_store is None:
-        presence_store = RedisPresence(url, prefix) if url else MemoryPresence()
-    return Runtime(
-        settings, database or connect(settings.database, settings.database_connections), bus, clock, presence_store
-    )
+    link = RedisLink(settings.redis_url, settings.redis_prefix) if settings.redis_url else None
+    database = database or connect(settings.database, settings.database_connections)
+    return Runtime(settings, database, link, bus, clock)
 
 
 _current: Runtime | None = None

@@ -6,6 +6,7 @@ from sqlmodel import select
 from chatapp import security
 from chatapp.domain.session import Session
 from chatapp.domain.user import User
+from chatapp.realtime.redis_link import RedisLink
 from chatapp.realtime.redis_tickets import RedisTickets
 from chatapp.security import Claims, TokenType
 from chatapp.services import passwords, tickets
@@ -237,8 +238,10 @@ async def test_a_ticket_is_given_to_who_is_signed_in(ada, web, runtime, cast):
 
 
 async def test_without_redis_there_are_no_tickets(ada, runtime, redis_of_its_own):
-    runtime.tickets = RedisTickets(redis_of_its_own.url, "chatapp")
+    link = RedisLink(redis_of_its_own.url, "chatapp")
+    runtime.tickets = RedisTickets(link)
     assert (await ada.post("/api/auth/ws_ticket/")).status_code == 201
     redis_of_its_own.stop()
     assert_refused(await ada.post("/api/auth/ws_ticket/"), 503, "unavailable")
     redis_of_its_own.start()
+    await link.close()
