@@ -33,6 +33,18 @@ to clients; the sentence is for a person.
 from collections.abc import Mapping, Sequence
 
 Fields = Mapping[str, Sequence[str]]
+ATTEMPTS = "Too many attempts."
+MINUTE = 60  # seconds
+
+
+def in_words(seconds: int) -> str:
+    """How long somebody has to wait: "a second", "90 seconds", "5 minutes", "3 hours"; rounded up."""
+    if seconds == 1:
+        return "a second"
+    if seconds <= 2 * MINUTE:
+        return f"{seconds} seconds"
+    minutes = -(-seconds // MINUTE)
+    return f"{minutes} minutes" if minutes <= 2 * MINUTE else f"{-(-minutes // MINUTE)} hours"
 
 
 class ChatError(Exception):
@@ -167,14 +179,13 @@ class WrongPassword(Invalid):
 
 
 class TooMany(ChatError):
-    """Asked too often; `retry_after` is in seconds."""
+    """Asked too often. `retry_after` is in seconds; unless a `detail` is given, the sentence says it in words."""
 
     code = "too_many"
-    detail = "Too many attempts. Wait a moment and try again."
 
-    def __init__(self, retry_after: int, detail: str | None = None) -> None:
+    def __init__(self, retry_after: int, detail: str | None = None, *, reason: str = ATTEMPTS) -> None:
         self.retry_after = retry_after
-        super().__init__(detail)
+        super().__init__(detail or f"{reason} Try again in {in_words(retry_after)}.")
 
 
 class Unavailable(ChatError):

@@ -9,30 +9,34 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Concatenate, ParamSpec, TypeVar
 
-from chatapp import errors, metrics
+from chatapp import context, errors, metrics
 from chatapp.domain import times
 from chatapp.domain.events import Event, SessionEnded
 from chatapp.domain.session import Lifetimes
+from chatapp.limits import Limits
 from chatapp.realtime.bus import Bus, MemoryBus
 from chatapp.realtime.fanout import Fanout
 from chatapp.realtime.presence import Attendance, MemoryPresence, PresenceStore
 from chatapp.realtime.redis_bus import RedisBus
+from chatapp.realtime.redis_link import RedisLink
 from chatapp.realtime.redis_presence import RedisPresence
 from chatapp.realtime.redis_tickets import RedisTickets
 from chatapp.realtime.tasks import end
 from chatapp.realtime.tickets import MemoryTickets, TicketStore
-from chatapp.services import missed, presence
+from chatapp.services import limited, missed, presence
 from chatapp.services.recognised import Recognised
-from chatapp.services.work import Clock, Work
+from chatapp.services.work import Clock, Work, cost_of
 from chatapp.settings import Settings
 from chatapp.storage.database import Database, Session, connect, look
-from chatapp.throttle import Throttle
+from chatapp.threads import Threads
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 # Each hash takes 19 MiB and 17 ms of a core; the other half of the cores is for those who talk meanwhile.
 HASHING_THREADS = max(1, (os.cpu_count() or 1) // 2)
+MOST_HASHING = 200  # hashes that run or wait: some 3 seconds of one thread
+MOST_JUDGING = 20  # passwords that are judged or wait for it: some 1 second
 LOOK_TAKES = 2.0  # seconds for a server to answer before it counts as away
 LOOK_EVERY = 1.0  # seconds between two looks, however many ask
 MISSED_AGAIN_AFTER = 1.0  # seconds before a database that is away is asked again
@@ -45,21 +49,22 @@ class Runtime:
     """Settings, database, bus, fan-out and what is shared of one process. It is the `Runner` that services ask for."""
 
     def __init__(
-        self, settings: Settings, database: Database, bus: Bus, clock: Clock, presence_store: PresenceStore
+        self, settings: Settings, database: Database, link: RedisLink | None, bus: Bus | None, clock: Clock
     ) -> None:
-        self.settings, self.database, self.bus, self.clock = settings, database, bus, clock
-        self.presence, self.attendance = presence_store, Attendance(timedelta(seconds=settings.presence_grace))
+        self.settings, self.database, self.link, self.clock = settings, database, link, clock
+        self.bus: Bus = bus or (RedisBus(link) if link else MemoryBus())
+        self.presence: PresenceStore = RedisPresence(link) if link else MemoryPresence()
+        self.tickets: TicketStore = RedisTickets(link) if link else MemoryTickets()
+        self.attendance = Attendance(timedelta(seconds=settings.presence_grace))
         self.fanout, self.recognised = Fanout(), Recognised(clock)
-        self.throttle = Throttle(settings)
-        self.tickets: TicketStore = (
-            RedisTickets(settings.redis_url, settings.redis_prefix) if settings.redis_url else MemoryTickets()
-        )
+        self.limits = Limits(settings, link)
         self.secret_key, self.former_keys = settings.secret_key, settings.former_keys
         self._lifetimes = Lifetimes(timedelta(days=settings.session_idle_days), timedelta(days=settings.session_days))
         self._looking: asyncio.Task[list[str]] | None = None
         self._looked_at = 0.0
         self._telling: set[asyncio.Task[None]] = set()
-        self._hashers = ThreadPoolExecutor(HASHING_THREADS, "hashing")
+        self._hashers = Threads("hashing", HASHING_THREADS, MOST_HASHING)
+        self._judges = Threads("judging", 1, MOST_JUDGING)  # the estimator keeps the words of a person in a global
         self._imagers = ThreadPoolExecutor(IMAGING_THREADS, "imaging")
 
     async def start(self) -> None:
@@ -77,25 +82,37 @@ class Runtime:
             await presence.close(self)
         await self.database.close()
         await self.bus.stop()
-        await self.presence.close()
-        await self.tickets.close()
-        await self.throttle.stop()
-        self._hashers.shutdown()
+        await self.limits.stop()
+        if self.link:
+            await self.link.close()
+        self._hashers.stop()
+        self._judges.stop()
         self._imagers.shutdown()
 
     async def work(self, service: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run a service in one transaction; when it is committed, publish what it emitted."""
+        """Run a service in one transaction; when it is committed, publish what it emitted and debit what it cost.
+
+        Raises `TooMany` where the requester's budget was overdrawn while the unit waited for its turn.
+        """
+        who = context.requester()
+        await limited.spend(self.limits, service, kwargs)
 
         def act(session: Session) -> tuple[T, list[Event]]:
+            self.limits.acts.check(who)
             work = Work(session, self.clock(), self._lifetimes)
             return service(work, *args, **kwargs), work.events
 
+        def committed(done: tuple[T, list[Event]]) -> None:
+            self._publish(done)
+            self.limits.acts.debit(who, cost_of(done[1]))
+
         with metrics.WRITING():
-            result, _ = await self.database.write(act, self._publish)
+            result, _ = await self.database.write(act, committed)
         return result
 
     async def read(self, service: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a service that only reads, on one snapshot, beside the writers."""
+        await limited.spend(self.limits, service, kwargs)
         with metrics.READING():
             return await self.database.read(
                 lambda session: service(Work(session, self.clock(), self._lifetimes), *args, **kwargs)
@@ -109,7 +126,9 @@ class Runtime:
             service(work, *args, **kwargs)
             return work.events
 
-        self._publish((None, await self.database.read(act)))
+        events = await self.database.read(act)
+        self._publish((None, events))
+        self.limits.acts.debit(context.requester(), cost_of(events))
 
     async def missing(self) -> list[str]:
         """Which of the servers that this process needs do not answer. Many who ask at once share one look."""
@@ -128,9 +147,15 @@ class Runtime:
         return True
 
     async def hashing(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run slow cryptography in its own few threads."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._hashers, lambda: function(*args, **kwargs))
+        """Hash or verify a password; raises `Unavailable` where MOST_HASHING wait already."""
+        return await self._hashers.run(lambda: function(*args, **kwargs))
+
+    async def judging(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Judge a new password, apart from the hashes of sign-ins; raises `TooMany` where MOST_JUDGING wait already."""
+        try:
+            return await self._judges.run(lambda: function(*args, **kwargs))
+        except errors.Unavailable as error:
+            raise errors.TooMany(error.retry_after) from error
 
     async def imaging(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Decode pictures one after the other, so that many large ones at once do not fill the memory."""
@@ -192,17 +217,11 @@ def build(
     database: Database | None = None,
     bus: Bus | None = None,
     clock: Clock = times.now,
-    presence_store: PresenceStore | None = None,
 ) -> Runtime:
     """Put a process together; the keywords are what a test may replace."""
-    url, prefix = settings.redis_url, settings.redis_prefix
-    if bus is None:
-        bus = RedisBus(url, prefix) if url else MemoryBus()
-    if presence_store is None:
-        presence_store = RedisPresence(url, prefix) if url else MemoryPresence()
-    return Runtime(
-        settings, database or connect(settings.database, settings.database_connections), bus, clock, presence_store
-    )
+    link = RedisLink(settings.redis_url, settings.redis_prefix) if settings.redis_url else None
+    database = database or connect(settings.database, settings.database_connections)
+    return Runtime(settings, database, link, bus, clock)
 
 
 _current: Runtime | None = None

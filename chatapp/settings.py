@@ -46,9 +46,10 @@ class Settings(BaseSettings):
     login_attempts_per_address: int = Field(default=50, ge=1)  # wrong passwords from an address in 5 minutes
     socket_frames: int = Field(default=50, ge=1)  # that one socket may send in a second, in the long run
     socket_burst: int = Field(default=500, ge=1)  # that one socket may send at once
-    limits: bool = True  # of what a user does, searches and keeps open; only at home they may be off
+    limits: bool = True  # false switches off every limit, also of wrong passwords and registrations; only at home
     acts: int = Field(default=3000, ge=20)  # of a user in 10 seconds
     searches: int = Field(default=100, ge=20)  # of a user in 10 seconds
+    groups_per_hour: int = Field(default=60, ge=1)  # that a user may start
     sockets_per_user: int = Field(default=100, ge=1)  # open in one process
     presence_grace: float = Field(default=10, ge=0, le=25)  # seconds that somebody counts after the last clean end
     demo_data: bool = True

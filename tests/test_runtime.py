@@ -8,6 +8,7 @@ from sqlalchemy import text
 from chatapp import errors, runtime
 from chatapp import runtime as runtimes
 from chatapp.domain.events import ConversationStarted, MessageEdited
+from chatapp.limits import Caller
 from chatapp.realtime.bus import MemoryBus
 from chatapp.realtime.presence import Lease
 from chatapp.realtime.redis_bus import RedisBus
@@ -275,10 +276,10 @@ async def test_two_installations_on_one_redis_know_and_count_their_own_people(tw
     assert await theirs.presence.states([1]) == {}
     assert await theirs.presence.settle(now + timedelta(seconds=61)) == []
     for process in two_installations:
-        async with process.throttle.registration("203.0.113.7", lambda _allowance: None):
+        async with process.limits.registrations.attempt(Caller("203.0.113.7")):
             pass
     with pytest.raises(errors.TooMany):
-        async with ours.throttle.registration("203.0.113.7", lambda _allowance: None):
+        async with ours.limits.registrations.attempt(Caller("203.0.113.7")):
             pass
 
 

@@ -9,7 +9,7 @@ from chatapp.services import accounts, passwords, sessions, tickets
 from . import schemas
 from .answers import REFUSED, Done, Registered, SignedIn, Ticket
 from .bodies import JsonRoute
-from .dependencies import Asking, address_of, client_of, tell_allowance
+from .dependencies import Asking, caller_of, client_of
 from .examples import ADA, TICKET, TOKENS, shows
 from .refusals import RegistrationClosed
 
@@ -34,16 +34,14 @@ async def token(request: Request, body: schemas.SignIn) -> SignedIn:
 
 
 @router.post("/token/refresh/", responses=shows(TOKENS))
-async def refresh(request: Request, body: schemas.Refresh) -> Tokens:
+async def refresh(body: schemas.Refresh) -> Tokens:
     """Exchange a refresh token for a new pair. It is spent then; presenting it again ends the session."""
-    await runtime.current().throttle.act(address_of(request))
     return await sessions.refresh(runtime.current(), token=body.refresh)
 
 
 @router.post("/password/reset/", responses=shows({"detail": RESET}))
-async def reset_password(request: Request, body: schemas.ResetPassword) -> Done:
+async def reset_password(body: schemas.ResetPassword) -> Done:
     """Choose a password with a link that an administrator has made. It is good once; all sessions end."""
-    await runtime.current().throttle.act(address_of(request))
     await passwords.reset(runtime.current(), **body.model_dump())
     return Done(RESET)
 
@@ -62,13 +60,15 @@ async def ws_ticket(viewer: Asking) -> Ticket:
 
 
 async def sign_in(request: Request, body: schemas.SignIn, kind: SessionKind) -> sessions.Started:
-    """Begin a session with name and password, as often as the throttle allows."""
-    run = runtime.current()
-    account = await run.read(sessions.account_of, name=body.username)
-    async with run.throttle.sign_in(account, address_of(request), tell_allowance(request)):
-        return await sessions.log_in(
-            run, name=body.username, password=body.password, kind=kind, client=client_of(request)
-        )
+    """Begin a session with name and password."""
+    return await sessions.log_in(
+        runtime.current(),
+        name=body.username,
+        password=body.password,
+        kind=kind,
+        client=client_of(request),
+        caller=caller_of(request),
+    )
 
 
 async def sign_up(request: Request, body: schemas.NewAccount, kind: SessionKind) -> sessions.Started:
@@ -76,6 +76,5 @@ async def sign_up(request: Request, body: schemas.NewAccount, kind: SessionKind)
     run = runtime.current()
     if not run.settings.registration_open:
         raise RegistrationClosed
-    async with run.throttle.registration(address_of(request), tell_allowance(request)):
-        user = await accounts.register(run, accounts.Registration(**body.model_dump()))
+    user = await accounts.register(run, accounts.Registration(**body.model_dump()), caller=caller_of(request))
     return await run.work(sessions.start, user_id=user.id, kind=kind, client=client_of(request))

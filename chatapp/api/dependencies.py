@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-from collections.abc import Callable
 from typing import Annotated, Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -10,12 +9,12 @@ from fastapi import Depends, Path, Query, Request
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 from starlette.convertors import Convertor, register_url_convertor
 
-from chatapp import errors, logs, runtime
+from chatapp import context, errors, logs, runtime
 from chatapp.domain.ids import MAX_ID
 from chatapp.domain.session import Viewer
+from chatapp.limits import Allowance, Caller
 from chatapp.security import SESSION_COOKIE, TokenType
 from chatapp.services import sessions
-from chatapp.throttle import Allowance
 
 from .refusals import WrongCursor
 
@@ -60,10 +59,11 @@ async def _browser(request: Request, cookie: Annotated[str | None, Depends(_cook
 
 
 async def _counted(request: Request, viewer: Viewer) -> Viewer:
-    """What changes something is counted, by every route that there is and will be; raises `TooMany` at the limit."""
+    """Every request that is not a GET is an act of its user; raises `TooMany` where the budget is spent."""
     logs.note(user=viewer.user_id)
+    context.work_for_user(viewer.user_id)
     if request.method not in ("GET", "HEAD"):
-        await runtime.current().throttle.act(viewer.user_id)
+        await runtime.current().limits.act(viewer.user_id)
     return viewer
 
 
@@ -93,13 +93,13 @@ def client_of(request: Request) -> str:
     return "".join(c for c in request.headers.get("user-agent", "") if c.isprintable())
 
 
-def tell_allowance(request: Request) -> Callable[[Allowance], None]:
-    """Where a limit reports what is left of it; the answer's headers say so."""
+def caller_of(request: Request) -> Caller:
+    """The address of a request; what a limit reports goes into the headers of the answer."""
 
     def tell(allowance: Allowance) -> None:
         request.state.allowance = allowance
 
-    return tell
+    return Caller(address_of(request), tell)
 
 
 def cursor_of(place: str) -> str:

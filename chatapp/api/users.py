@@ -20,11 +20,10 @@ from .dependencies import (
     Cursor,
     Limit,
     PathId,
-    address_of,
+    caller_of,
     cursor_of,
     link,
     place_of,
-    tell_allowance,
 )
 from .downloads import ZIP, own_data
 from .examples import ADA, GRACE, SESSION, listed, shows
@@ -51,9 +50,8 @@ async def update_me(viewer: Asking, body: schemas.Profile) -> OwnUserView:
 @router.delete("/me/", status_code=204)
 async def delete_me(request: Request, viewer: Asking, body: schemas.Farewell) -> None:
     """Delete one's account, for good. Messages stay, as those of "Deleted user"; groups are left; all sessions end."""
-    run, account = runtime.current(), sessions.account_word(viewer.user_id)
-    async with run.throttle.sign_in(account, address_of(request), tell_allowance(request)):
-        await privacy.delete_account(run, viewer=viewer, password=body.password)
+    caller = caller_of(request)
+    await privacy.delete_account(runtime.current(), viewer=viewer, password=body.password, caller=caller)
 
 
 @router.get("/me/export/", response_class=StreamingResponse, responses=ZIP)
@@ -65,10 +63,7 @@ async def export_me(viewer: Asking) -> StreamingResponse:
 @router.post("/me/password/", responses=shows({"detail": CHANGED}))
 async def change_password(request: Request, viewer: Asking, body: schemas.NewPassword) -> Done:
     """Change one's password. All other sessions end; wrong old passwords are counted as at sign-in."""
-    run = runtime.current()
-    account = sessions.account_word(viewer.user_id)
-    async with run.throttle.sign_in(account, address_of(request), tell_allowance(request)):
-        await passwords.change(run, viewer=viewer, **body.model_dump())
+    await passwords.change(runtime.current(), viewer=viewer, caller=caller_of(request), **body.model_dump())
     return Done(CHANGED)
 
 
@@ -81,7 +76,6 @@ async def users(
     limit: Limit = PAGE_SIZE,
 ) -> Listed[UserView]:
     """Everybody else, by user name."""
-    await runtime.current().throttle.search(viewer.user_id)
     after = place_of(cursor) if cursor else ""
     found, more = await runtime.current().read(
         accounts.search, viewer_id=viewer.user_id, text=search, after=after, limit=limit

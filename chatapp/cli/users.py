@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import AsyncGenerator
 
 from chatapp import runtime
+from chatapp.limits import ADMINISTRATOR
 from chatapp.runtime import Runtime
 from chatapp.services import accounts, passwords
 from chatapp.settings import Settings
@@ -53,7 +54,7 @@ async def _reset_token(settings: Settings, name: str) -> str:
 
 async def _create(settings: Settings, form: accounts.Registration, *, is_admin: bool) -> None:
     async with _running(settings) as here:
-        await accounts.register(here, form, is_admin=is_admin)
+        await accounts.register(here, form, is_admin=is_admin, caller=ADMINISTRATOR)
 
 
 async def _everybody(settings: Settings) -> list[tuple[str, str, str]]:

@@ -51,8 +51,6 @@ class PresenceStore(Protocol):
         """Who of them is connected, as it was last told; who is offline is left out."""
         ...
 
-    async def close(self) -> None: ...
-
 
 @dataclass(slots=True)
 class _Record:
@@ -92,9 +90,6 @@ class MemoryPresence:
 
     async def states(self, user_ids: Collection[UserId]) -> dict[UserId, Presence]:
         return {user_id: self._records[user_id].told for user_id in user_ids if user_id in self._records}
-
-    async def close(self) -> None:
-        """Nothing to end."""
 
     def _settle(self, user_ids: Collection[UserId], now: datetime) -> list[Change]:
         changes: list[Change] = []

@@ -7,39 +7,32 @@ import time
 from typing import Any
 
 from pydantic import ValidationError
-from redis.asyncio import Redis
-from redis.asyncio.client import PubSub
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
 
 from chatapp import metrics
 from chatapp.domain.events import Event
 
 from . import codec
 from .bus import Receive, Resumed
+from .redis_link import FAILURES, TIMEOUT, Away, RedisLink, Subscription
 from .tasks import end
 
 logger = logging.getLogger(__name__)
 
-RETRY_AFTER = 0.5  # seconds between attempts to reach Redis
-PATIENCE = 2.0  # seconds for Redis to take a command
-QUIET_FOR = 5.0  # seconds without a word after which the subscription is checked by a ping
-AWAY = (RedisError, OSError, asyncio.TimeoutError)
+RETRY_AFTER = 0.5  # seconds between two attempts to subscribe
+QUIET_FOR = 5.0  # seconds of silence before the subscription is checked with a ping
+STOP_WITHIN = 2 * TIMEOUT  # seconds to wait for the last publish
 
 
 class RedisBus:
-    """What is published while an earlier publish is under way leaves together with it in one command.
+    """Events that are published during a publish leave together in the next command.
 
-    Publish/subscribe forgets what it could not deliver, so every new subscription calls `resumed`. While Redis
-    cannot be reached, events are at least delivered in the process that published them.
+    Publish/subscribe keeps nothing, so every new subscription calls `resumed`. While Redis is away, events are
+    delivered in the process that published them.
     """
 
-    def __init__(self, url: str, prefix: str) -> None:
-        self._channel = f"{prefix}:events"  # a channel belongs to the whole server, not to one of its databases
-        self._redis = Redis.from_url(
-            url, socket_timeout=2 * QUIET_FOR, socket_connect_timeout=2.0, retry=Retry(NoBackoff(), 0)
-        )
+    def __init__(self, link: RedisLink) -> None:
+        self._link = link
+        self._channel = f"{link.prefix}:events"  # a channel belongs to the whole server, not to one of its databases
         self._outgoing: list[Event] = []
         self._wake = asyncio.Event()
         self._is_stopping = False
@@ -51,7 +44,7 @@ class RedisBus:
         self._publishing = asyncio.create_task(self._publish_until_stopped())
         self._listening = asyncio.create_task(self._listen_until_stopped(subscribed))
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(subscribed.wait(), timeout=2 * PATIENCE)
+            await asyncio.wait_for(subscribed.wait(), timeout=STOP_WITHIN)
 
     def publish(self, events: list[Event]) -> None:
         self._outgoing.extend(events)
@@ -59,19 +52,18 @@ class RedisBus:
 
     async def is_up(self) -> bool:
         try:
-            await self._redis.execute_command("PING")
-        except AWAY:
+            await self._link.ask(lambda: self._link.client.execute_command("PING"))
+        except Away:
             return False
         return True
 
     async def stop(self) -> None:
-        """What was published is still sent, if Redis takes it soon."""
+        """Send what was published, if Redis takes it in time."""
         self._is_stopping = True
         self._wake.set()
-        await asyncio.wait([self._publishing], timeout=2 * PATIENCE)
+        await asyncio.wait([self._publishing], timeout=STOP_WITHIN)
         await end(self._publishing)
         await end(self._listening)
-        await self._redis.aclose()
 
     async def _publish_until_stopped(self) -> None:
         while self._outgoing or not self._is_stopping:
@@ -84,12 +76,11 @@ class RedisBus:
     async def _send(self, events: list[Event]) -> None:
         try:
             with metrics.PUBLISHING():
-                async with asyncio.timeout(PATIENCE):
-                    await self._redis.publish(self._channel, codec.encode(events))
-        except AWAY as error:
-            logger.warning("redis is away, %d events stay in this process: %r", len(events), error)
+                encoded = codec.encode(events)
+                await self._link.ask(lambda: self._link.client.publish(self._channel, encoded))
+        except Away:
             self._deliver(events)
-        except Exception:  # one event that has no JSON must not silence all later ones
+        except Exception:  # an event without a JSON form must not stop the later ones
             logger.exception("%d events stay in this process", len(events))
             self._deliver(events)
 
@@ -97,20 +88,20 @@ class RedisBus:
         was_away = False
         while True:
             try:
-                async with self._redis.pubsub() as channel:
+                async with self._link.subscription() as channel:
                     await channel.subscribe(self._channel)
                     was_away = False
                     await self._listen(channel, subscribed)
-            except AWAY as error:
+            except FAILURES as error:
                 if not was_away:
-                    logger.warning("redis is away, events of other processes are missed: %r", error)
+                    logger.warning("the subscription is down, events of other processes are missed: %r", error)
                 was_away = True
             except Exception:
                 logger.exception("the subscription failed, and is made anew")
             await asyncio.sleep(RETRY_AFTER)
 
-    async def _listen(self, channel: PubSub, subscribed: asyncio.Event) -> None:
-        """Hand on what arrives; raises one of AWAY when the line is dead."""
+    async def _listen(self, channel: Subscription, subscribed: asyncio.Event) -> None:
+        """Deliver what arrives; raises one of FAILURES when the connection is dead."""
         was_pinged = False
         while True:
             item = await channel.get_message(timeout=QUIET_FOR)

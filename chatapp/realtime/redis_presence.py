@@ -1,17 +1,8 @@
 """Presence over Redis, for several processes and hosts: the rules of `MemoryPresence`, in one script of Redis."""
 
-import asyncio
-import logging
-import time
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Any
-
-from redis.asyncio import BlockingConnectionPool, Redis
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
-from redis.exceptions import TimeoutError as RedisTimeout
 
 from chatapp import metrics
 from chatapp.domain.ids import UserId
@@ -19,14 +10,9 @@ from chatapp.domain.presence import Presence
 from chatapp.domain.times import EPOCH, MILLISECOND
 
 from .presence import CALM, Change, Lease
+from .redis_link import Away, RedisLink
 
-logger = logging.getLogger(__name__)
-
-PATIENCE = 2.0  # seconds for Redis to take a command
-CONNECTIONS = 16  # of each process; who comes later waits for one
-REST = 5.0  # seconds without asking it, after it hung
-AT_ONCE = 500  # users that one look lets go of
-AWAY = (RedisError, OSError)
+AT_ONCE = 500  # users whose ended leases are settled in one round
 
 # KEYS: leases, states, due. ARGV: user, now, calm, and for each lease connection and "until:is_away".
 SETTLE = """
@@ -68,21 +54,12 @@ return {before, best}
 class RedisPresence:
     """Each user is settled atomically, so that of several processes only one is told of a change."""
 
-    def __init__(self, url: str, prefix: str) -> None:
-        self._leases = f"{prefix}:presence:leases:"  # and the user: connection -> "until:is_away"
-        self._states = f"{prefix}:presence:states"  # user -> "state:told_at"
-        self._due = f"{prefix}:presence:due"  # users by when to look at them again
-        pool = BlockingConnectionPool.from_url(
-            url,
-            max_connections=CONNECTIONS,
-            timeout=PATIENCE,
-            socket_timeout=PATIENCE,
-            socket_connect_timeout=PATIENCE,
-            retry=Retry(NoBackoff(), 0),
-        )
-        self._redis: Any = Redis.from_pool(pool)  # its stubs cannot tell async from sync
+    def __init__(self, link: RedisLink) -> None:
+        self._link, self._redis = link, link.client
+        self._leases = f"{link.prefix}:presence:leases:"  # and the user: connection -> "until:is_away"
+        self._states = f"{link.prefix}:presence:states"  # user -> "state:told_at"
+        self._due = f"{link.prefix}:presence:due"  # users by the time of their next look
         self._script = self._redis.register_script(SETTLE)
-        self._resting_until = 0.0
 
     async def hold(self, leases: Sequence[Lease], now: datetime) -> list[Change]:
         held: dict[UserId, list[str]] = {}
@@ -103,9 +80,6 @@ class RedisPresence:
         found: Any = await self._ask(lambda: self._redis.hmget(self._states, [str(user_id) for user_id in asked]))
         known = zip(asked, found, strict=True) if found else ()
         return {user_id: Presence(value.decode().partition(":")[0]) for user_id, value in known if value}
-
-    async def close(self) -> None:
-        await self._redis.aclose()
 
     async def _settle(self, held: dict[UserId, list[str]], now: datetime) -> list[Change]:
         """One round trip for all of them."""
@@ -129,17 +103,11 @@ class RedisPresence:
             return await pipe.execute()
 
     async def _ask(self, question: Callable[[], Any]) -> Any:
-        """The answer, or nothing while Redis is away; one that hangs is left alone for a while, or all would wait."""
-        if time.monotonic() < self._resting_until:
-            return None
+        """The answer, or None while Redis is away."""
         try:
             with metrics.ATTENDING():
-                async with asyncio.timeout(PATIENCE):
-                    return await question()
-        except AWAY as error:
-            logger.warning("redis is away, presence stands still: %r", error)
-            if isinstance(error, TimeoutError | RedisTimeout):
-                self._resting_until = time.monotonic() + REST
+                return await self._link.ask(question)
+        except Away:
             return None
 
 

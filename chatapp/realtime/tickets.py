@@ -21,8 +21,6 @@ class TicketStore(Protocol):
         """Whom it stands for, and never again; nobody where it is unknown, spent or too old."""
         ...
 
-    async def close(self) -> None: ...
-
 
 class MemoryTickets:
     """The tickets of one process, oldest first."""
@@ -37,9 +35,6 @@ class MemoryTickets:
     async def take(self, ticket: str, now: datetime) -> Viewer | None:
         until, viewer = self._kept.pop(ticket, (now, None))
         return viewer if now < until else None
-
-    async def close(self) -> None:
-        """Nothing to end."""
 
     def _forget(self, now: datetime) -> None:
         while self._kept:

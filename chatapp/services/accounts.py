@@ -10,9 +10,11 @@ from chatapp.domain.events import ProfileChanged
 from chatapp.domain.ids import UserId
 from chatapp.domain.text import one_line, storable
 from chatapp.domain.user import OwnUserView, User, UserView, case_key, own_view, public_view, search_key
+from chatapp.limits import UNKNOWN, Caller, Quota
 from chatapp.storage import participants, users
 
 from . import sessions
+from .limited import limited
 from .work import Runner, Work
 
 MIN_PASSWORD, MAX_PASSWORD = 8, 128  # characters; NIST SP 800-63B asks for 8 at least and to allow 64
@@ -35,10 +37,18 @@ class Registration:
     password2: str | None = None
 
 
-async def register(run: Runner, form: Registration, *, is_admin: bool = False) -> OwnUserView:
-    """Make an account; refuses names and addresses that are taken without regard to case, and weak passwords."""
+async def register(run: Runner, form: Registration, *, is_admin: bool = False, caller: Caller = UNKNOWN) -> OwnUserView:
+    """Make an account; refuses names and addresses that are taken without regard to case, and weak passwords.
+
+    Accounts and refusals are counted by address: `TooMany` at the limit.
+    """
+    async with run.limits.registrations.attempt(caller):
+        return await _register(run, form, is_admin=is_admin)
+
+
+async def _register(run: Runner, form: Registration, *, is_admin: bool) -> OwnUserView:
     form = _trimmed(form)
-    wrong = await run.hashing(_wrong_fields, form)
+    wrong = await run.judging(_wrong_fields, form)
     if "username" not in wrong or "email" not in wrong:
         wrong = await run.read(_taken, form=form) | wrong
     if wrong:
@@ -119,6 +129,7 @@ def enable(work: Work, *, user_id: UserId) -> None:
     _set_active(work, user_id, is_active=True)
 
 
+@limited(Quota.SEARCHES, by="viewer_id")
 def search(
     work: Work, *, viewer_id: UserId, text: str = "", after: str = "", limit: int = PAGE_SIZE
 ) -> tuple[list[UserView], str | None]:
@@ -182,18 +193,25 @@ def _wrong_email(email: str) -> list[str]:
 
 
 def weak_password(password: str, *personal: str) -> list[str]:
-    """Why a password is refused, and what to do: too short, too long, no text, or guessed by who knows the person.
+    """Why a password is refused, and what to do: malformed, or found by few guesses of somebody who knows the person.
 
-    Estimating takes up to 60 ms, so never call it in a database thread.
+    Call it through `Runner.judging` only: the estimate takes up to 60 ms.
     """
+    if wrong := malformed_password(password):
+        return wrong
+    if security.is_guessable(password, personal):
+        return ["This password is easy to guess. Use a phrase of a few words that say nothing about you."]
+    return []
+
+
+def malformed_password(password: str) -> list[str]:
+    """The part of `weak_password` that costs nothing: too short, too long, or no text."""
     if len(password) < MIN_PASSWORD:
         return [f"Use at least {MIN_PASSWORD} characters."]
     if len(password) > MAX_PASSWORD:
         return [f"Use at most {MAX_PASSWORD} characters."]
     if storable(password) != password:
         return ["Use only characters that a keyboard writes."]
-    if security.is_guessable(password, personal):
-        return ["This password is easy to guess. Use a phrase of a few words that say nothing about you."]
     return []
 
 

@@ -10,9 +10,11 @@ from chatapp.domain.ids import ConversationId, UserId, is_id
 from chatapp.domain.participant import Participant, Role, Speaker
 from chatapp.domain.text import one_line
 from chatapp.domain.times import rfc3339
+from chatapp.limits import Quota
 from chatapp.storage import conversations, messages, participants, users
 
 from . import log
+from .limited import Given, limited
 from .work import Work
 
 PAGE_SIZE = 50
@@ -22,6 +24,11 @@ MAX_PARTICIPANTS = 1000
 Place = tuple[datetime, ConversationId]  # where a page of the list ends
 
 
+def _is_group(given: Given) -> bool:
+    return bool(given.get("is_group")) or len(given["other_ids"]) != 1
+
+
+@limited(Quota.GROUPS, by="starter_id", when=_is_group)
 def start(
     work: Work, *, starter_id: UserId, other_ids: Sequence[UserId], is_group: bool = False, name: str = ""
 ) -> tuple[ConversationView, bool]:
@@ -51,6 +58,7 @@ def start_direct(work: Work, *, starter_id: UserId, other_id: UserId) -> tuple[C
     return _begin(work, conversation, roles), False
 
 
+@limited(Quota.GROUPS, by="starter_id")
 def start_group(work: Work, *, starter_id: UserId, other_ids: Sequence[UserId], name: str = "") -> ConversationView:
     """A new group, which the starter owns."""
     _check_people(work, starter_id, other_ids)

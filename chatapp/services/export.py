@@ -18,6 +18,7 @@ from chatapp.domain.ids import ConversationId
 from chatapp.domain.session import Viewer
 from chatapp.domain.times import rfc3339
 from chatapp.domain.user import own_view
+from chatapp.limits import Quota
 from chatapp.storage import conversations, messages, participants, pictures, users
 from chatapp.storage.messages import Said
 
@@ -34,7 +35,11 @@ _turns = asyncio.Semaphore(AT_ONCE)
 
 
 async def export(run: Runner, *, viewer: Viewer) -> IO[bytes]:
-    """A zip file with `data.json`, `index.html` and the picture, ready to be read and closed."""
+    """A zip file with `data.json`, `index.html` and the picture, ready to be read and closed.
+
+    Raises `TooMany` where the user has exported often in the last hour.
+    """
+    await run.limits.quotas.spend(Quota.EXPORTS, viewer.user_id)
     async with _turns:
         about = await run.read(_about, viewer=viewer)
         picture = await run.read(_picture, viewer=viewer)

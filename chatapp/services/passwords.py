@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass
 
-from chatapp import errors, security
+from chatapp import context, errors, security
 from chatapp.domain.ids import SessionId, UserId
 from chatapp.domain.session import Viewer
 from chatapp.domain.user import User, case_key
+from chatapp.limits import UNKNOWN, Caller, Quota
 from chatapp.security import Claims, TokenType
 from chatapp.storage import users
 
 from . import sessions
-from .accounts import weak_password
+from .accounts import malformed_password, weak_password
 from .work import Runner, Work
 
 
@@ -20,15 +21,18 @@ class _Account:
     personal: tuple[str, ...]
 
 
-async def change(run: Runner, *, viewer: Viewer, old_password: str, new_password: str) -> None:
+async def change(
+    run: Runner, *, viewer: Viewer, old_password: str, new_password: str, caller: Caller = UNKNOWN
+) -> None:
     """Replace the password and end all other sessions; `WrongPassword` unless the old one is known.
 
-    The policy is the same as for a registration. A caller limits how often somebody may try.
+    The policy is the same as for a registration. Wrong old passwords are counted as at sign-in.
     """
-    account = await run.read(_account, viewer=viewer)
-    if not await run.hashing(security.verify_password, old_password, account.password_hash):
-        raise errors.WrongPassword
-    wrong = await run.hashing(weak_password, new_password, *account.personal)
+    async with run.limits.guesses.attempt(sessions.word_of_user(viewer.user_id), caller):
+        account = await run.read(_account, viewer=viewer)
+        if not await run.hashing(security.verify_password, old_password, account.password_hash):
+            raise errors.WrongPassword
+    wrong = await _judge(run, viewer.user_id, account, new_password)
     if new_password == old_password:
         wrong = ["This is the password that you have now."]
     if wrong:
@@ -49,15 +53,24 @@ async def reset_token(run: Runner, *, name: str) -> str:
 
 async def reset(run: Runner, *, token: str, new_password: str) -> None:
     """Choose a password with a token that `reset_token` gave, and end all sessions; else `ResetLinkInvalid`."""
+    await run.limits.act(context.requester())
     try:
         claims = security.read(run.secret_key, TokenType.RESET, token, run.clock(), run.former_keys)
     except errors.TokenInvalid as error:
         raise errors.ResetLinkInvalid from error
     account = await run.read(_resettable, claims=claims)
-    if wrong := await run.hashing(weak_password, new_password, *account.personal):
+    if wrong := await _judge(run, claims.user_id, account, new_password):
         raise errors.Invalid({"new_password": wrong})
     new_hash = await run.hashing(security.hash_password, new_password)
     await run.work(_reset, user_id=claims.user_id, old_hash=account.password_hash, new_hash=new_hash)
+
+
+async def _judge(run: Runner, user_id: UserId, account: _Account, password: str) -> list[str]:
+    """Why a new password is refused; only one that is well-formed counts against the quota of the user."""
+    if wrong := malformed_password(password):
+        return wrong
+    await run.limits.quotas.spend(Quota.PASSWORDS, user_id)
+    return await run.judging(weak_password, password, *account.personal)
 
 
 def _account(work: Work, *, viewer: Viewer) -> _Account:

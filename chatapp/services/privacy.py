@@ -5,6 +5,7 @@ from chatapp.domain.events import ProfileChanged
 from chatapp.domain.ids import UserId
 from chatapp.domain.session import Viewer
 from chatapp.domain.user import User
+from chatapp.limits import UNKNOWN, Caller
 from chatapp.storage import conversations as conversation_rows
 from chatapp.storage import participants as participant_rows
 from chatapp.storage import pictures, users
@@ -16,16 +17,17 @@ from .work import Runner, Work
 FIRST_NAME, LAST_NAME = "Deleted", "user"
 
 
-async def delete_account(run: Runner, *, viewer: Viewer, password: str) -> None:
-    """Let the account go, for good; `WrongPassword` unless the password fits.
+async def delete_account(run: Runner, *, viewer: Viewer, password: str, caller: Caller = UNKNOWN) -> None:
+    """Delete the account, for good; `WrongPassword` unless the password fits, counted as at sign-in.
 
     What was said stays, as the words of "Deleted user", so that the others still understand their conversations. Names,
     address, picture and biography go, and the sessions with what is known of their devices. Groups are left as by
     `leave`. The row stays without a password, and with it the user name: nobody can take it and be taken for them.
     """
-    password_hash = await run.read(_hash_of, user_id=viewer.user_id)
-    if not await run.hashing(security.verify_password, password, password_hash):
-        raise errors.WrongPassword(field="password")
+    async with run.limits.guesses.attempt(sessions.word_of_user(viewer.user_id), caller):
+        password_hash = await run.read(_hash_of, user_id=viewer.user_id)
+        if not await run.hashing(security.verify_password, password, password_hash):
+            raise errors.WrongPassword(field="password")
     await run.work(_delete, user_id=viewer.user_id, shown=password_hash)
 
 

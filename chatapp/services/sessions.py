@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from chatapp import errors, security
+from chatapp import context, errors, security
 from chatapp.domain.events import SessionEnded
 from chatapp.domain.ids import SessionId, UserId
 from chatapp.domain.session import Session, SessionKind, SessionView, Tokens, Viewer
 from chatapp.domain.times import rfc3339
 from chatapp.domain.user import OwnUserView, case_key, own_view
+from chatapp.limits import UNKNOWN, Caller
 from chatapp.security import Claims, TokenType
 from chatapp.storage import sessions, users
 
@@ -34,13 +35,20 @@ class Started:
     refresh_id: str
 
 
-async def log_in(run: Runner, *, name: str, password: str, kind: SessionKind, client: str) -> Started:
-    """Begin a session for a user name or address with its password; one answer and one time for all that is wrong."""
-    found = await run.read(credentials, name=name)
-    fits = await run.hashing(security.verify_password, password, found.password_hash if found else None)
-    if found is None or not fits:
-        raise errors.InvalidCredentials
-    started = await run.work(start, user_id=found.user_id, kind=kind, client=client, shown=found.password_hash)
+async def log_in(
+    run: Runner, *, name: str, password: str, kind: SessionKind, client: str, caller: Caller = UNKNOWN
+) -> Started:
+    """Begin a session for a user name or e-mail address with its password.
+
+    Everything that is wrong has one answer, `InvalidCredentials`, and takes one time; `TooMany` after too many of them.
+    """
+    async with run.limits.guesses.attempt(word_of_name(name), caller):
+        found = await run.read(credentials, name=name)
+        fits = await run.hashing(security.verify_password, password, found.password_hash if found else None)
+        if found is None or not fits:
+            raise errors.InvalidCredentials
+        started = await run.work(start, user_id=found.user_id, kind=kind, client=client, shown=found.password_hash)
+        await run.limits.guesses.know(_words_of(started.user), caller)
     if security.is_outdated(found.password_hash):
         renewed = await run.hashing(security.hash_password, password)
         await run.work(_renew, user_id=found.user_id, old=found.password_hash, new=renewed)
@@ -52,15 +60,18 @@ def _renew(work: Work, *, user_id: UserId, old: str, new: str) -> None:
     users.replace_hash(work.db, user_id, old=old, new=new)
 
 
-def account_of(work: Work, *, name: str) -> str:
-    """One word for the account that a user name or address means, or for the name where there is no such account."""
-    user = users.by_key(work.db, case_key(name))
-    return account_word(user.id) if user and user.id else f"name:{case_key(name)}"
+def word_of_name(name: str) -> str:
+    """The word under which wrong passwords are counted for a typed name, whether or not it has an account."""
+    return f"name:{case_key(name)}"
 
 
-def account_word(user_id: UserId) -> str:
-    """The word for an account of which the id is known."""
+def word_of_user(user_id: UserId) -> str:
+    """The word under which wrong passwords are counted for a user who is signed in."""
     return f"user:{user_id}"
+
+
+def _words_of(user: OwnUserView) -> tuple[str, str, str]:
+    return word_of_name(user.username), word_of_name(user.email), word_of_user(user.id)
 
 
 def start(work: Work, *, user_id: UserId, kind: SessionKind, client: str, shown: str | None = None) -> Started:
@@ -109,6 +120,7 @@ def cookie_of(run: Runner, started: Started) -> str:
 
 async def refresh(run: Runner, *, token: str) -> Tokens:
     """Exchange a refresh token; presenting a spent one ends the whole session (RFC 9700, section 4.14.2)."""
+    await run.limits.act(context.requester())
     claims = security.read(run.secret_key, TokenType.REFRESH, token, run.clock(), run.former_keys)
     new = security.new_id()
     if not await run.work(_rotate, claims=claims, new=new):

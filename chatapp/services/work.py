@@ -1,12 +1,13 @@
 """One unit of work: one transaction, and the events that it earned."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
-from chatapp.domain.events import Event
+from chatapp.domain.events import ConversationStarted, Event, MessageSent, ParticipantsAdded
 from chatapp.domain.session import Lifetimes
+from chatapp.limits import Limits
 from chatapp.realtime.presence import Attendance, PresenceStore
 from chatapp.realtime.tickets import TicketStore
 from chatapp.storage.database import Session
@@ -16,6 +17,7 @@ from .recognised import Recognised
 P = ParamSpec("P")
 T = TypeVar("T")
 Clock = Callable[[], datetime]
+READERS_FOR_ONE = 10  # readers of an event that cost one token
 
 
 @dataclass(slots=True)
@@ -36,9 +38,27 @@ class Work:
         self.events.append(event)
 
 
+def cost_of(events: Sequence[Event]) -> int:
+    """What a unit of work costs beyond the act itself, in tokens of its user's budget.
+
+    One for each participant that was stored, and one for every READERS_FOR_ONE readers of each event.
+    """
+    return sum(_rows_of(event) + _readers_of(event) // READERS_FOR_ONE for event in events)
+
+
+def _rows_of(event: Event) -> int:
+    if isinstance(event, ConversationStarted):
+        return len(event.audience)
+    return len(event.user_ids) if isinstance(event, ParticipantsAdded) else 0
+
+
+def _readers_of(event: Event) -> int:
+    return len(event.cursors if isinstance(event, MessageSent) else event.audience)
+
+
 class Runner(Protocol):
-    """What opens units of work. The few acts that hash a password or decode a picture are built from several units and
-    calls of `hashing` or `imaging` between them, because those take longer than a database thread may be held.
+    """What opens units of work. Acts that hash or judge a password or decode a picture are built from several units,
+    with calls of `hashing`, `judging` or `imaging` between them: those take longer than a database thread may be held.
     """
 
     secret_key: str
@@ -48,11 +68,14 @@ class Runner(Protocol):
     attendance: Attendance
     tickets: TicketStore
     recognised: Recognised
+    limits: Limits
 
     async def work(self, service: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs) -> T: ...
 
     async def read(self, service: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs) -> T: ...
 
     async def hashing(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T: ...
+
+    async def judging(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T: ...
 
     async def imaging(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T: ...

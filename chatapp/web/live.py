@@ -88,7 +88,7 @@ class Live:
 
     def _admit(self, sid: str, tab: Tab) -> None:
         if sid not in self._tabs:
-            runtime.current().throttle.check_open(self._count(tab.viewer.user_id))
+            runtime.current().limits.connections.check(self._count(tab.viewer.user_id))
         self._tabs[sid] = tab
 
     def ask_later(self, sid: str, handler: str) -> None:

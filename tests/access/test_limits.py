@@ -6,7 +6,7 @@ import httpx
 import pytest
 import websockets
 
-from chatapp.throttle import EXPORTS
+from chatapp.limits.quotas import EXPORTS
 from chatapp.web.states.base import ToastState
 from tests.access.table import HANDLERS
 from tests.access.test_handlers import full_name

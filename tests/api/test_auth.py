@@ -6,6 +6,8 @@ from sqlmodel import select
 from chatapp import security
 from chatapp.domain.session import Session
 from chatapp.domain.user import User
+from chatapp.limits import Limits
+from chatapp.realtime.redis_link import RedisLink
 from chatapp.realtime.redis_tickets import RedisTickets
 from chatapp.security import Claims, TokenType
 from chatapp.services import passwords, tickets
@@ -171,21 +173,40 @@ async def test_logout_ends_the_session_at_once(web, cast):
     assert (await web.get("/api/auth/me/", headers=bearer(other["access"]))).status_code == 200
 
 
-async def test_wrong_passwords_are_throttled_by_account(web, app, cast):
+async def test_wrong_passwords_are_counted_for_each_word(web, app, cast):
     for left in range(9, -1, -1):
         answer = await sign_in(web, password="wrong horse")
         assert_refused(answer, 401, "invalid_credentials")
         assert answer.headers["ratelimit-limit"] == "10"
         assert answer.headers["ratelimit-remaining"] == str(left)
-    for name in ("ada", "ada@example.org", "ADA"):  # the right password, by all its names
+    for name in ("ada", "ADA"):  # with the right password
         answer = await sign_in(web, name)
         assert_refused(answer, 429, "too_many")
+        assert answer.json()["detail"] == "Too many attempts. Try again in 5 minutes."
         assert 290 <= int(answer.headers["retry-after"]) <= 300
         assert answer.headers["ratelimit-remaining"] == "0"
         assert answer.headers["ratelimit-reset"] == answer.headers["retry-after"]
     assert (await sign_in(web, "grace")).status_code == 200
     body = {"username": "ada", "password": PASSWORD}
     assert_refused(await web.post("/api/auth/session/", json=body), 429, "too_many")
+
+
+def seen_by_a_stranger(answer):
+    """An answer without what differs between any two."""
+    headers = {name: value for name, value in answer.headers.items() if name not in ("x-request-id", "date")}
+    seconds = [int(headers.pop(name, 0)) for name in ("ratelimit-reset", "retry-after")]
+    body = answer.json()
+    del body["request_id"]
+    return answer.status_code, headers, body, [seconds > 0 for seconds in seconds]
+
+
+async def test_answers_do_not_tell_which_address_belongs_to_which_user_name(web, cast):
+    """Nor do headers, nor the attempt at which the limit is reached, however attempts are mixed."""
+    words = ["ada", "ada@example.org", "nobody", "nobody@example.org"]
+    rounds = [[seen_by_a_stranger(await sign_in(web, word, "wrong horse")) for word in words] for _ in range(11)]
+    for answers in rounds:
+        assert answers == [answers[0]] * len(words)
+    assert [answers[0][0] for answers in rounds] == [401] * 10 + [429]
 
 
 async def test_wrong_passwords_are_throttled_by_address(web, cast, runtime):
@@ -195,7 +216,7 @@ async def test_wrong_passwords_are_throttled_by_address(web, cast, runtime):
 
 
 async def test_registrations_are_throttled_by_address(web, runtime):
-    runtime.throttle = type(runtime.throttle)(runtime.settings.model_copy(update={"registrations_per_address": 2}))
+    runtime.limits = Limits(runtime.settings.model_copy(update={"registrations_per_address": 2}), None)
     for number in range(2):
         assert_refused(await web.post("/api/auth/register/", json=ADA | {"password": "x"}), 422, "invalid")
         body = ADA | {"username": f"ada{number}", "email": f"ada{number}@example.org"}
@@ -237,8 +258,10 @@ async def test_a_ticket_is_given_to_who_is_signed_in(ada, web, runtime, cast):
 
 
 async def test_without_redis_there_are_no_tickets(ada, runtime, redis_of_its_own):
-    runtime.tickets = RedisTickets(redis_of_its_own.url, "chatapp")
+    link = RedisLink(redis_of_its_own.url, "chatapp")
+    runtime.tickets = RedisTickets(link)
     assert (await ada.post("/api/auth/ws_ticket/")).status_code == 201
     redis_of_its_own.stop()
     assert_refused(await ada.post("/api/auth/ws_ticket/"), 503, "unavailable")
     redis_of_its_own.start()
+    await link.close()

@@ -9,6 +9,7 @@ from fastapi.routing import APIRoute, iter_route_contexts
 
 from chatapp.api.app import api as application
 from chatapp.api.dependencies import cursor_of
+from chatapp.limits import Limits
 from tests.support import api
 from tests.support.builders import PASSWORD
 from tests.support.hostile import VALUES
@@ -72,7 +73,7 @@ WITH_BODY = [(method, path) for method, path, route in routes() if route.origina
 def patient(runtime):
     """No limit is reached."""
     high = dict.fromkeys(("login_attempts", "login_attempts_per_address", "registrations_per_address"), 10_000)
-    runtime.throttle = type(runtime.throttle)(runtime.settings.model_copy(update=high))
+    runtime.limits = Limits(runtime.settings.model_copy(update=high), None)
 
 
 def address(path, cast):

@@ -7,8 +7,9 @@ from contextlib import AsyncExitStack
 import pytest
 
 from chatapp.domain.events import ConversationStarted, MessageSent
-from chatapp.realtime import redis_bus
+from chatapp.realtime import redis_bus, redis_link
 from chatapp.realtime.redis_bus import RedisBus
+from chatapp.realtime.redis_link import RedisLink
 from tests.support.builders import make_message
 from tests.support.waiting import until
 
@@ -19,11 +20,16 @@ class Process:
     """One bus with what it received and how often it resumed."""
 
     def __init__(self, url):
-        self.bus = RedisBus(url, PREFIX)
+        self.link = RedisLink(url, PREFIX)
+        self.bus = RedisBus(self.link)
         self.received, self.resumed = [], 0
 
     async def start(self):
         await self.bus.start(self.received.append, self._resume)
+
+    async def stop(self):
+        await self.bus.stop()
+        await self.link.close()
 
     def publish(self, *numbers):
         self.bus.publish([event(number) for number in numbers])
@@ -46,7 +52,9 @@ def _quick(monkeypatch):
     """Shorter waits, the same steps."""
     monkeypatch.setattr(redis_bus, "RETRY_AFTER", 0.01)
     monkeypatch.setattr(redis_bus, "QUIET_FOR", 0.2)
-    monkeypatch.setattr(redis_bus, "PATIENCE", 0.2)
+    monkeypatch.setattr(redis_bus, "STOP_WITHIN", 0.4)
+    monkeypatch.setattr(redis_link, "TIMEOUT", 0.2)
+    monkeypatch.setattr(redis_link, "PROBE_EVERY", 0.01)
 
 
 @pytest.fixture
@@ -57,7 +65,7 @@ async def join():
         async def join(server):
             process = Process(server.url)
             await process.start()
-            stack.push_async_callback(process.bus.stop)
+            stack.push_async_callback(process.stop)
             return process
 
         yield join
@@ -134,7 +142,7 @@ async def test_events_stay_in_the_process_while_redis_is_away(redis_of_its_own, 
 async def test_deliveries_go_on_after_a_restart(redis_of_its_own, join):
     one, two = await join(redis_of_its_own), await join(redis_of_its_own)
     redis_of_its_own.restart()
-    await until(lambda: one.resumed == two.resumed == 2)
+    await until(lambda: one.resumed == two.resumed == 2 and one.link.is_up and two.link.is_up)
     one.publish(1)
     two.publish(2)
     await until(lambda: len(one.received) == len(two.received) == 2)
@@ -169,7 +177,7 @@ async def test_server_that_does_not_answer_is_away(redis_of_its_own, join, caplo
     process.publish(1)
     await until(lambda: process.received and "events of other processes are missed" in caplog.text)
     redis_of_its_own.resume()
-    await until(lambda: process.resumed == 2)
+    await until(lambda: process.resumed == 2 and process.link.is_up)
     process.publish(2)
     await until(lambda: 2 in process.numbers)
 
@@ -217,7 +225,8 @@ async def test_mistake_of_a_receiver_does_not_end_the_deliveries(redis_server, c
         if len(received) == 1:
             raise KeyError
 
-    bus = RedisBus(redis_server.url, PREFIX)
+    link = RedisLink(redis_server.url, PREFIX)
+    bus = RedisBus(link)
     await bus.start(receive, lambda _silence: None)
     bus.publish([event(1)])
     await until(lambda: "made anew" in caplog.text)
@@ -225,13 +234,14 @@ async def test_mistake_of_a_receiver_does_not_end_the_deliveries(redis_server, c
     bus.publish([event(2)])
     await until(lambda: received == [1, 2])
     await bus.stop()
+    await link.close()
 
 
 async def test_stop_sends_what_was_published_before(redis_server, join):
     one, two = Process(redis_server.url), await join(redis_server)
     await one.start()
     one.publish(1, 2, 3)
-    await one.bus.stop()
+    await one.stop()
     await until(lambda: len(two.received) == 3)
     assert two.numbers == [1, 2, 3]
 
@@ -245,7 +255,7 @@ async def test_stop_leaves_nothing_behind(redis_server):
         process.publish(1)
     await until(lambda: all(len(process.received) == 2 for process in processes))
     for process in processes:
-        await process.bus.stop()
+        await process.stop()
     assert asyncio.all_tasks() == before
     with redis_server.client() as client:
         await until(lambda: len(client.client_list()) == 1)
@@ -263,7 +273,7 @@ async def test_stop_ends_the_listener_at_any_moment(redis_of_its_own):
         for _ in range(2 * moment):
             await asyncio.sleep(0.001)
         async with asyncio.timeout(5):
-            await process.bus.stop()
+            await process.stop()
 
 
 async def test_stop_does_not_wait_for_a_redis_that_is_away(redis_of_its_own):
@@ -272,7 +282,7 @@ async def test_stop_does_not_wait_for_a_redis_that_is_away(redis_of_its_own):
     redis_of_its_own.pause()
     process.publish(1)
     async with asyncio.timeout(5):
-        await process.bus.stop()
+        await process.stop()
 
 
 async def test_a_server_that_hangs_holds_up_the_own_events_no_longer_than_patience(redis_of_its_own, join, monkeypatch):

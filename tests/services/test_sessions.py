@@ -10,6 +10,7 @@ from chatapp import runtime as runtimes
 from chatapp.domain.events import SessionEnded
 from chatapp.domain.session import Session, SessionKind, Viewer
 from chatapp.domain.times import rfc3339
+from chatapp.limits import Caller, Limits
 from chatapp.security import LEEWAY, LIFETIMES, Claims, TokenType
 from chatapp.services import sessions
 from chatapp.services.sessions import MAX_CLIENT, SLIDE_EVERY
@@ -106,12 +107,35 @@ async def test_log_in_renews_a_hash_of_other_parameters(runtime, cast):
     assert (await runtime.read(sessions.credentials, name="ada")).password_hash == renewed
 
 
-async def test_account_of_is_the_same_for_name_and_address(runtime, cast):
-    names = ["ada", "ADA@example.org", "grace", "nobody", " NOBODY"]
-    words = [await runtime.read(sessions.account_of, name=name) for name in names]
-    assert words[0] == words[1]
-    assert words[3] == words[4]
-    assert len(set(words)) == 3
+async def test_log_in_looks_the_user_up_once(runtime, cast, monkeypatch):
+    looked_up, real = [], users.by_key
+    monkeypatch.setattr(users, "by_key", lambda db, key: looked_up.append(key) or real(db, key))
+    await log_in(runtime)
+    assert looked_up == ["ada"]
+
+
+async def test_a_sign_in_that_must_wait_does_no_work(runtime, cast, monkeypatch):
+    runtime.limits = Limits(runtime.settings.model_copy(update={"login_attempts": 1}), None)
+    with pytest.raises(errors.InvalidCredentials):
+        await log_in(runtime, password="wrong horse")
+    monkeypatch.setattr(runtime, "read", None)
+    monkeypatch.setattr(runtime, "hashing", None)
+    with pytest.raises(errors.TooMany, match=r"Try again in 5 minutes\."):
+        await log_in(runtime)
+
+
+async def test_a_success_makes_the_address_known_for_both_names(runtime, cast):
+    runtime.limits = Limits(runtime.settings.model_copy(update={"login_attempts": 2}), None)
+    home, elsewhere = Caller("203.0.113.7"), Caller("198.51.100.9")
+    wanted = {"password": PASSWORD, "kind": SessionKind.API, "client": ""}
+    await sessions.log_in(runtime, name="ada", caller=home, **wanted)
+    for name in ("ada", "ada@example.org"):
+        for _ in range(2):
+            with pytest.raises(errors.InvalidCredentials):
+                await sessions.log_in(runtime, name=name, caller=elsewhere, **wanted | {"password": "wrong horse"})
+        with pytest.raises(errors.TooMany):
+            await sessions.log_in(runtime, name=name, caller=elsewhere, **wanted)
+        await sessions.log_in(runtime, name=name, caller=home, **wanted)
 
 
 async def test_start_refuses_nobody(runtime):

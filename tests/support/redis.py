@@ -47,6 +47,16 @@ class Server:
     def resume(self) -> None:
         self._signal(signal.SIGCONT)
 
+    def become_replica(self) -> None:
+        """As after a failover: connections stay open, reads are answered, writes get READONLY."""
+        with self.client() as client:
+            client.execute_command("REPLICAOF", "127.0.0.1", "1")
+
+    def become_primary(self) -> None:
+        """Writes are accepted again."""
+        with self.client() as client:
+            client.execute_command("REPLICAOF", "NO", "ONE")
+
     def end_connections(self) -> None:
         """Every subscription is interrupted; the server itself goes on."""
         with self.client() as client:

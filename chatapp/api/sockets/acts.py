@@ -35,7 +35,7 @@ class Acts:
 
     async def do(self, frame: frames.Act, conversation_id: ConversationId) -> str | None:
         """Do what a frame says; gives the answer, if this socket alone is to have one."""
-        await self._run.throttle.act(self._user_id)
+        await self._run.limits.act(self._user_id)
         await presence.touch(self._run, connection=self._connection)
         match frame:
             case frames.Say():

@@ -6,7 +6,7 @@ from fastapi import APIRouter, WebSocket
 from fastapi.security.utils import get_authorization_scheme_param
 from fastapi.websockets import WebSocketState
 
-from chatapp import errors, logs, metrics, runtime
+from chatapp import context, errors, logs, metrics, runtime
 from chatapp.api.origins import may_connect
 from chatapp.domain.ids import ConversationId
 from chatapp.domain.session import Viewer
@@ -37,7 +37,8 @@ async def follow(socket: WebSocket) -> None:
         return
     try:
         viewer = await _viewer(run, socket)
-        with run.throttle.socket(viewer.user_id):
+        context.work_for_user(viewer.user_id)
+        with run.limits.connections.socket(viewer.user_id):
             await _serve(run, socket, viewer)
     except errors.Unavailable:
         await close(socket, Close.TRY_AGAIN)
@@ -68,6 +69,7 @@ async def _serve(run: Runtime, socket: WebSocket, viewer: Viewer) -> None:
 
     async def do(acts: Acts, frame: frames.ActThere | frames.Resume) -> str | None:
         if isinstance(frame, frames.Resume):
+            await run.limits.act(viewer.user_id, 1 + len(frame.positions))
             await sink.resume({ConversationId(key): seq for key, seq in frame.positions.items()})
             return None
         sink.start()

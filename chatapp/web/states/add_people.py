@@ -81,6 +81,5 @@ class AddPeopleState(rx.State):
     async def _search(self, text: str) -> None:
         viewer = await viewer_of(self)
         self.query = text
-        await runtime.current().throttle.search(viewer.user_id)
         found, _ = await runtime.current().read(accounts.search, viewer_id=viewer.user_id, text=text)
         self.people = [person_of(user) for user in found]

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import reflex as rx
 
-from chatapp import errors, logs, runtime
+from chatapp import context, errors, logs, runtime
 from chatapp.domain.ids import ConversationId
 from chatapp.domain.session import Viewer
 from chatapp.security import SESSION_COOKIE, TokenType
@@ -19,7 +19,6 @@ from chatapp.web.shapes import Toast
 logger = logging.getLogger(__name__)
 
 TOASTS_SHOWN = 3
-MINUTE = 60  # seconds
 Effect = Any  # what a handler may return to the page: an event; the framework has no one type for it
 
 
@@ -64,7 +63,8 @@ async def viewer_of(state: rx.State) -> Viewer:
         raise errors.Unauthenticated
     run = runtime.current()
     viewer = await sessions.authenticate(run, TokenType.SESSION, cookies[SESSION_COOKIE].value)
-    await run.throttle.act(viewer.user_id)
+    context.work_for_user(viewer.user_id)
+    await run.limits.act(viewer.user_id)
     logs.begin(user=viewer.user_id)
     return viewer
 
@@ -86,12 +86,6 @@ def number_in(text: str) -> int:
     """An id or a `seq` that a browser names; what is none is 0, which no row has."""
     is_number = text.isascii() and text.isdigit() and len(text) <= 9  # noqa: PLR2004 - below 2^31, the column's range
     return int(text) if is_number else 0
-
-
-def wait_of(refusal: errors.TooMany) -> str:
-    """How long somebody has to wait, for a person."""
-    minutes = -(-refusal.retry_after // MINUTE)
-    return f"Too many attempts. Try again in {'a minute' if minutes == 1 else f'{minutes} minutes'}."
 
 
 def tell(exception: Exception) -> rx.event.EventSpec:

@@ -82,7 +82,6 @@ class NewConversationState(rx.State):
     async def _search(self, text: str) -> None:
         viewer = await viewer_of(self)
         self.query = text
-        await runtime.current().throttle.search(viewer.user_id)
         found, _ = await runtime.current().read(accounts.search, viewer_id=viewer.user_id, text=text)
         states = await presence.states(runtime.current(), [user.id for user in found])
         self.people = [person_of(user, state=states.get(user.id, "")) for user in found]

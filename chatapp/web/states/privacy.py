@@ -5,9 +5,10 @@ from collections.abc import AsyncIterator
 import reflex as rx
 
 from chatapp import errors, runtime
-from chatapp.services import privacy, sessions
+from chatapp.limits import Caller
+from chatapp.services import privacy
 
-from .base import Effect, viewer_of, wait_of
+from .base import Effect, viewer_of
 
 
 class PrivacyState(rx.State):
@@ -31,14 +32,14 @@ class PrivacyState(rx.State):
     async def delete(self, form: dict[str, str]) -> AsyncIterator[Effect]:
         """Delete the account; the end of its sessions takes every tab to the sign-in page."""
         viewer = await viewer_of(self)
-        run, account, address = runtime.current(), sessions.account_word(viewer.user_id), self.router.session.client_ip
+        caller = Caller(self.router.session.client_ip)
         self.is_deleting, self.error = True, ""
         yield
         try:
-            async with run.throttle.sign_in(account, address, lambda _: None):
-                await privacy.delete_account(run, viewer=viewer, password=str(form.get("password", "")))
+            password = str(form.get("password", ""))
+            await privacy.delete_account(runtime.current(), viewer=viewer, password=password, caller=caller)
         except (errors.WrongPassword, errors.TooMany) as refusal:
-            self.error = wait_of(refusal) if isinstance(refusal, errors.TooMany) else refusal.detail
+            self.error = refusal.detail
             yield rx.set_focus("password")
         else:
             self.is_asking = False

@@ -5,10 +5,11 @@ from collections.abc import AsyncIterator
 import reflex as rx
 
 from chatapp import errors, runtime
-from chatapp.services import accounts, passwords, pictures, sessions
+from chatapp.limits import Caller
+from chatapp.services import accounts, passwords, pictures
 from chatapp.web.live import live
 
-from .base import Effect, ToastState, entering, viewer_of, wait_of
+from .base import Effect, ToastState, entering, viewer_of
 from .devices import DevicesState
 from .sidebar import SidebarState, show_viewer
 
@@ -75,13 +76,13 @@ class PasswordState(rx.State):
     async def change(self, form: dict[str, str]) -> AsyncIterator[Effect]:
         """Change the password; all other sessions end."""
         viewer = await viewer_of(self)
-        run, account, address = runtime.current(), sessions.account_word(viewer.user_id), self.router.session.client_ip
+        caller = Caller(self.router.session.client_ip)
         old, new = (str(form.get(name, "")) for name in PASSWORDS)
         self.is_saving, self.errors = True, dict.fromkeys(PASSWORDS, "")
         yield
         try:
-            async with run.throttle.sign_in(account, address, lambda _: None):
-                await passwords.change(run, viewer=viewer, old_password=old, new_password=new)
+            run = runtime.current()
+            await passwords.change(run, viewer=viewer, old_password=old, new_password=new, caller=caller)
         except (errors.Invalid, errors.TooMany) as refusal:
             self.errors = _wrong(refusal)
             yield rx.set_focus(next(name for name in PASSWORDS if self.errors[name]))
@@ -95,5 +96,5 @@ class PasswordState(rx.State):
 
 def _wrong(refusal: errors.Invalid | errors.TooMany) -> dict[str, str]:
     if isinstance(refusal, errors.TooMany):
-        return {"old_password": wait_of(refusal), "new_password": ""}
+        return {"old_password": refusal.detail, "new_password": ""}
     return {name: " ".join(refusal.fields.get(name, ())) for name in PASSWORDS}

@@ -57,6 +57,5 @@ class SwitcherState(rx.State):
         rows: list[Row] = [*values["head"], *values["rest"]] if values else []
         found = [row for row in rows if wanted in case_key(row.title)]
         self.rows = sorted(found, key=lambda row: row.unread == 0)[:SHOWN]
-        await runtime.current().throttle.search(viewer.user_id)
         people, _ = await runtime.current().read(accounts.search, viewer_id=viewer.user_id, text=text, limit=SHOWN)
         self.people = [person_of(user) for user in people] if wanted else []

@@ -10,6 +10,7 @@ from chatapp import runtime as runtimes
 from chatapp import security
 from chatapp.api.sockets import user
 from chatapp.domain.session import SessionKind
+from chatapp.realtime.redis_link import RedisLink
 from chatapp.realtime.redis_tickets import RedisTickets
 from chatapp.security import Claims, TokenType
 from chatapp.services import sessions, tickets
@@ -100,13 +101,15 @@ async def test_who_signs_out_while_being_let_in_is_closed(server, cast, ada, run
 
 
 async def test_without_redis_nobody_is_let_in_by_a_ticket(server, cast, access, runtime, redis_of_its_own):
-    runtime.tickets = RedisTickets(redis_of_its_own.url, "chatapp")
+    link = RedisLink(redis_of_its_own.url, "chatapp")
+    runtime.tickets = RedisTickets(link)
     redis_of_its_own.stop()
     async with api.everything(server, ticket="x") as line:
         assert await line.end() == TRY_AGAIN
     async with api.everything(server, access.ada) as line:
         assert await line.is_alive()
     redis_of_its_own.start()
+    await link.close()
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,39 @@
+"""Quotas of verbs that run in a database thread, where nothing can be awaited: the runtime spends them first."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from chatapp.limits import Limits, Quota
+
+Given = Mapping[str, Any]
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A verb spends `quota` of the user whose id is its argument `by`, where `when` holds for its arguments."""
+
+    quota: Quota
+    by: str
+    when: Callable[[Given], bool]
+
+
+RULES: dict[Callable[..., Any], Rule] = {}
+
+
+def limited(quota: Quota, *, by: str, when: Callable[[Given], bool] = lambda _given: True) -> Callable[[F], F]:
+    """Mark a verb as one that spends a quota."""
+
+    def mark(verb: F) -> F:
+        RULES[verb] = Rule(quota, by, when)
+        return verb
+
+    return mark
+
+
+async def spend(limits: Limits, verb: Callable[..., Any], given: Given) -> None:
+    """Spend what a verb costs by its rule, if it has one; raises `TooMany`."""
+    rule = RULES.get(verb)
+    if rule is not None and rule.when(given):
+        await limits.quotas.spend(rule.quota, given[rule.by])

@@ -1,0 +1,303 @@
+"""Every verb has a limit, or a reason for having none; a new verb without an entry here fails."""
+
+import contextlib
+import importlib
+import inspect
+import pkgutil
+
+import pytest
+
+from chatapp import context, errors, services
+from chatapp.domain.session import SessionKind, Viewer
+from chatapp.limits import Caller, Limits, Quota
+from chatapp.services import accounts, conversations, export, limited, passwords, privacy, sessions
+from chatapp.services.work import READERS_FOR_ONE, cost_of
+from tests.support.builders import PASSWORD, make_registration
+from tests.support.cast import add_users, say
+from tests.support.waiting import until
+
+HERE = Caller("203.0.113.7")
+WRONG = "wrong horse"
+
+GUESSES = {"sessions.log_in", "passwords.change", "privacy.delete_account"}
+REGISTRATIONS = {"accounts.register"}
+ASK_THE_BUDGET = {"sessions.refresh", "passwords.reset"}  # for strangers, by network
+QUOTAS = {
+    "accounts.search": {Quota.SEARCHES},
+    "export.export": {Quota.EXPORTS},
+    "passwords.change": {Quota.PASSWORDS},
+    "passwords.reset": {Quota.PASSWORDS},
+    "conversations.start": {Quota.GROUPS},
+    "conversations.start_group": {Quota.GROUPS},
+}
+# Doors admit an act when they know its user; the runtime debits its cost, and refuses it where the budget is overdrawn.
+ACTS = {
+    "accounts.update_profile",
+    "conversations.rename",
+    "conversations.start",
+    "conversations.start_direct",
+    "conversations.start_group",
+    "messages.delete",
+    "messages.edit",
+    "messages.send",
+    "participants.add",
+    "participants.leave",
+    "participants.remove",
+    "participants.set_role",
+    "pictures.keep",
+    "pictures.remove",
+    "receipts.mark_read",
+    "sessions.end",
+    "sessions.end_others",
+    "sessions.log_out",
+}
+NONE = {
+    "reads one's own, in turns with other readers": {
+        "accounts.profile",
+        "conversations.ends",
+        "conversations.list_for",
+        "conversations.look_up",
+        "conversations.open_one",
+        "dashboard.beside",
+        "dashboard.charts",
+        "dashboard.overview",
+        "messages.newest",
+        "messages.page_after",
+        "messages.page_around",
+        "messages.page_before",
+        "pictures.find",
+        "presence.company",
+        "presence.fill",
+        "presence.states",
+        "receipts.cursors",
+        "receipts.of_message",
+        "receipts.reads",
+        "sessions.is_open",
+        "sessions.list_for",
+    },
+    "checks what nobody can guess: a signature, or 128 random bits": {"sessions.authenticate", "tickets.redeem"},
+    "signs for a session that has just begun": {"sessions.cookie_of", "sessions.tokens_of"},
+    "is a part of another verb": {
+        "accounts.add",
+        "conversations.load",
+        "conversations.load_end",
+        "conversations.load_group",
+        "conversations.load_speaker",
+        "log.append",
+        "log.note",
+        "sessions.credentials",
+        "sessions.end_all",
+        "sessions.start",
+    },
+    "is an act that its door admits, and stores no row": {
+        "tickets.issue",
+        "typing.start",
+        "typing.stop",
+    },
+    "waits for a bounded queue of its own, then is the act pictures.keep": {"pictures.upload"},
+    "belongs to a connection, and those are counted": {
+        "presence.connect",
+        "presence.disconnect",
+        "presence.hide",
+        "presence.touch",
+    },
+    "is of the system or its administrator": {
+        "accounts.disable",
+        "accounts.enable",
+        "accounts.everybody",
+        "accounts.id_of",
+        "missed.changes",
+        "passwords.reset_token",
+        "presence.close",
+        "presence.heartbeat",
+        "presence.keep",
+        "presence.look",
+        "receipts.mark_delivered",
+        "statistics.places",
+        "statistics.rebuild",
+    },
+}
+
+
+@pytest.fixture
+def database_url(sqlite_url):
+    """Limits know nothing of the database."""
+    return sqlite_url
+
+
+def verbs():
+    """Every public function of a service that takes a unit of work or the runner, by noun and verb."""
+    found = {}
+    for module in pkgutil.iter_modules(services.__path__):
+        noun = importlib.import_module(f"{services.__name__}.{module.name}")
+        for name, verb in inspect.getmembers(noun, inspect.isfunction):
+            first = next(iter(inspect.signature(verb).parameters), "")
+            if verb.__module__ == noun.__name__ and not name.startswith("_") and first in ("work", "run"):
+                found[f"{module.name}.{name}"] = verb
+    return found
+
+
+def test_every_verb_has_a_limit_or_a_reason_for_none():
+    held = GUESSES | REGISTRATIONS | ASK_THE_BUDGET | QUOTAS.keys() | ACTS
+    free = [verb for reason in NONE.values() for verb in reason]
+    assert held | set(free) == verbs().keys()
+    assert len(free) == len(set(free))
+    assert held.isdisjoint(free)
+
+
+def test_rules_are_those_of_the_table():
+    marked = {name: {limited.RULES[verb].quota} for name, verb in verbs().items() if verb in limited.RULES}
+    asked = ("export.export", "passwords.change", "passwords.reset")
+    assert marked == {name: quotas for name, quotas in QUOTAS.items() if name not in asked}
+
+
+@pytest.fixture
+async def viewer(runtime, cast):
+    started = await runtime.work(sessions.start, user_id=cast.ada.id, kind=SessionKind.API, client="")
+    return Viewer(cast.ada.id, started.session_id)
+
+
+def strict(runtime, **changes):
+    """Limits that are reached by one."""
+    small = {"login_attempts": 1, "registrations_per_address": 1, "groups_per_hour": 1}
+    runtime.limits = Limits(runtime.settings.model_copy(update=small | changes), None)
+
+
+async def test_verbs_that_check_a_secret_count_wrong_ones(runtime, cast, viewer):
+    calls = {
+        "sessions.log_in": lambda: sessions.log_in(
+            runtime, name="ada", password=WRONG, kind=SessionKind.API, client="", caller=HERE
+        ),
+        "passwords.change": lambda: passwords.change(
+            runtime, viewer=viewer, old_password=WRONG, new_password=PASSWORD, caller=HERE
+        ),
+        "privacy.delete_account": lambda: privacy.delete_account(runtime, viewer=viewer, password=WRONG, caller=HERE),
+    }
+    assert calls.keys() == GUESSES
+    for call in calls.values():
+        strict(runtime)
+        with pytest.raises((errors.InvalidCredentials, errors.WrongPassword)):
+            await call()
+        with pytest.raises(errors.TooMany, match=r"Try again in 5 minutes\."):
+            await call()
+
+
+async def test_registrations_are_counted(runtime):
+    strict(runtime)
+    await accounts.register(runtime, make_registration("ada"), caller=HERE)
+    with pytest.raises(errors.TooMany):
+        await accounts.register(runtime, make_registration("grace"), caller=HERE)
+
+
+async def test_verbs_with_a_quota_are_refused_when_it_is_spent(runtime, cast, viewer):
+    ask = {"starter_id": cast.ada.id, "other_ids": [cast.grace.id, cast.linus.id]}
+    token = await passwords.reset_token(runtime, name="ada")
+    guessable = {"new_password": "password"}
+    calls = {
+        "accounts.search": lambda: runtime.read(accounts.search, viewer_id=cast.ada.id),
+        "conversations.start": lambda: runtime.work(conversations.start, **ask),
+        "conversations.start_group": lambda: runtime.work(conversations.start_group, **ask),
+        "export.export": lambda: closed(export.export(runtime, viewer=viewer)),
+        "passwords.change": lambda: passwords.change(runtime, viewer=viewer, old_password=PASSWORD, **guessable),
+        "passwords.reset": lambda: passwords.reset(runtime, token=token, **guessable),
+    }
+    assert calls.keys() == QUOTAS.keys()
+    for name, call in calls.items():
+        strict(runtime)
+        assert await kind_of_refusal(call) in (None, errors.Invalid)
+        for quota in QUOTAS[name]:
+            await exhaust(runtime.limits, quota, cast.ada.id)
+        assert await kind_of_refusal(call) is errors.TooMany
+
+
+async def kind_of_refusal(call):
+    """The type of the error, or None where all went well."""
+    try:
+        await call()
+    except errors.ChatError as refusal:
+        return type(refusal)
+    return None
+
+
+async def exhaust(limits, quota, user_id):
+    with contextlib.suppress(errors.TooMany):
+        while True:
+            await limits.quotas.spend(quota, user_id)
+
+
+async def closed(exported):
+    (await exported).close()
+
+
+async def test_direct_conversations_are_no_groups(runtime, cast):
+    strict(runtime)
+    for other in await add_users(runtime, 3):
+        await runtime.work(conversations.start, starter_id=cast.ada.id, other_ids=[other])
+
+
+async def test_strangers_who_present_tokens_have_a_budget(runtime):
+    calls = {
+        "sessions.refresh": lambda: sessions.refresh(runtime, token="x"),
+        "passwords.reset": lambda: passwords.reset(runtime, token="x", new_password=PASSWORD),
+    }
+    assert calls.keys() == ASK_THE_BUDGET
+    context.work_for_address(HERE.address)
+    for call in calls.values():
+        strict(runtime, acts=20)
+        refused = [await kind_of_refusal(call) for _ in range(40)]
+        assert refused[0] in (errors.TokenInvalid, errors.ResetLinkInvalid)
+        assert refused[-1] is errors.TooMany
+
+
+@pytest.mark.parametrize("name", sorted(ACTS))
+async def test_an_act_that_waits_is_refused_where_the_budget_is_overdrawn(name, runtime):
+    """Before the verb is called at all: it would miss its arguments."""
+    context.work_for_user(1)
+    runtime.limits.acts.debit(1, 10 * runtime.settings.acts)
+    await until(lambda: not runtime.limits.acts._settling)
+    with pytest.raises(errors.TooMany, match="Try again in"):
+        await runtime.work(verbs()[name], starter_id=1, other_ids=[2])
+    context.work_for_user(2)
+    with pytest.raises(TypeError):
+        await runtime.work(verbs()[name], nonsense=True, starter_id=2, other_ids=[1])
+
+
+@pytest.fixture
+async def crowd(runtime, cast):
+    """999 people."""
+    return await add_users(runtime, 999)
+
+
+async def test_groups_of_a_thousand_in_a_row_stop_after_a_few(runtime, cast, crowd):
+    context.work_for_user(cast.ada.id)
+    made = 0
+    with contextlib.suppress(errors.TooMany):
+        while made < 20:
+            await runtime.limits.act(cast.ada.id)
+            await runtime.work(conversations.start_group, starter_id=cast.ada.id, other_ids=crowd)
+            made += 1
+            await until(lambda: not runtime.limits.acts._settling)
+    assert 2 <= made <= 5
+    context.work_for_user(cast.grace.id)
+    await runtime.limits.act(cast.grace.id)
+    await say(runtime, cast.grace, cast.pair, "I am not held up.")
+
+
+async def test_chatting_in_a_group_of_a_thousand_stays_within_the_budget(runtime, cast, crowd, bus):
+    """A message a second, with typing and reading, costs a fraction of what comes back in a second."""
+    group = await runtime.work(conversations.start_group, starter_id=cast.ada.id, other_ids=crowd)
+    bus.take()
+    await say(runtime, cast.ada, group, "Good morning, everybody!")
+    acts = 10  # of one second: the message, typing, reading
+    assert acts + cost_of(bus.events) <= runtime.settings.acts / 10 / 2
+
+
+async def test_a_message_between_two_costs_its_act_alone(runtime, cast, bus):
+    await say(runtime, cast.ada, cast.pair, "Hello")
+    assert len(bus.events) == 1
+    assert cost_of(bus.events) == 2 // READERS_FOR_ONE == 0
+
+
+async def test_work_of_the_system_costs_nothing(runtime, cast, crowd):
+    await runtime.work(conversations.start_group, starter_id=cast.ada.id, other_ids=crowd)
+    assert not runtime.limits.acts._leases
