@@ -41,6 +41,7 @@ class Runner(Protocol):
     calls of `hashing` or `imaging` between them, because those take longer than a database thread may be held.
     """
 
+    installation: str
     secret_key: str
     former_keys: tuple[str, ...]
     clock: Clock

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, delete, or_, update
+from sqlalchemy import Connection, bindparam, delete, or_, update
 from sqlalchemy import select as select_columns
 from sqlmodel import Session as DbSession
 from sqlmodel import col, select
@@ -13,16 +13,18 @@ from chatapp.domain.ids import SessionId, UserId
 from chatapp.domain.session import Session
 from chatapp.domain.user import User
 
-# Asked for every request and every event of a page, so made once: making it costs more than running it.
+# Run for every request and every event of a page, so built once: building costs more than running.
 _OPEN = (
-    select_columns(col(Session.user_id), col(Session.last_used_at), col(Session.created_at))
+    select_columns(col(Session.id), col(Session.user_id), col(Session.last_used_at), col(Session.created_at))
     .join(User, col(User.id) == Session.user_id)
-    .where(col(Session.id) == bindparam("session_id"), col(Session.ended_at).is_(None))
-    .where(col(Session.expires_at) > bindparam("moment"), col(User.is_active))
+    .where(col(Session.ended_at).is_(None), col(Session.expires_at) > bindparam("moment"), col(User.is_active))
 )
+_OPEN_BY_KEY = _OPEN.where(col(Session.key) == bindparam("key"))
+_OPEN_BY_ID = _OPEN.where(col(Session.id) == bindparam("session_id"))
 
 
 class OpenSession(NamedTuple):
+    session_id: SessionId
     user_id: UserId
     last_used_at: datetime
     created_at: datetime
@@ -36,10 +38,15 @@ def add(db: DbSession, session: Session) -> SessionId:
     return session.id
 
 
-def open_one(db: DbSession, session_id: SessionId, moment: datetime) -> OpenSession | None:
-    """A session, if it has not ended and its user may still sign in."""
-    row = db.connection().execute(_OPEN, {"session_id": session_id, "moment": moment}).first()
-    return OpenSession(UserId(row[0]), row[1], row[2]) if row else None
+def by_key(db: DbSession, key: str, moment: datetime) -> OpenSession | None:
+    """The session that a token names, if it has not ended and its user may still sign in."""
+    row = db.connection().execute(_OPEN_BY_KEY, {"key": key, "moment": moment}).first()
+    return OpenSession(SessionId(row[0]), UserId(row[1]), row[2], row[3]) if row else None
+
+
+def is_open(db: DbSession, session_id: SessionId, moment: datetime) -> bool:
+    """Whether a session that this process knows has not ended, and its user may still sign in."""
+    return db.connection().execute(_OPEN_BY_ID, {"session_id": session_id, "moment": moment}).first() is not None
 
 
 def open_of(db: DbSession, user_id: UserId, moment: datetime) -> Sequence[Session]:
@@ -74,8 +81,13 @@ def end(db: DbSession, session_ids: Sequence[SessionId], moment: datetime) -> No
     db.connection().execute(ended.values(ended_at=moment))
 
 
+def end_all(connection: Connection, moment: datetime) -> None:
+    """The sessions of all users are over."""
+    connection.execute(update(Session).where(col(Session.ended_at).is_(None)).values(ended_at=moment))
+
+
 def forget_clients(db: DbSession, user_id: UserId) -> None:
-    """With what a user was signed in. The rows stay, because SQLite would give their ids, and old tokens, anew."""
+    """Erase the names of the clients with which a user signed in."""
     db.connection().execute(update(Session).where(col(Session.user_id) == user_id).values(client=""))
 
 

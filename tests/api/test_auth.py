@@ -1,14 +1,13 @@
 import re
 
 import pytest
-from sqlmodel import select
 
 from chatapp import security
-from chatapp.domain.session import Session
+from chatapp.domain.session import SessionKind
 from chatapp.domain.user import User
 from chatapp.realtime.redis_tickets import RedisTickets
 from chatapp.security import Claims, TokenType
-from chatapp.services import passwords, tickets
+from chatapp.services import passwords, sessions, tickets
 from tests.support import api
 from tests.support.api import assert_refused
 from tests.support.builders import PASSWORD
@@ -154,8 +153,9 @@ async def test_the_token_of_a_cookie_is_no_access_token(web, cast):
 
 async def test_an_expired_token_is_401(web, runtime, cast):
     issued_at = runtime.clock() - security.LIFETIMES["access"] - security.LIFETIMES["access"]
-    session = await runtime.read(lambda work: work.db.exec(select(Session.id)).first() or 1)
-    token = security.sign(runtime.secret_key, TokenType.ACCESS, Claims(cast.ada.id, session, "x"), issued_at)
+    started = await runtime.work(sessions.start, user_id=cast.ada.id, kind=SessionKind.API, client="")
+    claims = Claims(cast.ada.id, started.session_key, "x")
+    token = security.sign(runtime.secret_key, TokenType.ACCESS, claims, issued_at)
     assert_refused(await web.get("/api/auth/me/", headers=bearer(token)), 401, "token_invalid")
 
 

@@ -153,7 +153,7 @@ async def test_token_opens_only_what_its_type_is_for(kind, runtime, cast):
 async def test_token_of_another_users_session_is_refused(runtime, cast):
     """Only somebody with the key can make one, yet no id alone opens anything."""
     started = await log_in(runtime)
-    forged = Claims(cast.mallory.id, started.session_id, "x")
+    forged = Claims(cast.mallory.id, started.session_key, "x")
     for kind in (TokenType.ACCESS, TokenType.REFRESH):
         token = security.sign(runtime.secret_key, kind, forged, runtime.clock())
         with pytest.raises(errors.TokenInvalid):

@@ -157,7 +157,7 @@ async def test_who_goes_before_saying_anything_is_forgotten(server, cast, caplog
 
 async def test_a_header_without_a_good_token_is_refused(server, cast, runtime, access):
     started = await runtime.work(sessions.start, user_id=cast.ada.id, kind=SessionKind.API, client="")
-    claims = Claims(cast.ada.id, started.session_id, "x")
+    claims = Claims(cast.ada.id, started.session_key, "x")
     long_ago = runtime.clock() - timedelta(hours=1)
     tokens = [
         "",
