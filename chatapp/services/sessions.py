@@ -14,6 +14,7 @@ from chatapp.storage import sessions, users
 
 from .work import Runner, Work
 
+GRACE = timedelta(seconds=30)  # in which the refresh token before gives the same successor again
 SLIDE_EVERY = timedelta(hours=1)  # a use is written down at most this often
 MAX_OPEN = 100  # sessions of a user
 MAX_CLIENT = 200  # characters of a user agent that are kept
@@ -111,12 +112,16 @@ def cookie_of(run: Runner, started: Started) -> str:
 
 
 async def refresh(run: Runner, *, token: str) -> Tokens:
-    """Exchange a refresh token; presenting a spent one ends the whole session (RFC 9700, section 4.14.2)."""
+    """Exchange a refresh token; presenting a spent one ends the whole session (RFC 9700, section 4.14.2).
+
+    Within the grace the token before the good one gives the good one again: two tabs of a client may refresh at once,
+    and an answer may be lost.
+    """
     claims = security.read(run.secret_key, TokenType.REFRESH, token, run.clock(), run.former_keys)
-    new = security.new_id()
-    if not await run.work(_rotate, claims=claims, new=new):
+    good = await run.work(_rotate, claims=claims, new=security.new_id())
+    if good is None:
         raise errors.TokenReused
-    return _sign_pair(run, claims.user_id, claims.session_key, new)
+    return _sign_pair(run, claims.user_id, claims.session_key, good)
 
 
 async def authenticate(run: Runner, kind: TokenType, token: str) -> Viewer:
@@ -194,14 +199,16 @@ def credentials(work: Work, *, name: str) -> Credentials | None:
     return Credentials(user.id, user.password_hash)
 
 
-def _rotate(work: Work, *, claims: Claims, new: str) -> bool:
-    """True when exchanged. A spent token ends the session, and that must be committed, so nothing is raised here."""
+def _rotate(work: Work, *, claims: Claims, new: str) -> str | None:
+    """The refresh id to hand out. None when a spent token has ended the session, which is to be committed."""
     found = _open_session(work, claims)
     until = _end_of(work, found.created_at)
     if sessions.rotate(work.db, found.session_id, old=claims.token_id, new=new, used_at=work.now, until=until):
-        return True
-    _end(work, claims.user_id, [found.session_id])
-    return False
+        return new
+    good = sessions.successor(work.db, found.session_id, old=claims.token_id, since=work.now - GRACE)
+    if good is None:
+        _end(work, claims.user_id, [found.session_id])
+    return good
 
 
 def _viewer(work: Work, *, claims: Claims) -> tuple[Viewer, datetime | None]:

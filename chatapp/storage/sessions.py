@@ -60,13 +60,24 @@ def open_of(db: DbSession, user_id: UserId, moment: datetime) -> Sequence[Sessio
 
 
 def rotate(db: DbSession, session_id: SessionId, *, old: str, new: str, used_at: datetime, until: datetime) -> bool:
-    """Exchange the good refresh id; false when `old` is not (any more) the good one."""
+    """Exchange the good refresh id; false when `old` is not (any more) the good one.
+
+    Of two at once on PostgreSQL the second waits for the row, and then finds another id in it.
+    """
     exchanged = (
         update(Session)
         .where(col(Session.id) == session_id, col(Session.refresh_id) == old)
-        .values(refresh_id=new, last_used_at=used_at, expires_at=until)
+        .values(refresh_id=new, previous_refresh_id=old, refreshed_at=used_at, last_used_at=used_at, expires_at=until)
     )
     return db.connection().execute(exchanged).rowcount > 0
+
+
+def successor(db: DbSession, session_id: SessionId, *, old: str, since: datetime) -> str | None:
+    """The good refresh id, if it has replaced `old` directly and not before `since`."""
+    found = select(Session.refresh_id).where(
+        Session.id == session_id, Session.previous_refresh_id == old, col(Session.refreshed_at) >= since
+    )
+    return db.exec(found).first()
 
 
 def slide(db: DbSession, session_id: SessionId, *, used_at: datetime, until: datetime) -> None:
