@@ -41,7 +41,7 @@ def add(db: DbSession, session: Session) -> SessionId:
 def by_key(db: DbSession, key: str, moment: datetime) -> OpenSession | None:
     """The session that a token names, if it has not ended and its user may still sign in."""
     row = db.connection().execute(_OPEN_BY_KEY, {"key": key, "moment": moment}).first()
-    return OpenSession(SessionId(row[0]), UserId(row[1]), row[2], row[3]) if row else None
+    return OpenSession._make(row) if row else None
 
 
 def is_open(db: DbSession, session_id: SessionId, moment: datetime) -> bool:
