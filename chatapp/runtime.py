@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Concatenate, ParamSpec, TypeVar
 
-from chatapp import context, errors, metrics
+from chatapp import context, errors, metrics, security
 from chatapp.domain import times
 from chatapp.domain.events import Event, SessionEnded
 from chatapp.domain.session import Lifetimes
@@ -23,7 +23,7 @@ from chatapp.realtime.redis_presence import RedisPresence
 from chatapp.realtime.redis_tickets import RedisTickets
 from chatapp.realtime.tasks import end
 from chatapp.realtime.tickets import MemoryTickets, TicketStore
-from chatapp.services import limited, missed, presence
+from chatapp.services import installation, limited, missed, presence
 from chatapp.services.recognised import Recognised
 from chatapp.services.work import Clock, Work, cost_of
 from chatapp.settings import Settings
@@ -58,7 +58,6 @@ class Runtime:
         self.attendance = Attendance(timedelta(seconds=settings.presence_grace))
         self.fanout, self.recognised = Fanout(), Recognised(clock)
         self.limits = Limits(settings, link)
-        self.secret_key, self.former_keys = settings.secret_key, settings.former_keys
         self._lifetimes = Lifetimes(timedelta(days=settings.session_idle_days), timedelta(days=settings.session_days))
         self._looking: asyncio.Task[list[str]] | None = None
         self._looked_at = 0.0
@@ -69,9 +68,16 @@ class Runtime:
 
     async def start(self) -> None:
         self.database.start()
+        self._belong_to(await self.work(installation.key))
         await self.bus.start(self._receive, self._resumed)
         self._keeping_presence = asyncio.create_task(presence.keep(self))
         self._watching = asyncio.create_task(_watch_loop())
+
+    def _belong_to(self, key: str) -> None:
+        """Bind all tokens to this installation. The key changes only by a restore, for which servers are stopped."""
+        self.installation = security.public_id(key)
+        self.secret_key = security.signing_key(self.settings.secret_key, key)
+        self.former_keys = tuple(security.signing_key(former, key) for former in self.settings.former_keys)
 
     async def stop(self) -> None:
         """The database goes before the bus, so that what it still commits is told."""

@@ -1,10 +1,12 @@
 """Password hashes, how hard passwords are to guess, and tokens; the sole importer of passlib, zxcvbn and jwt.
 
-Every token is bound to its type, so that a refresh token opens no door and an access token renews nothing.
+Every token is bound to its type, so that a refresh token opens no door and an access token renews nothing. It names
+its session by the random key of that session, and is signed with a key that belongs to one installation.
 """
 
 import contextlib
 import hashlib
+import hmac
 import re
 import secrets
 from collections.abc import Iterable, Sequence
@@ -22,10 +24,11 @@ from zxcvbn import zxcvbn
 from zxcvbn.matching import L33T_TABLE
 
 from chatapp import errors
-from chatapp.domain.ids import SessionId, UserId
+from chatapp.domain.ids import UserId, is_id
 
 ALGORITHM = "HS256"
-LEEWAY = timedelta(seconds=10)  # clocks of several hosts may differ
+LEEWAY = timedelta(seconds=10)  # for which a token lives on after its end
+MAX_SKEW = timedelta(seconds=60)  # by which the clock of the host that signed may be ahead of ours
 SESSION_COOKIE = "chatapp_session"  # where a browser keeps its token of type session
 # The last two are alive as long as their session's row says, which is never longer.
 LIFETIMES = {
@@ -34,6 +37,9 @@ LIFETIMES = {
     "refresh": timedelta(days=400),
     "session": timedelta(days=400),
 }
+
+WORD = re.compile(r"[A-Za-z0-9_-]{0,64}")  # what `new_id` and `fingerprint` give; databases never see anything else
+NUMBER = re.compile(r"[1-9][0-9]{0,9}")
 
 # The times are compared with the clock of the runtime, which the library does not know.
 _OPTIONS: Options = {
@@ -66,10 +72,13 @@ class TokenType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """What a token says once its signature, type and times are good; `expires_at` is known of a token that was read."""
+    """The content of a token with a good signature, type and time; `expires_at` is set by `read`.
+
+    `session_key` is empty in a reset token.
+    """
 
     user_id: UserId
-    session_id: SessionId
+    session_key: str
     token_id: str
     expires_at: datetime | None = field(default=None, compare=False)
 
@@ -127,11 +136,24 @@ def new_id() -> str:
     return secrets.token_urlsafe(16)
 
 
+def signing_key(secret: str, installation: str) -> str:
+    """The key for the tokens of one installation (HMAC as a key derivation function, RFC 5869, section 2.3).
+
+    Two installations with one secret refuse each other's tokens, and a restored database refuses those from before.
+    """
+    return hmac.digest(secret.encode(), b"chatapp tokens " + installation.encode(), "sha256").hex()
+
+
+def public_id(installation: str) -> str:
+    """Eight hexadecimal characters that tell installations apart and may be shown to anybody."""
+    return hashlib.sha256(installation.encode()).hexdigest()[:8]
+
+
 def sign(key: str, kind: TokenType, claims: Claims, issued_at: datetime) -> str:
     """A signed token of one type (RFC 7519)."""
     payload = {
         "sub": str(claims.user_id),
-        "sid": claims.session_id,
+        "sid": claims.session_key,
         "jti": claims.token_id,
         "type": kind.value,
         "iat": issued_at,
@@ -148,12 +170,18 @@ def read(key: str, kind: TokenType, token: str, now: datetime, former: Sequence[
     try:
         payload = _payload((key, *former), token)
         begins_at, expires_at = (datetime.fromtimestamp(payload[name], UTC) for name in ("iat", "exp"))
-        is_timely = begins_at - LEEWAY <= now < expires_at + LEEWAY
-        if payload["type"] != kind.value or type(payload["sid"]) is not int or not is_timely:
+        is_timely = begins_at - MAX_SKEW <= now < expires_at + LEEWAY
+        if payload["type"] != kind.value or not is_timely or not _is_well_formed(payload):
             raise errors.TokenInvalid
-        return Claims(UserId(int(payload["sub"])), SessionId(payload["sid"]), payload["jti"], expires_at)
-    except (jwt.PyJWTError, ValueError, TypeError, OverflowError) as error:
+        return Claims(UserId(int(payload["sub"])), payload["sid"], payload["jti"], expires_at)
+    except (jwt.PyJWTError, ValueError, TypeError, OverflowError, OSError) as error:
         raise errors.TokenInvalid from error
+
+
+def _is_well_formed(payload: dict[str, Any]) -> bool:
+    """Whether databases can be asked about the ids; raises `TypeError` for what is no text."""
+    is_number = NUMBER.fullmatch(payload["sub"]) is not None and is_id(int(payload["sub"]))
+    return is_number and all(WORD.fullmatch(payload[name]) is not None for name in ("sid", "jti"))
 
 
 def _payload(keys: Sequence[str], token: str) -> dict[str, Any]:

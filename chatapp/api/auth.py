@@ -35,7 +35,11 @@ async def token(request: Request, body: schemas.SignIn) -> SignedIn:
 
 @router.post("/token/refresh/", responses=shows(TOKENS))
 async def refresh(body: schemas.Refresh) -> Tokens:
-    """Exchange a refresh token for a new pair. It is spent then; presenting it again ends the session."""
+    """Exchange a refresh token for a new pair. It is spent then.
+
+    Presenting it again within 30 seconds gives the same new refresh token, unless that one is spent too. Any other use
+    of a spent token ends the session.
+    """
     return await sessions.refresh(runtime.current(), token=body.refresh)
 
 

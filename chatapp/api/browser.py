@@ -15,7 +15,7 @@ from . import schemas
 from .answers import REFUSED, Account
 from .auth import sign_in, sign_up
 from .bodies import JsonRoute
-from .cookies import is_secure, name_over
+from .cookies import is_secure, wire_name
 from .dependencies import Browsing
 from .downloads import ZIP, own_data
 from .examples import ADA, WITH_PICTURE, shows
@@ -70,11 +70,11 @@ async def end(
     request: Request, response: Response, cookie: Annotated[str | None, Cookie(alias=SESSION_COOKIE)] = None
 ) -> None:
     """Sign out a browser, everywhere at once. Without a session there is nothing to do, and that is no error."""
-    scheme = request.scope["scheme"]
-    response.delete_cookie(name_over(scheme), path="/", httponly=True, samesite="lax", secure=is_secure(scheme))
+    scheme, run = request.scope["scheme"], runtime.current()
+    name = wire_name(scheme, run.installation)
+    response.delete_cookie(name, path="/", httponly=True, samesite="lax", secure=is_secure(scheme))
     if cookie is None:
         return
-    run = runtime.current()
     try:
         viewer = await sessions.authenticate(run, TokenType.SESSION, cookie)
     except errors.TokenInvalid:
@@ -83,10 +83,10 @@ async def end(
 
 
 def _keep(request: Request, response: Response, started: sessions.Started) -> None:
-    scheme, token = request.scope["scheme"], sessions.cookie_of(runtime.current(), started)
+    scheme, run = request.scope["scheme"], runtime.current()
     response.set_cookie(
-        name_over(scheme),
-        token,
+        wire_name(scheme, run.installation),
+        sessions.cookie_of(run, started),
         max_age=LIFETIME,
         path="/",
         httponly=True,

@@ -22,7 +22,9 @@ PAGE_SIZE, MAX_PAGE = 50, 100
 
 _bearer = HTTPBearer(auto_error=False, bearerFormat="JWT", description="The access token of `POST /api/auth/token/`.")
 _cookie = APIKeyCookie(
-    name=SESSION_COOKIE, auto_error=False, description="Of a browser, from `POST /api/auth/session/`."
+    name=SESSION_COOKIE,
+    auto_error=False,
+    description="Of a browser, from `POST /api/auth/session/`; its name ends with the installation's id.",
 )
 
 

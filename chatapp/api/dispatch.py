@@ -7,10 +7,13 @@ from uuid import uuid4
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from chatapp import runtime
+
 from .app import api
-from .cookies import is_secure, with_one_name
+from .cookies import is_secure, mark, with_one_name
 
 WATCHED = ("/health/", "/metrics/")
+LONGEST_PORT = 5  # digits
 OURS = ("/api/", "/ws/", *WATCHED)
 SECURITY_HEADERS = (
     (b"x-content-type-options", b"nosniff"),
@@ -48,9 +51,10 @@ def dispatch(
             return
         if scope["type"] == "http":
             send = _with_headers(headers, send, scope)
-        scope["headers"] = with_one_name(scope["headers"], scope["scheme"])
+        installation = runtime.current().installation
+        scope["headers"] = with_one_name(scope["headers"], scope["scheme"], installation)
         path = scope["path"] if scope["path"].endswith("/") else f"{scope['path']}/"
-        is_known = not allowed_hosts or path.startswith(WATCHED) or _is_allowed(_host(scope), allowed_hosts)
+        is_known = not allowed_hosts or path.startswith(WATCHED) or _is_allowed(_host(scope)[0], allowed_hosts)
         if not is_known:
             await _refuse_host(scope, send)
             return
@@ -59,7 +63,7 @@ def dispatch(
             return
         if scope["path"] in folders:
             scope = {**scope, "path": path, "raw_path": path.encode()}
-        await pages(scope, receive, send)
+        await pages(scope, receive, _marked(send, scope, installation))
 
     return app
 
@@ -98,11 +102,25 @@ def _with_headers(headers: Sequence[tuple[bytes, bytes]], send: Send, scope: Sco
     return send_with_headers
 
 
-def _host(scope: Scope) -> str:
-    """The name that was asked for, without its port."""
+def _marked(send: Send, scope: Scope, installation: str) -> Send:
+    """Tell pages the installation; what is cached for good by everybody on the way sets no cookie."""
+    if scope["type"] != "http" or _is_lasting(scope):
+        return send
+    marks = mark(scope["headers"], scope["scheme"], _host(scope)[1], installation)
+
+    async def send_marked(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message.get("headers", []), *marks]
+        await send(message)
+
+    return send_marked if marks else send
+
+
+def _host(scope: Scope) -> tuple[str, str]:
+    """The name that was asked for, and its port; an empty one where the address has none."""
     host = next((value for name, value in scope["headers"] if name == b"host"), b"").decode("latin-1").lower()
     name, _, port = host.rpartition(":")
-    return name if port.isdecimal() else host
+    return (name, port) if port.isdecimal() and len(port) <= LONGEST_PORT else (host, "")
 
 
 def _is_allowed(host: str, allowed: Sequence[str]) -> bool:

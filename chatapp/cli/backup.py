@@ -18,7 +18,7 @@ from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 
 from chatapp.domain import times
 from chatapp.settings import Settings
-from chatapp.storage import archive
+from chatapp.storage import archive, sessions
 
 from . import migrate
 from .failure import CommandFailed
@@ -46,6 +46,9 @@ def backup(settings: Settings, file: Path | None) -> Path:
 def restore(settings: Settings, file: Path, *, replace: bool) -> dict[str, int]:
     """Put a backup into a database that holds nothing, or in the place of what it holds; then bring its schema up to
     date. All in one transaction: wholly, or not at all. Gives the number of rows by table.
+
+    Nobody stays signed in. The sessions of the backup end, and the database gets another installation key at its next
+    start, so every token from before is refused.
     """
     try:
         with gzip.open(file, "rt") as lines, migrate.sole_writer(settings.database) as connection:
@@ -129,6 +132,7 @@ def _fill(connection: Connection, lines: Iterator[str]) -> dict[str, int]:
     migrate.step(connection, revision)
     counts = archive.fill(connection, lines)
     migrate.step(connection, "head")
+    sessions.end_all(connection, times.now())
     return counts
 
 

@@ -17,15 +17,23 @@ class SessionKind(StrEnum):
 
 
 class Session(SQLModel, table=True):
-    """`refresh_id` is the one refresh token that is good now; presenting an older one ends the session."""
+    """Tokens name a session by its random `key`. Lists and events name it by `id`, which opens nothing.
+
+    `refresh_id` is the refresh token that is good now. The one before it, `previous_refresh_id`, stays good for a short
+    grace after `refreshed_at`; an older one ends the session. Rows from before there were keys have none, and no token
+    finds them.
+    """
 
     __tablename__ = "sessions"
-    __table_args__ = (Index("ix_sessions_user", "user_id"),)
+    __table_args__ = (Index("ix_sessions_user", "user_id"), Index("ix_sessions_key", "key", unique=True))
 
     id: SessionId | None = Field(default=None, primary_key=True, sa_type=Integer)
     user_id: UserId = Field(foreign_key="users.id", sa_type=Integer, ondelete="CASCADE")
     kind: SessionKind = Field(sa_type=String)
+    key: str | None = None
     refresh_id: str | None = None
+    previous_refresh_id: str | None = None
+    refreshed_at: datetime | None = Field(default=None, sa_type=UtcTime)
     client: str = ""
     created_at: datetime = Field(sa_type=UtcTime)
     last_used_at: datetime = Field(sa_type=UtcTime)

@@ -12,6 +12,16 @@ metadata.naming_convention = {
     "pk": "pk_%(table_name)s",
 }
 
-from . import activity, conversation, message, participant, picture, session, user  # noqa: E402
+from . import activity, conversation, installation, message, participant, picture, session, user  # noqa: E402
 
-__all__ = ["activity", "conversation", "message", "metadata", "participant", "picture", "session", "user"]
+__all__ = [
+    "activity",
+    "conversation",
+    "installation",
+    "message",
+    "metadata",
+    "participant",
+    "picture",
+    "session",
+    "user",
+]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from chatapp import context, errors, security
-from chatapp.domain.ids import SessionId, UserId
+from chatapp.domain.ids import UserId
 from chatapp.domain.session import Viewer
 from chatapp.domain.user import User, case_key
 from chatapp.limits import UNKNOWN, Caller, Quota
@@ -47,7 +47,7 @@ async def reset_token(run: Runner, *, name: str) -> str:
     It names the hash of the present password, so it is worth nothing as soon as there is another one.
     """
     user_id, password_hash = await run.read(_hash_of, name=name)
-    claims = Claims(user_id, SessionId(0), security.fingerprint(password_hash))
+    claims = Claims(user_id, "", security.fingerprint(password_hash))
     return security.sign(run.secret_key, TokenType.RESET, claims, run.clock())
 
 

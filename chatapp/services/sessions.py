@@ -15,6 +15,7 @@ from chatapp.storage import sessions, users
 
 from .work import Runner, Work
 
+GRACE = timedelta(seconds=30)  # in which the refresh token before gives the same successor again
 SLIDE_EVERY = timedelta(hours=1)  # a use is written down at most this often
 MAX_OPEN = 100  # sessions of a user
 MAX_CLIENT = 200  # characters of a user agent that are kept
@@ -32,6 +33,7 @@ class Started:
 
     user: OwnUserView
     session_id: SessionId
+    session_key: str
     refresh_id: str
 
 
@@ -83,25 +85,27 @@ def start(work: Work, *, user_id: UserId, kind: SessionKind, client: str, shown:
     user = users.lock(work.db, user_id)
     if user is None or not user.is_active or shown not in (None, user.password_hash):
         raise errors.InvalidCredentials
-    refresh_id = security.new_id() if kind == SessionKind.API else ""
+    key, refresh_id = security.new_id(), security.new_id() if kind == SessionKind.API else ""
     session = Session(
         user_id=user_id,
         kind=kind,
+        key=key,
         refresh_id=refresh_id or None,
         client=client[:MAX_CLIENT],
         created_at=work.now,
         last_used_at=work.now,
         expires_at=_end_of(work, work.now),
     )
-    started = Started(own_view(user), sessions.add(work.db, session), refresh_id)
+    started = Started(own_view(user), sessions.add(work.db, session), key, refresh_id)
     _tidy(work, user_id)
     return started
 
 
 def _tidy(work: Work, user_id: UserId) -> None:
-    """End a user's oldest sessions beyond MAX_OPEN, and forget those that are over.
+    """End a user's oldest sessions beyond MAX_OPEN, and delete those that are over.
 
-    Only after another one was added: SQLite gives the highest id anew when its row goes, and with it an old token's.
+    This runs after another session was added. SQLite gives the highest id again when its row is deleted, and a late
+    `SessionEnded` must not name a younger session.
     """
     _end(work, user_id, _open_ids(work, user_id)[MAX_OPEN:])
     sessions.forget(work.db, user_id, work.now)
@@ -109,23 +113,27 @@ def _tidy(work: Work, user_id: UserId) -> None:
 
 def tokens_of(run: Runner, started: Started) -> Tokens:
     """The pair that an API client holds for its session."""
-    return _sign_pair(run, started.user.id, started.session_id, started.refresh_id)
+    return _sign_pair(run, started.user.id, started.session_key, started.refresh_id)
 
 
 def cookie_of(run: Runner, started: Started) -> str:
     """The token that a browser holds; it is alive as long as its session's row says."""
-    claims = Claims(started.user.id, started.session_id, security.new_id())
+    claims = Claims(started.user.id, started.session_key, security.new_id())
     return security.sign(run.secret_key, TokenType.SESSION, claims, run.clock())
 
 
 async def refresh(run: Runner, *, token: str) -> Tokens:
-    """Exchange a refresh token; presenting a spent one ends the whole session (RFC 9700, section 4.14.2)."""
+    """Exchange a refresh token; presenting a spent one ends the whole session (RFC 9700, section 4.14.2).
+
+    Within the grace the token before the good one gives the good one again: two tabs of a client may refresh at once,
+    and an answer may be lost.
+    """
     await run.limits.act(context.requester())
     claims = security.read(run.secret_key, TokenType.REFRESH, token, run.clock(), run.former_keys)
-    new = security.new_id()
-    if not await run.work(_rotate, claims=claims, new=new):
+    good = await run.work(_rotate, claims=claims, new=security.new_id())
+    if good is None:
         raise errors.TokenReused
-    return _sign_pair(run, claims.user_id, claims.session_id, new)
+    return _sign_pair(run, claims.user_id, claims.session_key, good)
 
 
 async def authenticate(run: Runner, kind: TokenType, token: str) -> Viewer:
@@ -143,7 +151,7 @@ async def _holder(run: Runner, kind: TokenType, token: str) -> Viewer:
 
 def is_open(work: Work, *, viewer: Viewer) -> bool:
     """Whether a session that was good still is."""
-    return sessions.open_one(work.db, viewer.session_id, work.now) is not None
+    return sessions.is_open(work.db, viewer.session_id, work.now)
 
 
 def list_for(work: Work, *, viewer: Viewer) -> list[SessionView]:
@@ -203,25 +211,28 @@ def credentials(work: Work, *, name: str) -> Credentials | None:
     return Credentials(user.id, user.password_hash)
 
 
-def _rotate(work: Work, *, claims: Claims, new: str) -> bool:
-    """True when exchanged. A spent token ends the session, and that must be committed, so nothing is raised here."""
-    until = _end_of(work, _open_session(work, claims).created_at)
-    if sessions.rotate(work.db, claims.session_id, old=claims.token_id, new=new, used_at=work.now, until=until):
-        return True
-    _end(work, claims.user_id, [claims.session_id])
-    return False
+def _rotate(work: Work, *, claims: Claims, new: str) -> str | None:
+    """The refresh id to hand out. None when a spent token has ended the session, which is to be committed."""
+    found = _open_session(work, claims)
+    until = _end_of(work, found.created_at)
+    if sessions.rotate(work.db, found.session_id, old=claims.token_id, new=new, used_at=work.now, until=until):
+        return new
+    good = sessions.successor(work.db, found.session_id, old=claims.token_id, since=work.now - GRACE)
+    if good is None:
+        _end(work, claims.user_id, [found.session_id])
+    return good
 
 
 def _viewer(work: Work, *, claims: Claims) -> tuple[Viewer, datetime | None]:
     """Who it is; and when their session is to end from now on, once its last use is a while ago."""
     found = _open_session(work, claims)
     later_end = _end_of(work, found.created_at) if work.now - found.last_used_at > SLIDE_EVERY else None
-    return Viewer(claims.user_id, claims.session_id, claims.expires_at), later_end
+    return Viewer(claims.user_id, found.session_id, claims.expires_at), later_end
 
 
 def _open_session(work: Work, claims: Claims) -> sessions.OpenSession:
     """Raises `TokenInvalid` where it is not open."""
-    found = sessions.open_one(work.db, claims.session_id, work.now)
+    found = sessions.by_key(work.db, claims.session_key, work.now)
     if found is None or found.user_id != claims.user_id:
         raise errors.TokenInvalid
     return found
@@ -236,10 +247,10 @@ def _slide(work: Work, *, session_id: SessionId, until: datetime) -> None:
     sessions.slide(work.db, session_id, used_at=work.now, until=until)
 
 
-def _sign_pair(run: Runner, user_id: UserId, session_id: SessionId, refresh_id: str) -> Tokens:
+def _sign_pair(run: Runner, user_id: UserId, session_key: str, refresh_id: str) -> Tokens:
     now = run.clock()
-    access = Claims(user_id, session_id, security.new_id())
-    refresh_claims = Claims(user_id, session_id, refresh_id)
+    access = Claims(user_id, session_key, security.new_id())
+    refresh_claims = Claims(user_id, session_key, refresh_id)
     return Tokens(
         access=security.sign(run.secret_key, TokenType.ACCESS, access, now),
         refresh=security.sign(run.secret_key, TokenType.REFRESH, refresh_claims, now),

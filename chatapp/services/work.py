@@ -61,6 +61,7 @@ class Runner(Protocol):
     with calls of `hashing`, `judging` or `imaging` between them: those take longer than a database thread may be held.
     """
 
+    installation: str
     secret_key: str
     former_keys: tuple[str, ...]
     clock: Clock

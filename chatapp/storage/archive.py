@@ -3,7 +3,8 @@
 JSON, a line each: a head with the schema's revision, for each table its name with its columns and then its rows, and
 an end that counts them, because a file that was cut off must not pass for a whole one. Written and read is what stands
 in the columns, in an order that foreign keys allow. The tables are those that the database has, not those of this
-program's models, so that what an older program made can be kept too.
+program's models, so that what an older program made can be kept too. The installation's key is left out: it belongs to
+one database, and tokens that were signed with it are worth nothing in another.
 """
 
 import base64
@@ -15,7 +16,7 @@ from sqlalchemy import Connection, LargeBinary, MetaData, Table, func, select, t
 
 FORMAT = "chatapp archive 1"
 BATCH = 1000  # rows in memory at once
-REVISIONS = "alembic_version"  # the head says what it says
+LEFT_OUT = ("alembic_version", "installation")  # the head says the revision
 DAMAGED = "This backup is damaged, or its end is missing."
 
 
@@ -65,7 +66,7 @@ def tables_of(connection: Connection) -> list[Table]:
     """The tables of the chat that are there, each after those that its foreign keys name."""
     found = MetaData()
     found.reflect(connection)
-    return [table for table in found.sorted_tables if table.name != REVISIONS]
+    return [table for table in found.sorted_tables if table.name not in LEFT_OUT]
 
 
 def is_empty(connection: Connection) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, delete, or_, update
+from sqlalchemy import Connection, bindparam, delete, or_, update
 from sqlalchemy import select as select_columns
 from sqlmodel import Session as DbSession
 from sqlmodel import col, select
@@ -13,16 +13,18 @@ from chatapp.domain.ids import SessionId, UserId
 from chatapp.domain.session import Session
 from chatapp.domain.user import User
 
-# Asked for every request and every event of a page, so made once: making it costs more than running it.
+# Run for every request and every event of a page, so built once: building costs more than running.
 _OPEN = (
-    select_columns(col(Session.user_id), col(Session.last_used_at), col(Session.created_at))
+    select_columns(col(Session.id), col(Session.user_id), col(Session.last_used_at), col(Session.created_at))
     .join(User, col(User.id) == Session.user_id)
-    .where(col(Session.id) == bindparam("session_id"), col(Session.ended_at).is_(None))
-    .where(col(Session.expires_at) > bindparam("moment"), col(User.is_active))
+    .where(col(Session.ended_at).is_(None), col(Session.expires_at) > bindparam("moment"), col(User.is_active))
 )
+_OPEN_BY_KEY = _OPEN.where(col(Session.key) == bindparam("key"))
+_OPEN_BY_ID = _OPEN.where(col(Session.id) == bindparam("session_id"))
 
 
 class OpenSession(NamedTuple):
+    session_id: SessionId
     user_id: UserId
     last_used_at: datetime
     created_at: datetime
@@ -36,10 +38,15 @@ def add(db: DbSession, session: Session) -> SessionId:
     return session.id
 
 
-def open_one(db: DbSession, session_id: SessionId, moment: datetime) -> OpenSession | None:
-    """A session, if it has not ended and its user may still sign in."""
-    row = db.connection().execute(_OPEN, {"session_id": session_id, "moment": moment}).first()
-    return OpenSession(UserId(row[0]), row[1], row[2]) if row else None
+def by_key(db: DbSession, key: str, moment: datetime) -> OpenSession | None:
+    """The session that a token names, if it has not ended and its user may still sign in."""
+    row = db.connection().execute(_OPEN_BY_KEY, {"key": key, "moment": moment}).first()
+    return OpenSession._make(row) if row else None
+
+
+def is_open(db: DbSession, session_id: SessionId, moment: datetime) -> bool:
+    """Whether a session that this process knows has not ended, and its user may still sign in."""
+    return db.connection().execute(_OPEN_BY_ID, {"session_id": session_id, "moment": moment}).first() is not None
 
 
 def open_of(db: DbSession, user_id: UserId, moment: datetime) -> Sequence[Session]:
@@ -53,13 +60,24 @@ def open_of(db: DbSession, user_id: UserId, moment: datetime) -> Sequence[Sessio
 
 
 def rotate(db: DbSession, session_id: SessionId, *, old: str, new: str, used_at: datetime, until: datetime) -> bool:
-    """Exchange the good refresh id; false when `old` is not (any more) the good one."""
+    """Exchange the good refresh id; false when `old` is not (any more) the good one.
+
+    Of two at once on PostgreSQL the second waits for the row, and then finds another id in it.
+    """
     exchanged = (
         update(Session)
         .where(col(Session.id) == session_id, col(Session.refresh_id) == old)
-        .values(refresh_id=new, last_used_at=used_at, expires_at=until)
+        .values(refresh_id=new, previous_refresh_id=old, refreshed_at=used_at, last_used_at=used_at, expires_at=until)
     )
     return db.connection().execute(exchanged).rowcount > 0
+
+
+def successor(db: DbSession, session_id: SessionId, *, old: str, since: datetime) -> str | None:
+    """The good refresh id, if it has replaced `old` directly and not before `since`."""
+    found = select(Session.refresh_id).where(
+        Session.id == session_id, Session.previous_refresh_id == old, col(Session.refreshed_at) >= since
+    )
+    return db.exec(found).first()
 
 
 def slide(db: DbSession, session_id: SessionId, *, used_at: datetime, until: datetime) -> None:
@@ -74,8 +92,13 @@ def end(db: DbSession, session_ids: Sequence[SessionId], moment: datetime) -> No
     db.connection().execute(ended.values(ended_at=moment))
 
 
+def end_all(connection: Connection, moment: datetime) -> None:
+    """The sessions of all users are over."""
+    connection.execute(update(Session).where(col(Session.ended_at).is_(None)).values(ended_at=moment))
+
+
 def forget_clients(db: DbSession, user_id: UserId) -> None:
-    """With what a user was signed in. The rows stay, because SQLite would give their ids, and old tokens, anew."""
+    """Erase the names of the clients with which a user signed in."""
     db.connection().execute(update(Session).where(col(Session.user_id) == user_id).values(client=""))
 
 

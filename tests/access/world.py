@@ -4,7 +4,7 @@ import itertools
 from dataclasses import dataclass, replace
 from typing import Any
 
-from chatapp import errors, security
+from chatapp import errors
 from chatapp.domain.ids import UserId
 from chatapp.domain.participant import Role
 from chatapp.domain.session import SessionKind, Viewer
@@ -13,6 +13,7 @@ from chatapp.services import accounts, conversations, messages, participants, pi
 from chatapp.services.work import Work
 from chatapp.storage import sessions as open_sessions
 from chatapp.storage import users
+from tests.support import api
 from tests.support.builders import make_registration
 from tests.support.cast import password_hash
 
@@ -50,17 +51,17 @@ async def make(runtime: Runtime, role: str) -> Place:
     if role == "anonymous":
         return place
     kinds = (SessionKind.API, SessionKind.BROWSER)
-    api, browser = [await runtime.work(sessions.start, user_id=user_id, kind=kind, client="") for kind in kinds]
-    tokens = sessions.tokens_of(runtime, api)
-    viewer = Viewer(user_id, api.session_id)
+    program, browser = [await runtime.work(sessions.start, user_id=user_id, kind=kind, client="") for kind in kinds]
+    tokens = sessions.tokens_of(runtime, program)
+    viewer = Viewer(user_id, program.session_id)
     place = replace(
         place,
-        username=api.user.username,
-        session=api.session_id,
+        username=program.user.username,
+        session=program.session_id,
         viewer=viewer,
         access=tokens.access,
         refresh=tokens.refresh,
-        cookie=f"{security.SESSION_COOKIE}={sessions.cookie_of(runtime, browser)}",
+        cookie=api.cookie_of(runtime, sessions.cookie_of(runtime, browser))["Cookie"],
         ticket=await tickets.issue(runtime, viewer=viewer),
     )
     if role == "disabled":

@@ -1,7 +1,7 @@
 import pytest
 
 from chatapp import security
-from chatapp.api.cookies import SECURE_COOKIE
+from chatapp.api.cookies import wire_name
 from chatapp.domain.session import SessionKind
 from chatapp.security import SESSION_COOKIE, TokenType
 from chatapp.services import sessions
@@ -48,13 +48,13 @@ async def test_signing_in_sets_a_cookie_that_no_script_reads(web, cast, runtime)
     answer = await web.post(SESSION, json=ADA)
     assert (answer.status_code, answer.content) == (204, b"")
     name, value, attributes = cookie_of(answer)
-    assert name == SESSION_COOKIE
+    assert name == f"chatapp_session_{runtime.installation}"
     assert attributes == {"httponly": "", "max-age": str(400 * 24 * 3600), "path": "/", "samesite": "lax"}
     viewer = await sessions.authenticate(runtime, TokenType.SESSION, value)
     assert viewer.user_id == cast.ada.id
 
 
-async def test_over_tls_the_cookie_is_secure_and_this_hosts_alone(app, cast):
+async def test_over_tls_the_cookie_is_secure_and_this_hosts_alone(app, cast, runtime):
     """A browser refuses a `__Host-` cookie that has a domain, another path, or is not secure."""
     async with api.client(app) as web:
         for answer in (
@@ -62,7 +62,7 @@ async def test_over_tls_the_cookie_is_secure_and_this_hosts_alone(app, cast):
             await web.delete(f"https://{HOST}{SESSION}"),
         ):
             name, _, attributes = cookie_of(answer)
-            assert name == SECURE_COOKIE == "__Host-chatapp_session"
+            assert name == f"__Host-chatapp_session_{runtime.installation}"
             assert attributes.keys() - {"expires"} == {"httponly", "max-age", "path", "samesite", "secure"}
             assert attributes["path"] == "/"
 
@@ -72,23 +72,27 @@ async def test_over_tls_the_cookie_opens_what_it_is_for(app, cast, runtime):
         web.base_url = f"https://{HOST}"
         await web.post(SESSION, json=ADA)
         assert_refused(await web.put(SESSION + "avatar/"), 415, "unsupported_media_type")  # signed in
-        viewer = await sessions.authenticate(runtime, TokenType.SESSION, web.cookies[SECURE_COOKIE])
+        viewer = await sessions.authenticate(
+            runtime, TokenType.SESSION, web.cookies[wire_name("https", runtime.installation)]
+        )
         await web.delete(SESSION)
         assert not await runtime.read(sessions.is_open, viewer=viewer)
 
 
-@pytest.mark.parametrize("planted", ["{plain}={token}", "a=b; {plain} ={token}", "{plain}={token}; __Host-x=y"])
-async def test_over_tls_a_cookie_without_the_prefix_counts_for_nothing(planted, app, cast, runtime):
-    """Whoever serves a neighbouring name, or sits on the line, could have planted it."""
+@pytest.mark.parametrize("planted", ["{name}={token}", "a=b; {name} ={token}", "{name}={token}; __Host-x=y"])
+@pytest.mark.parametrize("scheme", ["http", "https"])
+async def test_a_cookie_of_another_name_counts_for_nothing(planted, scheme, app, cast, runtime):
+    """Over TLS one without the prefix could come from a neighbouring name or from somebody on the line."""
     started = await runtime.work(sessions.start, user_id=cast.ada.id, kind=SessionKind.BROWSER, client="")
     token = sessions.cookie_of(runtime, started)
-    headers = {"Cookie": planted.format(plain=SESSION_COOKIE, token=token)}
+    own, other = (wire_name(one, runtime.installation) for one in (scheme, "http" if scheme == "https" else "https"))
+    address = f"{scheme}://{HOST}{SESSION}avatar/"
     async with api.client(app) as web:
-        answer = await web.put(f"https://{HOST}{SESSION}avatar/", headers=headers)
-        assert_refused(answer, 401, "not_authenticated")
-        own = {"Cookie": f"{SESSION_COOKIE}=planted; theme=dark; {SECURE_COOKIE}={token}"}
-        answer = await web.put(f"https://{HOST}{SESSION}avatar/", headers=own)
-        assert_refused(answer, 415, "unsupported_media_type")
+        for name in (SESSION_COOKIE, other, wire_name(scheme, "00000000"), f"__Host-{SESSION_COOKIE}"):
+            answer = await web.put(address, headers={"Cookie": planted.format(name=name, token=token)})
+            assert_refused(answer, 401, "not_authenticated")
+            headers = {"Cookie": f"{name}=planted; theme=dark; {own}={token}; {name}=planted"}
+            assert_refused(await web.put(address, headers=headers), 415, "unsupported_media_type")
 
 
 async def test_signing_in_begins_another_session_whatever_cookie_was_there(web, cast, runtime):
@@ -113,7 +117,7 @@ async def test_registering_signs_the_browser_in(web, runtime):
     assert set(answer.json()) == {"user"}
     assert set(answer.json()["user"]) == USER
     name, value, _ = cookie_of(answer)
-    assert name == SESSION_COOKIE
+    assert name == wire_name("http", runtime.installation)
     viewer = await sessions.authenticate(runtime, TokenType.SESSION, value)
     assert viewer.user_id == answer.json()["user"]["id"]
 
@@ -129,21 +133,22 @@ async def test_signing_out_ends_the_session_and_clears_the_cookie(web, cast, run
     answer = await web.delete(SESSION)
     assert answer.status_code == 204
     name, cleared, attributes = cookie_of(answer)
-    assert (name, cleared, attributes["max-age"], attributes["path"]) == (SESSION_COOKIE, "", "0", "/")
+    assert name == wire_name("http", runtime.installation)
+    assert (cleared, attributes["max-age"], attributes["path"]) == ("", "0", "/")
     with pytest.raises(security.errors.TokenInvalid):
         await sessions.authenticate(runtime, TokenType.SESSION, value)
 
 
 @pytest.mark.parametrize("cookie", [None, "", "x", "a.b.c", "\xe9"])
 async def test_signing_out_without_a_session_is_no_error(web, runtime, cookie):
-    headers = {} if cookie is None else {"Cookie": f"{SESSION_COOKIE}={cookie}".encode("latin-1")}
+    headers = {} if cookie is None else {"Cookie": api.cookie_of(runtime, cookie)["Cookie"].encode("latin-1")}
     answer = await web.delete(SESSION, headers=headers)
     assert answer.status_code == 204
     assert cookie_of(answer)[1] == ""
 
 
-async def test_an_access_token_in_the_cookie_ends_nothing(web, ada, access):
-    assert (await web.delete(SESSION, headers={"Cookie": f"{SESSION_COOKIE}={access.ada}"})).status_code == 204
+async def test_an_access_token_in_the_cookie_ends_nothing(web, ada, access, runtime):
+    assert (await web.delete(SESSION, headers=api.cookie_of(runtime, access.ada))).status_code == 204
     assert (await ada.get("/api/auth/me/")).status_code == 200
 
 
@@ -170,8 +175,8 @@ async def test_an_allowed_origin_still_may_not_use_the_cookie(web, cast, runtime
     assert_refused(await web.post(SESSION, json=ADA, headers={"Origin": allowed}), 403, "foreign_origin")
 
 
-async def test_the_cookie_opens_no_other_route(web, cast):
+async def test_the_cookie_opens_no_other_route(web, cast, runtime):
     await web.post(SESSION, json=ADA)
-    assert web.cookies[SESSION_COOKIE]
+    assert web.cookies[wire_name("http", runtime.installation)]
     assert_refused(await web.get("/api/auth/me/"), 401, "not_authenticated")
     assert_refused(await web.post("/api/auth/logout/"), 401, "not_authenticated")

@@ -129,3 +129,28 @@ async def test_a_lifespan_belongs_to_the_pages(runtime):
 
     await dispatch(pages, allowed_hosts=["x"])({"type": "lifespan"}, None, None)
     assert seen == ["lifespan"]
+
+
+@pytest.mark.parametrize(
+    ("address", "name", "secure"),
+    [
+        ("http://127.0.0.1", "chatapp_installation", ""),
+        ("http://127.0.0.1:3000", "chatapp_installation_3000", ""),
+        ("https://chat.example.org", "chatapp_installation", "; Secure"),
+    ],
+)
+async def test_a_page_tells_the_installation_once(web, runtime, address, name, secure):
+    """Under a name of each port, because browsers show a page the cookies of all ports of its host."""
+    pair = f"{name}={runtime.installation}"
+    told = (await web.get(f"{address}/login", headers={"Cookie": "theme=dark"})).headers.get_list("set-cookie")
+    assert told == [f"{pair}; Path=/; Max-Age=31536000; SameSite=Lax{secure}"]
+    web.cookies.clear()
+    for cookie in (f"{name}=00000000", f"x{pair}"):
+        assert "set-cookie" in (await web.get(f"{address}/", headers={"Cookie": cookie})).headers
+        web.cookies.clear()
+    assert "set-cookie" not in (await web.get(f"{address}/", headers={"Cookie": f"a=b; {pair}"})).headers
+
+
+@pytest.mark.parametrize("path", ["/assets/entry-1a2b.js", "/api/auth/me/", "/health/live"])
+async def test_what_is_no_page_tells_no_installation(web, path):
+    assert "set-cookie" not in (await web.get(path)).headers

@@ -5,7 +5,6 @@ from chatapp import errors
 from chatapp.api.uploads import MAX_BYTES
 from chatapp.domain.events import ProfileChanged
 from chatapp.domain.session import SessionKind
-from chatapp.security import SESSION_COOKIE
 from chatapp.services import pictures, presence, sessions
 from tests.support import api
 from tests.support.api import assert_refused
@@ -24,7 +23,7 @@ def form(content, name="me.png", kind="image/png", field="avatar"):
 async def cookie(runtime, cast):
     """The header of ada's browser."""
     started = await runtime.work(sessions.start, user_id=cast.ada.id, kind=SessionKind.BROWSER, client="")
-    return {"Cookie": f"{SESSION_COOKIE}={sessions.cookie_of(runtime, started)}"}
+    return api.cookie_of(runtime, sessions.cookie_of(runtime, started))
 
 
 @pytest.fixture
@@ -59,10 +58,10 @@ async def test_who_has_the_picture_gets_it_no_second_time(ada, address, tag):
     assert (await ada.get(address, headers={"If-None-Match": '"other"'})).status_code == 200
 
 
-async def test_nobody_who_is_not_signed_in_sees_a_picture(web, address, cookie):
+async def test_nobody_who_is_not_signed_in_sees_a_picture(web, runtime, address, cookie):
     assert_refused(await web.get(address), 401, "not_authenticated")
     assert_refused(await web.get(address, headers={"Authorization": "Bearer x"}), 401, "token_invalid")
-    assert_refused(await web.get(address, headers={"Cookie": f"{SESSION_COOKIE}=x"}), 401, "token_invalid")
+    assert_refused(await web.get(address, headers=api.cookie_of(runtime, "x")), 401, "token_invalid")
     assert (await web.get(address, headers=cookie)).status_code == 200
 
 
@@ -199,11 +198,11 @@ async def test_a_page_of_another_server_uploads_nothing(web, cookie, ada, foreig
     assert (await ada.get("/api/auth/me/")).json()["avatar"] is None
 
 
-async def test_the_cookie_changes_nothing_by_the_route_for_tokens(web, ada, cookie, access):
+async def test_the_cookie_changes_nothing_by_the_route_for_tokens(web, runtime, ada, cookie, access):
     assert_refused(await web.put(MINE, headers=cookie, **form(picture())), 401, "not_authenticated")
     assert_refused(await web.delete(MINE, headers=cookie), 401, "not_authenticated")
     assert_refused(await ada.put(TWIN, **form(picture())), 401, "not_authenticated")
-    token = {"Cookie": f"{SESSION_COOKIE}={access.ada}"}
+    token = api.cookie_of(runtime, access.ada)
     assert_refused(await web.put(TWIN, headers=token, **form(picture())), 401, "token_invalid")
 
 

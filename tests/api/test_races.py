@@ -40,12 +40,12 @@ async def test_eight_equal_messages_are_stored_once(ada, cast):
     assert [message["seq"] for message in page.json()["results"]] == [1]
 
 
-async def test_a_refresh_token_is_exchanged_once_and_its_theft_is_noticed(web, cast):
+async def test_refreshes_at_once_get_one_successor_and_the_session_goes_on(web, cast):
     tokens = (await web.post("/api/auth/token/", json={"username": "ada", "password": PASSWORD})).json()
     answers = await asyncio.gather(
         *(web.post("/api/auth/token/refresh/", json={"refresh": tokens["refresh"]}) for _ in range(4))
     )
-    assert sorted(answer.status_code for answer in answers) == [200, 401, 401, 401]
-    assert {answer.json().get("code") for answer in answers} >= {None, "token_reused"}
+    assert [answer.status_code for answer in answers] == [200] * 4
+    assert len({answer.json()["refresh"] for answer in answers}) == 1
     headers = {"Authorization": f"Bearer {tokens['access']}"}
-    assert (await web.get("/api/auth/me/", headers=headers)).status_code == 401
+    assert (await web.get("/api/auth/me/", headers=headers)).status_code == 200

@@ -1,6 +1,7 @@
 """Backups on both databases, and from one to the other."""
 
 import asyncio
+import contextlib
 import gzip
 import json
 import os
@@ -15,12 +16,14 @@ import pytest
 from alembic import command
 from sqlalchemy import create_engine, select, text
 
+from chatapp import errors
 from chatapp import runtime as runtimes
 from chatapp.cli import backup, migrate
 from chatapp.cli.build import ROOT
 from chatapp.cli.failure import CommandFailed
 from chatapp.domain.session import SessionKind
-from chatapp.services import messages, pictures, receipts, sessions
+from chatapp.security import TokenType
+from chatapp.services import messages, passwords, pictures, receipts, sessions
 from chatapp.settings import Settings
 from chatapp.storage import archive
 from tests.support import cast as people
@@ -108,16 +111,20 @@ async def fill(here: runtimes.Runtime) -> None:
 
 
 def rows_of(database: str) -> dict[str, list[tuple]]:
-    """Everything, by table."""
+    """Everything, by table, except when sessions ended: a restore ends them all."""
     engine = create_engine(database)
     try:
         with engine.connect() as connection:
             return {
-                table.name: sorted(map(tuple, connection.execute(select(table))), key=repr)
+                table.name: sorted(map(tuple, connection.execute(select(*columns_of(table)))), key=repr)
                 for table in archive.tables_of(connection)
             }
     finally:
         engine.dispose()
+
+
+def columns_of(table):
+    return [column for column in table.columns if column.name != "ended_at"]
 
 
 def mode(path: Path) -> int:
@@ -132,11 +139,13 @@ both = pytest.mark.parametrize("filled", KINDS, indirect=True)
 async def test_what_was_kept_is_restored_row_by_row(filled, kind, empty, settings_of):
     """Also from one database into the other; and life goes on there."""
     file = backup.backup(filled, None)
+    assert is_anybody_signed_in(filled.database)
     there = settings_of(empty(kind))
     counts = backup.restore(there, file, replace=False)
     rows = rows_of(filled.database)
     assert all(rows.values())
     assert rows_of(there.database) == rows
+    assert not is_anybody_signed_in(there.database)
     assert counts == {name: len(found) for name, found in rows.items()}
     here = runtimes.build(there)
     await here.start()
@@ -171,6 +180,14 @@ async def test_what_is_said_meanwhile_is_kept_as_of_one_moment(filled, empty, se
     rows = rows_of(there.database)
     assert len(rows["messages"]) < len(rows_of(filled.database)["messages"])
     assert consistent(there.database)
+
+
+def is_anybody_signed_in(database: str) -> bool:
+    engine = create_engine(database)
+    with engine.connect() as connection:
+        row = connection.execute(text("SELECT id FROM sessions WHERE ended_at IS NULL")).first()
+    engine.dispose()
+    return row is not None
 
 
 async def say_more(here, group) -> None:
@@ -216,6 +233,74 @@ class TestFiles:
         with pytest.raises(OSError, match="No space"):
             backup.backup(filled, tmp_path / "folder" / "file")
         assert list((tmp_path / "folder").iterdir()) == []
+
+
+@both
+async def test_what_was_issued_before_a_restore_opens_nothing_after_it(filled):
+    """Neither the account that takes the number of a lost one, nor the account of a device that was signed out."""
+    here = runtimes.build(filled)
+    await here.start()
+    kept = await issued(here, "grace")
+    await here.stop()
+    file = backup.backup(filled, None)
+    await here_again(filled, people.add_user, "carl")
+    lost = await here_again(filled, issued, "carl")
+    backup.restore(filled, file, replace=True)
+    await here_again(filled, people.add_user, "dora")
+    await here_again(filled, issued, "dora")
+    for old in (kept, lost):
+        assert await here_again(filled, opened, old) == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_another_database_beside_the_same_secret_refuses_the_tokens_of_the_first(kind, empty, settings_of):
+    one, other = (settings_of(empty(kind)) for _ in range(2))
+    for settings in (one, other):
+        migrate.upgrade(settings.database)
+        await here_again(settings, people.add_user, "ada")
+    old = await here_again(one, issued, "ada")
+    await here_again(other, issued, "ada")
+    assert await here_again(one, opened, dict(old)) == list(old)
+    assert await here_again(other, opened, old) == []
+
+
+async def here_again(settings, act, *arguments):
+    """What `act` gives, in a process that runs as long as it takes."""
+    here = runtimes.build(settings)
+    await here.start()
+    try:
+        return await act(here, *arguments)
+    finally:
+        await here.stop()
+
+
+async def issued(here, name) -> dict[str, str]:
+    """All tokens that the server gives to somebody, by kind."""
+    user_id = (await here.read(sessions.credentials, name=name)).user_id
+    program, browser = [await here.work(sessions.start, user_id=user_id, kind=kind, client="") for kind in SessionKind]
+    pair = sessions.tokens_of(here, program)
+    return {
+        "access": pair.access,
+        "session": sessions.cookie_of(here, browser),
+        "refresh": pair.refresh,
+        "reset": await passwords.reset_token(here, name=name),
+    }
+
+
+async def opened(here, tokens) -> list[str]:
+    """The kinds of tokens that open something."""
+    acts = {
+        "access": lambda token: sessions.authenticate(here, TokenType.ACCESS, token),
+        "session": lambda token: sessions.authenticate(here, TokenType.SESSION, token),
+        "refresh": lambda token: sessions.refresh(here, token=token),
+        "reset": lambda token: passwords.reset(here, token=token, new_password="another walk home"),
+    }
+    found = []
+    for kind, token in tokens.items():
+        with contextlib.suppress(errors.Unauthenticated, errors.ResetLinkInvalid):
+            await acts[kind](token)
+            found.append(kind)
+    return found
 
 
 def cut_in_the_packing(content: bytes) -> bytes:

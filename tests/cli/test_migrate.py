@@ -17,6 +17,7 @@ TABLES = {
     "activity",
     "alembic_version",
     "conversations",
+    "installation",
     "message_edits",
     "messages",
     "participants",

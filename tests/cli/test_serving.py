@@ -9,6 +9,9 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
+from chatapp.cli import users
+from chatapp.services.accounts import Registration
+from chatapp.settings import Settings
 from tests.support import server
 from tests.support.server import PASSWORD
 
@@ -42,6 +45,20 @@ def test_one_build_serves_every_port(two_servers):
 def test_the_address_is_told_once_it_answers(two_servers):
     for each in two_servers:
         assert f"Chatapp is ready: {each.url}\n" in each.log()
+
+
+def test_a_browser_stays_signed_in_at_both_of_two_installations_on_one_host(two_servers):
+    """Cookies know no ports: a browser sends what either of them set to both."""
+    judy = Registration("judy", "judy@example.org", PASSWORD)
+    with httpx.Client() as browser:
+        for each in two_servers:
+            users.create(Settings(data_dir=each.data), judy, is_admin=False)
+            body = {"username": judy.username, "password": PASSWORD}
+            assert browser.post(f"{each.url}/api/auth/session/", json=body).status_code == httpx.codes.NO_CONTENT
+        assert len(browser.cookies) == 2
+        for each in two_servers:  # no file was sent, so whoever is signed in is told that
+            answer = browser.put(f"{each.url}/api/auth/session/avatar/")
+            assert answer.status_code == httpx.codes.UNSUPPORTED_MEDIA_TYPE
 
 
 def test_the_server_does_not_say_what_it_is(two_servers):

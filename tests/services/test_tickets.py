@@ -62,3 +62,11 @@ async def test_a_ticket_is_no_longer_good_than_the_token_it_was_asked_with(runti
 async def test_what_is_no_ticket_is_refused(runtime):
     for text in ("", "x", "\0", "\ud800", "x" * 10**6):
         assert await refused(runtime, text)
+
+
+async def test_a_ticket_of_another_installation_is_unknown(runtime, viewer, monkeypatch):
+    """Redis may keep one over a restore, after which its ids are those of somebody else."""
+    one, two = [await tickets.issue(runtime, viewer=viewer) for _ in range(2)]
+    assert await tickets.redeem(runtime, ticket=one) == viewer
+    monkeypatch.setattr(runtime, "installation", "00000000")
+    assert await refused(runtime, two)

@@ -4,7 +4,9 @@ import re
 
 import pytest
 
+from chatapp.domain.session import SessionKind
 from chatapp.domain.times import parse_rfc3339
+from chatapp.security import Claims
 from chatapp.services import conversations, dashboard, messages, receipts, sessions
 from chatapp.storage import participants
 from tests.support.cast import say
@@ -43,7 +45,7 @@ def whole_tables(found):
     return [(statement, step) for statement, step, scan in scans if scan and not scan[1].startswith(VIEWS)]
 
 
-def services(cast):
+def services(cast, started):
     ada, pair = {"viewer_id": cast.ada.id}, {"viewer_id": cast.ada.id, "conversation_id": cast.pair.id}
     place = parse_rfc3339(cast.pair.updated_at), cast.pair.id
     return {
@@ -64,6 +66,7 @@ def services(cast):
         "cursors": (receipts.cursors, pair),
         "reads": (receipts.reads, pair),
         "delivered": (receipts.mark_delivered, {"arrived": {cast.pair.id: {cast.grace.id: 1}}}),
+        "recognise": (sessions._viewer, {"claims": Claims(cast.ada.id, started.session_key, "")}),
         "sign in": (sessions.credentials, {"name": "ada"}),
     }
 
@@ -71,7 +74,8 @@ def services(cast):
 async def test_no_service_reads_a_whole_table(cast, runtime, plans):
     await say(runtime, cast.ada, cast.pair, "hello")
     await say(runtime, cast.ada, cast.pair, "again")
-    for name, (service, arguments) in services(cast).items():
+    started = await runtime.work(sessions.start, user_id=cast.ada.id, kind=SessionKind.API, client="")
+    for name, (service, arguments) in services(cast, started).items():
         assert whole_tables(await plans(service, **arguments)) == [], name
 
 

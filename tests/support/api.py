@@ -14,6 +14,7 @@ import websockets
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp
 
+from chatapp.api.cookies import wire_name
 from chatapp.domain.session import SessionKind
 from chatapp.domain.user import OwnUserView
 from chatapp.runtime import Runtime
@@ -42,6 +43,11 @@ async def access_of(runtime: Runtime, user: OwnUserView) -> str:
     """An access token in a session of its own, without the cost of checking a password."""
     started = await runtime.work(sessions.start, user_id=user.id, kind=SessionKind.API, client="test")
     return sessions.tokens_of(runtime, started).access
+
+
+def cookie_of(runtime: Runtime, token: str, scheme: str = "http") -> dict[str, str]:
+    """The header with which a browser sends its session."""
+    return {"Cookie": f"{wire_name(scheme, runtime.installation)}={token}"}
 
 
 async def ticket_of(client: httpx.AsyncClient) -> str:

@@ -18,7 +18,6 @@ import websockets
 from playwright.async_api import Browser, BrowserContext, Locator, Page, WebSocketRoute, expect
 from reflex_base.constants.state import FIELD_MARKER
 
-from chatapp.security import SESSION_COOKIE
 from chatapp.settings import Settings
 
 from . import town
@@ -64,7 +63,7 @@ class World:
     server: Server
     places: dict[str, int]
     zone: str
-    cookies: dict[str, str]
+    cookies: dict[str, tuple[str, str]]
     voices: dict[str, websockets.ClientConnection]
 
     @asynccontextmanager
@@ -110,7 +109,8 @@ class Stage:
 
     async def enters(self, address: str, *, who: str = town.VIEWER) -> None:
         """Open an address as somebody who is signed in."""
-        cookie = {"name": SESSION_COOKIE, "value": self.world.cookies[who], "url": self.world.server.url}
+        name, value = self.world.cookies[who]
+        cookie = {"name": name, "value": value, "url": self.world.server.url}
         await self.page.context.add_cookies([cookie])
         await self.page.goto(address)
 
@@ -186,12 +186,14 @@ async def world(data: Path) -> AsyncIterator[World]:
             yield World(running, places, f"Etc/GMT{-offset:+d}", cookies, voices)
 
 
-def _cookie(running: Server, name: str, agent: str = AGENT) -> str:
+def _cookie(running: Server, name: str, agent: str = AGENT) -> tuple[str, str]:
+    """Name and value of the cookie of a new session."""
     headers = {"Origin": running.url, "User-Agent": agent}
     body = {"username": name, "password": PASSWORD}
     answer = httpx.post(f"{running.url}/api/auth/session/", json=body, headers=headers)
     assert answer.status_code == HTTPStatus.NO_CONTENT, answer.text
-    return answer.cookies[SESSION_COOKIE]
+    (cookie,) = answer.cookies.items()
+    return cookie
 
 
 def _token(running: Server, name: str) -> str:

@@ -65,5 +65,31 @@ def test_a_browser_keeps_a_bounded_number_of_texts_and_the_oldest_give_way():
     assert run(code) == [200, None, "draft 51"]
 
 
+PAGE = "globalThis.location = {port: '3000'}; globalThis.document = {cookie: ''};"
+OTHERS = "zone=UTC; chatapp_installation=0badcafe; chatapp_installation_3001=0badcafe; "
+FROM = f"const from = (id) => {{ document.cookie = `{OTHERS}chatapp_installation_3000=${{id}}`; }};"
+
+
+def test_texts_of_one_installation_are_not_those_of_another():
+    """A restored database may give the user's id to somebody else."""
+    code = f"""{STORAGE}{PAGE}{FROM}
+      from("11111111"); chat.keep("draft", 1, 7, "for one"); ({QUEUE})(1, "mine");
+      from("22222222");
+      const other = [chat.kept("draft", 1, 7), chat.allKept("draft"), chat.unsent().length];
+      chat.keep("draft", 1, 7, "for two"); chat.forget("draft", 1, 7);
+      from("11111111");
+      return [other, chat.kept("draft", 1, 7), chat.unsent().length];"""
+    assert run(code) == [[None, [], 0], "for one", 1]
+
+
+def test_texts_from_before_installations_were_named_are_kept_on():
+    code = f"""{STORAGE}{PAGE}{FROM}
+      chat.keep("draft", 1, 7, "old"); ({QUEUE})(1, "not sent yet"); localStorage.setItem("theme", "dark");
+      from("11111111"); chat.adopt();
+      return [chat.kept("draft", 1, 7), chat.unsent().length, Object.keys(localStorage).length,
+        Object.keys(localStorage).filter((key) => key.startsWith("chatapp:11111111:")).length];"""
+    assert run(code) == ["old", 1, 3, 2]
+
+
 def test_a_browser_that_stores_nothing_sends_all_the_same():
     assert run(f"return [({QUEUE})(1, 'mine').length, chat.unsent()];") == [36, []]

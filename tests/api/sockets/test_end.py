@@ -45,7 +45,7 @@ async def test_a_stolen_refresh_token_closes_the_sockets(server, cast, web, runt
 async def test_a_socket_ends_when_its_token_runs_out(server, cast, runtime):
     started = await runtime.work(sessions.start, user_id=cast.ada.id, kind=SessionKind.API, client="")
     issued_at = runtime.clock() - security.LIFETIMES["access"] + timedelta(seconds=1.5)
-    claims = Claims(cast.ada.id, started.session_id, "x")
+    claims = Claims(cast.ada.id, started.session_key, "x")
     token = security.sign(runtime.secret_key, TokenType.ACCESS, claims, issued_at)
     async with api.line(server, cast.pair.id, token) as line:
         assert await line.is_alive()

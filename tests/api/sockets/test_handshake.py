@@ -22,7 +22,7 @@ async def refused(server, conversation, token, **options):
 
 async def test_who_has_no_good_token_is_refused(server, cast, runtime, access):
     started = await runtime.work(sessions.start, user_id=cast.ada.id, kind=SessionKind.API, client="")
-    claims = Claims(cast.ada.id, started.session_id, "x")
+    claims = Claims(cast.ada.id, started.session_key, "x")
     long_ago = runtime.clock() - timedelta(hours=1)
     tokens = [
         "",

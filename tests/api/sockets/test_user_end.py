@@ -35,7 +35,8 @@ async def test_logging_out_closes_the_sockets_of_the_session(server, cast, acces
 async def test_a_socket_ends_when_the_token_of_its_ticket_runs_out(server, cast, runtime):
     started = await runtime.work(sessions.start, user_id=cast.ada.id, kind=SessionKind.API, client="")
     issued_at = runtime.clock() - security.LIFETIMES["access"] + timedelta(seconds=2)
-    token = security.sign(runtime.secret_key, TokenType.ACCESS, Claims(cast.ada.id, started.session_id, "x"), issued_at)
+    claims = Claims(cast.ada.id, started.session_key, "x")
+    token = security.sign(runtime.secret_key, TokenType.ACCESS, claims, issued_at)
     viewer = await sessions.authenticate(runtime, TokenType.ACCESS, token)
     async with api.everything(server, ticket=await tickets.issue(runtime, viewer=viewer)) as line:
         assert await line.is_alive()

@@ -160,7 +160,7 @@ async def test_who_goes_before_saying_anything_is_forgotten(server, cast, caplog
 
 async def test_a_header_without_a_good_token_is_refused(server, cast, runtime, access):
     started = await runtime.work(sessions.start, user_id=cast.ada.id, kind=SessionKind.API, client="")
-    claims = Claims(cast.ada.id, started.session_id, "x")
+    claims = Claims(cast.ada.id, started.session_key, "x")
     long_ago = runtime.clock() - timedelta(hours=1)
     tokens = [
         "",
@@ -176,7 +176,7 @@ async def test_a_header_without_a_good_token_is_refused(server, cast, runtime, a
 
 async def test_a_cookie_and_a_token_in_the_address_let_nobody_in(server, cast, runtime, access, impatient):
     started = await runtime.work(sessions.start, user_id=cast.ada.id, kind=SessionKind.BROWSER, client="")
-    headers = {"Cookie": f"{security.SESSION_COOKIE}={sessions.cookie_of(runtime, started)}"}
+    headers = api.cookie_of(runtime, sessions.cookie_of(runtime, started))
     address = f"ws://{server.address}/ws/?token={access.ada}"
     async with websockets.connect(address, additional_headers=headers) as connection:
         assert await api.Line(connection).end() == SESSION_OVER
