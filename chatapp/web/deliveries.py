@@ -1,4 +1,4 @@
-"""Tells the database what has reached the tabs of this process, gathered for a moment: one unit of work for many."""
+"""Writes delivery cursors for the tabs of this process, batched: one unit of work for all that arrive in a moment."""
 
 from chatapp import runtime
 from chatapp.domain.events import MessageSent
@@ -33,10 +33,12 @@ class Deliveries:
         self._pulse.ask()
 
     async def _write(self) -> None:
+        """Write all that has arrived; after a failure it is gathered again, with what arrived meanwhile."""
         arrived, self._arrived = self._arrived, {}
         try:
             await runtime.current().work(receipts.mark_delivered, arrived=arrived)
         except Exception:
-            for conversation_id, (seq, user_ids) in arrived.items():
-                self.add(conversation_id, seq, frozenset(user_ids))
+            for conversation_id, cursors in arrived.items():
+                for user_id, seq in cursors.items():
+                    self.add(conversation_id, seq, frozenset({user_id}))
             raise
