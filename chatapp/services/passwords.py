@@ -62,8 +62,8 @@ async def reset(run: Runner, *, token: str, new_password: str) -> None:
 
 def _account(work: Work, *, viewer: Viewer) -> _Account:
     user = users.by_id(work.db, viewer.user_id)
-    if user is None:
-        raise errors.UserNotFound
+    if user is None or not user.is_active:
+        raise errors.TokenInvalid
     return _account_of(user)
 
 
