@@ -1,6 +1,6 @@
 """Queries about sessions."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -40,6 +40,17 @@ def open_one(db: DbSession, session_id: SessionId, moment: datetime) -> OpenSess
     """A session, if it has not ended and its user may still sign in."""
     row = db.connection().execute(_OPEN, {"session_id": session_id, "moment": moment}).first()
     return OpenSession(UserId(row[0]), row[1], row[2]) if row else None
+
+
+def open_among(db: DbSession, session_ids: Collection[SessionId], moment: datetime) -> set[SessionId]:
+    """Those of some sessions that have not ended and whose users may still sign in, in one statement."""
+    found = (
+        select_columns(col(Session.id))
+        .join(User, col(User.id) == Session.user_id)
+        .where(col(Session.id).in_(session_ids), col(Session.ended_at).is_(None))
+        .where(col(Session.expires_at) > moment, col(User.is_active))
+    )
+    return {SessionId(key) for key in db.connection().execute(found).scalars()}
 
 
 def open_of(db: DbSession, user_id: UserId, moment: datetime) -> Sequence[Session]:
