@@ -1,5 +1,7 @@
 """Writes delivery cursors for the tabs of this process, batched: one unit of work for all that arrive in a moment."""
 
+from collections.abc import Iterable
+
 from chatapp import runtime
 from chatapp.domain.events import MessageSent
 from chatapp.domain.ids import ConversationId, UserId
@@ -7,6 +9,7 @@ from chatapp.domain.participant import NAMED
 from chatapp.services import receipts
 
 from .pulse import Pulse
+from .shapes import Row
 
 PAUSE = 0.5  # seconds between two writes
 
@@ -24,6 +27,12 @@ class Deliveries:
         if not others or len(event.cursors) > NAMED:
             return
         self.add(event.message.conversation, event.message.seq, others)
+
+    def note_list(self, user_id: UserId, rows: Iterable[Row]) -> None:
+        """A list is on a screen of its user: what was said while the user was away has arrived."""
+        for row in rows:
+            if row.unread:
+                self.add(ConversationId(row.id), row.last_seq, frozenset({user_id}))
 
     def add(self, conversation_id: ConversationId, seq: int, user_ids: frozenset[UserId]) -> None:
         """Everything up to a `seq` is on a device of these users."""
