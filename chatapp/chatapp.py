@@ -21,6 +21,7 @@ from chatapp.web.pages.not_found import not_found_page
 from chatapp.web.pages.register import register_page
 from chatapp.web.pages.reset import reset_page
 from chatapp.web.pages.settings import settings_page
+from chatapp.web.states.authority import Authority, forgetting
 from chatapp.web.states.base import ToastState, tell
 from chatapp.web.states.dashboard import DashboardState
 from chatapp.web.states.profile import ProfileState
@@ -74,8 +75,10 @@ app.add_page(not_found_page, route="/404", title="Nothing here · Chatapp")
 app.register_lifespan_task(process)
 if app.sio is not None:
     app.sio.eio.cors_allowed_origins = allows_origin
+app.add_middleware(Authority())
 live.attach(
     app,
+    forgetting(app),
     thread=ThreadState.get_full_name(),
     sidebar=SidebarState.get_full_name(),
     toasts=ToastState.get_full_name(),

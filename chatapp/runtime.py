@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import os
 import time
 from collections.abc import Awaitable, Callable
@@ -23,12 +24,14 @@ from chatapp.realtime.redis_presence import RedisPresence
 from chatapp.realtime.redis_tickets import RedisTickets
 from chatapp.realtime.tasks import end
 from chatapp.realtime.tickets import MemoryTickets, TicketStore
-from chatapp.services import installation, limited, missed, presence
+from chatapp.services import authority, installation, limited, missed, presence
 from chatapp.services.recognised import Recognised
 from chatapp.services.work import Clock, Work, cost_of
 from chatapp.settings import Settings
 from chatapp.storage.database import Database, Session, connect, look
 from chatapp.threads import Threads
+
+logger = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -40,6 +43,7 @@ MOST_JUDGING = 20  # passwords that are judged or wait for it: some 1 second
 LOOK_TAKES = 2.0  # seconds for a server to answer before it counts as away
 LOOK_EVERY = 1.0  # seconds between two looks, however many ask
 MISSED_AGAIN_AFTER = 1.0  # seconds before a database that is away is asked again
+SESSIONS_ASKED_EVERY = 20.0  # seconds between two looks whether the sessions that are served here are still open
 UNHEARD_BEFORE = timedelta(minutes=1)  # as much earlier an event may say it was: commits take time, clocks differ
 LOOP_WATCHED_EVERY = 1.0  # seconds
 IMAGING_THREADS = 1  # a picture of the largest size takes 320 MB while it is decoded
@@ -72,6 +76,7 @@ class Runtime:
         await self.bus.start(self._receive, self._resumed)
         self._keeping_presence = asyncio.create_task(presence.keep(self))
         self._watching = asyncio.create_task(_watch_loop())
+        self._asking = asyncio.create_task(self._ask_sessions())
 
     def _belong_to(self, key: str) -> None:
         """Bind all tokens to this installation. The key changes only by a restore, for which servers are stopped."""
@@ -81,7 +86,7 @@ class Runtime:
 
     async def stop(self) -> None:
         """The database goes before the bus, so that what it still commits is told."""
-        for task in (*self._telling, self._watching):
+        for task in (*self._telling, self._watching, self._asking):
             await end(task)
         await end(self._keeping_presence)
         with contextlib.suppress(errors.Unavailable):
@@ -168,6 +173,24 @@ class Runtime:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._imagers, lambda: function(*args, **kwargs))
 
+    async def end_sessions(self) -> None:
+        """Tell the sinks of this process which of their sessions are over: ended by a process that this one does not
+        hear, expired, or of an account that was disabled. Raises `Unavailable`.
+        """
+        if viewers := self.fanout.viewers():
+            for event in await self.read(authority.ended_among, viewers=viewers):
+                self._receive(event)
+
+    async def _ask_sessions(self) -> None:
+        while True:
+            await asyncio.sleep(SESSIONS_ASKED_EVERY)
+            try:
+                await self.end_sessions()
+            except errors.Unavailable:
+                logger.warning("the database is away: nobody knows which sessions are over; asked again soon")
+            except Exception:
+                logger.exception("sessions could not be asked about; the next attempt follows")
+
     def _publish(self, done: tuple[object, list[Event]]) -> None:
         if done[1]:
             self._notice(done[1])
@@ -185,9 +208,10 @@ class Runtime:
         task.add_done_callback(self._telling.discard)
 
     async def _tell_missed(self, since: datetime) -> None:
-        """Changes are told as if they had just been made: who knows one is told the same once more."""
+        """End sessions that are over, then tell changes as if they had just been made: a sink may be told one twice."""
         while True:
             try:
+                await self.end_sessions()
                 events = await self.read(missed.changes, since=since)
                 break
             except errors.Unavailable:

@@ -7,16 +7,18 @@ from sqlalchemy import text
 
 from chatapp import errors, runtime
 from chatapp import runtime as runtimes
-from chatapp.domain.events import ConversationStarted, MessageEdited
+from chatapp.domain.events import ConversationStarted, MessageEdited, SessionEnded
+from chatapp.domain.session import SessionKind, Viewer
 from chatapp.limits import Caller
 from chatapp.realtime.bus import MemoryBus
 from chatapp.realtime.presence import Lease
 from chatapp.realtime.redis_bus import RedisBus
-from chatapp.services import conversations, messages
+from chatapp.services import accounts, conversations, messages, sessions
 from chatapp.settings import Settings
 from tests.conftest import SECRET
 from tests.support.cast import say
 from tests.support.fakes import RecordingSink
+from tests.support.statements import recorded
 from tests.support.units import Gate
 from tests.support.waiting import until
 
@@ -296,3 +298,73 @@ def test_installed_runtime_is_the_current_one(tmp_path, monkeypatch):
     runtime.install(None)
     with pytest.raises(RuntimeError):
         runtime.current()
+
+
+@pytest.fixture
+async def served(runtime, cast):
+    """Sessions of everybody, each with a sink of this process; by name."""
+    sinks = {}
+    for name in ("ada", "grace", "linus", "mallory"):
+        user_id = getattr(cast, name).id
+        started = await runtime.work(sessions.start, user_id=user_id, kind=SessionKind.BROWSER, client="")
+        sinks[name] = RecordingSink(Viewer(user_id, started.session_id))
+        runtime.fanout.join(user_id, sinks[name])
+    return sinks
+
+
+def over(sinks):
+    """Who was told that their session is over."""
+    return {name for name, sink in sinks.items() if any(isinstance(event, SessionEnded) for event in sink.events)}
+
+
+async def test_sessions_that_ended_without_an_event_are_found_in_one_statement(
+    runtime, cast, served, clock, monkeypatch
+):
+    with monkeypatch.context() as deaf:
+        deaf.setattr(runtime.bus, "publish", lambda _: None)
+        await runtime.work(accounts.disable, user_id=cast.grace.id)
+        await runtime.work(sessions.log_out, viewer=served["linus"].viewers[0])
+    with recorded(runtime) as statements:
+        await runtime.end_sessions()
+    assert len(statements) == 1
+    assert over(served) == {"grace", "linus"}
+    clock.step(days=31)
+    await runtime.end_sessions()
+    assert over(served) == {"ada", "grace", "linus", "mallory"}
+
+
+async def test_sessions_are_asked_about_again_and_again_also_after_a_failure(runtime, cast, served, monkeypatch):
+    monkeypatch.setattr(runtimes, "SESSIONS_ASKED_EVERY", 0.01)
+    read, failures = runtime.read, []
+
+    async def fail_first(*arguments, **where):
+        if not failures:
+            failures.append(arguments)
+            raise errors.Unavailable
+        return await read(*arguments, **where)
+
+    monkeypatch.setattr(runtime.bus, "publish", lambda _: None)
+    monkeypatch.setattr(runtime, "read", fail_first)
+    await runtime.work(accounts.disable, user_id=cast.grace.id)
+    asking = asyncio.create_task(runtime._ask_sessions())
+    await until(lambda: over(served) == {"grace"})
+    asking.cancel()
+    assert failures
+
+
+async def test_sessions_that_ended_while_nothing_was_heard_end_before_anything_missed_is_told(
+    runtime, cast, served, bus, monkeypatch
+):
+    sent = await say(runtime, cast.ada, cast.pair, "hello")
+    with monkeypatch.context() as deaf:
+        deaf.setattr(bus, "publish", lambda _: None)
+        await runtime.work(messages.edit, editor_id=cast.ada.id, message_id=sent.message.id, content="bye")
+        await runtime.work(accounts.disable, user_id=cast.grace.id)
+    served["grace"].events.clear()
+    bus.resumed(0)
+    await until(lambda: served["grace"].events)
+    assert isinstance(served["grace"].events[0], SessionEnded)
+
+
+async def test_the_look_at_sessions_is_frequent_enough():
+    assert runtimes.SESSIONS_ASKED_EVERY <= 20

@@ -1,18 +1,25 @@
 """Who is connected to this process, and what each of them gets."""
 
 import logging
+from collections.abc import Collection
 from typing import Protocol
 
 from chatapp import metrics
 from chatapp.domain.events import Event, MessageSent
 from chatapp.domain.ids import UserId
 from chatapp.domain.message import age_of
+from chatapp.domain.session import Viewer
 
 logger = logging.getLogger(__name__)
 
 
 class Sink(Protocol):
     """Something live that receives events: a socket, or all the tabs of this process."""
+
+    @property
+    def viewers(self) -> Collection[Viewer]:
+        """Whose sessions it serves."""
+        ...
 
     def receive(self, event: Event) -> None:
         """Take an event without waiting."""
@@ -51,9 +58,16 @@ class Fanout:
         if isinstance(event, MessageSent):
             metrics.LAG.labels("fanout").observe(age_of(event.message))
 
+    def viewers(self) -> set[Viewer]:
+        """Everybody who is served here, once for each session."""
+        return {viewer for sink in self._everything() for viewer in sink.viewers}
+
+    def _everything(self) -> set[Sink]:
+        return {sink for sinks in self._sinks.values() for sink in sinks}
+
     def reread(self) -> None:
         """Deliveries may have been missed: every sink reads again."""
-        for sink in {sink for sinks in self._sinks.values() for sink in sinks}:
+        for sink in self._everything():
             try:
                 sink.reread()
             except Exception:

@@ -87,8 +87,6 @@ def profile(work: Work, *, user_id: UserId) -> OwnUserView:
 def update_profile(work: Work, *, user_id: UserId, changes: dict[str, str]) -> OwnUserView:
     """Change `first_name`, `last_name` or `bio`; what `changes` leaves out stays."""
     user = users.lock(work.db, user_id)
-    if user is None:
-        raise errors.UserNotFound
     changes = {name: storable(value).strip() if name == "bio" else one_line(value) for name, value in changes.items()}
     limits = {"first_name": MAX_NAME, "last_name": MAX_NAME, "bio": MAX_BIO}
     if wrong := {name: wrong for name, value in changes.items() if (wrong := _too_long(value, limits[name]))}:
@@ -141,7 +139,7 @@ def search(
 
 
 def _set_active(work: Work, user_id: UserId, *, is_active: bool) -> None:
-    user = users.lock(work.db, user_id)
+    user = users.lock_any(work.db, user_id)
     if user is None or not user.password_hash:  # who was deleted does not come back
         raise errors.UserNotFound
     user.is_active = is_active

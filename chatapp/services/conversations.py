@@ -126,8 +126,10 @@ def open_one(work: Work, *, viewer_id: UserId, conversation_id: ConversationId) 
 
 
 def load(work: Work, *, viewer_id: UserId, conversation_id: ConversationId) -> Participant:
-    """The row through which every service reaches a conversation: strangers and missing ones get the same answer."""
-    participant = participants.of(work.db, conversation_id, viewer_id) if is_id(conversation_id) else None
+    """The row through which every service reaches a conversation. Raises `ConversationNotFound` for strangers, for
+    accounts that are not active (any more) and for conversations that do not exist alike.
+    """
+    participant = participants.acting(work.db, conversation_id, viewer_id) if is_id(conversation_id) else None
     if participant is None:
         raise errors.ConversationNotFound
     return participant
@@ -187,6 +189,7 @@ def _begin(work: Work, conversation: Conversation, roles: dict[UserId, Role]) ->
 
 
 def _check_people(work: Work, starter_id: UserId, other_ids: Sequence[UserId]) -> None:
+    """Refuse lists that cannot take part, and a starter whose account was disabled or deleted meanwhile."""
     wrong = None
     if not other_ids:
         wrong = "Choose at least one person."
@@ -196,7 +199,10 @@ def _check_people(work: Work, starter_id: UserId, other_ids: Sequence[UserId]) -
         wrong = "You are in every conversation that you start: choose somebody else."
     elif len(other_ids) >= MAX_PARTICIPANTS:
         wrong = f"A conversation has at most {MAX_PARTICIPANTS} participants."
-    elif len(users.active_among(work.db, list(filter(is_id, other_ids)))) < len(other_ids):
-        wrong = "Somebody in the list does not exist."
     if wrong:
         raise errors.Invalid({"participant_ids": [wrong]})
+    active = {user.id for user in users.active_among(work.db, list(filter(is_id, [starter_id, *other_ids])))}
+    if starter_id not in active:
+        raise errors.TokenInvalid
+    if not active.issuperset(other_ids):
+        raise errors.Invalid({"participant_ids": ["Somebody in the list does not exist."]})

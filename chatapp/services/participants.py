@@ -10,6 +10,7 @@ from chatapp.domain.participant import Participant, ParticipantView, Role
 from chatapp.domain.text import listed
 from chatapp.domain.user import User, full_name
 from chatapp.storage import activity, participants, users
+from chatapp.storage import conversations as conversation_rows
 
 from . import conversations, log
 from .work import Work
@@ -60,6 +61,20 @@ def leave(work: Work, *, user_id: UserId, conversation_id: ConversationId) -> No
     who was disabled does while there is somebody else.
     """
     group, person = conversations.load_group(work, actor_id=user_id, conversation_id=conversation_id)
+    _go(work, group, person)
+
+
+def leave_all(work: Work, *, user_id: UserId) -> None:
+    """Leave all groups, as `leave`, for an account that is being deleted and so is not active any more."""
+    for conversation_id in conversation_rows.groups_of(work.db, user_id):
+        group = conversation_rows.lock(work.db, conversation_id)
+        person = participants.of(work.db, conversation_id, user_id)
+        if group is not None and person is not None:
+            _go(work, group, person)
+
+
+def _go(work: Work, group: Conversation, person: Participant) -> None:
+    user_id, conversation_id = person.user_id, person.conversation_id
     _take_out(work, group, person, by=user_id)
     rest = participants.all_of(work.db, conversation_id)
     active = participants.active(work.db, conversation_id)

@@ -75,8 +75,8 @@ async def _judge(run: Runner, user_id: UserId, account: _Account, password: str)
 
 def _account(work: Work, *, viewer: Viewer) -> _Account:
     user = users.by_id(work.db, viewer.user_id)
-    if user is None:
-        raise errors.UserNotFound
+    if user is None or not user.is_active:
+        raise errors.TokenInvalid
     return _account_of(user)
 
 

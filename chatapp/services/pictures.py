@@ -17,16 +17,18 @@ async def upload(run: Runner, *, user_id: UserId, content: bytes) -> OwnUserView
 
 
 def keep(work: Work, *, user_id: UserId, content: bytes) -> OwnUserView:
-    """Store a picture that was drawn by us, and tell those who may see it."""
+    """Store a picture that `imaging` has drawn, and tell those who may see it. Raises `TokenInvalid` where the account
+    was disabled or deleted while the picture was decoded.
+    """
     digest = digest_of(content)
-    user = _load(work, user_id)
+    user = users.lock(work.db, user_id)
     pictures.put(work.db, Picture(user_id=user_id, digest=digest, content=content, created_at=work.now))
     return _show(work, user, address_of(user_id, digest))
 
 
 def remove(work: Work, *, user_id: UserId) -> OwnUserView:
     """Show the initials again; without a picture nothing happens."""
-    user = _load(work, user_id)
+    user = users.lock(work.db, user_id)
     if user.avatar is None:
         return own_view(user)
     pictures.remove(work.db, user_id)
@@ -39,14 +41,6 @@ def find(work: Work, *, user_id: UserId, digest: str) -> bytes:
     if content is None:
         raise errors.PictureNotFound
     return content
-
-
-def _load(work: Work, user_id: UserId) -> User:
-    """Locked, so that of two changes at once one comes after the other."""
-    user = users.lock(work.db, user_id)
-    if user is None:
-        raise errors.UserNotFound
-    return user
 
 
 def _show(work: Work, user: User, address: str | None) -> OwnUserView:

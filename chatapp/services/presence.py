@@ -178,11 +178,13 @@ def _change_all(work: Work, *, changes: Sequence[Change]) -> None:
 
 
 def _change(work: Work, change: Change) -> None:
-    """Coming is remembered too, so that a process that is killed leaves a time behind. Of who may not sign in (any
-    more), nothing is: the account may just have been deleted.
+    """Tell a change, and store when the user was last seen: also on coming, because a process may be killed.
+
+    An account that is not active never comes online. That it went offline is told, but not stored: it may just have
+    been deleted.
     """
     user = users.by_id(work.db, change.user_id)
-    if user is None:
+    if user is None or (change.now.is_online and not user.is_active):
         return
     if user.is_active and not (change.before.is_online and change.now.is_online):
         user.last_seen_at = presence.last_seen(work.now)

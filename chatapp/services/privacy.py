@@ -6,7 +6,6 @@ from chatapp.domain.ids import UserId
 from chatapp.domain.session import Viewer
 from chatapp.domain.user import User
 from chatapp.limits import UNKNOWN, Caller
-from chatapp.storage import conversations as conversation_rows
 from chatapp.storage import participants as participant_rows
 from chatapp.storage import pictures, users
 from chatapp.storage import sessions as session_rows
@@ -33,23 +32,22 @@ async def delete_account(run: Runner, *, viewer: Viewer, password: str, caller: 
 
 def _hash_of(work: Work, *, user_id: UserId) -> str:
     user = users.by_id(work.db, user_id)
-    if user is None:
-        raise errors.UserNotFound
+    if user is None or not user.is_active:
+        raise errors.TokenInvalid
     return user.password_hash
 
 
 def _delete(work: Work, *, user_id: UserId, shown: str) -> None:
     """The sessions end first, so that no tab of theirs is told of anything that follows."""
     user = users.lock(work.db, user_id)
-    if user is None or user.password_hash != shown:
+    if user.password_hash != shown:
         raise errors.WrongPassword(field="password")
     partners = participant_rows.partners(work.db, user_id)
     sessions.end_all(work, user_id=user_id)
     session_rows.forget_clients(work.db, user_id)
     pictures.remove(work.db, user_id)
     _take_away(user, user_id)
-    for conversation_id in conversation_rows.groups_of(work.db, user_id):
-        participants.leave(work, user_id=user_id, conversation_id=conversation_id)
+    participants.leave_all(work, user_id=user_id)
     work.emit(ProfileChanged(user_id, partners))
 
 

@@ -82,7 +82,7 @@ def start(work: Work, *, user_id: UserId, kind: SessionKind, client: str, shown:
     A password that was changed between its check and this opens nothing: the change has ended all other sessions.
     The user is locked, so that a change that comes at the same moment ends this session too.
     """
-    user = users.lock(work.db, user_id)
+    user = users.lock_any(work.db, user_id)
     if user is None or not user.is_active or shown not in (None, user.password_hash):
         raise errors.InvalidCredentials
     key, refresh_id = security.new_id(), security.new_id() if kind == SessionKind.API else ""

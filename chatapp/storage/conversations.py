@@ -72,10 +72,12 @@ _FURTHER = _shown(_MINE.where(_BEYOND).order_by(*_LATEST_FIRST).limit(bindparam(
 _SOME = _shown(_MINE.where(col(Conversation.id).in_(bindparam("some", expanding=True))))
 _everybody = aliased(Participant)
 _READ_BY_ALL = select(func.min(_everybody.last_read_seq)).where(col(_everybody.conversation_id) == Conversation.id)
+_viewer = aliased(User)  # who looks: shown nothing unless the account is active now
 _END = (
     select(col(Conversation.last_seq), _READ_BY_ALL.scalar_subquery())
     .join(Participant, col(Participant.conversation_id) == Conversation.id)
-    .where(col(Conversation.id) == bindparam("here"), col(Participant.user_id) == bindparam("viewer"))
+    .join(_viewer, col(_viewer.id) == Participant.user_id)
+    .where(col(Conversation.id) == bindparam("here"), col(_viewer.id) == bindparam("viewer"), col(_viewer.is_active))
 )
 _HEAD = (
     select(
@@ -90,7 +92,8 @@ _HEAD = (
     )
     .join(Participant, col(Participant.conversation_id) == Conversation.id)
     .join(User, col(User.id) == Conversation.created_by_id)
-    .where(col(Conversation.id) == bindparam("here"), col(Participant.user_id) == bindparam("viewer"))
+    .join(_viewer, col(_viewer.id) == Participant.user_id)
+    .where(col(Conversation.id) == bindparam("here"), col(_viewer.id) == bindparam("viewer"), col(_viewer.is_active))
 )
 _NEXT_SEQ = (
     update(Conversation)

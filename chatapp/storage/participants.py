@@ -31,6 +31,7 @@ _PERSON: tuple[Any, ...] = (
 _HERE = col(Participant.conversation_id) == bindparam("here")
 _ONE = (_HERE, col(Participant.user_id) == bindparam("one"))
 _OF = select_rows(Participant).where(*_ONE).execution_options(populate_existing=True)
+_ACTING = _OF.join(User, col(User.id) == col(Participant.user_id)).where(col(User.is_active))
 _HAS_SAID = exists().where(
     col(Message.sender_id) == bindparam("one"), col(Message.client_id) == bindparam("client_id", type_=String())
 )
@@ -110,8 +111,13 @@ def set_role(db: Session, conversation_id: ConversationId, user_id: UserId, role
 
 
 def of(db: Session, conversation_id: ConversationId, user_id: UserId) -> Participant | None:
-    """The row through which a user reaches a conversation, or nothing."""
+    """A user's row in a conversation, or nothing."""
     return db.exec(_OF, params={"here": conversation_id, "one": user_id}).first()
+
+
+def acting(db: Session, conversation_id: ConversationId, user_id: UserId) -> Participant | None:
+    """The row through which a user reaches a conversation: nothing unless the account is active now."""
+    return db.exec(_ACTING, params={"here": conversation_id, "one": user_id}).first()
 
 
 def speaker(

@@ -1,6 +1,6 @@
 """Queries about sessions."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -47,6 +47,17 @@ def by_key(db: DbSession, key: str, moment: datetime) -> OpenSession | None:
 def is_open(db: DbSession, session_id: SessionId, moment: datetime) -> bool:
     """Whether a session that this process knows has not ended, and its user may still sign in."""
     return db.connection().execute(_OPEN_BY_ID, {"session_id": session_id, "moment": moment}).first() is not None
+
+
+def open_among(db: DbSession, session_ids: Collection[SessionId], moment: datetime) -> set[SessionId]:
+    """Those of some sessions that have not ended and whose users may still sign in, in one statement."""
+    found = (
+        select_columns(col(Session.id))
+        .join(User, col(User.id) == Session.user_id)
+        .where(col(Session.id).in_(session_ids), col(Session.ended_at).is_(None))
+        .where(col(Session.expires_at) > moment, col(User.is_active))
+    )
+    return {SessionId(key) for key in db.connection().execute(found).scalars()}
 
 
 def open_of(db: DbSession, user_id: UserId, moment: datetime) -> Sequence[Session]:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import update
 from sqlmodel import Session, col, or_, select
 
+from chatapp import errors
 from chatapp.domain.ids import UserId
 from chatapp.domain.user import User
 
@@ -20,8 +21,18 @@ def by_id(db: Session, user_id: UserId) -> User | None:
     return db.get(User, user_id)
 
 
-def lock(db: Session, user_id: UserId) -> User | None:
-    """A user whom nobody else changes until commit; what refers to the row is still stored meanwhile."""
+def lock(db: Session, user_id: UserId) -> User:
+    """Lock an account that acts, until commit. Raises `TokenInvalid` unless it is active now: it may have been disabled
+    or deleted after its request was accepted.
+    """
+    user = lock_any(db, user_id)
+    if user is None or not user.is_active:
+        raise errors.TokenInvalid
+    return user
+
+
+def lock_any(db: Session, user_id: UserId) -> User | None:
+    """Lock the row of an account, active or not, until commit; rows that refer to it can still be stored meanwhile."""
     found = select(User).where(User.id == user_id).with_for_update(key_share=True)
     return db.exec(found.execution_options(populate_existing=True)).first()
 
@@ -57,8 +68,9 @@ def taken(db: Session, username_key: str, email_key: str) -> set[str]:
 
 
 def replace_hash(db: Session, user_id: UserId, *, old: str, new: str) -> bool:
-    """Exchange the hash of a password; false when `old` is not (any more) the user's."""
-    replaced = update(User).where(col(User.id) == user_id, col(User.password_hash) == old).values(password_hash=new)
+    """Exchange the hash of a password; false when `old` is not the hash (any more) or the account is not active."""
+    own = col(User.id) == user_id, col(User.password_hash) == old, col(User.is_active)
+    replaced = update(User).where(*own).values(password_hash=new)
     return db.connection().execute(replaced).rowcount > 0
 
 

@@ -8,6 +8,7 @@ from chatapp.domain.ids import ConversationId, UserId
 from .feed import Feed
 from .feeds import INBOX_PAUSE, InboxFeed, ThreadFeed
 from .people import PeopleFeed
+from .tab import Tab
 from .viewpoint import Viewpoint
 
 ShowList = Callable[[UserId, dict[str, Any]], Awaitable[None]]
@@ -31,6 +32,13 @@ class Loaded:
 
     def __iter__(self) -> Iterator[Feed]:
         return iter([*self.threads.values(), *self.people.values(), *self.inboxes.values()])
+
+    def open_for(self, tab: Tab) -> list[Feed]:
+        """Everything that a tab shows."""
+        feeds: list[Feed] = [self.open_inbox(tab.viewer.user_id)]
+        if tab.conversation_id is not None:
+            feeds += self.open_conversation(tab.conversation_id, tab.viewer.user_id)
+        return feeds
 
     def open_inbox(self, user_id: UserId) -> InboxFeed:
         """A user's list."""
@@ -56,6 +64,18 @@ class Loaded:
             self.threads[conversation_id] = ThreadFeed(viewpoint, emit)
             self.people[conversation_id] = PeopleFeed(viewpoint, emit)
         return self.threads[conversation_id], self.people[conversation_id]
+
+    def thread_values(self, conversation_id: ConversationId) -> dict[str, Any]:
+        """The vars of an open conversation by name; empty where it is not open here, or not loaded yet."""
+        feed, people = self.threads.get(conversation_id), self.people.get(conversation_id)
+        if feed is None or people is None or not (feed.is_loaded and people.is_loaded):
+            return {}
+        return feed.values() | people.values()
+
+    def inbox_values(self, user_id: UserId) -> dict[str, Any]:
+        """The vars of a user's list by name; empty where the user has no tab here, or it is not loaded yet."""
+        feed = self.inboxes.get(user_id)
+        return feed.values() if feed and feed.is_loaded else {}
 
     def _pause(self) -> float:
         """Between two emissions of one list: longer, the more lists there are for the processor."""

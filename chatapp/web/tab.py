@@ -1,9 +1,16 @@
-"""One browser tab, and the rooms of tabs that are sent the same."""
+"""The tabs that are connected to this process: which session each belongs to, and what it shows.
 
-from dataclasses import dataclass
+A tab is registered before it is authorised, so that no end falls between the two; it is shown nothing until `admit`.
+"""
 
-from chatapp.domain.ids import ConversationId, UserId
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from chatapp.domain.ids import ConversationId, SessionId, UserId
 from chatapp.domain.session import Viewer
+
+Values = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +24,82 @@ class Tab:
     def rooms(self) -> list[str]:
         own = [user_room(self.viewer.user_id)]
         return own if self.conversation_id is None else [*own, conversation_room(self.conversation_id)]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What one tab may be shown now: the values of its vars by name, empty where there is nothing for it."""
+
+    conversation_id: ConversationId | None = None
+    thread: Values = field(default_factory=dict[str, Any])
+    inbox: Values = field(default_factory=dict[str, Any])
+
+
+class Tabs:
+    """All tabs of this process by the id of their socket."""
+
+    def __init__(self) -> None:
+        self._tabs: dict[str, Tab] = {}
+        self._admitted: set[str] = set()
+
+    def __len__(self) -> int:
+        return len(self._tabs)
+
+    def __contains__(self, sid: str) -> bool:
+        return sid in self._tabs
+
+    def register(self, sid: str, tab: Tab) -> None:
+        """From now on ends are noticed for this tab; it is shown nothing yet."""
+        self._tabs[sid] = tab
+        self._admitted.discard(sid)
+
+    def admit(self, sid: str) -> None:
+        """The session is open and the viewer takes part: the tab may be shown what it asked for."""
+        self._admitted.add(sid)
+
+    def get(self, sid: str) -> Tab | None:
+        return self._tabs.get(sid)
+
+    def admitted(self, sid: str) -> Tab | None:
+        """The tab, where it may be shown something."""
+        return self._tabs.get(sid) if sid in self._admitted else None
+
+    def leave(self, sid: str) -> Tab | None:
+        """Forget a tab; gives it where it was there."""
+        self._admitted.discard(sid)
+        return self._tabs.pop(sid, None)
+
+    def count(self, user_id: UserId) -> int:
+        """How many tabs a user has here."""
+        return sum(tab.viewer.user_id == user_id for tab in self._tabs.values())
+
+    def on(self, conversation_id: ConversationId) -> list[Tab]:
+        """The tabs that have a conversation open."""
+        return [tab for tab in self._tabs.values() if tab.conversation_id == conversation_id]
+
+    def of_session(self, session_id: SessionId) -> list[tuple[str, Tab]]:
+        """The tabs of one session, with the ids of their sockets."""
+        return [(sid, tab) for sid, tab in self._tabs.items() if tab.viewer.session_id == session_id]
+
+    def expel(self, user_id: UserId, conversation_id: ConversationId) -> list[str]:
+        """Let a user's tabs show a conversation no more; gives the ids of their sockets."""
+        place = user_id, conversation_id
+        out = [sid for sid, tab in self._tabs.items() if (tab.viewer.user_id, tab.conversation_id) == place]
+        for sid in out:
+            self._tabs[sid] = replace(self._tabs[sid], conversation_id=None)
+        return out
+
+    @property
+    def viewers(self) -> set[Viewer]:
+        """Everybody who has a tab here, once for each session."""
+        return {tab.viewer for tab in self._tabs.values()}
+
+    @property
+    def places(self) -> set[tuple[UserId, ConversationId]]:
+        """Who has which conversation open."""
+        return {
+            (tab.viewer.user_id, tab.conversation_id) for tab in self._tabs.values() if tab.conversation_id is not None
+        }
 
 
 def user_room(user_id: UserId) -> str:

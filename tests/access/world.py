@@ -69,6 +69,18 @@ async def make(runtime: Runtime, role: str) -> Place:
     return place
 
 
+async def access_of(runtime: Runtime, user_id: int) -> str:
+    """An access token of somebody else in the group, in a session of its own."""
+    started = await runtime.work(sessions.start, user_id=UserId(user_id), kind=SessionKind.API, client="")
+    return sessions.tokens_of(runtime, started).access
+
+
+async def cookie_of(runtime: Runtime, user_id: int) -> str:
+    """The Cookie header of a browser of somebody else in the group."""
+    started = await runtime.work(sessions.start, user_id=UserId(user_id), kind=SessionKind.BROWSER, client="")
+    return api.cookie_of(runtime, sessions.cookie_of(runtime, started))["Cookie"]
+
+
 async def fingerprint(runtime: Runtime, place: Place) -> tuple[object, ...]:
     """The group as others see it, and the account of who tried."""
     return await runtime.read(_fingerprint, place)

@@ -170,7 +170,7 @@ async def test_names_are_kept_in_one_line_without_controls(runtime):
 async def test_profile_of_nobody_is_not_found(runtime):
     with pytest.raises(errors.UserNotFound):
         await runtime.read(accounts.profile, user_id=404)
-    with pytest.raises(errors.UserNotFound):
+    with pytest.raises(errors.TokenInvalid):
         await runtime.work(accounts.update_profile, user_id=404, changes={"bio": "?"})
 
 

@@ -72,9 +72,9 @@ async def test_what_is_refused_changes_nothing(runtime, cast, bus):
 
 
 async def test_nobody_has_no_picture(runtime):
-    with pytest.raises(errors.UserNotFound):
+    with pytest.raises(errors.TokenInvalid):
         await pictures.upload(runtime, user_id=404, content=picture())
-    with pytest.raises(errors.UserNotFound):
+    with pytest.raises(errors.TokenInvalid):
         await runtime.work(pictures.remove, user_id=404)
 
 

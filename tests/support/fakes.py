@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from chatapp.domain.events import Event
+from chatapp.domain.session import Viewer
 from chatapp.realtime.bus import Receive, Resumed
 
 E = TypeVar("E")
@@ -61,7 +62,8 @@ class RecordingBus:
 class RecordingSink:
     """Something live that writes down what it gets."""
 
-    def __init__(self) -> None:
+    def __init__(self, *viewers: Viewer) -> None:
+        self.viewers = viewers
         self.events: list[Event] = []
         self.rereads = 0
 

@@ -9,6 +9,7 @@ from chatapp.domain.session import SessionKind, Viewer
 from chatapp.services import conversations, participants, sessions
 from chatapp.web import pulse
 from chatapp.web.live import Live
+from chatapp.web.tab import Shown
 from tests.support.cast import say
 from tests.support.waiting import until
 
@@ -43,6 +44,12 @@ def bare() -> Live:
     live = Live()
     live._emitter = Sockets()
     live._thread_state, live._sidebar_state, live._toast_state = "thread", "sidebar", "toasts"
+    live.forgotten = []
+
+    async def forget(sid, conversation_id):
+        live.forgotten.append((sid, conversation_id))
+
+    live._forget_state = forget
     return live
 
 
@@ -160,7 +167,7 @@ async def test_a_tab_whose_socket_is_gone_is_not_kept(runtime, cast, sits_at):
     live, grace = bare(), await sits_at(cast.grace)
     live._emitter.gone.add("grace")
     await live.join("grace", grace, cast.pair.id)
-    assert (live._tabs, live._emitter.rooms, list(live._loaded)) == ({}, {}, [])
+    assert (len(live._tabs), live._emitter.rooms, list(live._loaded)) == (0, {}, [])
 
 
 async def test_who_was_removed_unheard_is_found_once_the_database_answers(runtime, cast, live, bus, monkeypatch):
@@ -184,4 +191,103 @@ async def test_who_was_removed_unheard_is_found_once_the_database_answers(runtim
 async def test_a_rename_counts_as_news_for_every_tab(runtime, cast, live):
     await runtime.work(conversations.rename, actor_id=cast.ada.id, conversation_id=cast.group.id, name="Others")
     await until(lambda: told(live, cast) == {"grace", "grace2", "ada", "linus"})
-    assert live.thread_values(cast.group.id)["news"] == 1
+    assert live.shown_to("grace").thread["news"] == 1
+
+
+def in_rooms(live, sid):
+    return {room for room, sids in live._emitter.rooms.items() if sid in sids}
+
+
+@pytest.fixture
+def deaf(bus, monkeypatch):
+    """Nothing that happens is told."""
+    monkeypatch.setattr(bus, "publish", lambda _: None)
+
+
+async def test_a_session_that_ended_before_its_tab_joins_gets_nothing(runtime, cast, sits_at, deaf):
+    """It was good when the page was asked for, and the event of its end came before there was a tab."""
+    live, grace = bare(), await sits_at(cast.grace)
+    await runtime.work(sessions.log_out, viewer=grace)
+    with pytest.raises(errors.Unauthenticated):
+        await live.join("grace", grace, cast.group.id)
+    assert (len(live._tabs), live._emitter.rooms, list(live._loaded)) == (0, {}, [])
+
+
+@pytest.mark.parametrize("loses", ["session", "place"])
+@pytest.mark.parametrize("rounds", range(12))
+async def test_what_ends_at_any_moment_while_a_tab_joins_is_not_shown(runtime, cast, sits_at, loses, rounds):
+    """Somebody else has the group open, so that it is loaded; the end comes after so many steps of the event loop."""
+    live, ada, grace = bare(), await sits_at(cast.ada), await sits_at(cast.grace)
+    await live.join("ada", ada, cast.group.id)
+    joining = asyncio.create_task(live.join("grace", grace, cast.group.id))
+    for _ in range(rounds):
+        await asyncio.sleep(0)
+    if loses == "session":
+        await runtime.work(sessions.log_out, viewer=grace)
+    else:
+        await remove_grace(runtime, cast)
+    await asyncio.gather(joining, return_exceptions=True)
+    await until(lambda: f"conversation-{cast.group.id}" not in in_rooms(live, "grace"))
+    await asyncio.gather(*live._tasks)
+    assert f"conversation-{cast.group.id}" not in in_rooms(live, "grace")
+    assert not live.shown_to("grace").thread
+    if loses == "session":
+        assert (in_rooms(live, "grace"), live.shown_to("grace")) == (set(), Shown())
+    live.leave("grace")
+    live.leave("ada")
+
+
+async def test_a_tab_is_shown_its_own_conversation_and_list(cast, live):
+    shown = live.shown_to("grace")
+    assert (shown.conversation_id, shown.thread["active"], shown.inbox["me"].username) == (cast.group.id, 3, "grace")
+    assert live.shown_to("elsewhere").conversation_id == cast.pair.id
+    assert live.shown_to("nobody") == Shown()
+
+
+async def test_who_is_removed_is_shown_the_list_alone(runtime, cast, live):
+    await remove_grace(runtime, cast)
+    for sid in ("grace", "grace2"):
+        assert (live.shown_to(sid).conversation_id, live.shown_to(sid).thread) == (None, {})
+        assert live.shown_to(sid).inbox
+    await until(lambda: live.forgotten)
+    assert set(live.forgotten) == {("grace", cast.group.id), ("grace2", cast.group.id)}
+
+
+@pytest.mark.parametrize("how", ["end", "expiry"])
+async def test_whose_session_is_over_is_shown_nothing(runtime, cast, live, clock, how, monkeypatch):
+    """Also where no event tells of it: then within the time between two looks."""
+    (viewer,) = {tab.viewer for _, tab in live._tabs._tabs.items() if tab.viewer.user_id == cast.linus.id}
+    with monkeypatch.context() as deaf:
+        deaf.setattr(runtime.bus, "publish", lambda _: None)
+        if how == "end":
+            await runtime.work(sessions.log_out, viewer=viewer)
+        else:
+            clock.step(days=31)
+    await runtime.end_sessions()
+    assert live.shown_to("linus") == Shown()
+    await until(lambda: not in_rooms(live, "linus"))
+    await until(lambda: ("linus", "/login") in live._emitter.asked)
+    await until(lambda: ("linus", None) in live.forgotten)
+    assert ("ada" in {sid for sid, _ in live._emitter.asked}) == (how == "expiry")
+
+
+async def test_a_tab_that_is_being_opened_is_shown_nothing_yet(runtime, cast, sits_at, monkeypatch):
+    """Its session is asked about, and the database does not answer."""
+    live, ada, grace = bare(), await sits_at(cast.ada), await sits_at(cast.grace)
+    await live.join("ada", ada, cast.group.id)
+    asked, answer, read = asyncio.Event(), asyncio.Event(), runtime.read
+
+    async def slow(service, **where):
+        asked.set()
+        await answer.wait()
+        return await read(service, **where)
+
+    monkeypatch.setattr(runtime, "read", slow)
+    joining = asyncio.create_task(live.join("grace", grace, cast.group.id))
+    await asked.wait()
+    assert live.shown_to("grace") == Shown()
+    answer.set()
+    await joining
+    assert live.shown_to("grace").thread
+    live.leave("grace")
+    live.leave("ada")

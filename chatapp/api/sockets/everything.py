@@ -98,6 +98,10 @@ class EverythingSink:
         self.start()
         self.outbox.reply_at_last(frames.RESUMED)
 
+    @property
+    def viewers(self) -> tuple[Viewer, ...]:
+        return (self._viewer,)
+
     def receive(self, event: Event) -> None:
         match event:
             case SessionEnded():

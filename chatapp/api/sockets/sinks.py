@@ -45,6 +45,10 @@ class ConversationSink:
         self.thread.begin(last)
         self.outbox.ask(self)
 
+    @property
+    def viewers(self) -> tuple[Viewer, ...]:
+        return (self._viewer,)
+
     def receive(self, event: Event) -> None:
         if isinstance(event, SessionEnded):
             if event.session_id == self._viewer.session_id:

@@ -53,19 +53,24 @@ async def entering(state: rx.State, handler: str) -> AsyncIterator[None]:
 
 
 async def viewer_of(state: rx.State) -> Viewer:
+    """Who acts: as `session_of`. Each act is counted, so this raises `TooMany` too."""
+    viewer = await session_of(state)
+    await runtime.current().limits.act(viewer.user_id)
+    logs.begin(user=viewer.user_id)
+    return viewer
+
+
+async def session_of(state: rx.State) -> Viewer:
     """Who is asking: from the HttpOnly cookie of the socket's handshake, never from what a state stored.
 
-    Raises `Unauthenticated`. It is asked anew for every event, so that a session that was ended elsewhere opens
-    nothing any more, whatever a browser sends; and each is counted, so it raises `TooMany` too.
+    Raises `Unauthenticated`. It is asked anew for every event, so a session that was ended elsewhere opens nothing any
+    more, whatever a browser sends.
     """
     cookies = cookies_of(state)
     if SESSION_COOKIE not in cookies:
         raise errors.Unauthenticated
-    run = runtime.current()
-    viewer = await sessions.authenticate(run, TokenType.SESSION, cookies[SESSION_COOKIE].value)
+    viewer = await sessions.authenticate(runtime.current(), TokenType.SESSION, cookies[SESSION_COOKIE].value)
     context.work_for_user(viewer.user_id)
-    await run.limits.act(viewer.user_id)
-    logs.begin(user=viewer.user_id)
     return viewer
 
 

@@ -11,7 +11,7 @@ from chatapp.web.live import live
 
 from .base import Effect, ToastState, entering, viewer_of
 from .devices import DevicesState
-from .sidebar import SidebarState, show_viewer
+from .sidebar import SidebarState, show_joined
 
 FIELDS = ("first_name", "last_name", "bio")
 PASSWORDS = ("old_password", "new_password")
@@ -33,7 +33,7 @@ class ProfileState(rx.State):
         async with entering(self, "enter"):
             viewer = await viewer_of(self)
             await live.join(self.router.session.session_id, viewer)
-            show_viewer(await self.get_state(SidebarState), viewer)
+            show_joined(await self.get_state(SidebarState))
             profile = await runtime.current().read(accounts.profile, user_id=viewer.user_id)
         self.first_name, self.last_name, self.bio = profile.first_name, profile.last_name, profile.bio
         self.is_loaded = True

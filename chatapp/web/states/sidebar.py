@@ -6,8 +6,6 @@ from uuid import uuid4
 import reflex as rx
 
 from chatapp import runtime
-from chatapp.domain.ids import UserId
-from chatapp.domain.session import Viewer
 from chatapp.services import presence
 from chatapp.web.live import live
 from chatapp.web.shapes import Figures, Person, Row, Typist
@@ -23,7 +21,6 @@ class SidebarState(rx.State):
     is_ready: bool = False
     shown: str = "all"  # which rows: all, unread, direct or group
     visit: str = ""  # changes with every connection: the page then says anew whether it is hidden
-    _user_id: int = 0
     _place: str = ""
     _joined: int = 0
 
@@ -61,12 +58,13 @@ class SidebarState(rx.State):
         async with entering(self, "enter"):
             viewer = await viewer_of(self)
             await live.join(self.router.session.session_id, viewer)
-            show_viewer(self, viewer)
+            show_joined(self)
 
     @rx.event
     async def show_more(self) -> None:
         """The end of the list came into view."""
-        live.show_more((await viewer_of(self)).user_id)
+        await viewer_of(self)
+        live.show_more(self.router.session.session_id)
 
     @rx.event
     def show_only(self, shown: str) -> None:
@@ -81,8 +79,7 @@ class SidebarState(rx.State):
         await see(runtime.current(), connection=self.router.session.session_id)
 
     def _value(self, name: str, default: Any) -> Any:
-        values = live.inbox_values(UserId(self._user_id))
-        return values[name] if values else default
+        return live.shown_to(self.router.session.session_id).inbox.get(name, default)
 
 
 def shows(state: SidebarState, place: str) -> bool:
@@ -90,13 +87,12 @@ def shows(state: SidebarState, place: str) -> bool:
     return state._place == place  # noqa: SLF001 - the state's own module
 
 
-def show_viewer(state: SidebarState, viewer: Viewer, *, place: str = "") -> None:
-    """Show who is signed in, and their list; the tab has joined, and shows the conversation with the id `place`.
+def show_joined(state: SidebarState, *, place: str = "") -> None:
+    """Show the list of a tab that has joined, and shows the conversation with the id `place`.
 
     No method: a browser can call every public method of a state with arguments of its own.
     """
-    state._user_id = viewer.user_id  # noqa: SLF001 - the state's own module
-    state._place = place  # noqa: SLF001
+    state._place = place  # noqa: SLF001 - the state's own module
     state._joined += 1  # noqa: SLF001
     state.is_ready = True
     state.visit = uuid4().hex[:8]

@@ -53,8 +53,8 @@ class SwitcherState(rx.State):
     async def _find(self, text: str) -> None:
         viewer = await viewer_of(self)
         self.query, wanted = text, case_key(text)
-        values = live.inbox_values(viewer.user_id)
-        rows: list[Row] = [*values["head"], *values["rest"]] if values else []
+        inbox = live.shown_to(self.router.session.session_id).inbox
+        rows: list[Row] = [*inbox.get("head", []), *inbox.get("rest", [])]
         found = [row for row in rows if wanted in case_key(row.title)]
         self.rows = sorted(found, key=lambda row: row.unread == 0)[:SHOWN]
         people, _ = await runtime.current().read(accounts.search, viewer_id=viewer.user_id, text=text, limit=SHOWN)

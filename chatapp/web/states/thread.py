@@ -20,7 +20,7 @@ from chatapp.web.window import bubbles, joined
 
 from .base import Effect, conversation_id_of, entering, number_in, viewer_of
 from .details import show_details
-from .sidebar import SidebarState, show_viewer, shows
+from .sidebar import SidebarState, show_joined, shows
 
 OLDER_KEPT = 300  # bubbles of history in one tab; the far end is dropped
 LANDING = 40  # unread messages that the live window surely holds
@@ -100,7 +100,7 @@ class ThreadState(rx.State):
                     await self._land(conversation)
                 await show_details(self, conversation, viewer)
             self.address = self.cid
-            show_viewer(sidebar, viewer, place=self.cid)
+            show_joined(sidebar, place=self.cid)
         return ThreadState.settle
 
     @rx.event
@@ -189,22 +189,20 @@ class ThreadState(rx.State):
             await runtime.current().tell(tell, typist_id=viewer.user_id, conversation_id=conversation)
 
     async def _join(self, viewer: Viewer) -> ConversationView:
-        conversation_id, read = conversation_id_of(self.cid), runtime.current().read
-        ask = {"viewer_id": viewer.user_id, "conversation_id": conversation_id}
-        conversation = await read(conversations.open_one, **ask)
+        """Join first: what changes after that is told, so the head that is read now misses nothing."""
+        conversation_id = conversation_id_of(self.cid)
         await live.join(self.router.session.session_id, viewer, conversation_id)
-        if live.last_seq(conversation_id) > conversation.last_seq:  # who takes part may have changed meanwhile
-            conversation = await read(conversations.open_one, **ask)
-        return conversation
+        self._conversation_id = conversation_id
+        self.seen_news = self._value("news", 0)
+        ask = {"viewer_id": viewer.user_id, "conversation_id": conversation_id}
+        return await runtime.current().read(conversations.open_one, **ask)
 
     def _show(self, conversation: ConversationView, viewer: Viewer) -> None:
         self._show_head(conversation, viewer)
         self.is_missing, self.is_open = False, True
-        self._conversation_id = conversation.id
         self.opened_at = conversation.last_seq
         self.link = uuid4().hex[:8]
         self._joined += 1
-        self.seen_news = self._value("news", 0)
         self.seen_changes = -1 if self.history else self._value("changes", 0)  # what is kept may have changed
 
     def _show_head(self, conversation: ConversationView, viewer: Viewer) -> None:
@@ -244,8 +242,8 @@ class ThreadState(rx.State):
         return list(self._value(name, []))
 
     def _value(self, name: str, default: Any) -> Any:
-        values = live.thread_values(ConversationId(self._conversation_id))
-        return values[name] if values else default
+        shown = live.shown_to(self.router.session.session_id)
+        return shown.thread.get(name, default) if shown.conversation_id == self._conversation_id else default
 
     async def _page(self, ask: Callable[..., messages.Page], seq: int) -> messages.Page:
         viewer = await viewer_of(self)

@@ -1,0 +1,212 @@
+"""Tabs from before: they were open, and showed the group, when their user lost it, or their session ended.
+
+The client ignores that it is sent elsewhere, and goes on to call every handler that there is.
+"""
+
+import contextlib
+from datetime import timedelta
+from uuid import uuid4
+
+import httpx
+import pytest
+from reflex.state import State
+from sqlalchemy import update
+
+from chatapp import runtime as runtimes
+from chatapp.domain.session import Session
+from chatapp.services import accounts
+from chatapp.settings import Settings
+from tests.access import world
+from tests.access.table import HANDLERS, new_password
+from tests.access.test_handlers import full_name
+from tests.support import tab
+from tests.support.builders import PASSWORD
+from tests.support.waiting import until
+
+SAID_AFTER = "the dog is called Rex"
+OPEN = full_name("thread.ThreadState.open")
+HYDRATE = f"{State.get_full_name()}.hydrate"
+ANSWERED_WITHIN = 2.0  # seconds; events of a session that is over may as well be dropped without an answer
+
+# What one may do to oneself comes last: it would end the session of who has only lost the group.
+LAST = ("privacy.PrivacyState.delete", "profile.PasswordState.change")
+
+
+@pytest.fixture
+async def runtime(running):
+    """Another process on the same database, which the server does not hear."""
+    runtime = runtimes.build(Settings(data_dir=running.data))
+    await runtime.start()
+    yield runtime
+    await runtime.stop()
+
+
+class Rest:
+    """What is done over REST, so that the server hears it."""
+
+    def __init__(self, running):
+        self._url = running.url
+
+    async def __call__(self, method, path, token, **sent):
+        async with httpx.AsyncClient(base_url=self._url, headers={"Authorization": f"Bearer {token}"}) as web:
+            answer = await web.request(method, path, **sent)
+        assert answer.is_success, answer.text
+
+
+async def removed(rest, place, founder, _):
+    await rest("DELETE", f"/api/chat/conversations/{place.group}/participants/{place.viewer.user_id}/", founder)
+
+
+async def left(rest, place, _founder, _):
+    await rest("POST", f"/api/chat/conversations/{place.group}/leave/", place.access)
+
+
+async def signed_out(rest, place, _founder, _):
+    async with httpx.AsyncClient(base_url=rest._url, headers={"Cookie": place.cookie}) as web:
+        assert (await web.delete("/api/auth/session/")).is_success
+
+
+async def password_changed(rest, place, _founder, _):
+    await rest("POST", "/api/auth/me/password/", place.access, json=new_password(place))
+
+
+async def deleted(rest, place, _founder, _):
+    await rest("DELETE", "/api/auth/me/", place.access, json={"password": PASSWORD})
+
+
+async def disabled(_rest, place, _founder, runtime):
+    """By the command line, which the server does not hear."""
+    await runtime.work(accounts.disable, user_id=place.viewer.user_id)
+
+
+async def expired(_rest, place, _founder, runtime):
+    def act(work):
+        own = update(Session).where(Session.user_id == place.viewer.user_id)
+        work.db.connection().execute(own.values(expires_at=work.now - timedelta(seconds=1)))
+
+    await runtime.work(act)
+
+
+LOSES_PLACE, LOSES_SESSION = (removed, left), (signed_out, password_changed, deleted)
+UNHEARD = (disabled, expired)
+
+
+@contextlib.asynccontextmanager
+async def listening(running, place, token):
+    """A tab of the member on the group, at whatever it is shown; it has opened every panel."""
+    async with tab.opened(running, f"/c/{place.group}", place.cookie, token) as line:
+        await until(lambda: line.has_heard(world.SECRET))
+        await line.says(full_name("details.DetailsState.toggle"), conversation=str(place.group))
+        await line.says(full_name("add_people.AddPeopleState.open"), conversation=str(place.group))
+        await line.says(full_name("switcher.SwitcherState.open"))
+        await line.says(full_name("thread.ThreadState.hold"))
+        await answered(line, "all panels are open")
+        yield line
+
+
+async def answered(line, word):
+    """Until everything that was said before is done with, or dropped."""
+    await line.says(full_name("base.ToastState.show"), kind="info", title=word)
+    with contextlib.suppress(TimeoutError):
+        await until(lambda: line.has_heard(word), within=ANSWERED_WITHIN)
+
+
+async def calls_everything(line, place):
+    """Every handler, and what the browser itself asks for; in the order that showed most."""
+    for name in ("hold", "release", "hold", "load_older", "load_newer", "settle", "catch_up"):
+        await line.says(full_name(f"thread.ThreadState.{name}"))
+    await line.says(HYDRATE)
+    rows = sorted(HANDLERS, key=lambda row: f"{row.method}.{row.path}" in LAST)
+    for row in rows:
+        for called, body in (*row.before, (f"{row.method}.{row.path}", row.body)):
+            await line.says(full_name(called), **body(place))
+    await line.says(HYDRATE)
+
+
+def heard_of_group(frames):
+    """What the frames tell of the group; names of people are in every search for people."""
+    secrets = (world.SECRET, SAID_AFTER, "sleeps all day", '"title_rx_state_":"Compilers"')
+    return {secret for secret in secrets for frame in frames if secret in frame}
+
+
+async def prepared(running, runtime, how):
+    """A member of the group, the founder's token, and somebody else's tab that keeps the group open in the server."""
+    place = await world.make(runtime, "member")
+    founder = await world.access_of(runtime, place.founder)
+    return Rest(running), place, founder
+
+
+async def say(rest, place, founder):
+    await rest("POST", "/api/chat/messages/", founder, json={"conversation": place.group, "content": SAID_AFTER})
+
+
+@pytest.mark.parametrize("how", [*LOSES_PLACE, *LOSES_SESSION], ids=lambda how: how.__name__)
+async def test_a_tab_from_before_is_shown_nothing_more_by_any_handler(running, runtime, how):
+    rest, place, founder = await prepared(running, runtime, how)
+    watcher, token = await world.cookie_of(runtime, place.founder), uuid4()
+    async with tab.opened(running, f"/c/{place.group}", watcher) as other, listening(running, place, token) as line:
+        await until(lambda: other.has_heard(world.SECRET))
+        await how(rest, place, founder, runtime)
+        await say(rest, place, founder)
+        await until(lambda: other.has_heard(SAID_AFTER))
+        await until(lambda: line.has_heard("/login") if how in LOSES_SESSION else line.has_heard(OPEN))
+        await answered(line, "so far")
+        mark = len(line.heard)
+        before = await world.fingerprint(runtime, place)
+        await calls_everything(line, place)
+        await answered(line, "the end")
+        assert heard_of_group(line.heard[mark:]) == set()
+        assert SAID_AFTER not in "".join(line.heard)
+        if how in LOSES_SESSION:
+            assert await world.fingerprint(runtime, place) == before
+        async with tab.opened(running, f"/c/{place.group}", place.cookie, token) as again:
+            await calls_everything(again, place)
+            await answered(again, "the very end")
+            assert heard_of_group(again.heard) == set()
+
+
+@pytest.mark.parametrize("how", UNHEARD, ids=lambda how: how.__name__)
+async def test_an_end_that_the_server_does_not_hear_ends_a_tab_within_30_seconds(running, runtime, how):
+    """Within 30 seconds the tab is sent to the sign-in page, without having said a word, and told nothing more."""
+    rest, place, founder = await prepared(running, runtime, how)
+    watcher, token = await world.cookie_of(runtime, place.founder), uuid4()
+    async with tab.opened(running, f"/c/{place.group}", watcher) as other, listening(running, place, token) as line:
+        await how(rest, place, founder, runtime)
+        await until(lambda: line.has_heard("/login"), within=30)
+        await say(rest, place, founder)
+        await until(lambda: other.has_heard(SAID_AFTER))
+        mark, before = len(line.heard), await world.fingerprint(runtime, place)
+        await calls_everything(line, place)
+        await answered(line, "the end")
+        assert heard_of_group(line.heard[mark:]) == set()
+        assert SAID_AFTER not in "".join(line.heard)
+        assert await world.fingerprint(runtime, place) == before
+        async with tab.opened(running, f"/c/{place.group}", place.cookie, token) as again:
+            await calls_everything(again, place)
+            await answered(again, "the very end")
+            assert heard_of_group(again.heard) == set()
+
+
+async def test_a_tab_that_was_away_when_its_user_was_removed_finds_nothing_of_the_group(running, runtime):
+    """Its socket was closed; the state is kept for when it comes back."""
+    rest, place, founder = await prepared(running, runtime, removed)
+    token = uuid4()
+    async with listening(running, place, token):
+        pass
+    await removed(rest, place, founder, runtime)
+    await say(rest, place, founder)
+    async with tab.opened(running, "/settings", place.cookie, token) as line:
+        await answered(line, "back")
+        assert line.has_heard("back")
+        assert heard_of_group(line.heard) == set()
+
+
+async def test_a_tab_whose_session_goes_on_finds_its_state_again(running, runtime):
+    """Otherwise the tests above would show nothing."""
+    _, place, _ = await prepared(running, runtime, removed)
+    token = uuid4()
+    async with listening(running, place, token):
+        pass
+    async with tab.opened(running, "/settings", place.cookie, token) as line:
+        await answered(line, "back")
+        assert world.SECRET in heard_of_group(line.heard)

@@ -1,0 +1,216 @@
+"""An account that was disabled or deleted after its request was accepted writes nothing: in every service there is."""
+
+import importlib
+import inspect
+import pkgutil
+from types import SimpleNamespace
+
+import pytest
+from sqlalchemy import select
+
+from chatapp import errors, services
+from chatapp.domain.ids import UserId
+from chatapp.domain.participant import Role
+from chatapp.domain.presence import Presence
+from chatapp.domain.session import SessionKind, Viewer
+from chatapp.domain.tables import metadata
+from chatapp.services import accounts, participants, passwords, pictures, presence, privacy, sessions
+from tests.support.builders import PASSWORD
+from tests.support.cast import say
+from tests.support.images import picture
+
+# Services that change nothing. A service that is missing here counts as one that writes.
+READS = {
+    "accounts": {"profile", "everybody", "id_of", "search"},
+    "conversations": {"list_for", "look_up", "ends", "open_one", "load", "load_end", "load_speaker", "load_group"},
+    "dashboard": {"overview", "beside", "charts"},
+    "messages": {"newest", "page_before", "page_after", "page_around"},
+    "missed": {"changes"},
+    "pictures": {"find"},
+    "presence": {"company", "states", "fill"},
+    "receipts": {"cursors", "reads", "of_message"},
+    "sessions": {"account_of", "credentials", "is_open", "list_for", "authenticate", "tokens_of", "cookie_of"},
+    "statistics": {"places"},
+    "export": {"export"},
+}
+# Services that write, and not for an account that acts: the administrator's, the process's own, and parts of others.
+SYSTEM = {
+    "accounts": {"register", "add", "disable", "enable"},
+    "log": {"append", "note"},
+    "participants": {"leave_all"},  # a part of deleting an account
+    "presence": {"connect", "touch", "hide", "disconnect", "heartbeat", "look", "keep", "close"},
+    "receipts": {"mark_delivered"},
+    "sessions": {
+        *("log_in", "start", "refresh", "end_all"),  # tests/services/test_sessions.py
+        *("log_out", "end_others"),  # only end what the account has, and tell nobody else
+    },
+    "passwords": {"reset_token", "reset"},  # tests/services/test_passwords.py
+    "statistics": {"rebuild"},
+    "tickets": {"issue", "redeem"},  # a ticket of a session that is over opens nothing: tests/services/test_tickets.py
+}
+
+
+def writing():
+    """Every public service that writes for an account."""
+    for module in pkgutil.iter_modules(services.__path__):
+        for name, function in vars(importlib.import_module(f"chatapp.services.{module.name}")).items():
+            is_own = inspect.isfunction(function) and function.__module__ == f"chatapp.services.{module.name}"
+            takes = next(iter(inspect.signature(function).parameters), "") if is_own else ""
+            known = READS.get(module.name, set()) | SYSTEM.get(module.name, set())
+            if takes in ("work", "run") and not name.startswith("_") and name not in known:
+                yield pytest.param(function, id=f"{module.name}.{name}")
+
+
+def arguments_of(function, place):
+    """What the account might still do a moment before: grace owns the group."""
+    values = {
+        "viewer": place.viewer,
+        "conversation_id": place.group,
+        "message_id": place.message,
+        "other_id": UserId(place.mallory),
+        "other_ids": [UserId(place.mallory)],
+        "user_ids": [UserId(place.mallory)],
+        "role": Role.ADMIN,
+        "content": picture() if function in (pictures.keep, pictures.upload) else "still here",
+        "name": "mine",
+        "changes": {"first_name": "Still", "bio": "here"},
+        "session_id": place.viewer.session_id,
+        "password": PASSWORD,
+        "old_password": PASSWORD,
+        "new_password": "another long walk",
+    }
+    parameters = {
+        name: parameter
+        for name, parameter in inspect.signature(function).parameters.items()
+        if name not in ("work", "run")
+    }
+    actors = [name for name in parameters if name.endswith("_id") and name not in (*values, "client_id")] or ["user_id"]
+    who = dict.fromkeys(actors, place.grace)
+    if "actor_id" in parameters and "user_id" in parameters:
+        who["user_id"] = place.linus
+    found = values | who
+    return {
+        name: found[name]
+        for name, parameter in parameters.items()
+        if name in found or parameter.default is inspect.Parameter.empty
+    }
+
+
+@pytest.fixture
+async def place(runtime, cast):
+    """Grace owns the group, has spoken in it, is signed in, and shows a picture."""
+    about = {"actor_id": cast.ada.id, "conversation_id": cast.group.id}
+    await runtime.work(participants.set_role, **about, user_id=cast.grace.id, role=Role.OWNER)
+    sent = await say(runtime, cast.grace, cast.group, "hello")
+    await say(runtime, cast.ada, cast.group, "what is not read yet")
+    started = await runtime.work(sessions.start, user_id=cast.grace.id, kind=SessionKind.BROWSER, client="")
+    await runtime.work(pictures.keep, user_id=cast.grace.id, content=b"drawn by us")
+    return SimpleNamespace(
+        grace=cast.grace.id,
+        linus=cast.linus.id,
+        mallory=cast.mallory.id,
+        group=cast.group.id,
+        message=sent.message.id,
+        viewer=Viewer(cast.grace.id, started.session_id),
+    )
+
+
+def everything(work):
+    """Every row of every table."""
+    tables = metadata.sorted_tables
+    return {table.name: sorted(map(str, work.db.connection().execute(select(table)))) for table in tables}
+
+
+async def call(runtime, function, place):
+    arguments = arguments_of(function, place)
+    if inspect.iscoroutinefunction(function):
+        await function(runtime, **arguments)
+    else:
+        await runtime.work(function, **arguments)
+
+
+async def outcome_of(runtime, function, place):
+    try:
+        await call(runtime, function, place)
+    except (errors.Unauthenticated, errors.NotFound):
+        return "refused"
+    except errors.ChatError as refusal:
+        return refusal.code
+    return "done"
+
+
+async def end(runtime, place, how):
+    if how == "disabled":
+        await runtime.work(accounts.disable, user_id=place.grace)
+    else:
+        await privacy.delete_account(runtime, viewer=place.viewer, password=PASSWORD)
+
+
+WRITING = list(writing())
+
+
+def test_there_are_such_services():
+    found = {parameter.id for parameter in WRITING}
+    assert {
+        "accounts.update_profile",
+        "conversations.start_direct",
+        "conversations.start_group",
+        "messages.send",
+        "participants.leave",
+        "passwords.change",
+        "pictures.keep",
+        "pictures.upload",
+        "privacy.delete_account",
+        "receipts.mark_read",
+        "typing.start",
+    } <= found
+
+
+@pytest.mark.parametrize("how", ["disabled", "deleted"])
+async def test_no_service_writes_for_an_account_that_is_not_active(runtime, place, bus, how):
+    await end(runtime, place, how)
+    before = await runtime.read(everything)
+    bus.take()
+    outcomes = {}
+    for parameter in WRITING:
+        (function,) = parameter.values
+        outcome = await outcome_of(runtime, function, place)
+        told, changed = bus.take(), await runtime.read(everything) != before
+        outcomes[parameter.id] = (outcome, bool(told), changed)
+    assert set(outcomes.values()) == {("refused", False, False)}, outcomes
+
+
+@pytest.mark.parametrize("function", WRITING)
+async def test_each_of_them_writes_or_tells_something_for_an_account_that_is(runtime, place, bus, function):
+    """Otherwise the arguments above would show nothing."""
+    before = await runtime.read(everything)
+    bus.take()
+    await call(runtime, function, place)
+    assert bus.take() or await runtime.read(everything) != before
+
+
+@pytest.mark.parametrize("how", ["disabled", "deleted"])
+async def test_an_account_that_is_not_active_never_comes_online(runtime, place, bus, how):
+    await end(runtime, place, how)
+    bus.take()
+    await presence.connect(runtime, user_id=place.grace, connection="late")
+    assert bus.take() == []
+
+
+async def test_who_is_disabled_while_online_is_told_to_have_gone(runtime, place, bus):
+    await presence.connect(runtime, user_id=place.grace, connection="open")
+    await runtime.work(accounts.disable, user_id=place.grace)
+    bus.take()
+    runtime.attendance.grace *= 0
+    await presence.disconnect(runtime, connection="open")
+    await presence.look(runtime)
+    assert [event.now for event in bus.take()] == [Presence.OFFLINE]
+
+
+async def test_a_changed_password_counts_for_an_active_account_alone(runtime, place):
+    """The check of the old password takes its time; the account is disabled meanwhile."""
+    found = await runtime.read(sessions.credentials, name="grace")
+    await runtime.work(accounts.disable, user_id=place.grace)
+    arguments = {"viewer": place.viewer, "old_hash": found.password_hash, "new_hash": "another"}
+    with pytest.raises(errors.ChatError):
+        await runtime.work(passwords._replace, **arguments)
