@@ -9,7 +9,7 @@ from chatapp.services import accounts, passwords, sessions, tickets
 from . import schemas
 from .answers import REFUSED, Done, Registered, SignedIn, Ticket
 from .bodies import JsonRoute
-from .dependencies import Asking, address_of, client_of, tell_allowance
+from .dependencies import Asking, address_of, client_of, is_home, tell_allowance
 from .examples import ADA, TICKET, TOKENS, shows
 from .refusals import RegistrationClosed
 
@@ -67,7 +67,12 @@ async def sign_in(request: Request, body: schemas.SignIn, kind: SessionKind) -> 
     account = await run.read(sessions.account_of, name=body.username)
     async with run.throttle.sign_in(account, address_of(request), tell_allowance(request)):
         return await sessions.log_in(
-            run, name=body.username, password=body.password, kind=kind, client=client_of(request)
+            run,
+            name=body.username,
+            password=body.password,
+            kind=kind,
+            client=client_of(request),
+            is_home=is_home(request),
         )
 
 

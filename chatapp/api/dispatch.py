@@ -115,7 +115,7 @@ async def _refuse_host(scope: Scope, send: Send) -> None:
         return
     request_id = uuid4().hex
     content = {
-        "detail": "This server does not answer to that name.",
+        "detail": "This server does not answer to that name. Whoever runs it can add it to CHATAPP_ALLOWED_HOSTS.",
         "code": "host_not_allowed",
         "request_id": request_id,
     }

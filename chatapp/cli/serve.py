@@ -73,7 +73,7 @@ def prepare(settings: Settings) -> None:
     _ = settings.secret_key  # made now, so that all workers find the same one
     typer.echo("Preparing the database.")
     is_new = backup.upgrade(settings)
-    if not settings.is_loopback:
+    if settings.is_public:
         seed.refuse_demo_accounts(settings)
     elif is_new and settings.demo_data:
         typer.echo("Adding demo accounts and conversations.")

@@ -1,9 +1,11 @@
 """Sessions: signing in, staying signed in, and ending it everywhere."""
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chatapp import errors, security
+from chatapp.domain import demo
 from chatapp.domain.events import SessionEnded
 from chatapp.domain.ids import SessionId, UserId
 from chatapp.domain.session import Session, SessionKind, SessionView, Tokens, Viewer
@@ -13,6 +15,8 @@ from chatapp.security import Claims, TokenType
 from chatapp.storage import sessions, users
 
 from .work import Runner, Work
+
+logger = logging.getLogger(__name__)
 
 SLIDE_EVERY = timedelta(hours=1)  # a use is written down at most this often
 MAX_OPEN = 100  # sessions of a user
@@ -34,11 +38,19 @@ class Started:
     refresh_id: str
 
 
-async def log_in(run: Runner, *, name: str, password: str, kind: SessionKind, client: str) -> Started:
-    """Begin a session for a user name or address with its password; one answer and one time for all that is wrong."""
+async def log_in(
+    run: Runner, *, name: str, password: str, kind: SessionKind, client: str, is_home: bool = False
+) -> Started:
+    """Begin a session for a user name or address with its password; one answer and one time for all that is wrong.
+
+    The published password of a demo account opens it only for a client at this machine (`is_home`).
+    """
     found = await run.read(credentials, name=name)
     fits = await run.hashing(security.verify_password, password, found.password_hash if found else None)
     if found is None or not fits:
+        raise errors.InvalidCredentials
+    if demo.is_known(password) and not is_home:
+        logger.warning("somebody who is not at this machine tried a demo account: disable it or change its password")
         raise errors.InvalidCredentials
     started = await run.work(start, user_id=found.user_id, kind=kind, client=client, shown=found.password_hash)
     if security.is_outdated(found.password_hash):

@@ -5,6 +5,7 @@ import websockets
 from starlette.responses import HTMLResponse, PlainTextResponse
 
 from chatapp.api.dispatch import dispatch
+from chatapp.settings import Settings
 from tests.support import api
 from tests.support.api import assert_refused
 
@@ -129,3 +130,27 @@ async def test_a_lifespan_belongs_to_the_pages(runtime):
 
     await dispatch(pages, allowed_hosts=["x"])({"type": "lifespan"}, None, None)
     assert seen == ["lifespan"]
+
+
+@pytest.mark.parametrize(
+    ("host", "is_known"),
+    [
+        ("localhost:3000", True),
+        ("chat.localhost", True),
+        ("127.0.0.1", True),
+        ("[::1]:3000", True),
+        ("rebound.example:3000", False),
+        ("192.0.2.7", False),
+        ("localhost.example", False),
+        ("", False),
+    ],
+)
+async def test_at_home_no_other_name_is_answered_to(runtime, host, is_known):
+    """Else a page of another server reaches this one by a name of its own that it lets mean this machine."""
+    async with api.client(dispatch(api.pages, allowed_hosts=Settings().served_hosts)) as web:
+        answer = await web.get("/", headers={"Host": host})
+        if is_known:
+            assert answer.text == "a page"
+        else:
+            assert_refused(answer, 400, "host_not_allowed")
+            assert "CHATAPP_ALLOWED_HOSTS" in answer.json()["detail"]
