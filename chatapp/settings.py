@@ -20,6 +20,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 MIN_SECRET_LENGTH = 32  # bytes of key that HS256 asks for (RFC 7518, section 3.2)
 FEWEST_PAIRS = 16  # different pairs of neighbours in a secret; fewer is a repetition
 FEWEST_STEPS = 8  # different distances between neighbours in a secret; fewer is an alphabet or a count
+MAPPED_PREFIX = 96  # bits in front of an IPv4 address that is written as IPv6
 HOME = (".localhost", "127.0.0.1", "[::1]")  # names that mean this machine alone (RFC 6761, section 6.3)
 ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d+)?|https?://\[[0-9a-f:]+\](:\d+)?")  # RFC 6454, section 6.2
 PLACEHOLDERS = ("change", "secret", "password", "example", "placeholder", "default", "insecure")
@@ -110,11 +111,11 @@ class Settings(BaseSettings):
         """Whoever is trusted can take any address; a name would be compared with nothing, and say no word of it."""
         for proxy in proxies:
             try:
-                is_everybody = ipaddress.ip_network(proxy).prefixlen == 0
+                networks = _both_ways(ipaddress.ip_network(proxy))
             except ValueError as error:
                 msg = f"{proxy!r} is no address and no network: write 10.0.0.7 or 10.0.0.0/24"
                 raise ValueError(msg) from error
-            if is_everybody:
+            if any(network.endswith("/0") for network in networks):
                 msg = f"{proxy!r} is everybody: name the proxies alone"
                 raise ValueError(msg)
         return proxies
@@ -182,6 +183,11 @@ class Settings(BaseSettings):
         return [*HOME, f"[{self.host}]" if ":" in self.host else self.host]
 
     @property
+    def proxies(self) -> list[str]:
+        """The trusted proxies as both families write them: a socket for IPv6 shows 10.0.0.7 as ::ffff:10.0.0.7."""
+        return [name for proxy in self.trusted_proxies for name in _both_ways(ipaddress.ip_network(proxy))]
+
+    @property
     def database(self) -> str:
         """The database's address; a SQLite file in the data directory by default."""
         return self.database_url or f"sqlite:///{(self.data_dir / 'chatapp.db').absolute()}"
@@ -204,15 +210,33 @@ class Settings(BaseSettings):
         return tuple(secret.get_secret_value() for secret in self.former_secrets)
 
 
+def plain_address(address: str) -> str:
+    """An address as IPv4 writes it, where it is one (RFC 4291, section 2.5.5.2); anything else stays."""
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    return str(getattr(ip, "ipv4_mapped", None) or ip)
+
+
+def _both_ways(network: ipaddress.IPv4Network | ipaddress.IPv6Network) -> list[str]:
+    """A network, and the same network in the other family where it has a name there."""
+    first, prefix = network.network_address, network.prefixlen
+    if isinstance(first, ipaddress.IPv4Address):
+        return [str(network), f"::ffff:{first}/{MAPPED_PREFIX + prefix}"]
+    if first.ipv4_mapped and prefix >= MAPPED_PREFIX:
+        return [str(network), f"{first.ipv4_mapped}/{prefix - MAPPED_PREFIX}"]
+    return [str(network)]
+
+
 def is_loopback(host: str) -> bool:
     """Whether a name or address, with or without the brackets of IPv6, means this machine alone."""
     if host == "localhost" or host.endswith(".localhost"):
         return True
     try:
-        address = ipaddress.ip_address(host.removeprefix("[").removesuffix("]"))
+        return ipaddress.ip_address(plain_address(host.removeprefix("[").removesuffix("]"))).is_loopback
     except ValueError:
         return False
-    return (getattr(address, "ipv4_mapped", None) or address).is_loopback
 
 
 def _refuse_guessable(secret: str) -> None:

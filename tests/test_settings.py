@@ -214,13 +214,24 @@ def test_proxies_are_addresses_and_networks():
     assert Settings(trusted_proxies=proxies).trusted_proxies == proxies
 
 
+def test_an_ipv4_address_is_the_same_written_as_ipv6():
+    assert Settings(trusted_proxies=["10.0.0.7", "10.1.0.0/16"]).proxies == [
+        "10.0.0.7/32",
+        "::ffff:10.0.0.7/128",
+        "10.1.0.0/16",
+        "::ffff:10.1.0.0/112",
+    ]
+    assert "10.0.0.0/24" in Settings(trusted_proxies=["::ffff:10.0.0.0/120"]).proxies
+    assert Settings(trusted_proxies=["2001:db8::/32"]).proxies == ["2001:db8::/32"]
+
+
 @pytest.mark.parametrize("proxy", ["*", "", "proxy.example.org", "10.0.0", "10.0.0.7/8"])
 def test_what_is_no_address_of_a_proxy_is_refused(proxy):
     """The server would take it for a name that nobody ever has, or trust everybody."""
     refuses("is no address", trusted_proxies=["10.0.0.7", proxy])
 
 
-@pytest.mark.parametrize("everybody", ["0.0.0.0/0", "::/0"])
+@pytest.mark.parametrize("everybody", ["0.0.0.0/0", "::/0", "::ffff:0.0.0.0/96"])
 def test_trust_in_everybody_is_refused(everybody):
     refuses("is everybody", trusted_proxies=[everybody])
 

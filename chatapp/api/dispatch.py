@@ -7,6 +7,8 @@ from uuid import uuid4
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from chatapp.settings import plain_address
+
 from .app import api
 from .cookies import is_secure, with_one_name
 
@@ -46,6 +48,8 @@ def dispatch(
         if scope["type"] not in ("http", "websocket"):
             await pages(scope, receive, send)
             return
+        if scope.get("client"):
+            scope["client"] = (plain_address(scope["client"][0]), scope["client"][1])
         if scope["type"] == "http":
             send = _with_headers(headers, send, scope)
         scope["headers"] = with_one_name(scope["headers"], scope["scheme"])

@@ -138,7 +138,7 @@ def _configuration(settings: Settings) -> uvicorn.Config:
         ws_max_size=MAX_FRAME,
         ws_per_message_deflate=False,  # 19 kB instead of 53 for each idle socket
         proxy_headers=True,
-        forwarded_allow_ips=settings.trusted_proxies,
+        forwarded_allow_ips=settings.proxies,
         server_header=False,
         access_log=False,
         log_config=None,

@@ -18,8 +18,8 @@ ENVIRONMENT = re.compile(r"/assets/reflex-env-[\w-]+\.js")
 
 @pytest.fixture(scope="module")
 def two_servers(tmp_path_factory):
-    """On two ports, from one build; the first one trusts a proxy on this machine."""
-    trusting = {"CHATAPP_TRUSTED_PROXIES": '["127.0.0.0/8"]'}
+    """On two ports, from one build; the first one trusts a proxy on this machine, and listens for both families."""
+    trusting = {"CHATAPP_TRUSTED_PROXIES": '["127.0.0.1"]', "CHATAPP_HOST": "::"}
     with ExitStack() as running:
         yield [
             running.enter_context(server.server(tmp_path_factory.mktemp("data"), **environment))
@@ -52,7 +52,7 @@ def through_proxy(at, address, username):
     """Register a browser as a proxy passes it on that ends TLS and is asked from an address."""
     body = {"username": username, "email": f"{username}@example.org", "password": PASSWORD, "password2": PASSWORD}
     headers = {"X-Forwarded-For": address, "X-Forwarded-Proto": "https"}
-    answer = httpx.post(f"{at.url}/api/auth/session/register/", json=body, headers=headers)
+    answer = httpx.post(f"http://127.0.0.1:{at.port}/api/auth/session/register/", json=body, headers=headers)
     assert answer.status_code == httpx.codes.CREATED, answer.text
     is_secure = "secure" in answer.headers["set-cookie"].lower().split("; ")
     return is_secure, int(answer.headers["ratelimit-limit"]) - int(answer.headers["ratelimit-remaining"])
@@ -63,6 +63,7 @@ def test_a_trusted_proxy_says_who_asks_and_how(two_servers):
     assert through_proxy(two_servers[0], "203.0.113.1", "ada") == (True, 1)
     assert through_proxy(two_servers[0], "203.0.113.9, 203.0.113.2", "grace") == (True, 1)
     assert through_proxy(two_servers[0], "203.0.113.9, 203.0.113.1", "linus") == (True, 2)
+    assert through_proxy(two_servers[0], "::ffff:203.0.113.1", "alan") == (True, 3)
 
 
 def test_nobody_else_says_who_asks_and_how(two_servers):
