@@ -26,7 +26,7 @@ LIFETIME = int(security.LIFETIMES["session"].total_seconds())
 
 
 def _own_page(request: Request) -> None:
-    require_own(request.headers)
+    require_own(request)
 
 
 router = APIRouter(

@@ -63,9 +63,21 @@ def dispatch(
             return
         if scope["path"] in folders:
             scope = {**scope, "path": path, "raw_path": path.encode()}
-        await pages(scope, receive, send)
+        await pages(scope, receive, _without_cors(send))
 
     return app
+
+
+def _without_cors(send: Send) -> Send:
+    """Pages are for their own origin: what Reflex allows to others, with credentials, is taken out of the answers."""
+
+    async def send_without_cors(message: Message) -> None:
+        if message["type"] in ("http.response.start", "websocket.accept"):
+            headers = message.get("headers", [])
+            message["headers"] = [pair for pair in headers if not pair[0].lower().startswith(b"access-control-")]
+        await send(message)
+
+    return send_without_cors
 
 
 def _inner(scope: Scope, path: str) -> Scope:

@@ -6,12 +6,14 @@ from contextlib import ExitStack
 
 import httpx
 import pytest
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
 from tests.support import server
 from tests.support.server import PASSWORD
 
+ALLOWED = "https://blog.example.org"
+SOCKET = "/_event/?EIO=4&transport=websocket&token=a"
 STOPS_WITHIN = 5  # seconds, open sockets or not
 ENVIRONMENT = re.compile(r"/assets/reflex-env-[\w-]+\.js")
 
@@ -20,6 +22,7 @@ ENVIRONMENT = re.compile(r"/assets/reflex-env-[\w-]+\.js")
 def two_servers(tmp_path_factory):
     """On two ports, from one build; the first one trusts a proxy on this machine, and listens for both families."""
     trusting = {"CHATAPP_TRUSTED_PROXIES": '["127.0.0.1"]', "CHATAPP_HOST": "::"}
+    trusting["CHATAPP_ALLOWED_ORIGINS"] = f'["{ALLOWED}"]'
     with ExitStack() as running:
         yield [
             running.enter_context(server.server(tmp_path_factory.mktemp("data"), **environment))
@@ -71,10 +74,44 @@ def test_nobody_else_says_who_asks_and_how(two_servers):
     assert through_proxy(two_servers[1], "203.0.113.2", "grace") == (False, 2)
 
 
+def is_let_in(at, origin, **headers):
+    """Whether a page of this origin may open the pages' socket."""
+    address = f"ws://localhost:{at.port}{SOCKET}"
+    try:
+        with connect(address, origin=origin, additional_headers=headers) as socket:
+            return socket.recv().startswith("0")
+    except InvalidStatus:
+        return False
+
+
+def test_the_socket_of_pages_is_for_their_own_origin_alone(two_servers):
+    """The cookie counts there; an origin that the settings allow may use tokens, and nothing else."""
+    trusting, plain = two_servers
+    for at in two_servers:
+        own = f"http://localhost:{at.port}"
+        assert is_let_in(at, own)
+        assert is_let_in(at, None)
+        for foreign in (ALLOWED, own.replace("http", "https"), "http://localhost", "http://localhost:1", "null"):
+            assert not is_let_in(at, foreign)
+    secure = {"X-Forwarded-Proto": "https"}
+    assert is_let_in(trusting, f"https://localhost:{trusting.port}", **secure)
+    assert not is_let_in(trusting, f"http://localhost:{trusting.port}", **secure)
+    assert not is_let_in(plain, f"https://localhost:{plain.port}", **secure)
+
+
+@pytest.mark.parametrize("path", ["/", "/login", "/favicon.ico", "/nothing", "/ping", SOCKET])
+@pytest.mark.parametrize("origin", [ALLOWED, "http://localhost", "https://evil.example"])
+def test_pages_answer_no_other_origin(two_servers, path, origin):
+    preflight = {"Origin": origin, "Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": "x"}
+    for at in two_servers:
+        for method, headers in (("GET", {"Origin": origin}), ("OPTIONS", preflight)):
+            answer = httpx.request(method, f"{at.url}{path}", headers=headers)
+            assert not [name for name in answer.headers if name.startswith("access-control-")], answer.headers
+
+
 def test_stopping_ends_open_sockets_in_time_and_well(two_servers):
     stopped = two_servers[1]
-    address = f"{stopped.url.replace('http', 'ws')}/_event/?EIO=4&transport=websocket&token=a"
-    with connect(address) as socket:
+    with connect(f"{stopped.url.replace('http', 'ws')}{SOCKET}") as socket:
         socket.recv()
         began = time.monotonic()
         assert stopped.stop() == 0
