@@ -10,8 +10,10 @@ from datetime import datetime, timedelta
 from typing import Concatenate, ParamSpec, TypeVar
 
 from chatapp import errors, metrics
+from chatapp.decoding import Decoders
 from chatapp.domain import times
 from chatapp.domain.events import Event, SessionEnded
+from chatapp.domain.ids import UserId
 from chatapp.domain.session import Lifetimes
 from chatapp.realtime.bus import Bus, MemoryBus
 from chatapp.realtime.fanout import Fanout
@@ -38,7 +40,6 @@ LOOK_EVERY = 1.0  # seconds between two looks, however many ask
 MISSED_AGAIN_AFTER = 1.0  # seconds before a database that is away is asked again
 UNHEARD_BEFORE = timedelta(minutes=1)  # as much earlier an event may say it was: commits take time, clocks differ
 LOOP_WATCHED_EVERY = 1.0  # seconds
-IMAGING_THREADS = 1  # a picture of the largest size takes 320 MB while it is decoded
 
 
 class Runtime:
@@ -60,7 +61,7 @@ class Runtime:
         self._looked_at = 0.0
         self._telling: set[asyncio.Task[None]] = set()
         self._hashers = ThreadPoolExecutor(HASHING_THREADS, "hashing")
-        self._imagers = ThreadPoolExecutor(IMAGING_THREADS, "imaging")
+        self._decoders = Decoders()
 
     async def start(self) -> None:
         self.database.start()
@@ -81,7 +82,6 @@ class Runtime:
         await self.tickets.close()
         await self.throttle.stop()
         self._hashers.shutdown()
-        self._imagers.shutdown()
 
     async def work(self, service: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a service in one transaction; when it is committed, publish what it emitted."""
@@ -132,10 +132,9 @@ class Runtime:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._hashers, lambda: function(*args, **kwargs))
 
-    async def imaging(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Decode pictures one after the other, so that many large ones at once do not fill the memory."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._imagers, lambda: function(*args, **kwargs))
+    async def square(self, user_id: UserId, content: bytes) -> bytes:
+        """A picture that a user has sent, drawn anew in a process of its own; raises what `Decoders.square` does."""
+        return await self._decoders.square(user_id, content)
 
     def _publish(self, done: tuple[object, list[Event]]) -> None:
         if done[1]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from chatapp.domain.events import Event
+from chatapp.domain.ids import UserId
 from chatapp.domain.session import Lifetimes
 from chatapp.realtime.presence import Attendance, PresenceStore
 from chatapp.realtime.tickets import TicketStore
@@ -38,7 +39,7 @@ class Work:
 
 class Runner(Protocol):
     """What opens units of work. The few acts that hash a password or decode a picture are built from several units and
-    calls of `hashing` or `imaging` between them, because those take longer than a database thread may be held.
+    calls of `hashing` or `square` between them, because those take longer than a database thread may be held.
     """
 
     secret_key: str
@@ -55,4 +56,4 @@ class Runner(Protocol):
 
     async def hashing(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T: ...
 
-    async def imaging(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T: ...
+    async def square(self, user_id: UserId, content: bytes) -> bytes: ...

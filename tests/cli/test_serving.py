@@ -10,6 +10,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
 from tests.support import server
+from tests.support.images import many_scans, picture
 from tests.support.server import PASSWORD
 
 ALLOWED = "https://blog.example.org"
@@ -107,6 +108,14 @@ def test_pages_answer_no_other_origin(two_servers, path, origin):
         for method, headers in (("GET", {"Origin": origin}), ("OPTIONS", preflight)):
             answer = httpx.request(method, f"{at.url}{path}", headers=headers)
             assert not [name for name in answer.headers if name.startswith("access-control-")], answer.headers
+
+
+def test_the_server_draws_a_picture_in_a_process_of_its_own(two_servers):
+    """On the event loop that the server really has."""
+    ada = two_servers[1].register("ada_with_a_picture")
+    for content, status in ((picture(), 200), (many_scans(3000), 422), (picture(), 200)):
+        answer = ada.http.put("/api/auth/me/avatar/", files={"avatar": ("me.png", content, "image/png")})
+        assert answer.status_code == status, answer.text
 
 
 def test_stopping_ends_open_sockets_in_time_and_well(two_servers):
