@@ -19,7 +19,7 @@ from uvicorn.supervisors import Multiprocess
 from chatapp import logs
 from chatapp.settings import Settings
 
-from . import backup, build, seed
+from . import backup, build, modes, seed
 from .departure import Departure
 from .failure import CommandFailed
 from .patience import Patience
@@ -69,7 +69,7 @@ def serve_and_reload() -> None:
 
 def prepare(settings: Settings) -> None:
     """Data directory, secret, schema, demo data for a new database at home, and the pages."""
-    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)  # what people write is nobody else's
+    modes.close(settings)
     _ = settings.secret_key  # made now, so that all workers find the same one
     typer.echo("Preparing the database.")
     is_new = backup.upgrade(settings)
