@@ -4,13 +4,15 @@ import contextlib
 import gc
 from collections.abc import AsyncGenerator, Mapping
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import Any
 
 import reflex as rx
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp
 
 from chatapp import logs, runtime
 from chatapp.api.dispatch import dispatch
+from chatapp.api.origins import is_own
 from chatapp.settings import Settings
 from chatapp.web import entrance, packets, theme
 from chatapp.web.live import live
@@ -34,11 +36,10 @@ POLICY = Path(".web/build/csp.txt")  # the build writes it, with the hashes of i
 settings = Settings()
 
 
-def allows_origin(origin: str | None, environ: Mapping[str, str]) -> bool:
-    """Reflex's socket accepts pages of its own origin and of the configured ones; no Origin is no browser."""
-    if origin is None:
-        return True
-    return urlsplit(origin).netloc == environ.get("HTTP_HOST") or origin in settings.allowed_origins
+def allows_origin(_origin: str | None, environ: Mapping[str, Any]) -> bool:
+    """The pages' socket, where the cookie counts, accepts pages of its own origin; no Origin is no browser."""
+    scope = environ["asgi.scope"]
+    return is_own(Headers(scope=scope), scope["scheme"])
 
 
 @contextlib.asynccontextmanager
@@ -94,4 +95,4 @@ def serve() -> ASGIApp:
     logs.configure(settings.log_format, settings.log_level)
     policy = POLICY.read_text() if POLICY.exists() else None
     folders = {f"/{page.parent.relative_to(PAGES).as_posix()}" for page in PAGES.glob("**/index.html")}
-    return dispatch(packets.guarded(app()), allowed_hosts=settings.allowed_hosts, policy=policy, folders=folders)
+    return dispatch(packets.guarded(app()), allowed_hosts=settings.served_hosts, policy=policy, folders=folders)

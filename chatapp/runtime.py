@@ -6,13 +6,14 @@ import logging
 import os
 import time
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Concatenate, ParamSpec, TypeVar
 
 from chatapp import context, errors, metrics, security
+from chatapp.decoding import Decoders
 from chatapp.domain import times
 from chatapp.domain.events import Event, SessionEnded
+from chatapp.domain.ids import UserId
 from chatapp.domain.session import Lifetimes
 from chatapp.limits import Limits
 from chatapp.realtime.bus import Bus, MemoryBus
@@ -46,7 +47,6 @@ MISSED_AGAIN_AFTER = 1.0  # seconds before a database that is away is asked agai
 SESSIONS_ASKED_EVERY = 20.0  # seconds between two looks whether the sessions that are served here are still open
 UNHEARD_BEFORE = timedelta(minutes=1)  # as much earlier an event may say it was: commits take time, clocks differ
 LOOP_WATCHED_EVERY = 1.0  # seconds
-IMAGING_THREADS = 1  # a picture of the largest size takes 320 MB while it is decoded
 
 
 class Runtime:
@@ -68,7 +68,7 @@ class Runtime:
         self._telling: set[asyncio.Task[None]] = set()
         self._hashers = Threads("hashing", HASHING_THREADS, MOST_HASHING)
         self._judges = Threads("judging", 1, MOST_JUDGING)  # the estimator keeps the words of a person in a global
-        self._imagers = ThreadPoolExecutor(IMAGING_THREADS, "imaging")
+        self._decoders = Decoders()
 
     async def start(self) -> None:
         self.database.start()
@@ -98,7 +98,6 @@ class Runtime:
             await self.link.close()
         self._hashers.stop()
         self._judges.stop()
-        self._imagers.shutdown()
 
     async def work(self, service: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a service in one transaction; when it is committed, publish what it emitted and debit what it cost.
@@ -168,10 +167,9 @@ class Runtime:
         except errors.Unavailable as error:
             raise errors.TooMany(error.retry_after) from error
 
-    async def imaging(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Decode pictures one after the other, so that many large ones at once do not fill the memory."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._imagers, lambda: function(*args, **kwargs))
+    async def square(self, user_id: UserId, content: bytes) -> bytes:
+        """A picture that a user has sent, drawn anew in a process of its own; raises what `Decoders.square` does."""
+        return await self._decoders.square(user_id, content)
 
     async def end_sessions(self) -> None:
         """Tell the sinks of this process which of their sessions are over: ended by a process that this one does not

@@ -1,18 +1,27 @@
-"""The only reader of the environment: every setting of the program, typed and checked."""
+"""The only reader of the environment: every setting of the program, typed and checked.
+
+An installation is public when any setting says that others can reach it; `public_by` is the only judge of that, and
+every refusal of an unsafe combination asks it.
+"""
 
 import ipaddress
 import os
 import re
 import secrets
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal, Self
+from urllib.parse import parse_qs, urlsplit
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 MIN_SECRET_LENGTH = 32  # bytes of key that HS256 asks for (RFC 7518, section 3.2)
-FEWEST_SYMBOLS = 8  # different characters; fewer is no random secret
+FEWEST_PAIRS = 16  # different pairs of neighbours in a secret; fewer is a repetition
+FEWEST_STEPS = 8  # different distances between neighbours in a secret; fewer is an alphabet or a count
+MAPPED_PREFIX = 96  # bits in front of an IPv4 address that is written as IPv6
+HOME = (".localhost", "127.0.0.1", "[::1]")  # names that mean this machine alone (RFC 6761, section 6.3)
 ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d+)?|https?://\[[0-9a-f:]+\](:\d+)?")  # RFC 6454, section 6.2
 PLACEHOLDERS = ("change", "secret", "password", "example", "placeholder", "default", "insecure")
 
@@ -74,6 +83,19 @@ class Settings(BaseSettings):
         msg = "must begin with postgresql:// or sqlite://"
         raise ValueError(msg)
 
+    @field_validator("redis_url")
+    @classmethod
+    def _want_password(cls, url: str | None) -> str | None:
+        """Reflex keeps pickled state in Redis: whoever can write there can run code here."""
+        if url is None or urlsplit(url).scheme == "unix":
+            return url
+        parts = urlsplit(url)
+        is_guarded = bool(parts.password) or "password" in parse_qs(parts.query)
+        if not is_guarded and not is_loopback(parts.hostname or "localhost"):
+            msg = "needs a password where Redis is on another machine: redis://:password@host/0"
+            raise ValueError(msg)
+        return url
+
     @field_validator("allowed_origins")
     @classmethod
     def _want_origins(cls, origins: list[str]) -> list[str]:
@@ -90,11 +112,11 @@ class Settings(BaseSettings):
         """Whoever is trusted can take any address; a name would be compared with nothing, and say no word of it."""
         for proxy in proxies:
             try:
-                is_everybody = ipaddress.ip_network(proxy).prefixlen == 0
+                networks = _both_ways(ipaddress.ip_network(proxy))
             except ValueError as error:
                 msg = f"{proxy!r} is no address and no network: write 10.0.0.7 or 10.0.0.0/24"
                 raise ValueError(msg) from error
-            if is_everybody:
+            if any(network.endswith("/0") for network in networks):
                 msg = f"{proxy!r} is everybody: name the proxies alone"
                 raise ValueError(msg)
         return proxies
@@ -116,11 +138,11 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _refuse_unsafe(self) -> Self:
-        if self.debug and not self.is_loopback:
-            msg = "CHATAPP_DEBUG is refused on an address that others can reach"
+        if self.debug and self.is_public:
+            msg = f"CHATAPP_DEBUG is refused on a public server, and {self.public_by} makes it one"
             raise ValueError(msg)
-        if not self.limits and not self.is_loopback:
-            msg = "CHATAPP_LIMITS=false is refused on an address that others can reach"
+        if not self.limits and self.is_public:
+            msg = f"CHATAPP_LIMITS=false is refused on a public server, and {self.public_by} makes it one"
             raise ValueError(msg)
         if self.workers > 1 and not self.redis_url:
             msg = "more than one worker needs CHATAPP_REDIS_URL: without it they cannot hear each other"
@@ -129,13 +151,42 @@ class Settings(BaseSettings):
 
     @property
     def is_loopback(self) -> bool:
-        """Whether only this machine can reach the server."""
-        if self.host == "localhost":
-            return True
-        try:
-            return ipaddress.ip_address(self.host).is_loopback
-        except ValueError:
-            return False
+        """Whether the server listens for this machine only; a proxy on it may still let others in."""
+        return is_loopback(self.host)
+
+    @property
+    def public_by(self) -> str | None:
+        """The variable that makes this installation public; None where no setting does."""
+        origins = (urlsplit(origin).hostname or "" for origin in self.allowed_origins)
+        signs = {
+            "CHATAPP_HOST": not self.is_loopback,
+            "CHATAPP_TRUSTED_PROXIES": bool(self.trusted_proxies),
+            "CHATAPP_ALLOWED_HOSTS": not all(map(is_loopback, self.allowed_hosts)),
+            "CHATAPP_ALLOWED_ORIGINS": not all(map(is_loopback, origins)),
+            "CHATAPP_SECRET": self.secret is not None,
+        }
+        return next((variable for variable, is_set in signs.items() if is_set), None)
+
+    @property
+    def is_public(self) -> bool:
+        """Whether others than the people at this machine can reach the server, as far as the settings tell."""
+        return self.public_by is not None
+
+    @property
+    def served_hosts(self) -> list[str]:
+        """Names under which the server answers, as `allowed_hosts` has them; an empty list means every name.
+
+        A server that is not public answers to the names of this machine only: with any other name, a page of another
+        server has pointed its own name at this machine (DNS rebinding).
+        """
+        if self.allowed_hosts or self.is_public:
+            return self.allowed_hosts
+        return [*HOME, f"[{self.host}]" if ":" in self.host else self.host]
+
+    @property
+    def proxies(self) -> list[str]:
+        """The trusted proxies as both families write them: a socket for IPv6 shows 10.0.0.7 as ::ffff:10.0.0.7."""
+        return [name for proxy in self.trusted_proxies for name in _both_ways(ipaddress.ip_network(proxy))]
 
     @property
     def database(self) -> str:
@@ -160,11 +211,43 @@ class Settings(BaseSettings):
         return tuple(secret.get_secret_value() for secret in self.former_secrets)
 
 
+def plain_address(address: str) -> str:
+    """An address as IPv4 writes it, where it is one (RFC 4291, section 2.5.5.2); anything else stays."""
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    return str(getattr(ip, "ipv4_mapped", None) or ip)
+
+
+def _both_ways(network: ipaddress.IPv4Network | ipaddress.IPv6Network) -> list[str]:
+    """A network, and the same network in the other family where it has a name there."""
+    first, prefix = network.network_address, network.prefixlen
+    if isinstance(first, ipaddress.IPv4Address):
+        return [str(network), f"::ffff:{first}/{MAPPED_PREFIX + prefix}"]
+    if first.ipv4_mapped and prefix >= MAPPED_PREFIX:
+        return [str(network), f"{first.ipv4_mapped}/{prefix - MAPPED_PREFIX}"]
+    return [str(network)]
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a name or address, with or without the brackets of IPv6, means this machine alone."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(plain_address(host.removeprefix("[").removesuffix("]"))).is_loopback
+    except ValueError:
+        return False
+
+
 def _refuse_guessable(secret: str) -> None:
     if len(secret) < MIN_SECRET_LENGTH:
         msg = f"must have at least {MIN_SECRET_LENGTH} characters"
         raise ValueError(msg)
-    if any(word in secret.lower() for word in PLACEHOLDERS) or len(set(secret)) < FEWEST_SYMBOLS:
+    pairs = set(pairwise(secret))
+    steps = {ord(second) - ord(first) for first, second in pairs}
+    is_pattern = len(pairs) < FEWEST_PAIRS or len(steps) < FEWEST_STEPS
+    if is_pattern or any(word in secret.lower() for word in PLACEHOLDERS):
         msg = "looks like a placeholder; make one with: openssl rand -hex 32"
         raise ValueError(msg)
 

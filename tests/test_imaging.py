@@ -1,5 +1,6 @@
 import resource
 import sys
+import time
 
 import pytest
 from PIL import Image
@@ -14,6 +15,7 @@ from tests.support.images import (
     huge,
     huge_gif,
     huge_webp,
+    many_scans,
     opened,
     packed,
     photo,
@@ -173,3 +175,36 @@ def test_of_many_frames_only_the_first_is_looked_at():
     frames = [Image.new("RGB", (64, 64), (number % 256, 0, 0)) for number in range(500)]
     content = packed(frames[0], "GIF", save_all=True, append_images=frames[1:])
     assert square(content).size == (64, 64)
+
+
+@pytest.mark.parametrize(("scans", "side"), [(3000, 6320), (101, 8), (20, 6320)])
+def test_a_jpeg_of_many_scans_is_refused_before_it_is_decoded(scans, side):
+    content = many_scans(scans, side)
+    began = time.process_time()
+    assert "takes too long" in refusal(content)
+    assert time.process_time() - began < 0.5  # seconds; 3000 scans would take 12
+
+
+@pytest.mark.parametrize("side", [8, 6000])
+def test_a_progressive_jpeg_as_encoders_write_it_is_drawn(side):
+    content = picture("JPEG", (side, side), progressive=True)
+    assert 5 < imaging.scans_of(content) <= 11
+    assert square(content).size == (min(side, 256),) * 2
+
+
+def test_only_scans_of_the_picture_itself_are_counted():
+    """A thumbnail in the camera's notes has its own, and the film behind a moving picture has any bytes."""
+    thumbnail = picture("JPEG", (8, 8), progressive=True)
+    head, rest = picture("JPEG")[:2], picture("JPEG")[2:]
+    notes = b"\xff\xe1" + (len(thumbnail) + 2).to_bytes(2, "big") + thumbnail
+    content = head + notes + rest + b"\xff\xda" * 1000
+    assert imaging.scans_of(content) == 1
+    assert square(content)
+
+
+@pytest.mark.parametrize("unit", [b"\xff", b"\xff\0", b"\xff\xda", b"\xff\xd0", b"\xff\xe1\0\0", b"\xff\xe1\0\2"])
+def test_counting_scans_takes_no_longer_than_reading(unit):
+    content = unit * (imaging.MAX_BYTES // len(unit))
+    began = time.process_time()
+    imaging.scans_of(content)
+    assert time.process_time() - began < 3  # seconds, on a busy machine

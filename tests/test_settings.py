@@ -1,3 +1,5 @@
+import base64
+import hashlib
 import os
 import stat
 import subprocess
@@ -5,6 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from chatapp.settings import MIN_SECRET_LENGTH, Settings
@@ -106,20 +110,86 @@ def test_short_secret_is_refused():
         "this is an example of a long enough key",
         "a" * 64,
         "0123456" * 10,
+        "abcdefgh" * 4,
+        "k3Tz9QpW" * 4,
+        "abcdefghijklmnopqrstuvwxyzABCDEF",
+        "0123456789abcdef" * 2,
     ],
 )
 def test_placeholder_secret_is_refused(secret):
     refuses("looks like a placeholder", secret=secret)
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "chat.example.org", ""])  # noqa: S104 - refused
-def test_debug_is_refused_where_others_can_reach_it(host):
-    refuses("CHATAPP_DEBUG", debug=True, host=host)
+# Each of them says that others can reach the server.
+PUBLIC = [
+    *({"host": host} for host in ("0.0.0.0", "::", "192.0.2.1", "chat.example.org", "")),  # noqa: S104 - refused
+    {"trusted_proxies": ["127.0.0.1"]},
+    {"allowed_hosts": ["localhost", "chat.example.org"]},
+    {"allowed_hosts": [".example.org"]},
+    {"allowed_origins": ["https://app.example.org"]},
+    {"secret": SECRET},
+]
+HOME = [
+    {},
+    *({"host": host} for host in ("localhost", "127.0.0.1", "127.1.2.3", "::1")),
+    {"allowed_hosts": ["localhost", "[::1]", ".localhost", "127.0.0.1"]},
+    {"allowed_origins": ["http://localhost:5173", "http://127.0.0.1:1", "http://[::1]:2"]},
+]
 
 
-@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "127.1.2.3", "::1"])
-def test_debug_is_allowed_on_this_machine(host):
-    assert Settings(debug=True, host=host).is_loopback
+@pytest.mark.parametrize("signs", PUBLIC)
+@pytest.mark.parametrize(("variable", "unsafe"), [("CHATAPP_DEBUG", {"debug": True}), ("LIMITS", {"limits": False})])
+def test_a_public_server_refuses_what_is_unsafe_and_names_what_makes_it_public(variable, unsafe, signs):
+    (sign,) = signs
+    refuses(f"{variable}.* CHATAPP_{sign.upper()} makes it one", **signs, **unsafe)
+    assert Settings(**signs).is_public
+
+
+@pytest.mark.parametrize("signs", HOME)
+def test_at_home_everything_is_allowed(signs):
+    assert not Settings(debug=True, limits=False, **signs).is_public
+
+
+def test_a_server_at_home_answers_to_names_of_this_machine_alone():
+    assert Settings().served_hosts == [".localhost", "127.0.0.1", "[::1]", "127.0.0.1"]
+    assert "[::1]" in Settings(host="::1").served_hosts
+    assert "127.1.2.3" in Settings(host="127.1.2.3").served_hosts
+
+
+def test_a_public_server_answers_to_the_names_that_the_setting_has():
+    assert Settings(host="0.0.0.0").served_hosts == []  # noqa: S104 - for a local network
+    assert Settings(allowed_hosts=["chat.example.org"]).served_hosts == ["chat.example.org"]
+
+
+@given(st.binary(min_size=16, max_size=48))
+def test_a_random_secret_is_accepted(random):
+    """Drawn here as hypothesis likes it, which is seldom random: so it is hashed first."""
+    for secret in (hashlib.sha256(random).hexdigest()[:32], base64.b64encode(hashlib.sha256(random).digest()).decode()):
+        assert Settings(secret=secret).secret_key == secret
+
+
+@pytest.mark.parametrize(
+    "url", ["redis://redis:6379/0", "rediss://chat@cache.example.org/0", "redis://10.0.0.7", "redis://:@redis"]
+)
+def test_redis_on_another_machine_needs_a_password(url):
+    refuses("needs a password", redis_url=url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "redis://:word@redis/0",
+        "rediss://chat:word@cache.example.org",
+        "redis://redis/0?password=word",
+        "redis://localhost:1",
+        "redis:///1",
+        "redis://127.0.0.1",
+        "redis://[::1]:6379",
+        "unix:///run/redis.sock",
+    ],
+)
+def test_redis_with_a_password_or_at_home_is_accepted(url):
+    assert Settings(redis_url=url).redis_url == url
 
 
 def test_several_workers_need_redis():
@@ -144,13 +214,24 @@ def test_proxies_are_addresses_and_networks():
     assert Settings(trusted_proxies=proxies).trusted_proxies == proxies
 
 
+def test_an_ipv4_address_is_the_same_written_as_ipv6():
+    assert Settings(trusted_proxies=["10.0.0.7", "10.1.0.0/16"]).proxies == [
+        "10.0.0.7/32",
+        "::ffff:10.0.0.7/128",
+        "10.1.0.0/16",
+        "::ffff:10.1.0.0/112",
+    ]
+    assert "10.0.0.0/24" in Settings(trusted_proxies=["::ffff:10.0.0.0/120"]).proxies
+    assert Settings(trusted_proxies=["2001:db8::/32"]).proxies == ["2001:db8::/32"]
+
+
 @pytest.mark.parametrize("proxy", ["*", "", "proxy.example.org", "10.0.0", "10.0.0.7/8"])
 def test_what_is_no_address_of_a_proxy_is_refused(proxy):
     """The server would take it for a name that nobody ever has, or trust everybody."""
     refuses("is no address", trusted_proxies=["10.0.0.7", proxy])
 
 
-@pytest.mark.parametrize("everybody", ["0.0.0.0/0", "::/0"])
+@pytest.mark.parametrize("everybody", ["0.0.0.0/0", "::/0", "::ffff:0.0.0.0/96"])
 def test_trust_in_everybody_is_refused(everybody):
     refuses("is everybody", trusted_proxies=[everybody])
 
@@ -219,8 +300,3 @@ def test_processes_that_start_at_once_agree_on_the_secret(tmp_path):
     secrets = {process.communicate()[0] for process in processes}
     assert len(secrets) == 1
     assert len(secrets.pop().strip()) >= MIN_SECRET_LENGTH
-
-
-def test_limits_are_off_at_home_only():
-    assert not Settings(limits=False).limits
-    refuses("CHATAPP_LIMITS", limits=False, host="0.0.0.0")  # noqa: S104 - this is what is refused

@@ -9,7 +9,7 @@ from chatapp.services import accounts, passwords, sessions, tickets
 from . import schemas
 from .answers import REFUSED, Done, Registered, SignedIn, Ticket
 from .bodies import JsonRoute
-from .dependencies import Asking, caller_of, client_of
+from .dependencies import Asking, caller_of, client_of, is_home
 from .examples import ADA, TICKET, TOKENS, shows
 from .refusals import RegistrationClosed
 
@@ -72,6 +72,7 @@ async def sign_in(request: Request, body: schemas.SignIn, kind: SessionKind) -> 
         kind=kind,
         client=client_of(request),
         caller=caller_of(request),
+        is_home=is_home(request),
     )
 
 

@@ -20,13 +20,13 @@ from .dependencies import Browsing
 from .downloads import ZIP, own_data
 from .examples import ADA, WITH_PICTURE, shows
 from .origins import require_own
-from .uploads import FORM, picture_in
+from .uploads import FORM, picture_in, until_gone
 
 LIFETIME = int(security.LIFETIMES["session"].total_seconds())
 
 
 def _own_page(request: Request) -> None:
-    require_own(request.headers)
+    require_own(request)
 
 
 router = APIRouter(
@@ -56,7 +56,7 @@ async def register(request: Request, response: Response, body: schemas.NewAccoun
 async def upload(request: Request, viewer: Browsing) -> OwnUserView:
     """Show another picture, from a page: as `PUT /api/auth/me/avatar/`."""
     content = await picture_in(request)
-    return await pictures.upload(runtime.current(), user_id=viewer.user_id, content=content)
+    return await until_gone(request, pictures.upload(runtime.current(), user_id=viewer.user_id, content=content))
 
 
 @router.get("/export/", response_class=StreamingResponse, responses=ZIP)

@@ -3,7 +3,7 @@
 import base64
 import binascii
 from typing import Annotated, Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from fastapi import Depends, Path, Query, Request
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
@@ -15,10 +15,13 @@ from chatapp.domain.session import Viewer
 from chatapp.limits import Allowance, Caller
 from chatapp.security import SESSION_COOKIE, TokenType
 from chatapp.services import sessions
+from chatapp.settings import is_loopback
 
 from .refusals import WrongCursor
 
 PAGE_SIZE, MAX_PAGE = 50, 100
+# Headers by which proxies show themselves, beside X-Forwarded-… (RFC 7239; RFC 9110, section 7.6.3).
+FORWARDING = ("forwarded", "via", "x-real-ip")
 
 _bearer = HTTPBearer(auto_error=False, bearerFormat="JWT", description="The access token of `POST /api/auth/token/`.")
 _cookie = APIKeyCookie(
@@ -88,6 +91,26 @@ Cursor = Annotated[str | None, Query(max_length=500, description="From `next` of
 def address_of(request: Request) -> str:
     """The address that the request came from; the server has put it there, trusted proxies considered."""
     return request.client.host if request.client else "unknown"
+
+
+def is_home(request: Request) -> bool:
+    """Whether a client at this machine asks: a loopback peer, no sign of a proxy, and names of this machine only.
+
+    A proxy on the same machine is a loopback peer too. It shows in a forwarding header, in the `Host` that it passes
+    on, or in the `Origin` of the page behind it.
+    """
+    is_forwarded = any(name in FORWARDING or name.startswith("x-forwarded") for name in request.headers)
+    if is_forwarded or not is_loopback(address_of(request)):
+        return False
+    origin = request.headers.get("origin", "http://localhost")
+    return all(is_loopback(_name_in(place)) for place in (f"//{request.headers.get('host', '')}", origin))
+
+
+def _name_in(address: str) -> str:
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
 
 
 def client_of(request: Request) -> str:

@@ -8,6 +8,7 @@ from uuid import uuid4
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chatapp import runtime
+from chatapp.settings import plain_address
 
 from .app import api
 from .cookies import is_secure, mark, with_one_name
@@ -49,6 +50,8 @@ def dispatch(
         if scope["type"] not in ("http", "websocket"):
             await pages(scope, receive, send)
             return
+        if scope.get("client"):
+            scope["client"] = (plain_address(scope["client"][0]), scope["client"][1])
         if scope["type"] == "http":
             send = _with_headers(headers, send, scope)
         installation = runtime.current().installation
@@ -63,9 +66,21 @@ def dispatch(
             return
         if scope["path"] in folders:
             scope = {**scope, "path": path, "raw_path": path.encode()}
-        await pages(scope, receive, _marked(send, scope, installation))
+        await pages(scope, receive, _without_cors(_marked(send, scope, installation)))
 
     return app
+
+
+def _without_cors(send: Send) -> Send:
+    """Pages are for their own origin: what Reflex allows to others, with credentials, is taken out of the answers."""
+
+    async def send_without_cors(message: Message) -> None:
+        if message["type"] in ("http.response.start", "websocket.accept"):
+            headers = message.get("headers", [])
+            message["headers"] = [pair for pair in headers if not pair[0].lower().startswith(b"access-control-")]
+        await send(message)
+
+    return send_without_cors
 
 
 def _inner(scope: Scope, path: str) -> Scope:
@@ -133,7 +148,7 @@ async def _refuse_host(scope: Scope, send: Send) -> None:
         return
     request_id = uuid4().hex
     content = {
-        "detail": "This server does not answer to that name.",
+        "detail": "This server does not answer to that name. Whoever runs it can add it to CHATAPP_ALLOWED_HOSTS.",
         "code": "host_not_allowed",
         "request_id": request_id,
     }

@@ -1,8 +1,8 @@
-"""Which pages of other servers may talk to this one: none, except those that the settings name.
+"""Pages of other servers may use tokens here if a setting names their origin; the session cookie they may never use.
 
-Access tokens are sent by scripts on purpose, so a page of another server can do nothing with them that it could not
-do without a browser. The session cookie is sent by the browser itself; so what it opens asks for the same origin, and
-no answer ever allows credentials to another one.
+A script sends an access token on purpose, so a page of another server can do nothing with it that it could not do
+without a browser. The browser itself sends the session cookie. So REST of the browser and the pages' socket accept
+their own origin alone, and no answer ever allows credentials to another one.
 """
 
 from collections.abc import Sequence
@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from chatapp import runtime
 
+from .cookies import is_secure
 from .refusals import ForeignOrigin, answer
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -60,20 +61,31 @@ class Cors:
         await layer(scope, receive, send)
 
 
-def require_own(headers: Headers) -> None:
-    """Refuse what a page of another server has sent.
+def require_own(request: Request) -> None:
+    """Refuse a request that a page of another server has sent; raises `ForeignOrigin`.
 
     Browsers say so in `Sec-Fetch-Site`, which no script can forge; older ones name the page's origin. A client that
     sends neither is no browser, and holds no cookie that was given to one.
     """
-    site = headers.get("sec-fetch-site")
-    is_own = site in ("same-origin", "none") if site is not None else may_connect(headers, ())
-    if not is_own:
+    site = request.headers.get("sec-fetch-site")
+    own = site in ("same-origin", "none") if site is not None else is_own(request.headers, request.scope["scheme"])
+    if not own:
         raise ForeignOrigin
 
 
+def is_own(headers: Headers, scheme: str) -> bool:
+    """Whether this server's own page sends this, by scheme, name and port, or no page at all.
+
+    Where the session cookie counts, no other origin does, whatever the settings allow.
+    """
+    origin, host = headers.get("origin"), headers.get("host", "")
+    if origin is None:
+        return True
+    return bool(host) and origin.lower() == f"{'https' if is_secure(scheme) else 'http'}://{host}".lower()
+
+
 def may_connect(headers: Headers, allowed: Sequence[str]) -> bool:
-    """Whether the page that opens a connection is this server's own, or one of those allowed, or no page at all."""
+    """Whether a page may open a socket with its token: one of this server's name, an allowed one, or no page at all."""
     origin = headers.get("origin")
     if origin is None or origin in allowed:
         return True

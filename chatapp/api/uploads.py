@@ -3,17 +3,22 @@
 A route asks for it by hand, after it knows who is asking: what the framework parses by itself, it parses first.
 """
 
-from typing import Any
+import asyncio
+from collections.abc import Coroutine
+from typing import Any, TypeVar
 
 from fastapi import Request
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from chatapp import errors
 from chatapp.imaging import MAX_BYTES
 
 from .bodies import at_most, refuse_declared
 from .refusals import MalformedForm, WrongType
+
+T = TypeVar("T")
 
 FIELD = "avatar"
 _AROUND = 16 * 1024  # bytes of a form that are not the file: boundaries, names, headers
@@ -64,3 +69,22 @@ async def _file_in(form: FormData) -> bytes:
     if len(content) > MAX_BYTES:
         raise errors.PictureTooLarge
     return content
+
+
+async def until_gone(request: Request, work: Coroutine[Any, Any, T]) -> T:
+    """The result of long work after the body was read; raises `ClientDisconnect`, and cancels it, when nobody waits."""
+    working, gone = asyncio.ensure_future(work), asyncio.ensure_future(_gone(request))
+    try:
+        await asyncio.wait((working, gone), return_when=asyncio.FIRST_COMPLETED)
+        if not working.done():
+            raise ClientDisconnect
+        return working.result()
+    finally:
+        gone.cancel()
+        working.cancel()
+        await asyncio.wait((working, gone))
+
+
+async def _gone(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import typer
 
+from . import modes
 from .failure import CommandFailed
 from .finish import finish
 from .locks import alone
@@ -47,7 +48,7 @@ def build(root: Path = ROOT) -> bool:
     sources, stamp = digest(root, SOURCES), root / STAMP
     if _is_of(stamp, sources, root):
         return False
-    with alone(root / ".build.lock"):
+    with modes.readable(), alone(root / ".build.lock"):
         if _is_of(stamp, sources, root):
             return False
         typer.echo("Building the pages; this takes half a minute the first time.")

@@ -13,7 +13,7 @@ from chatapp.errors import ChatError, Invalid
 from chatapp.services.accounts import Registration
 from chatapp.settings import Settings
 
-from . import backup, build, seed, serve, statistics, users
+from . import backup, build, modes, seed, serve, statistics, users
 from .failure import CommandFailed
 from .refusals import sentences
 
@@ -27,6 +27,7 @@ cli = typer.Typer(
 
 def main() -> None:
     """Run one verb; refusals become plain sentences (status 1; 2 for settings), never tracebacks."""
+    modes.start_private()
     try:
         cli()
     except (ValidationError, SettingsError) as refusal:
@@ -66,7 +67,7 @@ def build_pages() -> None:
 @cli.command("migrate")
 def migrate_database() -> None:
     """Bring the database's schema up to date."""
-    backup.upgrade(Settings())
+    _migrated()
     typer.echo("The database is up to date.")
 
 
@@ -92,6 +93,7 @@ def restore_database(
 def _migrated() -> Settings:
     """The settings, once their database is up to date."""
     settings = Settings()
+    modes.close(settings)
     backup.upgrade(settings)
     return settings
 
@@ -116,7 +118,7 @@ def rebuild_statistics() -> None:
 def create_user(
     username: str,
     email: str,
-    admin: Annotated[bool, typer.Option("--admin", help="Make it an administrator's account.")] = False,  # noqa: FBT002 - a switch of the command line
+    admin: Annotated[bool, typer.Option("--admin", help="Mark as an administrator; no rights yet.")] = False,  # noqa: FBT002 - a switch of the command line
     password: Annotated[
         str | None, typer.Option(help="Better left out: you are asked, or it is read from standard input.")
     ] = None,

@@ -5,7 +5,7 @@ import itertools
 from datetime import datetime, timedelta
 
 from chatapp import runtime, security
-from chatapp.domain import times
+from chatapp.domain import demo, times
 from chatapp.domain.ids import UserId
 from chatapp.services import accounts, conversations, messages, receipts, sessions
 from chatapp.services.accounts import Registration
@@ -13,10 +13,10 @@ from chatapp.settings import Settings
 
 from .failure import CommandFailed
 
-CAST = (
-    Registration("demo", "demo@example.org", "demo123", "Demo", "Rivera"),
-    Registration("alice", "alice@example.org", "alice123", "Alice", "Moreau"),
-    Registration("bob", "bob@example.org", "bob123", "Bob", "Okafor"),
+NAMES = {"demo": ("Demo", "Rivera"), "alice": ("Alice", "Moreau"), "bob": ("Bob", "Okafor")}
+CAST = tuple(
+    Registration(username, f"{username}@example.org", password, *NAMES[username])
+    for username, password in demo.PASSWORDS.items()
 )
 PAUSES = (40, 25, 95, 15, 480, 60, 30, 900, 20, 75)  # seconds between messages, over and over
 
@@ -96,16 +96,24 @@ SCENES: tuple[tuple[float, str, Lines], ...] = (
 
 
 def seed(settings: Settings) -> None:
-    """Add the demo cast; the one place that may skip the password policy, so only where nobody else can reach it."""
-    if not settings.is_loopback:
-        msg = "Demo accounts have known passwords: they are only made while CHATAPP_HOST is a loopback address."
+    """Add the demo accounts. They alone skip the password policy, so a public server gets none."""
+    if settings.is_public:
+        msg = f"Demo accounts have known passwords: a public server gets none, and {settings.public_by} makes it one."
         raise CommandFailed(msg)
     asyncio.run(_seed(settings))
 
 
 def refuse_demo_accounts(settings: Settings) -> None:
-    """Stop before an account whose password everybody knows is served to everybody."""
-    asyncio.run(_refuse(settings))
+    """Stop before an account with a published password is served to everybody; raises `CommandFailed`."""
+    names = asyncio.run(_with_known_password(settings))
+    if not names:
+        return
+    verbs = " && ".join(f"python -m chatapp disable-user {name}" for name in names)
+    msg = (
+        f"Demo accounts still have their known passwords ({', '.join(names)}), and {settings.public_by} makes this "
+        f"server public. Disable them: {verbs}"
+    )
+    raise CommandFailed(msg)
 
 
 async def _seed(settings: Settings) -> None:
@@ -159,17 +167,16 @@ async def _perform(here: runtime.Runtime, clock: _Clock) -> None:
     await here.work(receipts.mark_read, reader_id=demo, conversation_id=group.id, seq=ends["group"] - 2)
 
 
-async def _refuse(settings: Settings) -> None:
+async def _with_known_password(settings: Settings) -> list[str]:
+    """User names of the demo accounts that are open and have their first password."""
     here = runtime.build(settings)
     await here.start()
     try:
-        for form in CAST:
-            found = await here.read(sessions.credentials, name=form.username)
-            if found and await here.hashing(security.verify_password, form.password, found.password_hash):
-                msg = (
-                    f"The demo account {form.username} still has its known password, and others can reach "
-                    f"{settings.host}. Use another database, or serve on 127.0.0.1."
-                )
-                raise CommandFailed(msg)
+        found = [(form, await here.read(sessions.credentials, name=form.username)) for form in CAST]
+        return [
+            form.username
+            for form, account in found
+            if account and await here.hashing(security.verify_password, form.password, account.password_hash)
+        ]
     finally:
         await here.stop()

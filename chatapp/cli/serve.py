@@ -19,7 +19,7 @@ from uvicorn.supervisors import Multiprocess
 from chatapp import logs
 from chatapp.settings import Settings
 
-from . import backup, build, seed
+from . import backup, build, modes, seed
 from .departure import Departure
 from .failure import CommandFailed
 from .patience import Patience
@@ -69,11 +69,11 @@ def serve_and_reload() -> None:
 
 def prepare(settings: Settings) -> None:
     """Data directory, secret, schema, demo data for a new database at home, and the pages."""
-    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)  # what people write is nobody else's
+    modes.close(settings)
     _ = settings.secret_key  # made now, so that all workers find the same one
     typer.echo("Preparing the database.")
     is_new = backup.upgrade(settings)
-    if not settings.is_loopback:
+    if settings.is_public:
         seed.refuse_demo_accounts(settings)
     elif is_new and settings.demo_data:
         typer.echo("Adding demo accounts and conversations.")
@@ -138,7 +138,7 @@ def _configuration(settings: Settings) -> uvicorn.Config:
         ws_max_size=MAX_FRAME,
         ws_per_message_deflate=False,  # 19 kB instead of 53 for each idle socket
         proxy_headers=True,
-        forwarded_allow_ips=settings.trusted_proxies,
+        forwarded_allow_ips=settings.proxies,
         server_header=False,
         access_log=False,
         log_config=None,

@@ -1,6 +1,6 @@
 """Pictures of users: what is kept of what was uploaded, and who may see it (everybody who is signed in)."""
 
-from chatapp import errors, imaging
+from chatapp import errors
 from chatapp.domain.events import ProfileChanged
 from chatapp.domain.ids import UserId
 from chatapp.domain.picture import Picture, address_of, digest_of
@@ -11,9 +11,11 @@ from .work import Runner, Work
 
 
 async def upload(run: Runner, *, user_id: UserId, content: bytes) -> OwnUserView:
-    """Show this picture from now on, cut to a small square and drawn anew; refuses what is no picture."""
-    drawn = await run.imaging(imaging.square, content)
-    return await run.work(keep, user_id=user_id, content=drawn)
+    """Show this picture from now on, cut to a small square and drawn anew.
+
+    Raises `NoPicture` and `Invalid` for what cannot be drawn, and `TooMany` while too many pictures are being read.
+    """
+    return await run.work(keep, user_id=user_id, content=await run.square(user_id, content))
 
 
 def keep(work: Work, *, user_id: UserId, content: bytes) -> OwnUserView:

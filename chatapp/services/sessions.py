@@ -1,9 +1,11 @@
 """Sessions: signing in, staying signed in, and ending it everywhere."""
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chatapp import context, errors, security
+from chatapp.domain import demo
 from chatapp.domain.events import SessionEnded
 from chatapp.domain.ids import SessionId, UserId
 from chatapp.domain.session import Session, SessionKind, SessionView, Tokens, Viewer
@@ -14,6 +16,8 @@ from chatapp.security import Claims, TokenType
 from chatapp.storage import sessions, users
 
 from .work import Runner, Work
+
+logger = logging.getLogger(__name__)
 
 GRACE = timedelta(seconds=30)  # in which the refresh token before gives the same successor again
 SLIDE_EVERY = timedelta(hours=1)  # a use is written down at most this often
@@ -38,16 +42,27 @@ class Started:
 
 
 async def log_in(
-    run: Runner, *, name: str, password: str, kind: SessionKind, client: str, caller: Caller = UNKNOWN
+    run: Runner,
+    *,
+    name: str,
+    password: str,
+    kind: SessionKind,
+    client: str,
+    caller: Caller = UNKNOWN,
+    is_home: bool = False,
 ) -> Started:
     """Begin a session for a user name or e-mail address with its password.
 
     Everything that is wrong has one answer, `InvalidCredentials`, and takes one time; `TooMany` after too many of them.
+    The published password of a demo account opens it only for a client at this machine (`is_home`).
     """
     async with run.limits.guesses.attempt(word_of_name(name), caller):
         found = await run.read(credentials, name=name)
         fits = await run.hashing(security.verify_password, password, found.password_hash if found else None)
         if found is None or not fits:
+            raise errors.InvalidCredentials
+        if demo.is_known(password) and not is_home:
+            logger.warning("a demo account was tried from another machine: disable it or change its password")
             raise errors.InvalidCredentials
         started = await run.work(start, user_id=found.user_id, kind=kind, client=client, shown=found.password_hash)
         await run.limits.guesses.know(_words_of(started.user), caller)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from chatapp.domain.events import ConversationStarted, Event, MessageSent, ParticipantsAdded
+from chatapp.domain.ids import UserId
 from chatapp.domain.session import Lifetimes
 from chatapp.limits import Limits
 from chatapp.realtime.presence import Attendance, PresenceStore
@@ -58,7 +59,7 @@ def _readers_of(event: Event) -> int:
 
 class Runner(Protocol):
     """What opens units of work. Acts that hash or judge a password or decode a picture are built from several units,
-    with calls of `hashing`, `judging` or `imaging` between them: those take longer than a database thread may be held.
+    with calls of `hashing`, `judging` or `square` between them: those take longer than a database thread may be held.
     """
 
     installation: str
@@ -79,4 +80,4 @@ class Runner(Protocol):
 
     async def judging(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T: ...
 
-    async def imaging(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T: ...
+    async def square(self, user_id: UserId, content: bytes) -> bytes: ...

@@ -5,6 +5,7 @@ import websockets
 from starlette.responses import HTMLResponse, PlainTextResponse
 
 from chatapp.api.dispatch import dispatch
+from chatapp.settings import Settings
 from tests.support import api
 from tests.support.api import assert_refused
 
@@ -154,3 +155,27 @@ async def test_a_page_tells_the_installation_once(web, runtime, address, name, s
 @pytest.mark.parametrize("path", ["/assets/entry-1a2b.js", "/api/auth/me/", "/health/live"])
 async def test_what_is_no_page_tells_no_installation(web, path):
     assert "set-cookie" not in (await web.get(path)).headers
+
+
+@pytest.mark.parametrize(
+    ("host", "is_known"),
+    [
+        ("localhost:3000", True),
+        ("chat.localhost", True),
+        ("127.0.0.1", True),
+        ("[::1]:3000", True),
+        ("rebound.example:3000", False),
+        ("192.0.2.7", False),
+        ("localhost.example", False),
+        ("", False),
+    ],
+)
+async def test_at_home_no_other_name_is_answered_to(runtime, host, is_known):
+    """Else a page of another server reaches this one by a name of its own that it lets mean this machine."""
+    async with api.client(dispatch(api.pages, allowed_hosts=Settings().served_hosts)) as web:
+        answer = await web.get("/", headers={"Host": host})
+        if is_known:
+            assert answer.text == "a page"
+        else:
+            assert_refused(answer, 400, "host_not_allowed")
+            assert "CHATAPP_ALLOWED_HOSTS" in answer.json()["detail"]

@@ -1,6 +1,7 @@
 import pytest
+from starlette.datastructures import Headers
 
-from chatapp.api.origins import may_connect
+from chatapp.api.origins import is_own, may_connect
 from tests.support import api
 
 ALLOWED = "https://app.example.org"
@@ -80,3 +81,25 @@ async def test_every_other_origin_stays_outside(web, allowed, origin):
 )
 def test_who_may_connect(headers, may):
     assert may_connect(headers, ["https://ok.org"]) is may
+
+
+@pytest.mark.parametrize(
+    ("scheme", "host", "origin", "own"),
+    [
+        ("http", "a.org:81", None, True),
+        ("http", "a.org:81", "http://a.org:81", True),
+        ("ws", "a.org:81", "http://A.org:81", True),
+        ("wss", "a.org", "https://a.org", True),
+        ("ws", "a.org:81", "https://a.org:81", False),
+        ("wss", "a.org", "http://a.org", False),
+        ("wss", "a.org", "https://b.a.org", False),
+        ("wss", "a.org", "https://a.org:444", False),
+        ("ws", "a.org", "null", False),
+        ("ws", "a.org", "", False),
+        ("ws", "", "http://", False),
+        ("ws", "[", "http://[/", False),
+    ],
+)
+def test_an_own_page_has_scheme_name_and_port_of_the_server(scheme, host, origin, own):
+    headers = {"host": host} | ({} if origin is None else {"origin": origin})
+    assert is_own(Headers(headers), scheme) is own

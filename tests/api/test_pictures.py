@@ -1,15 +1,19 @@
+import asyncio
+import sys
+
 import httpx
 import pytest
 
-from chatapp import errors
+from chatapp import decoding
 from chatapp.api.uploads import MAX_BYTES
 from chatapp.domain.events import ProfileChanged
 from chatapp.domain.session import SessionKind
-from chatapp.services import pictures, presence, sessions
+from chatapp.services import presence, sessions
 from tests.support import api
 from tests.support.api import assert_refused
 from tests.support.contract import USER
 from tests.support.images import BLUE, animated, huge, opened, photo, picture
+from tests.support.waiting import until
 
 MINE = "/api/auth/me/avatar/"
 TWIN = "/api/auth/session/avatar/"
@@ -206,18 +210,22 @@ async def test_the_cookie_changes_nothing_by_the_route_for_tokens(web, runtime, 
     assert_refused(await web.put(TWIN, headers=token, **form(picture())), 401, "token_invalid")
 
 
-async def test_a_picture_is_not_decoded_in_the_event_loop(ada, runtime, monkeypatch):
-    import threading  # noqa: PLC0415
+@pytest.fixture
+def endless(monkeypatch):
+    """No picture comes to an end."""
+    command = (sys.executable, "-c", "import sys, time; sys.stdin.buffer.read(); time.sleep(600)")
+    monkeypatch.setattr(decoding, "COMMAND", command)
 
-    threads = []
 
-    def square(content):
-        threads.append(threading.current_thread().name)
-        raise errors.NoPicture
-
-    monkeypatch.setattr(pictures.imaging, "square", square)
-    assert (await ada.put(MINE, **form(picture()))).status_code == httpx.codes.UNSUPPORTED_MEDIA_TYPE
-    assert threads[0].startswith("imaging")
+async def test_who_hangs_up_frees_the_place_and_until_then_a_second_picture_is_429(server, access, runtime, endless):
+    headers = {"Authorization": f"Bearer {access.ada}"}
+    async with httpx.AsyncClient(base_url=server.url, headers=headers) as web:
+        first = asyncio.create_task(web.put(MINE, **form(picture())))
+        await until(lambda: runtime._decoders._users)
+        assert_refused(await web.put(MINE, **form(picture())), 429, "too_many")
+        first.cancel()
+        await asyncio.wait([first])
+    await until(lambda: not runtime._decoders._users)
 
 
 async def test_who_changes_a_picture_is_online_as_everywhere(ada, cast, runtime):

@@ -1,6 +1,7 @@
 """The command line as a person uses it, in this process."""
 
 import io
+import os
 import sys
 from collections.abc import Callable
 from typing import NamedTuple
@@ -25,8 +26,12 @@ def run(monkeypatch, capsys, tmp_path) -> Callable[..., Ended]:
             monkeypatch.setenv(f"CHATAPP_{name}", value)
         monkeypatch.setattr(sys, "argv", ["chatapp", *words])
         monkeypatch.setattr(sys, "stdin", io.StringIO(stdin))
-        with pytest.raises(SystemExit) as ended:
-            main.main()
+        before = os.umask(0o022)
+        try:
+            with pytest.raises(SystemExit) as ended:
+                main.main()
+        finally:
+            os.umask(before)
         return Ended(ended.value.code or 0, *capsys.readouterr())
 
     return run

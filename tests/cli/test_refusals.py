@@ -10,7 +10,14 @@ SENTENCES = [
     ({"SECRET": "short"}, "CHATAPP_SECRET must have at least 32 characters."),
     ({"SECRET": "change-me-" * 4}, "CHATAPP_SECRET looks like a placeholder; make one with: openssl rand -hex 32."),
     ({"DATABASE_URL": "mysql://here"}, "CHATAPP_DATABASE_URL must begin with postgresql:// or sqlite://."),
-    ({"DEBUG": "true", "HOST": "0.0.0.0"}, "CHATAPP_DEBUG is refused on an address that others can reach."),  # noqa: S104
+    (
+        {"DEBUG": "true", "TRUSTED_PROXIES": '["127.0.0.1"]'},
+        "CHATAPP_DEBUG is refused on a public server, and CHATAPP_TRUSTED_PROXIES makes it one.",
+    ),
+    (
+        {"REDIS_URL": "redis://redis/0"},
+        "CHATAPP_REDIS_URL needs a password where Redis is on another machine: redis://:password@host/0.",
+    ),
     (
         {"WORKERS": "2"},
         "More than one worker needs CHATAPP_REDIS_URL: without it they cannot hear each other.",

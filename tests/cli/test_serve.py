@@ -3,6 +3,8 @@ import socket
 import pytest
 
 from chatapp.cli import serve
+from chatapp.settings import Settings
+from tests.conftest import SECRET
 
 
 @pytest.mark.parametrize(
@@ -34,9 +36,31 @@ def test_an_address_of_another_machine_is_told(run):
     assert (status, told) == (1, "Cannot listen at 192.0.2.1, port 0: Cannot assign requested address.\n")
 
 
-def test_demo_accounts_are_refused_before_the_pages_are_built(run, monkeypatch, tmp_path):
+PUBLIC = [
+    {"HOST": "0.0.0.0"},  # noqa: S104
+    {"TRUSTED_PROXIES": '["127.0.0.1"]'},
+    {"ALLOWED_HOSTS": '["chat.example.org"]'},
+    {"SECRET": SECRET},
+]
+
+
+@pytest.mark.parametrize("variables", PUBLIC)
+def test_a_public_server_does_not_start_with_demo_accounts(run, monkeypatch, variables):
+    """The verb that the sentence names is the way out."""
     run("seed")
     monkeypatch.setattr(serve.build, "build", lambda: pytest.fail("built"))
-    status, _, told = run("serve", HOST="0.0.0.0", PORT="0")  # noqa: S104
+    status, _, told = run("serve", PORT="0", **variables)
     assert status == 1
-    assert "demo" in told
+    assert told.startswith("Demo accounts still have their known passwords (demo, alice, bob)")
+    assert f"CHATAPP_{next(iter(variables))} makes this server public" in told
+    for verb in told.partition("Disable them: ")[2].split(" && "):
+        assert run(*verb.split()[3:]).status == 0
+    with pytest.raises(pytest.fail.Exception, match="built"):
+        serve.prepare(Settings())
+
+
+@pytest.mark.parametrize("variables", PUBLIC)
+def test_a_public_server_gets_no_demo_accounts(run, variables):
+    status, _, told = run("seed", **variables)
+    assert status == 1
+    assert told.startswith("Demo accounts have known passwords: a public server gets none")

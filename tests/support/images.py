@@ -68,3 +68,10 @@ def huge_webp(width: int, height: int) -> bytes:
     (head,) = struct.unpack_from("<I", content, at)
     struct.pack_into("<I", content, at, head >> 28 << 28 | (height - 1) << 14 | (width - 1))
     return bytes(content)
+
+
+def many_scans(scans: int, side: int = 6320) -> bytes:
+    """A progressive JPEG of one grey whose last scan comes so many times: each costs a pass over all blocks."""
+    content = picture("JPEG", (side, side), 128, "L", progressive=True)
+    start, end = content.rindex(b"\xff\xda"), len(content) - 2
+    return content[:start] + content[start:end] * scans + content[end:]

@@ -61,6 +61,8 @@ class Proxy(Place):
         changes = {
             "listen 80 ": f"listen {HOST}:{self._plain} ",
             "listen 443 ": f"listen {HOST}:{self.port} ",
+            "listen [::]:80 ": f"listen [::1]:{self._plain} ",
+            "listen [::]:443 ": f"listen [::1]:{self.port} ",
             "http {": "\n".join(["http {", *(f"{name}_temp_path {self._folder}/{name};" for name in SCRATCH)]),
             "/etc/nginx/certificates": f"{self._folder}",
             "/var/log/nginx": f"{self._folder}",
