@@ -8,7 +8,7 @@ from email_validator import EmailNotValidError, validate_email
 from chatapp import errors, security
 from chatapp.domain.events import ProfileChanged
 from chatapp.domain.ids import UserId
-from chatapp.domain.text import one_line, storable
+from chatapp.domain.text import MAX_KEY, name_line, storable
 from chatapp.domain.user import OwnUserView, User, UserView, case_key, own_view, public_view, search_key
 from chatapp.storage import participants, users
 
@@ -17,7 +17,7 @@ from .work import Runner, Work
 
 MIN_PASSWORD, MAX_PASSWORD = 8, 128  # characters; NIST SP 800-63B asks for 8 at least and to allow 64
 PASSWORD_NOTE = f"At least {MIN_PASSWORD} characters; a phrase of a few words is best."
-MAX_NAME, MAX_BIO, MAX_EMAIL = 60, 500, 254
+MAX_NAME, MAX_BIO, MAX_EMAIL = 60, 500, MAX_KEY
 MAX_SEARCH = 200  # characters of a search that count
 USERNAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,28}[A-Za-z0-9])")  # 2 to 30 characters
 PAGE_SIZE = 50
@@ -36,11 +36,15 @@ class Registration:
 
 
 async def register(run: Runner, form: Registration, *, is_admin: bool = False) -> OwnUserView:
-    """Make an account; refuses names and addresses that are taken without regard to case, and weak passwords."""
+    """Make an account; refuses names and addresses that are taken without regard to case, and weak passwords.
+
+    Names and addresses of a wrong form are looked up nowhere.
+    """
     form = _trimmed(form)
     wrong = await run.hashing(_wrong_fields, form)
-    if "username" not in wrong or "email" not in wrong:
-        wrong = await run.read(_taken, form=form) | wrong
+    refused = {"username", "email"} & wrong.keys()
+    if len(refused) < len(("username", "email")):
+        wrong = await run.read(_taken, form=replace(form, **dict.fromkeys(refused, ""))) | wrong
     if wrong:
         raise errors.Invalid(wrong)
     password_hash = await run.hashing(security.hash_password, form.password)
@@ -79,7 +83,7 @@ def update_profile(work: Work, *, user_id: UserId, changes: dict[str, str]) -> O
     user = users.lock(work.db, user_id)
     if user is None:
         raise errors.UserNotFound
-    changes = {name: storable(value).strip() if name == "bio" else one_line(value) for name, value in changes.items()}
+    changes = {name: storable(value).strip() if name == "bio" else name_line(value) for name, value in changes.items()}
     limits = {"first_name": MAX_NAME, "last_name": MAX_NAME, "bio": MAX_BIO}
     if wrong := {name: wrong for name, value in changes.items() if (wrong := _too_long(value, limits[name]))}:
         raise errors.Invalid(wrong)
@@ -141,8 +145,8 @@ def _trimmed(form: Registration) -> Registration:
         form,
         username=form.username.strip(),
         email=form.email.strip(),
-        first_name=one_line(form.first_name),
-        last_name=one_line(form.last_name),
+        first_name=name_line(form.first_name),
+        last_name=name_line(form.last_name),
     )
 
 
@@ -174,11 +178,13 @@ def _wrong_username(username: str) -> list[str]:
 
 
 def _wrong_email(email: str) -> list[str]:
+    if len(email) > MAX_EMAIL:
+        return _too_long(email, MAX_EMAIL)
     try:
         validate_email(email, check_deliverability=False)
     except EmailNotValidError:
         return ["Write the whole address, for example name@example.org."]
-    return _too_long(email, MAX_EMAIL)
+    return []
 
 
 def weak_password(password: str, *personal: str) -> list[str]:
