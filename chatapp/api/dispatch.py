@@ -8,7 +8,7 @@ from uuid import uuid4
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .app import api
-from .cookies import is_secure, with_one_name
+from .cookies import is_secure, with_one_name, without_escapes
 
 WATCHED = ("/health/", "/metrics/")
 OURS = ("/api/", "/ws/", *WATCHED)
@@ -48,7 +48,7 @@ def dispatch(
             return
         if scope["type"] == "http":
             send = _with_headers(headers, send, scope)
-        scope["headers"] = with_one_name(scope["headers"], scope["scheme"])
+        scope["headers"] = with_one_name(without_escapes(scope["headers"]), scope["scheme"])
         path = scope["path"] if scope["path"].endswith("/") else f"{scope['path']}/"
         is_known = not allowed_hosts or path.startswith(WATCHED) or _is_allowed(_host(scope), allowed_hosts)
         if not is_known:
