@@ -29,6 +29,7 @@ from chatapp.domain.ids import UserId, is_id
 ALGORITHM = "HS256"
 LEEWAY = timedelta(seconds=10)  # for which a token lives on after its end
 MAX_SKEW = timedelta(seconds=60)  # by which the clock of the host that signed may be ahead of ours
+MAX_TOKEN = 2048  # characters; ours have some 300
 SESSION_COOKIE = "chatapp_session"  # where a browser keeps its token of type session
 # The last two are alive as long as their session's row says, which is never longer.
 LIFETIMES = {
@@ -167,6 +168,8 @@ def read(key: str, kind: TokenType, token: str, now: datetime, former: Sequence[
 
     It is good with the signature of the key, or of one of the `former` keys.
     """
+    if len(token) > MAX_TOKEN:
+        raise errors.TokenInvalid
     try:
         payload = _payload((key, *former), token)
         begins_at, expires_at = (datetime.fromtimestamp(payload[name], UTC) for name in ("iat", "exp"))

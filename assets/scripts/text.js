@@ -5,17 +5,22 @@
   const BLOCK = /\n{0,2}```([\w+#.-]{0,20})[ \t]*\n([\s\S]*?)\n?```(?!`)\n{0,2}/;
   const CODE = /`([^`\n]+)`/;
   const LINK = /https?:\/\/[\p{L}\p{N}[][^\s<>"`]*/iu;
-  const TRAILING = /[.,:;!?'’”…]+$/; // ends the sentence, not the address
+  const TRAILING = ".,:;!?'’”…"; // ends the sentence, not the address
+  const LONGEST = 2048; // characters of an address; a longer one is text
 
   const part = (kind, text, extra = "") => ({ kind, text, extra });
 
-  /** An address without the punctuation behind it; a closing bracket belongs to it when it was opened in it. */
+  /** An address without the punctuation behind it; a closing bracket belongs to it when it was opened in it. One pass
+   * from the end: strangers write the text. */
   const trimmed = (address) => {
-    let text = address.replace(TRAILING, "");
-    while (text.endsWith(")") && text.split(")").length > text.split("(").length) {
-      text = text.slice(0, -1).replace(TRAILING, "");
+    let unopened = address.split(")").length - address.split("(").length;
+    let end = address.length;
+    for (; end > 0; end--) {
+      const last = address[end - 1];
+      if (last === ")" && unopened > 0) unopened--;
+      else if (!TRAILING.includes(last)) break;
     }
-    return text;
+    return address.slice(0, end);
   };
 
   /** Cuts a text at every match: `inner` makes the match, `outer` what lies between. */
@@ -33,7 +38,11 @@
   };
 
   const plain = (text) => [part("text", text)];
-  const linked = (text) => cut(text, LINK, ([found]) => [part("link", trimmed(found)), trimmed(found).length], plain);
+  const link = ([found]) => {
+    const address = trimmed(found);
+    return [part(address.length > LONGEST ? "text" : "link", address), address.length];
+  };
+  const linked = (text) => cut(text, LINK, link, plain);
   const coded = (text) => cut(text, CODE, ([found, code]) => [part("code", code), found.length], linked);
   const parts = (text) => cut(text, BLOCK, ([found, language, code]) => [part("block", code, language), found.length], coded);
 

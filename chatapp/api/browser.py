@@ -67,7 +67,9 @@ async def export_me(viewer: Browsing) -> StreamingResponse:
 
 @router.delete("/", status_code=204)
 async def end(
-    request: Request, response: Response, cookie: Annotated[str | None, Cookie(alias=SESSION_COOKIE)] = None
+    request: Request,
+    response: Response,
+    cookie: Annotated[str | None, Cookie(alias=SESSION_COOKIE, max_length=security.MAX_TOKEN)] = None,
 ) -> None:
     """Sign out a browser, everywhere at once. Without a session there is nothing to do, and that is no error."""
     scheme, run = request.scope["scheme"], runtime.current()

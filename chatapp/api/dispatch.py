@@ -11,7 +11,7 @@ from chatapp import runtime
 from chatapp.settings import plain_address
 
 from .app import api
-from .cookies import is_secure, mark, with_one_name
+from .cookies import is_secure, mark, with_one_name, without_escapes
 
 WATCHED = ("/health/", "/metrics/")
 LONGEST_PORT = 5  # digits
@@ -55,7 +55,7 @@ def dispatch(
         if scope["type"] == "http":
             send = _with_headers(headers, send, scope)
         installation = runtime.current().installation
-        scope["headers"] = with_one_name(scope["headers"], scope["scheme"], installation)
+        scope["headers"] = with_one_name(without_escapes(scope["headers"]), scope["scheme"], installation)
         path = scope["path"] if scope["path"].endswith("/") else f"{scope['path']}/"
         is_known = not allowed_hosts or path.startswith(WATCHED) or _is_allowed(_host(scope)[0], allowed_hosts)
         if not is_known:

@@ -49,8 +49,8 @@ async def remove(viewer: Asking) -> OwnUserView:
 async def look(
     viewer: Looking,  # noqa: ARG001 - everybody who is signed in
     user_id: PathId,
-    digest: Annotated[str, Path(pattern=DIGEST)],
-    if_none_match: Annotated[str, Header()] = "",
+    digest: Annotated[str, Path(max_length=DIGEST_LENGTH, pattern=DIGEST)],
+    if_none_match: Annotated[str, Header(max_length=1000)] = "",
 ) -> Response:
     """A picture, from the address that `avatar` of a user names. It never changes; another one has another address."""
     content = await runtime.current().read(pictures.find, user_id=UserId(user_id), digest=digest)

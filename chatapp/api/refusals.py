@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
 from chatapp import errors
+from chatapp.domain.message import MAX_CONTENT
 
 logger = logging.getLogger(__name__)
 
@@ -135,7 +136,8 @@ _SENTENCES = {
     "dict_type": "This must be an object.",
     "string_pattern_mismatch": "This has the wrong form.",
     "literal_error": "This is none of the possible words.",
-    "string_too_long": "This is too long.",
+    "string_too_long": "Use at most {max_length} characters.",
+    "too_long": "Send at most {max_length}.",
     "greater_than_equal": "This is too small.",
     "less_than_equal": "This is too large.",
 }
@@ -172,7 +174,7 @@ async def _of_the_shape(request: Request, error: Exception) -> JSONResponse:
     if "query" in places:
         name, sentences = next(iter(fields.items()))
         return answer(request, MalformedQuery(f"{name}: {sentences[0]}"))
-    return answer(request, errors.Invalid(fields))
+    return answer(request, errors.Invalid(fields, code=code_of(found[0])))
 
 
 async def _of_the_framework(request: Request, error: Exception) -> JSONResponse:
@@ -198,7 +200,16 @@ def fields_of(found: Sequence[Any]) -> dict[str, list[str]]:
 
 def sentence_of(found: Any) -> str:
     """One thing that pydantic found wrong, for a person."""
-    return _SENTENCES.get(found["type"]) or f"{found['msg'].removeprefix('Value error, ')}."
+    if code_of(found):
+        return f"A message has at most {MAX_CONTENT} characters."
+    if found["type"] in _SENTENCES:
+        return _SENTENCES[found["type"]].format(**found.get("ctx", {}))
+    return f"{found['msg'].removeprefix('Value error, ')}."
+
+
+def code_of(found: Any) -> str | None:
+    """The code of one thing that pydantic found wrong, where it has its own: `content_too_long` has, at any length."""
+    return "content_too_long" if found["type"] == "string_too_long" and found["loc"][-1] == "content" else None
 
 
 def _answer(

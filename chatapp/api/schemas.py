@@ -1,6 +1,7 @@
-"""Bodies of requests. Strict about types; what they do not know is ignored, so that clients may be newer.
+"""Bodies of requests. Types are strict; unknown fields are ignored, so that clients may be newer than the server.
 
-What text may contain is a rule of the product: the services know it.
+Every string and every list has a longest length, so that nothing long reaches a service. The bounds are generous: the
+exact rules of the product, after trimming, are in the services.
 """
 
 from typing import Annotated, Literal
@@ -8,16 +9,28 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from chatapp.domain.ids import MAX_ID
+from chatapp.domain.text import MAX_KEY
+from chatapp.security import MAX_TOKEN
+from chatapp.services.accounts import MAX_PASSWORD
+from chatapp.services.conversations import MAX_PARTICIPANTS
+
+MAX_TEXT = 16_000  # characters of a message or biography with the white space around it
 
 Id = Annotated[int, Field(ge=1, le=MAX_ID)]
 Seq = Annotated[int, Field(ge=0, le=MAX_ID)]
 ClientId = Annotated[
     str,
     Field(
+        max_length=36,
         pattern=r"^[0-9A-Fa-f]{8}-?[0-9A-Fa-f]{4}-?[0-9A-Fa-f]{4}-?[0-9A-Fa-f]{4}-?[0-9A-Fa-f]{12}$",
         description="A UUID that the client makes for each message, so that sending it again stores it once.",
     ),
 ]
+Name = Annotated[str, Field(max_length=MAX_KEY)]
+Password = Annotated[str, Field(max_length=MAX_PASSWORD)]
+Token = Annotated[str, Field(max_length=MAX_TOKEN)]
+Text = Annotated[str, Field(max_length=MAX_TEXT)]
+People = Annotated[list[Id], Field(max_length=MAX_PARTICIPANTS, fail_fast=True)]
 _UUID = "0b8f0a52-4c1f-4b0e-9d6a-5f3e1c2b7a90"
 
 
@@ -26,57 +39,57 @@ class _Body(BaseModel):
 
 
 class NewAccount(_Body):
-    username: str = Field(examples=["ada"])
-    email: str = Field(examples=["ada@example.org"])
-    password: str = Field(examples=["difference engine"])
-    password2: str = Field(examples=["difference engine"], description="The password once more.")
-    first_name: str = Field("", examples=["Ada"])
-    last_name: str = Field("", examples=["Lovelace"])
+    username: Name = Field(examples=["ada"])
+    email: Name = Field(examples=["ada@example.org"])
+    password: Password = Field(examples=["difference engine"])
+    password2: Password = Field(examples=["difference engine"], description="The password once more.")
+    first_name: Name = Field("", examples=["Ada"])
+    last_name: Name = Field("", examples=["Lovelace"])
 
 
 class SignIn(_Body):
-    username: str = Field(examples=["ada"], description="The user name or the e-mail address.")
-    password: str = Field(examples=["difference engine"])
+    username: Name = Field(examples=["ada"], description="The user name or the e-mail address.")
+    password: Password = Field(examples=["difference engine"])
 
 
 class Refresh(_Body):
-    refresh: str
+    refresh: Token
 
 
 class Profile(_Body):
     """What is left out stays as it is."""
 
-    first_name: str = Field("", examples=["Ada"])
-    last_name: str = Field("", examples=["Lovelace"])
-    bio: str = Field("", examples=["Poetical science."])
+    first_name: Name = Field("", examples=["Ada"])
+    last_name: Name = Field("", examples=["Lovelace"])
+    bio: Text = Field("", examples=["Poetical science."])
 
 
 class NewPassword(_Body):
-    old_password: str = Field(examples=["difference engine"])
-    new_password: str = Field(examples=["a phrase of a few words"])
+    old_password: Password = Field(examples=["difference engine"])
+    new_password: Password = Field(examples=["a phrase of a few words"])
 
 
 class ResetPassword(_Body):
-    token: str = Field(examples=["eyJhbGciOiJIUzI1NiJ9…"], description="From the link, what stands behind `#`.")
-    new_password: str = Field(examples=["a phrase of a few words"])
+    token: Token = Field(examples=["eyJhbGciOiJIUzI1NiJ9…"], description="From the link, what stands behind `#`.")
+    new_password: Password = Field(examples=["a phrase of a few words"])
 
 
 class Farewell(_Body):
-    password: str = Field(examples=["difference engine"])
+    password: Password = Field(examples=["difference engine"])
 
 
 class NewConversation(_Body):
-    participant_ids: list[Id] = Field(examples=[[2]], description="The others; not oneself.")
+    participant_ids: People = Field(examples=[[2]], description="The others; not oneself.")
     is_group: bool = Field(default=False, description="More than one other person is a group in any case.")
-    name: str = Field("", examples=["Analytical Engine"], description="Of a group.")
+    name: Name = Field("", examples=["Analytical Engine"], description="Of a group.")
 
 
 class Group(_Body):
-    name: str = Field(examples=["Analytical Engine"], description="Empty: called by its participants.")
+    name: Name = Field(examples=["Analytical Engine"], description="Empty: called by its participants.")
 
 
 class NewParticipants(_Body):
-    user_ids: list[Id] = Field(examples=[[3]], description="Who takes part already is passed over.")
+    user_ids: People = Field(examples=[[3]], description="Who takes part already is passed over.")
 
 
 class ParticipantRole(_Body):
@@ -89,9 +102,9 @@ class Read(_Body):
 
 class NewMessage(_Body):
     conversation: Id = Field(examples=[1])
-    content: str = Field(examples=["Hello, Grace!"], description="1 to 4,000 characters after trimming.")
+    content: Text = Field(examples=["Hello, Grace!"], description="1 to 4,000 characters after trimming.")
     client_id: ClientId | None = Field(None, examples=[_UUID])
 
 
 class EditedMessage(_Body):
-    content: str = Field(examples=["Hello again, Grace!"], description="1 to 4,000 characters after trimming.")
+    content: Text = Field(examples=["Hello again, Grace!"], description="1 to 4,000 characters after trimming.")

@@ -9,7 +9,7 @@ from sqlalchemy import Integer
 from sqlmodel import Field, SQLModel
 
 from .ids import UserId
-from .text import storable
+from .text import MAX_KEY, storable
 from .times import UtcTime, rfc3339, rfc3339_or_none
 
 
@@ -59,8 +59,11 @@ class OwnUserView(UserView):
 
 
 def case_key(text: str) -> str:
-    """The form in which names and addresses are compared: NFKC, casefolded, NFKC (Unicode, section 3.13, D146)."""
-    folded = unicodedata.normalize("NFKC", storable(text)).casefold()
+    """The form in which names and addresses are compared: NFKC, casefolded, NFKC (Unicode, section 3.13, D146).
+
+    Only the first MAX_KEY characters count, because normalising a run of combining marks takes quadratic time.
+    """
+    folded = unicodedata.normalize("NFKC", storable(text[:MAX_KEY])).casefold()
     return unicodedata.normalize("NFKC", folded).strip()
 
 

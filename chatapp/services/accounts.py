@@ -8,7 +8,7 @@ from email_validator import EmailNotValidError, validate_email
 from chatapp import errors, security
 from chatapp.domain.events import ProfileChanged
 from chatapp.domain.ids import UserId
-from chatapp.domain.text import one_line, storable
+from chatapp.domain.text import MAX_KEY, name_line, storable
 from chatapp.domain.user import OwnUserView, User, UserView, case_key, own_view, public_view, search_key
 from chatapp.limits import UNKNOWN, Caller, Quota
 from chatapp.storage import participants, users
@@ -19,7 +19,7 @@ from .work import Runner, Work
 
 MIN_PASSWORD, MAX_PASSWORD = 8, 128  # characters; NIST SP 800-63B asks for 8 at least and to allow 64
 PASSWORD_NOTE = f"At least {MIN_PASSWORD} characters; a phrase of a few words is best."
-MAX_NAME, MAX_BIO, MAX_EMAIL = 60, 500, 254
+MAX_NAME, MAX_BIO, MAX_EMAIL = 60, 500, MAX_KEY
 MAX_SEARCH = 200  # characters of a search that count
 USERNAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,28}[A-Za-z0-9])")  # 2 to 30 characters
 PAGE_SIZE = 50
@@ -40,7 +40,8 @@ class Registration:
 async def register(run: Runner, form: Registration, *, is_admin: bool = False, caller: Caller = UNKNOWN) -> OwnUserView:
     """Make an account; refuses names and addresses that are taken without regard to case, and weak passwords.
 
-    Accounts and refusals are counted by address: `TooMany` at the limit.
+    Names and addresses of a wrong form are looked up nowhere. Accounts and refusals are counted by address: `TooMany`
+    at the limit.
     """
     async with run.limits.registrations.attempt(caller):
         return await _register(run, form, is_admin=is_admin)
@@ -49,8 +50,9 @@ async def register(run: Runner, form: Registration, *, is_admin: bool = False, c
 async def _register(run: Runner, form: Registration, *, is_admin: bool) -> OwnUserView:
     form = _trimmed(form)
     wrong = await run.judging(_wrong_fields, form)
-    if "username" not in wrong or "email" not in wrong:
-        wrong = await run.read(_taken, form=form) | wrong
+    refused = {"username", "email"} & wrong.keys()
+    if len(refused) < len(("username", "email")):
+        wrong = await run.read(_taken, form=replace(form, **dict.fromkeys(refused, ""))) | wrong
     if wrong:
         raise errors.Invalid(wrong)
     password_hash = await run.hashing(security.hash_password, form.password)
@@ -87,7 +89,7 @@ def profile(work: Work, *, user_id: UserId) -> OwnUserView:
 def update_profile(work: Work, *, user_id: UserId, changes: dict[str, str]) -> OwnUserView:
     """Change `first_name`, `last_name` or `bio`; what `changes` leaves out stays."""
     user = users.lock(work.db, user_id)
-    changes = {name: storable(value).strip() if name == "bio" else one_line(value) for name, value in changes.items()}
+    changes = {name: storable(value).strip() if name == "bio" else name_line(value) for name, value in changes.items()}
     limits = {"first_name": MAX_NAME, "last_name": MAX_NAME, "bio": MAX_BIO}
     if wrong := {name: wrong for name, value in changes.items() if (wrong := _too_long(value, limits[name]))}:
         raise errors.Invalid(wrong)
@@ -150,8 +152,8 @@ def _trimmed(form: Registration) -> Registration:
         form,
         username=form.username.strip(),
         email=form.email.strip(),
-        first_name=one_line(form.first_name),
-        last_name=one_line(form.last_name),
+        first_name=name_line(form.first_name),
+        last_name=name_line(form.last_name),
     )
 
 
@@ -183,11 +185,13 @@ def _wrong_username(username: str) -> list[str]:
 
 
 def _wrong_email(email: str) -> list[str]:
+    if len(email) > MAX_EMAIL:
+        return _too_long(email, MAX_EMAIL)
     try:
         validate_email(email, check_deliverability=False)
     except EmailNotValidError:
         return ["Write the whole address, for example name@example.org."]
-    return _too_long(email, MAX_EMAIL)
+    return []
 
 
 def weak_password(password: str, *personal: str) -> list[str]:

@@ -8,7 +8,7 @@ from chatapp.domain.conversation import Conversation, ConversationRow, Conversat
 from chatapp.domain.events import ConversationRenamed, ConversationStarted
 from chatapp.domain.ids import ConversationId, UserId, is_id
 from chatapp.domain.participant import Participant, Role, Speaker
-from chatapp.domain.text import one_line
+from chatapp.domain.text import name_line
 from chatapp.domain.times import rfc3339
 from chatapp.limits import Quota
 from chatapp.storage import conversations, messages, participants, users
@@ -175,7 +175,7 @@ def check_manages(actor: Participant, what: str) -> None:
 
 
 def _checked_name(name: str) -> str:
-    name = one_line(name)
+    name = name_line(name)
     if len(name) > MAX_NAME:
         raise errors.Invalid({"name": [f"Use at most {MAX_NAME} characters."]})
     return name

@@ -1,6 +1,9 @@
+import time
+
 import pytest
 
 from chatapp import security
+from chatapp.api import cookies
 from chatapp.api.cookies import wire_name
 from chatapp.domain.session import SessionKind
 from chatapp.security import SESSION_COOKIE, TokenType
@@ -180,3 +183,17 @@ async def test_the_cookie_opens_no_other_route(web, cast, runtime):
     assert web.cookies[wire_name("http", runtime.installation)]
     assert_refused(await web.get("/api/auth/me/"), 401, "not_authenticated")
     assert_refused(await web.post("/api/auth/logout/"), 401, "not_authenticated")
+
+
+async def test_a_cookie_that_is_slow_to_read_is_left_out(web):
+    """The standard library undoes escapes in quadratic time; a header of this length would take seconds."""
+    escapes = '"' + '\\"' * 30_000 + '"'
+    began = time.process_time()
+    answer = await web.get("/api/auth/me/", headers={"Cookie": f"other={escapes}; plain=1"})
+    assert answer.status_code == 401
+    assert time.process_time() - began < 0.5
+
+
+def test_a_cookie_with_an_escape_takes_no_other_one_along():
+    headers = [(b"cookie", b'prefs="a\\"b"; chatapp_session=x;other=\\'), (b"host", b"\\")]
+    assert cookies.without_escapes(headers) == [(b"cookie", b" chatapp_session=x"), (b"host", b"\\")]

@@ -8,7 +8,7 @@ from chatapp import errors, security
 from chatapp.domain.events import ProfileChanged, SessionEnded
 from chatapp.domain.session import SessionKind
 from chatapp.services import accounts, sessions
-from chatapp.services.accounts import MAX_BIO, MAX_NAME, MAX_PASSWORD, MIN_PASSWORD, weak_password
+from chatapp.services.accounts import MAX_BIO, MAX_EMAIL, MAX_NAME, MAX_PASSWORD, MIN_PASSWORD, weak_password
 from chatapp.storage import users
 from tests.support.builders import NOON, PASSWORD, make_registration
 from tests.support.cast import add_user, say
@@ -83,6 +83,20 @@ async def test_register_refuses_what_is_no_username(runtime):
         "\ud800a",
     ]:
         assert set(await refused(runtime, username=username, email="ada@example.org")) == {"username"}, username
+
+
+async def test_register_looks_up_only_what_has_the_right_form(runtime, monkeypatch):
+    looked_up = []
+    monkeypatch.setattr(accounts, "case_key", lambda text: looked_up.append(text) or text)
+    await refused(runtime, username="a" + "\u0301" * 200, email="ada@example.org")
+    await refused(runtime, username="ada", email="a" + "\u0301" * 200)
+    assert set(looked_up) == {"", "ada@example.org", "ada"}
+
+
+async def test_an_address_that_is_too_long_is_not_examined(runtime, monkeypatch):
+    monkeypatch.setattr(accounts, "validate_email", lambda *_, **__: pytest.fail("it is examined"))
+    fields = await refused(runtime, email="a" * MAX_EMAIL + "@example.org")
+    assert fields == {"email": [f"Use at most {MAX_EMAIL} characters."]}
 
 
 async def test_register_with_two_wrong_keys_asks_for_neither(runtime):
@@ -215,6 +229,14 @@ async def test_update_profile_refuses_what_is_too_long(name, limit, runtime, cas
         await runtime.work(accounts.update_profile, user_id=cast.ada.id, changes={name: "x" * (limit + 1)})
     assert caught.value.fields == {name: [f"Use at most {limit} characters."]}
     assert bus.events == []
+
+
+async def test_names_are_seen_and_stay_on_their_line(runtime, cast):
+    changes = {"first_name": "\u3164\u200b", "last_name": "Z\u0301\u0302\u0303\u0304\u0305\u0306"}
+    view = await runtime.work(accounts.update_profile, user_id=cast.ada.id, changes=changes)
+    assert (view.first_name, view.last_name) == ("", "Z\u0301\u0302\u0303\u0304")
+    form = make_registration("unseen", first_name="\u2800", last_name="\u00ad")
+    assert (await accounts.register(runtime, form)).full_name == "unseen"
 
 
 async def test_update_profile_drops_what_no_database_keeps(runtime, cast):

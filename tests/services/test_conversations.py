@@ -52,6 +52,14 @@ async def test_group_is_owned_by_its_starter(runtime, cast, bus):
     assert bus.events == [ConversationStarted(view.id, cast.everybody)]
 
 
+@pytest.mark.parametrize("name", ["\u200b", "\u3164 \u2800", "\U000e0041", "\u0301"])
+async def test_a_group_whose_name_nobody_sees_has_none(name, runtime, cast):
+    view = await runtime.work(
+        conversations.start_group, starter_id=cast.ada.id, other_ids=[cast.grace.id, cast.linus.id], name=name
+    )
+    assert view.name == ""
+
+
 async def test_groups_of_the_same_people_are_separate(runtime, cast):
     people = {"starter_id": cast.ada.id, "other_ids": [cast.grace.id, cast.linus.id]}
     views = [await runtime.work(conversations.start_group, **people) for _ in range(2)]

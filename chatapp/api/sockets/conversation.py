@@ -1,6 +1,8 @@
 """The WebSocket of one conversation."""
 
-from fastapi import APIRouter, WebSocket
+from typing import Annotated
+
+from fastapi import APIRouter, Query, WebSocket
 
 from chatapp import context, errors, logs, metrics, runtime
 from chatapp.api.dependencies import PathId
@@ -8,7 +10,7 @@ from chatapp.api.origins import may_connect
 from chatapp.domain.ids import ConversationId
 from chatapp.domain.session import Viewer
 from chatapp.runtime import Runtime
-from chatapp.security import TokenType
+from chatapp.security import MAX_TOKEN, TokenType
 from chatapp.services import sessions
 
 from . import frames
@@ -21,7 +23,9 @@ router = APIRouter()
 
 
 @router.websocket("/ws/chat/{conversation_id:id}/")
-async def follow(socket: WebSocket, conversation_id: PathId, token: str = "") -> None:
+async def follow(
+    socket: WebSocket, conversation_id: PathId, token: Annotated[str, Query(max_length=MAX_TOKEN)] = ""
+) -> None:
     """Everything that happens in one conversation. Refused before the handshake is over: HTTP 403."""
     run = runtime.current()
     if not may_connect(socket.headers, run.settings.allowed_origins):

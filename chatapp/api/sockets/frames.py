@@ -10,8 +10,8 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from chatapp import errors
-from chatapp.api.refusals import sentence_of
-from chatapp.api.schemas import ClientId, Id, Seq
+from chatapp.api.refusals import code_of, sentence_of
+from chatapp.api.schemas import ClientId, Id, Seq, Text
 from chatapp.domain.conversation import ConversationRow
 from chatapp.domain.events import (
     MessageDeleted,
@@ -28,6 +28,7 @@ from chatapp.domain.message import MessageView
 MAX_FRAME = 64 * 1024  # characters; 4,000 emoji written as JSON escapes take 48,000
 MAX_CLIENT_ID = 64  # characters of a client id that an error repeats
 MAX_TICKET = 64  # characters
+MAX_POSITIONS = 500  # conversations in one `resume`
 
 
 class _Frame(BaseModel):
@@ -36,7 +37,7 @@ class _Frame(BaseModel):
 
 class Say(_Frame):
     type: Literal["message"]
-    content: str
+    content: Text
     client_id: ClientId | None = None
 
 
@@ -71,10 +72,10 @@ class ReadThere(Read, _There):
 
 
 class Resume(_Frame):
-    """`positions` has the last `seq` that the client knows of each conversation."""
+    """`positions` maps at most MAX_POSITIONS conversations to the last `seq` that the client knows."""
 
     type: Literal["resume"]
-    positions: dict[Id, Seq]
+    positions: dict[Id, Seq] = Field(max_length=MAX_POSITIONS, fail_fast=True)
 
 
 class Hello(_Frame):
@@ -110,9 +111,9 @@ class BadFrame(errors.ChatError):
     code = "malformed_frame"
     detail = "This frame cannot be understood."
 
-    def __init__(self, detail: str | None = None, *, client_id: str | None = None) -> None:
+    def __init__(self, detail: str | None = None, *, code: str | None = None, client_id: str | None = None) -> None:
         self.client_id = client_id
-        super().__init__(detail)
+        super().__init__(detail, code=code)
 
 
 class BinaryFrame(BadFrame):
@@ -236,17 +237,23 @@ def _parse(adapter: TypeAdapter[F], text: str | None) -> F:
     try:
         return adapter.validate_json(text)
     except ValidationError as error:
-        raise BadFrame(_sentence(error, adapter), client_id=_client_id(text)) from error
+        found = error.errors(include_url=False, include_input=False)[0]
+        raise BadFrame(_sentence(found, adapter), code=code_of(found), client_id=_client_id(text)) from error
 
 
-def _sentence(error: ValidationError, adapter: TypeAdapter[Any]) -> str:
-    found = error.errors(include_url=False, include_context=False, include_input=False)[0]
+def _sentence(found: Any, adapter: TypeAdapter[Any]) -> str:
     if found["type"] in ("union_tag_invalid", "union_tag_not_found"):
         return f"The type must be {_types[adapter]}."
     if found["type"] == "json_invalid":
         return "This is not JSON."
     field = next(iter(found["loc"][1:2]), None)
-    return f"{field}: {sentence_of(found)}" if field is not None else "This is not an object."
+    return (
+        sentence_of(found)
+        if code_of(found)
+        else f"{field}: {sentence_of(found)}"
+        if field is not None
+        else "This is not an object."
+    )
 
 
 def _client_id(text: str) -> str | None:

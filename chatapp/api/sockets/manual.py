@@ -1,6 +1,7 @@
 """What the API's description says about the WebSockets, which OpenAPI knows nothing about."""
 
 from .everything import MAX_BEHIND, WAIT_FOR_RESUME
+from .frames import MAX_POSITIONS
 from .user import HELLO_WITHIN
 
 MANUAL = f"""
@@ -39,7 +40,8 @@ role has changed; `row` is that of `GET /api/chat/conversations/` |
 | `{{"type": "pong"}}` | both | |
 
 Send `resume` first, with the last `seq` that is known of each conversation: messages are kept back for it, for
-{WAIT_FOR_RESUME:.0f} second or until another frame than `ping`. Later it goes back, and what came since comes again.
+{WAIT_FOR_RESUME:.0f} second or until another frame than `ping`. Later it goes back, and what came since comes again. A
+frame has at most {MAX_POSITIONS} positions; further ones go into another.
 `resync` is the answer where more than {MAX_BEHIND} messages are missing, where the position is ahead of the end, and
 for every conversation that is none of one's own. Conversations that are not named are followed from the connection on.
 What was edited or deleted meanwhile, up to the positions, is not told again.

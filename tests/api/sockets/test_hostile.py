@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from chatapp.api.sockets import frames
 from chatapp.domain.events import MessageSent, ReceiptAdvanced, TypingStarted
 from tests.support import api
 from tests.support.cast import say
@@ -117,10 +118,10 @@ async def test_wrong_positions_change_nothing(line, cast, runtime, positions):
 
 
 async def test_as_many_positions_as_a_frame_holds_are_answered(line, cast):
-    positions = dict.fromkeys(range(2**31 - 4_000, 2**31), 0)
+    positions = dict.fromkeys(range(2**31 - frames.MAX_POSITIONS, 2**31), 0)
     await line.send_raw(json.dumps({"type": "resume", "positions": positions}, separators=(",", ":")))
-    found = [await line.receive() for _ in range(4_001)]
-    assert [frame["type"] for frame in found] == ["resync"] * 4_000 + ["resumed"]
+    found = [await line.receive() for _ in range(frames.MAX_POSITIONS + 1)]
+    assert [frame["type"] for frame in found] == ["resync"] * frames.MAX_POSITIONS + ["resumed"]
     assert await line.is_alive()
 
 
