@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Concatenate, ParamSpec, TypeVar
 
-from chatapp import errors, metrics
+from chatapp import context, errors, metrics
 from chatapp.domain import times
 from chatapp.domain.events import Event, SessionEnded
 from chatapp.domain.session import Lifetimes
@@ -115,7 +115,7 @@ class Runtime:
         """Which of the servers that this process needs do not answer. Many who ask at once share one look."""
         is_old = time.monotonic() - self._looked_at > LOOK_EVERY
         if self._looking is None or (self._looking.done() and is_old):
-            self._looking = asyncio.create_task(self._look())
+            self._looking = asyncio.create_task(self._look(), context=context.of_system())
         return await asyncio.shield(self._looking)
 
     async def _look(self) -> list[str]:

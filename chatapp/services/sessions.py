@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from chatapp import errors, security
+from chatapp import context, errors, security
 from chatapp.domain.events import SessionEnded
 from chatapp.domain.ids import SessionId, UserId
 from chatapp.domain.session import Session, SessionKind, SessionView, Tokens, Viewer
@@ -118,7 +118,9 @@ async def refresh(run: Runner, *, token: str) -> Tokens:
 
 async def authenticate(run: Runner, kind: TokenType, token: str) -> Viewer:
     """Who holds this token; raises `TokenInvalid` unless its session is open and its user may sign in."""
-    return await run.recognised.holder(kind, token, lambda: _holder(run, kind, token))
+    viewer = await run.recognised.holder(kind, token, lambda: _holder(run, kind, token))
+    context.work_for_user(viewer.user_id)
+    return viewer
 
 
 async def _holder(run: Runner, kind: TokenType, token: str) -> Viewer:
