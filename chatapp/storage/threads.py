@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Engine
 
@@ -76,7 +76,7 @@ class ThreadedDatabase:
             self._loop.call_soon_threadsafe(unit.settle)
 
 
-async def _in_time(unit: Unit) -> T:
+async def _in_time(unit: Unit) -> Any:
     """A server that keeps the line open and says nothing holds our threads, not their callers."""
     try:
         async with asyncio.timeout(TIMEOUT):
