@@ -142,8 +142,9 @@ async def _speak(mouth: Socket, talk: Talk, seconds: float) -> None:
 
 
 async def _all_heard(talk: Talk) -> None:
-    end = now() + ARRIVES_WITHIN
-    while len(talk.heard) < len(talk.said) and now() < end:
+    for _ in range(round(ARRIVES_WITHIN / SPEAKS_EVERY)):
+        if len(talk.heard) == len(talk.said):
+            return
         await asyncio.sleep(SPEAKS_EVERY)
 
 

@@ -21,7 +21,7 @@ PRAGMAS = ("synchronous=full", "foreign_keys=on", "busy_timeout=5000")
 
 
 class SqliteDatabase(ThreadedDatabase):
-    """The writer takes turns by requester, so a batch has a second unit of one only after a first of each other."""
+    """The writer serves fair turns. A batch has a second unit of one requester only after a first of each other."""
 
     def __init__(self, url: str) -> None:
         super().__init__(writers=1, readers=READERS, write_at_once=SHARED_COMMIT)
@@ -40,14 +40,17 @@ class SqliteDatabase(ThreadedDatabase):
             for each in batch:
                 each.error = told(error)
         for each in batch:
-            self._writes.done(each)
+            self._writes.done(each, each.seconds)
         self._loop.call_soon_threadsafe(_settle, batch)
 
     def _run_batch(self, batch: list[Write], connection: Connection) -> None:
-        """Run units into an open transaction until the batch is full, its time is over, or nobody waits."""
+        """Run units into an open transaction until the batch is full, nobody waits, or the next unit takes too long."""
         ends = time.monotonic() + BATCH_SECONDS
         batch[0].run_beside_others(connection)
-        while len(batch) < SHARED_COMMIT and time.monotonic() < ends and (unit := self._writes.take_ready()):
+        while len(batch) < SHARED_COMMIT and (left := ends - time.monotonic()) > 0:
+            unit = self._writes.take_ready(within=left)
+            if unit is None:
+                return
             batch.append(unit)
             unit.run_beside_others(connection)
 

@@ -1,10 +1,12 @@
 """Fair turns: one FIFO queue for each requester, served round robin.
 
-Whoever floods waits behind their own units; everybody else waits for at most one unit of each other requester.
+A requester who floods waits behind their own units. A requester who comes anew is served first, as sparse flows are in
+FQ-CoDel (RFC 8290, section 4.1): once in each round, so that nobody starves.
 """
 
 import threading
-from collections import Counter, deque
+from collections import deque
+from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
 from chatapp import errors
@@ -22,20 +24,35 @@ class Waiting(Protocol):
 T = TypeVar("T", bound=Waiting)
 
 
+@dataclass(slots=True)
+class _Queue(Generic[T]):
+    """What one requester waits for. `seconds` is what the last unit took."""
+
+    requester: Requester
+    most_under_way: float
+    units: deque[T] = field(default_factory=deque[T])
+    under_way: int = 0
+    seconds: float = 0
+
+    @property
+    def is_full(self) -> bool:
+        return self.under_way >= self.most_under_way
+
+
 class Turns(Generic[T]):
     """Units that wait for database threads. All methods may be called from any thread.
 
-    At most `at_once` units of one requester are under way, from `take` to `done`; of the system any number, because
-    it does not flood and its units need no order. A requester is in `_ready` once, and only when it has a unit that
-    waits and may begin.
+    At most `at_once` units of one requester are under way, from `take` to `done`; of the system any number, because it
+    does not flood and its units need no order. A queue is in `_new` until its first unit is taken, then in `_old`, in
+    neither while it is full. An empty queue is forgotten when it is its turn in `_old`.
     """
 
     def __init__(self, at_once: int) -> None:
         self._at_once = at_once
         self._changed = threading.Condition(threading.Lock())
-        self._queues: dict[Requester, deque[T]] = {}  # none is empty
-        self._ready: deque[Requester] = deque()
-        self._under_way: Counter[Requester] = Counter()
+        self._queues: dict[Requester, _Queue[T]] = {}
+        self._new: deque[_Queue[T]] = deque()
+        self._old: deque[_Queue[T]] = deque()
         self._count = 0
         self._is_open = True
 
@@ -43,45 +60,49 @@ class Turns(Generic[T]):
         return self._count
 
     def put(self, unit: T) -> None:
-        """Let a unit wait; raises `TooMany` when its requester has too many that wait, else `Unavailable` when all
-        have, or after `close`.
+        """Let a unit wait; raises `Unavailable` when too many of all requesters wait, or after `close`, and `TooMany`
+        when too many of this requester do.
         """
+        who = unit.requester
         with self._changed:
-            queue = self._queues.get(unit.requester)
             if not self._is_open or self._count >= MOST_OF_ALL:
                 raise errors.Unavailable
+            queue = self._queues.get(who)
             if queue is None:
-                queue = self._queues[unit.requester] = deque()
-                self._make_ready(unit.requester)
-            elif len(queue) >= MOST_OF_ONE and unit.requester != SYSTEM:
+                queue = self._queues[who] = _Queue(who, float("inf") if who == SYSTEM else self._at_once)
+                self._new.append(queue)
+            elif len(queue.units) >= MOST_OF_ONE and who != SYSTEM:
                 raise errors.TooMany(RETRY_AFTER, "That was too much at once. Try again in a second.")
-            queue.append(unit)
+            queue.units.append(unit)
             self._count += 1
+            self._changed.notify()
 
     def take(self) -> T | None:
         """Wait for the next unit; None when the turns are closed and no unit is left."""
         with self._changed:
-            while not self._ready:
+            while (queue := self._next()) is None:
                 if not self._is_open and not self._count:
                     return None
                 self._changed.wait()
-            return self._next()
+            return self._take_from(queue)
 
-    def take_ready(self) -> T | None:
-        """The next unit, or None when no unit may begin now."""
+    def take_ready(self, within: float = float("inf")) -> T | None:
+        """The next unit, or None when no unit may begin now, or when it may take longer than `within` seconds: the unit
+        before it, of the same requester, did.
+        """
         with self._changed:
-            return self._next() if self._ready else None
+            queue = self._next()
+            return self._take_from(queue) if queue and queue.seconds <= within else None
 
-    def done(self, unit: T) -> None:
-        """A unit that was taken has ended."""
-        who = unit.requester
+    def done(self, unit: T, seconds: float = 0) -> None:
+        """A unit that was taken has ended, after so many seconds."""
         with self._changed:
-            was_full = self._is_full(who)
-            self._under_way[who] -= 1
-            if was_full and who in self._queues:
-                self._make_ready(who)
-            if not self._under_way[who]:
-                del self._under_way[who]
+            queue = self._queues[unit.requester]
+            was_full, queue.seconds = queue.is_full, seconds
+            queue.under_way -= 1
+            if was_full:
+                self._old.append(queue)
+                self._changed.notify()
 
     def close(self) -> None:
         """Refuse new units; those that wait are still given."""
@@ -89,24 +110,28 @@ class Turns(Generic[T]):
             self._is_open = False
             self._changed.notify_all()
 
-    def _next(self) -> T:
-        who = self._ready.popleft()
-        queue = self._queues[who]
-        unit = queue.popleft()
+    def _next(self) -> _Queue[T] | None:
+        """The queue whose turn it is, which stays where it is; empty ones before it are forgotten."""
+        if self._new:
+            return self._new[0]
+        for _ in range(len(self._old)):
+            queue = self._old[0]
+            if queue.units:
+                return queue
+            self._old.popleft()
+            if queue.under_way:
+                self._old.append(queue)
+            else:
+                del self._queues[queue.requester]
+        return None
+
+    def _take_from(self, queue: _Queue[T]) -> T:
+        (self._new or self._old).popleft()
+        unit = queue.units.popleft()
         self._count -= 1
-        self._under_way[who] += 1
-        if queue:
-            self._make_ready(who)
-        else:
-            del self._queues[who]
+        queue.under_way += 1
+        if not queue.is_full:
+            self._old.append(queue)
         if not self._is_open and not self._count:
             self._changed.notify_all()
         return unit
-
-    def _make_ready(self, who: Requester) -> None:
-        if not self._is_full(who):
-            self._ready.append(who)
-            self._changed.notify()
-
-    def _is_full(self, who: Requester) -> bool:
-        return who != SYSTEM and self._under_way[who] >= self._at_once

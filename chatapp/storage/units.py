@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -60,11 +61,13 @@ class Write(Unit):
     def __init__(self, act: Act[Any], committed: Committed[Any], waiting: asyncio.Future[Any]) -> None:
         super().__init__(act, waiting)
         self.committed = committed
+        self.seconds = 0.0  # that it ran beside others
 
     def run_beside_others(self, connection: Connection) -> None:
         """Run within the open transaction of several units; a failure undoes this unit only."""
         if self._is_late():
             return
+        began = time.monotonic()
         with UnitSession(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
             try:
                 self.result = self.act(session)
@@ -72,6 +75,7 @@ class Write(Unit):
             except BaseException as error:  # noqa: BLE001 - as above
                 session.rollback()
                 self.error = told(error)
+        self.seconds = time.monotonic() - began
 
     def run_alone(self, engine: Engine, attempts: int) -> None:
         """Run in a transaction of its own, and again when it lost a race: then it sees what the winner stored."""

@@ -35,13 +35,44 @@ def test_requesters_take_turns_and_each_has_its_own_order():
     assert len(turns) == 0
 
 
-def test_who_comes_late_waits_for_one_unit_of_each_other():
+def test_a_requester_who_comes_anew_is_next():
     turns = Turns(at_once=99)
     put(turns, 1, 100)
     put(turns, 2, 100)
     taken(turns, 10)
     turns.put(Unit(3, 0))
-    assert (3, 0) in taken(turns, 3)
+    assert taken(turns, 1) == [(3, 0)]
+
+
+def test_a_requester_who_comes_again_and_again_waits_for_one_unit_of_each_other():
+    """Otherwise many who say little would let nobody else have a turn."""
+    turns, order = Turns(at_once=99), []
+    put(turns, 1, 100)
+    for number in range(10):
+        turns.put(Unit(3, number))
+        order += taken(turns, 2)
+    assert [requester for requester, _ in order] == [1, 3] * 10
+
+
+def test_a_unit_that_may_take_too_long_is_left():
+    """The one before it did, and whoever shares the commit would wait for it."""
+    turns = Turns(at_once=99)
+    put(turns, 1, 3)
+    turns.done(turns.take_ready(within=0.02), seconds=0.5)
+    assert turns.take_ready(within=0.02) is None
+    turns.put(Unit(2, 0))
+    assert turns.take_ready(within=0.02) == Unit(2, 0)
+    assert turns.take_ready() == Unit(1, 1)
+
+
+def test_a_queue_that_was_empty_while_a_unit_was_under_way_is_served_again():
+    turns = Turns(at_once=2)
+    put(turns, 1, 1)
+    first = turns.take_ready()
+    assert turns.take_ready() is None
+    turns.put(Unit(1, 1))
+    assert turns.take_ready() == Unit(1, 1)
+    turns.done(first)
 
 
 def test_no_more_units_of_one_are_under_way_than_may_be():
@@ -81,8 +112,8 @@ def test_nothing_is_kept_of_requesters_who_have_gone():
     while unit := turns.take_ready():
         turns.done(unit)
     assert not turns._queues
-    assert not turns._ready
-    assert not turns._under_way
+    assert not turns._new
+    assert not turns._old
 
 
 def test_too_many_units_of_one_are_refused_and_others_are_not(monkeypatch):
