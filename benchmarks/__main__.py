@@ -12,7 +12,7 @@ from pathlib import Path
 from types import ModuleType
 
 from .report import table
-from .scale import connect, login, rest, rooms, sockets, tabs
+from .scale import connect, flood, login, rest, rooms, sockets, tabs
 
 COMMANDS: dict[str, ModuleType] = {
     "tabs": tabs,
@@ -21,6 +21,7 @@ COMMANDS: dict[str, ModuleType] = {
     "rest": rest,
     "login": login,
     "connect": connect,
+    "flood": flood,
 }
 
 

@@ -144,7 +144,7 @@ class Runtime:
         """Which of the servers that this process needs do not answer. Many who ask at once share one look."""
         is_old = time.monotonic() - self._looked_at > LOOK_EVERY
         if self._looking is None or (self._looking.done() and is_old):
-            self._looking = asyncio.create_task(self._look())
+            self._looking = asyncio.create_task(self._look(), context=context.of_system())
         return await asyncio.shield(self._looking)
 
     async def _look(self) -> list[str]:

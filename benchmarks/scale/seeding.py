@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine, insert, select
 from sqlmodel import Session
 
 from chatapp.domain import times
 from chatapp.domain.conversation import Conversation
 from chatapp.domain.message import Message
 from chatapp.domain.participant import Participant, Role
+from chatapp.domain.user import User
 from chatapp.storage import activity, conversations
 
 AT_ONCE = 2000  # rows of one statement
@@ -25,6 +26,14 @@ class Seeder:
 
     def __init__(self, engine: Engine) -> None:
         self._engine, self._now = engine, times.now()
+
+    def people(self, count: int) -> list[int]:
+        """So many accounts that nobody signs in to; their ids."""
+        made = [_account(f"crowd{number:05}", self._now) for number in range(count)]
+        with self._engine.begin() as connection:
+            connection.execute(insert(User), made)
+            found = select(User.id).where(User.username_key.like("crowd%")).order_by(User.id)
+            return list(connection.execute(found).scalars())
 
     def group(self, user_ids: Sequence[int], name: str, length: int) -> int:
         """One group in which its users took turns; gives its id. The later it is made, the later its last word."""
@@ -50,6 +59,12 @@ class Seeder:
         """What a database does by itself, sooner or later, after so many new rows."""
         with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql("ANALYZE")
+
+
+def _account(name: str, moment: datetime) -> dict[str, Any]:
+    address = f"{name}@example.org"
+    names = {"username": name, "username_key": name, "email": address, "email_key": address, "search_key": name}
+    return names | {"first_name": "", "last_name": "", "bio": "", "password_hash": "!", "created_at": moment}
 
 
 def _participants(user_ids: Sequence[int], key: int, length: int, moment: datetime) -> Iterator[dict[str, Any]]:

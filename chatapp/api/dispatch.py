@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from chatapp import runtime
+from chatapp import context, runtime
 from chatapp.settings import plain_address
 
 from .app import api
@@ -52,6 +52,7 @@ def dispatch(
             return
         if scope.get("client"):
             scope["client"] = (plain_address(scope["client"][0]), scope["client"][1])
+        context.work_for_address(scope["client"][0] if scope.get("client") else None)
         if scope["type"] == "http":
             send = _with_headers(headers, send, scope)
         installation = runtime.current().installation

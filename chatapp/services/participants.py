@@ -8,7 +8,7 @@ from chatapp.domain.events import ParticipantRemoved, ParticipantsAdded, RoleCha
 from chatapp.domain.ids import ConversationId, UserId, is_id
 from chatapp.domain.participant import Participant, ParticipantView, Role
 from chatapp.domain.text import listed
-from chatapp.domain.user import User, full_name
+from chatapp.domain.user import full_name
 from chatapp.storage import activity, participants, users
 from chatapp.storage import conversations as conversation_rows
 
@@ -34,7 +34,7 @@ def add(
         sentence = f"A conversation has at most {conversations.MAX_PARTICIPANTS} participants."
         raise errors.Invalid({"user_ids": [sentence]})
     if newcomers:
-        roles = {UserId(user.id or 0): Role.MEMBER for user in newcomers}
+        roles = {user.id: Role.MEMBER for user in newcomers}
         participants.add(work.db, conversation_id, roles, work.now, last_seq=group.last_seq)
         audience = frozenset(present) | roles.keys()
         work.emit(ParticipantsAdded(conversation_id, group.name, frozenset(roles), audience))
@@ -103,7 +103,7 @@ def set_role(
     return next(each for each in participants.all_of(work.db, conversation_id) if each.user_id == user_id)
 
 
-def _people(work: Work, user_ids: Sequence[UserId]) -> Sequence[User]:
+def _people(work: Work, user_ids: Sequence[UserId]) -> Sequence[users.Person]:
     wrong = None
     if not user_ids:
         wrong = "Choose at least one person."
@@ -152,7 +152,7 @@ def _name(work: Work, user_id: UserId) -> str:
     return full_name(user.username, user.first_name, user.last_name)
 
 
-def _names(people: Sequence[User]) -> str:
+def _names(people: Sequence[users.Person]) -> str:
     names = [full_name(user.username, user.first_name, user.last_name) for user in people]
     shown = names if len(names) <= NAMES_SHOWN else names[: NAMES_SHOWN - 1]
     left = len(names) - len(shown)

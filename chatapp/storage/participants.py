@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import String, bindparam, delete, exists, func, select, update
+from sqlalchemy import String, bindparam, delete, exists, func, insert, select, update
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
@@ -28,6 +28,7 @@ _PERSON: tuple[Any, ...] = (
     col(Participant.last_read_seq),
 )
 # What is asked often, made once: for a statement this short, making it costs more than running it.
+_INSERT = insert(Participant)
 _HERE = col(Participant.conversation_id) == bindparam("here")
 _ONE = (_HERE, col(Participant.user_id) == bindparam("one"))
 _OF = select_rows(Participant).where(*_ONE).execution_options(populate_existing=True)
@@ -85,18 +86,14 @@ def add(
     db: Session, conversation_id: ConversationId, roles: dict[UserId, Role], joined_at: datetime, *, last_seq: int = 0
 ) -> None:
     """Put users into a conversation; what was said up to `last_seq` does not count as unread."""
-    db.add_all(
-        Participant(
-            conversation_id=conversation_id,
-            user_id=user_id,
-            role=role,
-            joined_at=joined_at,
-            joined_seq=last_seq,
-            last_read_seq=last_seq,
-        )
-        for user_id, role in roles.items()
-    )
-    db.flush()
+    values = {
+        "conversation_id": conversation_id,
+        "joined_at": joined_at,
+        "joined_seq": last_seq,
+        "last_read_seq": last_seq,
+    }
+    rows = [values | {"user_id": user_id, "role": role.value} for user_id, role in roles.items()]
+    db.connection().execute(_INSERT, rows)
 
 
 def remove(db: Session, conversation_id: ConversationId, user_id: UserId) -> None:

@@ -8,8 +8,9 @@ from sqlalchemy import text
 
 from chatapp import errors
 from chatapp.storage import database as databases
-from chatapp.storage.database import ATTEMPTS
-from tests.support.units import CONNECTIONS, Gate, make_table, put, words
+from chatapp.storage import postgres
+from chatapp.storage.postgres import ATTEMPTS
+from tests.support.units import CONNECTIONS, Gate, make_table, put, task_of, words
 from tests.support.waiting import until
 
 
@@ -93,16 +94,29 @@ async def test_writers_that_wait_for_a_lock_stop_no_reader(postgres_url, databas
     with psycopg.connect(postgres_url.replace("+psycopg", "")) as other:
         other.execute("SELECT * FROM notes FOR UPDATE")
         count = CONNECTIONS
-        writing = [asyncio.create_task(database.write(change, nobody)) for _ in range(count)]
+        writing = [task_of(user, database.write(change, nobody)) for user in range(1, count + 1)]
         await until(lambda: len(started) >= CONNECTIONS // 2)
         async with asyncio.timeout(2):
             assert await database.read(words) == ["hello"]
     await asyncio.gather(*writing)
 
 
+async def test_units_of_one_user_are_written_one_after_another(database):
+    """So one user holds one connection and one lock, however many units wait."""
+    gate, told = Gate(), []
+    held = task_of(1, database.write(gate.before(put("first")), told.append))
+    await until(gate.reached.is_set)
+    waiting = [task_of(1, database.write(put(name), told.append)) for name in ("second", "third")]
+    assert await task_of(2, database.write(put("other"), told.append)) == "other"
+    assert told == ["other"]
+    gate.open()
+    await asyncio.gather(held, *waiting)
+    assert told == ["other", "first", "second", "third"]
+
+
 async def test_row_locked_by_others_is_unavailable(postgres_url, database, monkeypatch):
     await database.write(put("hello"), nobody)
-    monkeypatch.setattr(databases, "POSTGRES_OPTIONS", databases.POSTGRES_OPTIONS + " -c lock_timeout=20")
+    monkeypatch.setitem(postgres.SETTINGS, "lock_timeout", "20")
     impatient = databases.connect(postgres_url, CONNECTIONS)
     impatient.start()
     change = text("UPDATE notes SET word = word || '!'")
@@ -116,7 +130,7 @@ async def test_row_locked_by_others_is_unavailable(postgres_url, database, monke
 
 
 async def test_statement_that_takes_too_long_is_unavailable(postgres_url, monkeypatch):
-    monkeypatch.setattr(databases, "POSTGRES_OPTIONS", "-c statement_timeout=20")
+    monkeypatch.setitem(postgres.SETTINGS, "statement_timeout", "20")
     database = databases.connect(postgres_url, CONNECTIONS)
     database.start()
     with pytest.raises(errors.Unavailable):

@@ -6,11 +6,11 @@ import pytest
 
 from chatapp import errors
 from chatapp.storage import database as databases
+from chatapp.storage import postgres as storage
+from chatapp.storage import threads
 from tests.support import postgres
 from tests.support.units import CONNECTIONS, Gate, make_table, put, words
 from tests.support.waiting import until
-
-SOON = " -c idle_in_transaction_session_timeout=100"
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +64,7 @@ async def test_a_killed_server_loses_nothing_that_was_acknowledged_and_is_used_a
 
 
 async def test_a_frozen_server_is_unavailable_and_nothing_is_done_behind_anybodys_back(server, database, monkeypatch):
-    monkeypatch.setattr(databases, "POSTGRES_PATIENCE", 0.5)
+    monkeypatch.setattr(threads, "TIMEOUT", 0.5)
     told = []
     server.pause()
     names = [f"word {number}" for number in range(5 * CONNECTIONS)]
@@ -74,7 +74,7 @@ async def test_a_frozen_server_is_unavailable_and_nothing_is_done_behind_anybody
             await database.read(words)
     assert [refused for _, refused in ends] == [[name] for name in names]
     server.resume()
-    monkeypatch.setattr(databases, "POSTGRES_PATIENCE", 10)
+    monkeypatch.setattr(threads, "TIMEOUT", 10)
     assert await database.write(put("after"), told.append) == "after"
     stored = await database.read(words)
     assert len(stored) <= CONNECTIONS + 1  # those that had begun
@@ -83,7 +83,7 @@ async def test_a_frozen_server_is_unavailable_and_nothing_is_done_behind_anybody
 
 async def test_a_transaction_that_forgets_to_end_lets_go_of_its_locks(server, database, monkeypatch):
     """Its host may be frozen; everybody else in the conversation must go on."""
-    monkeypatch.setattr(databases, "POSTGRES_OPTIONS", databases.POSTGRES_OPTIONS + SOON)
+    monkeypatch.setitem(storage.SETTINGS, "idle_in_transaction_session_timeout", "100")
     forgetful = databases.connect(server.address.replace("postgresql:", "postgresql+psycopg:"), 2)
     forgetful.start()
     await database.write(put("word"), lambda _: None)

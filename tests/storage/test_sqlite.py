@@ -9,7 +9,8 @@ from sqlalchemy import event, text
 from chatapp import errors
 from chatapp.domain.participant import Participant
 from chatapp.storage import database as databases
-from chatapp.storage.database import SHARED_COMMIT
+from chatapp.storage import sqlite
+from chatapp.storage.sqlite import SHARED_COMMIT
 from tests.support.fakes import START
 from tests.support.units import Gate, put, words
 from tests.support.waiting import until
@@ -42,16 +43,23 @@ def add_participant_of_nothing(db):
     db.flush()
 
 
-async def write_behind_a_gate(database, acts, told):
-    """Let all acts wait for the same moment, so that they share a commit as far as they may."""
-    gate = Gate()
-    held = asyncio.create_task(database.write(gate.before(put("first")), nobody))
-    await until(gate.reached.is_set)
-    waiting = [asyncio.create_task(database.write(act, told.append)) for act in acts]
-    await until(lambda: database._waiting.qsize() == len(acts))
-    gate.open()
-    await held
-    return await asyncio.gather(*waiting, return_exceptions=True)
+@pytest.fixture
+def write_behind_a_gate(database, monkeypatch):
+    """Let all acts wait for the same moment, so that they share a commit as far as they may. The gate has its own."""
+
+    async def write_behind_a_gate(acts, told, seconds=10.0):
+        monkeypatch.setattr(sqlite, "BATCH_SECONDS", 0)
+        gate = Gate()
+        held = asyncio.create_task(database.write(gate.before(put("first")), nobody))
+        await until(gate.reached.is_set)
+        monkeypatch.setattr(sqlite, "BATCH_SECONDS", seconds)
+        waiting = [asyncio.create_task(database.write(act, told.append)) for act in acts]
+        await until(lambda: len(database._writes) == len(acts))
+        gate.open()
+        await held
+        return await asyncio.gather(*waiting, return_exceptions=True)
+
+    return write_behind_a_gate
 
 
 @pytest.mark.parametrize("which", [0, 1], ids=["writer", "readers"])
@@ -70,13 +78,20 @@ async def test_connections_are_set_up_for_safety(which, database):
     }
 
 
-async def test_waiting_units_share_commits(database, commits):
+async def test_waiting_units_share_commits(database, commits, write_behind_a_gate):
     told = []
     names = [f"word {number}" for number in range(SHARED_COMMIT + 1)]
-    assert await write_behind_a_gate(database, [put(name) for name in names], told) == names
+    assert await write_behind_a_gate([put(name) for name in names], told) == names
     assert len(commits) == 3  # the gate's own, a full one, and what was left
     assert told == names
     assert await database.read(words) == ["first", *names]
+
+
+async def test_a_batch_whose_time_is_over_is_committed(database, commits, write_behind_a_gate):
+    """Otherwise those who were first wait for units that came long after them."""
+    names = ["one", "two", "three"]
+    assert await write_behind_a_gate([put(name) for name in names], [], seconds=0) == names
+    assert len(commits) == 1 + len(names)
 
 
 async def test_units_are_told_in_the_order_of_their_commits(database):
@@ -86,12 +101,12 @@ async def test_units_are_told_in_the_order_of_their_commits(database):
     assert told == await database.read(words)
 
 
-async def test_unit_sees_what_the_one_before_it_stored(database):
-    results = await write_behind_a_gate(database, [put("one"), lambda db: ",".join(words(db))], [])
+async def test_unit_sees_what_the_one_before_it_stored(write_behind_a_gate):
+    results = await write_behind_a_gate([put("one"), lambda db: ",".join(words(db))], [])
     assert results == ["one", "first,one"]
 
 
-async def test_commit_that_fails_fails_all_who_share_it(database):
+async def test_commit_that_fails_fails_all_who_share_it(database, write_behind_a_gate):
     def break_promise(db):
         """A foreign key that is checked at the commit only."""
         db.connection().execute(text("PRAGMA defer_foreign_keys = on"))
@@ -99,14 +114,14 @@ async def test_commit_that_fails_fails_all_who_share_it(database):
         return "broken"
 
     told = []
-    results = await write_behind_a_gate(database, [put("one"), break_promise, put("two")], told)
+    results = await write_behind_a_gate([put("one"), break_promise, put("two")], told)
     assert all(isinstance(result, Exception) for result in results)
     assert told == []
     assert await database.read(words) == ["first"]
     assert await database.write(put("later"), told.append) == "later"
 
 
-async def test_full_disk_is_unavailable_and_what_was_told_is_stored(database):
+async def test_full_disk_is_unavailable_and_what_was_told_is_stored(database, write_behind_a_gate):
     def fill(db):
         put("x" * 200_000)(db)
         return "filled"
@@ -117,7 +132,7 @@ async def test_full_disk_is_unavailable_and_what_was_told_is_stored(database):
         return "shrunk"
 
     told = []
-    results = await write_behind_a_gate(database, [shrink, put("one"), fill, put("two")], told)
+    results = await write_behind_a_gate([shrink, put("one"), fill, put("two")], told)
     assert isinstance(results[2], errors.Unavailable)
     stored = await database.read(words)
     assert [word for word in told if word != "shrunk"] == stored[1:]
@@ -131,7 +146,7 @@ async def test_failing_foreign_key_is_noticed_at_once(database):
 
 @pytest.fixture
 def _impatient(monkeypatch):
-    monkeypatch.setattr(databases, "SQLITE_PRAGMAS", (*databases.SQLITE_PRAGMAS, "busy_timeout=20"))
+    monkeypatch.setattr(sqlite, "PRAGMAS", (*sqlite.PRAGMAS, "busy_timeout=20"))
 
 
 @pytest.mark.usefixtures("_impatient")

@@ -1,10 +1,17 @@
 """Units of work for tests of the database itself: they write words into the table `notes`."""
 
+import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from contextvars import copy_context
+from typing import Any, TypeVar
 
 from sqlalchemy import Column, Integer, MetaData, Table, Text, insert, select
 from sqlmodel import Session
+
+from chatapp import context
+
+T = TypeVar("T")
 
 WITHIN = 10.0  # seconds
 CONNECTIONS = 4  # to PostgreSQL; SQLite has its own number
@@ -56,3 +63,10 @@ class Gate:
 
     def open(self) -> None:
         self._open.set()
+
+
+def task_of(user_id: int, asking: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+    """A task that works for a user."""
+    own = copy_context()
+    own.run(context.work_for_user, user_id)
+    return asyncio.create_task(asking, context=own)

@@ -1,0 +1,137 @@
+"""Fair turns: one FIFO queue for each requester, served round robin.
+
+A requester who floods waits behind their own units. A requester who comes anew is served first, as sparse flows are in
+FQ-CoDel (RFC 8290, section 4.1): once in each round, so that nobody starves.
+"""
+
+import threading
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Generic, Protocol, TypeVar
+
+from chatapp import errors
+from chatapp.context import SYSTEM, Requester
+
+MOST_OF_ONE = 1_000  # units of one requester that may wait; the system is bound by MOST_OF_ALL alone
+MOST_OF_ALL = 10_000  # units that may wait
+RETRY_AFTER = 1  # seconds
+
+
+class Waiting(Protocol):
+    requester: Requester
+
+
+T = TypeVar("T", bound=Waiting)
+
+
+@dataclass(slots=True)
+class _Queue(Generic[T]):
+    """What one requester waits for. `seconds` is what the last unit took."""
+
+    requester: Requester
+    most_under_way: float
+    units: deque[T] = field(default_factory=deque[T])
+    under_way: int = 0
+    seconds: float = 0
+
+    @property
+    def is_full(self) -> bool:
+        return self.under_way >= self.most_under_way
+
+
+class Turns(Generic[T]):
+    """Units that wait for database threads. All methods may be called from any thread.
+
+    At most `at_once` units of one requester are under way, from `take` to `done`; of the system any number, because it
+    does not flood and its units need no order. A queue is in `_new` until its first unit is taken, then in `_old`, in
+    neither while it is full. An empty queue is forgotten when it is its turn in `_old`.
+    """
+
+    def __init__(self, at_once: int) -> None:
+        self._at_once = at_once
+        self._changed = threading.Condition(threading.Lock())
+        self._queues: dict[Requester, _Queue[T]] = {}
+        self._new: deque[_Queue[T]] = deque()
+        self._old: deque[_Queue[T]] = deque()
+        self._count = 0
+        self._is_open = True
+
+    def __len__(self) -> int:
+        return self._count
+
+    def put(self, unit: T) -> None:
+        """Let a unit wait; raises `Unavailable` when too many of all requesters wait, or after `close`, and `TooMany`
+        when too many of this requester do.
+        """
+        who = unit.requester
+        with self._changed:
+            if not self._is_open or self._count >= MOST_OF_ALL:
+                raise errors.Unavailable
+            queue = self._queues.get(who)
+            if queue is None:
+                queue = self._queues[who] = _Queue(who, float("inf") if who == SYSTEM else self._at_once)
+                self._new.append(queue)
+            elif len(queue.units) >= MOST_OF_ONE and who != SYSTEM:
+                raise errors.TooMany(RETRY_AFTER, "That was too much at once. Try again in a second.")
+            queue.units.append(unit)
+            self._count += 1
+            self._changed.notify()
+
+    def take(self) -> T | None:
+        """Wait for the next unit; None when the turns are closed and no unit is left."""
+        with self._changed:
+            while (queue := self._next()) is None:
+                if not self._is_open and not self._count:
+                    return None
+                self._changed.wait()
+            return self._take_from(queue)
+
+    def take_ready(self, within: float = float("inf")) -> T | None:
+        """The next unit, or None when no unit may begin now, or when it may take longer than `within` seconds: the unit
+        before it, of the same requester, did.
+        """
+        with self._changed:
+            queue = self._next()
+            return self._take_from(queue) if queue and queue.seconds <= within else None
+
+    def done(self, unit: T, seconds: float = 0) -> None:
+        """A unit that was taken has ended, after so many seconds."""
+        with self._changed:
+            queue = self._queues[unit.requester]
+            was_full, queue.seconds = queue.is_full, seconds
+            queue.under_way -= 1
+            if was_full:
+                self._old.append(queue)
+                self._changed.notify()
+
+    def close(self) -> None:
+        """Refuse new units; those that wait are still given."""
+        with self._changed:
+            self._is_open = False
+            self._changed.notify_all()
+
+    def _next(self) -> _Queue[T] | None:
+        """The queue whose turn it is, which stays where it is; empty ones before it are forgotten."""
+        if self._new:
+            return self._new[0]
+        for _ in range(len(self._old)):
+            queue = self._old[0]
+            if queue.units:
+                return queue
+            self._old.popleft()
+            if queue.under_way:
+                self._old.append(queue)
+            else:
+                del self._queues[queue.requester]
+        return None
+
+    def _take_from(self, queue: _Queue[T]) -> T:
+        (self._new or self._old).popleft()
+        unit = queue.units.popleft()
+        self._count -= 1
+        queue.under_way += 1
+        if not queue.is_full:
+            self._old.append(queue)
+        if not self._is_open and not self._count:
+            self._changed.notify_all()
+        return unit

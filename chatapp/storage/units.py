@@ -1,0 +1,124 @@
+"""Units of work as the database threads see them: who asks, what runs, and who waits for the result."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlmodel import Session
+
+from chatapp import context, errors
+
+from .shortcuts import UnitSession
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+Act = Callable[[Session], T]
+Committed = Callable[[T], None]
+
+
+class Unit:
+    """What waits for a database thread. `waiting` belongs to the event loop, everything else to the thread."""
+
+    def __init__(self, act: Act[Any], waiting: asyncio.Future[Any]) -> None:
+        self.requester = context.requester()
+        self.act, self.waiting = act, waiting
+        self.result: Any = None
+        self.error: BaseException | None = None
+        self.is_given_up = False  # its caller was told that it failed, and has perhaps asked again
+
+    def settle(self) -> None:
+        """In the event loop: wake the caller."""
+        if self.waiting.done():
+            return
+        if self.error is None:
+            self.waiting.set_result(self.result)
+        else:
+            self.waiting.set_exception(self.error)
+
+
+class Read(Unit):
+    """A read on one snapshot. It does not begin when its caller has gone."""
+
+    def run(self, engine: Engine) -> None:
+        if self.waiting.done():
+            return
+        try:
+            with UnitSession(engine, expire_on_commit=False) as session:
+                self.result = self.act(session)
+        except BaseException as error:  # noqa: BLE001 - whatever it is, it belongs to the caller, and the thread goes on
+            self.error = told(error)
+
+
+class Write(Unit):
+    """A write. What it stored is told by `committed` even when its caller has gone."""
+
+    def __init__(self, act: Act[Any], committed: Committed[Any], waiting: asyncio.Future[Any]) -> None:
+        super().__init__(act, waiting)
+        self.committed = committed
+        self.seconds = 0.0  # that it ran beside others
+
+    def run_beside_others(self, connection: Connection) -> None:
+        """Run within the open transaction of several units; a failure undoes this unit only."""
+        if self._is_late():
+            return
+        began = time.monotonic()
+        with UnitSession(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
+            try:
+                self.result = self.act(session)
+                session.commit()
+            except BaseException as error:  # noqa: BLE001 - as above
+                session.rollback()
+                self.error = told(error)
+        self.seconds = time.monotonic() - began
+
+    def run_alone(self, engine: Engine, attempts: int) -> None:
+        """Run in a transaction of its own, and again when it lost a race: then it sees what the winner stored."""
+        if self._is_late():
+            return
+        for _ in range(attempts):
+            try:
+                with UnitSession(engine, expire_on_commit=False) as session:
+                    self.result, self.error = self.act(session), None
+                    session.commit()
+            except BaseException as error:  # noqa: BLE001 - as above
+                self.error = told(error)
+                if _lost_a_race(error):
+                    continue
+            break
+
+    def _is_late(self) -> bool:
+        if self.is_given_up:
+            self.error = errors.Unavailable()
+        return self.is_given_up
+
+    def settle(self) -> None:
+        """In the event loop: tell what was committed, then wake the caller."""
+        if self.error is None:
+            try:
+                self.committed(self.result)
+            except Exception:  # the caller and the others who share the commit must not wait for ever
+                logger.exception("what was committed could not be told")
+        super().settle()
+
+
+def told(error: BaseException) -> BaseException:
+    """A database that is away, locked or too slow becomes the product's own `Unavailable`."""
+    is_line_cut = isinstance(error, DBAPIError) and error.connection_invalidated
+    if is_line_cut or isinstance(error, (OperationalError, InterfaceError, PoolTimeout, TimeoutError)):
+        logger.error("the database does not answer as it should: %s", error)
+        unavailable = errors.Unavailable()
+        unavailable.__cause__ = error
+        return unavailable
+    return error
+
+
+def _lost_a_race(error: BaseException) -> bool:
+    """A unique constraint, a deadlock or a serialization failure (SQLSTATE 23505, 40P01, 40001)."""
+    state = getattr(getattr(error, "orig", None), "sqlstate", None)
+    return isinstance(error, IntegrityError) or state in ("40P01", "40001")

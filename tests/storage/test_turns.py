@@ -1,0 +1,172 @@
+import threading
+from dataclasses import dataclass
+
+import pytest
+
+from chatapp import errors
+from chatapp.context import SYSTEM
+from chatapp.storage import turns as module
+from chatapp.storage.turns import Turns
+
+WITHIN = 10.0  # seconds
+
+
+@dataclass(frozen=True)
+class Unit:
+    requester: int
+    number: int
+
+
+def taken(turns, count):
+    return [(unit.requester, unit.number) for _ in range(count) if (unit := turns.take_ready())]
+
+
+def put(turns, requester, count):
+    for number in range(count):
+        turns.put(Unit(requester, number))
+
+
+def test_requesters_take_turns_and_each_has_its_own_order():
+    turns = Turns(at_once=99)
+    put(turns, 1, 4)
+    put(turns, 2, 2)
+    put(turns, 3, 1)
+    assert taken(turns, 9) == [(1, 0), (2, 0), (3, 0), (1, 1), (2, 1), (1, 2), (1, 3)]
+    assert len(turns) == 0
+
+
+def test_a_requester_who_comes_anew_is_next():
+    turns = Turns(at_once=99)
+    put(turns, 1, 100)
+    put(turns, 2, 100)
+    taken(turns, 10)
+    turns.put(Unit(3, 0))
+    assert taken(turns, 1) == [(3, 0)]
+
+
+def test_a_requester_who_comes_again_and_again_waits_for_one_unit_of_each_other():
+    """Otherwise many who say little would let nobody else have a turn."""
+    turns, order = Turns(at_once=99), []
+    put(turns, 1, 100)
+    for number in range(10):
+        turns.put(Unit(3, number))
+        order += taken(turns, 2)
+    assert [requester for requester, _ in order] == [1, 3] * 10
+
+
+def test_a_unit_that_may_take_too_long_is_left():
+    """The one before it did, and whoever shares the commit would wait for it."""
+    turns = Turns(at_once=99)
+    put(turns, 1, 3)
+    turns.done(turns.take_ready(within=0.02), seconds=0.5)
+    assert turns.take_ready(within=0.02) is None
+    turns.put(Unit(2, 0))
+    assert turns.take_ready(within=0.02) == Unit(2, 0)
+    assert turns.take_ready() == Unit(1, 1)
+
+
+def test_a_queue_that_was_empty_while_a_unit_was_under_way_is_served_again():
+    turns = Turns(at_once=2)
+    put(turns, 1, 1)
+    first = turns.take_ready()
+    assert turns.take_ready() is None
+    turns.put(Unit(1, 1))
+    assert turns.take_ready() == Unit(1, 1)
+    turns.done(first)
+
+
+def test_no_more_units_of_one_are_under_way_than_may_be():
+    turns = Turns(at_once=2)
+    put(turns, 1, 4)
+    first, second = turns.take_ready(), turns.take_ready()
+    assert turns.take_ready() is None
+    turns.put(Unit(2, 0))
+    assert turns.take_ready() == Unit(2, 0)
+    turns.done(second)
+    assert turns.take_ready() == Unit(1, 2)
+    assert turns.take_ready() is None
+    turns.done(first)
+    assert turns.take_ready() == Unit(1, 3)
+
+
+def test_the_system_may_have_any_number_under_way():
+    turns = Turns(at_once=1)
+    put(turns, SYSTEM, 3)
+    assert taken(turns, 3) == [(SYSTEM, 0), (SYSTEM, 1), (SYSTEM, 2)]
+
+
+def test_a_requester_who_comes_again_while_a_unit_is_under_way_waits():
+    turns = Turns(at_once=1)
+    put(turns, 1, 1)
+    unit = turns.take_ready()
+    put(turns, 1, 1)
+    assert turns.take_ready() is None
+    turns.done(unit)
+    assert turns.take_ready() == Unit(1, 0)
+
+
+def test_nothing_is_kept_of_requesters_who_have_gone():
+    turns = Turns(at_once=1)
+    for requester in range(100):
+        put(turns, requester, 2)
+    while unit := turns.take_ready():
+        turns.done(unit)
+    assert not turns._queues
+    assert not turns._new
+    assert not turns._old
+
+
+def test_too_many_units_of_one_are_refused_and_others_are_not(monkeypatch):
+    monkeypatch.setattr(module, "MOST_OF_ONE", 3)
+    turns = Turns(at_once=1)
+    put(turns, 1, 3)
+    with pytest.raises(errors.TooMany):
+        turns.put(Unit(1, 3))
+    put(turns, 2, 3)
+    turns.take_ready()
+    turns.put(Unit(1, 3))
+
+
+def test_the_system_is_bound_only_by_the_total(monkeypatch):
+    monkeypatch.setattr(module, "MOST_OF_ONE", 3)
+    monkeypatch.setattr(module, "MOST_OF_ALL", 5)
+    turns = Turns(at_once=1)
+    put(turns, SYSTEM, 5)
+    with pytest.raises(errors.Unavailable):
+        turns.put(Unit(1, 0))
+
+
+def test_closed_turns_refuse_and_give_what_still_waits():
+    turns = Turns(at_once=1)
+    put(turns, 1, 2)
+    turns.close()
+    with pytest.raises(errors.Unavailable):
+        put(turns, 2, 1)
+    first = turns.take()
+    ends = []
+    other = threading.Thread(target=lambda: ends.append((turns.take(), turns.take())))
+    other.start()  # the second unit may begin only after the first
+    turns.done(first)
+    other.join(WITHIN)
+    assert ends == [(Unit(1, 1), None)]
+
+
+def test_many_threads_get_every_unit_once():
+    turns, got = Turns(at_once=3), []
+
+    def serve():
+        while unit := turns.take():
+            got.append(unit)
+            turns.done(unit)
+
+    threads = [threading.Thread(target=serve) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    units = [Unit(requester, number) for number in range(200) for requester in range(5)]
+    for unit in units:
+        turns.put(unit)
+    turns.close()
+    for thread in threads:
+        thread.join(WITHIN)
+        assert not thread.is_alive()
+    assert sorted(got, key=hash) == sorted(units, key=hash)
