@@ -17,7 +17,7 @@ from .work import Work
 
 def check(work: Work, *, viewer: Viewer, conversation_id: ConversationId | None = None) -> None:
     """Raise `TokenInvalid` unless the session is open, `ConversationNotFound` unless the viewer takes part."""
-    if sessions.open_one(work.db, viewer.session_id, work.now) is None:
+    if not sessions.is_open(work.db, viewer.session_id, work.now):
         raise errors.TokenInvalid
     if conversation_id is not None:
         load(work, viewer_id=viewer.user_id, conversation_id=conversation_id)
@@ -28,8 +28,8 @@ def ended_among(work: Work, *, viewers: Collection[Viewer]) -> list[SessionEnded
     not active. They are told to the sinks of this process, not emitted.
     """
     still_open = sessions.open_among(work.db, {viewer.session_id for viewer in viewers}, work.now)
-    over = {viewer.session_id: viewer.user_id for viewer in viewers if viewer.session_id not in still_open}
-    return [SessionEnded(session_id, frozenset({user_id})) for session_id, user_id in over.items()]
+    over = {(viewer.session_id, viewer.user_id) for viewer in viewers} - still_open
+    return [SessionEnded(session_id, frozenset({user_id})) for session_id, user_id in over]
 
 
 def places_among(work: Work, *, viewer: Viewer, conversation_ids: Collection[ConversationId]) -> set[ConversationId]:

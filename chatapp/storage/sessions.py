@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, delete, or_, update
 from sqlalchemy import select as select_columns
@@ -49,15 +49,16 @@ def is_open(db: DbSession, session_id: SessionId, moment: datetime) -> bool:
     return db.connection().execute(_OPEN_BY_ID, {"session_id": session_id, "moment": moment}).first() is not None
 
 
-def open_among(db: DbSession, session_ids: Collection[SessionId], moment: datetime) -> set[SessionId]:
-    """Those of some sessions that have not ended and whose users may still sign in, in one statement."""
+def open_among(db: DbSession, session_ids: Collection[SessionId], moment: datetime) -> set[tuple[SessionId, UserId]]:
+    """Those of some sessions that are open, each with its user, in one statement."""
     found = (
-        select_columns(col(Session.id))
+        select_columns(col(Session.id), col(Session.user_id))
         .join(User, col(User.id) == Session.user_id)
         .where(col(Session.id).in_(session_ids), col(Session.ended_at).is_(None))
         .where(col(Session.expires_at) > moment, col(User.is_active))
     )
-    return {SessionId(key) for key in db.connection().execute(found).scalars()}
+    rows: Any = db.connection().execute(found)
+    return {(SessionId(key), UserId(user_id)) for key, user_id in rows}
 
 
 def open_of(db: DbSession, user_id: UserId, moment: datetime) -> Sequence[Session]:

@@ -255,6 +255,8 @@ class Live:
     def _end_session(self, event: SessionEnded) -> None:
         """Tabs of a session that is over get nothing more, and go to the sign-in page; their states are emptied."""
         for sid, tab in self._tabs.of_session(event.session_id):
+            if tab.viewer.user_id not in event.audience:  # a database may give the number of an old session again
+                continue
             self._gone(sid)
             self._spawn(self._send_away(sid, tab))
 

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import reflex as rx
 
-from chatapp import context, errors, logs, runtime
+from chatapp import errors, logs, runtime
 from chatapp.domain.ids import ConversationId
 from chatapp.domain.session import Viewer
 from chatapp.security import SESSION_COOKIE, TokenType
@@ -69,9 +69,7 @@ async def session_of(state: rx.State) -> Viewer:
     cookies = cookies_of(state)
     if SESSION_COOKIE not in cookies:
         raise errors.Unauthenticated
-    viewer = await sessions.authenticate(runtime.current(), TokenType.SESSION, cookies[SESSION_COOKIE].value)
-    context.work_for_user(viewer.user_id)
-    return viewer
+    return await sessions.authenticate(runtime.current(), TokenType.SESSION, cookies[SESSION_COOKIE].value)
 
 
 def cookies_of(state: rx.State) -> SimpleCookie:
