@@ -56,6 +56,7 @@ class Runtime:
         )
         self.secret_key, self.former_keys = settings.secret_key, settings.former_keys
         self._lifetimes = Lifetimes(timedelta(days=settings.session_idle_days), timedelta(days=settings.session_days))
+        self._new_people = settings.new_people_per_day if settings.limits else None
         self._looking: asyncio.Task[list[str]] | None = None
         self._looked_at = 0.0
         self._telling: set[asyncio.Task[None]] = set()
@@ -87,7 +88,7 @@ class Runtime:
         """Run a service in one transaction; when it is committed, publish what it emitted."""
 
         def act(session: Session) -> tuple[T, list[Event]]:
-            work = Work(session, self.clock(), self._lifetimes)
+            work = Work(session, self.clock(), self._lifetimes, new_people_per_day=self._new_people)
             return service(work, *args, **kwargs), work.events
 
         with metrics.WRITING():

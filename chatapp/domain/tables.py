@@ -12,6 +12,29 @@ metadata.naming_convention = {
     "pk": "pk_%(table_name)s",
 }
 
-from . import activity, conversation, message, participant, picture, session, user  # noqa: E402
+from . import (  # noqa: E402
+    activity,
+    block,
+    conversation,
+    departure,
+    introduction,
+    message,
+    participant,
+    picture,
+    session,
+    user,
+)
 
-__all__ = ["activity", "conversation", "message", "metadata", "participant", "picture", "session", "user"]
+__all__ = [
+    "activity",
+    "block",
+    "conversation",
+    "departure",
+    "introduction",
+    "message",
+    "metadata",
+    "participant",
+    "picture",
+    "session",
+    "user",
+]

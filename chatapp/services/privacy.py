@@ -5,9 +5,9 @@ from chatapp.domain.events import ProfileChanged
 from chatapp.domain.ids import UserId
 from chatapp.domain.session import Viewer
 from chatapp.domain.user import User
+from chatapp.storage import blocks, departures, introductions, pictures, users
 from chatapp.storage import conversations as conversation_rows
 from chatapp.storage import participants as participant_rows
-from chatapp.storage import pictures, users
 from chatapp.storage import sessions as session_rows
 
 from . import participants, sessions
@@ -48,6 +48,8 @@ def _delete(work: Work, *, user_id: UserId, shown: str) -> None:
     _take_away(user, user_id)
     for conversation_id in conversation_rows.groups_of(work.db, user_id):
         participants.leave(work, user_id=user_id, conversation_id=conversation_id)
+    for rows in (blocks, departures, introductions):
+        rows.forget(work.db, user_id)
     work.emit(ProfileChanged(user_id, partners))
 
 

@@ -206,7 +206,7 @@ class InboxFeed(VarsFeed):
         stats, me = await run.read(dashboard.beside, viewer_id=self._user_id, recent=self._limit)
         self.me = person_of(me)
         inbox = inbox_of(self._user_id, stats)
-        inbox.presence = await presence.states(run, inbox.people)
+        inbox.presence = await presence.shown_to(run, self._user_id, inbox.people)
         if self._shown:
             inbox.typing, inbox.changed = self.inbox.typing, self.inbox.changed
         self.inbox = inbox
