@@ -34,10 +34,10 @@ _COUNTERPARTS = (
 _mine, _theirs = aliased(Participant), aliased(Participant)
 _DIRECT_BLOCKED = (
     select(col(Conversation.id))
-    .join(_mine, _mine.conversation_id == col(Conversation.id))
-    .join(_theirs, _theirs.conversation_id == col(Conversation.id))
-    .where(~col(Conversation.is_group), _mine.user_id == bindparam("one"), _theirs.user_id != bindparam("one"))
-    .where(_theirs.user_id.in_(_COUNTERPARTS))
+    .join(_mine, col(_mine.conversation_id) == col(Conversation.id))
+    .join(_theirs, col(_theirs.conversation_id) == col(Conversation.id))
+    .where(~col(Conversation.is_group), col(_mine.user_id) == bindparam("one"))
+    .where(col(_theirs.user_id) != bindparam("one"), col(_theirs.user_id).in_(_COUNTERPARTS))
 )
 
 
@@ -100,8 +100,8 @@ def blockers_among(db: Session, user_ids: Collection[UserId], of: UserId) -> set
 
 def direct_blocked(db: Session, user_id: UserId) -> frozenset[ConversationId]:
     """A user's direct conversations in which one has blocked the other."""
-    found = db.connection().execute(_DIRECT_BLOCKED, {"one": user_id}).scalars()
-    return frozenset(ConversationId(key) for key in found)
+    found: Any = db.connection().execute(_DIRECT_BLOCKED, {"one": user_id}).scalars()
+    return frozenset(found)
 
 
 def reach(db: Session, user_id: UserId, other_id: UserId) -> Reach | None:

@@ -42,8 +42,8 @@ _HAS_SAID = exists().where(
 _partner, _partner_user = aliased(Participant), aliased(User)
 _REACH = (  # of the other one in a direct conversation
     select(reach_of(_partner_user, bindparam("one")))
-    .join(_partner, _partner.user_id == _partner_user.id)
-    .where(_partner.conversation_id == bindparam("here"), _partner.user_id != bindparam("one"))
+    .join(_partner, col(_partner.user_id) == _partner_user.id)
+    .where(col(_partner.conversation_id) == bindparam("here"), col(_partner.user_id) != bindparam("one"))
     .limit(1)
 )
 _SPEAKER = (

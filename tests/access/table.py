@@ -178,6 +178,7 @@ FRAMES = (
 
 NO_ONE = "- - - - - - - - -"
 SELF = "- - x x x x x x x"
+REACHED = "- - x x x x x x -"
 GROUP = "- - - - x x x x x"
 MANAGE = "- - - - - x x - -"
 OWN = "- - - - - - x - -"
@@ -194,6 +195,10 @@ def person(place: Place) -> dict[str, Any]:
 
 def member(place: Place) -> dict[str, Any]:
     return {"user_id": place.member_to_go}
+
+
+def group(place: Place) -> dict[str, Any]:
+    return {"group_id": place.group}
 
 
 def message(place: Place) -> dict[str, Any]:
@@ -233,15 +238,19 @@ HANDLERS = (
     *own_tab("sidebar.SidebarState", attend=lambda _: {"how": "hidden"}),
     *own_tab("new_conversation.NewConversationState", open=nothing, close=nothing, search=newcomer, toggle=person),
     *own_tab("new_conversation.NewConversationState", remove=person),
-    Handler("new_conversation.NewConversationState", "create", SELF, lambda _: {"form": {}}, before=START),
+    Handler("new_conversation.NewConversationState", "create", REACHED, lambda _: {"form": {}}, before=START),
     *own_tab("switcher.SwitcherState", open=nothing, close=nothing, search=newcomer),
-    Handler("switcher.SwitcherState", "choose", SELF, person),
+    Handler("switcher.SwitcherState", "choose", REACHED, person),
     *own_tab("profile.ProfileState", enter=nothing),
     Handler("profile.ProfileState", "save", SELF, lambda _: {"form": {"bio": "saved", "is_admin": True}}),
     Handler("profile.ProfileState", "remove_picture", SELF, nothing),
     Handler("profile.PasswordState", "change", SELF, lambda place: {"form": new_password(place)}),
     *own_tab("privacy.PrivacyState", ask=nothing, cancel=nothing),
     Handler("privacy.PrivacyState", "delete", SELF, lambda _: {"form": {"password": PASSWORD}}),
+    *own_tab("blocks.BlocksState", load=nothing, show_more=nothing, ask=nothing, cancel=nothing, unblock=person),
+    Handler("blocks.BlocksState", "block", SELF, person),
+    Handler("invitations.InvitationsState", "accept", NO_ONE, group, "without an invitation"),
+    Handler("invitations.InvitationsState", "decline", NO_ONE, group, "without an invitation"),
     *own_tab("devices.DevicesState", load=nothing, ask=nothing, cancel=nothing),
     Handler(
         "devices.DevicesState", "end", NO_ONE, lambda place: {"session_id": place.other_session}, "somebody else's"

@@ -114,6 +114,7 @@ def _fingerprint(work: Work, place: Place) -> tuple[object, ...]:
     return (
         *seen,
         conversations.list_for(work, viewer_id=UserId(place.newcomer)),
+        own and block_rows.ids(work.db, UserId(own.id or 0)),
         own and (own.bio, own.avatar, own.password_hash, own.is_admin),
         [
             row.id
