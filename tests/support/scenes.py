@@ -409,6 +409,7 @@ async def settings_devices(stage: Stage) -> None:
 @scene
 async def settings_blocked(stage: Stage) -> None:
     await settings(stage)
+    await expect(stage.page.get_by_text("You have not blocked anybody.")).to_be_attached()
     names = {"Yuki Tanabe": "yuki", "Sunita Raghunathan-Whitfield": "sunita"}
     people = [
         {"id": number, "username": username, "name": name, "initials": name[:2].upper(), "gradient": number}

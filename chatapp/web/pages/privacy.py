@@ -30,7 +30,7 @@ def privacy_card() -> rx.Component:
     more = rx.cond(state.has_more, button("Show more", kind="quiet", size="block", on_click=state.show_more))
     blocked = rx.el.div(
         rx.el.h3("Blocked people", class_name="card__part"),
-        rx.cond(state.people.length() > 0, rx.fragment(rows, more), nobody),
+        rx.cond(state.people.length() > 0, rx.fragment(rows, more), rx.cond(state.is_loaded, nobody)),
     )
     words = rx.el.p(
         "The download has your profile, your devices, your conversations and everything that you have written, "

@@ -16,6 +16,7 @@ class BlocksState(rx.State):
     """`people` are those of the settings page, by user name; `is_asking` while blocking waits for a yes."""
 
     people: rx.Field[list[Person]] = rx.field(default_factory=list)
+    is_loaded: bool = False
     has_more: bool = False
     is_asking: bool = False
 
@@ -60,4 +61,5 @@ class BlocksState(rx.State):
         viewer = await viewer_of(self)
         after = self.people[-1].username if self.people else ""
         found, more = await runtime.current().read(blocks.blocked, viewer_id=viewer.user_id, after=after, limit=SHOWN)
+        self.is_loaded = True
         self.people, self.has_more = [*self.people, *map(person_of, found)], more is not None

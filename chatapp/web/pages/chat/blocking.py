@@ -26,7 +26,9 @@ def blocking_item() -> rx.Component:
 def blocking_section() -> rx.Component:
     """In the panel of a direct conversation."""
     block = button(f"Block {ThreadState.title}", kind="danger", size="block", symbol="ban", on_click=State.ask)
-    unblock = button(f"Unblock {ThreadState.title}", size="block", on_click=State.unblock(ThreadState.other))
+    unblock = button(
+        f"Unblock {ThreadState.title}", kind="quiet", size="block", on_click=State.unblock(ThreadState.other)
+    )
     return rx.el.div(rx.cond(is_blocked(), unblock, block), class_name="section")
 
 
