@@ -54,7 +54,7 @@ class Place:
 
 async def fill(url: str, viewer: UserId, others: list[UserId], size: tuple[int, int]) -> ConversationId:
     """Groups of the viewer and a few others with their messages, made through the services; the last one made."""
-    here = runtime.build(Settings(database_url=url))
+    here = runtime.build(Settings(database_url=url, limits=False))
     await here.start()
     numbers = count()
     began, pause = times.now() - SPAN, SPAN / (size[0] * size[1] + 1)

@@ -6,18 +6,22 @@ ChatError
 │   ├── TokenInvalid
 │   └── TokenReused
 ├── Forbidden              403
+│   ├── NotReachable
+│   └── BlockedByYou
 ├── NotFound               404
 │   ├── ConversationNotFound
 │   ├── MessageNotFound
 │   ├── UserNotFound
 │   ├── ParticipantNotFound
 │   ├── SessionNotFound
+│   ├── InvitationNotFound
 │   ├── ResetLinkInvalid
 │   └── PictureNotFound
 ├── Conflict               409
 │   ├── ClientIdReused
 │   ├── AlreadyDeleted
 │   ├── NotAGroup
+│   ├── GroupFull
 │   └── LastOwner
 ├── PictureTooLarge        413
 ├── NoPicture              415
@@ -84,6 +88,18 @@ class Forbidden(ChatError):
     detail = "You may not do this."
 
 
+class NotReachable(Forbidden):
+    """One answer for the disabled, the deleted and those who blocked the asker."""
+
+    code = "not_reachable"
+    detail = "You can't write to this person."
+
+
+class BlockedByYou(Forbidden):
+    code = "blocked_by_you"
+    detail = "You blocked this person. Unblock them first."
+
+
 class NotFound(ChatError):
     code = "not_found"
     detail = "There is nothing here."
@@ -114,6 +130,11 @@ class SessionNotFound(NotFound):
     detail = "There is no such session."
 
 
+class InvitationNotFound(NotFound):
+    code = "invitation_not_found"
+    detail = "This invitation is no longer open."
+
+
 class ResetLinkInvalid(NotFound):
     code = "reset_link_invalid"
     detail = "This link was used before, or is older than an hour. Ask for another one."
@@ -142,6 +163,11 @@ class AlreadyDeleted(Conflict):
 class NotAGroup(Conflict):
     code = "not_a_group"
     detail = "A direct conversation stays between two people. Start a group instead."
+
+
+class GroupFull(Conflict):
+    code = "group_full"
+    detail = "This group is full. Try again when somebody has left it."
 
 
 class LastOwner(Conflict):

@@ -63,6 +63,7 @@ class Runtime:
         self.fanout, self.recognised = Fanout(), Recognised(clock)
         self.limits = Limits(settings, link)
         self._lifetimes = Lifetimes(timedelta(days=settings.session_idle_days), timedelta(days=settings.session_days))
+        self._new_people = settings.new_people_per_day if settings.limits else None
         self._looking: asyncio.Task[list[str]] | None = None
         self._looked_at = 0.0
         self._telling: set[asyncio.Task[None]] = set()
@@ -109,7 +110,7 @@ class Runtime:
 
         def act(session: Session) -> tuple[T, list[Event]]:
             self.limits.acts.check(who)
-            work = Work(session, self.clock(), self._lifetimes)
+            work = Work(session, self.clock(), self._lifetimes, new_people_per_day=self._new_people)
             return service(work, *args, **kwargs), work.events
 
         def committed(done: tuple[T, list[Event]]) -> None:

@@ -59,6 +59,7 @@ class Settings(BaseSettings):
     acts: int = Field(default=3000, ge=20)  # of a user in 10 seconds
     searches: int = Field(default=100, ge=20)  # of a user in 10 seconds
     groups_per_hour: int = Field(default=60, ge=1)  # that a user may start
+    new_people_per_day: int = Field(default=20, ge=1)  # whom a user may add or begin to talk with
     sockets_per_user: int = Field(default=100, ge=1)  # open in one process
     presence_grace: float = Field(default=10, ge=0, le=25)  # seconds that somebody counts after the last clean end
     demo_data: bool = True

@@ -6,6 +6,7 @@ from typing import Any, Generic, Self, TypeVar
 from pydantic import BaseModel, Field
 
 from chatapp.domain.conversation import ConversationView
+from chatapp.domain.ids import UserId
 from chatapp.domain.session import Tokens
 from chatapp.domain.user import OwnUserView
 
@@ -68,5 +69,19 @@ class StartedConversation(ConversationView):
 
     @classmethod
     def of(cls, view: ConversationView, *, is_existing: bool) -> Self:
-        values = {field.name: getattr(view, field.name) for field in fields(view)}
-        return cls(**values, is_existing=is_existing)
+        return cls(**_values_of(view), is_existing=is_existing)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedGroup(ConversationView):
+    """A group, and the ids of the users who left it before and were invited instead of added."""
+
+    invited: list[UserId]
+
+    @classmethod
+    def of(cls, view: ConversationView, *, invited: list[UserId]) -> Self:
+        return cls(**_values_of(view), invited=invited)
+
+
+def _values_of(view: ConversationView) -> dict[str, Any]:
+    return {field.name: getattr(view, field.name) for field in fields(view)}

@@ -10,11 +10,13 @@ import chatapp
 
 from . import (
     auth,
+    blocks,
     browser,
     conversations,
     docs,
     examples,
     health,
+    invitations,
     messages,
     metrics,
     participants,
@@ -77,6 +79,8 @@ for part in (
     users,
     pictures,
     participants,
+    invitations,
+    blocks,
     docs,
     health,
     metrics,

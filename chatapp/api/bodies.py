@@ -21,8 +21,8 @@ MAX_DIGITS = 9  # of a declared length; int() is slow with many, and then refuse
 class JsonRoute(APIRoute):
     """A route that reads its body within the limit before anything else looks at it.
 
-    Whoever stands in its answer is marked as online or not: services know the database only, so this is done here,
-    once for every route that there is and will be.
+    People in its answer are marked as online or not, as far as the viewer may see that. Services know the database
+    only, so this is done here, once for all routes.
     """
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
@@ -46,10 +46,11 @@ class JsonRoute(APIRoute):
 def _with_presence(endpoint: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(endpoint)
     async def filled(*args: Any, **kwargs: Any) -> Any:
-        answer = await endpoint(*args, **kwargs)
+        answer, run = await endpoint(*args, **kwargs), runtime.current()
+        viewer_id = kwargs["viewer"].user_id if "viewer" in kwargs else None
         if isinstance(answer, Listed):
-            return answer.model_copy(update={"results": await presence.fill(runtime.current(), answer.results)})
-        return await presence.fill(runtime.current(), answer)
+            return answer.model_copy(update={"results": await presence.fill(run, answer.results, viewer_id)})
+        return await presence.fill(run, answer, viewer_id)
 
     return filled
 

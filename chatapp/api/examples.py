@@ -32,6 +32,7 @@ GRACE: dict[str, Any] = {
     "is_online": False,
     "last_seen": _NOON,
 }
+BLOCKED: dict[str, Any] = GRACE | {"last_seen": None}
 WITH_PICTURE = ADA | {"avatar": "/api/users/1/avatar/9f86d081884c7d659a2feaa0c55ad015.webp"}
 TICKET = {"ticket": "q2Yw0c7m9vS4tXbN1aRkZg"}
 TOKENS = {"access": "eyJhbGciOi…", "refresh": "eyJhbGciOi…"}
@@ -91,6 +92,15 @@ CONVERSATION: dict[str, Any] = {
     "updated_at": _NOON,
 }
 GROUP: dict[str, Any] = CONVERSATION | {"name": "Analytical Engine", "is_group": True}
+INVITATION: dict[str, Any] = {
+    "conversation": 5,
+    "title": "Analytical Engine",
+    "participants_count": 3,
+    "invited_by": 2,
+    "invited_by_username": "grace",
+    "invited_by_name": "Grace Hopper",
+    "invited_at": _LATER,
+}
 ROW: dict[str, Any] = {
     "id": 1,
     "name": "",

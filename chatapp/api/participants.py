@@ -3,13 +3,12 @@
 from fastapi import APIRouter, Response
 
 from chatapp import runtime
-from chatapp.domain.conversation import ConversationView
 from chatapp.domain.ids import ConversationId, UserId
 from chatapp.domain.participant import ParticipantView, Role
 from chatapp.services import participants
 
 from . import schemas
-from .answers import REFUSED
+from .answers import REFUSED, ChangedGroup
 from .bodies import JsonRoute
 from .dependencies import Asking, PathId
 from .examples import GROUP, PARTICIPANT, shows
@@ -25,21 +24,22 @@ router = APIRouter(
 @router.post(
     "/participants/",
     status_code=201,
-    responses=shows(GROUP, 201) | {200: {"model": ConversationView, "description": "All of them were in already."}},
+    responses=shows(GROUP | {"invited": [7]}, 201)
+    | {200: {"model": ChangedGroup, "description": "All of them were in, or invited, already."}},
 )
 async def add(
     viewer: Asking, conversation_id: PathId, body: schemas.NewParticipants, response: Response
-) -> ConversationView:
-    """Take people into a group; for owners and admins."""
-    view, is_changed = await runtime.current().work(
+) -> ChangedGroup:
+    """Take people into a group; for owners and admins. A person who left it before is only invited: see `invited`."""
+    added = await runtime.current().work(
         participants.add,
         actor_id=viewer.user_id,
         conversation_id=ConversationId(conversation_id),
         user_ids=[UserId(each) for each in body.user_ids],
     )
-    if not is_changed:
+    if not added.is_changed:
         response.status_code = 200
-    return view
+    return ChangedGroup.of(added.group, invited=added.invited)
 
 
 @router.patch("/participants/{user_id:id}/", responses=shows(PARTICIPANT | {"role": "admin"}))

@@ -121,6 +121,29 @@ class ProfileChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class BlockChanged:
+    """A user blocked another one, or no longer does; `conversation_id` is their direct conversation, 0 for none.
+
+    The audience is this user alone: nobody is told that they were blocked.
+    """
+
+    user_id: UserId
+    other_id: UserId
+    is_blocked: bool
+    conversation_id: ConversationId
+    audience: frozenset[UserId]
+    type: Literal["block_changed"] = "block_changed"
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationsChanged:
+    """The audience has other invitations than before."""
+
+    audience: frozenset[UserId]
+    type: Literal["invitations_changed"] = "invitations_changed"
+
+
+@dataclass(frozen=True, slots=True)
 class SessionEnded:
     """What was signed in through this session is out, everywhere."""
 
@@ -131,7 +154,11 @@ class SessionEnded:
 
 @dataclass(frozen=True, slots=True)
 class PresenceChanged:
-    """Somebody came, looked away or left; never stored. The audience shares one of these conversations."""
+    """Somebody came, looked away or left; never stored. The audience shares a conversation with this person.
+
+    `conversation_ids` are the conversations that show it. Only there it is shown to the people in `hidden_from`, of
+    whom one has blocked the other: lists and the socket of everything do not tell them.
+    """
 
     user_id: UserId
     username: str
@@ -140,6 +167,7 @@ class PresenceChanged:
     last_seen: str | None
     conversation_ids: frozenset[ConversationId]
     audience: frozenset[UserId]
+    hidden_from: frozenset[UserId] = frozenset()
     type: Literal["presence_changed"] = "presence_changed"
 
 
@@ -178,6 +206,8 @@ Event = (
     | ReceiptAdvanced
     | ReceiptDelivered
     | ProfileChanged
+    | BlockChanged
+    | InvitationsChanged
     | SessionEnded
     | PresenceChanged
     | TypingStarted

@@ -12,12 +12,27 @@ metadata.naming_convention = {
     "pk": "pk_%(table_name)s",
 }
 
-from . import activity, conversation, installation, message, participant, picture, session, user  # noqa: E402
+from . import (  # noqa: E402
+    activity,
+    block,
+    conversation,
+    departure,
+    installation,
+    introduction,
+    message,
+    participant,
+    picture,
+    session,
+    user,
+)
 
 __all__ = [
     "activity",
+    "block",
     "conversation",
+    "departure",
     "installation",
+    "introduction",
     "message",
     "metadata",
     "participant",

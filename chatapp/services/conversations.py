@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from chatapp import errors
+from chatapp.domain.block import Reach
 from chatapp.domain.conversation import Conversation, ConversationRow, ConversationView, direct_key
 from chatapp.domain.events import ConversationRenamed, ConversationStarted
 from chatapp.domain.ids import ConversationId, UserId, is_id
@@ -11,15 +12,17 @@ from chatapp.domain.participant import Participant, Role, Speaker
 from chatapp.domain.text import name_line
 from chatapp.domain.times import rfc3339
 from chatapp.limits import Quota
+from chatapp.storage import blocks as block_rows
 from chatapp.storage import conversations, messages, participants, users
 
-from . import log
+from . import blocks, introductions, log
 from .limited import Given, limited
 from .work import Work
 
 PAGE_SIZE = 50
 MAX_NAME = 80  # characters
 MAX_PARTICIPANTS = 1000
+NOT_ADDABLE = "Somebody in the list can't be added. Choose other people."
 
 Place = tuple[datetime, ConversationId]  # where a page of the list ends
 
@@ -39,14 +42,21 @@ def start(
 
 
 def start_direct(work: Work, *, starter_id: UserId, other_id: UserId) -> tuple[ConversationView, bool]:
-    """The one conversation of a pair: the existing one, or a new one, also when both start it at the same moment, or
-    the other may not sign in any more.
+    """The one conversation of a pair: the existing one, or a new one, also when both start it at the same moment.
+
+    A new one raises `NotReachable` where the other may not sign in any more, or blocked the starter. An existing one
+    can be opened all the same, to read it.
     """
     key = direct_key(starter_id, other_id)
     existing = conversations.by_direct_key(work.db, key)
     if existing is not None:
         return open_one(work, viewer_id=starter_id, conversation_id=existing), True
-    _check_people(work, starter_id, [other_id])
+    _check_others(work, starter_id, [other_id])
+    reach = block_rows.reach(work.db, starter_id, other_id) if is_id(other_id) else None
+    if reach is None:
+        raise errors.Invalid({"participant_ids": ["This person does not exist."]})
+    blocks.check_reach(reach)
+    introductions.introduce(work, actor_id=starter_id, user_ids=[other_id])
     conversation = Conversation(
         is_group=False,
         direct_key=key,
@@ -61,7 +71,9 @@ def start_direct(work: Work, *, starter_id: UserId, other_id: UserId) -> tuple[C
 @limited(Quota.GROUPS, by="starter_id")
 def start_group(work: Work, *, starter_id: UserId, other_ids: Sequence[UserId], name: str = "") -> ConversationView:
     """A new group, which the starter owns."""
-    _check_people(work, starter_id, other_ids)
+    _check_others(work, starter_id, other_ids)
+    addable(work, actor_id=starter_id, user_ids=other_ids, field="participant_ids")
+    introductions.introduce(work, actor_id=starter_id, user_ids=other_ids)
     conversation = Conversation(
         is_group=True, name=_checked_name(name), created_by_id=starter_id, created_at=work.now, updated_at=work.now
     )
@@ -147,9 +159,9 @@ def load_end(work: Work, *, viewer_id: UserId, conversation_id: ConversationId) 
 
 def load_speaker(
     work: Work, *, sender_id: UserId, conversation_id: ConversationId, client_id: str | None
-) -> tuple[Speaker, bool]:
-    """`load` for the hot path, in one statement: the right to speak, the name to do it under, and whether the client
-    id has stored a message before.
+) -> tuple[Speaker, bool, Reach]:
+    """`load` for the hot path, in one statement: the right to speak, the name to do it under, whether the client id has
+    stored a message before, and whether the other one of a direct conversation can be reached.
     """
     found = participants.speaker(work.db, conversation_id, sender_id, client_id) if is_id(conversation_id) else None
     if found is None:
@@ -174,6 +186,27 @@ def check_manages(actor: Participant, what: str) -> None:
         raise errors.Forbidden(detail=f"Only owners and admins may {what}.")
 
 
+def check_choice(user_ids: Sequence[UserId], field: str) -> None:
+    """Refuse a list of people that is empty, or names a person twice."""
+    if not user_ids:
+        raise errors.Invalid({field: ["Choose at least one person."]})
+    if len(set(user_ids)) < len(user_ids):
+        raise errors.Invalid({field: ["The same person is in the list more than once."]})
+
+
+def addable(
+    work: Work, *, actor_id: UserId, user_ids: Sequence[UserId], field: str, refused: Collection[UserId] = ()
+) -> Sequence[users.Person]:
+    """The users whom somebody wants in a group. One sentence refuses the unknown and the disabled, those who blocked
+    the actor, and those in `refused`.
+    """
+    found = users.active_among(work.db, list(filter(is_id, user_ids)))
+    blockers = block_rows.blockers_among(work.db, [user.id for user in found], of=actor_id)
+    if len(found) < len(user_ids) or blockers or refused:
+        raise errors.Invalid({field: [NOT_ADDABLE]})
+    return found
+
+
 def _checked_name(name: str) -> str:
     name = name_line(name)
     if len(name) > MAX_NAME:
@@ -188,21 +221,14 @@ def _begin(work: Work, conversation: Conversation, roles: dict[UserId, Role]) ->
     return open_one(work, viewer_id=conversation.created_by_id, conversation_id=key)
 
 
-def _check_people(work: Work, starter_id: UserId, other_ids: Sequence[UserId]) -> None:
+def _check_others(work: Work, starter_id: UserId, other_ids: Sequence[UserId]) -> None:
     """Refuse lists that cannot take part, and a starter whose account was disabled or deleted meanwhile."""
+    check_choice(other_ids, "participant_ids")
     wrong = None
-    if not other_ids:
-        wrong = "Choose at least one person."
-    elif len(set(other_ids)) < len(other_ids):
-        wrong = "The same person is in the list more than once."
-    elif starter_id in other_ids:
+    if starter_id in other_ids:
         wrong = "You are in every conversation that you start: choose somebody else."
     elif len(other_ids) >= MAX_PARTICIPANTS:
         wrong = f"A conversation has at most {MAX_PARTICIPANTS} participants."
     if wrong:
         raise errors.Invalid({"participant_ids": [wrong]})
-    active = {user.id for user in users.active_among(work.db, list(filter(is_id, [starter_id, *other_ids])))}
-    if starter_id not in active:
-        raise errors.TokenInvalid
-    if not active.issuperset(other_ids):
-        raise errors.Invalid({"participant_ids": ["Somebody in the list does not exist."]})
+    users.lock(work.db, starter_id)

@@ -2,17 +2,19 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from chatapp import errors
 from chatapp.domain.activity import SECONDS, HourSum, hour_of
+from chatapp.domain.departure import InvitationView
 from chatapp.domain.ids import UserId
 from chatapp.domain.stats import ActiveConversation, DashboardCharts, DashboardStats, DaySum, Trend
 from chatapp.domain.times import EPOCH, zone_of
 from chatapp.domain.user import OwnUserView
-from chatapp.storage import conversations, stats
+from chatapp.storage import blocks, conversations, stats
 
-from . import accounts
+from . import accounts, invitations
 from .work import Work
 
 RECENT = 5
@@ -36,9 +38,23 @@ def overview(work: Work, *, viewer_id: UserId, recent: int = RECENT) -> Dashboar
     )
 
 
-def beside(work: Work, *, viewer_id: UserId, recent: int) -> tuple[DashboardStats, OwnUserView]:
-    """What stands beside every page: the list with its figures, and who is signed in."""
-    return overview(work, viewer_id=viewer_id, recent=recent), accounts.profile(work, user_id=viewer_id)
+class Beside(NamedTuple):
+    """What stands beside every page; `blocked` are the people whom the viewer blocked."""
+
+    stats: DashboardStats
+    me: OwnUserView
+    blocked: list[UserId]
+    invitations: list[InvitationView]
+
+
+def beside(work: Work, *, viewer_id: UserId, recent: int) -> Beside:
+    """The list with its figures and invitations, the signed-in user, and whom the user blocked."""
+    return Beside(
+        overview(work, viewer_id=viewer_id, recent=recent),
+        accounts.profile(work, user_id=viewer_id),
+        blocks.ids(work.db, viewer_id),
+        invitations.list_for(work, viewer_id=viewer_id),
+    )
 
 
 def charts(work: Work, *, viewer_id: UserId, days: int, zone: str) -> DashboardCharts:

@@ -14,15 +14,25 @@ from html import escape
 from typing import IO, Any
 
 from chatapp import errors
-from chatapp.domain.ids import ConversationId
+from chatapp.domain.ids import ConversationId, UserId
 from chatapp.domain.session import Viewer
-from chatapp.domain.times import rfc3339
+from chatapp.domain.times import rfc3339, rfc3339_or_none
 from chatapp.domain.user import own_view
 from chatapp.limits import Quota
-from chatapp.storage import conversations, messages, participants, pictures, users
+from chatapp.storage import (
+    blocks,
+    conversations,
+    departures,
+    introductions,
+    messages,
+    participants,
+    pictures,
+    users,
+)
 from chatapp.storage.messages import Said
 
 from . import sessions
+from .blocks import MAX_BLOCKED
 from .work import Runner, Work
 
 PAGE_SIZE = 500  # messages or conversations that are read and written at a time
@@ -88,7 +98,28 @@ def _about(work: Work, *, viewer: Viewer) -> dict[str, Any]:
     if user is None:
         raise errors.UserNotFound
     devices = [asdict(session) for session in sessions.list_for(work, viewer=viewer)]
-    return {"exported_at": rfc3339(work.now), "profile": asdict(own_view(user)), "sessions": devices}
+    about = {"exported_at": rfc3339(work.now), "profile": asdict(own_view(user)), "sessions": devices}
+    return about | _refused(work, viewer.user_id)
+
+
+def _refused(work: Work, user_id: UserId) -> dict[str, Any]:
+    """Whom the user blocked, which groups they left, and whom they met in the last day."""
+    blocked = blocks.page(work.db, user_id, after="", limit=MAX_BLOCKED)
+    departed = departures.all_of(work.db, user_id)
+    met = introductions.all_of(work.db, user_id)
+    return {
+        "blocked": [{"username": user.username, "at": rfc3339(at)} for user, at in blocked],
+        "left_groups": [
+            {
+                "conversation": each.conversation_id,
+                "left_at": rfc3339(each.left_at),
+                "state": each.state,
+                "invited_at": rfc3339_or_none(each.invited_at),
+            }
+            for each in departed
+        ],
+        "new_people": [{"user": each.user_id, "at": rfc3339(each.at)} for each in met],
+    }
 
 
 def _picture(work: Work, *, viewer: Viewer) -> bytes | None:
@@ -140,6 +171,7 @@ async def _html(about: dict[str, Any], places: Page, pages: AsyncIterator[Page])
     yield _HEAD.format(name=escape(profile["full_name"]), at=escape(about["exported_at"]))
     yield _table("Profile", profile.items(), lambda pair: pair)
     yield _table("Signed in", about["sessions"], lambda row: (row["client"] or row["kind"], row["last_used_at"]))
+    yield _table("Blocked", about["blocked"], lambda row: (row["username"], row["at"]))
     yield _table("Conversations", places, lambda row: (row["title"], row["created_at"]))
     yield "<h2>What you have written</h2>\n"
     async for page in pages:

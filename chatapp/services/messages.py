@@ -10,7 +10,7 @@ from chatapp.domain.message import MAX_CONTENT, Kind, MessageView, clean_content
 from chatapp.storage import conversations as conversation_rows
 from chatapp.storage import messages, participants
 
-from . import log
+from . import blocks, log
 from .conversations import load, load_end, load_speaker
 from .work import Work
 
@@ -43,16 +43,22 @@ def send(
     content: str,
     client_id: str | None = None,
 ) -> Sent:
-    """Store a message once and tell everybody in the conversation; a repeated client id returns the first one."""
+    """Store a message once and tell everybody in the conversation; a repeated client id returns the first one.
+
+    In a direct conversation, raises `NotReachable` or `BlockedByYou` where the other one cannot be reached.
+    """
     if client_id is not None and not CLIENT_ID.fullmatch(client_id):
         raise errors.Invalid({"client_id": ["Use 1 to 64 ASCII characters without blanks, a UUID for example."]})
-    speaker, is_known = load_speaker(work, sender_id=sender_id, conversation_id=conversation_id, client_id=client_id)
+    speaker, is_known, reach = load_speaker(
+        work, sender_id=sender_id, conversation_id=conversation_id, client_id=client_id
+    )
     content = _checked(content)
     if client_id and is_known and (first := messages.by_client_id(work.db, sender_id, client_id)):
         if first.conversation != conversation_id or content != _as_sent(work, first, content):
             raise errors.ClientIdReused
         read = participants.read_by_all(work.db, conversation_id)
         return Sent(replace(first, is_read=first.seq <= read), is_new=False)
+    blocks.check_reach(reach)
     message = log.append(work, speaker, conversation_id, content, client_id=client_id)
     return Sent(message, is_new=True)
 

@@ -1,18 +1,23 @@
-"""Participants of groups: adding, removing, leaving, roles. A direct conversation stays as it is."""
+"""Participants of groups: adding, removing, leaving, roles. A direct conversation stays as it is.
 
-from collections.abc import Sequence
+Leaving is final until the person accepts an invitation; being removed is not leaving.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from chatapp import errors
 from chatapp.domain.conversation import Conversation, ConversationView
-from chatapp.domain.events import ParticipantRemoved, ParticipantsAdded, RoleChanged
+from chatapp.domain.departure import DepartureState
+from chatapp.domain.events import InvitationsChanged, ParticipantRemoved, ParticipantsAdded, RoleChanged
 from chatapp.domain.ids import ConversationId, UserId, is_id
 from chatapp.domain.participant import Participant, ParticipantView, Role
 from chatapp.domain.text import listed
 from chatapp.domain.user import full_name
-from chatapp.storage import activity, participants, users
+from chatapp.storage import activity, departures, participants, users
 from chatapp.storage import conversations as conversation_rows
 
-from . import conversations, log
+from . import conversations, introductions, log
 from .work import Work
 
 NAMES_SHOWN = 4  # people whom a line of the system names
@@ -20,26 +25,47 @@ NAMES_SHOWN = 4  # people whom a line of the system names
 _AS = {Role.OWNER: "an owner", Role.ADMIN: "an admin", Role.MEMBER: "a member"}
 
 
-def add(
-    work: Work, *, actor_id: UserId, conversation_id: ConversationId, user_ids: Sequence[UserId]
-) -> tuple[ConversationView, bool]:
-    """Take people into a group, whose history they may read. Who is in already is passed over; the flag tells
-    whether anybody is new.
+@dataclass(frozen=True, slots=True)
+class Added:
+    """The group; whether anybody was added or invited just now; and who was not added because they left before.
+
+    These have an invitation.
     """
+
+    group: ConversationView
+    is_changed: bool
+    invited: list[UserId]
+
+
+def add(work: Work, *, actor_id: UserId, conversation_id: ConversationId, user_ids: Sequence[UserId]) -> Added:
+    """Take people into a group, whose history they may read. Participants are passed over. A person who left before is
+    invited; after declining, they cannot be added.
+
+    The actor's row is locked before the group, as `introduce` and the deletion of an account lock them.
+    """
+    users.lock(work.db, actor_id)
     group, actor = conversations.load_group(work, actor_id=actor_id, conversation_id=conversation_id)
     conversations.check_manages(actor, "add people")
+    conversations.check_choice(user_ids, "user_ids")
     present = participants.cursors(work.db, conversation_id)
-    newcomers = [user for user in _people(work, user_ids) if user.id not in present]
+    absent = [user_id for user_id in user_ids if user_id not in present]
+    departed = departures.states(work.db, conversation_id, list(filter(is_id, absent)))
+    declined = [user_id for user_id, state in departed.items() if state == DepartureState.DECLINED]
+    found = conversations.addable(work, actor_id=actor_id, user_ids=absent, field="user_ids", refused=declined)
+    newcomers = [user for user in found if user.id not in departed]
     if len(present) + len(newcomers) > conversations.MAX_PARTICIPANTS:
         sentence = f"A conversation has at most {conversations.MAX_PARTICIPANTS} participants."
         raise errors.Invalid({"user_ids": [sentence]})
+    asked = [user_id for user_id, state in departed.items() if state == DepartureState.LEFT]
+    new_ids = [user.id for user in newcomers]
+    introductions.introduce(work, actor_id=actor_id, user_ids=[*new_ids, *asked])
+    if asked:
+        departures.invite(work.db, conversation_id, asked, actor_id, work.now)
+        work.emit(InvitationsChanged(frozenset(asked)))
     if newcomers:
-        roles = {user.id: Role.MEMBER for user in newcomers}
-        participants.add(work.db, conversation_id, roles, work.now, last_seq=group.last_seq)
-        audience = frozenset(present) | roles.keys()
-        work.emit(ParticipantsAdded(conversation_id, group.name, frozenset(roles), audience))
-        log.note(work, actor_id, conversation_id, f"added {_names(newcomers)}")
-    return conversations.open_one(work, viewer_id=actor_id, conversation_id=conversation_id), bool(newcomers)
+        _take_in(work, group, actor_id, present, newcomers)
+    view = conversations.open_one(work, viewer_id=actor_id, conversation_id=conversation_id)
+    return Added(view, bool(newcomers or asked), sorted(departed))
 
 
 def remove(work: Work, *, actor_id: UserId, conversation_id: ConversationId, user_id: UserId) -> None:
@@ -57,8 +83,8 @@ def remove(work: Work, *, actor_id: UserId, conversation_id: ConversationId, use
 
 
 def leave(work: Work, *, user_id: UserId, conversation_id: ConversationId) -> None:
-    """Go. When no owner is left who may sign in, the oldest admin inherits the group, else the oldest member; nobody
-    who was disabled does while there is somebody else.
+    """Go, and return only by accepting an invitation. When no owner is left who may sign in, the oldest admin inherits
+    the group, else the oldest member; a disabled person only where nobody else is left.
     """
     group, person = conversations.load_group(work, actor_id=user_id, conversation_id=conversation_id)
     _go(work, group, person)
@@ -76,6 +102,7 @@ def leave_all(work: Work, *, user_id: UserId) -> None:
 def _go(work: Work, group: Conversation, person: Participant) -> None:
     user_id, conversation_id = person.user_id, person.conversation_id
     _take_out(work, group, person, by=user_id)
+    departures.add(work.db, conversation_id, user_id, work.now)
     rest = participants.all_of(work.db, conversation_id)
     active = participants.active(work.db, conversation_id)
     ranks = tuple(Role)
@@ -103,18 +130,14 @@ def set_role(
     return next(each for each in participants.all_of(work.db, conversation_id) if each.user_id == user_id)
 
 
-def _people(work: Work, user_ids: Sequence[UserId]) -> Sequence[users.Person]:
-    wrong = None
-    if not user_ids:
-        wrong = "Choose at least one person."
-    elif len(set(user_ids)) < len(user_ids):
-        wrong = "The same person is in the list more than once."
-    found = users.active_among(work.db, list(filter(is_id, user_ids)))
-    if len(found) < len(user_ids):
-        wrong = wrong or "Somebody in the list does not exist."
-    if wrong:
-        raise errors.Invalid({"user_ids": [wrong]})
-    return found
+def _take_in(
+    work: Work, group: Conversation, actor_id: UserId, present: Collection[UserId], newcomers: Sequence[users.Person]
+) -> None:
+    conversation_id = ConversationId(group.id or 0)
+    roles = {user.id: Role.MEMBER for user in newcomers}
+    participants.add(work.db, conversation_id, roles, work.now, last_seq=group.last_seq)
+    work.emit(ParticipantsAdded(conversation_id, group.name, frozenset(roles), frozenset(present) | roles.keys()))
+    log.note(work, actor_id, conversation_id, f"added {_names(newcomers)}")
 
 
 def _participant(work: Work, conversation_id: ConversationId, user_id: UserId) -> Participant:

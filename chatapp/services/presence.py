@@ -10,10 +10,11 @@ from contextlib import AsyncExitStack
 from dataclasses import is_dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any, TypeVar, get_args, get_type_hints
+from typing import Any, NamedTuple, TypeVar, get_args, get_type_hints
 
 from chatapp import errors
 from chatapp.domain import presence
+from chatapp.domain.block import Reach
 from chatapp.domain.events import PresenceChanged
 from chatapp.domain.ids import ConversationId, UserId
 from chatapp.domain.participant import ParticipantView
@@ -21,9 +22,11 @@ from chatapp.domain.presence import Presence
 from chatapp.domain.times import rfc3339_or_none
 from chatapp.domain.user import UserView
 from chatapp.realtime.presence import Attendant, Change, Lease
+from chatapp.storage import blocks as block_rows
 from chatapp.storage import participants, users
 
-from .conversations import load
+from . import blocks
+from .conversations import load_speaker
 from .work import Runner, Work
 
 logger = logging.getLogger(__name__)
@@ -87,24 +90,48 @@ async def states(run: Runner, user_ids: Collection[UserId]) -> dict[UserId, Pres
     return await run.presence.states(user_ids)
 
 
-async def fill(run: Runner, answer: T) -> T:
-    """Views with `is_online` as it is now, wherever they stand in an answer; asks the store once."""
-    people = {_id_of(person) for person in _people(answer)}
-    online = set(await run.presence.states(people)) if people else set[UserId]()
-    return _marked(answer, online) if online else answer
+async def shown_to(run: Runner, viewer_id: UserId, user_ids: Collection[UserId]) -> dict[UserId, Presence]:
+    """As `states`, without those of whom and the viewer one has blocked the other."""
+    found = await run.presence.states(user_ids)
+    hidden = await run.read(blocks.hidden_from, viewer_id=viewer_id) if found else frozenset[UserId]()
+    return {user_id: state for user_id, state in found.items() if user_id not in hidden}
 
 
-def company(
-    work: Work, *, viewer_id: UserId, conversation_id: ConversationId
-) -> tuple[frozenset[UserId], dict[UserId, str]]:
-    """Who is in a conversation; and between two people, when each was last seen."""
-    load(work, viewer_id=viewer_id, conversation_id=conversation_id)
+async def fill(run: Runner, answer: T, viewer_id: UserId | None = None) -> T:
+    """Views with `is_online` as it is now, wherever they stand in an answer; asks the store once.
+
+    A person whom the viewer blocked, or who blocked the viewer, shows no presence and no last visit, except among the
+    people of a group.
+    """
+    people = list(_people(answer))
+    ids = {_id_of(person) for person in people}
+    online = frozenset(await run.presence.states(ids)) if ids else frozenset[UserId]()
+    telling = online | {person.id for person in people if isinstance(person, UserView) and person.last_seen}
+    if viewer_id is None or telling <= {viewer_id}:
+        return _marked(answer, online, frozenset()) if online else answer
+    hidden = telling & await run.read(blocks.hidden_from, viewer_id=viewer_id)
+    return _marked(answer, online, hidden) if online or hidden else answer
+
+
+class Company(NamedTuple):
+    """Everybody in a conversation; whose presence it shows; and between two people, when each was last seen."""
+
+    everybody: frozenset[UserId]
+    shown: frozenset[UserId]
+    last_seen: dict[UserId, str]
+
+
+def company(work: Work, *, viewer_id: UserId, conversation_id: ConversationId) -> Company:
+    """Who is in a conversation. A direct one in which somebody is blocked shows no presence and no last visit."""
+    _, _, reach = load_speaker(work, sender_id=viewer_id, conversation_id=conversation_id, client_id=None)
     everybody = frozenset(participants.cursors(work.db, conversation_id))
+    if reach != Reach.OPEN:
+        return Company(everybody, frozenset(), {})
     if len(everybody) > 2:  # noqa: PLR2004 - a pair
-        return everybody, {}
+        return Company(everybody, everybody, {})
     found = {user_id: users.by_id(work.db, user_id) for user_id in everybody}
     seen = {user_id: rfc3339_or_none(user.last_seen_at) for user_id, user in found.items() if user}
-    return everybody, {user_id: moment for user_id, moment in seen.items() if moment}
+    return Company(everybody, everybody, {user_id: moment for user_id, moment in seen.items() if moment})
 
 
 async def _see(run: Runner, connection: str, *, is_hidden: bool) -> None:
@@ -186,6 +213,8 @@ def _change(work: Work, change: Change) -> None:
     user = users.by_id(work.db, change.user_id)
     if user is None or (change.now.is_online and not user.is_active):
         return
+    hidden = block_rows.counterparts(work.db, change.user_id)
+    unshown = block_rows.direct_blocked(work.db, change.user_id) if hidden else frozenset[ConversationId]()
     if user.is_active and not (change.before.is_online and change.now.is_online):
         user.last_seen_at = presence.last_seen(work.now)
     event = PresenceChanged(
@@ -194,8 +223,9 @@ def _change(work: Work, change: Change) -> None:
         before=change.before,
         now=change.now,
         last_seen=rfc3339_or_none(user.last_seen_at),
-        conversation_ids=participants.conversations_of(work.db, change.user_id),
+        conversation_ids=participants.conversations_of(work.db, change.user_id) - unshown,
         audience=participants.partners(work.db, change.user_id),
+        hidden_from=hidden,
     )
     work.emit(event)
 
@@ -219,12 +249,17 @@ def _people(value: Any) -> Iterator[Person]:
         yield from _people(inner)
 
 
-def _marked(value: Any, online: set[UserId]) -> Any:
+def _marked(value: Any, online: frozenset[UserId], hidden: frozenset[UserId]) -> Any:
+    """The people of a group are shown as everybody sees them."""
     if isinstance(value, Person):
-        return replace(value, is_online=_id_of(value) in online)
+        is_hidden = _id_of(value) in hidden
+        unseen = {"last_seen": None} if is_hidden and isinstance(value, UserView) else {}
+        return replace(value, is_online=_id_of(value) in online and not is_hidden, **unseen)
     if isinstance(value, list):
-        return [_marked(inner, online) for inner in value]
-    parts = {name: _marked(part, online) for name, part in _parts(value).items()}
+        return [_marked(inner, online, hidden) for inner in value]
+    if getattr(value, "is_group", False):
+        hidden = frozenset()
+    parts = {name: _marked(part, online, hidden) for name, part in _parts(value).items()}
     return replace(value, **parts) if parts else value
 
 

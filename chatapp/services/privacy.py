@@ -6,8 +6,8 @@ from chatapp.domain.ids import UserId
 from chatapp.domain.session import Viewer
 from chatapp.domain.user import User
 from chatapp.limits import UNKNOWN, Caller
+from chatapp.storage import blocks, departures, introductions, pictures, users
 from chatapp.storage import participants as participant_rows
-from chatapp.storage import pictures, users
 from chatapp.storage import sessions as session_rows
 
 from . import participants, sessions
@@ -48,6 +48,8 @@ def _delete(work: Work, *, user_id: UserId, shown: str) -> None:
     pictures.remove(work.db, user_id)
     _take_away(user, user_id)
     participants.leave_all(work, user_id=user_id)
+    for rows in (blocks, departures, introductions):
+        rows.forget(work.db, user_id)
     work.emit(ProfileChanged(user_id, partners))
 
 

@@ -23,7 +23,8 @@ READERS_FOR_ONE = 10  # readers of an event that cost one token
 
 @dataclass(slots=True)
 class Work:
-    """What a service gets: the database session, the time, how long sessions live, and a place for events.
+    """What a service gets: the database session, the time, how long sessions live, a place for events, and how many
+    new people an account may meet in a day (None: no limit).
 
     A service never commits and never awaits. Whoever opened the work commits, and publishes the events after
     that; an exception rolls back and publishes nothing.
@@ -33,6 +34,7 @@ class Work:
     now: datetime
     lifetimes: Lifetimes
     events: list[Event] = field(default_factory=list)
+    new_people_per_day: int | None = None
 
     def emit(self, event: Event) -> None:
         """Let this be told once the work is committed."""

@@ -4,16 +4,21 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import String, bindparam, delete, exists, func, insert, select, update
+from sqlalchemy import String, bindparam, case, delete, exists, func, insert, select, update
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
+from chatapp.domain.block import Reach
+from chatapp.domain.conversation import Conversation
 from chatapp.domain.ids import ConversationId, UserId
 from chatapp.domain.message import Message
 from chatapp.domain.participant import Participant, ParticipantView, Role, Speaker
 from chatapp.domain.receipt import Cursor
 from chatapp.domain.times import rfc3339
 from chatapp.domain.user import User, full_name
+
+from .blocks import reach_of
 
 _PERSON: tuple[Any, ...] = (
     col(Participant.conversation_id),
@@ -36,9 +41,24 @@ _ACTING = _OF.join(User, col(User.id) == col(Participant.user_id)).where(col(Use
 _HAS_SAID = exists().where(
     col(Message.sender_id) == bindparam("one"), col(Message.client_id) == bindparam("client_id", type_=String())
 )
+_partner, _partner_user = aliased(Participant), aliased(User)
+_REACH = (  # of the other one in a direct conversation
+    select(reach_of(_partner_user, bindparam("one")))
+    .join(_partner, col(_partner.user_id) == _partner_user.id)
+    .where(col(_partner.conversation_id) == bindparam("here"), col(_partner.user_id) != bindparam("one"))
+    .limit(1)
+)
 _SPEAKER = (
-    select(col(User.username), col(User.first_name), col(User.last_name), col(User.avatar), _HAS_SAID)
+    select(
+        col(User.username),
+        col(User.first_name),
+        col(User.last_name),
+        col(User.avatar),
+        _HAS_SAID,
+        case((~col(Conversation.is_group), _REACH.scalar_subquery())),
+    )
     .join(Participant, col(Participant.user_id) == User.id)
+    .join(Conversation, col(Conversation.id) == Participant.conversation_id)
     .where(*_ONE, col(User.is_active))
 )
 _READ_BY_ALL = select(func.min(Participant.last_read_seq)).where(_HERE)
@@ -119,10 +139,14 @@ def acting(db: Session, conversation_id: ConversationId, user_id: UserId) -> Par
 
 def speaker(
     db: Session, conversation_id: ConversationId, user_id: UserId, client_id: str | None
-) -> tuple[Speaker, bool] | None:
-    """What a message shows of somebody in a conversation, and whether this client id has stored one; or nothing."""
+) -> tuple[Speaker, bool, Reach] | None:
+    """What a message shows of a participant, whether this client id has stored one, and whether the other one of a
+    direct conversation can be reached; None for a user who takes no part.
+    """
     row = db.connection().execute(_SPEAKER, {"here": conversation_id, "one": user_id, "client_id": client_id}).first()
-    return (Speaker(user_id, row[0], full_name(*row[:3]), row[3]), row[4]) if row else None
+    if row is None:
+        return None
+    return Speaker(user_id, row[0], full_name(*row[:3]), row[3]), row[4], Reach(row[5] or Reach.OPEN)
 
 
 def cursors(db: Session, conversation_id: ConversationId) -> dict[UserId, int]:

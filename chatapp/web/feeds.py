@@ -27,7 +27,7 @@ from chatapp.services import dashboard, messages, presence, receipts
 from .feed import Feed, VarsFeed
 from .inbox import Inbox, inbox_of
 from .pulse import Emit, Pause, Pulse
-from .shapes import Person, person_of
+from .shapes import Invitation, Person, invitation_of, person_of
 from .viewpoint import Viewpoint
 from .window import WINDOW, Window
 
@@ -175,13 +175,15 @@ class ThreadFeed(Feed):
 
 
 class InboxFeed(VarsFeed):
-    """One user's list and figures, and how the user is shown to themselves."""
+    """One user's list, figures and invitations, how the user is shown to themselves, and whom the user blocked."""
 
     def __init__(self, user_id: UserId, emit: Emit, pause: Pause = lambda: INBOX_PAUSE) -> None:
         self._user_id = user_id
         self._limit = INBOX_PAGE
         self.inbox: Inbox
         self.me: Person
+        self.blocked: list[UserId]
+        self.invitations: list[Invitation]
         super().__init__(emit, pause)
 
     def values(self) -> dict[str, Any]:
@@ -194,6 +196,8 @@ class InboxFeed(VarsFeed):
             "figures": inbox.figures,
             "presence": inbox.presence,
             "typing": inbox.typing,
+            "blocked": self.blocked,
+            "invitations": self.invitations,
         }
 
     def show_more(self) -> None:
@@ -203,10 +207,11 @@ class InboxFeed(VarsFeed):
 
     async def _load(self) -> None:
         run = runtime.current()
-        stats, me = await run.read(dashboard.beside, viewer_id=self._user_id, recent=self._limit)
-        self.me = person_of(me)
-        inbox = inbox_of(self._user_id, stats)
-        inbox.presence = await presence.states(run, inbox.people)
+        beside = await run.read(dashboard.beside, viewer_id=self._user_id, recent=self._limit)
+        self.me, self.blocked = person_of(beside.me), list(beside.blocked)
+        self.invitations = [invitation_of(view) for view in beside.invitations]
+        inbox = inbox_of(self._user_id, beside.stats)
+        inbox.presence = await presence.shown_to(run, self._user_id, inbox.people)
         if self._shown:
             inbox.typing, inbox.changed = self.inbox.typing, self.inbox.changed
         self.inbox = inbox

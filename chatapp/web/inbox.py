@@ -96,7 +96,7 @@ class Inbox:
         return True
 
     def _presence_changed(self, event: PresenceChanged) -> None:
-        if event.user_id in self.people:
+        if event.user_id in self.people and self.user_id not in event.hidden_from:
             others = {user_id: state for user_id, state in self.presence.items() if user_id != event.user_id}
             self.presence = others | ({event.user_id: event.now} if event.now.is_online else {})
 

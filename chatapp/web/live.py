@@ -13,6 +13,7 @@ import reflex as rx
 
 from chatapp import errors, metrics, runtime
 from chatapp.domain.events import (
+    BlockChanged,
     Event,
     MessageSent,
     ParticipantRemoved,
@@ -182,7 +183,8 @@ class Live:
             self._expel(event.user_id, event.conversation_id, words)
         if (thread := self._loaded.threads.get(conversation_of(event))) is not None:
             thread.receive(event)
-        if isinstance(event, ParticipantsAdded | ParticipantRemoved) and event.conversation_id in self._loaded.people:
+        is_new_company = isinstance(event, ParticipantsAdded | ParticipantRemoved | BlockChanged)
+        if is_new_company and event.conversation_id in self._loaded.people:
             self._loaded.people[event.conversation_id].reread()
         self._renew_lists(event)
 

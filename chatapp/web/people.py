@@ -38,8 +38,9 @@ class PeopleFeed(VarsFeed):
         }
 
     async def _load(self) -> None:
-        self._everybody, self._last_seen = await self._viewpoint.read(presence.company)
-        self._present = await presence.states(runtime.current(), self._everybody)
+        company = await self._viewpoint.read(presence.company)
+        self._everybody, self._last_seen = company.everybody, company.last_seen
+        self._present = await presence.states(runtime.current(), company.shown)
         self._shown = self._shown or self.values()
 
     def _take(self, event: Event) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from chatapp.domain.departure import InvitationView
 from chatapp.domain.events import TypingStarted, TypingStopped
 from chatapp.domain.user import UserView, initials
 
@@ -47,6 +48,16 @@ class Row:
     unread: int
     last_seq: int
     other: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A group that asks somebody who left it to return; `id` is the conversation's."""
+
+    id: int
+    title: str
+    gradient: int
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +202,13 @@ def typists_without(typists: Sequence[Typist], event: TypingStopped) -> list[Typ
 def gradient_of(key: int) -> int:
     """Which of the eight person gradients belongs to a user or a group, for ever."""
     return key % 8 + 1
+
+
+def invitation_of(view: InvitationView) -> Invitation:
+    """An invitation made for rendering."""
+    people = "1 person" if view.participants_count == 1 else f"{view.participants_count} people"
+    note = f"{view.invited_by_name} asks you back · {people}"
+    return Invitation(view.conversation, view.title, gradient_of(view.conversation), note)
 
 
 def person_of(user: UserView, note: str = "", *, state: str = "") -> Person:

@@ -15,8 +15,9 @@ from tests.support.images import picture
 
 from .world import Place
 
-# The last four take part in the group: `author` is a member who has written the message in question.
-ROLES = ("anonymous", "disabled", "outsider", "former", "member", "admin", "owner", "author")
+# The last five take part in the group: `author` is a member who has written the message in question, `blocked` a member
+# whom the newcomer has blocked.
+ROLES = ("anonymous", "disabled", "outsider", "former", "member", "admin", "owner", "author", "blocked")
 
 UUID = "0b8f0a52-4c1f-4b0e-9d6a-5f3e1c2b7a90"
 
@@ -67,14 +68,15 @@ def avatar(_: Place) -> dict[str, Any]:
     return {"avatar": ("me.png", picture(), "image/png")}
 
 
-ANYBODY = "200 200 200 200 200 200 200 200"
-SIGNED_IN = "401 401 200 200 200 200 200 200"
-INSIDE = "401 401 404 404 200 200 200 200"
-MANAGERS = "401 401 404 404 403 200 200 403"
-OWNERS = "401 401 404 404 403 403 200 403"
-AUTHOR = "401 401 404 404 403 403 403 200"
-ABSENT = "404 404 404 404 404 404 404 404"
-NOBODY = "401 401 404 404 404 404 404 404"
+ANYBODY = "200 200 200 200 200 200 200 200 200"
+SIGNED_IN = "401 401 200 200 200 200 200 200 200"
+INSIDE = "401 401 404 404 200 200 200 200 200"
+MANAGERS = "401 401 404 404 403 200 200 403 403"
+OWNERS = "401 401 404 404 403 403 200 403 403"
+AUTHOR = "401 401 404 404 403 403 403 200 403"
+ABSENT = "404 404 404 404 404 404 404 404 404"
+REACHABLE = "401 401 201 201 201 201 201 201"
+NOBODY = "401 401 404 404 404 404 404 404 404"
 AUTH, CHAT = "/api/auth", "/api/chat/conversations"
 ONE = f"{CHAT}/{{conversation_id:id}}"
 MESSAGES = "/api/chat/messages/"
@@ -86,7 +88,7 @@ def giving(answers: str, status: int) -> str:
 
 
 REST = (
-    # what, and the answers: anonymous disabled outsider former member admin owner author
+    # what, and the answers: anonymous disabled outsider former member admin owner author blocked
     Row("GET", "/api/openapi.json/", ANYBODY),
     Row("GET", "/api/docs/", ANYBODY),
     Row("GET", "/api/docs/{file}/", ANYBODY),
@@ -112,6 +114,9 @@ REST = (
     Row("PUT", f"{AUTH}/me/avatar/", SIGNED_IN, avatar),
     Row("DELETE", f"{AUTH}/me/avatar/", SIGNED_IN),
     Row("GET", f"{AUTH}/users/", SIGNED_IN),
+    Row("GET", f"{AUTH}/blocks/", SIGNED_IN, about="one's own"),
+    Row("PUT", f"{AUTH}/blocks/{{user_id:id}}/", giving(SIGNED_IN, 204)),
+    Row("DELETE", f"{AUTH}/blocks/{{user_id:id}}/", giving(SIGNED_IN, 204)),
     Row("GET", f"{AUTH}/sessions/", SIGNED_IN),
     Row("DELETE", f"{AUTH}/sessions/{{session_id:id}}/", giving(SIGNED_IN, 204), about="one's own"),
     Row("DELETE", f"{AUTH}/sessions/{{other_session:id}}/", NOBODY, about="somebody else's"),
@@ -120,8 +125,15 @@ REST = (
     Row(
         "POST",
         f"{CHAT}/",
-        giving(SIGNED_IN, 201),
+        REACHABLE + " 422",
         lambda place: {"participant_ids": [place.newcomer], "is_group": True},
+    ),
+    Row(
+        "POST",
+        f"{CHAT}/",
+        REACHABLE + " 403",
+        lambda place: {"participant_ids": [place.newcomer]},
+        "with one person",
     ),
     Row("GET", f"{CHAT}/stats/", SIGNED_IN, about="one's own"),
     Row("GET", f"{ONE}/", INSIDE),
@@ -132,6 +144,9 @@ REST = (
     Row("DELETE", f"{ONE}/participants/{{user_id:id}}/", giving(MANAGERS, 204), about="a member"),
     Row("DELETE", f"{ONE}/participants/{{founder:id}}/", giving(OWNERS, 204), about="an owner"),
     Row("POST", f"{ONE}/leave/", giving(INSIDE, 204)),
+    Row("GET", "/api/chat/invitations/", SIGNED_IN, about="one's own"),
+    Row("POST", "/api/chat/invitations/{conversation_id:id}/accept/", NOBODY, about="without an invitation"),
+    Row("POST", "/api/chat/invitations/{conversation_id:id}/decline/", NOBODY, about="without an invitation"),
     Row("GET", MESSAGES, INSIDE),
     Row("POST", MESSAGES, giving(INSIDE, 201), lambda place: {"conversation": place.group, "content": "hello"}),
     Row("PATCH", f"{MESSAGES}{{message_id:id}}/", AUTHOR, lambda _: {"content": "changed"}),
@@ -139,9 +154,9 @@ REST = (
 )
 
 # `shut`: not let in. Else the error's code, or `ok`.
-LET_IN = "shut shut ok ok ok ok ok ok"
-LET_INTO_ONE = "shut shut shut shut ok ok ok ok"
-THERE = "shut shut not_found not_found ok ok ok ok"
+LET_IN = "shut shut ok ok ok ok ok ok ok"
+LET_INTO_ONE = "shut shut shut shut ok ok ok ok ok"
+THERE = "shut shut not_found not_found ok ok ok ok ok"
 
 
 def there(**fields: object) -> Fill:
@@ -157,16 +172,17 @@ FRAMES = (
     Row("SayThere", "/ws/", THERE, there(content="hello", client_id=UUID)),
     Row("TypingThere", "/ws/", THERE, there(is_typing=True)),
     Row("ReadThere", "/ws/", THERE, there(seq=1)),
-    Row("Resume", "/ws/", "shut shut resync resync ok ok ok ok", lambda place: {"positions": {str(place.group): 0}}),
+    Row("Resume", "/ws/", "shut shut resync resync ok ok ok ok ok", lambda place: {"positions": {str(place.group): 0}}),
     Row("Ping", "/ws/", LET_IN),
 )
 
-NO_ONE = "- - - - - - - -"
-SELF = "- - x x x x x x"
-GROUP = "- - - - x x x x"
-MANAGE = "- - - - - x x -"
-OWN = "- - - - - - x -"
-WRITER = "- - - - - - - x"
+NO_ONE = "- - - - - - - - -"
+SELF = "- - x x x x x x x"
+REACHED = "- - x x x x x x -"
+GROUP = "- - - - x x x x x"
+MANAGE = "- - - - - x x - -"
+OWN = "- - - - - - x - -"
+WRITER = "- - - - - - - x -"
 
 
 def nothing(_: Place) -> dict[str, Any]:
@@ -179,6 +195,10 @@ def person(place: Place) -> dict[str, Any]:
 
 def member(place: Place) -> dict[str, Any]:
     return {"user_id": place.member_to_go}
+
+
+def group(place: Place) -> dict[str, Any]:
+    return {"group_id": place.group}
 
 
 def message(place: Place) -> dict[str, Any]:
@@ -218,15 +238,19 @@ HANDLERS = (
     *own_tab("sidebar.SidebarState", attend=lambda _: {"how": "hidden"}),
     *own_tab("new_conversation.NewConversationState", open=nothing, close=nothing, search=newcomer, toggle=person),
     *own_tab("new_conversation.NewConversationState", remove=person),
-    Handler("new_conversation.NewConversationState", "create", SELF, lambda _: {"form": {}}, before=START),
+    Handler("new_conversation.NewConversationState", "create", REACHED, lambda _: {"form": {}}, before=START),
     *own_tab("switcher.SwitcherState", open=nothing, close=nothing, search=newcomer),
-    Handler("switcher.SwitcherState", "choose", SELF, person),
+    Handler("switcher.SwitcherState", "choose", REACHED, person),
     *own_tab("profile.ProfileState", enter=nothing),
     Handler("profile.ProfileState", "save", SELF, lambda _: {"form": {"bio": "saved", "is_admin": True}}),
     Handler("profile.ProfileState", "remove_picture", SELF, nothing),
     Handler("profile.PasswordState", "change", SELF, lambda place: {"form": new_password(place)}),
     *own_tab("privacy.PrivacyState", ask=nothing, cancel=nothing),
     Handler("privacy.PrivacyState", "delete", SELF, lambda _: {"form": {"password": PASSWORD}}),
+    *own_tab("blocks.BlocksState", load=nothing, show_more=nothing, ask=nothing, cancel=nothing, unblock=person),
+    Handler("blocks.BlocksState", "block", SELF, person),
+    Handler("invitations.InvitationsState", "accept", NO_ONE, group, "without an invitation"),
+    Handler("invitations.InvitationsState", "decline", NO_ONE, group, "without an invitation"),
     *own_tab("devices.DevicesState", load=nothing, ask=nothing, cancel=nothing),
     Handler(
         "devices.DevicesState", "end", NO_ONE, lambda place: {"session_id": place.other_session}, "somebody else's"
@@ -269,8 +293,9 @@ Written by `python -m tests.access.table` from the rows that `tests/access/` tri
 for everybody there is; each refused attempt must also have changed nothing. A route, frame or handler without a row
 fails the tests.
 
-*Former* took part and was removed; *author* is a member who wrote the message. *Disabled* holds tokens and cookies from
-before. What is not one's own and what is not there have one answer, 404.
+*Former* took part and was removed; *author* is a member who wrote the message; *blocked* is a member whom the person in
+question has blocked. *Disabled* holds tokens and cookies from before. What is not one's own and what is not there have
+one answer, 404.
 """
 
 _BEFORE_HANDLERS = """

@@ -19,7 +19,7 @@ from tests.access.table import HANDLERS, ROLES
 from tests.support import tab
 from tests.support.waiting import until
 
-INSIDERS = ("member", "admin", "owner", "author")
+INSIDERS = ("member", "admin", "owner", "author", "blocked")
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from chatapp.domain.session import SessionKind, Viewer
 from chatapp.runtime import Runtime
 from chatapp.services import accounts, conversations, messages, participants, pictures, sessions, tickets
 from chatapp.services.work import Work
+from chatapp.storage import blocks as block_rows
 from chatapp.storage import sessions as open_sessions
 from chatapp.storage import users
 from tests.support import api
@@ -101,6 +102,8 @@ def _group(work: Work, role: str) -> tuple[Place, UserId]:
         participants.set_role(work, role=Role(role), **about)
     if role == "former":
         participants.remove(work, **about)
+    if role == "blocked":
+        block_rows.add(work.db, people["newcomer"], actor, work.now)
     other = sessions.start(work, user_id=founder, kind=SessionKind.API, client="")
     others: dict[str, Any] = {name: people[name] for name in ("founder", "member_to_go", "newcomer")}
     others["newcomer_name"] = accounts.profile(work, user_id=people["newcomer"]).username
@@ -124,6 +127,7 @@ def _fingerprint(work: Work, place: Place) -> tuple[object, ...]:
     return (
         *seen,
         conversations.list_for(work, viewer_id=UserId(place.newcomer)),
+        own and block_rows.ids(work.db, UserId(own.id or 0)),
         own and (own.bio, own.avatar, own.password_hash, own.is_admin),
         [
             row.id

@@ -9,7 +9,9 @@ from chatapp.domain.participant import Role
 from chatapp.domain.session import SessionKind, Viewer
 from chatapp.services import (
     accounts,
+    blocks,
     conversations,
+    invitations,
     messages,
     participants,
     pictures,
@@ -71,6 +73,41 @@ async def rename_oneself(runtime, cast):
 
 async def show_a_picture(runtime, cast):
     await pictures.upload(runtime, user_id=cast.grace.id, content=picture())
+
+
+async def block_somebody(runtime, cast):
+    await blocks.block(runtime, viewer_id=cast.ada.id, user_id=cast.grace.id)
+
+
+async def block_somebody_who_is_there(runtime, cast):
+    await presence.connect(runtime, user_id=cast.grace.id, connection="a tab")
+    await block_somebody(runtime, cast)
+
+
+async def unblock_somebody(runtime, cast):
+    await block_somebody_who_is_there(runtime, cast)
+    await blocks.unblock(runtime, viewer_id=cast.ada.id, user_id=cast.grace.id)
+
+
+async def be_blocked(runtime, cast):
+    await presence.connect(runtime, user_id=cast.grace.id, connection="a tab")
+    await blocks.block(runtime, viewer_id=cast.grace.id, user_id=cast.ada.id)
+
+
+async def be_invited(runtime, cast):
+    await leave(runtime, cast)
+    ask = {"actor_id": cast.grace.id, "conversation_id": cast.group.id}
+    await runtime.work(participants.add, **ask, user_ids=[cast.ada.id])
+
+
+async def accept(runtime, cast):
+    await be_invited(runtime, cast)
+    await runtime.work(invitations.accept, viewer_id=cast.ada.id, group_id=cast.group.id)
+
+
+async def decline(runtime, cast):
+    await be_invited(runtime, cast)
+    await runtime.work(invitations.decline, viewer_id=cast.ada.id, group_id=cast.group.id)
 
 
 async def log_out(runtime, cast):
@@ -164,8 +201,10 @@ CASES = {
     "ReceiptAdvanced": [read_all, other_reads],
     "ReceiptDelivered": [arrive],
     "ProfileChanged": [rename_oneself, show_a_picture],
+    "BlockChanged": [block_somebody, block_somebody_who_is_there, unblock_somebody],
+    "InvitationsChanged": [be_invited, accept, decline],
     "SessionEnded": [log_out],
-    "PresenceChanged": [come_online],
+    "PresenceChanged": [come_online, be_blocked],
     "TypingStarted": [start_typing],
     "TypingStopped": [stop_typing],
 }

@@ -85,17 +85,18 @@ async def test_start_makes_a_group_of_more_than_two_or_when_asked(others, is_gro
 @pytest.mark.parametrize("is_group", [True, False])
 async def test_start_refuses_impossible_company(is_group, runtime, cast, bus):
     me, grace = cast.ada.id, cast.grace.id
+    nobody = "can't be added" if is_group else "does not exist"
     for others, reason in [
         ([], "at least one"),
         ([grace, grace], "more than once"),
         ([me], "choose somebody else"),
         ([grace, me], "choose somebody else"),
-        ([404_404], "does not exist"),
-        ([grace, 404_404], "does not exist"),
-        ([0], "does not exist"),
-        ([-1], "does not exist"),
-        ([HUGE], "does not exist"),
-        ([-HUGE], "does not exist"),
+        ([404_404], nobody),
+        ([grace, 404_404], "can't be added"),
+        ([0], nobody),
+        ([-1], nobody),
+        ([HUGE], nobody),
+        ([-HUGE], nobody),
     ]:
         assert reason in await refused(runtime, starter_id=me, other_ids=others, is_group=is_group)
     assert bus.events == []
@@ -104,10 +105,10 @@ async def test_start_refuses_impossible_company(is_group, runtime, cast, bus):
 
 async def test_start_refuses_who_was_deactivated(runtime, cast):
     await runtime.work(lambda work: setattr(users.by_id(work.db, cast.linus.id), "is_active", False))
-    assert "does not exist" in await refused(runtime, starter_id=cast.ada.id, other_ids=[cast.linus.id])
-    assert "does not exist" in await refused(
-        runtime, service=conversations.start_direct, starter_id=cast.ada.id, other_id=cast.linus.id
-    )
+    asked = {"starter_id": cast.ada.id, "other_ids": [cast.linus.id]}
+    assert await refused(runtime, **asked, is_group=True) == conversations.NOT_ADDABLE
+    with pytest.raises(errors.NotReachable):
+        await runtime.work(conversations.start, **asked)
 
 
 async def test_direct_with_oneself_is_refused(runtime, cast):
@@ -213,5 +214,5 @@ async def test_a_pair_keeps_its_conversation_when_one_is_disabled(runtime, cast)
     start = {"starter_id": cast.ada.id, "other_ids": [cast.grace.id]}
     view, is_existing = await runtime.work(conversations.start, **start)
     assert (view.id, is_existing) == (cast.pair.id, True)
-    with pytest.raises(errors.Invalid):
+    with pytest.raises(errors.NotReachable):
         await runtime.work(conversations.start_direct, starter_id=cast.linus.id, other_id=cast.grace.id)

@@ -6,7 +6,7 @@ import pytest
 
 from chatapp import errors
 from chatapp.domain.session import SessionKind, Viewer
-from chatapp.services import accounts, export, messages, participants, pictures, sessions
+from chatapp.services import accounts, blocks, export, messages, participants, pictures, sessions
 from tests.support.cast import say
 from tests.support.images import opened, picture
 
@@ -63,6 +63,18 @@ async def test_the_page_runs_and_loads_nothing_and_shows_what_was_written_as_tex
     assert "<b>" not in page
     assert re.findall(r"(?:src|href)=|url\(|@import|https?://", page) == []
     assert "default-src 'none'" in page
+
+
+async def test_the_export_has_whom_one_refused_and_met(runtime, cast, viewer):
+    await blocks.block(runtime, viewer_id=cast.ada.id, user_id=cast.mallory.id)
+    await blocks.block(runtime, viewer_id=cast.linus.id, user_id=cast.ada.id)
+    await runtime.work(participants.leave, user_id=cast.ada.id, conversation_id=cast.group.id)
+    files = await exported(runtime, viewer)
+    data = json.loads(files["data.json"])
+    assert [each["username"] for each in data["blocked"]] == ["mallory"]
+    assert [(each["conversation"], each["state"]) for each in data["left_groups"]] == [(cast.group.id, "left")]
+    assert {each["user"] for each in data["new_people"]} == {cast.grace.id, cast.linus.id}
+    assert "mallory" in files["index.html"].decode()
 
 
 async def test_a_long_history_is_whole_and_in_order_over_all_pages(runtime, cast, viewer, monkeypatch, clock):

@@ -161,13 +161,13 @@ async def test_a_user_who_is_gone_is_no_news(runtime, cast, bus):
 
 
 async def test_company_between_two_tells_when_each_was_seen(runtime, cast, clock):
-    ask = {"viewer_id": cast.ada.id, "conversation_id": cast.pair.id}
-    assert await runtime.read(presence.company, **ask) == ({cast.ada.id, cast.grace.id}, {})
+    ask, pair = {"viewer_id": cast.ada.id, "conversation_id": cast.pair.id}, {cast.ada.id, cast.grace.id}
+    assert await runtime.read(presence.company, **ask) == (pair, pair, {})
     await presence.connect(runtime, user_id=cast.grace.id, connection="one")
     moment = rfc3339(clock().replace(second=0, microsecond=0))
-    assert await runtime.read(presence.company, **ask) == ({cast.ada.id, cast.grace.id}, {cast.grace.id: moment})
+    assert await runtime.read(presence.company, **ask) == (pair, pair, {cast.grace.id: moment})
     group = await runtime.read(presence.company, viewer_id=cast.ada.id, conversation_id=cast.group.id)
-    assert group == (cast.everybody, {})
+    assert group == (cast.everybody, cast.everybody, {})
 
 
 class HungStore(MemoryPresence):

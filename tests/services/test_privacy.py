@@ -3,12 +3,16 @@ from sqlmodel import select
 
 from chatapp import errors
 from chatapp.domain.activity import Activity
+from chatapp.domain.block import Block
+from chatapp.domain.departure import Departure
 from chatapp.domain.events import ParticipantRemoved, ProfileChanged, RoleChanged, SessionEnded
+from chatapp.domain.introduction import Introduction
 from chatapp.domain.picture import Picture
 from chatapp.domain.session import Session, SessionKind, Viewer
 from chatapp.domain.user import User
 from chatapp.services import (
     accounts,
+    blocks,
     conversations,
     messages,
     participants,
@@ -75,8 +79,19 @@ async def test_what_was_said_stays_as_the_words_of_a_deleted_user(runtime, cast)
         (message,) = [each for each in page.messages if each.kind == "text"]
         assert (message.content, message.sender_name, message.sender) == (said, "Deleted user", cast.ada.id)
         assert "ada" not in message.sender_username.lower()
-    answer = await say(runtime, cast.grace, cast.pair, "Are you there?")
-    assert answer.message.seq == 2
+    with pytest.raises(errors.NotReachable):
+        await say(runtime, cast.grace, cast.pair, "Are you there?")
+
+
+async def test_blocks_departures_and_introductions_go(runtime, cast):
+    await blocks.block(runtime, viewer_id=cast.ada.id, user_id=cast.mallory.id)
+    await blocks.block(runtime, viewer_id=cast.linus.id, user_id=cast.ada.id)
+    await blocks.block(runtime, viewer_id=cast.linus.id, user_id=cast.mallory.id)
+    await delete(runtime, await signed_in(runtime))
+    for table, owners in ((Block, ("blocker_id", "blocked_id")), (Departure, ("user_id",)), (Introduction, ("by_id",))):
+        rows = await runtime.read(lambda work, table=table: work.db.exec(select(table)).all())
+        assert not [row for row in rows if cast.ada.id in [getattr(row, name) for name in owners]]
+        assert bool(rows) is (table is Block)
 
 
 async def test_groups_are_left_and_handed_over(runtime, cast):

@@ -5,7 +5,9 @@ from collections.abc import Awaitable, Callable
 from playwright.async_api import Locator, Page, expect
 
 from chatapp.web.states.base import ToastState
+from chatapp.web.states.blocks import BlocksState
 from chatapp.web.states.outbox import OutboxState
+from chatapp.web.states.sidebar import SidebarState
 
 from . import town
 from .stage import Stage
@@ -286,6 +288,46 @@ async def more_menu(stage: Stage) -> None:
 
 
 @scene
+async def direct_menu(stage: Stage) -> None:
+    await stage.opens("yuki")
+    await stage.page.get_by_role("button", name="More", exact=True).click()
+    await expect(stage.page.get_by_role("menuitem", name="Block Yuki Tanabe")).to_be_visible()
+
+
+@scene
+async def block_dialog(stage: Stage) -> None:
+    await direct_menu(stage)
+    await stage.page.get_by_role("menuitem", name="Block Yuki Tanabe").click()
+    await expect(dialog(stage.page, "Block Yuki Tanabe?")).to_be_visible()
+
+
+@scene
+async def conversation_blocked(stage: Stage) -> None:
+    await details_direct(stage)
+    stage.tell(SidebarState, blocked=list(range(1, 30)))
+    await expect(stage.page.get_by_role("button", name="Unblock Yuki Tanabe")).to_be_visible()
+    if stage.look.is_phone:
+        await stage.page.get_by_role("button", name="Close details").click()
+    await expect(stage.page.get_by_role("status").filter(has_text="You blocked Yuki Tanabe.")).to_be_visible()
+
+
+@scene
+async def invitations(stage: Stage) -> None:
+    await home(stage)
+    asked = [
+        {"id": 7, "title": "Harbour festival", "gradient": 3, "note": "Jonas Lindqvist asks you back · 12 people"},
+        {
+            "id": 8,
+            "title": "Kite club, every second Sunday when the wind is kind",
+            "gradient": 6,
+            "note": "Sunita Raghunathan-Whitfield asks you back · 1 person",
+        },
+    ]
+    stage.tell(SidebarState, invitations=asked)
+    await expect(stage.page.get_by_role("button", name="Join Harbour festival")).to_be_visible()
+
+
+@scene
 async def add_dialog(stage: Stage) -> None:
     await details(stage)
     await stage.page.get_by_role("button", name="Add people").click()
@@ -362,6 +404,22 @@ async def settings_devices(stage: Stage) -> None:
     await settings(stage)
     await stage.page.get_by_role("region", name="Signed in on").scroll_into_view_if_needed()
     await stage.page.get_by_role("button", name="Sign out the others").scroll_into_view_if_needed()
+
+
+@scene
+async def settings_blocked(stage: Stage) -> None:
+    await settings(stage)
+    await expect(stage.page.get_by_text("You have not blocked anybody.")).to_be_attached()
+    names = {"Yuki Tanabe": "yuki", "Sunita Raghunathan-Whitfield": "sunita"}
+    people = [
+        {"id": number, "username": username, "name": name, "initials": name[:2].upper(), "gradient": number}
+        | {"avatar": "", "note": f"@{username}", "presence": ""}
+        for number, (name, username) in enumerate(names.items(), 1)
+    ]
+    stage.tell(BlocksState, people=people)
+    button = stage.page.get_by_role("button", name="Unblock Yuki Tanabe")
+    await button.scroll_into_view_if_needed()
+    await expect(button).to_be_visible()
 
 
 @scene

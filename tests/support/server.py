@@ -73,6 +73,7 @@ class Server(Place):
             "CHATAPP_SOCKET_BURST": "100000",  # a forger says everything at once
             "CHATAPP_ACTS": "100000",
             "CHATAPP_SEARCHES": "100000",
+            "CHATAPP_NEW_PEOPLE_PER_DAY": "100000",
         }
         self.data.mkdir(parents=True, exist_ok=True)
         with (self.data / "server.log").open("ab") as log:

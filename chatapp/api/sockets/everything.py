@@ -157,7 +157,7 @@ class EverythingSink:
             case TypingStarted() | TypingStopped():
                 kind = "typing", event.conversation_id, event.user_id
                 self.outbox.put_passing(kind, self.framed(event.conversation_id, frames.typing(event)))
-            case PresenceChanged() if event.user_id != self._viewer.user_id:
+            case PresenceChanged() if self._viewer.user_id not in event.hidden_from | {event.user_id}:
                 self.outbox.put_passing(("presence", event.user_id), frames.presence(event))
             case _:
                 pass

@@ -54,7 +54,7 @@ class Records:
         found = await self._run.read(
             conversations.look_up, viewer_id=self._viewer.user_id, conversation_ids=conversation_ids
         )
-        rows = await presence.fill(self._run, [row for row, _ in found])
+        rows = await presence.fill(self._run, [row for row, _ in found], self._viewer.user_id)
         return [(row, joined) for row, (_, joined) in zip(rows, found, strict=True)]
 
     async def _check_session(self) -> None:

@@ -6,10 +6,11 @@ import reflex as rx
 
 from chatapp import errors, runtime
 from chatapp.domain.ids import UserId
+from chatapp.domain.text import listed
 from chatapp.services import accounts, conversations, participants
 from chatapp.web.shapes import Person, person_of
 
-from .base import conversation_id_of, viewer_of
+from .base import Effect, ToastState, conversation_id_of, viewer_of
 
 
 class AddPeopleState(rx.State):
@@ -66,17 +67,19 @@ class AddPeopleState(rx.State):
         self.removals += 1
 
     @rx.event
-    async def add(self) -> None:
-        """Those who are in already are passed over."""
+    async def add(self) -> Effect:
+        """Participants are passed over, and people who left before are invited."""
         viewer = await viewer_of(self)
         ask = {"actor_id": viewer.user_id, "conversation_id": conversation_id_of(self._place)}
         ids = [UserId(person.id) for person in self.chosen]
         try:
-            await runtime.current().work(participants.add, **ask, user_ids=ids)
+            added = await runtime.current().work(participants.add, **ask, user_ids=ids)
         except errors.ChatError as refusal:
             self.error = refusal.detail
-            return
+            return None
         self.is_open = False
+        names = listed([person.name for person in self.chosen if person.id in added.invited])
+        return ToastState.show("info", f"Invited instead of added, after leaving: {names}.") if names else None
 
     async def _search(self, text: str) -> None:
         viewer = await viewer_of(self)

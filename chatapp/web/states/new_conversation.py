@@ -71,7 +71,7 @@ class NewConversationState(rx.State):
         start = runtime.current().work(conversations.start, starter_id=viewer.user_id, other_ids=ids, name=name)
         try:
             conversation, is_existing = await start
-        except errors.Invalid as refusal:
+        except (errors.Invalid, errors.Forbidden, errors.TooMany) as refusal:
             self.error = refusal.detail
             return
         self.is_open = False
@@ -83,6 +83,6 @@ class NewConversationState(rx.State):
         viewer = await viewer_of(self)
         self.query = text
         found, _ = await runtime.current().read(accounts.search, viewer_id=viewer.user_id, text=text)
-        states = await presence.states(runtime.current(), [user.id for user in found])
+        states = await presence.shown_to(runtime.current(), viewer.user_id, [user.id for user in found])
         self.people = [person_of(user, state=states.get(user.id, "")) for user in found]
         self.is_searching = False

@@ -10,6 +10,7 @@ from chatapp.services import accounts, passwords, pictures
 from chatapp.web.live import live
 
 from .base import Effect, ToastState, entering, viewer_of
+from .blocks import BlocksState
 from .devices import DevicesState
 from .sidebar import SidebarState, show_joined
 
@@ -37,7 +38,7 @@ class ProfileState(rx.State):
             profile = await runtime.current().read(accounts.profile, user_id=viewer.user_id)
         self.first_name, self.last_name, self.bio = profile.first_name, profile.last_name, profile.bio
         self.is_loaded = True
-        return DevicesState.load
+        return [DevicesState.load, BlocksState.load]
 
     @rx.event
     async def save(self, form: dict[str, str]) -> AsyncIterator[Effect]:

@@ -8,7 +8,7 @@ import reflex as rx
 from chatapp import runtime
 from chatapp.services import presence
 from chatapp.web.live import live
-from chatapp.web.shapes import Figures, Person, Row, Typist
+from chatapp.web.shapes import Figures, Invitation, Person, Row, Typist
 
 from .base import entering, viewer_of
 
@@ -51,6 +51,14 @@ class SidebarState(rx.State):
     @rx.var(auto_deps=False, deps=["_joined"])
     def typing(self) -> dict[int, list[Typist]]:
         return dict(self._value("typing", {}))
+
+    @rx.var(auto_deps=False, deps=["_joined"])
+    def blocked(self) -> list[int]:
+        return list(self._value("blocked", []))
+
+    @rx.var(auto_deps=False, deps=["_joined"])
+    def invitations(self) -> list[Invitation]:
+        return list(self._value("invitations", []))
 
     @rx.event
     async def enter(self) -> None:

@@ -15,6 +15,8 @@ from chatapp.web.states.add_people import AddPeopleState
 from chatapp.web.states.details import DetailsState as State
 from chatapp.web.states.thread import ThreadState
 
+from .blocking import blocking_section
+
 
 def details() -> rx.Component:
     """Identity and participants; for owners and admins, what they may do."""
@@ -35,7 +37,7 @@ def details() -> rx.Component:
         panel_top(picture, thread.title, thread.subtitle),
         rx.cond(State.can_manage, _name_form()),
         people,
-        rx.cond(State.is_group, leave),
+        rx.cond(State.is_group, leave, blocking_section()),
         rx.cond(State.is_leaving, _leaving()),
         label="Conversation details",
         on_close=State.close,
@@ -77,7 +79,7 @@ def _member(member: rx.Var[Member]) -> rx.Component:
 def _leaving() -> rx.Component:
     return dialog(
         "Leave this group?",
-        dialog_pad(rx.el.p("It goes from your list at once. Somebody who manages it can add you again.")),
+        dialog_pad(rx.el.p("It goes from your list at once. Nobody can add you again without asking you first.")),
         dialog_foot(
             button("Cancel", kind="quiet", on_click=State.stay),
             button("Leave", kind="danger", on_click=State.leave),

@@ -6,10 +6,13 @@ from chatapp.web.components.avatar import avatar
 from chatapp.web.components.button import button
 from chatapp.web.components.empty_state import empty_state
 from chatapp.web.components.icon_button import icon_button, icon_link
+from chatapp.web.components.invitation_row import invitation_row
 from chatapp.web.components.logo import wordmark
 from chatapp.web.components.menu import menu, menu_item, menu_link
 from chatapp.web.components.segment import segment
 from chatapp.web.components.skeleton import person_skeleton, row_skeletons
+from chatapp.web.shapes import Invitation
+from chatapp.web.states.invitations import InvitationsState
 from chatapp.web.states.new_conversation import NewConversationState
 from chatapp.web.states.sidebar import SidebarState
 
@@ -49,6 +52,7 @@ def _filters() -> rx.Component:
 
 
 def _list(selected: rx.Var[str]) -> rx.Component:
+    asked = rx.el.ul(rx.foreach(SidebarState.invitations, _invitation), aria_label="Invitations")
     rows = rx.el.ul(
         rx.foreach(SidebarState.head, lambda row: list_row(row, selected=selected)),
         rx.foreach(SidebarState.rest, lambda row: list_row(row, selected=selected)),
@@ -67,10 +71,16 @@ def _list(selected: rx.Var[str]) -> rx.Component:
     none = rx.el.p("Nothing here at the moment.", class_name="sidebar__none note note--alone")
     is_empty = SidebarState.head.length() == 0
     return rx.el.div(
+        rx.cond(SidebarState.invitations.length() > 0, asked),
         rx.cond(SidebarState.is_ready, rx.cond(is_empty, nothing, rx.fragment(rows, none, more)), row_skeletons()),
         class_name=["sidebar__list", f"sidebar__list--{SidebarState.shown}"],
         custom_attrs={"data-keep-scroll": "list"},
     )
+
+
+def _invitation(invitation: rx.Var[Invitation]) -> rx.Component:
+    answer = InvitationsState
+    return invitation_row(invitation, on_join=answer.accept(invitation.id), on_decline=answer.decline(invitation.id))
 
 
 def _account() -> rx.Component:

@@ -26,7 +26,7 @@ from chatapp.web.states.receipts import ReceiptsState
 from chatapp.web.states.sidebar import SidebarState
 from chatapp.web.states.thread import ThreadState as State
 
-from . import outbox
+from . import blocking, outbox
 from .add_people import add_people
 from .details import details
 from .message_actions import delete_dialog, edit_composer, is_editing, own_actions
@@ -53,6 +53,7 @@ def thread_page() -> rx.Component:
         _catch_up(),
         delete_dialog(),
         add_people(),
+        blocking.block_dialog(),
         pane="thread",
         aside=rx.cond(is_here & ~State.is_missing & DetailsState.is_open, details()),
         selected=State.cid,
@@ -60,9 +61,8 @@ def thread_page() -> rx.Component:
 
 
 def _bar(is_here: rx.Var[bool]) -> rx.Component:
-    more = menu(
-        "More", menu_item("Mark as read", "check-check", on_click=State.mark_all_read), name="more", symbol="ellipsis"
-    )
+    read = menu_item("Mark as read", "check-check", on_click=State.mark_all_read)
+    more = menu("More", read, blocking.blocking_item(), name="more", symbol="ellipsis")
     panel = icon_button(
         "Details",
         "panel-right",
@@ -139,7 +139,8 @@ def _composer(is_here: rx.Var[bool]) -> rx.Component:
     placeholder = rx.cond(is_here, f"Message {State.title}", "Message")
     line = typing_line(rx.cond(is_here, typing_text(State.typing, SidebarState.me.id), ""))
     plain = composer(conversation_id=State.cid, placeholder=placeholder, on_submit=submit, line=line)
-    return rx.cond(is_editing(State.cid), edit_composer(), plain)
+    box = rx.cond(is_here & blocking.is_blocked(), blocking.stopped(), plain)
+    return rx.cond(is_editing(State.cid), edit_composer(), box)
 
 
 def _catch_up() -> rx.Component:

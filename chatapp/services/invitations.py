@@ -1,0 +1,43 @@
+"""Invitations: a person who left a group returns only by accepting one."""
+
+from chatapp import errors
+from chatapp.domain.conversation import ConversationView
+from chatapp.domain.departure import InvitationView
+from chatapp.domain.events import InvitationsChanged, ParticipantsAdded
+from chatapp.domain.ids import ConversationId, UserId, is_id
+from chatapp.domain.participant import Role
+from chatapp.storage import conversations as conversation_rows
+from chatapp.storage import departures, participants
+
+from . import conversations, log
+from .work import Work
+
+SHOWN = 100  # invitations; older ones show when these are answered
+
+
+def list_for(work: Work, *, viewer_id: UserId) -> list[InvitationView]:
+    """The viewer's open invitations, the latest first."""
+    return departures.invitations(work.db, viewer_id, limit=SHOWN)
+
+
+def accept(work: Work, *, viewer_id: UserId, group_id: ConversationId) -> ConversationView:
+    """Return to a group, as its owner where everybody has left it meanwhile. Raises `InvitationNotFound`."""
+    group = conversation_rows.lock(work.db, group_id) if is_id(group_id) else None
+    if group is None or not departures.accept(work.db, group_id, viewer_id):
+        raise errors.InvitationNotFound
+    present = participants.cursors(work.db, group_id)
+    if len(present) >= conversations.MAX_PARTICIPANTS:
+        raise errors.GroupFull
+    role = Role.MEMBER if present else Role.OWNER
+    participants.add(work.db, group_id, {viewer_id: role}, work.now, last_seq=group.last_seq)
+    work.emit(InvitationsChanged(frozenset({viewer_id})))
+    work.emit(ParticipantsAdded(group_id, group.name, frozenset({viewer_id}), frozenset(present) | {viewer_id}))
+    log.note(work, viewer_id, group_id, "joined again")
+    return conversations.open_one(work, viewer_id=viewer_id, conversation_id=group_id)
+
+
+def decline(work: Work, *, viewer_id: UserId, group_id: ConversationId) -> None:
+    """Refuse for good: this group cannot invite the viewer again. Raises `InvitationNotFound`."""
+    if not is_id(group_id) or not departures.decline(work.db, group_id, viewer_id):
+        raise errors.InvitationNotFound
+    work.emit(InvitationsChanged(frozenset({viewer_id})))

@@ -1,0 +1,57 @@
+"""Blocking the other one of a direct conversation: menu item, section of the panel, dialog, and the closed composer."""
+
+import reflex as rx
+
+from chatapp.web.components.button import button
+from chatapp.web.components.dialog import dialog, dialog_foot, dialog_pad
+from chatapp.web.components.icon import icon
+from chatapp.web.components.menu import menu_item
+from chatapp.web.states.blocks import BlocksState as State
+from chatapp.web.states.sidebar import SidebarState
+from chatapp.web.states.thread import ThreadState
+
+
+def is_blocked() -> rx.Var[bool]:
+    """Whether the viewer blocked the other one of the open conversation."""
+    return (ThreadState.other > 0) & SidebarState.blocked.contains(ThreadState.other)
+
+
+def blocking_item() -> rx.Component:
+    """In the menu of a direct conversation."""
+    block = menu_item(f"Block {ThreadState.title}", "ban", extra="menu__item--danger", on_click=State.ask)
+    unblock = menu_item(f"Unblock {ThreadState.title}", "circle-check", on_click=State.unblock(ThreadState.other))
+    return rx.cond(ThreadState.other > 0, rx.cond(is_blocked(), unblock, block))
+
+
+def blocking_section() -> rx.Component:
+    """In the panel of a direct conversation."""
+    block = button(f"Block {ThreadState.title}", kind="danger", size="block", symbol="ban", on_click=State.ask)
+    unblock = button(
+        f"Unblock {ThreadState.title}", kind="quiet", size="block", on_click=State.unblock(ThreadState.other)
+    )
+    return rx.el.div(rx.cond(is_blocked(), unblock, block), class_name="section")
+
+
+def block_dialog() -> rx.Component:
+    """What blocking does, before it is done."""
+    words = rx.el.p(
+        "Neither of you can write here, and you don't see when the other is online or types. "
+        "Groups that you share stay as they are. Nobody is told."
+    )
+    box = dialog(
+        f"Block {ThreadState.title}?",
+        dialog_pad(words),
+        dialog_foot(
+            button("Cancel", kind="quiet", on_click=State.cancel),
+            button("Block", kind="danger", on_click=State.block(ThreadState.other)),
+        ),
+        on_close=State.cancel,
+    )
+    return rx.cond(State.is_asking & (ThreadState.other > 0), box)
+
+
+def stopped() -> rx.Component:
+    """In the place of the composer."""
+    unblock = button("Unblock", size="small", on_click=State.unblock(ThreadState.other))
+    words = rx.el.span(f"You blocked {ThreadState.title}.")
+    return rx.el.footer(rx.el.div(icon("ban"), words, unblock, class_name="stopped", role="status"), class_name="dock")

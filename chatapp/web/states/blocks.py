@@ -1,0 +1,65 @@
+"""Blocking a person, taking it back, and the list of blocked people."""
+
+import reflex as rx
+
+from chatapp import runtime
+from chatapp.domain.ids import UserId
+from chatapp.services import blocks
+from chatapp.web.shapes import Person, person_of
+
+from .base import Effect, ToastState, viewer_of
+
+SHOWN = 50  # people, at first and with each further page
+
+
+class BlocksState(rx.State):
+    """`people` are those of the settings page, by user name; `is_asking` while blocking waits for a yes."""
+
+    people: rx.Field[list[Person]] = rx.field(default_factory=list)
+    is_loaded: bool = False
+    has_more: bool = False
+    is_asking: bool = False
+
+    @rx.event
+    async def load(self) -> None:
+        """Read the first page of the list."""
+        self.people = []
+        await self._read()
+
+    @rx.event
+    async def show_more(self) -> None:
+        """Read one page further."""
+        await self._read()
+
+    @rx.event
+    def ask(self) -> None:
+        """Blocking is confirmed first."""
+        self.is_asking = True
+
+    @rx.event
+    def cancel(self) -> None:
+        """Cancel, Esc, or the backdrop."""
+        self.is_asking = False
+
+    @rx.event
+    async def block(self, user_id: int) -> Effect:
+        """It was confirmed. The feeds of this user's tabs show it."""
+        viewer = await viewer_of(self)
+        self.is_asking = False
+        await blocks.block(runtime.current(), viewer_id=viewer.user_id, user_id=UserId(user_id))
+        return ToastState.show("success", "Blocked. You can undo this here and in the settings.")
+
+    @rx.event
+    async def unblock(self, user_id: int) -> Effect:
+        """From the conversation, or from the list."""
+        viewer = await viewer_of(self)
+        await blocks.unblock(runtime.current(), viewer_id=viewer.user_id, user_id=UserId(user_id))
+        self.people = [person for person in self.people if person.id != user_id]
+        return ToastState.show("success", "Unblocked. You can write to each other again.")
+
+    async def _read(self) -> None:
+        viewer = await viewer_of(self)
+        after = self.people[-1].username if self.people else ""
+        found, more = await runtime.current().read(blocks.blocked, viewer_id=viewer.user_id, after=after, limit=SHOWN)
+        self.is_loaded = True
+        self.people, self.has_more = [*self.people, *map(person_of, found)], more is not None
