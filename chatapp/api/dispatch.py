@@ -7,6 +7,8 @@ from uuid import uuid4
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from chatapp import context
+
 from .app import api
 from .cookies import is_secure, with_one_name
 
@@ -46,6 +48,7 @@ def dispatch(
         if scope["type"] not in ("http", "websocket"):
             await pages(scope, receive, send)
             return
+        context.work_for_address(scope["client"][0] if scope.get("client") else None)
         if scope["type"] == "http":
             send = _with_headers(headers, send, scope)
         scope["headers"] = with_one_name(scope["headers"], scope["scheme"])

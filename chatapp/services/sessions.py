@@ -130,7 +130,9 @@ async def refresh(run: Runner, *, token: str) -> Tokens:
 
 async def authenticate(run: Runner, kind: TokenType, token: str) -> Viewer:
     """Who holds this token; raises `TokenInvalid` unless its session is open and its user may sign in."""
-    return await run.recognised.holder(kind, token, lambda: _holder(run, kind, token))
+    viewer = await run.recognised.holder(kind, token, lambda: _holder(run, kind, token))
+    context.work_for_user(viewer.user_id)
+    return viewer
 
 
 async def _holder(run: Runner, kind: TokenType, token: str) -> Viewer:

@@ -1,6 +1,6 @@
 """Tickets: a socket is opened with one, so that no token stands in an address."""
 
-from chatapp import errors, security
+from chatapp import context, errors, security
 from chatapp.domain.session import Viewer
 
 from . import sessions
@@ -22,4 +22,5 @@ async def redeem(run: Runner, *, ticket: str) -> Viewer:
         raise errors.TokenInvalid
     if not await run.read(sessions.is_open, viewer=viewer):
         raise errors.TokenInvalid
+    context.work_for_user(viewer.user_id)
     return viewer

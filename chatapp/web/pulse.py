@@ -5,7 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, TypeVar
 
-from chatapp import errors
+from chatapp import context, errors
 
 logger = logging.getLogger(__name__)
 
@@ -33,7 +33,7 @@ class Pulse:
         """Run, soon."""
         self._is_asked = True
         if self._task is None and not self._is_stopped:
-            self._task = asyncio.create_task(self._run())
+            self._task = asyncio.create_task(self._run(), context=context.of_system())
 
     def stop(self) -> None:
         """Nothing is shown any more."""

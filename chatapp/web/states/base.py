@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import reflex as rx
 
-from chatapp import context, errors, logs, runtime
+from chatapp import errors, logs, runtime
 from chatapp.domain.ids import ConversationId
 from chatapp.domain.session import Viewer
 from chatapp.security import SESSION_COOKIE, TokenType
@@ -63,7 +63,6 @@ async def viewer_of(state: rx.State) -> Viewer:
         raise errors.Unauthenticated
     run = runtime.current()
     viewer = await sessions.authenticate(run, TokenType.SESSION, cookies[SESSION_COOKIE].value)
-    context.work_for_user(viewer.user_id)
     await run.limits.act(viewer.user_id)
     logs.begin(user=viewer.user_id)
     return viewer
