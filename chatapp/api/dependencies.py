@@ -9,7 +9,7 @@ from fastapi import Depends, Path, Query, Request
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 from starlette.convertors import Convertor, register_url_convertor
 
-from chatapp import context, errors, logs, runtime
+from chatapp import errors, logs, runtime
 from chatapp.domain.ids import MAX_ID
 from chatapp.domain.session import Viewer
 from chatapp.limits import Allowance, Caller
@@ -66,7 +66,6 @@ async def _browser(request: Request, cookie: Annotated[str | None, Depends(_cook
 async def _counted(request: Request, viewer: Viewer) -> Viewer:
     """Every request that is not a GET is an act of its user; raises `TooMany` where the budget is spent."""
     logs.note(user=viewer.user_id)
-    context.work_for_user(viewer.user_id)
     if request.method not in ("GET", "HEAD"):
         await runtime.current().limits.act(viewer.user_id)
     return viewer

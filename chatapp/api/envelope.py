@@ -7,7 +7,7 @@ from uuid import uuid4
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from chatapp import context, logs, metrics
+from chatapp import logs, metrics
 from chatapp.limits import Allowance
 
 from . import refusals
@@ -36,7 +36,6 @@ class Envelope:
         state = scope.setdefault("state", {})
         state["request_id"] = uuid4().hex
         logs.begin(request=state["request_id"])
-        context.work_for_address(scope["client"][0] if scope.get("client") else None)
         began, status = time.perf_counter(), 0
 
         async def send_sealed(message: Message) -> None:

@@ -20,6 +20,7 @@ logger = logging.getLogger(__name__)
 
 RETRY_AFTER = 0.5  # seconds between two attempts to subscribe
 QUIET_FOR = 5.0  # seconds of silence before the subscription is checked with a ping
+MISSED = b"missed "  # and seconds: events of this time stayed in the process that published them
 STOP_WITHIN = 2 * TIMEOUT  # seconds to wait for the last publish
 
 
@@ -27,14 +28,17 @@ class RedisBus:
     """Events that are published during a publish leave together in the next command.
 
     Publish/subscribe keeps nothing, so every new subscription calls `resumed`. While Redis is away, events are
-    delivered in the process that published them.
+    delivered in the process that published them. When it is back, that process publishes MISSED with the seconds since
+    then, and every process calls `resumed`: its own subscription may not have noticed anything.
     """
 
     def __init__(self, link: RedisLink) -> None:
         self._link = link
         self._channel = f"{link.prefix}:events"  # a channel belongs to the whole server, not to one of its databases
         self._outgoing: list[Event] = []
+        self._withheld_at: float | None = None  # since when events have stayed in this process
         self._wake = asyncio.Event()
+        link.when_up(self._wake.set)
         self._is_stopping = False
 
     async def start(self, receive: Receive, resumed: Resumed) -> None:
@@ -69,6 +73,8 @@ class RedisBus:
         while self._outgoing or not self._is_stopping:
             await self._wake.wait()
             self._wake.clear()
+            if self._withheld_at is not None and self._link.is_up:
+                await self._tell_missed(self._withheld_at)
             events, self._outgoing = self._outgoing, []
             if events:
                 await self._send(events)
@@ -79,10 +85,19 @@ class RedisBus:
                 encoded = codec.encode(events)
                 await self._link.ask(lambda: self._link.client.publish(self._channel, encoded))
         except Away:
+            self._withheld_at = self._withheld_at or time.monotonic()
             self._deliver(events)
         except Exception:  # an event without a JSON form must not stop the later ones
             logger.exception("%d events stay in this process", len(events))
             self._deliver(events)
+
+    async def _tell_missed(self, since: float) -> None:
+        missed = MISSED + f"{time.monotonic() - since:.3f}".encode()
+        try:
+            await self._link.ask(lambda: self._link.client.publish(self._channel, missed))
+        except Away:
+            return
+        self._withheld_at = None
 
     async def _listen_until_stopped(self, subscribed: asyncio.Event) -> None:
         was_away = False
@@ -119,6 +134,9 @@ class RedisBus:
                 self._heard_at = time.monotonic()
 
     def _take(self, data: Any) -> None:
+        if data.startswith(MISSED):
+            self._resumed(float(data.removeprefix(MISSED)))
+            return
         try:
             events = codec.decode(data)
         except ValidationError:

@@ -51,6 +51,7 @@ class RedisLink:
         self.client: Any = Redis.from_pool(self.pool)  # its stubs cannot tell async from sync
         self._slots = asyncio.Semaphore(COMMANDS)
         self._probing: asyncio.Task[None] | None = None
+        self._when_up: list[Callable[[], None]] = []
 
     @property
     def is_up(self) -> bool:
@@ -73,6 +74,10 @@ class RedisLink:
         """A subscription with its own connection, to be used as a context manager."""
         return self.client.pubsub()
 
+    def when_up(self, callback: Callable[[], None]) -> None:
+        """Call this each time that the circuit was closed again."""
+        self._when_up.append(callback)
+
     async def close(self) -> None:
         if self._probing is not None:
             await end(self._probing)
@@ -94,6 +99,8 @@ class RedisLink:
             await self.pool.disconnect(inuse_connections=True)
         logger.warning("redis is back after %.0f seconds", time.monotonic() - began)
         self._probing = None
+        for callback in self._when_up:
+            callback()
 
     async def _probe(self) -> Exception | None:
         try:

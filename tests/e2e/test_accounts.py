@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 
+import httpx
 from playwright.async_api import expect
 
 from tests.support.person import Person
@@ -43,6 +44,19 @@ async def test_a_wrong_password_is_refused_and_the_name_is_kept(browser, running
     await person.page.get_by_role("button", name="Sign in").click()
     await expect(person.page.get_by_role("alert")).to_contain_text("do not match")
     await expect(person.page.get_by_role("textbox", name="Username")).to_have_value(ada.username)
+
+
+async def test_too_many_wrong_passwords_are_told_with_the_time_to_wait(browser, running):
+    guess = {"username": "impatient", "password": "something else"}
+    async with httpx.AsyncClient(base_url=running.url) as stranger:
+        answers = [await stranger.post("/api/auth/token/", json=guess) for _ in range(10)]
+    assert {answer.status_code for answer in answers} == {httpx.codes.UNAUTHORIZED}
+    person = await Person.opens(browser, running)
+    await person.page.goto("/login")
+    await person.page.get_by_role("textbox", name="Username").fill("impatient")
+    await person.page.get_by_role("textbox", name="Password").fill("something else")
+    await person.page.get_by_role("button", name="Sign in").click()
+    await expect(person.page.get_by_role("alert")).to_contain_text("Too many attempts. Try again in 5 minutes.")
 
 
 async def test_a_stranger_is_led_to_the_sign_in_page(browser, running):

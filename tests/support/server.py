@@ -72,6 +72,7 @@ class Server(Place):
             "CHATAPP_REGISTRATIONS_PER_ADDRESS": "10000",
             "CHATAPP_SOCKET_BURST": "100000",  # a forger says everything at once
             "CHATAPP_ACTS": "100000",
+            "CHATAPP_GROUPS_PER_HOUR": "100000",
             "CHATAPP_SEARCHES": "100000",
             "CHATAPP_NEW_PEOPLE_PER_DAY": "100000",
         }

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, WebSocket
 
-from chatapp import context, errors, logs, metrics, runtime
+from chatapp import errors, logs, metrics, runtime
 from chatapp.api.dependencies import PathId
 from chatapp.api.origins import may_connect
 from chatapp.domain.ids import ConversationId
@@ -33,7 +33,6 @@ async def follow(
         return
     try:
         viewer = await sessions.authenticate(run, TokenType.ACCESS, token)
-        context.work_for_user(viewer.user_id)
         with run.limits.connections.socket(viewer.user_id):
             await _serve(run, socket, viewer, ConversationId(conversation_id))
     except errors.ChatError:

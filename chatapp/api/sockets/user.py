@@ -6,7 +6,7 @@ from fastapi import APIRouter, WebSocket
 from fastapi.security.utils import get_authorization_scheme_param
 from fastapi.websockets import WebSocketState
 
-from chatapp import context, errors, logs, metrics, runtime
+from chatapp import errors, logs, metrics, runtime
 from chatapp.api.origins import may_connect
 from chatapp.domain.ids import ConversationId
 from chatapp.domain.session import Viewer
@@ -37,7 +37,6 @@ async def follow(socket: WebSocket) -> None:
         return
     try:
         viewer = await _viewer(run, socket)
-        context.work_for_user(viewer.user_id)
         with run.limits.connections.socket(viewer.user_id):
             await _serve(run, socket, viewer)
     except errors.Unavailable:
