@@ -44,7 +44,7 @@ def allows_origin(origin: str | None, environ: Mapping[str, str]) -> bool:
 async def process() -> AsyncGenerator[None]:
     """Everything that lives as long as the process."""
     current = runtime.build(settings)
-    await current.start()
+    await current.start(waits=True)
     runtime.install(current)
     # Pages and libraries stay for good. While each full collection searched them it held up everybody for 200 ms.
     gc.collect()

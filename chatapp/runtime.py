@@ -35,7 +35,7 @@ T = TypeVar("T")
 HASHING_THREADS = max(1, (os.cpu_count() or 1) // 2)
 LOOK_TAKES = 2.0  # seconds for a server to answer before it counts as away
 LOOK_EVERY = 1.0  # seconds between two looks, however many ask
-MISSED_AGAIN_AFTER = 1.0  # seconds before a database that is away is asked again
+ASK_AGAIN_AFTER = 1.0  # seconds before a database that is away is asked again
 UNHEARD_BEFORE = timedelta(minutes=1)  # as much earlier an event may say it was: commits take time, clocks differ
 LOOP_WATCHED_EVERY = 1.0  # seconds
 IMAGING_THREADS = 1  # a picture of the largest size takes 320 MB while it is decoded
@@ -61,12 +61,20 @@ class Runtime:
         self._hashers = ThreadPoolExecutor(HASHING_THREADS, "hashing")
         self._imagers = ThreadPoolExecutor(IMAGING_THREADS, "imaging")
 
-    async def start(self) -> None:
+    async def start(self, *, waits: bool = False) -> None:
+        """Begin. A process that `waits` does so until the database answers; else `errors.Unavailable` is raised.
+
+        Servers wait: one worker that is replaced while the database is away must not end all of them.
+        """
         self.database.start()
-        self._belong_to(await self.work(installation.key))
+        key = await (_until_answered(self._own_key) if waits else self._own_key())
+        self._belong_to(key)
         await self.bus.start(self._receive, self._resumed)
         self._keeping_presence = asyncio.create_task(presence.keep(self))
         self._watching = asyncio.create_task(_watch_loop())
+
+    async def _own_key(self) -> str:
+        return await self.work(installation.key)
 
     def _belong_to(self, key: str) -> None:
         """Bind all tokens to this installation. The key changes only by a restore, for which servers are stopped."""
@@ -161,19 +169,22 @@ class Runtime:
 
     async def _tell_missed(self, since: datetime) -> None:
         """Changes are told as if they had just been made: who knows one is told the same once more."""
-        while True:
-            try:
-                events = await self.read(missed.changes, since=since)
-                break
-            except errors.Unavailable:
-                await asyncio.sleep(MISSED_AGAIN_AFTER)
-        for event in events:
+        for event in await _until_answered(lambda: self.read(missed.changes, since=since)):
             self.fanout.deliver(event)
             await asyncio.sleep(0)
 
     def _notice(self, events: list[Event]) -> None:
         if any(isinstance(event, SessionEnded) for event in events):
             self.recognised.forget()
+
+
+async def _until_answered(ask: Callable[[], Awaitable[T]]) -> T:
+    """Ask a database that is away again and again."""
+    while True:
+        try:
+            return await ask()
+        except errors.Unavailable:
+            await asyncio.sleep(ASK_AGAIN_AFTER)
 
 
 async def _watch_loop() -> None:
