@@ -46,7 +46,7 @@ def allows_origin(_origin: str | None, environ: Mapping[str, Any]) -> bool:
 async def process() -> AsyncGenerator[None]:
     """Everything that lives as long as the process."""
     current = runtime.build(settings)
-    await current.start()
+    await current.start(waits=True)
     runtime.install(current)
     # Pages and libraries stay for good. While each full collection searched them it held up everybody for 200 ms.
     gc.collect()

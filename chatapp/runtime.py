@@ -43,7 +43,7 @@ MOST_HASHING = 200  # hashes that run or wait: some 3 seconds of one thread
 MOST_JUDGING = 20  # passwords that are judged or wait for it: some 1 second
 LOOK_TAKES = 2.0  # seconds for a server to answer before it counts as away
 LOOK_EVERY = 1.0  # seconds between two looks, however many ask
-MISSED_AGAIN_AFTER = 1.0  # seconds before a database that is away is asked again
+ASK_AGAIN_AFTER = 1.0  # seconds before a database that is away is asked again
 SESSIONS_ASKED_EVERY = 20.0  # seconds between two looks whether the sessions that are served here are still open
 UNHEARD_BEFORE = timedelta(minutes=1)  # as much earlier an event may say it was: commits take time, clocks differ
 LOOP_WATCHED_EVERY = 1.0  # seconds
@@ -71,13 +71,21 @@ class Runtime:
         self._judges = Threads("judging", 1, MOST_JUDGING)  # the estimator keeps the words of a person in a global
         self._decoders = Decoders()
 
-    async def start(self) -> None:
+    async def start(self, *, waits: bool = False) -> None:
+        """Begin. A process that `waits` does so until the database answers; else `errors.Unavailable` is raised.
+
+        Servers wait: one worker that is replaced while the database is away must not end all of them.
+        """
         self.database.start()
-        self._belong_to(await self.work(installation.key))
+        key = await (_until_answered(self._own_key) if waits else self._own_key())
+        self._belong_to(key)
         await self.bus.start(self._receive, self._resumed)
         self._keeping_presence = asyncio.create_task(presence.keep(self))
         self._watching = asyncio.create_task(_watch_loop())
         self._asking = asyncio.create_task(self._ask_sessions())
+
+    async def _own_key(self) -> str:
+        return await self.work(installation.key)
 
     def _belong_to(self, key: str) -> None:
         """Bind all tokens to this installation. The key changes only by a restore, for which servers are stopped."""
@@ -208,20 +216,23 @@ class Runtime:
 
     async def _tell_missed(self, since: datetime) -> None:
         """End sessions that are over, then tell changes as if they had just been made: a sink may be told one twice."""
-        while True:
-            try:
-                await self.end_sessions()
-                events = await self.read(missed.changes, since=since)
-                break
-            except errors.Unavailable:
-                await asyncio.sleep(MISSED_AGAIN_AFTER)
-        for event in events:
+        await _until_answered(self.end_sessions)
+        for event in await _until_answered(lambda: self.read(missed.changes, since=since)):
             self.fanout.deliver(event)
             await asyncio.sleep(0)
 
     def _notice(self, events: list[Event]) -> None:
         if any(isinstance(event, SessionEnded) for event in events):
             self.recognised.forget()
+
+
+async def _until_answered(ask: Callable[[], Awaitable[T]]) -> T:
+    """Ask a database that is away again and again."""
+    while True:
+        try:
+            return await ask()
+        except errors.Unavailable:
+            await asyncio.sleep(ASK_AGAIN_AFTER)
 
 
 async def _watch_loop() -> None:

@@ -96,7 +96,7 @@ async def test_missed_deliveries_let_the_sinks_read_again(runtime, cast, bus):
 async def test_changes_that_were_missed_are_told_to_the_sinks_once_the_database_answers(
     runtime, cast, bus, monkeypatch
 ):
-    monkeypatch.setattr(runtimes, "MISSED_AGAIN_AFTER", 0)
+    monkeypatch.setattr(runtimes, "ASK_AGAIN_AFTER", 0)
     sent = await say(runtime, cast.ada, cast.pair, "hello")
     monkeypatch.setattr(bus, "publish", lambda _: None)
     edited = await runtime.work(messages.edit, editor_id=cast.ada.id, message_id=sent.message.id, content="bye")
