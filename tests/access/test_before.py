@@ -3,7 +3,10 @@
 The client ignores that it is sent elsewhere, and goes on to call every handler that there is.
 """
 
+import asyncio
 import contextlib
+import os
+import sys
 from datetime import timedelta
 from uuid import uuid4
 
@@ -11,20 +14,22 @@ import httpx
 import pytest
 from reflex.state import State
 from sqlalchemy import update
+from websockets.asyncio.client import connect
 
 from chatapp import runtime as runtimes
 from chatapp.domain.session import Session
-from chatapp.services import accounts
 from chatapp.settings import Settings
 from tests.access import world
 from tests.access.table import HANDLERS, new_password
 from tests.access.test_handlers import full_name
 from tests.support import tab
 from tests.support.builders import PASSWORD
+from tests.support.server import ROOT
 from tests.support.waiting import until
 
 SAID_AFTER = "the dog is called Rex"
 OPEN = full_name("thread.ThreadState.open")
+SESSION_OVER = 4401
 HYDRATE = f"{State.get_full_name()}.hydrate"
 ANSWERED_WITHIN = 2.0  # seconds; events of a session that is over may as well be dropped without an answer
 
@@ -45,7 +50,7 @@ class Rest:
     """What is done over REST, so that the server hears it."""
 
     def __init__(self, running):
-        self._url = running.url
+        self._url, self.data = running.url, running.data
 
     async def __call__(self, method, path, token, **sent):
         async with httpx.AsyncClient(base_url=self._url, headers={"Authorization": f"Bearer {token}"}) as web:
@@ -74,9 +79,12 @@ async def deleted(rest, place, _founder, _):
     await rest("DELETE", "/api/auth/me/", place.access, json={"password": PASSWORD})
 
 
-async def disabled(_rest, place, _founder, runtime):
-    """By the command line, which the server does not hear."""
-    await runtime.work(accounts.disable, user_id=place.viewer.user_id)
+async def disabled(rest, place, _founder, _):
+    """By the command line, which a server without Redis does not hear."""
+    words = (sys.executable, "-m", "chatapp", "disable-user", place.username)
+    own = {name: value for name, value in os.environ.items() if not name.startswith("CHATAPP_")}
+    process = await asyncio.create_subprocess_exec(*words, cwd=ROOT, env=own | {"CHATAPP_DATA_DIR": str(rest.data)})
+    assert await process.wait() == 0
 
 
 async def expired(_rest, place, _founder, runtime):
@@ -123,6 +131,12 @@ async def calls_everything(line, place):
     await line.says(HYDRATE)
 
 
+def socket_of(running, access):
+    """A socket of everything."""
+    headers = {"Authorization": f"Bearer {access}"}
+    return connect(f"ws://localhost:{running.port}/ws/", additional_headers=headers)
+
+
 def heard_of_group(frames):
     """What the frames tell of the group; names of people are in every search for people."""
     secrets = (world.SECRET, SAID_AFTER, "sleeps all day", '"title_rx_state_":"Compilers"')
@@ -167,11 +181,15 @@ async def test_a_tab_from_before_is_shown_nothing_more_by_any_handler(running, r
 
 @pytest.mark.parametrize("how", UNHEARD, ids=lambda how: how.__name__)
 async def test_an_end_that_the_server_does_not_hear_ends_a_tab_within_30_seconds(running, runtime, how):
-    """Within 30 seconds the tab is sent to the sign-in page, without having said a word, and told nothing more."""
+    """Neither says a word: the socket is closed, and the tab is sent to the sign-in page and told nothing more."""
     rest, place, founder = await prepared(running, runtime, how)
     watcher, token = await world.cookie_of(runtime, place.founder), uuid4()
     async with tab.opened(running, f"/c/{place.group}", watcher) as other, listening(running, place, token) as line:
-        await how(rest, place, founder, runtime)
+        async with socket_of(running, place.access) as socket:
+            await how(rest, place, founder, runtime)
+            async with asyncio.timeout(30):
+                await socket.wait_closed()
+            assert socket.close_code == SESSION_OVER
         await until(lambda: line.has_heard("/login"), within=30)
         await say(rest, place, founder)
         await until(lambda: other.has_heard(SAID_AFTER))
