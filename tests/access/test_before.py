@@ -24,7 +24,7 @@ from tests.access.table import HANDLERS, new_password
 from tests.access.test_handlers import full_name
 from tests.support import tab
 from tests.support.builders import PASSWORD
-from tests.support.server import ROOT
+from tests.support.server import ROOT, server
 from tests.support.waiting import until
 
 SAID_AFTER = "the dog is called Rex"
@@ -228,3 +228,27 @@ async def test_a_tab_whose_session_goes_on_finds_its_state_again(running, runtim
     async with tab.opened(running, "/settings", place.cookie, token) as line:
         await answered(line, "back")
         assert world.SECRET in heard_of_group(line.heard)
+
+
+def kept(redis_server):
+    """Everything that Redis keeps, as bytes."""
+    with redis_server.client() as client:
+        return b"".join(client.get(key) or b"" for key in client.keys("*_reflex___state*"))
+
+
+@pytest.mark.parametrize("how", [removed, signed_out], ids=lambda how: how.__name__)
+async def test_a_state_that_is_kept_in_redis_is_emptied(tmp_path, redis_server, how):
+    """The tab does nothing about it."""
+    data = tmp_path / "data"
+    with server(data, CHATAPP_DEMO_DATA="false", CHATAPP_REDIS_URL=redis_server.url) as running:
+        runtime = runtimes.build(Settings(data_dir=data, redis_url=redis_server.url))
+        await runtime.start()
+        try:
+            rest, place, founder = await prepared(running, runtime, how)
+            async with listening(running, place, uuid4()) as line:
+                await until(lambda: world.SECRET.encode() in kept(redis_server))
+                await how(rest, place, founder, runtime)
+                await until(lambda: world.SECRET.encode() not in kept(redis_server))
+                assert SAID_AFTER not in "".join(line.heard)
+        finally:
+            await runtime.stop()
