@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, delete, or_, update
 from sqlalchemy import select as select_columns
@@ -50,7 +50,8 @@ def open_among(db: DbSession, session_ids: Collection[SessionId], moment: dateti
         .where(col(Session.id).in_(session_ids), col(Session.ended_at).is_(None))
         .where(col(Session.expires_at) > moment, col(User.is_active))
     )
-    return {SessionId(key) for key in db.connection().execute(found).scalars()}
+    keys: Any = db.connection().execute(found).scalars()
+    return set(keys)
 
 
 def open_of(db: DbSession, user_id: UserId, moment: datetime) -> Sequence[Session]:
