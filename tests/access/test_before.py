@@ -1,153 +1,254 @@
-"""Everything that somebody holds from before opens nothing afterwards, at every door that takes it."""
+"""Tabs from before: they were open, and showed the group, when their user lost it, or their session ended.
 
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+The client ignores that it is sent elsewhere, and goes on to call every handler that there is.
+"""
+
+import asyncio
+import contextlib
+import os
+import sys
 from datetime import timedelta
+from uuid import uuid4
 
+import httpx
 import pytest
-import websockets
+from reflex.state import State
+from sqlalchemy import update
+from websockets.asyncio.client import connect
 
 from chatapp import runtime as runtimes
-from chatapp.api.dispatch import dispatch
-from chatapp.api.sockets.outbox import Close
-from chatapp.cli import backup, migrate
-from chatapp.domain import times
-from chatapp.domain.session import SessionKind, Viewer
-from chatapp.security import TokenType
-from chatapp.services import accounts, passwords, privacy, sessions, tickets
-from tests.support import api
-from tests.support import cast as people
+from chatapp.domain.session import Session
+from chatapp.settings import Settings
+from tests.access import world
+from tests.access.table import HANDLERS, new_password
+from tests.access.test_handlers import full_name
+from tests.support import tab
 from tests.support.builders import PASSWORD
+from tests.support.server import ROOT, server
+from tests.support.waiting import until
 
-DOORS = {"access", "refresh", "cookie", "ticket", "/ws/chat/", "/ws/"}
+SAID_AFTER = "the dog is called Rex"
+OPEN = full_name("thread.ThreadState.open")
+SESSION_OVER = 4401
+HYDRATE = f"{State.get_full_name()}.hydrate"
+ANSWERED_WITHIN = 2.0  # seconds; events of a session that is over may as well be dropped without an answer
 
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """What a program and a browser of ada hold."""
-
-    access: str
-    refresh: str
-    cookie: str
-    ticket: str
-
-
-@asynccontextmanager
-async def process(settings, clock=times.now):
-    here = runtimes.build(settings, clock=clock)
-    await here.start()
-    runtimes.install(here)
-    try:
-        yield here
-    finally:
-        runtimes.install(None)
-        await here.stop()
+# What one may do to oneself comes last: it would end the session of who has only lost the group.
+LAST = ("privacy.PrivacyState.delete", "profile.PasswordState.change")
 
 
-async def hold(here, cast):
-    program, browser = [
-        await here.work(sessions.start, user_id=cast.ada.id, kind=kind, client="") for kind in SessionKind
-    ]
-    pair = sessions.tokens_of(here, program)
-    viewer = await sessions.authenticate(here, TokenType.ACCESS, pair.access)
-    ticket = await tickets.issue(here, viewer=viewer)
-    return Held(pair.access, pair.refresh, sessions.cookie_of(here, browser), ticket)
+@pytest.fixture
+async def runtime(running):
+    """Another process on the same database, which the server does not hear."""
+    runtime = runtimes.build(Settings(data_dir=running.data))
+    await runtime.start()
+    yield runtime
+    await runtime.stop()
 
 
-async def opened(held, conversation):
-    """The doors that let the holder in; each answers whoever is refused as it should."""
-    app = dispatch(api.pages)
-    async with api.client(app) as web, api.serve(app) as server:
-        bearer, cookie = {"Authorization": f"Bearer {held.access}"}, api.cookie_of(runtimes.current(), held.cookie)
-        answers = {
-            "access": await web.get("/api/auth/me/", headers=bearer),
-            "refresh": await web.post("/api/auth/token/refresh/", json={"refresh": held.refresh}),
-            "cookie": await web.put("/api/auth/session/avatar/", headers=cookie),
-        }
-        assert {answer.status_code for answer in answers.values()} <= {200, 401, 415}
-        found = {door for door, answer in answers.items() if answer.status_code != 401}
-        sockets = {
-            "/ws/chat/": api.line(server, conversation, held.access),
-            "/ws/": api.everything(server, held.access),
-            "ticket": api.everything(server, ticket=held.ticket),
-        }
-        told = {door: await said_by(socket) for door, socket in sockets.items()}
-        assert set(told.values()) <= {"alive", 403, Close.SESSION_OVER}
-        return found | {door for door, answer in told.items() if answer == "alive"}
+class Rest:
+    """What is done over REST, so that the server hears it."""
+
+    def __init__(self, running):
+        self._url, self.data = running.url, running.data
+
+    async def __call__(self, method, path, token, **sent):
+        async with httpx.AsyncClient(base_url=self._url, headers={"Authorization": f"Bearer {token}"}) as web:
+            answer = await web.request(method, path, **sent)
+        assert answer.is_success, answer.text
 
 
-async def said_by(socket):
-    """`alive`, the status of a refused handshake, or the code of a closed socket."""
-    try:
-        async with socket as line:
-            return "alive" if await line.is_alive() else "unexpected"
-    except websockets.InvalidStatus as refusal:
-        return refusal.response.status_code
-    except websockets.ConnectionClosed as closed:
-        return closed.rcvd and closed.rcvd.code
+async def removed(rest, place, founder, _):
+    await rest("DELETE", f"/api/chat/conversations/{place.group}/participants/{place.viewer.user_id}/", founder)
 
 
-async def sign_out(here, cast):
-    await here.work(sessions.end_all, user_id=cast.ada.id)
+async def left(rest, place, _founder, _):
+    await rest("POST", f"/api/chat/conversations/{place.group}/leave/", place.access)
 
 
-async def change_password(here, cast):
-    own = await here.work(sessions.start, user_id=cast.ada.id, kind=SessionKind.API, client="")
-    viewer = Viewer(cast.ada.id, own.session_id)
-    await passwords.change(here, viewer=viewer, old_password=PASSWORD, new_password="another walk home")
+async def signed_out(rest, place, _founder, _):
+    async with httpx.AsyncClient(base_url=rest._url, headers={"Cookie": place.cookie}) as web:
+        assert (await web.delete("/api/auth/session/")).is_success
 
 
-async def disable(here, cast):
-    await here.work(accounts.disable, user_id=cast.ada.id)
+async def password_changed(rest, place, _founder, _):
+    await rest("POST", "/api/auth/me/password/", place.access, json=new_password(place))
 
 
-async def delete(here, cast):
-    await privacy.delete_account(here, viewer=Viewer(cast.ada.id, 0), password=PASSWORD)
+async def deleted(rest, place, _founder, _):
+    await rest("DELETE", "/api/auth/me/", place.access, json={"password": PASSWORD})
 
 
-@pytest.mark.parametrize("end", [sign_out, change_password, disable, delete])
-async def test_what_is_held_from_before_opens_nothing_afterwards(settings, end):
-    """In the process where it ended, and in one that knows only the database."""
-    async with process(settings) as here:
-        cast = await here.work(people.assemble)
-        assert await opened(await hold(here, cast), cast.group.id) == DOORS
-        held = await hold(here, cast)
-        await end(here, cast)
-        assert await opened(held, cast.group.id) == set()
-    async with process(settings):
-        assert await opened(held, cast.group.id) == set()
+async def disabled(rest, place, _founder, _):
+    """By the command line, which a server without Redis does not hear."""
+    words = (sys.executable, "-m", "chatapp", "disable-user", place.username)
+    own = {name: value for name, value in os.environ.items() if not name.startswith("CHATAPP_")}
+    process = await asyncio.create_subprocess_exec(*words, cwd=ROOT, env=own | {"CHATAPP_DATA_DIR": str(rest.data)})
+    assert await process.wait() == 0
 
 
-def later():
-    return times.now() + timedelta(days=31)
+async def expired(_rest, place, _founder, runtime):
+    def act(work):
+        own = update(Session).where(Session.user_id == place.viewer.user_id)
+        work.db.connection().execute(own.values(expires_at=work.now - timedelta(seconds=1)))
+
+    await runtime.work(act)
 
 
-async def test_what_has_run_out_opens_nothing(settings):
-    async with process(settings) as here:
-        cast = await here.work(people.assemble)
-        held = await hold(here, cast)
-    async with process(settings, later):
-        assert await opened(held, cast.group.id) == set()
+LOSES_PLACE, LOSES_SESSION = (removed, left), (signed_out, password_changed, deleted)
+UNHEARD = (disabled, expired)
 
 
-async def test_what_is_older_than_a_restore_opens_nothing(settings):
-    async with process(settings) as here:
-        cast = await here.work(people.assemble)
-        held = await hold(here, cast)
-    backup.restore(settings, backup.backup(settings, None), replace=True)
-    async with process(settings) as here:
-        assert await opened(held, cast.group.id) == set()
-        assert await opened(await hold(here, cast), cast.group.id) == DOORS
+@contextlib.asynccontextmanager
+async def listening(running, place, token):
+    """A tab of the member on the group, at whatever it is shown; it has opened every panel."""
+    async with tab.opened(running, f"/c/{place.group}", place.cookie, token) as line:
+        await until(lambda: line.has_heard(world.SECRET))
+        await line.says(full_name("details.DetailsState.toggle"), conversation=str(place.group))
+        await line.says(full_name("add_people.AddPeopleState.open"), conversation=str(place.group))
+        await line.says(full_name("switcher.SwitcherState.open"))
+        await line.says(full_name("thread.ThreadState.hold"))
+        await answered(line, "all panels are open")
+        yield line
 
 
-async def test_what_another_installation_with_the_same_secret_gave_opens_nothing(settings, tmp_path):
-    other = settings.model_copy(update={"database_url": f"sqlite:///{tmp_path}/other.db"})
-    migrate.upgrade(other.database)
-    async with process(other) as here:
-        cast = await here.work(people.assemble)
-        held = await hold(here, cast)
-    async with process(settings) as here:
-        own = await here.work(people.assemble)
-        assert (own.ada.id, own.group.id) == (cast.ada.id, cast.group.id)
-        await hold(here, own)
-        assert await opened(held, cast.group.id) == set()
+async def answered(line, word):
+    """Until everything that was said before is done with, or dropped."""
+    await line.says(full_name("base.ToastState.show"), kind="info", title=word)
+    with contextlib.suppress(TimeoutError):
+        await until(lambda: line.has_heard(word), within=ANSWERED_WITHIN)
+
+
+async def calls_everything(line, place):
+    """Every handler, and what the browser itself asks for; in the order that showed most."""
+    for name in ("hold", "release", "hold", "load_older", "load_newer", "settle", "catch_up"):
+        await line.says(full_name(f"thread.ThreadState.{name}"))
+    await line.says(HYDRATE)
+    rows = sorted(HANDLERS, key=lambda row: f"{row.method}.{row.path}" in LAST)
+    for row in rows:
+        for called, body in (*row.before, (f"{row.method}.{row.path}", row.body)):
+            await line.says(full_name(called), **body(place))
+    await line.says(HYDRATE)
+
+
+def socket_of(running, access):
+    """A socket of everything."""
+    headers = {"Authorization": f"Bearer {access}"}
+    return connect(f"ws://localhost:{running.port}/ws/", additional_headers=headers)
+
+
+def heard_of_group(frames):
+    """What the frames tell of the group; names of people are in every search for people."""
+    secrets = (world.SECRET, SAID_AFTER, "sleeps all day", '"title_rx_state_":"Compilers"')
+    return {secret for secret in secrets for frame in frames if secret in frame}
+
+
+async def prepared(running, runtime, how):
+    """A member of the group, the founder's token, and somebody else's tab that keeps the group open in the server."""
+    place = await world.make(runtime, "member")
+    founder = await world.access_of(runtime, place.founder)
+    return Rest(running), place, founder
+
+
+async def say(rest, place, founder):
+    await rest("POST", "/api/chat/messages/", founder, json={"conversation": place.group, "content": SAID_AFTER})
+
+
+@pytest.mark.parametrize("how", [*LOSES_PLACE, *LOSES_SESSION], ids=lambda how: how.__name__)
+async def test_a_tab_from_before_is_shown_nothing_more_by_any_handler(running, runtime, how):
+    rest, place, founder = await prepared(running, runtime, how)
+    watcher, token = await world.cookie_of(runtime, place.founder), uuid4()
+    async with tab.opened(running, f"/c/{place.group}", watcher) as other, listening(running, place, token) as line:
+        await until(lambda: other.has_heard(world.SECRET))
+        await how(rest, place, founder, runtime)
+        await say(rest, place, founder)
+        await until(lambda: other.has_heard(SAID_AFTER))
+        await until(lambda: line.has_heard("/login") if how in LOSES_SESSION else line.has_heard(OPEN))
+        await answered(line, "so far")
+        mark = len(line.heard)
+        before = await world.fingerprint(runtime, place)
+        await calls_everything(line, place)
+        await answered(line, "the end")
+        assert heard_of_group(line.heard[mark:]) == set()
+        assert SAID_AFTER not in "".join(line.heard)
+        if how in LOSES_SESSION:
+            assert await world.fingerprint(runtime, place) == before
+        async with tab.opened(running, f"/c/{place.group}", place.cookie, token) as again:
+            await calls_everything(again, place)
+            await answered(again, "the very end")
+            assert heard_of_group(again.heard) == set()
+
+
+@pytest.mark.parametrize("how", UNHEARD, ids=lambda how: how.__name__)
+async def test_an_end_that_the_server_does_not_hear_ends_a_tab_within_30_seconds(running, runtime, how):
+    """Neither says a word: the socket is closed, and the tab is sent to the sign-in page and told nothing more."""
+    rest, place, founder = await prepared(running, runtime, how)
+    watcher, token = await world.cookie_of(runtime, place.founder), uuid4()
+    async with tab.opened(running, f"/c/{place.group}", watcher) as other, listening(running, place, token) as line:
+        async with socket_of(running, place.access) as socket:
+            await how(rest, place, founder, runtime)
+            async with asyncio.timeout(30):
+                await socket.wait_closed()
+            assert socket.close_code == SESSION_OVER
+        await until(lambda: line.has_heard("/login"), within=30)
+        await say(rest, place, founder)
+        await until(lambda: other.has_heard(SAID_AFTER))
+        mark, before = len(line.heard), await world.fingerprint(runtime, place)
+        await calls_everything(line, place)
+        await answered(line, "the end")
+        assert heard_of_group(line.heard[mark:]) == set()
+        assert SAID_AFTER not in "".join(line.heard)
+        assert await world.fingerprint(runtime, place) == before
+        async with tab.opened(running, f"/c/{place.group}", place.cookie, token) as again:
+            await calls_everything(again, place)
+            await answered(again, "the very end")
+            assert heard_of_group(again.heard) == set()
+
+
+async def test_a_tab_that_was_away_when_its_user_was_removed_finds_nothing_of_the_group(running, runtime):
+    """Its socket was closed; the state is kept for when it comes back."""
+    rest, place, founder = await prepared(running, runtime, removed)
+    token = uuid4()
+    async with listening(running, place, token):
+        pass
+    await removed(rest, place, founder, runtime)
+    await say(rest, place, founder)
+    async with tab.opened(running, "/settings", place.cookie, token) as line:
+        await answered(line, "back")
+        assert line.has_heard("back")
+        assert heard_of_group(line.heard) == set()
+
+
+async def test_a_tab_whose_session_goes_on_finds_its_state_again(running, runtime):
+    """Otherwise the tests above would show nothing."""
+    _, place, _ = await prepared(running, runtime, removed)
+    token = uuid4()
+    async with listening(running, place, token):
+        pass
+    async with tab.opened(running, "/settings", place.cookie, token) as line:
+        await answered(line, "back")
+        assert world.SECRET in heard_of_group(line.heard)
+
+
+def kept(redis_server):
+    """Everything that Redis keeps, as bytes."""
+    with redis_server.client() as client:
+        return b"".join(client.get(key) or b"" for key in client.keys("*_reflex___state*"))
+
+
+@pytest.mark.parametrize("how", [removed, signed_out], ids=lambda how: how.__name__)
+async def test_a_state_that_is_kept_in_redis_is_emptied(tmp_path, redis_server, how):
+    """The tab does nothing about it."""
+    data = tmp_path / "data"
+    with server(data, CHATAPP_DEMO_DATA="false", CHATAPP_REDIS_URL=redis_server.url) as running:
+        runtime = runtimes.build(Settings(data_dir=data, redis_url=redis_server.url))
+        await runtime.start()
+        try:
+            rest, place, founder = await prepared(running, runtime, how)
+            async with listening(running, place, uuid4()) as line:
+                await until(lambda: world.SECRET.encode() in kept(redis_server))
+                await how(rest, place, founder, runtime)
+                await until(lambda: world.SECRET.encode() not in kept(redis_server))
+                assert SAID_AFTER not in "".join(line.heard)
+        finally:
+            await runtime.stop()

@@ -53,11 +53,13 @@ async def test_a_socket_ends_when_its_token_runs_out(server, cast, runtime):
         assert runtime.clock() >= issued_at + security.LIFETIMES["access"] - timedelta(seconds=1)
 
 
-async def test_an_end_of_the_session_that_nobody_told_is_noticed(server, cast, access, runtime, monkeypatch, rush):
+async def test_an_end_of_the_session_that_nobody_told_is_noticed(server, cast, access, runtime, monkeypatch):
     monkeypatch.setattr(runtime.bus, "publish", api.lost_on_the_way)
     async with api.line(server, cast.pair.id, access.ada) as line:
         viewer = await sessions.authenticate(runtime, TokenType.ACCESS, access.ada)
         await runtime.work(sessions.log_out, viewer=viewer)
+        assert await line.is_alive()
+        await runtime.end_sessions()
         assert await line.end() == SESSION_OVER
 
 

@@ -1,0 +1,70 @@
+"""What states hold is known: of which conversations, and how to empty it."""
+
+import pytest
+from reflex.state import State
+
+from chatapp.web.states import authority
+from chatapp.web.states.authority import PASSING, PLACES
+from chatapp.web.states.base import ToastState
+from chatapp.web.states.dashboard import DashboardState
+from chatapp.web.states.devices import DevicesState
+from chatapp.web.states.new_conversation import NewConversationState
+from chatapp.web.states.outbox import OutboxState
+from chatapp.web.states.privacy import PrivacyState
+from chatapp.web.states.profile import PasswordState, ProfileState
+
+# States that hold nothing of any conversation; a new state is either here or says of which conversations it holds what.
+OF_NONE = {
+    ToastState,
+    DashboardState,  # figures of all conversations together
+    NewConversationState,
+    ProfileState,
+    PasswordState,
+    PrivacyState,
+    DevicesState,
+    OutboxState,  # ids that the browser itself has given
+}
+OTHER = {str: "x", int: 7, float: 7.0, bool: True, list: [7], dict: {7: 7}, type(None): "x"}
+
+
+@pytest.fixture
+def own_states():
+    return [state for state in authority._own_states(State) if state.__module__.startswith("chatapp.web.")]
+
+
+def other_than(value):
+    return OTHER[type(value)] if type(value) in OTHER and OTHER[type(value)] != value else None
+
+
+def test_every_state_says_of_which_conversations_it_holds_something(own_states):
+    assert set(own_states) == PLACES.keys() | set(PASSING) | OF_NONE
+
+
+async def test_emptying_sets_back_every_var_of_every_state(own_states):
+    root = State(_reflex_internal_init=True)
+    names = 0
+    for kind in own_states:
+        one = await root.get_state(kind)
+        for name, field in kind.get_fields().items():
+            if name in kind.__annotations__:
+                setattr(one, name, other_than(field.default_value()))
+                assert getattr(one, name) != field.default_value()
+                names += 1
+    assert names > 60
+    await authority._empty(root, own_states)
+    for kind in own_states:
+        one = await root.get_state(kind)
+        for name, field in kind.get_fields().items():
+            if name in kind.__annotations__:
+                assert getattr(one, name) == field.default_value(), (kind, name)
+        own = {name for name, field in kind.get_fields().items() if field._owner is kind}
+        assert own <= kind.__annotations__.keys(), kind
+
+
+async def test_what_is_empty_is_not_touched(own_states):
+    """Else every event of a stranger would be answered with the whole state."""
+    root = State(_reflex_internal_init=True)
+    root._clean()
+    await authority._empty(root, own_states)
+    assert not root.dirty_vars
+    assert not any([(await root.get_state(kind)).dirty_vars for kind in own_states])
