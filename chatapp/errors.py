@@ -17,6 +17,7 @@ ChatError
 ├── Conflict               409
 │   ├── ClientIdReused
 │   ├── AlreadyDeleted
+│   ├── EditConflict
 │   ├── NotAGroup
 │   └── LastOwner
 ├── PictureTooLarge        413
@@ -125,6 +126,11 @@ class ClientIdReused(Conflict):
 class AlreadyDeleted(Conflict):
     code = "message_deleted"
     detail = "This message was deleted."
+
+
+class EditConflict(Conflict):
+    code = "edit_conflict"
+    detail = "This message was changed meanwhile. Look at it as it is now, and edit that."
 
 
 class NotAGroup(Conflict):
