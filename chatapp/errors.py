@@ -20,6 +20,7 @@ ChatError
 ├── Conflict               409
 │   ├── ClientIdReused
 │   ├── AlreadyDeleted
+│   ├── EditConflict
 │   ├── NotAGroup
 │   ├── GroupFull
 │   └── LastOwner
@@ -158,6 +159,11 @@ class ClientIdReused(Conflict):
 class AlreadyDeleted(Conflict):
     code = "message_deleted"
     detail = "This message was deleted."
+
+
+class EditConflict(Conflict):
+    code = "edit_conflict"
+    detail = "This message was changed meanwhile. Look at it as it is now, and edit that."
 
 
 class NotAGroup(Conflict):

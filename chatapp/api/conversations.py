@@ -29,7 +29,11 @@ router = APIRouter(prefix="/api/chat/conversations", tags=["conversations"], rou
 async def rows(
     request: Request, viewer: Asking, cursor: Cursor = None, limit: Limit = PAGE_SIZE
 ) -> Listed[ConversationRow]:
-    """One's own conversations, latest activity first."""
+    """One's own conversations, latest activity first.
+
+    A conversation in which something is said while you follow `next` moves to the front, so later pages do not have it.
+    The sockets tell its messages; without one, read the first page again after the last.
+    """
     beyond = _beyond(cursor) if cursor else None
     found = await runtime.current().read(
         conversations.list_for, viewer_id=viewer.user_id, limit=limit + 1, beyond=beyond
@@ -42,16 +46,26 @@ async def rows(
     "/",
     status_code=201,
     responses=shows(CONVERSATION | {"is_existing": False}, 201)
-    | {200: {"model": StartedConversation, "description": "The direct conversation was there before."}},
+    | {
+        200: {
+            "model": StartedConversation,
+            "description": "The direct one, or the group of this client_id, was there before.",
+        }
+    },
 )
 async def start(viewer: Asking, body: schemas.NewConversation, response: Response) -> StartedConversation:
-    """Begin a conversation. With one other person it is direct, and there is only one of each pair."""
+    """Begin a conversation. With one other person it is direct, and there is only one of each pair.
+
+    A group with a `client_id` is made once: after a lost answer, send the same again. The answer is the group as it is
+    now; other people or another name beside the same `client_id` change nothing.
+    """
     view, is_existing = await runtime.current().work(
         conversations.start,
         starter_id=viewer.user_id,
         other_ids=[UserId(each) for each in body.participant_ids],
         is_group=body.is_group,
         name=body.name,
+        client_id=body.client_id,
     )
     if is_existing:
         response.status_code = 200

@@ -73,9 +73,18 @@ async def send(viewer: Asking, body: schemas.NewMessage, response: Response) -> 
 
 @router.patch("/{message_id:id}/", responses=shows(EDITED))
 async def edit(viewer: Asking, message_id: PathId, body: schemas.EditedMessage) -> MessageView:
-    """Change one's own message; what it said before is kept."""
+    """Change one's own message; what it said before is kept.
+
+    With the `updated_at` of the message as it was shown, an edit that was made meanwhile is not overwritten: the answer
+    is 409 `edit_conflict`, and `GET /api/chat/messages/?conversation={id}&around={seq}&limit=1` shows the message as it
+    is now. Without it the last edit wins. An edit that changes nothing is no conflict, so a lost answer can be retried.
+    """
     return await runtime.current().work(
-        messages.edit, editor_id=viewer.user_id, message_id=MessageId(message_id), content=body.content
+        messages.edit,
+        editor_id=viewer.user_id,
+        message_id=MessageId(message_id),
+        content=body.content,
+        seen=body.updated_at,
     )
 
 

@@ -112,6 +112,7 @@ CODES = {
     "conflict": "409, this clashes with what is already there",
     "client_id_reused": "409, this client_id was used for another message",
     "message_deleted": "409, the message was deleted",
+    "edit_conflict": "409, the message was edited since the `updated_at` that was sent",
     "not_a_group": "409, a direct conversation has no name, no roles and nobody to add or remove",
     "group_full": "409, the group has as many participants as a group can have",
     "last_owner": "409, the group would be left without an owner",

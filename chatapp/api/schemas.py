@@ -31,6 +31,7 @@ Password = Annotated[str, Field(max_length=MAX_PASSWORD)]
 Token = Annotated[str, Field(max_length=MAX_TOKEN)]
 Text = Annotated[str, Field(max_length=MAX_TEXT)]
 People = Annotated[list[Id], Field(max_length=MAX_PARTICIPANTS, fail_fast=True)]
+Moment = Annotated[str, Field(max_length=24, pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$")]
 _UUID = "0b8f0a52-4c1f-4b0e-9d6a-5f3e1c2b7a90"
 
 
@@ -82,6 +83,9 @@ class NewConversation(_Body):
     participant_ids: People = Field(examples=[[2]], description="The others; not oneself.")
     is_group: bool = Field(default=False, description="More than one other person is a group in any case.")
     name: Name = Field("", examples=["Analytical Engine"], description="Of a group.")
+    client_id: ClientId | None = Field(
+        None, examples=[_UUID], description="Of a group: sent again, it gives the group that it has made."
+    )
 
 
 class Group(_Body):
@@ -108,3 +112,8 @@ class NewMessage(_Body):
 
 class EditedMessage(_Body):
     content: Text = Field(examples=["Hello again, Grace!"], description="1 to 4,000 characters after trimming.")
+    updated_at: Moment | None = Field(
+        None,
+        examples=["2026-03-12T12:00:00.000Z"],
+        description="That of the message which was edited; when it has changed since, the answer is `edit_conflict`.",
+    )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Integer
+from sqlalchemy import Index, Integer
 from sqlmodel import Field, SQLModel
 
 from .ids import ConversationId, UserId
@@ -17,15 +17,19 @@ OTHERS_SHOWN = 4  # participants that a row names
 
 
 class Conversation(SQLModel, table=True):
-    """`direct_key` is unique: the database itself refuses a second direct conversation of a pair."""
+    """`direct_key` is unique: the database itself refuses a second direct conversation of a pair. So is `client_id` for
+    each starter: a group that is started again after a lost answer is the first one.
+    """
 
     __tablename__ = "conversations"
+    __table_args__ = (Index("ix_conversations_client_id", "created_by_id", "client_id", unique=True),)
 
     id: ConversationId | None = Field(default=None, primary_key=True, sa_type=Integer)
     is_group: bool
     name: str = ""
     direct_key: str | None = Field(default=None, unique=True)
     created_by_id: UserId = Field(foreign_key="users.id", sa_type=Integer)
+    client_id: str | None = None
     last_seq: int = 0
     created_at: datetime = Field(sa_type=UtcTime)
     updated_at: datetime = Field(sa_type=UtcTime)

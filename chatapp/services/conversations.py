@@ -33,12 +33,25 @@ def _is_group(given: Given) -> bool:
 
 @limited(Quota.GROUPS, by="starter_id", when=_is_group)
 def start(
-    work: Work, *, starter_id: UserId, other_ids: Sequence[UserId], is_group: bool = False, name: str = ""
+    work: Work,
+    *,
+    starter_id: UserId,
+    other_ids: Sequence[UserId],
+    is_group: bool = False,
+    name: str = "",
+    client_id: str | None = None,
 ) -> tuple[ConversationView, bool]:
-    """Begin a conversation: direct with one other, else a group. The flag tells whether it was there before."""
-    if is_group or len(other_ids) != 1:
-        return start_group(work, starter_id=starter_id, other_ids=other_ids, name=name), False
-    return start_direct(work, starter_id=starter_id, other_id=other_ids[0])
+    """Begin a conversation: direct with one other, else a group. The flag tells whether it was there before.
+
+    A client id that has started a group gives that group, as it is now.
+    """
+    if not is_group and len(other_ids) == 1:
+        return start_direct(work, starter_id=starter_id, other_id=other_ids[0])
+    started = conversations.by_client_id(work.db, starter_id, client_id) if client_id else None
+    if started is not None:
+        return open_one(work, viewer_id=starter_id, conversation_id=started), True
+    group = start_group(work, starter_id=starter_id, other_ids=other_ids, name=name, client_id=client_id)
+    return group, False
 
 
 def start_direct(work: Work, *, starter_id: UserId, other_id: UserId) -> tuple[ConversationView, bool]:
@@ -69,13 +82,25 @@ def start_direct(work: Work, *, starter_id: UserId, other_id: UserId) -> tuple[C
 
 
 @limited(Quota.GROUPS, by="starter_id")
-def start_group(work: Work, *, starter_id: UserId, other_ids: Sequence[UserId], name: str = "") -> ConversationView:
+def start_group(
+    work: Work,
+    *,
+    starter_id: UserId,
+    other_ids: Sequence[UserId],
+    name: str = "",
+    client_id: str | None = None,
+) -> ConversationView:
     """A new group, which the starter owns."""
     _check_others(work, starter_id, other_ids)
     addable(work, actor_id=starter_id, user_ids=other_ids, field="participant_ids")
     introductions.introduce(work, actor_id=starter_id, user_ids=other_ids)
     conversation = Conversation(
-        is_group=True, name=_checked_name(name), created_by_id=starter_id, created_at=work.now, updated_at=work.now
+        is_group=True,
+        name=_checked_name(name),
+        created_by_id=starter_id,
+        client_id=client_id,
+        created_at=work.now,
+        updated_at=work.now,
     )
     return _begin(work, conversation, {starter_id: Role.OWNER} | dict.fromkeys(other_ids, Role.MEMBER))
 

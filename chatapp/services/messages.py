@@ -7,6 +7,7 @@ from chatapp import errors
 from chatapp.domain.events import MessageDeleted, MessageEdited
 from chatapp.domain.ids import MAX_MESSAGE_ID, ConversationId, MessageId, UserId
 from chatapp.domain.message import MAX_CONTENT, Kind, MessageView, clean_content
+from chatapp.domain.times import MILLISECOND, parse_rfc3339
 from chatapp.storage import conversations as conversation_rows
 from chatapp.storage import messages, participants
 
@@ -63,14 +64,20 @@ def send(
     return Sent(message, is_new=True)
 
 
-def edit(work: Work, *, editor_id: UserId, message_id: MessageId, content: str) -> MessageView:
-    """Let one's own message say something else; what it said before is kept."""
+def edit(work: Work, *, editor_id: UserId, message_id: MessageId, content: str, seen: str | None = None) -> MessageView:
+    """Let one's own message say something else; what it said before is kept.
+
+    `seen` is the `updated_at` of the message that was edited. Raises `EditConflict` when it has changed since. Each
+    edit has a later time than the one before, so that no two versions have the same.
+    """
     message = _own(work, editor_id, message_id)
     content = _checked(content)
     if message.deleted_at:
         raise errors.AlreadyDeleted
     if content != message.content:
-        messages.edit(work.db, message_id, content, work.now)
+        if seen is not None and seen != message.updated_at:
+            raise errors.EditConflict
+        messages.edit(work.db, message_id, content, max(work.now, parse_rfc3339(message.updated_at) + MILLISECOND))
         message = _as_now(work, message)
         work.emit(MessageEdited(message, frozenset(participants.cursors(work.db, message.conversation))))
     return message

@@ -294,9 +294,9 @@ for everybody there is; each refused attempt must also have changed nothing. A r
 fails the tests.
 
 *Former* took part and was removed; *author* is a member who wrote the message; *blocked* is a member whom the person in
-question has blocked. *Disabled* holds tokens and cookies from before. Tabs, sockets and tokens from before somebody lost
-a group or a session are tried with all rows below, too (`tests/access/test_before.py`, `test_tokens_before.py`). What is
-not one's own and what is not there have one answer: 404.
+question has blocked. *Disabled* holds tokens and cookies from before. All rows below are also tried with tabs, sockets
+and tokens from before somebody lost a group or a session (`tests/access/test_before.py`, `test_tokens_before.py`). What
+is not one's own and what is not there have one answer: 404.
 """
 
 _BEFORE_HANDLERS = """

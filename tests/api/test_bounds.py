@@ -18,6 +18,8 @@ from chatapp.runtime import Runtime
 from tests.support import api
 from tests.support.builders import PASSWORD
 
+from .test_hostile import GOOD
+
 PARTS = ("path", "query", "header", "cookie", "body")
 BOUNDS = {"string": "maxLength", "array": "maxItems", "object": "maxProperties"}
 FRAMES = [each for each in vars(frames).values() if isinstance(each, type) and issubclass(each, frames._Frame)]
@@ -82,6 +84,17 @@ def test_everything_in_a_frame_has_a_longest_length():
     assert len(FRAMES) > 8
     found = [each for kind in FRAMES for each in unbounded(TypeAdapter(kind).json_schema(), kind.__name__)]
     assert found == []
+
+
+def test_every_field_of_a_body_is_tried_with_hostile_values():
+    """`tests/api/test_hostile.py` names fields by hand; here none is forgotten."""
+    for context in iter_route_contexts(application.routes):
+        route = context.original_route
+        if isinstance(route, APIRoute) and route.body_field and context.include_in_schema:
+            schema = route.body_field._type_adapter.json_schema()
+            models = [schema, *schema.get("$defs", {}).values()]
+            fields = {name for model in models for name in model.get("properties", {})}
+            assert fields <= GOOD[context.path].keys(), context.path
 
 
 @pytest.fixture

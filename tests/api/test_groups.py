@@ -169,3 +169,14 @@ async def test_who_left_may_not_open_a_socket(server, access, grace, cast, group
     with pytest.raises(api.websockets.InvalidStatus):
         async with line(server, cast.group.id, access.grace):
             raise AssertionError
+
+
+async def test_a_group_whose_answer_was_lost_is_started_once(ada, cast):
+    body = {"participant_ids": [cast.grace.id], "is_group": True, "client_id": "0b8f0a52-4c1f-4b0e-9d6a-5f3e1c2b7a90"}
+    first = await ada.post("/api/chat/conversations/", json=body)
+    again = await ada.post("/api/chat/conversations/", json=body)
+    assert (first.status_code, first.json()["is_existing"]) == (201, False)
+    assert (again.status_code, again.json()["is_existing"]) == (200, True)
+    assert first.json()["id"] == again.json()["id"]
+    answer = await ada.post("/api/chat/conversations/", json=body | {"client_id": "mine"})
+    assert set(assert_refused(answer, 422, "invalid")) == {"client_id"}

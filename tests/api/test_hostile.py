@@ -48,12 +48,12 @@ GOOD = {
     "/api/auth/password/reset/": {"token": "x", "new_password": "x"},
     "/api/auth/me/": {"first_name": "x", "last_name": "x", "bio": "x", "password": "x"},
     "/api/auth/me/password/": {"old_password": PASSWORD, "new_password": "x"},
-    "/api/chat/conversations/": {"participant_ids": [2], "is_group": True, "name": "x"},
+    "/api/chat/conversations/": {"participant_ids": [2], "is_group": True, "name": "x", "client_id": None},
     "/api/chat/conversations/{conversation_id:id}/": {"name": "x"},
     "/api/chat/conversations/{conversation_id:id}/mark_read/": {"seq": 1},
     "/api/chat/conversations/{conversation_id:id}/participants/": {"user_ids": [4]},
     "/api/chat/conversations/{conversation_id:id}/participants/{user_id:id}/": {"role": "admin"},
-    "/api/chat/messages/{message_id:id}/": {"content": "x"},
+    "/api/chat/messages/{message_id:id}/": {"content": "x", "updated_at": None},
     "/api/chat/messages/": {"conversation": 1, "content": "x", "client_id": None},
 }
 GOOD["/api/auth/session/"] = GOOD["/api/auth/token/"]

@@ -174,3 +174,21 @@ async def test_is_read_tells_whether_all_others_have(ada, grace, talk):
     await ada.post(f"/api/chat/conversations/{talk.pair.id}/mark_read/", json={"seq": 4})
     found = {message["seq"]: message["is_read"] for message in (await ask(grace, talk))["results"]}
     assert found == {seq: seq <= 4 for seq in range(1, 11)}
+
+
+async def test_an_edit_of_an_older_version_is_409_and_the_present_one_is_found(ada, cast):
+    sent = (await ada.post("/api/chat/messages/", json={"conversation": cast.pair.id, "content": "one"})).json()
+    path, seen = f"/api/chat/messages/{sent['id']}/", {"updated_at": sent["updated_at"]}
+    edited = (await ada.patch(path, json={"content": "two"} | seen)).json()
+    assert_refused(await ada.patch(path, json={"content": "three"} | seen), 409, "edit_conflict")
+    query = {"conversation": cast.pair.id, "around": sent["seq"], "limit": 1}
+    assert (await ada.get("/api/chat/messages/", params=query)).json()["results"] == [edited]
+    assert (await ada.patch(path, json={"content": "three", "updated_at": edited["updated_at"]})).status_code == 200
+    assert (await ada.patch(path, json={"content": "four"})).status_code == 200
+
+
+@pytest.mark.parametrize("moment", ["", "now", 1, "2026-03-12T12:00:00Z", "2026-03-12T12:00:00.000+00:00"])
+async def test_an_edit_names_its_version_as_the_message_does(ada, cast, moment):
+    sent = (await ada.post("/api/chat/messages/", json={"conversation": cast.pair.id, "content": "one"})).json()
+    answer = await ada.patch(f"/api/chat/messages/{sent['id']}/", json={"content": "two", "updated_at": moment})
+    assert set(assert_refused(answer, 422, "invalid")) == {"updated_at"}

@@ -1,3 +1,5 @@
+import asyncio
+
 import pytest
 
 from chatapp import errors
@@ -10,6 +12,9 @@ from chatapp.storage import users
 from tests.support.cast import add_users, say
 
 HUGE = 2**80  # no database has a column for it
+
+
+UUID = "0b8f0a52-4c1f-4b0e-9d6a-5f3e1c2b7a90"
 
 
 async def refused(runtime, field="participant_ids", service=conversations.start, **arguments):
@@ -58,6 +63,29 @@ async def test_a_group_whose_name_nobody_sees_has_none(name, runtime, cast):
         conversations.start_group, starter_id=cast.ada.id, other_ids=[cast.grace.id, cast.linus.id], name=name
     )
     assert view.name == ""
+
+
+async def test_a_group_that_is_started_again_is_the_first_one(runtime, cast, bus):
+    start = {"starter_id": cast.ada.id, "other_ids": [cast.grace.id, cast.linus.id], "name": "A", "client_id": UUID}
+    first, was_there = await runtime.work(conversations.start, **start)
+    again, is_there = await runtime.work(conversations.start, **start)
+    assert (first.id, was_there, is_there) == (again.id, False, True)
+    assert len(bus.of(ConversationStarted)) == 1
+    others, is_theirs = await runtime.work(conversations.start, **start | {"starter_id": cast.mallory.id})
+    assert (others.id == first.id, is_theirs) == (False, False)
+
+
+async def test_a_group_that_is_started_twice_at_once_is_one(runtime, cast):
+    start = {"starter_id": cast.ada.id, "other_ids": [cast.grace.id, cast.linus.id], "client_id": UUID}
+    found = await asyncio.gather(*(runtime.work(conversations.start, **start) for _ in range(5)))
+    assert len({view.id for view, _ in found}) == 1
+    assert sorted(was_there for _, was_there in found) == [False, True, True, True, True]
+
+
+async def test_a_client_id_starts_no_second_direct_conversation(runtime, cast):
+    start = {"starter_id": cast.ada.id, "other_ids": [cast.grace.id], "client_id": UUID}
+    view, was_there = await runtime.work(conversations.start, **start)
+    assert (view.id, was_there) == (cast.pair.id, True)
 
 
 async def test_groups_of_the_same_people_are_separate(runtime, cast):

@@ -1,5 +1,7 @@
 """Editing and deleting one's own messages."""
 
+import asyncio
+
 import pytest
 
 from chatapp import errors
@@ -57,6 +59,32 @@ async def test_edit_keeps_what_was_said_before(runtime, clock, said, edit):
     await edit("third")
     found = await runtime.work(lambda work: rows.edits(work.db, said.id))
     assert found == [("hello", first), ("second", second)]
+
+
+async def test_of_two_edits_of_one_version_the_second_is_told(runtime, cast, said):
+    """Also within a millisecond: each version has a time of its own."""
+    ours = {"editor_id": cast.ada.id, "message_id": said.id}
+    first = await runtime.work(messages.edit, **ours, content="first", seen=said.updated_at)
+    second = await runtime.work(messages.edit, **ours, content="second", seen=first.updated_at)
+    assert said.updated_at < first.updated_at < second.updated_at
+    for seen in (said.updated_at, first.updated_at):
+        with pytest.raises(errors.EditConflict):
+            await runtime.work(messages.edit, **ours, content="third", seen=seen)
+    assert [message.content for message in await newest(runtime, cast.ada, cast.group)] == ["second"]
+
+
+async def test_of_two_edits_at_once_one_wins_and_one_is_told(runtime, cast, said):
+    ours = {"editor_id": cast.ada.id, "message_id": said.id, "seen": said.updated_at}
+    edits = (runtime.work(messages.edit, **ours, content=content) for content in ("one", "other"))
+    found = await asyncio.gather(*edits, return_exceptions=True)
+    assert [type(each) for each in found].count(errors.EditConflict) == 1
+
+
+async def test_an_edit_whose_answer_was_lost_can_be_sent_again(runtime, cast, said, bus):
+    ours = {"editor_id": cast.ada.id, "message_id": said.id, "content": "again", "seen": said.updated_at}
+    first = await runtime.work(messages.edit, **ours)
+    assert await runtime.work(messages.edit, **ours) == first
+    assert len(bus.of(MessageEdited)) == 1
 
 
 async def test_edit_to_the_same_changes_nothing(said, edit, bus):
