@@ -200,9 +200,9 @@ def build(
         bus = RedisBus(url, prefix) if url else MemoryBus()
     if presence_store is None:
         presence_store = RedisPresence(url, prefix) if url else MemoryPresence()
-    return Runtime(
-        settings, database or connect(settings.database, settings.database_connections), bus, clock, presence_store
-    )
+    if database is None:
+        database = connect(settings.database, settings.database_connections, is_pooled=settings.database_pooler)
+    return Runtime(settings, database, bus, clock, presence_store)
 
 
 _current: Runtime | None = None
