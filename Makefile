@@ -20,6 +20,7 @@ run: installed  ## set up what is missing, then serve at http://localhost:3000
 
 test: installed-dev  ## run all tests; PYTEST_ARGS="-k name" chooses
 	@$(BIN)/python tests/support/chromium.py
+	@$(BIN)/python -m tests.support.pgbouncer
 	@$(RUN) pytest --numprocesses=3 --dist=loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 test-cluster: installed-dev  ## run what deploy/ describes: nginx, two servers, PostgreSQL, Redis, browsers

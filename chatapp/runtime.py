@@ -260,7 +260,8 @@ def build(
 ) -> Runtime:
     """Put a process together; the keywords are what a test may replace."""
     link = RedisLink(settings.redis_url, settings.redis_prefix) if settings.redis_url else None
-    database = database or connect(settings.database, settings.database_connections)
+    if database is None:
+        database = connect(settings.database, settings.database_connections, is_pooled=settings.database_pooler)
     return Runtime(settings, database, link, bus, clock)
 
 

@@ -39,6 +39,7 @@ class Settings(BaseSettings):
     migration_backups: bool = True  # before a database that is not new is migrated
     database_url: str | None = None
     database_connections: int = Field(default=8, ge=2, le=100)  # to PostgreSQL, of each process
+    database_pooler: bool = False  # whether `database_url` is a pooler that gives a connection for each transaction
     redis_url: str | None = None
     redis_prefix: str = Field(default="chatapp", pattern=r"^[A-Za-z0-9_.-]{1,64}$")  # of what is ours there
     secret: SecretStr | None = None

@@ -14,6 +14,8 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
+from chatapp.storage import database as storage
+
 from .failure import CommandFailed
 from .locks import alone
 
@@ -37,6 +39,14 @@ def upgrade(database: str, keep: Keep | None = None) -> bool:
     except OperationalError as error:
         raise cannot_be_used(error) from error
     return current is None
+
+
+def check(database: str, *, is_pooled: bool) -> None:
+    """Refuse a database to which the server could not connect."""
+    try:
+        storage.check(database, is_pooled=is_pooled)
+    except OperationalError as error:
+        raise cannot_be_used(error) from error
 
 
 def step(connection: Connection, revision: str) -> None:
@@ -84,7 +94,9 @@ def engine_of(database: str, begin: str) -> Engine:
     """Connections for the command line. SQLite's driver is told not to begin transactions by itself, but with `begin`:
     what fails leaves nothing behind, as on PostgreSQL.
     """
-    engine = create_engine(database, poolclass=NullPool, hide_parameters=True)
+    # A pooler may give another connection for each transaction, where a prepared statement is not known.
+    arguments = {} if database.startswith("sqlite") else {"prepare_threshold": None}
+    engine = create_engine(database, poolclass=NullPool, hide_parameters=True, connect_args=arguments)
     if engine.dialect.name == "sqlite":
 
         @event.listens_for(engine, "connect")
@@ -102,7 +114,8 @@ def engine_of(database: str, begin: str) -> Engine:
 
 def cannot_be_used(error: OperationalError) -> CommandFailed:
     """What the person at the command line is told."""
-    return CommandFailed(f"The database cannot be used: {error.orig}")
+    hint = "" if "startup parameter" not in str(error.orig) else " Behind PgBouncer set CHATAPP_DATABASE_POOLER=true."
+    return CommandFailed(f"The database cannot be used: {error.orig}{hint}")
 
 
 def alembic_config(database: str) -> Config:

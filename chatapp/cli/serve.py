@@ -19,7 +19,7 @@ from uvicorn.supervisors import Multiprocess
 from chatapp import logs
 from chatapp.settings import Settings
 
-from . import backup, build, modes, seed
+from . import backup, build, migrate, modes, seed
 from .departure import Departure
 from .failure import CommandFailed
 from .patience import Patience
@@ -73,6 +73,7 @@ def prepare(settings: Settings) -> None:
     _ = settings.secret_key  # made now, so that all workers find the same one
     typer.echo("Preparing the database.")
     is_new = backup.upgrade(settings)
+    migrate.check(settings.database, is_pooled=settings.database_pooler)
     if settings.is_public:
         seed.refuse_demo_accounts(settings)
     elif is_new and settings.demo_data:

@@ -14,6 +14,7 @@ from .text import storable
 from .times import UtcTime, now, parse_rfc3339
 
 MAX_CONTENT = 4000  # characters after trimming
+MAX_EDITS = 50  # former texts of a message that are kept
 PREVIEW_LENGTH = 100  # characters
 
 
@@ -45,7 +46,7 @@ class Message(SQLModel, table=True):
 
 
 class MessageEdit(SQLModel, table=True):
-    """What a message said before it was edited; a deleted message has none left."""
+    """What a message said before it was edited, MAX_EDITS times at most; a deleted message has none left."""
 
     __tablename__ = "message_edits"
     __table_args__ = (Index("ix_message_edits_message", "message_id", "id"),)

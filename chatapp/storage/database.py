@@ -13,7 +13,7 @@ from .postgres import PostgresDatabase
 from .sqlite import SqliteDatabase
 from .units import Act, Committed, T
 
-__all__ = ["Database", "Session", "connect", "look"]
+__all__ = ["Database", "Session", "check", "connect", "look"]
 
 
 class Database(Protocol):
@@ -40,9 +40,16 @@ class Database(Protocol):
         ...
 
 
-def connect(url: str, connections: int) -> Database:
-    """The database behind an address: SQLite, or PostgreSQL with so many connections."""
-    return SqliteDatabase(url) if url.startswith("sqlite") else PostgresDatabase(url, connections)
+def connect(url: str, connections: int, *, is_pooled: bool = False) -> Database:
+    """The database behind an address: SQLite, or PostgreSQL with so many connections, to a pooler or to the server."""
+    return SqliteDatabase(url) if url.startswith("sqlite") else PostgresDatabase(url, connections, is_pooled=is_pooled)
+
+
+def check(url: str, *, is_pooled: bool) -> None:
+    """Connect once, as the server will; raises `sqlalchemy.exc.OperationalError` where that is not possible."""
+    for engine in connect(url, 2, is_pooled=is_pooled).engines:
+        engine.connect().close()
+        engine.dispose()
 
 
 def look(session: Session) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import Executable, bindparam, delete, func, insert, or_, select,
 from sqlmodel import Session, col
 
 from chatapp.domain.ids import ConversationId, MessageId, UserId
-from chatapp.domain.message import Kind, Message, MessageEdit, MessageView
+from chatapp.domain.message import MAX_EDITS, Kind, Message, MessageEdit, MessageView
 from chatapp.domain.times import UtcTime, rfc3339, rfc3339_or_none
 from chatapp.domain.user import User, full_name
 
@@ -37,6 +37,14 @@ _HERE = _SELECT.where(col(Message.conversation_id) == bindparam("here")).limit(b
 _NEWEST = _HERE.order_by(col(Message.seq).desc())
 _BEFORE = _NEWEST.where(col(Message.seq) < bindparam("place"))
 _AFTER = _HERE.where(col(Message.seq) > bindparam("place")).order_by(col(Message.seq))
+_FIRST_EDIT = select(func.min(col(MessageEdit.id))).where(col(MessageEdit.message_id) == bindparam("message"))
+_FORGOTTEN = (
+    select(col(MessageEdit.id))
+    .where(col(MessageEdit.message_id) == bindparam("message"), col(MessageEdit.id) > _FIRST_EDIT.scalar_subquery())
+    .order_by(col(MessageEdit.id).desc())
+    .offset(MAX_EDITS - 1)
+)
+_FORGET = delete(MessageEdit).where(col(MessageEdit.id).in_(_FORGOTTEN))
 _INSERT = insert(Message).returning(col(Message.id))
 
 
@@ -85,12 +93,15 @@ def add(db: Session, values: dict[str, Any]) -> MessageId:
 
 
 def edit(db: Session, message_id: MessageId, content: str, moment: datetime) -> None:
-    """Let a message say something else, and keep what it said before."""
+    """Let a message say something else, and keep what it said before: of more than MAX_EDITS former texts the first,
+    with which a repeated client id is compared, and the newest.
+    """
     said = select(col(Message.id), col(Message.content), bindparam("moment", moment, UtcTime())).where(
         col(Message.id) == message_id
     )
     columns = ["message_id", "content", "replaced_at"]
     db.connection().execute(insert(MessageEdit).from_select(columns, said))
+    db.connection().execute(_FORGET, {"message": message_id})
     changed = update(Message).where(col(Message.id) == message_id)
     db.connection().execute(changed.values(content=content, edited_at=moment))
 

@@ -1,10 +1,13 @@
 """PostgreSQL through psycopg 3: writers and readers are threads with a connection each, from one bounded pool.
 
 Half of the threads write and may wait for locks, the others read. The units of one requester are written one after
-another.
+another. Behind a pooler that gives a connection for each transaction (PgBouncer), nothing may be kept in a session:
+timeouts are set in each transaction, and statements are not prepared on the server.
 """
 
-from sqlalchemy import Engine, create_engine
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
 
 from .threads import ThreadedDatabase
 from .units import Write
@@ -18,21 +21,23 @@ SETTINGS = {
 }
 # A host that vanishes says nothing: without these, its connections would hold their threads for a quarter of an hour.
 LINE = {"connect_timeout": 5, "keepalives_idle": 10, "keepalives_interval": 5, "tcp_user_timeout": 20_000}
+_FOR_POOLER: dict[str, Any] = {"prepare_threshold": None}
 
 
 class PostgresDatabase(ThreadedDatabase):
-    def __init__(self, url: str, connections: int) -> None:
+    def __init__(self, url: str, connections: int, *, is_pooled: bool) -> None:
         writers = connections // 2
         super().__init__(writers=writers, readers=connections - writers, write_at_once=1)
-        options = " ".join(f"-c {name}={value}" for name, value in SETTINGS.items())
         self._engine = create_engine(
             url,
             hide_parameters=True,
             pool_size=connections,
             max_overflow=0,
             pool_pre_ping=True,
-            connect_args={"options": options, **LINE},
+            connect_args=LINE | (_FOR_POOLER if is_pooled else _for_server()),
         )
+        if is_pooled:
+            _set_in_each_transaction(self._engine)
         self._snapshot = self._engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         self.engines = [self._engine]
 
@@ -43,3 +48,17 @@ class PostgresDatabase(ThreadedDatabase):
 
     def _reader_engine(self) -> Engine:
         return self._snapshot
+
+
+def _for_server() -> dict[str, Any]:
+    return {"options": " ".join(f"-c {name}={value}" for name, value in SETTINGS.items())}
+
+
+def _set_in_each_transaction(engine: Engine) -> None:
+    """One statement more for each unit of work."""
+    calls = ", ".join(f"set_config('{name}', '{value}', true)" for name, value in SETTINGS.items())
+    statement = text(f"SELECT {calls}")
+
+    @event.listens_for(engine, "begin")
+    def _began(connection: Connection) -> None:
+        connection.execute(statement)

@@ -1,12 +1,13 @@
 """Editing and deleting one's own messages."""
 
 import asyncio
+from uuid import uuid4
 
 import pytest
 
 from chatapp import errors
 from chatapp.domain.events import MessageDeleted, MessageEdited
-from chatapp.domain.message import Kind
+from chatapp.domain.message import MAX_EDITS, Kind
 from chatapp.domain.times import rfc3339
 from chatapp.services import conversations, messages, participants, receipts
 from chatapp.storage import messages as rows
@@ -85,6 +86,23 @@ async def test_an_edit_whose_answer_was_lost_can_be_sent_again(runtime, cast, sa
     first = await runtime.work(messages.edit, **ours)
     assert await runtime.work(messages.edit, **ours) == first
     assert len(bus.of(MessageEdited)) == 1
+
+
+async def test_of_many_former_texts_the_first_and_the_newest_are_kept(runtime, cast, edit):
+    """Whoever edits all day would fill the database; the first is what a repeated client id is compared with."""
+    client_id = str(uuid4())
+    ask = {"sender_id": cast.ada.id, "conversation_id": cast.group.id, "client_id": client_id}
+    first = await runtime.work(messages.send, content="0", **ask)
+    untouched = await say(runtime, cast.ada, cast.group, "of another message")
+    await edit("all edits stay", message_id=untouched.message.id)
+    for number in range(1, MAX_EDITS + 10):
+        await edit(f"{number}", message_id=first.message.id)
+    found = await runtime.read(lambda work: rows.edits(work.db, first.message.id))
+    newest_kept = range(10, MAX_EDITS + 9)
+    assert [content for content, _ in found] == ["0", *(f"{number}" for number in newest_kept)]
+    assert len(found) == MAX_EDITS
+    assert len(await runtime.read(lambda work: rows.edits(work.db, untouched.message.id))) == 1
+    assert (await runtime.work(messages.send, content="0", **ask)).is_new is False
 
 
 async def test_edit_to_the_same_changes_nothing(said, edit, bus):

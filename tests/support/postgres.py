@@ -102,7 +102,7 @@ class Programs:
     """The server's programs with a cluster of their own, which a test may kill, start again, and freeze."""
 
     def __init__(self, wheel: Path, folder: Path, port: int, settings: Sequence[str]) -> None:
-        self._folder, self._who = folder, _unprivileged(folder)
+        self._folder, self._who = folder, unprivileged(folder)
         self._programs = next((_within_reach(wheel, folder) if self._who else wheel).rglob(INITDB)).parent
         words = [word for setting in settings for word in ("-c", setting)]
         listen = ("-h", "127.0.0.1", "-p", str(port)) if port else ("-h", "")
@@ -194,7 +194,7 @@ def _is_there(pid: int) -> bool:
     return True
 
 
-def _unprivileged(folder: Path) -> dict[str, object]:
+def unprivileged(folder: Path) -> dict[str, object]:
     """PostgreSQL refuses to be run by root; then it is run by nobody."""
     if os.geteuid() != 0:
         return {}
