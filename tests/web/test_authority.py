@@ -2,9 +2,11 @@
 
 import pytest
 from reflex.state import State
+from reflex_base.event import Event
 
+from chatapp import errors
 from chatapp.web.states import authority
-from chatapp.web.states.authority import PASSING, PLACES
+from chatapp.web.states.authority import PASSING, PLACES, Authority
 from chatapp.web.states.base import ToastState
 from chatapp.web.states.dashboard import DashboardState
 from chatapp.web.states.devices import DevicesState
@@ -68,3 +70,20 @@ async def test_what_is_empty_is_not_touched(own_states):
     await authority._empty(root, own_states)
     assert not root.dirty_vars
     assert not any([(await root.get_state(kind)).dirty_vars for kind in own_states])
+
+
+async def test_while_the_database_is_away_a_new_tab_is_not_hydrated_and_asks_again(monkeypatch):
+    """Nobody is shown anything on a guess; what a tab does besides goes on to say by itself that nothing works."""
+    asked = []
+
+    async def away(_):
+        raise errors.Unavailable
+
+    monkeypatch.setattr(authority, "session_of", away)
+    monkeypatch.setattr(authority.live, "ask_later", lambda sid, handler: asked.append((sid, handler)))
+    root, guard = State(_reflex_internal_init=True), Authority()
+    hydrate = f"{State.get_full_name()}.hydrate_and_load"
+    with pytest.raises(errors.Unavailable):
+        await guard.preprocess(None, root, Event(name=hydrate))
+    assert asked == [("", hydrate)]
+    assert await guard.preprocess(None, root, Event(name=f"{OutboxState.get_full_name()}.send")) is None
