@@ -193,13 +193,13 @@ async def unread():
             ended.set()
 
     async with api.serve(watched, ws=WebSocketProtocol, http=HttpProtocol, room=4096) as server:
-        narrow = socket.socket()
-        narrow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        narrow.connect((server.address.split(":")[0], int(server.address.split(":")[1])))
-        narrow.sendall(UPGRADE + b"\r\n")
-        await until(lambda: any(getattr(each, "handshake_complete", False) for each in server.server_state.connections))
-        yield narrow, ended, server.server_state.connections
-        narrow.close()
+        with socket.socket() as narrow:
+            narrow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            narrow.connect((server.address.split(":")[0], int(server.address.split(":")[1])))
+            narrow.sendall(UPGRADE + b"\r\n")
+            connections = server.server_state.connections
+            await until(lambda: any(getattr(each, "handshake_complete", False) for each in connections))
+            yield narrow, ended, connections
 
 
 async def test_a_client_that_takes_nothing_is_disconnected(monkeypatch):
@@ -225,11 +225,11 @@ async def test_who_does_not_read_gets_no_answers_to_pings():
         (connection,) = connections
         await until(lambda: not connection.writable.is_set())
         before = connection.transport.get_write_buffer_size()
-        for _ in range(50):
+        for _ in range(200):
             narrow.sendall(b"\x89\xfd\0\0\0\0" + b"x" * 125)
         narrow.sendall(b"\x81\x80\0\0\0\0")
         await until(lambda: not connection.queue.empty())
-        assert connection.transport.get_write_buffer_size() == before
+        assert connection.transport.get_write_buffer_size() <= before
 
 
 FLOODS = {
