@@ -87,11 +87,11 @@ class Emitter:
 
     async def redirect(self, sid: str, path: str) -> None:
         """Send one tab to another page."""
-        await self.ask(sid, "_redirect", path=path, external=False, popup=False, replace=True)
+        await self._send(redirection(path), to=sid)
 
     async def ask(self, sid: str, handler: str, **payload: object) -> None:
         """Let one tab call a handler, as if somebody had pressed something there."""
-        await self._send(StateUpdate(events=[ReflexEvent(name=handler, payload=payload)]), to=sid)
+        await self._send(_call(handler, **payload), to=sid)
 
     @property
     def _namespace(self) -> Any:
@@ -139,6 +139,15 @@ class Emitter:
             return inner(sid)
 
         self._namespace.on_disconnect = on_disconnect
+
+
+def redirection(path: str) -> StateUpdate:
+    """The update that sends a tab to another page."""
+    return _call("_redirect", path=path, external=False, popup=False, replace=True)
+
+
+def _call(handler: str, **payload: object) -> StateUpdate:
+    return StateUpdate(events=[ReflexEvent(name=handler, payload=payload)])
 
 
 def _delta(state: str, values: Values) -> dict[str, dict[str, Any]]:

@@ -43,12 +43,12 @@ class TabQueue(asyncio.Queue[Packet | None]):
         elif self.has_room(_length(item)):
             super().put_nowait(item)
         else:
+            logger.warning("a tab requested more than it read, and is cut off")
             self.close()
 
     def close(self) -> None:
         """Drop what waits and end the connection."""
         self._is_over = True
-        logger.warning("a tab requested more than it read, and is cut off")
         while not self.empty():
             self.get_nowait()
             self.task_done()

@@ -3,12 +3,11 @@
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from http.cookies import CookieError, SimpleCookie
 from typing import Any, cast
 
 import reflex as rx
 
-from chatapp import errors, logs, runtime
+from chatapp import cookies, errors, logs, runtime
 from chatapp.domain.ids import ConversationId
 from chatapp.domain.session import Viewer
 from chatapp.security import SESSION_COOKIE, TokenType
@@ -59,22 +58,19 @@ async def viewer_of(state: rx.State) -> Viewer:
     Raises `Unauthenticated`. It is asked anew for every event, so that a session that was ended elsewhere opens
     nothing any more, whatever a browser sends; and each is counted, so it raises `TooMany` too.
     """
-    cookies = cookies_of(state)
-    if SESSION_COOKIE not in cookies:
+    token = cookies_of(state).get(SESSION_COOKIE)
+    if token is None:
         raise errors.Unauthenticated
     run = runtime.current()
-    viewer = await sessions.authenticate(run, TokenType.SESSION, cookies[SESSION_COOKIE].value)
+    viewer = await sessions.authenticate(run, TokenType.SESSION, token)
     await run.throttle.act(viewer.user_id)
     logs.begin(user=viewer.user_id)
     return viewer
 
 
-def cookies_of(state: rx.State) -> SimpleCookie:
-    """What the browser sent when its socket connected."""
-    try:
-        return SimpleCookie(state.router.headers.raw_headers.get("cookie", ""))
-    except CookieError:
-        return SimpleCookie()
+def cookies_of(state: rx.State) -> dict[str, str]:
+    """The cookies that the browser sent when its socket connected."""
+    return cookies.parse(state.router.headers.raw_headers.get("cookie", ""))
 
 
 def conversation_id_of(text: str) -> ConversationId:
