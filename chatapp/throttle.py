@@ -158,9 +158,10 @@ class Throttle:
             finally:
                 tell(await self._tightest([made, refused]))
 
-    async def act(self, who: object) -> None:
+    async def act(self, who: object, cost: int = 1) -> None:
         """Somebody does or asks something: a user by id, a stranger by address. Raises `TooMany` at the limit."""
-        await self._spend(self._acts, "act", _network(who) if isinstance(who, str) else who)
+        for _ in range(cost):
+            await self._spend(self._acts, "act", _network(who) if isinstance(who, str) else who)
 
     async def search(self, user_id: int) -> None:
         """A user looks for somebody; that costs more, and tells whoever asks long enough who is there."""
