@@ -95,4 +95,6 @@ def serve() -> ASGIApp:
     logs.configure(settings.log_format, settings.log_level)
     policy = POLICY.read_text() if POLICY.exists() else None
     folders = {f"/{page.parent.relative_to(PAGES).as_posix()}" for page in PAGES.glob("**/index.html")}
-    return dispatch(packets.guarded(app()), allowed_hosts=settings.served_hosts, policy=policy, folders=folders)
+    return dispatch(
+        packets.guarded(app(), settings), allowed_hosts=settings.served_hosts, policy=policy, folders=folders
+    )

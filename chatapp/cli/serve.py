@@ -20,12 +20,12 @@ from chatapp import logs
 from chatapp.settings import Settings
 
 from . import backup, build, migrate, modes, seed
-from .departure import Departure
 from .failure import CommandFailed
-from .patience import Patience
+from .http_protocol import HttpProtocol
+from .websocket_protocol import WebSocketProtocol
 
 GRACE = 8  # seconds for open requests and sockets to end; telling many sockets takes up to 6
-MAX_FRAME = 1024 * 1024  # bytes of a WebSocket's frame before anybody looks at it
+MAX_FRAME = 256 * 1024  # bytes of a WebSocket message: the 64 k characters of a frame, in four bytes each
 REDIS_CONNECTIONS = 64  # of Reflex, in each worker; unbounded otherwise
 FOLDER_OF_METRICS = "PROMETHEUS_MULTIPROC_DIR"
 WATCHED = ("chatapp", "assets", "alembic", "rxconfig.py")
@@ -134,8 +134,8 @@ def _configuration(settings: Settings) -> uvicorn.Config:
         "chatapp.chatapp:serve",
         factory=True,
         workers=settings.workers,
-        http=Patience,
-        ws=Departure,
+        http=HttpProtocol,
+        ws=WebSocketProtocol,
         ws_max_size=MAX_FRAME,
         ws_per_message_deflate=False,  # 19 kB instead of 53 for each idle socket
         proxy_headers=True,

@@ -17,11 +17,14 @@ from socketio.packet import EVENT
 
 from chatapp import metrics
 
+from .tab_queue import TabQueue
+
 logger = logging.getLogger(__name__)
 
 NAMESPACE = "/_event"
 QUEUE_LIMIT = 8  # packets that may wait for a tab before it counts as slow
 DRAIN_EVERY = 0.25  # seconds between looks at slow tabs
+TOGETHER = 65_536  # characters that leave a queue at once
 
 Values = Mapping[str, Any]
 
@@ -29,14 +32,16 @@ Values = Mapping[str, Any]
 class Emitter:
     """Sends values of one state's vars to a room of tabs, or to one tab, on this process's own sockets.
 
-    A browser that stops reading would let its queue grow without bound. Beyond QUEUE_LIMIT packets a tab is left
-    out, and gets one full snapshot when its queue is empty again (measured: the queue held at 9, nothing missing).
+    A tab with more than QUEUE_LIMIT waiting packets, or with too little room, is left out. It gets one full snapshot
+    when its queue is empty again (measured: the queue held at 9, nothing missing).
     """
 
     def __init__(self, app: rx.App, gone: Callable[[str], None], snapshot: Callable[[str], Awaitable[None]]) -> None:
         self._app, self._snapshot = app, snapshot
         self._slow: set[str] = set()
         self._draining: asyncio.Task[None] | None = None
+        if app.sio is not None:
+            app.sio.eio.create_queue = TabQueue
         self._watch_disconnects(gone)
 
     async def enter(self, sid: str, room: str) -> None:
@@ -65,7 +70,7 @@ class Emitter:
             socket = sio.eio.sockets.get(socket_id)
             if socket is None or sid in self._slow:
                 continue
-            if socket.queue.qsize() > QUEUE_LIMIT:
+            if socket.queue.qsize() > QUEUE_LIMIT or not socket.queue.has_room(len(packet.data)):
                 self._hold_back(sid)
             else:
                 socket.queue.put_nowait(packet)
@@ -82,11 +87,11 @@ class Emitter:
 
     async def redirect(self, sid: str, path: str) -> None:
         """Send one tab to another page."""
-        await self.ask(sid, "_redirect", path=path, external=False, popup=False, replace=True)
+        await self._send(redirection(path), to=sid)
 
     async def ask(self, sid: str, handler: str, **payload: object) -> None:
         """Let one tab call a handler, as if somebody had pressed something there."""
-        await self._send(StateUpdate(events=[ReflexEvent(name=handler, payload=payload)]), to=sid)
+        await self._send(_call(handler, **payload), to=sid)
 
     @property
     def _namespace(self) -> Any:
@@ -136,6 +141,15 @@ class Emitter:
         self._namespace.on_disconnect = on_disconnect
 
 
+def redirection(path: str) -> StateUpdate:
+    """The update that sends a tab to another page."""
+    return _call("_redirect", path=path, external=False, popup=False, replace=True)
+
+
+def _call(handler: str, **payload: object) -> StateUpdate:
+    return StateUpdate(events=[ReflexEvent(name=handler, payload=payload)])
+
+
 def _delta(state: str, values: Values) -> dict[str, dict[str, Any]]:
     return {state: {name + FIELD_MARKER: value for name, value in values.items()}}
 
@@ -147,17 +161,18 @@ def _packet(delta: dict[str, dict[str, Any]]) -> Packet:
 
 
 async def _poll(socket: AsyncSocket) -> list[Packet]:
-    """All that waits for a socket, as engine.io's own `poll` gives it; nothing means that the socket ends.
+    """The next packets for a socket, as engine.io's own `poll` returns them; an empty list ends the socket.
 
-    That one waits with a limit of time, which takes another task and a timer for each packet: 105 us a delivery instead
-    of 88. A peer that answers no ping is closed without it, by engine.io's service.
+    That one waits with a timeout, which takes another task and a timer for each packet: 105 us a delivery instead of
+    88. engine.io's service closes a peer that answers no ping, even without the timeout.
     """
-    packets: list[Packet] = []
+    packets, length = list[Packet](), 0
     packet = await socket.queue.get()
     while packet is not None:
         socket.queue.task_done()
         packets.append(packet)
-        if socket.queue.empty():
+        length += len(packet.data or "")
+        if socket.queue.empty() or length > TOGETHER:
             return packets
         packet = socket.queue.get_nowait()
     socket.queue.task_done()

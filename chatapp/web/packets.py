@@ -1,7 +1,8 @@
-"""What pages say on Reflex's socket. Whoever says anything else is no page of ours, and the line ends there.
+"""The packets that Reflex's socket accepts: only those that pages send, counted and measured before they are parsed.
 
-Reflex and its libraries take packets apart as if pages alone sent them. Of what they do not expect some becomes a
-traceback, and some leaves a socket behind that counts as open until it has answered no ping.
+Reflex and its libraries parse packets as if pages alone sent them. Some unexpected packets become a traceback, and some
+leave a socket behind that counts as open until its next ping times out. Therefore a client that sends anything else, or
+too much, loses its WebSocket.
 """
 
 import json
@@ -12,19 +13,29 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, Field, TypeAdapter, field_validator
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from chatapp.bucket import Bucket
+from chatapp.settings import Settings
+
+from . import tab_queue
+
 logger = logging.getLogger(__name__)
 
-# Kinds of packets of engine.io, and of those of socket.io in its messages.
+MAX_PACKET = 64 * 1024  # characters; 4,000 characters of content, each escaped as six, are 24,000
+GARBAGE, TOO_MUCH = 1008, 4408  # close codes: policy violation (RFC 6455), and out of pace as on the API's sockets
+
+CUT = "chatapp.cut"  # the ASGI extension by which the server disconnects a client; see `cli/websocket_protocol.py`
+
+# Packet types of engine.io, and of socket.io inside its messages.
 CLOSE, PONG = "1", "3"
 CONNECT, DISCONNECT, EVENT = "40/_event", "41/_event", "42/_event"
 
 
 class _Place(BaseModel):
-    """Where a page is, as far as Reflex looks at it."""
+    """The location of a page, as far as Reflex reads it."""
 
     pathname: str = "/"
     address: str = Field(default="/", alias="asPath", pattern="^/")
-    query: dict[str, str | None] = {}  # Reflex's pages say null where they know nothing
+    query: dict[str, str | None] = {}  # Reflex's pages send null for an unknown value
 
     @field_validator("address")
     @classmethod
@@ -47,31 +58,62 @@ _SAID = tuple[Literal["event"], _Event] | tuple[Literal["client_error"], dict[st
 _SHAPES: dict[str, TypeAdapter[Any]] = {CONNECT: TypeAdapter(_Connection), EVENT: TypeAdapter(_SAID)}
 
 
-def guarded(app: ASGIApp) -> ASGIApp:
-    """An application whose sockets are sent nothing but what pages say."""
+def guarded(app: ASGIApp, settings: Settings) -> ASGIApp:
+    """Wrap an application so that its WebSockets receive only packets of pages, at a bounded rate."""
+
+    def bucket() -> Bucket | None:
+        return Bucket(settings.socket_frames, settings.socket_burst) if settings.limits else None
 
     async def guard(scope: Scope, receive: Receive, send: Send) -> None:
-        await app(scope, _until_garbage(receive) if scope["type"] == "websocket" else receive, send)
+        if scope["type"] != "websocket":
+            await app(scope, receive, send)
+            return
+        tab_queue.cut.set(scope.get("extensions", {}).get(CUT, {}).get("call"))
+        line = _Line(receive, send, bucket())
+        await app(scope, line.receive, line.send)
 
     return guard
 
 
-def _until_garbage(receive: Receive) -> Receive:
-    async def receive_sound() -> Message:
-        message = await receive()
-        if message["type"] == "websocket.receive" and not is_of_a_page(message.get("text")):
-            logger.warning("a tab said what no page says, and is cut off")
-            return {"type": "websocket.disconnect", "code": 1008}
-        return message
+class _Line:
+    """One WebSocket. It ends, for the application, with the first packet that is refused."""
 
-    return receive_sound
+    def __init__(self, receive: Receive, send: Send, bucket: Bucket | None) -> None:
+        self._receive, self._send, self._bucket = receive, send, bucket
+        self._code: int | None = None
+
+    async def receive(self) -> Message:
+        message = await self._receive()
+        if message["type"] != "websocket.receive":
+            return message
+        self._code = self._judge(message.get("text"))
+        if self._code is None:
+            return message
+        return {"type": "websocket.disconnect", "code": self._code}
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "websocket.close" and self._code is not None:
+            message = {**message, "code": self._code}
+        await self._send(message)
+
+    def _judge(self, packet: str | None) -> int | None:
+        """The close code for a packet that is refused; counting comes first, parsing last."""
+        if self._bucket is not None and not self._bucket.take():
+            logger.warning("a tab sent packets too fast, and is cut off")
+            return TOO_MUCH
+        if not is_of_a_page(packet):
+            logger.warning("a tab sent a packet that no page sends, and is cut off")
+            return GARBAGE
+        return None
 
 
 def is_of_a_page(packet: str | None) -> bool:
-    """Whether a page may say this; pages say nothing in binary."""
+    """Whether a page may send this packet; pages send no binary ones."""
     if packet in (CLOSE, PONG, DISCONNECT, f"{DISCONNECT},"):
         return True
-    kind, _, data = (packet or "").partition(",")
+    if packet is None or len(packet) > MAX_PACKET:
+        return False
+    kind, _, data = packet.partition(",")
     if kind not in _SHAPES:
         return False
     try:

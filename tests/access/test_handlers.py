@@ -40,9 +40,11 @@ def full_name(called: str) -> str:
 
 
 async def say(line: tab.Tab, word: str) -> None:
-    """Until everything that was said before is done with."""
+    """Until everything that was said before is done with; events of somebody who was sent away are dropped."""
     await line.says(f"{ToastState.get_full_name()}.show", kind="info", title=word)
-    await until(lambda: line.has_heard(word))
+    await until(lambda: line.has_heard(word) or line.has_heard('"_redirect"'))
+    if not line.has_heard(word):
+        await line.pings()
 
 
 @contextlib.asynccontextmanager

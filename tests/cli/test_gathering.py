@@ -18,6 +18,12 @@ class Line(asyncio.Transport):
     def close(self):
         self.is_closed = True
 
+    def is_closing(self):
+        return self.is_closed
+
+    def get_write_buffer_size(self):
+        return 0
+
 
 @pytest.fixture
 async def line():

@@ -11,7 +11,7 @@ from uuid import uuid4
 import httpx
 import websockets
 
-from chatapp.cli.departure import RESTART
+from chatapp.cli.websocket_protocol import RESTART
 from tests.support.server import Client
 from tests.support.waiting import until
 

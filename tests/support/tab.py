@@ -12,6 +12,7 @@ import httpx
 from websockets.asyncio.client import ClientConnection, connect
 
 from .server import PASSWORD, Client, Server
+from .waiting import until
 
 NAMESPACE = "/_event"
 HYDRATE = "reflex___state____state.hydrate_and_load"
@@ -30,6 +31,12 @@ class Tab:
         event = {"name": handler, "payload": payload, "router_data": router_data(self.address)}
         await self.socket.send(f"42{NAMESPACE},{json.dumps(['event', event])}")
 
+    async def pings(self) -> None:
+        """Until the server has received everything that was said before."""
+        before = len(self.heard)
+        await self.socket.send(f'42{NAMESPACE},["ping"]')
+        await until(lambda: any('"pong"' in frame for frame in self.heard[before:]))
+
     async def listen(self) -> None:
         """Until the line is closed; answers the server's pings."""
         async for frame in self.socket:
@@ -43,13 +50,17 @@ class Tab:
 
 
 @contextlib.asynccontextmanager
-async def opened(server: Server, address: str, cookie: str = "", token: object = None) -> AsyncIterator[Tab]:
-    """A tab on an address of the server, connected and hydrating; with a `token` it had before."""
+async def opened(
+    server: Server, address: str, cookie: str = "", token: object = None, *, is_back: bool = False
+) -> AsyncIterator[Tab]:
+    """A tab on an address of the server, connected and hydrating; with a `token` it had before. `is_back` is a page
+    that reconnects, without having been loaded anew.
+    """
     url = f"ws://localhost:{server.port}{NAMESPACE}/?token={token or uuid4()}&EIO=4&transport=websocket"
     headers = {"Cookie": cookie} if cookie else {}
     async with connect(url, additional_headers=headers, origin=server.url) as socket:
         tab = Tab(socket, address)
-        hydrate = {"name": HYDRATE, "payload": {"hashes": []}, "router_data": router_data(address)}
+        hydrate = {"name": HYDRATE, "payload": {} if is_back else {"hashes": []}, "router_data": router_data(address)}
         await socket.recv()
         await socket.send(f"40{NAMESPACE},{json.dumps({'event': hydrate})}")
         listening = asyncio.create_task(tab.listen())

@@ -7,8 +7,12 @@ from types import SimpleNamespace
 
 import pytest
 import socketio
+from engineio.packet import MESSAGE, Packet
 from websockets.asyncio.client import ClientConnection, connect
 
+from chatapp.cli.http_protocol import HttpProtocol
+from chatapp.cli.websocket_protocol import WebSocketProtocol
+from chatapp.web import packets, tab_queue
 from chatapp.web.emitter import NAMESPACE, QUEUE_LIMIT, Emitter
 from chatapp.web.shapes import Typist
 from tests.support.api import serve
@@ -51,7 +55,8 @@ class Tabs:
 @pytest.fixture
 async def tabs():
     tabs = Tabs()
-    async with serve(socketio.ASGIApp(tabs.sio, socketio_path="/_event"), room=4096) as server:
+    app = packets.guarded(socketio.ASGIApp(tabs.sio, socketio_path="/_event"), SimpleNamespace(limits=False))
+    async with serve(app, room=4096, http=HttpProtocol, ws=WebSocketProtocol) as server:
         tabs.address = (server.address.split(":")[0], int(server.address.split(":")[1]))
         tabs.url = f"ws://{server.address}/_event/?EIO=4&transport=websocket"
         yield tabs
@@ -118,3 +123,29 @@ async def test_a_tab_that_does_not_read_is_left_out_and_gets_a_snapshot(tabs):
         reading = asyncio.create_task(heard(stalled, 60))
         await until(lambda: tabs.snapshots == [sid])
         reading.cancel()
+
+
+async def test_reflexs_own_answers_to_a_tab_that_does_not_read_end_its_connection(tabs, monkeypatch):
+    monkeypatch.setattr(tab_queue, "MAX_SIZE", 100_000)
+    narrow = socket.socket()
+    narrow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    narrow.connect(tabs.address)
+    async with connect(tabs.url, sock=narrow, max_queue=1, close_timeout=0.1) as stalled:
+        sid = await tabs.joins(stalled)
+        queue = tabs.queue_of(sid)
+        for _ in range(500):
+            await tabs.sio.emit("event", {"delta": "x" * 5_000}, to=sid, namespace=NAMESPACE)
+            assert queue.size <= 100_000
+            await asyncio.sleep(0)
+        await until(lambda: tabs.gone == [sid])
+
+
+async def test_a_room_emission_never_overflows_the_queue_of_a_slow_tab(tabs, monkeypatch):
+    monkeypatch.setattr(tab_queue, "MAX_SIZE", 100_000)
+    async with connect(tabs.url) as one:
+        sid = await tabs.joins(one)
+        tabs.queue_of(sid).put_nowait(Packet(MESSAGE, "2" + "x" * 90_000))
+        await tabs.emitter.emit(ROOM, "thread", {"text": "y" * 20_000})
+        assert len(str(await one.recv())) > 90_000
+        await until(lambda: tabs.snapshots == [sid])
+        assert tabs.gone == []

@@ -1,10 +1,12 @@
 """What pages say on Reflex's socket gets through; what they never say is in `tests/access/test_protocol.py`."""
 
 import json
+from types import SimpleNamespace
 
 import pytest
 
-from chatapp.web.packets import guarded, is_of_a_page
+from chatapp.web import packets
+from chatapp.web.packets import GARBAGE, MAX_PACKET, TOO_MUCH, guarded, is_of_a_page
 
 EVENT = {"name": "state.send", "payload": {"content": "\ud83d"}, "router_data": {}}
 PLACE = {"pathname": "/c/7", "asPath": "/c/7?next=%2F#end", "query": {"cid": "7", "next": None}}
@@ -36,18 +38,58 @@ def test_what_pages_say_gets_through(packet):
     assert is_of_a_page(packet)
 
 
-async def test_to_the_application_the_line_ends_with_the_first_garbage():
-    frames = [{"type": "websocket.connect"}, *({"type": "websocket.receive", "text": text} for text in ("3", "{}"))]
-    heard = []
+LIMITS = SimpleNamespace(limits=True, socket_frames=1, socket_burst=5)
+
+
+async def heard_by_the_application(*texts, limits=LIMITS, until="websocket.disconnect"):
+    """The messages that an application receives, and those that it sends when it closes then."""
+    frames = [{"type": "websocket.connect"}, *({"type": "websocket.receive", "text": text} for text in texts)]
+    heard, sent = [], []
 
     async def receive():
         return frames.pop(0)
 
-    async def app(_scope, receive, _send):
-        heard.extend([await receive() for _ in range(3)])
+    async def send(message):
+        sent.append(message)
 
-    await guarded(app)({"type": "websocket"}, receive, None)
-    assert [each["type"] for each in heard] == ["websocket.connect", "websocket.receive", "websocket.disconnect"]
+    async def app(_scope, receive, send):
+        while frames and (not heard or heard[-1]["type"] != until):
+            heard.append(await receive())
+        await send({"type": "websocket.close"})
+
+    await guarded(app, limits)({"type": "websocket"}, receive, send)
+    return [message["type"].removeprefix("websocket.") for message in heard], sent[-1].get("code")
+
+
+async def test_to_the_application_the_line_ends_with_the_first_garbage():
+    assert await heard_by_the_application("3", "{}", "3") == (["connect", "receive", "disconnect"], GARBAGE)
+
+
+@pytest.mark.parametrize(
+    "packet", ["3", "40/_event,", "41/_event", said("ping"), said("client_error", {}), said("event", EVENT)]
+)
+async def test_packets_of_every_type_are_counted(packet):
+    heard, code = await heard_by_the_application(*[packet] * 9)
+    assert (heard, code) == (["connect", *["receive"] * 5, "disconnect"], TOO_MUCH)
+
+
+async def test_counting_comes_before_parsing(monkeypatch):
+    parsed = []
+    monkeypatch.setattr(packets, "is_of_a_page", lambda packet: parsed.append(packet) or True)
+    await heard_by_the_application(*["{}"] * 9)
+    assert len(parsed) == 5
+
+
+async def test_without_limits_nothing_is_counted():
+    none = SimpleNamespace(limits=False, socket_frames=1, socket_burst=5)
+    heard, code = await heard_by_the_application(*["3"] * 50, limits=none)
+    assert (heard, code) == (["connect", *["receive"] * 50], None)
+
+
+def test_the_longest_message_of_a_page_gets_through_and_no_longer_packet():
+    assert is_of_a_page(said("event", EVENT | {"payload": {"content": "\0" * 4000}}))
+    assert is_of_a_page("40/_event," + "{}".ljust(MAX_PACKET - len("40/_event,")))
+    assert not is_of_a_page("40/_event," + "{}".ljust(MAX_PACKET))
 
 
 async def test_requests_of_pages_are_left_alone():
@@ -57,4 +99,4 @@ async def test_requests_of_pages_are_left_alone():
     async def asked():
         raise AssertionError
 
-    await guarded(app)({"type": "http"}, asked, None)
+    await guarded(app, LIMITS)({"type": "http"}, asked, None)

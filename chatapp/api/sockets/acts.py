@@ -33,9 +33,13 @@ class Acts:
         for conversation_id in list(self._typing_since):
             await self._stop_typing(conversation_id)
 
+    async def pay(self, cost: int) -> None:
+        """Count so many acts; raises `TooMany` at the limit."""
+        await self._run.limits.act(self._user_id, cost)
+
     async def do(self, frame: frames.Act, conversation_id: ConversationId) -> str | None:
         """Do what a frame says; gives the answer, if this socket alone is to have one."""
-        await self._run.limits.act(self._user_id)
+        await self.pay(1)
         await presence.touch(self._run, connection=self._connection)
         match frame:
             case frames.Say():

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Collection, Mapping
+from itertools import islice
 from typing import Protocol
 
 from chatapp import errors
@@ -31,6 +32,8 @@ from .thread import Shelf, Thread
 
 WAIT_FOR_RESUME = 1.0  # seconds that messages are kept back, so that what is resumed comes before them
 MAX_BEHIND = 500  # messages of one conversation that are sent again; who missed more reads them page by page
+
+MAX_LOOKED_UP = 100  # conversations that are read at once
 
 _CHANGES = ConversationStarted | ConversationRenamed | ParticipantsAdded | ParticipantRemoved | RoleChanged
 
@@ -88,7 +91,8 @@ class EverythingSink:
             self.begin(self._ends)
             raise
         lost = [key for key, seq in positions.items() if not 0 <= ends.get(key, -1) - seq <= MAX_BEHIND]
-        self.outbox.reply(*map(frames.resync, lost))
+        if lost:
+            self.outbox.reply(frames.resync(lost))
         for conversation_id in positions.keys() - lost:
             thread, seq = self._thread(conversation_id), positions[conversation_id]
             self._ends.pop(conversation_id, None)
@@ -199,7 +203,8 @@ class EverythingSink:
         """Tell how conversations are now; who joined one is told all messages since. What changes meanwhile is left for
         the next time.
         """
-        asked, self._changed = self._changed, set()
+        asked = set(islice(self._changed, MAX_LOOKED_UP))
+        self._changed -= asked
         try:
             found = await self.shelf.look_up(asked)
         except errors.Unavailable:

@@ -28,7 +28,7 @@ from chatapp.domain.message import MessageView
 MAX_FRAME = 64 * 1024  # characters; 4,000 emoji written as JSON escapes take 48,000
 MAX_CLIENT_ID = 64  # characters of a client id that an error repeats
 MAX_TICKET = 64  # characters
-MAX_POSITIONS = 500  # conversations in one `resume`
+MAX_POSITIONS = 500  # conversations of a `resume`; who follows more sends several
 
 
 class _Frame(BaseModel):
@@ -194,9 +194,12 @@ def removed(conversation_id: ConversationId) -> str:
     return _compact(type="conversation_removed", conversation=conversation_id)
 
 
-def resync(conversation_id: ConversationId) -> str:
-    """A conversation cannot be resumed."""
-    return _compact(type="resync", conversation=conversation_id)
+def resync(conversation_ids: list[ConversationId]) -> str:
+    """Conversations cannot be resumed. `conversation` is the first; `conversations` has all if there are several."""
+    first, *others = conversation_ids
+    if not others:
+        return _compact(type="resync", conversation=first)
+    return _compact(type="resync", conversation=first, conversations=conversation_ids)
 
 
 def error(refusal: errors.ChatError, client_id: str | None = None) -> str:

@@ -34,14 +34,15 @@ Frames are JSON text. On `/ws/`, each frame about a conversation has its id in `
 | `{{"type": "conversation", "conversation", "row"}}` | `/ws/` | It is new, or its name, its participants or a \
 role has changed; `row` is that of `GET /api/chat/conversations/` |
 | `{{"type": "conversation_removed", "conversation"}}` | `/ws/` | One takes part no more |
-| `{{"type": "resync", "conversation"}}` | `/ws/` | It cannot be resumed: read it anew by REST |
+| `{{"type": "resync", "conversation", "conversations"?}}` | `/ws/` | It cannot be resumed: read it anew by REST. \
+With `conversations`, none of these can; `conversation` is the first of them |
 | `{{"type": "resumed"}}` | `/ws/` | All that was missing was sent |
 | `{{"type": "error", "code", "detail", "client_id"?}}` | both | A frame was refused, and nothing has changed |
 | `{{"type": "pong"}}` | both | |
 
 Send `resume` first, with the last `seq` that is known of each conversation: messages are kept back for it, for
-{WAIT_FOR_RESUME:.0f} second or until another frame than `ping`. Later it goes back, and what came since comes again. A
-frame has at most {MAX_POSITIONS} positions; further ones go into another.
+{WAIT_FOR_RESUME:.0f} second or until another frame than `ping`. Later it goes back, and what came since comes again.
+One `resume` has at most {MAX_POSITIONS} conversations, and counts as an act for each; for more, send several.
 `resync` is the answer where more than {MAX_BEHIND} messages are missing, where the position is ahead of the end, and
 for every conversation that is none of one's own. Conversations that are not named are followed from the connection on.
 What was edited or deleted meanwhile, up to the positions, is not told again.

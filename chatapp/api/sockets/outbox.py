@@ -11,6 +11,7 @@ from chatapp import errors
 
 MAX_WAITING = 256  # frames of a socket that wait to be sent; what comes then is read from the database later
 MAX_REPLIES = 2 * MAX_WAITING  # frames with the answers to its own; who asks on without reading is too slow
+MAX_SIZE = 1024 * 1024  # characters of all frames that wait; the rules are those of the two numbers above
 RETRY_AFTER = 1.0  # seconds before a database that is away is asked again
 STALLED_AFTER = 20.0  # seconds in which a reader takes nothing
 
@@ -44,6 +45,7 @@ class Outbox:
     def __init__(self) -> None:
         self.code: Close | None = None
         self._queue: deque[str] = deque()
+        self._size = 0  # characters in the queue
         self._late: dict[Late, None] = {}  # in the order in which they asked
         self._passing: dict[Hashable, str] = {}  # what had no room, if only the last of its kind counts
         self._heights: dict[Hashable, int] = {}
@@ -55,10 +57,11 @@ class Outbox:
     @property
     def has_room(self) -> bool:
         """Whether more may be put in, which the reader of what is there has not asked for."""
-        return len(self._queue) < MAX_WAITING
+        return len(self._queue) < MAX_WAITING and self._size < MAX_SIZE
 
-    def put(self, text: str) -> None:
-        self._queue.append(text)
+    def put(self, *texts: str) -> None:
+        self._queue.extend(texts)
+        self._size += sum(map(len, texts))
         self._wake.set()
 
     def put_passing(self, kind: Hashable, text: str) -> None:
@@ -83,13 +86,16 @@ class Outbox:
 
     def reply(self, *texts: str) -> None:
         """Send this socket alone the answer to its own frame."""
-        if len(self._queue) >= MAX_REPLIES:
+        if len(self._queue) >= MAX_REPLIES or self._size >= MAX_SIZE:
             self.close(Close.OUT_OF_PACE)
-        self._queue.extend(texts)
-        self._wake.set()
+            return
+        self.put(*texts)
 
     def reply_at_last(self, text: str) -> None:
         """As `reply`, once all that is late has caught up."""
+        if len(self._at_last) >= MAX_REPLIES:
+            self.close(Close.OUT_OF_PACE)
+            return
         self._at_last.append(text)
         self._wake.set()
 
@@ -107,15 +113,16 @@ class Outbox:
         while self.code is None:
             if self._queue:
                 self._busy_since = time.monotonic()
+                self._size -= len(self._queue[0])
                 await send(self._queue.popleft())
                 self._busy_since = None
             elif self._late:
                 await self._catch_up()
             elif self._at_last:
-                self._queue.extend(self._at_last)
+                self.put(*self._at_last)
                 self._at_last.clear()
             elif self._passing:
-                self._queue.extend(self._passing.values())
+                self.put(*self._passing.values())
                 self._passing.clear()
             else:
                 self._wake.clear()

@@ -3,12 +3,11 @@
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from http.cookies import CookieError, SimpleCookie
 from typing import Any, cast
 
 import reflex as rx
 
-from chatapp import errors, logs, runtime
+from chatapp import cookies, errors, logs, runtime
 from chatapp.domain.ids import ConversationId
 from chatapp.domain.session import Viewer
 from chatapp.security import SESSION_COOKIE, TokenType
@@ -66,18 +65,15 @@ async def session_of(state: rx.State) -> Viewer:
     Raises `Unauthenticated`. It is asked anew for every event, so a session that was ended elsewhere opens nothing any
     more, whatever a browser sends.
     """
-    cookies = cookies_of(state)
-    if SESSION_COOKIE not in cookies:
+    token = cookies_of(state).get(SESSION_COOKIE)
+    if token is None:
         raise errors.Unauthenticated
-    return await sessions.authenticate(runtime.current(), TokenType.SESSION, cookies[SESSION_COOKIE].value)
+    return await sessions.authenticate(runtime.current(), TokenType.SESSION, token)
 
 
-def cookies_of(state: rx.State) -> SimpleCookie:
-    """What the browser sent when its socket connected."""
-    try:
-        return SimpleCookie(state.router.headers.raw_headers.get("cookie", ""))
-    except CookieError:
-        return SimpleCookie()
+def cookies_of(state: rx.State) -> dict[str, str]:
+    """The cookies that the browser sent when its socket connected."""
+    return cookies.parse(state.router.headers.raw_headers.get("cookie", ""))
 
 
 def conversation_id_of(text: str) -> ConversationId:

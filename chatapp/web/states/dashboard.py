@@ -49,8 +49,7 @@ class DashboardState(rx.State):
 async def _show(state: DashboardState) -> None:
     """Read everything, and assign what has changed: the rest is not sent again."""
     viewer = await viewer_of(state)
-    cookie = cookies_of(state).get(ZONE_COOKIE)
-    zone = cookie.value if cookie else ""
+    zone = cookies_of(state).get(ZONE_COOKIE, "")
     found = await runtime.current().read(dashboard.charts, viewer_id=viewer.user_id, days=state.span, zone=zone)
     values = {
         "bars": charts.bars_of(found),

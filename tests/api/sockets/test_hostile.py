@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from chatapp.api.sockets import frames
+from chatapp.api.sockets.frames import MAX_POSITIONS
 from chatapp.domain.events import MessageSent, ReceiptAdvanced, TypingStarted
 from tests.support import api
 from tests.support.cast import say
@@ -117,11 +117,13 @@ async def test_wrong_positions_change_nothing(line, cast, runtime, positions):
     assert only_error(await answers(line, text)) == "malformed_frame"
 
 
-async def test_as_many_positions_as_a_frame_holds_are_answered(line, cast):
-    positions = dict.fromkeys(range(2**31 - frames.MAX_POSITIONS, 2**31), 0)
-    await line.send_raw(json.dumps({"type": "resume", "positions": positions}, separators=(",", ":")))
-    found = [await line.receive() for _ in range(frames.MAX_POSITIONS + 1)]
-    assert [frame["type"] for frame in found] == ["resync"] * frames.MAX_POSITIONS + ["resumed"]
+async def test_many_unknown_positions_have_one_answer_and_too_many_are_refused(line, cast):
+    unknown = range(2**31 - MAX_POSITIONS, 2**31)
+    await line.send(type="resume", positions=dict.fromkeys(unknown, 0))
+    assert await line.receive() == {"type": "resync", "conversation": unknown[0], "conversations": list(unknown)}
+    assert await line.receive() == {"type": "resumed"}
+    text = json.dumps({"type": "resume", "positions": dict.fromkeys([*unknown, 1], 0)})
+    assert only_error(await answers(line, text)) == "malformed_frame"
     assert await line.is_alive()
 
 

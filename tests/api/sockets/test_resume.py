@@ -100,7 +100,7 @@ async def test_what_cannot_be_resumed_has_one_answer(server, cast, access, runti
     asked = {cast.group.id: 0, cast.pair.id: 2, view.id: 0, 2**31 - 1: 0}
     async with api.everything(server, access.ada) as line:
         found = await line.resume(asked)
-        assert found == [{"type": "resync", "conversation": key} for key in asked]
+        assert found == [{"type": "resync", "conversation": cast.group.id, "conversations": list(asked)}]
         for conversation in (cast.pair, cast.group):
             await say(runtime, cast.grace, conversation, "next")
         assert [(each["conversation"], each["seq"]) for each in await line.messages(2)] == [
@@ -134,11 +134,12 @@ async def test_a_database_that_is_away_is_an_error_and_one_may_ask_again(server,
         assert [seq for _, seq in places(await line.resume({cast.pair.id: 0}))] == [1, 2]
 
 
-async def test_a_thousand_positions_are_answered(server, cast, access):
-    positions = {cast.group.id + number: 0 for number in range(1, 1001)}
+async def test_a_thousand_positions_are_answered_in_two_frames(server, cast, access):
+    positions = [cast.group.id + number for number in range(1, 1001)]
     async with api.everything(server, access.ada) as line:
-        found = await line.resume(positions)
-        assert [frame["conversation"] for frame in found] == list(positions)
+        for part in (positions[:500], positions[500:]):
+            (frame,) = await line.resume(dict.fromkeys(part, 0))
+            assert frame == {"type": "resync", "conversation": part[0], "conversations": part}
         assert await line.is_alive()
 
 
@@ -235,3 +236,16 @@ async def test_a_server_that_is_killed_costs_nothing(app, cast, access, runtime)
     await say(runtime, cast.grace, cast.pair, "2")
     async with api.serve(app) as server, api.everything(server, access.ada) as line:
         assert [seq for _, seq in places(await line.resume({cast.pair.id: 1}))] == [2]
+
+
+async def test_each_position_is_an_act(server, cast, access, runtime, monkeypatch):
+    counted = []
+
+    async def act(who, cost=1):
+        counted.append((who, cost))
+
+    monkeypatch.setattr(runtime.throttle, "act", act)
+    async with api.everything(server, access.ada) as line:
+        await line.resume(dict.fromkeys(range(10**6, 10**6 + 300), 0))
+        await line.resume()
+    assert counted == [(cast.ada.id, 300), (cast.ada.id, 1)]

@@ -1,14 +1,16 @@
 """Requests that never end: uvicorn itself with a small program, and clients who take their time."""
 
 import asyncio
+import socket
 import time
 
 import pytest
 import websockets
 
-from chatapp.cli import patience
-from chatapp.cli.patience import Patience
+from chatapp.cli import http_protocol, stalls
+from chatapp.cli.http_protocol import HttpProtocol
 from tests.support import api
+from tests.support.waiting import until
 
 HEAD = b"POST / HTTP/1.1\r\nHost: localhost\r\n"
 
@@ -34,9 +36,9 @@ async def program(scope, receive, send):
 
 @pytest.fixture
 async def server(monkeypatch):
-    monkeypatch.setattr(patience, "HEAD_WITHIN", 0.3)
-    monkeypatch.setattr(patience, "BODY_WITHIN", 0.6)
-    async with api.serve(program, http=Patience) as server:
+    monkeypatch.setattr(http_protocol, "HEAD_WITHIN", 0.3)
+    monkeypatch.setattr(http_protocol, "BODY_WITHIN", 0.6)
+    async with api.serve(program, http=HttpProtocol) as server:
         yield server
 
 
@@ -86,7 +88,7 @@ async def test_a_body_that_does_not_end_is_not_waited_for(server):
 
 async def test_a_head_of_any_length_is_not_kept(server):
     answer, _ = await trickle(server, HEAD, b"X: " + b"y" * 20_000 + b"\r\n", every=0.001)
-    assert answer == b"" or answer.startswith(b"HTTP/1.1 400 ")
+    assert answer == b"" or answer.startswith(b"HTTP/1.1 431 ")
 
 
 async def test_a_large_body_with_its_head_is_taken(server):
@@ -114,3 +116,23 @@ async def test_a_socket_stays_for_as_long_as_it_likes(server):
             await socket.send("hello")
             assert await socket.recv() == "hello"
             await asyncio.sleep(0.1)
+
+
+async def test_a_client_that_does_not_read_its_response_is_disconnected(monkeypatch):
+    monkeypatch.setattr(stalls, "STALLED_AFTER", 0.2)
+
+    async def endless(scope, receive, send):
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        while True:
+            await send({"type": "http.response.body", "body": b"x" * 100_000, "more_body": True})
+            if asked.is_set() and not server.server_state.connections:
+                return
+            asked.set()
+
+    asked = asyncio.Event()
+    async with api.serve(endless, http=HttpProtocol, room=4096) as server:
+        host, port = server.address.split(":")
+        with socket.create_connection((host, int(port))) as client:
+            client.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            await until(asked.is_set)
+            await until(lambda: not server.server_state.connections)
