@@ -157,7 +157,8 @@ def by_direct_key(db: Session, key: str) -> ConversationId | None:
 def by_client_id(db: Session, starter_id: UserId, client_id: str) -> ConversationId | None:
     """The group that a user has started under a client id."""
     mine = select_rows(Conversation.id).where(Conversation.created_by_id == starter_id)
-    return db.exec(mine.where(Conversation.client_id == client_id)).first()
+    found: Any = db.exec(mine.where(Conversation.client_id == client_id)).first()
+    return found
 
 
 def groups_of(db: Session, user_id: UserId) -> list[ConversationId]:
