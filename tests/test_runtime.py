@@ -157,6 +157,21 @@ async def test_hashing_is_off_the_event_loop_and_bounded(runtime):
     assert len(threads) <= 2
 
 
+async def test_sign_ins_do_not_wait_behind_judgements_and_both_queues_are_bounded(runtime):
+    gate = threading.Event()
+    judging = [asyncio.create_task(runtime.judging(gate.wait)) for _ in range(runtimes.MOST_JUDGING)]
+    await asyncio.sleep(0)
+    with pytest.raises(errors.TooMany):
+        await runtime.judging(int)
+    assert await runtime.hashing(int) == 0
+    hashing = [asyncio.create_task(runtime.hashing(gate.wait)) for _ in range(runtimes.MOST_HASHING)]
+    await asyncio.sleep(0)
+    with pytest.raises(errors.Unavailable):
+        await runtime.hashing(int)
+    gate.set()
+    assert all(await asyncio.gather(*judging, *hashing))
+
+
 async def test_stop_publishes_what_is_still_committed(settings, clock, bus):
     process = runtime.build(settings, bus=bus, clock=clock)
     await process.start()

@@ -18,7 +18,7 @@ from .recognised import Recognised
 P = ParamSpec("P")
 T = TypeVar("T")
 Clock = Callable[[], datetime]
-READERS_FOR_ONE = 10  # readers of an event that cost one token
+READERS_FOR_ONE = 20  # readers of an event that cost one token
 
 
 @dataclass(slots=True)

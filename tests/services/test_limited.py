@@ -292,6 +292,13 @@ async def test_chatting_in_a_group_of_a_thousand_stays_within_the_budget(runtime
     assert acts + cost_of(bus.events) <= runtime.settings.acts / 10 / 2
 
 
+async def test_two_hundred_messages_at_once_to_two_hundred_people_stay_within_the_budget(runtime, cast, crowd, bus):
+    group = await runtime.work(conversations.start_group, starter_id=cast.ada.id, other_ids=crowd[:199])
+    bus.take()
+    await say(runtime, cast.ada, group, "One of two hundred")
+    assert 200 * (1 + cost_of(bus.events)) <= runtime.settings.acts
+
+
 async def test_a_message_between_two_costs_its_act_alone(runtime, cast, bus):
     await say(runtime, cast.ada, cast.pair, "Hello")
     assert len(bus.events) == 1
