@@ -140,7 +140,9 @@ def list_users() -> None:
 
 @cli.command("disable-user")
 def disable_user(name: str) -> None:
-    """Let a user, by name or address, do nothing any more; their sessions end, what they said stays."""
+    """Disable the account of a user name or address. Its sessions end: open tabs and sockets of a running server are
+    closed within 30 seconds. Messages stay.
+    """
     settings = _migrated()
     users.set_active(settings, name, is_active=False)
     typer.echo(f"Disabled the user {name}.")
