@@ -1,12 +1,15 @@
 """Too much is refused over every door, with the seconds to wait."""
 
+import asyncio
 import contextlib
+import json
 
 import httpx
 import pytest
 import websockets
 
 from chatapp.limits.quotas import EXPORTS
+from chatapp.web.packets import TOO_MUCH
 from chatapp.web.states.base import ToastState
 from tests.access.table import HANDLERS
 from tests.access.test_handlers import full_name
@@ -105,11 +108,34 @@ async def test_searches_of_a_page_are_counted_too(strict, ada):
             await until(lambda line=line: line.has_heard("That was too much at once."))
 
 
-async def test_a_tab_that_says_too_much_is_cut_off(strict, ada):
+DISMISS = {"name": f"{ToastState.get_full_name()}.dismiss", "payload": {"toast_id": 1}}
+TALK = {
+    "events": f"42/_event,{json.dumps(['event', DISMISS])}",
+    "pings": '42/_event,["ping"]',
+    "errors of a page": '42/_event,["client_error",{}]',
+    "pongs": "3",
+    "connections": "40/_event,",
+}
+
+
+@pytest.mark.parametrize("packet", TALK.values(), ids=TALK)
+async def test_a_tab_that_says_too_much_loses_its_connection(strict, ada, packet):
     async with tab.opened(strict, "/", tab.sign_in(strict, ada)) as line:
-        for number in range(200):
-            await line.says(f"{ToastState.get_full_name()}.dismiss", toast_id=number)
-        await until(lambda: line.has_heard("41/_event"))
+        with contextlib.suppress(websockets.ConnectionClosed):
+            for _ in range(200):
+                await line.socket.send(packet)
+        await asyncio.wait_for(line.socket.wait_closed(), timeout=10)
+        assert line.socket.close_code == TOO_MUCH
+
+
+async def test_leaving_and_entering_the_namespace_does_not_reset_the_count(strict, ada):
+    async with tab.opened(strict, "/", tab.sign_in(strict, ada)) as line:
+        with contextlib.suppress(websockets.ConnectionClosed):
+            for _ in range(100):
+                await line.socket.send("41/_event,")
+                await line.socket.send("40/_event,")
+        await asyncio.wait_for(line.socket.wait_closed(), timeout=10)
+        assert line.socket.close_code == TOO_MUCH
 
 
 async def test_a_user_opens_so_many_sockets(strict, ada):
@@ -121,14 +147,27 @@ async def test_a_user_opens_so_many_sockets(strict, ada):
             await websockets.connect(address, additional_headers=token(ada))
 
 
-async def test_a_user_opens_so_many_tabs(strict, ada):
+async def test_a_tab_too_many_is_refused_until_there_is_room(strict, ada):
+    """Refused at the connection, where a page shows its banner and tries again."""
     cookie = tab.sign_in(strict, ada)
-    async with (
-        tab.opened(strict, "/", cookie),
-        tab.opened(strict, "/", cookie),
-        tab.opened(strict, "/", cookie) as last,
-    ):
+    async with tab.opened(strict, "/", cookie), tab.opened(strict, "/", cookie), contextlib.AsyncExitStack() as stack:
+        last = await stack.enter_async_context(tab.opened(strict, "/", cookie))
         await until(lambda: last.has_heard('"is_ready_rx_state_":true'))
         async with tab.opened(strict, "/", cookie) as one_more:
-            await until(lambda: one_more.has_heard("too many connections"))
+            await until(lambda: one_more.has_heard('44/_event,{"message":'))
+            assert one_more.has_heard("too many connections")
             assert not one_more.has_heard(f'"username":"{ada.username}"')
+            await stack.aclose()
+            await until_let_in(one_more)
+
+
+async def until_let_in(line):
+    """Connect again, as a page does, until the server agrees."""
+    for _ in range(20):
+        before = len(line.heard)
+        await line.socket.send("40/_event,")
+        await until(lambda before=before: any(frame.startswith(("40", "44")) for frame in line.heard[before:]))
+        if line.has_heard("40/_event"):
+            return
+        await asyncio.sleep(0.1)
+    raise AssertionError(line.heard)
