@@ -76,8 +76,9 @@ def _block(work: Work, *, viewer_id: UserId, user_id: UserId, states: States) ->
 
 
 def _unblock(work: Work, *, viewer_id: UserId, user_id: UserId, states: States) -> None:
-    user, viewer = users.by_id(work.db, user_id) if is_id(user_id) else None, users.by_id(work.db, viewer_id)
-    if user is None or viewer is None or not blocks.remove(work.db, viewer_id, user_id):
+    viewer = users.lock(work.db, viewer_id)
+    user = users.by_id(work.db, user_id) if is_id(user_id) else None
+    if user is None or not blocks.remove(work.db, viewer_id, user_id):
         return
     _tell(work, viewer, user, states, is_blocked=False)
 

@@ -7,7 +7,7 @@ from chatapp.domain.events import InvitationsChanged, ParticipantsAdded
 from chatapp.domain.ids import ConversationId, UserId, is_id
 from chatapp.domain.participant import Role
 from chatapp.storage import conversations as conversation_rows
-from chatapp.storage import departures, participants
+from chatapp.storage import departures, participants, users
 
 from . import conversations, log
 from .work import Work
@@ -22,6 +22,7 @@ def list_for(work: Work, *, viewer_id: UserId) -> list[InvitationView]:
 
 def accept(work: Work, *, viewer_id: UserId, group_id: ConversationId) -> ConversationView:
     """Return to a group, as its owner where everybody has left it meanwhile. Raises `InvitationNotFound`."""
+    users.lock(work.db, viewer_id)
     group = conversation_rows.lock(work.db, group_id) if is_id(group_id) else None
     if group is None or not departures.accept(work.db, group_id, viewer_id):
         raise errors.InvitationNotFound
@@ -38,6 +39,7 @@ def accept(work: Work, *, viewer_id: UserId, group_id: ConversationId) -> Conver
 
 def decline(work: Work, *, viewer_id: UserId, group_id: ConversationId) -> None:
     """Refuse for good: this group cannot invite the viewer again. Raises `InvitationNotFound`."""
+    users.lock(work.db, viewer_id)
     if not is_id(group_id) or not departures.decline(work.db, group_id, viewer_id):
         raise errors.InvitationNotFound
     work.emit(InvitationsChanged(frozenset({viewer_id})))

@@ -43,7 +43,7 @@ def add(work: Work, *, actor_id: UserId, conversation_id: ConversationId, user_i
 
     The actor's row is locked before the group, as `introduce` and the deletion of an account lock them.
     """
-    users.lock(work.db, actor_id)
+    users.lock_any(work.db, actor_id)
     group, actor = conversations.load_group(work, actor_id=actor_id, conversation_id=conversation_id)
     conversations.check_manages(actor, "add people")
     conversations.check_choice(user_ids, "user_ids")

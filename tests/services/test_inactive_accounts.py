@@ -14,20 +14,23 @@ from chatapp.domain.participant import Role
 from chatapp.domain.presence import Presence
 from chatapp.domain.session import SessionKind, Viewer
 from chatapp.domain.tables import metadata
-from chatapp.services import accounts, participants, passwords, pictures, presence, privacy, sessions
+from chatapp.services import accounts, blocks, conversations, participants, passwords, pictures, presence, privacy, sessions
 from tests.support.builders import PASSWORD
 from tests.support.cast import say
 from tests.support.images import picture
 
 # Services that change nothing. A service that is missing here counts as one that writes.
 READS = {
+    "authority": {"check", "ended_among", "places_among"},
+    "blocks": {"blocked", "hidden_from"},
+    "invitations": {"list_for"},
     "accounts": {"profile", "everybody", "id_of", "search"},
-    "conversations": {"list_for", "look_up", "ends", "open_one", "load", "load_end", "load_speaker", "load_group"},
+    "conversations": {"list_for", "look_up", "ends", "open_one", "load", "load_end", "load_speaker", "load_group", "addable"},
     "dashboard": {"overview", "beside", "charts"},
     "messages": {"newest", "page_before", "page_after", "page_around"},
     "missed": {"changes"},
     "pictures": {"find"},
-    "presence": {"company", "states", "fill"},
+    "presence": {"company", "states", "fill", "shown_to"},
     "receipts": {"cursors", "reads", "of_message"},
     "sessions": {"account_of", "credentials", "is_open", "list_for", "authenticate", "tokens_of", "cookie_of"},
     "statistics": {"places"},
@@ -36,6 +39,8 @@ READS = {
 # Services that write, and not for an account that acts: the administrator's, the process's own, and parts of others.
 SYSTEM = {
     "accounts": {"register", "add", "disable", "enable"},
+    "installation": {"key"},
+    "introductions": {"introduce"},  # a part of starting a conversation and of adding people
     "log": {"append", "note"},
     "participants": {"leave_all"},  # a part of deleting an account
     "presence": {"connect", "touch", "hide", "disconnect", "heartbeat", "look", "keep", "close"},
@@ -70,6 +75,7 @@ def arguments_of(function, place):
         "other_id": UserId(place.mallory),
         "other_ids": [UserId(place.mallory)],
         "user_ids": [UserId(place.mallory)],
+        "group_id": place.invited,
         "role": Role.ADMIN,
         "content": picture() if function in (pictures.keep, pictures.upload) else "still here",
         "name": "mine",
@@ -86,8 +92,8 @@ def arguments_of(function, place):
     }
     actors = [name for name in parameters if name.endswith("_id") and name not in (*values, "client_id")] or ["user_id"]
     who = dict.fromkeys(actors, place.grace)
-    if "actor_id" in parameters and "user_id" in parameters:
-        who["user_id"] = place.linus
+    if parameters.keys() >= {"user_id"} and parameters.keys() & {"actor_id", "viewer_id"}:
+        who["user_id"] = place.ada if function is blocks.unblock else place.linus
     found = values | who
     return {
         name: found[name]
@@ -98,15 +104,25 @@ def arguments_of(function, place):
 
 @pytest.fixture
 async def place(runtime, cast):
-    """Grace owns the group, has spoken in it, is signed in, and shows a picture."""
+    """Grace owns the group, has spoken in it, is signed in, and shows a picture. She blocked Ada, and is invited back to
+    a group that she left.
+    """
     about = {"actor_id": cast.ada.id, "conversation_id": cast.group.id}
     await runtime.work(participants.set_role, **about, user_id=cast.grace.id, role=Role.OWNER)
     sent = await say(runtime, cast.grace, cast.group, "hello")
     await say(runtime, cast.ada, cast.group, "what is not read yet")
     started = await runtime.work(sessions.start, user_id=cast.grace.id, kind=SessionKind.BROWSER, client="")
     await runtime.work(pictures.keep, user_id=cast.grace.id, content=b"drawn by us")
+    start, others = conversations.start_group, [cast.grace.id, cast.linus.id]
+    left = await runtime.work(start, starter_id=cast.ada.id, other_ids=others, name="left")
+    await runtime.work(participants.leave, user_id=cast.grace.id, conversation_id=left.id)
+    back = {"actor_id": cast.ada.id, "conversation_id": left.id, "user_ids": [cast.grace.id]}
+    await runtime.work(participants.add, **back)
+    await blocks.block(runtime, viewer_id=cast.grace.id, user_id=cast.ada.id)
     return SimpleNamespace(
         grace=cast.grace.id,
+        ada=cast.ada.id,
+        invited=left.id,
         linus=cast.linus.id,
         mallory=cast.mallory.id,
         group=cast.group.id,

@@ -28,8 +28,9 @@ MISSING = 404_404
 def _services_on_a_conversation():
     """Every public function of every service module that takes a `conversation_id`."""
     for module in pkgutil.iter_modules(services.__path__):
-        # With `log` the others append, once they have loaded the participant; `statistics` is the administrator's.
-        if module.name in ("log", "statistics"):
+        # With `log` the others append, once they have loaded the participant; `statistics` is the administrator's; the
+        # process asks `authority` about sessions that it knows.
+        if module.name in ("authority", "log", "statistics"):
             continue
         for name, function in vars(importlib.import_module(f"chatapp.services.{module.name}")).items():
             is_own = inspect.isfunction(function) and function.__module__ == f"chatapp.services.{module.name}"

@@ -244,7 +244,7 @@ async def test_each_position_is_an_act(server, cast, access, runtime, monkeypatc
     async def act(who, cost=1):
         counted.append((who, cost))
 
-    monkeypatch.setattr(runtime.throttle, "act", act)
+    monkeypatch.setattr(runtime.limits, "act", act)
     async with api.everything(server, access.ada) as line:
         await line.resume(dict.fromkeys(range(10**6, 10**6 + 300), 0))
         await line.resume()
