@@ -134,11 +134,11 @@ async def test_a_database_that_is_away_is_an_error_and_one_may_ask_again(server,
         assert [seq for _, seq in places(await line.resume({cast.pair.id: 0}))] == [1, 2]
 
 
-async def test_a_thousand_positions_are_answered(server, cast, access):
-    positions = {cast.group.id + number: 0 for number in range(1, 1001)}
+async def test_a_thousand_positions_are_answered_in_two_frames(server, cast, access):
+    positions = [{cast.group.id + number: 0 for number in range(first, first + 500)} for first in (1, 501)]
     async with api.everything(server, access.ada) as line:
-        found = await line.resume(positions)
-        assert [frame["conversation"] for frame in found] == list(positions)
+        for each in positions:
+            assert [frame["conversation"] for frame in await line.resume(each)] == list(each)
         assert await line.is_alive()
 
 
