@@ -156,9 +156,9 @@ def by_direct_key(db: Session, key: str) -> ConversationId | None:
 
 def by_client_id(db: Session, starter_id: UserId, client_id: str) -> ConversationId | None:
     """The group that a user has started under a client id."""
-    mine = select_rows(Conversation.id).where(Conversation.created_by_id == starter_id)
-    found: Any = db.exec(mine.where(Conversation.client_id == client_id)).first()
-    return found
+    mine = select_rows(Conversation).where(Conversation.created_by_id == starter_id)
+    found = db.exec(mine.where(Conversation.client_id == client_id)).first()
+    return found.id if found else None
 
 
 def groups_of(db: Session, user_id: UserId) -> list[ConversationId]:
