@@ -16,7 +16,10 @@ from chatapp.settings import Settings
 TABLES = {
     "activity",
     "alembic_version",
+    "blocks",
     "conversations",
+    "departures",
+    "introductions",
     "message_edits",
     "messages",
     "participants",
