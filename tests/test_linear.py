@@ -36,7 +36,7 @@ NEEDS = {"work", "run", "db", "self", "cls", "state"}  # parameters of what is n
 # Functions whose text is never a stranger's, or that are bounded elsewhere.
 OWN_TEXT = {
     "chatapp.api.cookies.is_secure": "a scheme",
-    "chatapp.api.cookies.name_over": "a scheme",
+    "chatapp.api.cookies.wire_name": "a scheme and an id",
     "chatapp.api.dispatch.dispatch": "of the settings",
     "chatapp.api.examples.listed": "of the description",
     "chatapp.api.refusals._answer": "sentences",
@@ -44,7 +44,6 @@ OWN_TEXT = {
     "chatapp.logs.configure": "of the settings",
     "chatapp.services.accounts.weak_password": "judging passwords has its own bound",
     "chatapp.services.conversations.check_manages": "a sentence",
-    "chatapp.web.entrance._session_of": "not before it uses the cookie parser of the API",
 }
 
 
@@ -84,7 +83,7 @@ ROWS: dict[str, tuple[int, Callable[[str], object]]] = {
     ),
     "chatapp.api.cookies.with_one_name": (
         HEAD,
-        lambda each: cookies.with_one_name([(b"cookie", each.encode("utf-8", "replace"))], "https"),
+        lambda each: cookies.with_one_name([(b"cookie", each.encode("utf-8", "replace"))], "https", "00000000"),
     ),
     "chatapp.api.dispatch._inner": (HEAD, lambda each: dispatch._inner({"type": "http"}, each)),
     "chatapp.api.sockets.frames._parse": (

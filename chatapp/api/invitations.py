@@ -23,17 +23,13 @@ async def invitations_of_mine(viewer: Asking) -> Listed[InvitationView]:
     return Listed(results=found, next=None, previous=None)
 
 
-@router.post("/{conversation_id:id}/accept/", responses=shows(GROUP))
-async def accept(viewer: Asking, conversation_id: PathId) -> ConversationView:
+@router.post("/{group_id:id}/accept/", responses=shows(GROUP))
+async def accept(viewer: Asking, group_id: PathId) -> ConversationView:
     """Return to a group."""
-    return await runtime.current().work(
-        invitations.accept, viewer_id=viewer.user_id, group_id=ConversationId(conversation_id)
-    )
+    return await runtime.current().work(invitations.accept, viewer_id=viewer.user_id, group_id=ConversationId(group_id))
 
 
-@router.post("/{conversation_id:id}/decline/", status_code=204)
-async def decline(viewer: Asking, conversation_id: PathId) -> None:
+@router.post("/{group_id:id}/decline/", status_code=204)
+async def decline(viewer: Asking, group_id: PathId) -> None:
     """Refuse for good: this group cannot invite me again."""
-    await runtime.current().work(
-        invitations.decline, viewer_id=viewer.user_id, group_id=ConversationId(conversation_id)
-    )
+    await runtime.current().work(invitations.decline, viewer_id=viewer.user_id, group_id=ConversationId(group_id))

@@ -11,6 +11,7 @@ from tests.support import api
 def address(row, place):
     values = {
         "conversation_id": place.group,
+        "group_id": place.group,
         "user_id": place.member_to_go,
         "founder": place.founder,
         "message_id": place.message,

@@ -23,7 +23,16 @@ from chatapp.cli.build import ROOT
 from chatapp.cli.failure import CommandFailed
 from chatapp.domain.session import SessionKind
 from chatapp.security import TokenType
-from chatapp.services import messages, passwords, pictures, receipts, sessions
+from chatapp.services import (
+    blocks,
+    conversations,
+    messages,
+    participants,
+    passwords,
+    pictures,
+    receipts,
+    sessions,
+)
 from chatapp.settings import Settings
 from chatapp.storage import archive
 from tests.support import cast as people
@@ -107,6 +116,9 @@ async def fill(here: runtimes.Runtime) -> None:
     await here.work(messages.edit, editor_id=cast.grace.id, message_id=sent.message.id, content="second")
     await here.work(receipts.mark_read, reader_id=cast.linus.id, conversation_id=cast.group.id)
     await pictures.upload(here, user_id=cast.ada.id, content=picture())
+    await blocks.block(here, viewer_id=cast.ada.id, user_id=cast.mallory.id)
+    group = await here.work(conversations.start_group, starter_id=cast.ada.id, other_ids=[cast.linus.id])
+    await here.work(participants.leave, user_id=cast.linus.id, conversation_id=group.id)
     await here.work(sessions.start, user_id=cast.ada.id, kind=SessionKind.API, client="test")
 
 

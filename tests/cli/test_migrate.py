@@ -16,8 +16,11 @@ from chatapp.settings import Settings
 TABLES = {
     "activity",
     "alembic_version",
+    "blocks",
     "conversations",
+    "departures",
     "installation",
+    "introductions",
     "message_edits",
     "messages",
     "participants",

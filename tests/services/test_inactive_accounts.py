@@ -14,7 +14,17 @@ from chatapp.domain.participant import Role
 from chatapp.domain.presence import Presence
 from chatapp.domain.session import SessionKind, Viewer
 from chatapp.domain.tables import metadata
-from chatapp.services import accounts, blocks, conversations, participants, passwords, pictures, presence, privacy, sessions
+from chatapp.services import (
+    accounts,
+    blocks,
+    conversations,
+    participants,
+    passwords,
+    pictures,
+    presence,
+    privacy,
+    sessions,
+)
 from tests.support.builders import PASSWORD
 from tests.support.cast import say
 from tests.support.images import picture
@@ -25,7 +35,10 @@ READS = {
     "blocks": {"blocked", "hidden_from"},
     "invitations": {"list_for"},
     "accounts": {"profile", "everybody", "id_of", "search"},
-    "conversations": {"list_for", "look_up", "ends", "open_one", "load", "load_end", "load_speaker", "load_group", "addable"},
+    "conversations": {
+        *("list_for", "look_up", "ends", "open_one"),
+        *("load", "load_end", "load_speaker", "load_group", "addable"),
+    },
     "dashboard": {"overview", "beside", "charts"},
     "messages": {"newest", "page_before", "page_after", "page_around"},
     "missed": {"changes"},
@@ -104,8 +117,8 @@ def arguments_of(function, place):
 
 @pytest.fixture
 async def place(runtime, cast):
-    """Grace owns the group, has spoken in it, is signed in, and shows a picture. She blocked Ada, and is invited back to
-    a group that she left.
+    """Grace owns the group, has spoken in it, is signed in, and shows a picture. She blocked Ada, and is invited to a
+    group that she left.
     """
     about = {"actor_id": cast.ada.id, "conversation_id": cast.group.id}
     await runtime.work(participants.set_role, **about, user_id=cast.grace.id, role=Role.OWNER)

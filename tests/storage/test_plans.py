@@ -7,8 +7,9 @@ import pytest
 from chatapp.domain.session import SessionKind
 from chatapp.domain.times import parse_rfc3339
 from chatapp.security import Claims
-from chatapp.services import conversations, dashboard, messages, receipts, sessions
-from chatapp.storage import participants
+from chatapp.services import blocks, conversations, dashboard, invitations, messages, receipts, sessions
+from chatapp.storage import blocks as block_rows
+from chatapp.storage import introductions, participants
 from tests.support.cast import say
 from tests.support.statements import recorded
 
@@ -67,6 +68,9 @@ def services(cast, started):
         "reads": (receipts.reads, pair),
         "delivered": (receipts.mark_delivered, {"arrived": {cast.pair.id: {cast.grace.id: 1}}}),
         "recognise": (sessions._viewer, {"claims": Claims(cast.ada.id, started.session_key, "")}),
+        "blocked": (blocks.blocked, ada),
+        "hidden": (blocks.hidden_from, ada),
+        "invitations": (invitations.list_for, ada),
         "sign in": (sessions.credentials, {"name": "ada"}),
     }
 
@@ -84,6 +88,16 @@ async def test_partners_are_found_by_index(cast, plans):
         participants.partners(work.db, cast.ada.id)
 
     assert whole_tables(await plans(partners)) == []
+
+
+async def test_blocks_and_introductions_are_found_by_index(cast, plans):
+    def ask(work):
+        block_rows.direct_blocked(work.db, cast.ada.id)
+        block_rows.blockers_among(work.db, [cast.grace.id, cast.linus.id], of=cast.ada.id)
+        introductions.all_of(work.db, cast.ada.id)
+        introductions.acquainted(work.db, cast.ada.id, [cast.grace.id, cast.linus.id])
+
+    assert whole_tables(await plans(ask)) == []
 
 
 async def test_a_whole_table_would_be_noticed(cast, plans):

@@ -24,6 +24,8 @@ OF_NONE = {
     PasswordState,
     PrivacyState,
     DevicesState,
+    BlocksState,
+    InvitationsState,  # which are a var of the list
     OutboxState,  # ids that the browser itself has given
 }
 OTHER = {str: "x", int: 7, float: 7.0, bool: True, list: [7], dict: {7: 7}, type(None): "x"}
