@@ -20,13 +20,20 @@ class Viewpoint:
         self._conversation_id, self._viewer_id, self._lose = conversation_id, viewer_id, lose
 
     async def read(self, ask: Callable[..., T], **where: Any) -> T:
-        """What a viewer is shown; raises `NotFound` when nobody is left to show it to."""
+        """What a viewer is shown; raises `NotFound` when nobody is left to show it to.
+
+        Feeds read at the same time: the viewer whose reading failed is lost, not the one who has followed meanwhile.
+        """
         while True:
-            who = {"viewer_id": self._viewer_id, "conversation_id": self._conversation_id}
+            viewer_id = self._viewer_id
             try:
-                return await runtime.current().read(ask, **who, **where)
+                return await runtime.current().read(
+                    ask, viewer_id=viewer_id, conversation_id=self._conversation_id, **where
+                )
             except errors.NotFound:
-                other = self._lose(self._viewer_id)
+                if self._viewer_id != viewer_id:
+                    continue
+                other = self._lose(viewer_id)
                 if other is None:
                     raise
                 self._viewer_id = other
