@@ -42,7 +42,7 @@ def full_name(called: str) -> str:
 async def say(line: tab.Tab, word: str) -> None:
     """Until everything that was said before is done with; events of somebody who was sent away are dropped."""
     await line.says(f"{ToastState.get_full_name()}.show", kind="info", title=word)
-    await until(lambda: line.has_heard(word) or line.has_heard('"_redirect"'))
+    await until(lambda: line.has_heard(word) or line.has_heard('"_redirect"'), within=60)
     if not line.has_heard(word):
         await line.pings()
 

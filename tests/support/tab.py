@@ -9,6 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
+from websockets import ConnectionClosed
 from websockets.asyncio.client import ClientConnection, connect
 
 from .server import PASSWORD, Client, Server
@@ -68,7 +69,7 @@ async def opened(
             yield tab
         finally:
             listening.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
+            with contextlib.suppress(asyncio.CancelledError, ConnectionClosed):
                 await listening
 
 
