@@ -36,7 +36,8 @@ async def test_a_stolen_refresh_token_closes_the_sockets(server, cast, web, runt
     started = await runtime.work(sessions.start, user_id=cast.ada.id, kind=SessionKind.API, client="")
     tokens = sessions.tokens_of(runtime, started)
     async with api.line(server, cast.pair.id, tokens.access) as line:
-        await web.post("/api/auth/token/refresh/", json={"refresh": tokens.refresh})
+        second = (await web.post("/api/auth/token/refresh/", json={"refresh": tokens.refresh})).json()["refresh"]
+        await web.post("/api/auth/token/refresh/", json={"refresh": second})
         assert await line.is_alive()
         await web.post("/api/auth/token/refresh/", json={"refresh": tokens.refresh})
         assert await line.end() == SESSION_OVER
