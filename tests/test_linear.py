@@ -37,6 +37,7 @@ NEEDS = {"work", "run", "db", "self", "cls", "state"}  # parameters of what is n
 OWN_TEXT = {
     "chatapp.api.cookies.is_secure": "a scheme",
     "chatapp.api.cookies.wire_name": "a scheme and an id",
+    "chatapp.api.dispatch._marked": "an id of ours",
     "chatapp.api.dispatch.dispatch": "of the settings",
     "chatapp.api.examples.listed": "of the description",
     "chatapp.api.refusals._answer": "sentences",
@@ -84,6 +85,10 @@ ROWS: dict[str, tuple[int, Callable[[str], object]]] = {
     "chatapp.api.cookies.with_one_name": (
         HEAD,
         lambda each: cookies.with_one_name([(b"cookie", each.encode("utf-8", "replace"))], "https", "00000000"),
+    ),
+    "chatapp.api.origins.is_own": (
+        HEAD,
+        lambda each: origins.is_own(Headers({"origin": f"http://{_latin(each)}", "host": _latin(each)}), "http"),
     ),
     "chatapp.api.dispatch._inner": (HEAD, lambda each: dispatch._inner({"type": "http"}, each)),
     "chatapp.api.sockets.frames._parse": (

@@ -8,8 +8,10 @@ from chatapp import errors
 from chatapp.web.states import authority
 from chatapp.web.states.authority import PASSING, PLACES, Authority
 from chatapp.web.states.base import ToastState
+from chatapp.web.states.blocks import BlocksState
 from chatapp.web.states.dashboard import DashboardState
 from chatapp.web.states.devices import DevicesState
+from chatapp.web.states.invitations import InvitationsState
 from chatapp.web.states.new_conversation import NewConversationState
 from chatapp.web.states.outbox import OutboxState
 from chatapp.web.states.privacy import PrivacyState
