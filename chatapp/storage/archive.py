@@ -156,4 +156,9 @@ def _written(value: Any) -> Any:
 
 
 def _stored(value: Any, *, is_bytes: bool) -> Any:
-    return base64.b64decode(value) if is_bytes and value is not None else value
+    if not is_bytes or value is None:
+        return value
+    try:
+        return base64.b64decode(value, validate=True)
+    except (TypeError, ValueError) as error:
+        raise NotAnArchive(DAMAGED) from error

@@ -70,12 +70,10 @@ class Live:
         more), and `TooMany` for a tab too many. The tab is registered first and authorised then: an end that comes
         before is seen by the question, one that comes later by the event.
         """
-        tab = Tab(viewer, conversation_id)
+        tab, about = Tab(viewer, conversation_id), {"viewer": viewer, "conversation_id": conversation_id}
         await self._register(sid, tab)
         try:
-            await until_answered(
-                lambda: runtime.current().read(authority.check, viewer=viewer, conversation_id=conversation_id)
-            )
+            await until_answered(lambda: runtime.current().read(authority.check, **about))
             await self._open(sid, tab)
         except errors.Unauthenticated:
             self._gone(sid)
@@ -164,7 +162,6 @@ class Live:
 
     @property
     def viewers(self) -> set[Viewer]:
-        """Whose sessions the tabs of this process belong to."""
         return self._tabs.viewers
 
     def receive(self, event: Event) -> None:
@@ -256,9 +253,7 @@ class Live:
 
     def _end_session(self, event: SessionEnded) -> None:
         """Tabs of a session that is over get nothing more, and go to the sign-in page; their states are emptied."""
-        for sid, tab in self._tabs.of_session(event.session_id):
-            if tab.viewer.user_id not in event.audience:  # a database may give the number of an old session again
-                continue
+        for sid, tab in self._tabs.ended_by(event):
             self._gone(sid)
             self._spawn(self._send_away(sid, tab))
 

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from chatapp.domain.ids import ConversationId, SessionId, UserId
+from chatapp.domain.events import SessionEnded
+from chatapp.domain.ids import ConversationId, UserId
 from chatapp.domain.session import Viewer
 
 Values = Mapping[str, Any]
@@ -77,9 +78,16 @@ class Tabs:
         """The tabs that have a conversation open."""
         return [tab for tab in self._tabs.values() if tab.conversation_id == conversation_id]
 
-    def of_session(self, session_id: SessionId) -> list[tuple[str, Tab]]:
-        """The tabs of one session, with the ids of their sockets."""
-        return [(sid, tab) for sid, tab in self._tabs.items() if tab.viewer.session_id == session_id]
+    def ended_by(self, event: SessionEnded) -> list[tuple[str, Tab]]:
+        """The tabs of a session that has ended, with the ids of their sockets.
+
+        The user counts too: a database may give the number of a deleted session again.
+        """
+        return [
+            (sid, tab)
+            for sid, tab in self._tabs.items()
+            if tab.viewer.session_id == event.session_id and tab.viewer.user_id in event.audience
+        ]
 
     def expel(self, user_id: UserId, conversation_id: ConversationId) -> list[str]:
         """Let a user's tabs show a conversation no more; gives the ids of their sockets."""

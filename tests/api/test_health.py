@@ -7,6 +7,7 @@ import pytest
 from chatapp import runtime as runtimes
 from chatapp.api.dispatch import dispatch
 from tests.support import api
+from tests.support.waiting import until
 
 MISSING = {"status": "unavailable", "missing": ["redis"]}
 
@@ -74,6 +75,7 @@ async def test_a_redis_that_is_down_is_named_until_it_is_back(with_redis, web):
     assert answer.headers["retry-after"]
     assert (await web.get("/health/live")).status_code == 200
     with_redis.start()
+    await until(lambda: runtimes.current().link.is_up)
     assert (await web.get("/health/ready")).status_code == 200
 
 
