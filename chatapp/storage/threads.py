@@ -6,6 +6,8 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Engine
 
+from chatapp import errors
+
 from .turns import Turns
 from .units import Act, Committed, Read, Unit, Write, told
 
@@ -83,4 +85,6 @@ async def _in_time(unit: Unit) -> Any:
             return await unit.waiting
     except TimeoutError as error:
         unit.is_given_up = True
+        if not unit.has_begun:  # it waited for its turn: a flood of one user's own must not fill the log
+            raise errors.Unavailable from error
         raise told(error) from error
