@@ -33,6 +33,16 @@ class Unit:
         self.has_begun = False
         self.is_given_up = False  # its caller was told that it failed, and has perhaps asked again
 
+    def give_up(self) -> None:
+        """In the event loop: tell the caller that it takes too long. What waits for its turn is not begun any more, and
+        not logged: a user's own flood must not fill the log.
+        """
+        self.is_given_up = True
+        if not self.waiting.done():
+            self.waiting.set_exception(
+                told(TimeoutError("no answer in time")) if self.has_begun else errors.Unavailable()
+            )
+
     def settle(self) -> None:
         """In the event loop: wake the caller."""
         if self.waiting.done():
