@@ -10,13 +10,16 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 
+from chatapp.context import Requester
+
 from .shortcuts import plain_savepoints
 from .threads import ThreadedDatabase
 from .units import Write, told
 
 READERS = 2  # as many as run at once beside the event loop: four take 5.3 ms for a list of 50, two take 4.5
 SHARED_COMMIT = 32  # units of work that may share one commit
-BATCH_SECONDS = 0.02  # after this no further unit joins a commit: its units wait for it
+BATCH_SECONDS = 0.02  # of a commit, for second units of a requester and for long ones: all who share it wait for them
+SHORT = 0.005  # seconds of a unit that may always join as the first one of its requester
 PRAGMAS = ("synchronous=full", "foreign_keys=on", "busy_timeout=5000")
 
 
@@ -44,14 +47,18 @@ class SqliteDatabase(ThreadedDatabase):
         self._loop.call_soon_threadsafe(_settle, batch)
 
     def _run_batch(self, batch: list[Write], connection: Connection) -> None:
-        """Run units into an open transaction until the batch is full, nobody waits, or the next unit takes too long."""
+        """Run units into an open transaction until the batch is full, nobody waits, or the next unit may not join."""
         ends = time.monotonic() + BATCH_SECONDS
+        served = {batch[0].requester}
+
+        def may_join(requester: Requester, seconds: float) -> bool:
+            is_first = requester not in served and seconds <= SHORT
+            return is_first or seconds < ends - time.monotonic()
+
         batch[0].run_beside_others(connection)
-        while len(batch) < SHARED_COMMIT and (left := ends - time.monotonic()) > 0:
-            unit = self._writes.take_ready(within=left)
-            if unit is None:
-                return
+        while len(batch) < SHARED_COMMIT and (unit := self._writes.take_ready(may_join)):
             batch.append(unit)
+            served.add(unit.requester)
             unit.run_beside_others(connection)
 
     def _reader_engine(self) -> Engine:

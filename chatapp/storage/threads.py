@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Engine
 
 from .turns import Turns
-from .units import Act, Committed, Read, Unit, Write, told
+from .units import Act, Committed, Read, Unit, Write
 
 T = TypeVar("T")
 
@@ -78,9 +78,9 @@ class ThreadedDatabase:
 
 async def _in_time(unit: Unit) -> Any:
     """A server that keeps the line open and says nothing holds our threads, not their callers."""
+    # A plain timer for each unit: `asyncio.timeout` costs two and a half times as much.
+    timer = unit.waiting.get_loop().call_later(TIMEOUT, unit.give_up)
     try:
-        async with asyncio.timeout(TIMEOUT):
-            return await unit.waiting
-    except TimeoutError as error:
-        unit.is_given_up = True
-        raise told(error) from error
+        return await unit.waiting
+    finally:
+        timer.cancel()

@@ -6,6 +6,7 @@ FQ-CoDel (RFC 8290, section 4.1): once in each round, so that nobody starves.
 
 import threading
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
@@ -22,6 +23,12 @@ class Waiting(Protocol):
 
 
 T = TypeVar("T", bound=Waiting)
+# Whether a unit of a requester may begin, whose unit before it took so many seconds; 0 when none is known.
+Allows = Callable[[Requester, float], bool]
+
+
+def _always(_requester: Requester, _seconds: float) -> bool:
+    return True
 
 
 @dataclass(slots=True)
@@ -86,13 +93,11 @@ class Turns(Generic[T]):
                 self._changed.wait()
             return self._take_from(queue)
 
-    def take_ready(self, within: float = float("inf")) -> T | None:
-        """The next unit, or None when no unit may begin now, or when it may take longer than `within` seconds: the unit
-        before it, of the same requester, did.
-        """
+    def take_ready(self, allows: Allows = _always) -> T | None:
+        """The next unit, or None when no unit may begin now, or `allows` refuses it."""
         with self._changed:
             queue = self._next()
-            return self._take_from(queue) if queue and queue.seconds <= within else None
+            return self._take_from(queue) if queue and allows(queue.requester, queue.seconds) else None
 
     def done(self, unit: T, seconds: float = 0) -> None:
         """A unit that was taken has ended, after so many seconds."""

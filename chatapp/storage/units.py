@@ -30,7 +30,18 @@ class Unit:
         self.act, self.waiting = act, waiting
         self.result: Any = None
         self.error: BaseException | None = None
+        self.has_begun = False
         self.is_given_up = False  # its caller was told that it failed, and has perhaps asked again
+
+    def give_up(self) -> None:
+        """In the event loop: tell the caller that it takes too long. What waits for its turn is not begun any more, and
+        not logged: a user's own flood must not fill the log.
+        """
+        self.is_given_up = True
+        if not self.waiting.done():
+            self.waiting.set_exception(
+                told(TimeoutError("no answer in time")) if self.has_begun else errors.Unavailable()
+            )
 
     def settle(self) -> None:
         """In the event loop: wake the caller."""
@@ -48,6 +59,7 @@ class Read(Unit):
     def run(self, engine: Engine) -> None:
         if self.waiting.done():
             return
+        self.has_begun = True
         try:
             with UnitSession(engine, expire_on_commit=False) as session:
                 self.result = self.act(session)
@@ -65,7 +77,7 @@ class Write(Unit):
 
     def run_beside_others(self, connection: Connection) -> None:
         """Run within the open transaction of several units; a failure undoes this unit only."""
-        if self._is_late():
+        if not self._begins():
             return
         began = time.monotonic()
         with UnitSession(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
@@ -79,7 +91,7 @@ class Write(Unit):
 
     def run_alone(self, engine: Engine, attempts: int) -> None:
         """Run in a transaction of its own, and again when it lost a race: then it sees what the winner stored."""
-        if self._is_late():
+        if not self._begins():
             return
         for _ in range(attempts):
             try:
@@ -92,10 +104,12 @@ class Write(Unit):
                     continue
             break
 
-    def _is_late(self) -> bool:
+    def _begins(self) -> bool:
+        """Whether it may begin; a unit whose caller was told that it failed may not."""
+        self.has_begun = not self.is_given_up
         if self.is_given_up:
             self.error = errors.Unavailable()
-        return self.is_given_up
+        return self.has_begun
 
     def settle(self) -> None:
         """In the event loop: tell what was committed, then wake the caller."""

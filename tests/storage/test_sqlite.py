@@ -12,7 +12,7 @@ from chatapp.storage import database as databases
 from chatapp.storage import sqlite
 from chatapp.storage.sqlite import SHARED_COMMIT
 from tests.support.fakes import START
-from tests.support.units import Gate, put, words
+from tests.support.units import Gate, put, task_of, words
 from tests.support.waiting import until
 
 
@@ -45,15 +45,17 @@ def add_participant_of_nothing(db):
 
 @pytest.fixture
 def write_behind_a_gate(database, monkeypatch):
-    """Let all acts wait for the same moment, so that they share a commit as far as they may. The gate has its own."""
+    """Let all acts wait for the same moment, so that they share a commit as far as they may. The gate, a unit of the
+    first user, has one of its own as long as there is no other user.
+    """
 
-    async def write_behind_a_gate(acts, told, seconds=10.0):
+    async def write_behind_a_gate(acts, told, seconds=10.0, users=1):
         monkeypatch.setattr(sqlite, "BATCH_SECONDS", 0)
         gate = Gate()
-        held = asyncio.create_task(database.write(gate.before(put("first")), nobody))
+        held = task_of(1, database.write(gate.before(put("first")), nobody))
         await until(gate.reached.is_set)
         monkeypatch.setattr(sqlite, "BATCH_SECONDS", seconds)
-        waiting = [asyncio.create_task(database.write(act, told.append)) for act in acts]
+        waiting = [task_of(1 + place % users, database.write(act, told.append)) for place, act in enumerate(acts)]
         await until(lambda: len(database._writes) == len(acts))
         gate.open()
         await held
@@ -92,6 +94,15 @@ async def test_a_batch_whose_time_is_over_is_committed(database, commits, write_
     names = ["one", "two", "three"]
     assert await write_behind_a_gate([put(name) for name in names], [], seconds=0) == names
     assert len(commits) == 1 + len(names)
+
+
+async def test_the_first_units_of_many_users_share_a_commit_however_long_it_takes(
+    database, commits, write_behind_a_gate
+):
+    """Each commit waits for the disk: with one for every few units, fewer messages are stored when it is busy."""
+    names = [f"word {number}" for number in range(SHARED_COMMIT)]
+    assert await write_behind_a_gate([put(name) for name in names], [], seconds=0, users=SHARED_COMMIT) == names
+    assert len(commits) == 2
 
 
 async def test_units_are_told_in_the_order_of_their_commits(database):

@@ -54,14 +54,20 @@ def test_a_requester_who_comes_again_and_again_waits_for_one_unit_of_each_other(
     assert [requester for requester, _ in order] == [1, 3] * 10
 
 
-def test_a_unit_that_may_take_too_long_is_left():
-    """The one before it did, and whoever shares the commit would wait for it."""
-    turns = Turns(at_once=99)
+def test_a_unit_that_is_not_allowed_waits():
+    """Of a requester whose unit before it took long, for example: whoever shares a commit would wait for it."""
+    turns, asked = Turns(at_once=99), []
+
+    def allows(requester, seconds):
+        asked.append((requester, seconds))
+        return seconds < 0.02
+
     put(turns, 1, 3)
-    turns.done(turns.take_ready(within=0.02), seconds=0.5)
-    assert turns.take_ready(within=0.02) is None
+    turns.done(turns.take_ready(allows), seconds=0.5)
+    assert turns.take_ready(allows) is None
     turns.put(Unit(2, 0))
-    assert turns.take_ready(within=0.02) == Unit(2, 0)
+    assert turns.take_ready(allows) == Unit(2, 0)
+    assert asked == [(1, 0), (1, 0.5), (2, 0)]
     assert turns.take_ready() == Unit(1, 1)
 
 
