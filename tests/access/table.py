@@ -272,7 +272,8 @@ HANDLERS = (
     *own_tab("add_people.AddPeopleState", open=here, search=newcomer, toggle=person, remove=person, close=nothing),
     Handler("add_people.AddPeopleState", "add", MANAGE, nothing, before=CHOOSE),
     *own_tab(
-        "message_actions.MessageActionsState", begin=lambda place: message(place) | here(place) | {"content": "x"}
+        "message_actions.MessageActionsState",
+        begin=lambda place: message(place) | here(place) | {"content": "x", "seen": ""},
     ),
     *own_tab("message_actions.MessageActionsState", ask=message, keep=nothing, cancel=nothing),
     Handler(

@@ -85,7 +85,7 @@ FORGED = {
         "close": {},
     },
     MessageActionsState: {
-        "begin": {"message_id": 1, "content": "mine", "conversation": "{id}"},
+        "begin": {"message_id": 1, "content": "mine", "conversation": "{id}", "seen": ""},
         "save": {"message_id": 1, "content": "I was here"},
         "ask": {"message_id": 1},
         "delete": {},

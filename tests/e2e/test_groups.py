@@ -172,3 +172,25 @@ async def test_the_panel_closes_by_key_and_fills_a_phone(newcomer, sits_down):
     await at_adas.page.keyboard.press("Escape")
     await expect(details).to_have_count(0)
     await expect(at_adas.page.get_by_role("button", name="Details", exact=True)).to_be_focused()
+
+
+async def test_an_edit_of_what_was_changed_elsewhere_meanwhile_is_asked_about(newcomer, sits_down):
+    ada, grace = newcomer("Ada"), newcomer("Grace")
+    conversation = ada.starts(grace)
+    ada.says(conversation, "helo")
+    person = await sits_down(ada)
+    await person.opens_conversation(grace.name)
+    await person.box.press("ArrowUp")
+    editor = person.page.get_by_role("textbox", name="Edit message")
+    await editor.fill("hello from here")
+
+    found = ada.http.get("/api/chat/messages/", params={"conversation": conversation}).json()["results"][0]
+    ada.http.patch(f"/api/chat/messages/{found['id']}/", json={"content": "hello from there"}).raise_for_status()
+    await person.sees("hello from there")
+    await editor.press("Enter")
+    await expect(person.page.get_by_text("You changed this message in another place meanwhile.")).to_be_visible()
+    await expect(editor).to_have_value("hello from here")
+    await person.sees("hello from there")
+    await editor.press("Enter")
+    await expect(editor).to_have_count(0)
+    await person.sees("hello from here")

@@ -8,20 +8,26 @@ from chatapp.services import messages
 
 from .base import Effect, ToastState, viewer_of
 
+CHANGED = "You changed this message in another place meanwhile. Save once more to replace that."
+
 
 class MessageActionsState(rx.State):
-    """One message at a time is in the composer, and one waits for a confirmation; 0 is none."""
+    """One message at a time is in the composer, and one waits for a confirmation; 0 is none.
+
+    `_seen` is the `updated_at` of the message as it came into the composer; empty to replace whatever is there.
+    """
 
     editing: int = 0
     place: str = ""  # the conversation of the message that is edited
     text: str = ""
     attempt: int = 0  # changes when a text comes back into the composer
     deleting: int = 0
+    _seen: str = ""
 
     @rx.event
-    def begin(self, message_id: int, content: str, conversation: str) -> None:
-        """Put a message into the composer; the page has its text."""
-        self.editing, self.text, self.place = message_id, content, conversation
+    def begin(self, message_id: int, content: str, conversation: str, seen: str) -> None:
+        """Put a message into the composer; the page has its text, and the time of its last change."""
+        self.editing, self.text, self.place, self._seen = message_id, content, conversation, seen
         self.attempt += 1
 
     @rx.event
@@ -33,17 +39,21 @@ class MessageActionsState(rx.State):
     async def save(self, message_id: int, content: str) -> Effect:
         """The composer was submitted; a text that is refused comes back into it."""
         viewer = await viewer_of(self)
-        act = runtime.current().work(
-            messages.edit, editor_id=viewer.user_id, message_id=MessageId(message_id), content=content
-        )
+        about = {"editor_id": viewer.user_id, "message_id": MessageId(message_id), "seen": self._seen or None}
         try:
-            await act
+            await runtime.current().work(messages.edit, **about, content=content)
+        except errors.EditConflict:
+            self._seen = ""
+            return self._give_back(content, "warning", CHANGED)
         except errors.ChatError as refusal:
-            self.text = content
-            self.attempt += 1
-            return ToastState.show("error", refusal.detail)
+            return self._give_back(content, "error", refusal.detail)
         self.editing = 0
         return None
+
+    def _give_back(self, content: str, kind: str, words: str) -> Effect:
+        self.text = content
+        self.attempt += 1
+        return ToastState.show(kind, words)
 
     @rx.event
     def ask(self, message_id: int) -> None:

@@ -16,7 +16,7 @@ from chatapp.web.states.thread import ThreadState
 
 def own_actions(message: rx.Var[Bubble]) -> rx.Component:
     """Beside one's own message."""
-    begin = State.begin(message.id, message.content, ThreadState.cid)
+    begin = State.begin(message.id, message.content, ThreadState.cid, message.changed_at)
     return message_actions(
         message_action("Message info", "info", key="i", on_click=ReceiptsState.show(message.id)),
         message_action("Copy text", "copy", key="c", attributes={"data-copy": message.content}),
