@@ -16,8 +16,8 @@ from .target import Target
 PACE = 0.1  # seconds between two messages, and between two reads
 BEFORE = 1.0  # seconds of ordinary life
 GIVEN_UP_AFTER = 60.0  # seconds for one message or read
-WAITS = 0.2  # seconds that others may wait, at the 95th percentile
-MEMORY = 100.0  # MB by which the server may grow
+WAITS, QUICK_WAITS = 0.2, 2.0  # seconds that others may wait, at the 95th percentile; on a busy machine
+MEMORY = 250.0  # MB by which the server and the processes that decode pictures may grow
 LOG = 200.0  # kB that an attack may write into the log
 
 
@@ -88,8 +88,9 @@ class Bystanders:
             heard.set()
 
 
-async def attack(attack: Attack, here: Target, seconds: float) -> Outcome:
-    """Run an attack for so many seconds, and report what others noticed."""
+async def attack(attack: Attack, here: Target, *, is_quick: bool) -> Outcome:
+    """Run an attack, and report what others noticed."""
+    seconds = attack.quick if is_quick else attack.seconds
     speaker, listener, *attackers = await enrol([here.port], 2 + attack.accounts, has_browser=True)
     people = Bystanders(speaker, listener, await converse([speaker, listener], "Bystanders"))
     act = await attack.prepare(here, attackers)
@@ -112,12 +113,12 @@ async def attack(attack: Attack, here: Target, seconds: float) -> Outcome:
         "log +kB": here.log_size() - log,
         "the attacker": noticed.words,
     }
-    wrong = [*noticed.wrong, *_wrong(row)]
+    wrong = [*noticed.wrong, *_wrong(row, QUICK_WAITS if is_quick else WAITS)]
     return Outcome(row | {"verdict": "WRONG" if wrong else "good"}, wrong)
 
 
-def _wrong(row: Row) -> list[str]:
-    bounds = {"message p95 ms": 1000 * WAITS, "read p95 ms": 1000 * WAITS, "memory +MB": MEMORY, "log +kB": LOG}
+def _wrong(row: Row, waits: float) -> list[str]:
+    bounds = {"message p95 ms": 1000 * waits, "read p95 ms": 1000 * waits, "memory +MB": MEMORY, "log +kB": LOG}
     return [
         f"{name} is {row[name]:.0f}, at most {bound:.0f} is good" for name, bound in bounds.items() if row[name] > bound
     ]
