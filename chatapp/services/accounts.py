@@ -96,7 +96,7 @@ def update_profile(work: Work, *, user_id: UserId, changes: dict[str, str]) -> O
     shown = user.first_name, user.last_name
     for name, value in changes.items():
         setattr(user, name, value)
-    if shown != (user.first_name, user.last_name):  # everything else is shown to nobody but oneself
+    if shown != (user.first_name, user.last_name):  # the biography is in no view that others keep
         user.search_key = search_key(user.username, user.first_name, user.last_name)
         work.emit(ProfileChanged(user_id, participants.partners(work.db, user_id)))
     return own_view(user)
