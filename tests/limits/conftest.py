@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack
 import pytest
 
 from chatapp.limits import Limits
+from chatapp.realtime import redis_link
 from chatapp.realtime.redis_link import RedisLink
 from chatapp.settings import Settings
 
@@ -18,6 +19,12 @@ SMALL = {
     "groups_per_hour": 3,
     "sockets_per_user": 2,
 }
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch):
+    """A busy machine is no Redis that is away."""
+    monkeypatch.setattr(redis_link, "TIMEOUT", 20.0)
 
 
 @pytest.fixture(params=["memory", "redis"])
