@@ -114,7 +114,7 @@ class HttpProtocol(StallTimeout, HttpToolsProtocol):
         Any byte stops uvicorn's timer for idle connections, also one that begins no request: an empty line, or the rest
         of a body that was answered before it had come.
         """
-        is_idle = self.cycle is not None and self.cycle.response_complete and self in self.connections
+        is_idle = bool(self.cycle) and self.cycle.response_complete and self in self.connections
         return is_idle and self._waiting is None and self.timeout_keep_alive_task is None
 
     def _refuse(self, response: bytes) -> None:
@@ -132,7 +132,7 @@ class HttpProtocol(StallTimeout, HttpToolsProtocol):
 
     def _give_up(self) -> None:
         """Whoever waits for the body is told that the client is gone."""
-        is_between = self.cycle is None or self.cycle.response_complete
+        is_between = not self.cycle or self.cycle.response_complete
         if is_between or not self.cycle.response_started:
             self.transport.write(TIMEOUT)
         self.transport.close()
