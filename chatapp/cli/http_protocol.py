@@ -25,7 +25,7 @@ class HttpProtocol(StallTimeout, HttpToolsProtocol):
     _waiting: asyncio.TimerHandle | None = None
     _is_head = True  # the parser is in front of the end of a head; headers that it finds elsewhere are trailers
     _piece = 0  # bytes that are parsed now
-    _received: int | None = 0  # bytes since a head, a chunk or the trailers began; None within a body and behind it
+    _received: int | None = 0  # bytes of a head, of a chunk's line or of trailers; None within a body and behind it
     _size = 0  # bytes of the address and the headers that are parsed
     _refusal: bytes | None = None  # what a client is told whose request is over a limit
 
@@ -72,7 +72,8 @@ class HttpProtocol(StallTimeout, HttpToolsProtocol):
         if len(self.pipeline) >= MAX_PIPELINED:  # it may send the others again (RFC 9112, 9.3.2)
             self._refusal = b""
             raise Refused
-        self._is_head, self._received = False, None
+        self._is_head = False
+        self._count()  # the line of the first chunk; bodies have a limit of their own
         self._wait(BODY_WITHIN)
         super().on_headers_complete()
 
