@@ -9,7 +9,7 @@ from chatapp import errors, runtime, security
 from chatapp.domain.session import SessionKind
 from chatapp.domain.user import OwnUserView
 from chatapp.security import SESSION_COOKIE, TokenType
-from chatapp.services import pictures, sessions
+from chatapp.services import sessions
 
 from . import schemas
 from .answers import REFUSED, Account
@@ -20,7 +20,7 @@ from .dependencies import Browsing
 from .downloads import ZIP, own_data
 from .examples import ADA, WITH_PICTURE, shows
 from .origins import require_own
-from .uploads import FORM, picture_in, until_gone
+from .uploads import FORM, receive
 
 LIFETIME = int(security.LIFETIMES["session"].total_seconds())
 
@@ -55,8 +55,7 @@ async def register(request: Request, response: Response, body: schemas.NewAccoun
 @router.put("/avatar/", responses=shows(WITH_PICTURE), openapi_extra=FORM)
 async def upload(request: Request, viewer: Browsing) -> OwnUserView:
     """Show another picture, from a page: as `PUT /api/auth/me/avatar/`."""
-    content = await picture_in(request)
-    return await until_gone(request, pictures.upload(runtime.current(), user_id=viewer.user_id, content=content))
+    return await receive(request, viewer.user_id)
 
 
 @router.get("/export/", response_class=StreamingResponse, responses=ZIP)

@@ -14,7 +14,7 @@ from .answers import REFUSED
 from .bodies import JsonRoute
 from .dependencies import Asking, Looking, PathId
 from .examples import ADA, WITH_PICTURE, shows
-from .uploads import FORM, picture_in, until_gone
+from .uploads import FORM, receive
 
 DIGEST = f"^[0-9a-f]{{{DIGEST_LENGTH}}}$"
 # Another picture has another address. Nobody but the one who asked may keep it, and no page of another server may
@@ -31,8 +31,7 @@ router = APIRouter(tags=["users"], route_class=JsonRoute, responses=REFUSED)
 @router.put("/api/auth/me/avatar/", responses=shows(WITH_PICTURE), openapi_extra=FORM)
 async def upload(request: Request, viewer: Asking) -> OwnUserView:
     """Show another picture: its middle, upright, at most 256 x 256, without metadata; of an animation the beginning."""
-    content = await picture_in(request)
-    return await until_gone(request, pictures.upload(runtime.current(), user_id=viewer.user_id, content=content))
+    return await receive(request, viewer.user_id)
 
 
 @router.delete("/api/auth/me/avatar/", responses=shows(ADA))

@@ -12,8 +12,11 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
-from chatapp import errors
+from chatapp import errors, runtime
+from chatapp.domain.ids import UserId
+from chatapp.domain.user import OwnUserView
 from chatapp.imaging import MAX_BYTES
+from chatapp.services import pictures
 
 from .bodies import at_most, refuse_declared
 from .refusals import MalformedForm, WrongType
@@ -45,6 +48,16 @@ FORM: dict[str, Any] = {
         },
     }
 }
+
+
+async def receive(request: Request, user_id: UserId) -> OwnUserView:
+    """Show the picture in a form. One of each user is received at a time: each takes memory or disk until it is whole,
+    and a slow client may take minutes.
+    """
+    run = runtime.current()
+    with run.limits.uploads.one(user_id):
+        content = await picture_in(request)
+        return await until_gone(request, pictures.upload(run, user_id=user_id, content=content))
 
 
 async def picture_in(request: Request) -> bytes:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import typer
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DataError, IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError, ProgrammingError
 
 from chatapp.domain import times
 from chatapp.settings import Settings
@@ -24,6 +24,11 @@ from . import migrate
 from .failure import CommandFailed
 
 SUFFIX = ".jsonl.gz"
+# What comes out of a file that is no backup of ours, or is damaged: of gzip, of text, and of rows that do not fit.
+UNREADABLE = (
+    *(archive.NotAnArchive, gzip.BadGzipFile, EOFError, zlib.error, UnicodeError),
+    *(IntegrityError, DataError, ProgrammingError, OverflowError),
+)
 
 
 def backup(settings: Settings, file: Path | None) -> Path:
@@ -56,7 +61,7 @@ def restore(settings: Settings, file: Path, *, replace: bool) -> dict[str, int]:
                 msg = "This database holds something. Name an empty one, or say --replace to lose what it holds."
                 raise CommandFailed(msg)
             return _fill(connection, iter(lines))
-    except (archive.NotAnArchive, IntegrityError, DataError, gzip.BadGzipFile, EOFError, zlib.error) as error:
+    except UNREADABLE as error:
         reason = str(error) if isinstance(error, archive.NotAnArchive) else archive.DAMAGED
         msg = f"{reason} Nothing was changed."
         raise CommandFailed(msg) from error

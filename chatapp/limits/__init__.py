@@ -10,7 +10,7 @@ from chatapp.settings import Settings
 
 from .budget import Budget
 from .caller import ADMINISTRATOR, UNKNOWN, Allowance, Caller
-from .connections import Connections
+from .connections import UPLOADS, Connections
 from .counters import Counters
 from .guesses import Guesses
 from .quotas import Quota, Quotas
@@ -29,6 +29,7 @@ class Limits:
         self.quotas = Quotas(counters, settings)
         self.acts = Budget(link, settings.acts, is_on=settings.limits)
         self.connections = Connections(settings.sockets_per_user, is_on=settings.limits)
+        self.uploads = Connections(1, is_on=settings.limits, reason=UPLOADS)
 
     async def act(self, who: Requester, cost: int = 1) -> None:
         """A user, or a stranger by network, is about to act; raises `TooMany` where the budget is spent."""

@@ -1,4 +1,4 @@
-"""How many tabs and sockets a user has open in this process."""
+"""How many tabs and sockets a user has open in this process, and how many pictures of theirs are on their way."""
 
 from collections import Counter
 from collections.abc import Generator
@@ -7,21 +7,23 @@ from contextlib import contextmanager
 from chatapp import errors
 
 TRY_AGAIN_AFTER = 10  # seconds
+CONNECTIONS = "You have too many connections open: close some first."
+UPLOADS = "Your last picture is still on its way. Try again in a moment."
 
 
 class Connections:
-    def __init__(self, most: int, *, is_on: bool) -> None:
-        self._most, self._is_on = most, is_on
+    def __init__(self, most: int, *, is_on: bool, reason: str = CONNECTIONS) -> None:
+        self._most, self._is_on, self._reason = most, is_on, reason
         self._open: Counter[int] = Counter()
 
     def check(self, count: int) -> None:
         """Raises `TooMany` for one more connection of a user with `count` open ones."""
         if self._is_on and count >= self._most:
-            raise errors.TooMany(TRY_AGAIN_AFTER, "You have too many connections open: close some first.")
+            raise errors.TooMany(TRY_AGAIN_AFTER, self._reason)
 
     @contextmanager
-    def socket(self, user_id: int) -> Generator[None]:
-        """For as long as a socket is open; raises `TooMany` where the user has enough."""
+    def one(self, user_id: int) -> Generator[None]:
+        """For as long as a socket is open, or a picture is received; raises `TooMany` where the user has enough."""
         self.check(self._open[user_id])
         self._open[user_id] += 1
         try:

@@ -40,10 +40,12 @@ def lines_of(connection: Connection, revision: str) -> Iterator[str]:
 def revision_of(lines: Iterator[str]) -> str:
     """The schema's revision, from the head; what follows is for `fill`."""
     head = _read(next(lines, ""))
-    if not isinstance(head, dict) or head.get("format") != FORMAT:
-        msg = "This is no backup of this program."
-        raise NotAnArchive(msg)
-    return head["revision"]
+    match head:
+        case {"format": str(form), "revision": str(revision)} if form == FORMAT and revision:
+            return revision
+        case _:
+            msg = "This is no backup of this program."
+            raise NotAnArchive(msg)
 
 
 def fill(connection: Connection, lines: Iterator[str]) -> dict[str, int]:
@@ -53,7 +55,7 @@ def fill(connection: Connection, lines: Iterator[str]) -> dict[str, int]:
         match _read(line):
             case list() as values:
                 filling.add(values)
-            case {"table": name, "columns": columns}:
+            case {"table": str(name), "columns": list(columns)} if all(isinstance(each, str) for each in columns):
                 filling.go_on(name, columns)
             case {"rows": expected} if next(lines, None) is None:  # to the very end, where gzip has its checksum
                 return filling.end(expected)
@@ -147,7 +149,7 @@ def _line(value: Any) -> str:
 def _read(line: str) -> Any:
     try:
         return json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise NotAnArchive(DAMAGED) from error
 
 
@@ -156,6 +158,8 @@ def _written(value: Any) -> Any:
 
 
 def _stored(value: Any, *, is_bytes: bool) -> Any:
+    if isinstance(value, list | dict):
+        raise NotAnArchive(DAMAGED)
     if not is_bytes or value is None:
         return value
     try:

@@ -25,6 +25,7 @@ from chatapp.security import SESSION_COOKIE, TokenType
 from chatapp.services import sessions
 
 from . import arguments
+from .closed_tabs import ClosedTabs
 from .emitter import NAMESPACE, redirection
 
 logger = logging.getLogger(__name__)
@@ -54,6 +55,7 @@ class _Entrance:
         namespace: Any = app.event_namespace
         self._app, self._namespace = app, namespace
         self._tabs: dict[str, _Tab] = {}
+        self._closed = ClosedTabs(app)
         self._connect, self._disconnect, self._take = namespace.on_connect, namespace.on_disconnect, namespace.on_event
         namespace.on_connect, namespace.on_disconnect, namespace.on_event = (
             self.on_connect,
@@ -71,12 +73,16 @@ class _Entrance:
         if boot is not None and not self._may(tab, boot):
             auth = {name: value for name, value in auth.items() if name != "event"}
         elif boot is not None and "hashes" not in boot.get("payload", {}):  # sent by pages that were loaded just now
-            await self._replace(handshake["QUERY_STRING"].removeprefix("token="))
+            await self._replace(_token_of(handshake))
         self._admit(sid, tab)
+        if tab.user_id is not None:
+            self._closed.remove(tab.user_id, _token_of(handshake))
         return await self._connect(sid, handshake, auth)
 
     def on_disconnect(self, sid: str, *reason: object) -> Any:
-        self._tabs.pop(sid, None)
+        tab, token = self._tabs.pop(sid, None), self._namespace.sid_to_token.get(sid)
+        if tab is not None and tab.user_id is not None and token is not None:
+            self._closed.add(tab.user_id, token)
         return self._disconnect(sid, *reason)
 
     async def on_event(self, sid: str, event: Any) -> None:
@@ -160,6 +166,11 @@ def bound(environ: Mapping[str, Any]) -> dict[str, Any]:
         words = f"{tokens[0]}\0{_session_of(environ)}"
         query = urlencode({"token": hashlib.sha256(words.encode(errors="surrogatepass")).hexdigest()})
     return {**environ, "asgi.scope": {**scope, "headers": headers}, "QUERY_STRING": query}
+
+
+def _token_of(handshake: Mapping[str, Any]) -> str:
+    """The token in a handshake that was bound."""
+    return handshake["QUERY_STRING"].removeprefix("token=")
 
 
 def _session_of(environ: Mapping[str, Any]) -> str:

@@ -143,6 +143,32 @@ async def test_too_much_is_refused_while_it_comes(ada):
     assert sent < MAX_BYTES + 200_000
 
 
+@pytest.mark.parametrize("path", [MINE, TWIN])
+async def test_one_picture_of_a_user_is_received_at_a_time(ada, grace, web, cookie, path):
+    """What has come of a picture takes memory or disk, for as long as its client likes."""
+    has_begun, may_end = asyncio.Event(), asyncio.Event()
+
+    async def slow():
+        yield b'--x\r\nContent-Disposition: form-data; name="avatar"; filename="a"\r\n\r\n'
+        has_begun.set()
+        await may_end.wait()
+        yield picture() + b"\r\n--x--\r\n"
+
+    async def never():
+        raise AssertionError
+        yield b""
+
+    headers = {"Content-Type": "multipart/form-data; boundary=x"}
+    first = asyncio.create_task(ada.put(MINE, content=slow(), headers=headers))
+    await has_begun.wait()
+    client = ada if path == MINE else web
+    assert_refused(await client.put(path, content=never(), headers=headers | cookie), 429, "too_many")
+    assert (await grace.put(MINE, **form(picture()))).status_code == 200
+    may_end.set()
+    assert (await first).status_code == 200
+    assert (await ada.put(MINE, **form(picture()))).status_code == 200
+
+
 async def test_what_is_not_read_is_refused_at_once(ada):
     headers = {"Content-Type": "multipart/form-data; boundary=x", "Content-Length": "9" * 40}
     assert_refused(await ada.put(MINE, content=b"", headers=headers), 413, "picture_too_large")

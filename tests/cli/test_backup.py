@@ -346,12 +346,32 @@ DAMAGES = {
     "no JSON": lambda content: repack(content, lambda lines: [*lines[:3], "?", *lines[4:]]),
     "a short row": lambda content: repack(content, lambda lines: [*lines[:2], "[1]", *lines[3:]]),
     "other words": lambda content: repack(content, lambda lines: [lines[0].replace("chatapp", "church"), *lines[1:]]),
-    "of the future": lambda content: repack(content, lambda lines: [change_head(lines[0]), *lines[1:]]),
+    "of the future": lambda content: repack(content, lambda lines: [change_head(lines[0], "7777"), *lines[1:]]),
+    "of a number": lambda content: repack(content, lambda lines: [change_head(lines[0], 7), *lines[1:]]),
+    "of no name": lambda content: repack(content, lambda lines: [change_head(lines[0], ""), *lines[1:]]),
+    "no text": lambda _: gzip.compress(b"\xff\xfe\n"),
+    "JSON that is deep": lambda _: gzip.compress(b"[" * 100_000),
+    "columns that are a number": lambda content: repack(content, lambda lines: [*lines[:-1], table("users", 7)]),
+    "a table that is a list": lambda content: repack(content, lambda lines: [*lines[:-1], table(["users"], ["id"])]),
+    "a list in a row": lambda content: repack(content, lambda lines: [*lines[:-1], *user([1], "x")]),
+    "an object in a row": lambda content: repack(content, lambda lines: [*lines[:-1], *user(7777, {"x": 1})]),
+    "a number that is huge": lambda content: repack(content, lambda lines: [*lines[:-1], *user(10**30, "x")]),
+    "half a character": lambda content: repack(content, lambda lines: [*lines[:-1], *user(7777, "\ud800")]),
+    "true for a number": lambda content: repack(content, lambda lines: [*lines[:-1], *user(number=True, name="x")]),
 }
 
 
-def change_head(line: str) -> str:
-    return json.dumps(json.loads(line) | {"revision": "7777"}) + "\n"
+def change_head(line: str, revision: object) -> str:
+    return json.dumps(json.loads(line) | {"revision": revision}) + "\n"
+
+
+def table(name: object, columns: object) -> str:
+    return json.dumps({"table": name, "columns": columns}) + "\n"
+
+
+def user(number: object, name: object) -> tuple[str, str]:
+    """A row that would be stored before the end is missed."""
+    return table("users", ["id", "username"]), json.dumps([number, name]) + "\n"
 
 
 @both

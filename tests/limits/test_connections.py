@@ -5,12 +5,12 @@ from chatapp import errors
 
 async def test_a_user_has_so_many_sockets(process):
     connections = process(None).connections
-    with connections.socket(1):
-        with connections.socket(1):
-            with pytest.raises(errors.TooMany), connections.socket(1):
+    with connections.one(1):
+        with connections.one(1):
+            with pytest.raises(errors.TooMany), connections.one(1):
                 raise AssertionError
-            with connections.socket(2):
+            with connections.one(2):
                 pass
-        with connections.socket(1):
+        with connections.one(1):
             pass
     assert not connections._open

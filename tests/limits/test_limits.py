@@ -14,5 +14,5 @@ async def test_without_limits_nothing_is_counted(process):
     for quota in Quota:
         for _ in range(30):
             await limits.quotas.spend(quota, 1)
-    with limits.connections.socket(1), limits.connections.socket(1), limits.connections.socket(1):
+    with limits.connections.one(1), limits.connections.one(1), limits.connections.one(1):
         pass

@@ -33,7 +33,7 @@ async def follow(
         return
     try:
         viewer = await sessions.authenticate(run, TokenType.ACCESS, token)
-        with run.limits.connections.socket(viewer.user_id):
+        with run.limits.connections.one(viewer.user_id):
             await _serve(run, socket, viewer, ConversationId(conversation_id))
     except errors.ChatError:
         await socket.close()

@@ -37,7 +37,7 @@ async def follow(socket: WebSocket) -> None:
         return
     try:
         viewer = await _viewer(run, socket)
-        with run.limits.connections.socket(viewer.user_id):
+        with run.limits.connections.one(viewer.user_id):
             await _serve(run, socket, viewer)
     except errors.Unavailable:
         await close(socket, Close.TRY_AGAIN)
