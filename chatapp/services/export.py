@@ -37,19 +37,31 @@ from .work import Runner, Work
 
 PAGE_SIZE = 500  # messages or conversations that are read and written at a time
 IN_MEMORY = 4 * 1024 * 1024  # bytes of a file that are no file yet
-AT_ONCE = 2  # files that are made at the same time in a process
+AT_ONCE = 2  # files that are made at the same time in a process, one of each user
+RETRY_AFTER = 10  # seconds
 GONE = "A conversation that you have left"
 
 Page = list[dict[str, Any]]
 _turns = asyncio.Semaphore(AT_ONCE)
+_exporting: set[UserId] = set()
 
 
 async def export(run: Runner, *, viewer: Viewer) -> IO[bytes]:
     """A zip file with `data.json`, `index.html` and the picture, ready to be read and closed.
 
-    Raises `TooMany` where the user has exported often in the last hour.
+    Raises `TooMany` where the user has exported often in the last hour, or an export of theirs is being made.
     """
+    if viewer.user_id in _exporting:
+        raise errors.TooMany(RETRY_AFTER, "Your data is being gathered already. Wait for that file.")
     await run.limits.quotas.spend(Quota.EXPORTS, viewer.user_id)
+    _exporting.add(viewer.user_id)
+    try:
+        return await _made(run, viewer)
+    finally:
+        _exporting.discard(viewer.user_id)
+
+
+async def _made(run: Runner, viewer: Viewer) -> IO[bytes]:
     async with _turns:
         about = await run.read(_about, viewer=viewer)
         picture = await run.read(_picture, viewer=viewer)

@@ -14,7 +14,8 @@ from chatapp import errors
 from chatapp.context import SYSTEM, Requester
 
 MOST_OF_ONE = 1_000  # units of one requester that may wait; the system is bound by MOST_OF_ALL alone
-MOST_OF_ALL = 10_000  # units that may wait
+MOST_OF_ALL = 10_000  # units that may wait; beyond that, each requester may have FEW
+FEW = 10
 RETRY_AFTER = 1  # seconds
 
 
@@ -67,14 +68,15 @@ class Turns(Generic[T]):
         return self._count
 
     def put(self, unit: T) -> None:
-        """Let a unit wait; raises `Unavailable` when too many of all requesters wait, or after `close`, and `TooMany`
-        when too many of this requester do.
+        """Let a unit wait; raises `TooMany` when too many of this requester wait, and `Unavailable` after `close`, or
+        when too many of all do. A few requesters who flood do not shut out the others.
         """
         who = unit.requester
         with self._changed:
-            if not self._is_open or self._count >= MOST_OF_ALL:
-                raise errors.Unavailable
             queue = self._queues.get(who)
+            is_crowded = self._count >= MOST_OF_ALL and queue is not None and len(queue.units) >= FEW
+            if not self._is_open or is_crowded or self._count >= 2 * MOST_OF_ALL:
+                raise errors.Unavailable
             if queue is None:
                 queue = self._queues[who] = _Queue(who, float("inf") if who == SYSTEM else self._at_once)
                 self._new.append(queue)

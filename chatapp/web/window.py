@@ -3,9 +3,10 @@
 A new message changes only the tail, so an emission carries a few bubbles instead of the whole page.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from itertools import accumulate, islice
 
 from chatapp.domain.message import MessageView
 from chatapp.domain.times import parse_rfc3339
@@ -15,6 +16,7 @@ from .shapes import Bubble, gradient_of
 
 WINDOW = 50  # sealed messages that are kept
 TAIL = 16  # messages that may gather before they are sealed
+HISTORY_KEPT, HISTORY_TEXT = 300, 256_000  # bubbles, and characters in them, of history in one tab
 RUN_BREAK = timedelta(minutes=5)  # a longer silence begins a new run
 
 
@@ -104,6 +106,21 @@ def joined(older: list[Bubble], newer: list[Bubble]) -> list[Bubble]:
     last, first = older[-1], newer[0]
     breaks = _breaks_run((last.sender, last.kind, last.at), (first.sender, first.kind, first.at))
     return [*older, replace(first, previous_at=last.at, starts_run=breaks), *newer[1:]]
+
+
+def oldest_part(history: Sequence[Bubble]) -> list[Bubble]:
+    """As much of the beginning of a history as one tab keeps."""
+    return list(history[: _kept(history)])
+
+
+def newest_part(history: Sequence[Bubble]) -> list[Bubble]:
+    """As much of the end of a history as one tab keeps."""
+    return list(history[len(history) - _kept(history[::-1]) :])
+
+
+def _kept(history: Sequence[Bubble]) -> int:
+    sizes = accumulate(len(each.content) for each in islice(history, HISTORY_KEPT))
+    return sum(size <= HISTORY_TEXT for size in sizes)
 
 
 def _said(message: MessageView) -> tuple[int, str, str]:

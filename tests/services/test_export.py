@@ -1,3 +1,4 @@
+import asyncio
 import json
 import re
 import zipfile
@@ -114,3 +115,14 @@ async def test_a_group_that_was_left_has_no_title_any_more(runtime, cast, viewer
 async def test_nobody_is_not_exported(runtime):
     with pytest.raises(errors.UserNotFound):
         await export.export(runtime, viewer=Viewer(404, 1))
+
+
+async def test_one_export_of_a_user_is_made_at_a_time(runtime, cast, viewer):
+    other = Viewer(cast.grace.id, viewer.session_id)
+    found = await asyncio.gather(
+        *(export.export(runtime, viewer=each) for each in (viewer, viewer, other)), return_exceptions=True
+    )
+    assert [isinstance(each, errors.TooMany) for each in found] == [False, True, False]
+    for file in (found[0], found[2]):
+        file.close()
+    (await export.export(runtime, viewer=viewer)).close()

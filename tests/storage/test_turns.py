@@ -135,11 +135,27 @@ def test_too_many_units_of_one_are_refused_and_others_are_not(monkeypatch):
 
 def test_the_system_is_bound_only_by_the_total(monkeypatch):
     monkeypatch.setattr(module, "MOST_OF_ONE", 3)
-    monkeypatch.setattr(module, "MOST_OF_ALL", 5)
+    monkeypatch.setattr(module, "MOST_OF_ALL", 12)
     turns = Turns(at_once=1)
-    put(turns, SYSTEM, 5)
+    put(turns, SYSTEM, 12)
     with pytest.raises(errors.Unavailable):
-        turns.put(Unit(1, 0))
+        turns.put(Unit(SYSTEM, 12))
+
+
+def test_a_few_who_flood_do_not_shut_out_the_others(monkeypatch):
+    monkeypatch.setattr(module, "MOST_OF_ALL", 40)
+    turns = Turns(at_once=1)
+    put(turns, 1, 20)
+    put(turns, 2, 20)
+    for who in (1, 2):
+        with pytest.raises(errors.Unavailable):
+            turns.put(Unit(who, 20))
+    for who in (3, 4, 5, 6):
+        put(turns, who, 10)  # until twice as many wait
+        with pytest.raises(errors.Unavailable):
+            turns.put(Unit(who, 10))
+    with pytest.raises(errors.Unavailable):
+        turns.put(Unit(7, 0))
 
 
 def test_closed_turns_refuse_and_give_what_still_waits():

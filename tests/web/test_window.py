@@ -3,8 +3,20 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chatapp.domain.message import MAX_CONTENT
 from chatapp.domain.times import rfc3339
-from chatapp.web.window import RUN_BREAK, TAIL, WINDOW, Window, bubbles, joined
+from chatapp.web.window import (
+    HISTORY_KEPT,
+    HISTORY_TEXT,
+    RUN_BREAK,
+    TAIL,
+    WINDOW,
+    Window,
+    bubbles,
+    joined,
+    newest_part,
+    oldest_part,
+)
 from tests.support.builders import NOON, make_message
 from tests.support.fakes import START
 
@@ -31,6 +43,17 @@ def test_parts_of_a_history_join_without_a_seam():
     said = [make_message(seq) for seq in range(1, 9)]
     assert joined(bubbles(said[:5]), bubbles(said[5:])) == bubbles(said)
     assert joined([], bubbles(said)) == joined(bubbles(said), []) == bubbles(said)
+
+
+def test_a_tab_keeps_so_many_bubbles_and_so_much_text_of_a_history():
+    short = bubbles([make_message(seq) for seq in range(1, 400)])
+    assert [each.seq for each in oldest_part(short)] == list(range(1, HISTORY_KEPT + 1))
+    assert [each.seq for each in newest_part(short)] == list(range(400 - HISTORY_KEPT, 400))
+    long = bubbles([make_message(seq, content="x" * MAX_CONTENT) for seq in range(1, 101)])
+    fits = HISTORY_TEXT // MAX_CONTENT
+    assert [each.seq for each in oldest_part(long)] == list(range(1, fits + 1))
+    assert [each.seq for each in newest_part(long)] == list(range(101 - fits, 101))
+    assert oldest_part([]) == newest_part([]) == []
 
 
 @given(st.lists(st.integers(min_value=1, max_value=120), max_size=300))

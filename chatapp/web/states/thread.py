@@ -16,13 +16,12 @@ from chatapp.domain.user import initials
 from chatapp.services import conversations, messages, receipts, typing
 from chatapp.web.live import live
 from chatapp.web.shapes import Bubble, Typist, gradient_of
-from chatapp.web.window import bubbles, joined
+from chatapp.web.window import bubbles, joined, newest_part, oldest_part
 
 from .base import Effect, conversation_id_of, entering, number_in, viewer_of
 from .details import show_details
 from .sidebar import SidebarState, show_joined, shows
 
-OLDER_KEPT = 300  # bubbles of history in one tab; the far end is dropped
 LANDING = 40  # unread messages that the live window surely holds
 
 
@@ -140,14 +139,14 @@ class ThreadState(rx.State):
         self._hold()
         if self.history:
             page = await self._page(messages.page_before, self.history[0].seq)
-            self.history = joined(bubbles(page.messages), self.history)[:OLDER_KEPT]
+            self.history = oldest_part(joined(bubbles(page.messages), self.history))
 
     @rx.event
     async def load_newer(self) -> None:
         """The reader came near the end of the history, and there is more."""
         if self.history:
             page = await self._page(messages.page_after, self.history[-1].seq)
-            self.history = joined(self.history, bubbles(page.messages))[-OLDER_KEPT:]
+            self.history = newest_part(joined(self.history, bubbles(page.messages)))
 
     @rx.event
     async def release(self) -> None:
