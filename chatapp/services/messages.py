@@ -77,8 +77,9 @@ def edit(work: Work, *, editor_id: UserId, message_id: MessageId, content: str, 
     if message.deleted_at:
         raise errors.AlreadyDeleted
     if content != message.content:
-        ask = {"sender_id": editor_id, "conversation_id": message.conversation, "client_id": None}
-        blocks.check_reach(load_speaker(work, **ask)[2])
+        place = message.conversation
+        _, _, reach = load_speaker(work, sender_id=editor_id, conversation_id=place, client_id=None)
+        blocks.check_reach(reach)
         if seen is not None and seen != message.updated_at:
             raise errors.EditConflict
         messages.edit(work.db, message_id, content, max(work.now, parse_rfc3339(message.updated_at) + MILLISECOND))
