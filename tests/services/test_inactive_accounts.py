@@ -37,7 +37,7 @@ READS = {
     "accounts": {"profile", "everybody", "id_of", "search"},
     "conversations": {
         *("list_for", "look_up", "ends", "open_one"),
-        *("load", "load_end", "load_speaker", "load_group", "addable"),
+        *("load", "load_end", "load_speaker", "load_group", "addable", "check_there"),
     },
     "dashboard": {"overview", "beside", "charts"},
     "messages": {"newest", "page_before", "page_after", "page_around"},
