@@ -28,8 +28,9 @@ async def blocked(
 
 @router.put("/{user_id:id}/", status_code=204)
 async def block(viewer: Asking, user_id: PathId) -> None:
-    """Refuse direct conversations with a user. Neither of you can write there, and neither sees whether the other is
-    online or types. The user is not told. Groups that you share stay as they are.
+    """Refuse direct conversations with a user. Neither of you can write or edit there, and neither sees whether the
+    other is online or types. Open invitations from the user are taken back. The user is not told. Groups that you share
+    stay as they are.
     """
     await blocks.block(runtime.current(), viewer_id=viewer.user_id, user_id=UserId(user_id))
 

@@ -14,7 +14,7 @@ from chatapp.domain.ids import ConversationId, UserId, is_id
 from chatapp.domain.presence import Presence
 from chatapp.domain.times import rfc3339, rfc3339_or_none
 from chatapp.domain.user import User, UserView, case_key, public_view
-from chatapp.storage import blocks, conversations, participants, users
+from chatapp.storage import blocks, conversations, departures, participants, users
 
 from .work import Runner, Work
 
@@ -26,7 +26,9 @@ States = Mapping[UserId, Presence]
 
 
 async def block(run: Runner, *, viewer_id: UserId, user_id: UserId) -> None:
-    """Refuse direct conversations with a user; blocking again changes nothing. Raises `UserNotFound`."""
+    """Refuse direct conversations with a user, and the invitations that are open from them; blocking again changes
+    nothing. Raises `UserNotFound`.
+    """
     states = await run.presence.states([viewer_id, user_id])
     await run.work(_block, viewer_id=viewer_id, user_id=user_id, states=states)
 
@@ -72,6 +74,7 @@ def _block(work: Work, *, viewer_id: UserId, user_id: UserId, states: States) ->
     if blocks.count(work.db, viewer_id) >= MAX_BLOCKED:
         raise errors.Invalid({"user_id": [f"You can block at most {MAX_BLOCKED} people. Unblock somebody first."]})
     blocks.add(work.db, viewer_id, user_id, work.now)
+    departures.withdraw(work.db, viewer_id, by=user_id)
     _tell(work, viewer, user, states, is_blocked=True)
 
 

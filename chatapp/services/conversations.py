@@ -102,7 +102,9 @@ def start_group(
         created_at=work.now,
         updated_at=work.now,
     )
-    return _begin(work, conversation, {starter_id: Role.OWNER} | dict.fromkeys(other_ids, Role.MEMBER))
+    view = _begin(work, conversation, {starter_id: Role.OWNER} | dict.fromkeys(other_ids, Role.MEMBER))
+    check_there(work, other_ids, "participant_ids")
+    return view
 
 
 def rename(work: Work, *, actor_id: UserId, conversation_id: ConversationId, name: str) -> ConversationView:
@@ -230,6 +232,14 @@ def addable(
     if len(found) < len(user_ids) or blockers or refused:
         raise errors.Invalid({field: [NOT_ADDABLE]})
     return found
+
+
+def check_there(work: Work, user_ids: Sequence[UserId], field: str) -> None:
+    """Ask again once people are stored as participants: `addable` does not see a deletion that is under way, whose lock
+    the storing waits for.
+    """
+    if len(users.active_among(work.db, user_ids)) < len(user_ids):
+        raise errors.Invalid({field: [NOT_ADDABLE]})
 
 
 def _checked_name(name: str) -> str:

@@ -69,12 +69,17 @@ def edit(work: Work, *, editor_id: UserId, message_id: MessageId, content: str, 
 
     `seen` is the `updated_at` of the message that was edited. Raises `EditConflict` when it has changed since. Each
     edit has a later time than the one before, so that no two versions have the same.
+
+    A new text is refused as `send` refuses it: otherwise a blocked person would go on writing in old messages.
     """
     message = _own(work, editor_id, message_id)
     content = _checked(content)
     if message.deleted_at:
         raise errors.AlreadyDeleted
     if content != message.content:
+        place = message.conversation
+        _, _, reach = load_speaker(work, sender_id=editor_id, conversation_id=place, client_id=None)
+        blocks.check_reach(reach)
         if seen is not None and seen != message.updated_at:
             raise errors.EditConflict
         messages.edit(work.db, message_id, content, max(work.now, parse_rfc3339(message.updated_at) + MILLISECOND))

@@ -136,6 +136,7 @@ def _take_in(
     conversation_id = ConversationId(group.id or 0)
     roles = {user.id: Role.MEMBER for user in newcomers}
     participants.add(work.db, conversation_id, roles, work.now, last_seq=group.last_seq)
+    conversations.check_there(work, list(roles), "user_ids")
     work.emit(ParticipantsAdded(conversation_id, group.name, frozenset(roles), frozenset(present) | roles.keys()))
     log.note(work, actor_id, conversation_id, f"added {_names(newcomers)}")
 

@@ -39,7 +39,7 @@ def _hash_of(work: Work, *, user_id: UserId) -> str:
 
 def _delete(work: Work, *, user_id: UserId, shown: str) -> None:
     """The sessions end first, so that no tab of theirs is told of anything that follows."""
-    user = users.lock(work.db, user_id)
+    user = users.lock_for_deletion(work.db, user_id)
     if user.password_hash != shown:
         raise errors.WrongPassword(field="password")
     partners = participant_rows.partners(work.db, user_id)

@@ -48,6 +48,12 @@ def lock(db: Session, user_id: UserId) -> User:
     return user
 
 
+def lock_for_deletion(db: Session, user_id: UserId) -> User:
+    """As `lock`. Rows that refer to the account wait meanwhile, so whoever stores one sees the deletion then."""
+    db.exec(select(User.id).where(User.id == user_id).with_for_update()).first()
+    return lock(db, user_id)
+
+
 def lock_any(db: Session, user_id: UserId) -> User | None:
     """Lock the row of an account, active or not, until commit; rows that refer to it can still be stored meanwhile."""
     found = select(User).where(User.id == user_id).with_for_update(key_share=True)

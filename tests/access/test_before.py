@@ -108,6 +108,7 @@ async def listening(running, place, token):
         await line.says(full_name("add_people.AddPeopleState.open"), conversation=str(place.group))
         await line.says(full_name("switcher.SwitcherState.open"))
         await line.says(full_name("thread.ThreadState.hold"))
+        await line.says(full_name("dashboard.DashboardState.refresh"))
         await answered(line, "all panels are open")
         yield line
 
@@ -208,15 +209,16 @@ async def test_an_end_that_the_server_does_not_hear_ends_a_tab_within_30_seconds
 async def test_a_tab_that_was_away_when_its_user_was_removed_finds_nothing_of_the_group(running, runtime):
     """Its socket was closed; the state is kept for when it comes back."""
     rest, place, founder = await prepared(running, runtime, removed)
-    token = uuid4()
-    async with listening(running, place, token):
-        pass
+    token, leader = uuid4(), f'"leaders_rx_state_":[{{"id":{place.group},'
+    async with listening(running, place, token) as line:
+        assert line.has_heard(leader)
     await removed(rest, place, founder, runtime)
     await say(rest, place, founder)
     async with tab.opened(running, "/settings", place.cookie, token) as line:
         await answered(line, "back")
         assert line.has_heard("back")
         assert heard_of_group(line.heard) == set()
+        assert not line.has_heard(leader)
 
 
 async def test_a_tab_whose_session_goes_on_finds_its_state_again(running, runtime):

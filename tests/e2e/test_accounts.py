@@ -80,6 +80,25 @@ async def test_signing_out_ends_every_tab_of_the_session(running, newcomer, sits
     await expect(second.page.get_by_role("button", name="Sign in")).to_be_visible()
 
 
+async def test_back_shows_nothing_of_a_session_that_was_ended_elsewhere(newcomer, sits_down):
+    """Without a connection, so that the page alone decides what to show."""
+    ada, grace = newcomer("Ada"), newcomer("Grace")
+    place = ada.starts(grace)
+    ada.says(place, "for grace only")
+    person = await sits_down(ada)
+    await person.opens_conversation(grace.name)
+    await person.sees("for grace only")
+    (browser,) = [one for one in ada.http.get("/api/auth/sessions/").json()["results"] if not one["is_current"]]
+    async with person.page.expect_event("domcontentloaded"):
+        ada.http.delete(f"/api/auth/sessions/{browser['id']}/")
+    await expect(person.page.get_by_role("button", name="Sign in")).to_be_visible()
+
+    await person.context.set_offline(True)
+    await person.page.evaluate("history.back()")
+    await expect(person.page.get_by_role("button", name="New conversation")).to_be_visible()
+    await expect(person.page.get_by_text("for grace only")).to_have_count(0)
+
+
 async def test_a_reload_keeps_the_session(newcomer, sits_down):
     ada = await sits_down(newcomer("Ada"))
     await ada.page.reload()

@@ -61,16 +61,32 @@ async def test_what_was_refused_changed_nothing(runtime, cast, refusing, bus):
     assert (view.last_seq, bus.events) == (1, [])
 
 
-async def test_what_was_there_stays_and_can_be_opened_read_and_changed(runtime, cast, refusing):
+async def test_what_was_there_stays_and_can_be_opened_read_and_deleted(runtime, cast, refusing):
     view, is_existing = await runtime.work(conversations.start_direct, starter_id=cast.ada.id, other_id=cast.grace.id)
     assert (view.id, is_existing) == (cast.pair.id, True)
     for viewer in (cast.ada, cast.grace):
         page = await runtime.read(messages.newest, viewer_id=viewer.id, conversation_id=cast.pair.id)
         assert [message.content for message in page.messages] == ["before"]
     own = page.messages[0].id
-    edited = await runtime.work(messages.edit, editor_id=cast.ada.id, message_id=own, content="edited")
-    assert edited.content == "edited"
     assert (await runtime.work(messages.delete, editor_id=cast.ada.id, message_id=own)).deleted_at
+
+
+@pytest.mark.parametrize("who", ["disabled", "blocks", "is blocked"])
+async def test_an_edit_is_no_way_around_the_refusal_to_write(who, runtime, cast, bus):
+    """The other one would read the new text, in the list too, at once and as often as it is edited."""
+    own = (await say(runtime, cast.ada, cast.pair, "before")).message
+    if who == "disabled":
+        await runtime.work(accounts.disable, user_id=cast.grace.id)
+    else:
+        await block(runtime, *((cast.grace, cast.ada) if who == "blocks" else (cast.ada, cast.grace)))
+    bus.take()
+    with pytest.raises(errors.BlockedByYou if who == "is blocked" else errors.NotReachable):
+        await runtime.work(messages.edit, editor_id=cast.ada.id, message_id=own.id, content="read this")
+    assert bus.events == []
+    (shown,) = (await runtime.read(messages.newest, viewer_id=cast.ada.id, conversation_id=cast.pair.id)).messages
+    assert shown.content == "before"
+    retried = await runtime.work(messages.edit, editor_id=cast.ada.id, message_id=own.id, content="before")
+    assert retried.edited_at is None
 
 
 async def test_a_repeated_send_returns_the_message_from_before_the_block(runtime, cast):

@@ -37,7 +37,7 @@ READS = {
     "accounts": {"profile", "everybody", "id_of", "search"},
     "conversations": {
         *("list_for", "look_up", "ends", "open_one"),
-        *("load", "load_end", "load_speaker", "load_group", "addable"),
+        *("load", "load_end", "load_speaker", "load_group", "addable", "check_there"),
     },
     "dashboard": {"overview", "beside", "charts"},
     "messages": {"newest", "page_before", "page_after", "page_around"},
@@ -126,10 +126,10 @@ async def place(runtime, cast):
     await say(runtime, cast.ada, cast.group, "what is not read yet")
     started = await runtime.work(sessions.start, user_id=cast.grace.id, kind=SessionKind.BROWSER, client="")
     await runtime.work(pictures.keep, user_id=cast.grace.id, content=b"drawn by us")
-    start, others = conversations.start_group, [cast.grace.id, cast.linus.id]
-    left = await runtime.work(start, starter_id=cast.ada.id, other_ids=others, name="left")
+    start, others = conversations.start_group, [cast.grace.id, cast.ada.id]
+    left = await runtime.work(start, starter_id=cast.linus.id, other_ids=others, name="left")
     await runtime.work(participants.leave, user_id=cast.grace.id, conversation_id=left.id)
-    back = {"actor_id": cast.ada.id, "conversation_id": left.id, "user_ids": [cast.grace.id]}
+    back = {"actor_id": cast.linus.id, "conversation_id": left.id, "user_ids": [cast.grace.id]}
     await runtime.work(participants.add, **back)
     await blocks.block(runtime, viewer_id=cast.grace.id, user_id=cast.ada.id)
     return SimpleNamespace(

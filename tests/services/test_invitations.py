@@ -5,7 +5,8 @@ import pytest
 from chatapp import errors
 from chatapp.domain.departure import UNNAMED
 from chatapp.domain.events import InvitationsChanged, ParticipantsAdded
-from chatapp.services import conversations, dashboard, invitations, messages, participants
+from chatapp.domain.participant import Role
+from chatapp.services import blocks, conversations, dashboard, invitations, messages, participants
 from tests.support.cast import say
 
 
@@ -151,3 +152,25 @@ async def test_a_group_without_a_name_does_not_show_who_is_in_it(runtime, cast):
 async def test_accepting_twice_at_once_joins_once(runtime, cast, invitation):
     answers = await asyncio.gather(*(accept(runtime, cast, cast.linus) for _ in range(4)), return_exceptions=True)
     assert sorted(type(answer).__name__ for answer in answers) == ["ConversationView"] + ["InvitationNotFound"] * 3
+
+
+async def test_a_block_takes_the_invitations_of_the_blocked_person_back(runtime, cast, invitation):
+    """The group's name, which its admins write, would go on reaching the person who blocked one of them."""
+    await blocks.block(runtime, viewer_id=cast.linus.id, user_id=cast.ada.id)
+    assert await invited(runtime, cast.linus) == []
+    with pytest.raises(errors.InvitationNotFound):
+        await accept(runtime, cast, cast.linus)
+    with pytest.raises(errors.Invalid):
+        await add(runtime, cast, cast.ada, cast.linus)
+
+
+async def test_others_may_invite_after_a_block_and_keep_their_invitations(runtime, cast, invitation):
+    """Whoever was invited by a person that they blocked has left the group, as before the invitation."""
+    await blocks.block(runtime, viewer_id=cast.linus.id, user_id=cast.grace.id)
+    assert [each.invited_by for each in await invited(runtime, cast.linus)] == [cast.ada.id]
+    await blocks.block(runtime, viewer_id=cast.linus.id, user_id=cast.ada.id)
+    role = {"actor_id": cast.ada.id, "conversation_id": cast.group.id, "user_id": cast.grace.id, "role": Role.ADMIN}
+    await runtime.work(participants.set_role, **role)
+    await blocks.unblock(runtime, viewer_id=cast.linus.id, user_id=cast.grace.id)
+    await add(runtime, cast, cast.grace, cast.linus)
+    assert [each.invited_by for each in await invited(runtime, cast.linus)] == [cast.grace.id]

@@ -88,6 +88,7 @@ NONE = {
     "is a part of another verb": {
         "accounts.add",
         "conversations.addable",
+        "conversations.check_there",
         "conversations.load",
         "conversations.load_end",
         "conversations.load_group",

@@ -1,3 +1,5 @@
+import asyncio
+
 import pytest
 from sqlmodel import select
 
@@ -23,8 +25,9 @@ from chatapp.services import (
     sessions,
     statistics,
 )
+from chatapp.storage import participants as participant_rows
 from tests.support.builders import PASSWORD, make_registration
-from tests.support.cast import say
+from tests.support.cast import add_user, say
 from tests.support.images import picture
 
 
@@ -182,3 +185,21 @@ async def test_when_the_last_tab_of_who_was_deleted_closes_nothing_is_written_do
         await presence.look(runtime)
     assert not await presence.states(runtime, user_ids=[cast.ada.id])
     assert (await row_of(runtime, cast.ada))["last_seen_at"] is None
+
+
+@pytest.mark.parametrize("way", ["start", "add"])
+async def test_a_group_that_somebody_is_taken_into_while_the_account_is_deleted_is_left_too(way, runtime, cast):
+    """Either the group is there first, and is left, or the deletion is, and the group is refused."""
+    for number in range(5):
+        person = await add_user(runtime, f"person{number}")
+        shown = (await row_of(runtime, person))["password_hash"]
+        if way == "start":
+            act, ask = conversations.start_group, {"starter_id": cast.ada.id, "other_ids": [person.id, cast.linus.id]}
+        else:
+            ask = {"actor_id": cast.ada.id, "conversation_id": cast.group.id, "user_ids": [person.id]}
+            act = participants.add
+        deletion = runtime.work(privacy._delete, user_id=person.id, shown=shown)
+        taken, deleted = await asyncio.gather(runtime.work(act, **ask), deletion, return_exceptions=True)
+        assert deleted is None
+        assert isinstance(taken, errors.Invalid) or not isinstance(taken, BaseException)
+        assert await runtime.read(lambda work, one=person: participant_rows.conversations_of(work.db, one.id)) == set()

@@ -9,7 +9,6 @@ from chatapp.web.states import authority
 from chatapp.web.states.authority import PASSING, PLACES, Authority
 from chatapp.web.states.base import ToastState
 from chatapp.web.states.blocks import BlocksState
-from chatapp.web.states.dashboard import DashboardState
 from chatapp.web.states.devices import DevicesState
 from chatapp.web.states.invitations import InvitationsState
 from chatapp.web.states.new_conversation import NewConversationState
@@ -20,7 +19,6 @@ from chatapp.web.states.profile import PasswordState, ProfileState
 # States that hold nothing of any conversation; a new state is either here or says of which conversations it holds what.
 OF_NONE = {
     ToastState,
-    DashboardState,  # figures of all conversations together
     NewConversationState,
     ProfileState,
     PasswordState,

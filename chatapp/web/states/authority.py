@@ -20,6 +20,7 @@ from chatapp.web.live import live
 
 from .add_people import AddPeopleState
 from .base import conversation_id_of, session_of
+from .dashboard import DashboardState
 from .details import DetailsState
 from .message_actions import MessageActionsState
 from .receipts import ReceiptsState
@@ -37,6 +38,7 @@ PLACES: dict[type[BaseState], Callable[[Any], Iterable[int]]] = {
     MessageActionsState: lambda state: [conversation_id_of(state.place)],
     SidebarState: lambda state: [row.id for row in (*state.head, *state.rest)],
     SwitcherState: lambda state: [row.id for row in state.rows],
+    DashboardState: lambda state: [leader.id for leader in state.leaders],
 }
 # What they hold is of one conversation, of which they do not know the id: emptied wherever others are asked about.
 PASSING: tuple[type[BaseState], ...] = (ReceiptsState,)
