@@ -2,6 +2,9 @@
 
 import time
 
+PART = 1024  # characters; reading a frame of 64,000 takes as long as reading sixty short ones
+LONGEST = 64 * 1024  # characters; nobody reads a longer one
+
 
 class Bucket:
     """`burst` at once, `rate` a second in the long run."""
@@ -9,12 +12,15 @@ class Bucket:
     def __init__(self, rate: int, burst: int) -> None:
         self._rate, self._burst, self._left, self._at = rate, burst, float(burst), time.monotonic()
 
-    def take(self) -> bool:
-        """Whether one more may come."""
+    def take(self, length: int) -> bool:
+        """Whether one more of so many characters may come. It costs one, and one more for each PART characters that are
+        read.
+        """
+        cost = 1 + min(length, LONGEST) // PART
         now = time.monotonic()
         self._left = min(self._burst, self._left + (now - self._at) * self._rate)
         self._at = now
-        if self._left < 1:
+        if self._left < cost:
             return False
-        self._left -= 1
+        self._left -= cost
         return True

@@ -12,6 +12,7 @@ import pytest
 from chatapp import runtime as runtimes
 from chatapp.cli import migrate
 from chatapp.domain.tables import metadata
+from chatapp.limits import budget
 from chatapp.runtime import Runtime
 from chatapp.settings import Settings
 from tests.support import cast as people
@@ -39,6 +40,12 @@ def _own_environment(monkeypatch):
     for name in os.environ:
         if name.startswith("CHATAPP_") and name != postgres.VARIABLE:
             monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True)
+def _refused_at_once(monkeypatch):
+    """Tests of limits are refused often."""
+    monkeypatch.setattr(budget, "PAUSE", 0)
 
 
 @pytest.fixture(scope="session")

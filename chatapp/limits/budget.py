@@ -23,6 +23,7 @@ from .buckets import Buckets
 WINDOW = 10  # seconds in which an empty bucket fills
 PORTIONS = 20  # leases that make up a bucket: fewer ask Redis less often, more leave less with an idle process
 MOST_LEASES = 10_000  # with more, those that are over are forgotten
+PAUSE = 1.0  # seconds before a refusal: answered at once, a flood would ask again at once, and others wait for it
 REASON = "That was too much at once."
 
 
@@ -52,7 +53,11 @@ class Budget:
             return
         lease, cost = self._leases.get(who), min(cost, self._burst)
         if lease is None or lease.left < cost or lease.until <= time.monotonic():
-            lease = await self._renew(who, cost)
+            try:
+                lease = await self._renew(who, cost)
+            except errors.TooMany:
+                await asyncio.sleep(PAUSE)
+                raise
         lease.left -= cost
 
     def check(self, who: Requester) -> None:

@@ -98,7 +98,7 @@ class _Line:
 
     def _judge(self, packet: str | None) -> int | None:
         """The close code for a packet that is refused; counting comes first, parsing last."""
-        if self._bucket is not None and not self._bucket.take():
+        if self._bucket is not None and not self._bucket.take(len(packet or "")):
             logger.warning("a tab sent packets too fast, and is cut off")
             return TOO_MUCH
         if not is_of_a_page(packet):

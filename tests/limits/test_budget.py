@@ -132,3 +132,12 @@ async def test_leases_and_buckets_that_are_over_are_forgotten(limits, watch, mon
         watch.ahead += 2
     assert len(limits.acts._leases) <= 12
     assert len(limits.acts._buckets._local) <= 12
+
+
+@MEMORY
+async def test_a_refusal_takes_its_time_so_that_a_flood_waits(limits, monkeypatch):
+    await acts(limits, 200)
+    monkeypatch.setattr(budget, "PAUSE", 3600)
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(limits.act(1), 0.05)
+    await limits.act(2)

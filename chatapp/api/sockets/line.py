@@ -87,10 +87,11 @@ class Line(Generic[F]):
             received = await self._socket.receive()
             if received["type"] == "websocket.disconnect":
                 return
-            if not self._bucket.take():
+            text = received.get("text")
+            if not self._bucket.take(len(text or received.get("bytes") or "")):
                 self._outbox.close(Close.OUT_OF_PACE)
                 return
-            await self._answer(received.get("text"))
+            await self._answer(text)
 
     async def _watch(self) -> None:
         """What no event tells: that the token has run out, that nothing is read, that an event was lost."""

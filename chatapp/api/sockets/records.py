@@ -1,6 +1,7 @@
 """What one socket reads from the database, for as long as its session is open."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from typing import Any, TypeVar
 
 from chatapp import errors
 from chatapp.domain.conversation import ConversationRow
@@ -9,6 +10,8 @@ from chatapp.domain.session import Viewer
 from chatapp.runtime import Runtime
 from chatapp.services import conversations, messages, presence, receipts, sessions
 from chatapp.services.messages import Page
+
+T = TypeVar("T")
 
 PAGE = 100  # messages that are read at once for a socket that missed some
 
@@ -21,41 +24,35 @@ class Records:
 
     async def page(self, conversation_id: ConversationId, seq: int) -> Page:
         """The messages after a `seq`."""
-        await self._check_session()
-        return await self._run.read(
-            messages.page_after,
-            viewer_id=self._viewer.user_id,
-            conversation_id=conversation_id,
-            seq=seq,
-            limit=PAGE,
-        )
+        return await self._read(messages.page_after, conversation_id=conversation_id, seq=seq, limit=PAGE)
 
     async def end_of(self, conversation_id: ConversationId) -> int:
         """The `seq` of the last message; 0 where nothing was said yet."""
-        await self._check_session()
-        end = await self._run.read(
-            messages.newest, viewer_id=self._viewer.user_id, conversation_id=conversation_id, limit=1
-        )
+        end = await self._read(messages.newest, conversation_id=conversation_id, limit=1)
         return end.messages[-1].seq if end.messages else 0
 
     async def reads(self, conversation_id: ConversationId) -> dict[UserId, int]:
         """How far everybody has read."""
-        await self._check_session()
-        return await self._run.read(receipts.reads, viewer_id=self._viewer.user_id, conversation_id=conversation_id)
+        return await self._read(receipts.reads, conversation_id=conversation_id)
 
     async def ends(self) -> dict[ConversationId, int]:
         """As `end_of`, of all of the user's conversations."""
-        await self._check_session()
-        return await self._run.read(conversations.ends, viewer_id=self._viewer.user_id)
+        return await self._read(conversations.ends)
 
     async def look_up(self, conversation_ids: Collection[ConversationId]) -> list[tuple[ConversationRow, int]]:
         """Those of some conversations in which the user takes part, each with the `seq` after which that began."""
-        await self._check_session()
-        found = await self._run.read(
-            conversations.look_up, viewer_id=self._viewer.user_id, conversation_ids=conversation_ids
-        )
+        found = await self._read(conversations.look_up, conversation_ids=conversation_ids)
         rows = await presence.fill(self._run, [row for row, _ in found], self._viewer.user_id)
         return [(row, joined) for row, (_, joined) in zip(rows, found, strict=True)]
+
+    async def _read(self, service: Callable[..., T], **about: Any) -> T:
+        """What a service answers. An account that was disabled meanwhile finds nothing: then its session is over."""
+        await self._check_session()
+        try:
+            return await self._run.read(service, viewer_id=self._viewer.user_id, **about)
+        except errors.NotFound:
+            await self._check_session()
+            raise
 
     async def _check_session(self) -> None:
         if not await self._run.read(sessions.is_open, viewer=self._viewer):
