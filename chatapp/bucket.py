@@ -12,7 +12,7 @@ class Bucket:
     def __init__(self, rate: int, burst: int) -> None:
         self._rate, self._burst, self._left, self._at = rate, burst, float(burst), time.monotonic()
 
-    def take(self, length: int) -> bool:
+    def take(self, length: int = 0) -> bool:
         """Whether one more of so many characters may come. It costs one, and one more for each PART characters that are
         read.
         """
