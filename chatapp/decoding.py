@@ -34,7 +34,7 @@ class Decoders:
         self._users: set[UserId] = set()
 
     async def square(self, user_id: UserId, content: bytes) -> bytes:
-        """What `imaging.square` makes of a picture; raises the same errors, and `TooMany` where the queue is full."""
+        """The result of `imaging.square` for a picture. Raises its errors, and `TooMany` when the queue is full."""
         if user_id in self._users:
             raise errors.TooMany(RETRY_AFTER, _YOURS)
         if len(self._users) >= AT_ONCE + WAITING:

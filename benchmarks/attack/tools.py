@@ -1,4 +1,4 @@
-"""What the attacks share: requests over and over, tabs and sockets without a page, hostile pictures."""
+"""Tools of the attacks: repeated requests, tabs and sockets without a page, hostile pictures."""
 
 import asyncio
 from collections import Counter
@@ -24,7 +24,7 @@ BAD_REQUEST = 400
 
 @dataclass
 class Noticed:
-    """What became of the attacker, in a few words; `wrong` has a sentence for each thing that must not be."""
+    """The attacker's result in a few words; `wrong` has a sentence for each failure."""
 
     words: str
     wrong: list[str] = field(default_factory=list)

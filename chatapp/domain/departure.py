@@ -39,7 +39,7 @@ class Departure(SQLModel, table=True):
 
 @dataclass(frozen=True, slots=True)
 class InvitationView:
-    """What an invited person may know of the group; `conversation` is its id, `invited_at` is RFC 3339."""
+    """The group as an invited person sees it; `conversation` is its id, `invited_at` is RFC 3339."""
 
     conversation: ConversationId
     title: str

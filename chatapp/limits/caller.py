@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """What is left of a limit; it is full again in `reset_after` seconds."""
+    """The rest of a limit, which is full again in `reset_after` seconds."""
 
     limit: int
     remaining: int

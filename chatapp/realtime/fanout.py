@@ -59,7 +59,7 @@ class Fanout:
             metrics.LAG.labels("fanout").observe(age_of(event.message))
 
     def viewers(self) -> set[Viewer]:
-        """Everybody who is served here, once for each session."""
+        """The viewers of all sinks here, once for each session."""
         return {viewer for sink in self._everything() for viewer in sink.viewers}
 
     def _everything(self) -> set[Sink]:

@@ -46,7 +46,7 @@ class Records:
         return [(row, joined) for row, (_, joined) in zip(rows, found, strict=True)]
 
     async def _read(self, service: Callable[..., T], **about: Any) -> T:
-        """What a service answers. An account that was disabled meanwhile finds nothing: then its session is over."""
+        """The answer of a service. `NotFound` becomes `TokenInvalid` when the account was disabled meanwhile."""
         await self._check_session()
         try:
             return await self._run.read(service, viewer_id=self._viewer.user_id, **about)
