@@ -33,6 +33,18 @@ class User(SQLModel, table=True):
     is_admin: bool = False
     created_at: datetime = Field(sa_type=UtcTime)
     last_seen_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    revision: int = 0  # rises with each change of what others see of the user
+
+
+@dataclass(frozen=True, slots=True)
+class PublicUser:
+    """What a message or a list shows of a user."""
+
+    id: UserId
+    revision: int
+    username: str
+    full_name: str
+    avatar: str | None
 
 
 @dataclass(frozen=True, slots=True)
