@@ -14,6 +14,7 @@ from .participant import Participation
 from .presence import Presence
 from .user import PublicUser
 
+NOWHERE = ConversationId(0)
 Personal = Literal["blocks", "invitations"]
 
 
@@ -97,7 +98,7 @@ class PersonalChanged:
 
     what: Personal
     audience: frozenset[UserId]
-    conversation_id: ConversationId = ConversationId(0)
+    conversation_id: ConversationId = NOWHERE
     type: Literal["personal_changed"] = "personal_changed"
 
 
