@@ -14,8 +14,8 @@ from chatapp import logs, runtime
 from chatapp.api.dispatch import dispatch
 from chatapp.api.origins import is_own
 from chatapp.settings import Settings
-from chatapp.web import entrance, packets, theme
-from chatapp.web.live import live
+from chatapp.web import entrance, packets, screens, theme
+from chatapp.web.emitter import Emitter
 from chatapp.web.pages.chat.thread import thread_page
 from chatapp.web.pages.home import dashboard_page, home_page
 from chatapp.web.pages.login import login_page
@@ -77,13 +77,10 @@ app.register_lifespan_task(process)
 if app.sio is not None:
     app.sio.eio.cors_allowed_origins = allows_origin
 app.add_middleware(Authority())
-live.attach(
-    app,
-    forgetting(app),
-    thread=ThreadState.get_full_name(),
-    sidebar=SidebarState.get_full_name(),
-    toasts=ToastState.get_full_name(),
+names = screens.StateNames(
+    thread=ThreadState.get_full_name(), sidebar=SidebarState.get_full_name(), toasts=ToastState.get_full_name()
 )
+screens.install(screens.Screens(Emitter(app), forgetting(app), names))
 entrance.guard(app)
 
 

@@ -34,8 +34,8 @@ class Feed(ABC, Generic[V, E]):
         return self.loaded.done() and not self.loaded.cancelled() and self.loaded.exception() is None
 
     def values(self) -> Mapping[str, Any]:
-        """The vars by name, for a tab that joins; empty before the feed is loaded."""
-        return self._room.show(self.view()) if self.is_loaded else {}
+        """The vars by name as they were shown last, for a tab that has joined the room; empty before the first load."""
+        return self._shown
 
     def take(self, event: E) -> None:
         """Take an event; it is applied once the feed is loaded."""

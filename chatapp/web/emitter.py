@@ -36,12 +36,16 @@ class Emitter:
     when its queue is empty again (measured: the queue held at 9, nothing missing).
     """
 
-    def __init__(self, app: rx.App, gone: Callable[[str], None], snapshot: Callable[[str], Awaitable[None]]) -> None:
-        self._app, self._snapshot = app, snapshot
+    def __init__(self, app: rx.App) -> None:
+        self._app = app
         self._slow: set[str] = set()
         self._draining: asyncio.Task[None] | None = None
         if app.sio is not None:
             app.sio.eio.create_queue = TabQueue
+
+    def watch(self, gone: Callable[[str], None], snapshot: Callable[[str], Awaitable[None]]) -> None:
+        """Call `gone` for each tab whose socket has ended, and `snapshot` for each that was slow and may go on."""
+        self._snapshot = snapshot
         self._watch_disconnects(gone)
 
     async def enter(self, sid: str, room: str) -> None:

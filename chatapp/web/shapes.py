@@ -1,10 +1,8 @@
 """What the page's vars hold: flat, frozen values made for rendering. The same for every viewer of a room."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chatapp.domain.departure import InvitationView
-from chatapp.domain.events import TypingStarted, TypingStopped
 from chatapp.domain.user import UserView, initials
 
 DELETED = "Message deleted"
@@ -74,6 +72,9 @@ class Person:
     presence: str = ""
 
 
+NOBODY = Person(id=0, username="", name="", initials="", gradient=1, avatar="", note="")
+
+
 @dataclass(frozen=True, slots=True)
 class Typist:
     """Somebody who types."""
@@ -100,15 +101,6 @@ class Member(Person):
     role: str = ""
     can_remove: bool = False
     can_promote: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """The three figures of the statistics cards."""
-
-    conversations: int = 0
-    messages_sent: int = 0
-    unread: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,18 +177,6 @@ class Receipt:
     gradient: int
     status: str
     at: str
-
-
-def typists_with(typists: Sequence[Typist], event: TypingStarted) -> list[Typist]:
-    """Those who type, in the order of beginning, by the name that a sentence has room for."""
-    if any(typist.id == event.user_id for typist in typists):
-        return list(typists)
-    return [*typists, Typist(event.user_id, event.name.split(maxsplit=1)[0])]
-
-
-def typists_without(typists: Sequence[Typist], event: TypingStopped) -> list[Typist]:
-    """Those who type on."""
-    return [typist for typist in typists if typist.id != event.user_id]
 
 
 def gradient_of(key: int) -> int:

@@ -16,10 +16,10 @@ from reflex_base.event import Event
 from chatapp import errors, runtime
 from chatapp.domain.ids import ConversationId
 from chatapp.services import authority
-from chatapp.web.live import live
+from chatapp.web import screens
 
 from .add_people import AddPeopleState
-from .base import conversation_id_of, session_of
+from .base import conversation_id_of, session_of, shown_to
 from .dashboard import DashboardState
 from .details import DetailsState
 from .message_actions import MessageActionsState
@@ -52,8 +52,8 @@ class Authority(Middleware):
         try:
             await _check(state, is_hydrating=is_hydrating)
         except errors.Unavailable:
-            if is_hydrating and not live.shown_to(state.router.session.session_id).inbox:
-                live.ask_later(state.router.session.session_id, event.name)
+            if is_hydrating and not shown_to(state).inbox:
+                screens.current().ask_later(state.router.session.session_id, event.name)
                 raise
         return None
 

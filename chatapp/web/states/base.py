@@ -12,8 +12,9 @@ from chatapp.domain.ids import ConversationId
 from chatapp.domain.session import Viewer
 from chatapp.security import SESSION_COOKIE, TokenType
 from chatapp.services import sessions
-from chatapp.web.live import live
+from chatapp.web import screens
 from chatapp.web.shapes import Toast
+from chatapp.web.tab import Shown
 
 logger = logging.getLogger(__name__)
 
@@ -47,7 +48,7 @@ async def entering(state: rx.State, handler: str) -> AsyncIterator[None]:
     try:
         yield
     except errors.Unavailable:
-        live.ask_later(state.router.session.session_id, f"{type(state).get_full_name()}.{handler}")
+        screens.current().ask_later(state.router.session.session_id, f"{type(state).get_full_name()}.{handler}")
         raise
 
 
@@ -69,6 +70,11 @@ async def session_of(state: rx.State) -> Viewer:
     if token is None:
         raise errors.Unauthenticated
     return await sessions.authenticate(runtime.current(), TokenType.SESSION, token)
+
+
+def shown_to(state: rx.State) -> Shown:
+    """What the live engine shows to the state's tab now."""
+    return screens.current().shown_to(state.router.session.session_id)
 
 
 def cookies_of(state: rx.State) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """The open conversation: its window, and the older pages that this tab has loaded."""
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import uuid4
 
@@ -10,23 +10,32 @@ import reflex as rx
 from chatapp import errors, runtime
 from chatapp.domain.conversation import ConversationView, title_of
 from chatapp.domain.ids import ConversationId, UserId
-from chatapp.domain.receipt import Marks
 from chatapp.domain.session import Viewer
 from chatapp.domain.user import initials
 from chatapp.services import conversations, messages, receipts, typing
-from chatapp.web.live import live
-from chatapp.web.shapes import Bubble, Typist, gradient_of
-from chatapp.web.window import bubbles, joined, newest_part, oldest_part
+from chatapp.web import screens
+from chatapp.web.bubbles import bubbles, joined, newest_part, oldest_part
+from chatapp.web.shapes import Bubble, gradient_of
+from chatapp.web.vars import CompanyVars, WindowVars
 
-from .base import Effect, conversation_id_of, entering, number_in, viewer_of
+from .base import Effect, conversation_id_of, entering, number_in, shown_to, viewer_of
 from .details import show_details
+from .shown import shown_vars
 from .sidebar import SidebarState, show_joined, shows
 
 LANDING = 40  # unread messages that the live window surely holds
 
 
+def _shown(state: Any) -> Mapping[str, Any]:
+    """What the live engine shows of the conversation that this state is about."""
+    shown = shown_to(state)
+    return shown.thread if shown.conversation_id == state._conversation_id else {}  # noqa: SLF001 - before the class
+
+
 class ThreadState(rx.State):
-    """`pages` and `tail` are this process's feed. `history` is this tab's own: empty while it follows the end."""
+    """The vars of `WindowVars` and `CompanyVars` are those of all tabs of the conversation, kept up to date by the live
+    engine. `history` is this tab's own: empty while it follows the end.
+    """
 
     address: str = ""  # what `cid` was when the rest was loaded
     opened_at: int = 0  # seq of the last message then: later ones are new
@@ -47,41 +56,7 @@ class ThreadState(rx.State):
     _conversation_id: int = 0
     _joined: int = 0
 
-    @rx.var(auto_deps=False, deps=["_joined"])
-    def pages(self) -> list[Bubble]:
-        return self._live("pages")
-
-    @rx.var(auto_deps=False, deps=["_joined"])
-    def tail(self) -> list[Bubble]:
-        return self._live("tail")
-
-    @rx.var(auto_deps=False, deps=["_joined"])
-    def marks(self) -> Marks:
-        return self._value("marks", Marks())
-
-    @rx.var(auto_deps=False, deps=["_joined"])
-    def presence(self) -> dict[int, str]:
-        return dict(self._value("presence", {}))
-
-    @rx.var(auto_deps=False, deps=["_joined"])
-    def active(self) -> int:
-        return self._value("active", 0)
-
-    @rx.var(auto_deps=False, deps=["_joined"])
-    def last_seen(self) -> dict[int, str]:
-        return dict(self._value("last_seen", {}))
-
-    @rx.var(auto_deps=False, deps=["_joined"])
-    def typing(self) -> list[Typist]:
-        return list(self._value("typing", []))
-
-    @rx.var(auto_deps=False, deps=["_joined"])
-    def changes(self) -> int:
-        return self._value("changes", 0)
-
-    @rx.var(auto_deps=False, deps=["_joined"])
-    def news(self) -> int:
-        return self._value("news", 0)
+    vars().update(shown_vars(WindowVars, _shown) | shown_vars(CompanyVars, _shown))
 
     @rx.event
     async def open(self) -> Effect:
@@ -91,7 +66,7 @@ class ThreadState(rx.State):
             try:
                 conversation = await self._join(viewer)
             except errors.NotFound:
-                await live.join(self.router.session.session_id, viewer)
+                await screens.current().join(self.router.session.session_id, viewer)
                 self._show_nothing()
             else:
                 self._show(conversation, viewer)
@@ -106,7 +81,7 @@ class ThreadState(rx.State):
     async def settle(self) -> None:
         """A room emission may have overtaken the delta of `open`: then send everything once more."""
         if not self.is_missing and (self._live("tail") != self.tail or self._value("active", 0) != self.active):
-            await live.snapshot(self.router.session.session_id)
+            await screens.current().snapshot(self.router.session.session_id)
 
     @rx.event
     async def catch_up(self) -> None:
@@ -125,7 +100,7 @@ class ThreadState(rx.State):
                 page = await read(messages.page_after, **ask, seq=first - 1, limit=count)
                 self.history, self.seen_changes = bubbles(page.messages), changes
         except errors.NotFound:
-            await live.join(self.router.session.session_id, viewer)
+            await screens.current().join(self.router.session.session_id, viewer)
             self._show_nothing()
 
     @rx.event
@@ -190,7 +165,7 @@ class ThreadState(rx.State):
     async def _join(self, viewer: Viewer) -> ConversationView:
         """Join first: what changes after that is told, so the head that is read now misses nothing."""
         conversation_id = conversation_id_of(self.cid)
-        await live.join(self.router.session.session_id, viewer, conversation_id)
+        await screens.current().join(self.router.session.session_id, viewer, conversation_id)
         self._conversation_id = conversation_id
         self.seen_news = self._value("news", 0)
         ask = {"viewer_id": viewer.user_id, "conversation_id": conversation_id}
@@ -241,8 +216,7 @@ class ThreadState(rx.State):
         return list(self._value(name, []))
 
     def _value(self, name: str, default: Any) -> Any:
-        shown = live.shown_to(self.router.session.session_id)
-        return shown.thread.get(name, default) if shown.conversation_id == self._conversation_id else default
+        return _shown(self).get(name, default)
 
     async def _page(self, ask: Callable[..., messages.Page], seq: int) -> messages.Page:
         viewer = await viewer_of(self)

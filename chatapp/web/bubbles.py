@@ -1,7 +1,4 @@
-"""The end of one conversation as this process shows it: sealed pages and a short tail, pure and without Reflex.
-
-A new message changes only the tail, so an emission carries a few bubbles instead of the whole page.
-"""
+"""Messages made for rendering, and the parts of a history that one tab keeps; pure."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -14,46 +11,8 @@ from chatapp.domain.user import initials
 
 from .shapes import Bubble, gradient_of
 
-WINDOW = 50  # sealed messages that are kept
-TAIL = 16  # messages that may gather before they are sealed
 HISTORY_KEPT, HISTORY_TEXT = 300, 256_000  # bubbles, and characters in them, of history in one tab
 RUN_BREAK = timedelta(minutes=5)  # a longer silence begins a new run
-
-
-class Window:
-    """Messages with `seq` from `first` to `last`, without holes; whatever is at or below `last` is ignored."""
-
-    def __init__(self, messages: Iterable[MessageView]) -> None:
-        self.pages: list[Bubble] = []
-        self.tail: list[Bubble] = []
-        self._newest: MessageView | None = None
-        self.add(messages)
-
-    @property
-    def last(self) -> int:
-        return self._newest.seq if self._newest else 0
-
-    def add(self, messages: Iterable[MessageView]) -> bool:
-        """Append what is new and follows without a hole; whether the sealed pages changed too."""
-        for message in messages:
-            if self._newest is None or message.seq == self.last + 1:
-                self.tail.append(bubble(message, self._newest))
-                self._newest = message
-        if len(self.tail) <= TAIL:
-            return False
-        self.pages = [*self.pages, *self.tail[:-1]][-WINDOW:]
-        self.tail = self.tail[-1:]
-        return True
-
-    def change(self, message: MessageView) -> set[str]:
-        """Show a message as it is now; names the lists that changed. What is newer already stays."""
-        return {name for name in ("pages", "tail") if self._change(name, message)}
-
-    def _change(self, name: str, message: MessageView) -> bool:
-        old: list[Bubble] = getattr(self, name)
-        new = [_changed(each, message) if each.seq == message.seq else each for each in old]
-        setattr(self, name, new)
-        return new != old
 
 
 def bubbles(messages: Iterable[MessageView], previous: MessageView | None = None) -> list[Bubble]:
@@ -81,18 +40,6 @@ def bubble(message: MessageView, previous: MessageView | None) -> Bubble:
         at=message.created_at,
         previous_at=previous.created_at if previous else "",
         starts_run=previous is None or _breaks_run(_said(previous), _said(message)),
-        is_edited=message.edited_at is not None,
-        is_deleted=message.deleted_at is not None,
-        changed_at=message.updated_at,
-    )
-
-
-def _changed(shown: Bubble, message: MessageView) -> Bubble:
-    if shown.is_deleted or message.updated_at < shown.changed_at:
-        return shown
-    return replace(
-        shown,
-        content=message.content,
         is_edited=message.edited_at is not None,
         is_deleted=message.deleted_at is not None,
         changed_at=message.updated_at,
