@@ -25,6 +25,7 @@ class Feed(ABC, Generic[V, E]):
         self._shown: Mapping[str, Any] = {}
         self._waiting: list[E] = []
         self._is_stale = False
+        self.pause = pause
         self._emission = Debounce(self._renew, pause)
         self.loaded = loading(self._load_first)
 

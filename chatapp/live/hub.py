@@ -149,7 +149,7 @@ class Hub:
         """Who is out is lost first, so that what is read again goes to those who may see it."""
         await asyncio.gather(*(follower.verify() for follower in list(self._followers.values())))
         for sink in set(self._all_sinks()):
-            sink.reread()
+            _guard(lambda it: it.reread(), sink)
         for follower in self._followers.values():
             follower.fill()
         for feed in (*self._threads.values(), *self._lists.values()):
