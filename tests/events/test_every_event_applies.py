@@ -4,9 +4,11 @@ from typing import get_args
 
 import pytest
 
-from chatapp.domain.events import Event, conversation_of
+from chatapp.domain.events import Event
 from chatapp.domain.participant import Role
 from chatapp.domain.session import SessionKind, Viewer
+from chatapp.live import company, listing
+from chatapp.live.hub import Hub
 from chatapp.services import (
     accounts,
     blocks,
@@ -20,25 +22,9 @@ from chatapp.services import (
     sessions,
     typing,
 )
-from chatapp.web.feeds import InboxFeed, ThreadFeed
-from chatapp.web.viewpoint import Viewpoint
 from tests.support.images import picture
+from tests.support.rooms import RecordingRoom, show_list, show_thread
 from tests.support.waiting import until
-
-# Events that change no list and no thread: the sink for tabs answers them by itself (tests/web/test_live.py).
-ELSEWHERE = {"SessionEnded"}
-# Events that are kept nowhere, so that no state read anew could show them (tests/web/test_people.py).
-EPHEMERAL = {"TypingStarted", "TypingStopped"}
-
-
-class Screen:
-    """What a tab shows: the values that a feed has emitted, on top of those that it began with."""
-
-    def __init__(self) -> None:
-        self.values: dict = {}
-
-    async def emit(self, values: dict) -> None:
-        self.values |= values
 
 
 async def send(runtime, cast):
@@ -190,67 +176,88 @@ async def id_of(runtime, cast, seq):
 
 
 CASES = {
-    "MessageSent": [send, send_own],
-    "MessageEdited": [edit_last, edit_earlier],
-    "MessageDeleted": [delete_last, send_edit_and_delete],
-    "ConversationRenamed": [rename, take_the_name_away],
-    "ParticipantsAdded": [add_somebody, be_added, add_to_a_group_without_name],
-    "ParticipantRemoved": [remove_somebody, leave],
-    "RoleChanged": [promote],
-    "ConversationStarted": [start_conversation],
-    "ReceiptAdvanced": [read_all, other_reads],
-    "ReceiptDelivered": [arrive],
-    "ProfileChanged": [rename_oneself, show_a_picture],
-    "BlockChanged": [block_somebody, block_somebody_who_is_there, unblock_somebody],
-    "InvitationsChanged": [be_invited, accept, decline],
+    "MessagePosted": [send, send_own],
+    "MessageChanged": [edit_last, edit_earlier, delete_last, send_edit_and_delete],
+    "ConversationChanged": [rename, take_the_name_away, add_somebody, add_to_a_group_without_name, promote],
+    "ParticipationChanged": [start_conversation, be_added, remove_somebody, leave, read_all],
+    "CursorsMoved": [other_reads, arrive],
+    "UserChanged": [rename_oneself, show_a_picture],
+    "PersonalChanged": [block_somebody, block_somebody_who_is_there, unblock_somebody, be_invited, accept, decline],
     "SessionEnded": [log_out],
     "PresenceChanged": [come_online, be_blocked],
-    "TypingStarted": [start_typing],
-    "TypingStopped": [stop_typing],
+    "TypingChanged": [start_typing, stop_typing],
 }
+# Counters of what this process was told; and typing, which is kept nowhere.
+UNREAD = {"changes", "news", "typing"}
 
 
 def test_every_event_has_a_case():
     assert {kind.__name__ for kind in get_args(Event)} == CASES.keys()
 
 
-@pytest.mark.parametrize(
+@pytest.fixture(autouse=True)
+def _at_once(monkeypatch):
+    monkeypatch.setattr(company, "PAUSE", 0)
+    monkeypatch.setattr(listing, "PAUSE", 0)
+
+
+CHECKED = pytest.mark.parametrize(
     ("kind", "act"),
     [(kind, act) for kind, acts in CASES.items() for act in acts],
     ids=lambda value: getattr(value, "__name__", value),
 )
-async def test_old_state_and_event_make_the_state_read_anew(kind, act, runtime, cast, bus):
+
+
+@pytest.fixture
+async def shown(runtime, cast, bus):
+    """What ada's tabs show of her list and her conversation with grace, in which three messages were said."""
     for sender, content in ((cast.ada, "one"), (cast.grace, "two"), (cast.grace, "three")):
         await runtime.work(messages.send, sender_id=sender.id, conversation_id=cast.pair.id, content=content)
-    inbox_screen, thread_screen = Screen(), Screen()
-    inbox = InboxFeed(cast.ada.id, inbox_screen.emit)
-    thread = ThreadFeed(Viewpoint(cast.pair.id, cast.ada.id), thread_screen.emit)
-    await inbox.loaded
-    await thread.loaded
-    inbox_screen.values, thread_screen.values = inbox.values(), thread.values()
+    rooms = await show_list(runtime, cast.ada.id), await show_thread(runtime, cast.pair.id, cast.ada.id)
     bus.take()
-
-    await act(runtime, cast)
-    events = bus.take()
-    assert kind in {type(event).__name__ for event in events}
-    for event in events:
-        name = type(event).__name__
-        if name not in ELSEWHERE | EPHEMERAL | {"ReceiptDelivered"} and cast.ada.id in event.audience:
-            inbox.receive(event)
-        if conversation_of(event) == cast.pair.id:
-            thread.receive(event)
-        if type(event).__name__ == "ProfileChanged":
-            thread.renew(event.user_id)
-
-    fresh_inbox, fresh_thread = await read_anew(runtime, cast)
-    await until(lambda: inbox_screen.values == fresh_inbox)
-    await until(lambda: {name: thread_screen.values[name] for name in fresh_thread} == fresh_thread)
+    return rooms
 
 
 async def read_anew(runtime, cast):
-    inbox = InboxFeed(cast.ada.id, Screen().emit)
-    await inbox.loaded
-    thread = ThreadFeed(Viewpoint(cast.pair.id, cast.ada.id), Screen().emit)
-    await thread.loaded
-    counters = {"changes", "news"}  # of what this feed alone was told
-    return inbox.values(), {name: value for name, value in thread.values().items() if name not in counters}
+    """What another process shows that has heard no event."""
+    other = Hub(runtime)
+    room, beside = RecordingRoom(cast.ada.id), RecordingRoom(cast.ada.id)
+    thread, shown = other.open_thread(cast.pair.id, lambda: room), other.open_list(cast.ada.id, lambda: beside)
+    for feed in (*thread.feeds, shown):
+        await feed.loaded
+    values = in_order(thread.values()), in_order(shown.values())
+    other.close_thread(cast.pair.id)
+    other.close_list(cast.ada.id)
+    return values
+
+
+def in_order(values):
+    """Without counters; the pages of a window in the order of their messages."""
+    kept = {name: value for name, value in values.items() if name not in UNREAD}
+    if "pages" in kept:
+        kept["pages"] = [
+            message for page in sorted(kept["pages"], key=lambda page: page[:1] and page[0].seq) for message in page
+        ]
+    return kept
+
+
+@CHECKED
+async def test_old_state_and_event_make_the_state_read_anew(kind, act, runtime, cast, bus, shown):
+    beside, room = shown
+    await act(runtime, cast)
+    assert kind in {type(event).__name__ for event in bus.take()}
+    thread, inbox = await read_anew(runtime, cast)
+    await until(lambda: in_order(beside.values) == inbox)
+    await until(lambda: in_order(room.values) == thread)
+
+
+@CHECKED
+async def test_an_outage_and_a_rereading_make_the_same_state(kind, act, runtime, cast, bus, shown):
+    """None of the events arrives."""
+    beside, room = shown
+    bus.is_deaf = True
+    await act(runtime, cast)
+    runtime.hub.reread()
+    thread, inbox = await read_anew(runtime, cast)
+    await until(lambda: in_order(beside.values) == inbox)
+    await until(lambda: in_order(room.values) == thread)

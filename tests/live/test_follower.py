@@ -47,9 +47,7 @@ def follow(runtime, cast):
         place = place or cast.pair
         reader = kind(*viewer_ids)
         follower = runtime.hub.follow(place.id, reader)
-        end = await runtime.read(
-            conversations.end_of, viewer_id=next(iter(viewer_ids)), conversation_id=place.id
-        )
+        end = await runtime.read(conversations.end_of, viewer_id=next(iter(viewer_ids)), conversation_id=place.id)
         follower.begin(end)
         return reader
 
