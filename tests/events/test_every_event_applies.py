@@ -1,5 +1,6 @@
 """For every event: old state + event = state read anew. One path leads to every screen, so it must be exact."""
 
+from dataclasses import replace
 from typing import get_args
 
 import pytest
@@ -234,10 +235,8 @@ async def read_anew(runtime, cast):
 def in_order(values):
     """Without counters; the pages of a window in the order of their messages."""
     kept = {name: value for name, value in values.items() if name not in UNREAD}
-    if "pages" in kept:
-        kept["pages"] = [
-            message for page in sorted(kept["pages"], key=lambda page: page[:1] and page[0].seq) for message in page
-        ]
+    messages = sorted((each for page in kept.pop("pages", ()) for each in page), key=lambda message: message.seq)
+    kept["messages"] = [replace(message, is_read=False) for message in messages]  # a room is told cursors instead
     return kept
 
 
