@@ -25,7 +25,7 @@ from chatapp.realtime.redis_presence import RedisPresence
 from chatapp.realtime.redis_tickets import RedisTickets
 from chatapp.realtime.tasks import end
 from chatapp.realtime.tickets import MemoryTickets, TicketStore
-from chatapp.services import authority, installation, limited, missed, presence
+from chatapp.services import authority, installation, limited, presence, receipts
 from chatapp.services.recognised import Recognised
 from chatapp.services.work import Clock, Work, cost_of
 from chatapp.settings import Settings
@@ -215,9 +215,9 @@ class Runtime:
         task.add_done_callback(self._telling.discard)
 
     async def _tell_missed(self, since: datetime) -> None:
-        """End sessions that are over, then tell changes as if they had just been made: a sink may be told one twice."""
+        """End sessions that are over, then tell cursors as if they had just moved: a sink may be told twice."""
         await _until_answered(self.end_sessions)
-        for event in await _until_answered(lambda: self.read(missed.changes, since=since)):
+        for event in await _until_answered(lambda: self.read(receipts.moved_since, since=since)):
             self.fanout.deliver(event)
             await asyncio.sleep(0)
 

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from typing import Protocol
 
 from chatapp import metrics
-from chatapp.domain.events import Event, MessageSent
+from chatapp.domain.events import Event, MessagePosted
 from chatapp.domain.ids import UserId
 from chatapp.domain.message import age_of
 from chatapp.domain.session import Viewer
@@ -55,7 +55,7 @@ class Fanout:
                 logger.exception("a sink failed")
         metrics.EVENTS.labels(event.type).inc()
         metrics.DELIVERIES.labels("sinks").inc(len(sinks))
-        if isinstance(event, MessageSent):
+        if isinstance(event, MessagePosted):
             metrics.LAG.labels("fanout").observe(age_of(event.message))
 
     def viewers(self) -> set[Viewer]:

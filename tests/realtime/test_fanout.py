@@ -1,11 +1,11 @@
 import pytest
 
-from chatapp.domain.events import ConversationStarted
+from chatapp.domain.events import PersonalChanged
 from chatapp.realtime.fanout import Fanout
 from tests.support.fakes import RecordingSink
 
 ADA, GRACE, LINUS = 1, 2, 3
-EVENT = ConversationStarted(7, frozenset({ADA, GRACE}))
+EVENT = PersonalChanged("blocks", frozenset({ADA, GRACE}), 7)
 
 
 class FailingSink(RecordingSink):
@@ -48,7 +48,7 @@ def test_sink_of_several_users_gets_an_event_once(fanout, join):
 
 def test_event_for_nobody_reaches_nobody(fanout, join):
     sink = join(ADA)
-    fanout.deliver(ConversationStarted(7, frozenset()))
+    fanout.deliver(PersonalChanged("blocks", frozenset(), 7))
     assert sink.events == []
 
 
