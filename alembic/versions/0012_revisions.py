@@ -4,6 +4,8 @@ Each column is empty or has a constant default, so that neither database rewrite
 database: the hot statements name only the columns that they fill.
 """
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -16,7 +18,7 @@ ZERO = sa.text("0")
 SYSTEM, DELETED = 1, 2  # values of `quiet`
 
 
-def _columns() -> dict[str, list[sa.Column]]:
+def _columns() -> dict[str, list[sa.Column[Any]]]:
     return {
         "users": [_number("revision")],
         "conversations": [_number("revision")],
@@ -44,7 +46,7 @@ def _columns() -> dict[str, list[sa.Column]]:
     }
 
 
-def _number(name: str) -> sa.Column:
+def _number(name: str) -> sa.Column[Any]:
     return sa.Column(name, sa.Integer(), nullable=False, server_default=ZERO)
 
 
