@@ -216,7 +216,7 @@ class Runtime:
         task.add_done_callback(self._telling.discard)
 
     async def _tell_missed(self, since: datetime) -> None:
-        """End sessions that are over, then tell changes as if they had just been made: a sink may be told one twice."""
+        """End sessions that are over, then tell cursors as if they had just moved: a sink may be told twice."""
         await _until_answered(self.end_sessions)
         for event in await _until_answered(lambda: self.read(receipts.moved_since, since=since)):
             self.hub.receive(event)

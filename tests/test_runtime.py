@@ -7,13 +7,13 @@ from sqlalchemy import text
 
 from chatapp import errors, runtime
 from chatapp import runtime as runtimes
-from chatapp.domain.events import ConversationStarted, MessageEdited, SessionEnded
+from chatapp.domain.events import CursorsMoved, PersonalChanged, SessionEnded
 from chatapp.domain.session import SessionKind, Viewer
 from chatapp.limits import Caller
 from chatapp.realtime.bus import MemoryBus
 from chatapp.realtime.presence import Lease
 from chatapp.realtime.redis_bus import RedisBus
-from chatapp.services import accounts, conversations, messages, sessions
+from chatapp.services import accounts, conversations, messages, receipts, sessions
 from chatapp.settings import Settings
 from tests.conftest import SECRET
 from tests.support.cast import say
@@ -22,7 +22,7 @@ from tests.support.statements import recorded
 from tests.support.units import Gate
 from tests.support.waiting import until
 
-EVENT, LATER = ConversationStarted(7, frozenset({1})), ConversationStarted(8, frozenset({1}))
+EVENT, LATER = PersonalChanged("blocks", frozenset({1}), 7), PersonalChanged("blocks", frozenset({1}), 8)
 
 
 def emit(work):
@@ -67,7 +67,7 @@ async def test_work_without_events_does_not_bother_the_bus(runtime, bus):
 
 
 async def test_events_of_one_work_are_published_together_and_in_order(runtime, bus):
-    events = [ConversationStarted(number, frozenset({1})) for number in range(3)]
+    events = [PersonalChanged("blocks", frozenset({1}), number) for number in range(3)]
 
     def emit_all(work):
         for event in events:
@@ -93,13 +93,13 @@ async def test_missed_deliveries_let_the_sinks_read_again(runtime, cast, bus):
     assert sink.rereads == 1
 
 
-async def test_changes_that_were_missed_are_told_to_the_sinks_once_the_database_answers(
+async def test_cursors_that_moved_unheard_are_told_to_the_sinks_once_the_database_answers(
     runtime, cast, bus, monkeypatch
 ):
     monkeypatch.setattr(runtimes, "ASK_AGAIN_AFTER", 0)
-    sent = await say(runtime, cast.ada, cast.pair, "hello")
+    await say(runtime, cast.ada, cast.pair, "hello")
     monkeypatch.setattr(bus, "publish", lambda _: None)
-    edited = await runtime.work(messages.edit, editor_id=cast.ada.id, message_id=sent.message.id, content="bye")
+    await runtime.work(receipts.mark_read, reader_id=cast.grace.id, conversation_id=cast.pair.id)
     sinks = {person.id: RecordingSink() for person in (cast.ada, cast.mallory)}
     for user_id, sink in sinks.items():
         runtime.fanout.join(user_id, sink)
@@ -113,8 +113,11 @@ async def test_changes_that_were_missed_are_told_to_the_sinks_once_the_database_
 
     monkeypatch.setattr(runtime, "read", away)
     bus.resumed(0)
-    await until(lambda: any(isinstance(event, MessageEdited) for event in sinks[cast.ada.id].events))
-    assert [event.message for event in sinks[cast.ada.id].events if isinstance(event, MessageEdited)] == [edited]
+    await until(lambda: sinks[cast.ada.id].events)
+    audience = frozenset({cast.ada.id, cast.grace.id})
+    assert sinks[cast.ada.id].events == [
+        CursorsMoved(cast.pair.id, read={cast.grace.id: 1}, delivered={}, audience=audience)
+    ]
     assert sinks[cast.mallory.id].events == []
 
 
@@ -248,13 +251,14 @@ async def test_what_one_process_changed_while_redis_was_away_reaches_the_other(s
     for process in processes:
         await process.start()
     processes[1].fanout.join(cast.grace.id, sink)
-    sent = await say(processes[0], cast.ada, cast.pair, "hello")
+    await say(processes[0], cast.ada, cast.pair, "hello")
     await until(lambda: sink.events)
     redis_of_its_own.stop()
-    edited = await processes[0].work(messages.edit, editor_id=cast.ada.id, message_id=sent.message.id, content="bye")
+    await processes[0].work(receipts.mark_read, reader_id=cast.grace.id, conversation_id=cast.pair.id)
     redis_of_its_own.start()
-    await until(lambda: any(isinstance(event, MessageEdited) for event in sink.events))
-    assert sink.events[-1].message == edited
+    await until(lambda: any(isinstance(event, CursorsMoved) for event in sink.events))
+    assert sink.events[-1].read == {cast.grace.id: 1}
+    assert sink.rereads
     for process in processes:
         await process.stop()
 
@@ -370,10 +374,10 @@ async def test_sessions_are_asked_about_again_and_again_also_after_a_failure(run
 async def test_sessions_that_ended_while_nothing_was_heard_end_before_anything_missed_is_told(
     runtime, cast, served, bus, monkeypatch
 ):
-    sent = await say(runtime, cast.ada, cast.pair, "hello")
+    await say(runtime, cast.ada, cast.pair, "hello")
     with monkeypatch.context() as deaf:
         deaf.setattr(bus, "publish", lambda _: None)
-        await runtime.work(messages.edit, editor_id=cast.ada.id, message_id=sent.message.id, content="bye")
+        await runtime.work(receipts.mark_read, reader_id=cast.grace.id, conversation_id=cast.pair.id)
         await runtime.work(accounts.disable, user_id=cast.grace.id)
     served["grace"].events.clear()
     bus.resumed(0)

@@ -1,6 +1,6 @@
 """A place messages go: direct (one pair of users, once) or group."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from sqlmodel import Field, SQLModel
 
 from .ids import ConversationId, UserId
 from .message import MessagePreview, MessageView
-from .participant import ParticipantView, Role
+from .participant import NAMED, ParticipantView, Role
 from .text import listed
 from .times import UtcTime
 
@@ -90,6 +90,18 @@ class ConversationRow:
     created_at: str
     updated_at: str
     revision: int
+
+
+def shared_view(conversation: Conversation, roles: Mapping[UserId, Role]) -> SharedConversation:
+    """The view of a conversation for all participants; `roles` has every one of them."""
+    return SharedConversation(
+        id=ConversationId(conversation.id or 0),
+        revision=conversation.revision,
+        is_group=conversation.is_group,
+        name=conversation.name,
+        participants_count=len(roles),
+        roles=dict(roles) if len(roles) <= NAMED else {},
+    )
 
 
 def direct_key(one: UserId, other: UserId) -> str:

@@ -96,6 +96,17 @@ def initials(name: str) -> str:
     return "".join(letter.upper()[:1] for letter in letters)  # "ß" would become two
 
 
+def public_user(user: User) -> PublicUser:
+    """What a message or a list shows of a user now."""
+    return PublicUser(
+        id=UserId(user.id or 0),
+        revision=user.revision,
+        username=user.username,
+        full_name=full_name(user.username, user.first_name, user.last_name),
+        avatar=user.avatar,
+    )
+
+
 def public_view(user: User, *, is_online: bool = False) -> UserView:
     """The view of a user for others."""
     return UserView(**_public_values(user, is_online=is_online))

@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 from email_validator import EmailNotValidError, validate_email
 
 from chatapp import errors, security
-from chatapp.domain.events import ProfileChanged
 from chatapp.domain.ids import UserId
 from chatapp.domain.text import MAX_KEY, name_line, storable
 from chatapp.domain.user import OwnUserView, User, UserView, case_key, own_view, public_view, search_key
 from chatapp.limits import UNKNOWN, Caller, Quota
-from chatapp.storage import participants, users
+from chatapp.storage import users
 
 from . import sessions
+from .changes import tell_user
 from .limited import limited
 from .work import Runner, Work
 
@@ -98,7 +98,7 @@ def update_profile(work: Work, *, user_id: UserId, changes: dict[str, str]) -> O
         setattr(user, name, value)
     if shown != (user.first_name, user.last_name):  # the biography is in no view that others keep
         user.search_key = search_key(user.username, user.first_name, user.last_name)
-        work.emit(ProfileChanged(user_id, participants.partners(work.db, user_id)))
+        tell_user(work, user)
     return own_view(user)
 
 

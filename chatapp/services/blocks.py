@@ -9,7 +9,7 @@ from chatapp import errors
 from chatapp.domain import presence
 from chatapp.domain.block import Reach
 from chatapp.domain.conversation import direct_key
-from chatapp.domain.events import BlockChanged, PresenceChanged
+from chatapp.domain.events import NOWHERE, PersonalChanged, PresenceChanged
 from chatapp.domain.ids import ConversationId, UserId, is_id
 from chatapp.domain.presence import Presence
 from chatapp.domain.times import rfc3339, rfc3339_or_none
@@ -74,7 +74,8 @@ def _block(work: Work, *, viewer_id: UserId, user_id: UserId, states: States) ->
     if blocks.count(work.db, viewer_id) >= MAX_BLOCKED:
         raise errors.Invalid({"user_id": [f"You can block at most {MAX_BLOCKED} people. Unblock somebody first."]})
     blocks.add(work.db, viewer_id, user_id, work.now)
-    departures.withdraw(work.db, viewer_id, by=user_id)
+    if departures.withdraw(work.db, viewer_id, by=user_id):
+        work.emit(PersonalChanged("invitations", frozenset({viewer_id})))
     _tell(work, viewer, user, states, is_blocked=True)
 
 
@@ -93,8 +94,8 @@ def _tell(work: Work, viewer: User, user: User, states: States, *, is_blocked: b
     blocked one.
     """
     ids = UserId(viewer.id or 0), UserId(user.id or 0)
-    place = conversations.by_direct_key(work.db, direct_key(*ids)) or ConversationId(0)
-    work.emit(BlockChanged(*ids, is_blocked, place, frozenset({ids[0]})))
+    place = conversations.by_direct_key(work.db, direct_key(*ids)) or NOWHERE
+    work.emit(PersonalChanged("blocks", frozenset({ids[0]}), place))
     if blocks.is_there(work.db, ids[1], ids[0]):  # hidden before, or still hidden
         return
     if ids[1] not in participants.partners(work.db, ids[0]):

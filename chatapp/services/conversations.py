@@ -5,8 +5,15 @@ from datetime import datetime
 
 from chatapp import errors
 from chatapp.domain.block import Reach
-from chatapp.domain.conversation import Conversation, ConversationRow, ConversationView, direct_key
-from chatapp.domain.events import ConversationRenamed, ConversationStarted
+from chatapp.domain.conversation import (
+    Conversation,
+    ConversationRow,
+    ConversationView,
+    End,
+    SharedConversation,
+    direct_key,
+    shared_view,
+)
 from chatapp.domain.ids import ConversationId, UserId, is_id
 from chatapp.domain.participant import Participant, Role, Speaker
 from chatapp.domain.text import name_line
@@ -15,7 +22,7 @@ from chatapp.limits import Quota
 from chatapp.storage import blocks as block_rows
 from chatapp.storage import conversations, messages, participants, users
 
-from . import blocks, introductions, log
+from . import blocks, changes, introductions, log
 from .limited import Given, limited
 from .work import Work
 
@@ -114,8 +121,7 @@ def rename(work: Work, *, actor_id: UserId, conversation_id: ConversationId, nam
     name = _checked_name(name)
     if name != group.name:
         conversations.rename(work.db, group, name)
-        audience = frozenset(participants.cursors(work.db, conversation_id))
-        work.emit(ConversationRenamed(conversation_id, name, audience))
+        changes.tell_conversation(work, conversation_id)
         deed = f"renamed the group to {name}" if name else "took the group's name away"
         log.note(work, actor_id, conversation_id, deed)
     return open_one(work, viewer_id=actor_id, conversation_id=conversation_id)
@@ -136,9 +142,26 @@ def look_up(
     return [(row, joined[row.id]) for row in conversations.rows_of(work.db, viewer_id, joined)]
 
 
-def ends(work: Work, *, viewer_id: UserId) -> dict[ConversationId, int]:
-    """All of the viewer's conversations, each with the `seq` of its last message."""
-    return conversations.last_seqs(work.db, viewer_id)
+def ends(work: Work, *, viewer_id: UserId) -> dict[ConversationId, End]:
+    """All of the viewer's conversations, each with its last message and its last change."""
+    return conversations.ends(work.db, viewer_id)
+
+
+def end_of(work: Work, *, viewer_id: UserId, conversation_id: ConversationId) -> End:
+    """The last message and the last change of a conversation; raises as `load`."""
+    found = conversations.end_for(work.db, conversation_id, viewer_id) if is_id(conversation_id) else None
+    if found is None:
+        raise errors.ConversationNotFound
+    return found
+
+
+def shared(work: Work, *, viewer_id: UserId, conversation_id: ConversationId) -> SharedConversation:
+    """What all participants see of a conversation; raises as `load`."""
+    load(work, viewer_id=viewer_id, conversation_id=conversation_id)
+    conversation = conversations.by_id(work.db, conversation_id)
+    if conversation is None:
+        raise errors.ConversationNotFound
+    return shared_view(conversation, participants.roles(work.db, conversation_id))
 
 
 def open_one(work: Work, *, viewer_id: UserId, conversation_id: ConversationId) -> ConversationView:
@@ -161,6 +184,7 @@ def open_one(work: Work, *, viewer_id: UserId, conversation_id: ConversationId) 
         unread_count=head.last_seq - head.last_read_seq,
         created_at=rfc3339(head.created_at),
         updated_at=rfc3339(head.updated_at),
+        revision=head.revision,
     )
 
 
@@ -178,7 +202,7 @@ def load_end(work: Work, *, viewer_id: UserId, conversation_id: ConversationId) 
     """`load` for a page, in one statement: the right to read, with the `seq` of the last message and of the last that
     everybody has read.
     """
-    found = conversations.end_for(work.db, conversation_id, viewer_id) if is_id(conversation_id) else None
+    found = conversations.page_end_for(work.db, conversation_id, viewer_id) if is_id(conversation_id) else None
     if found is None:
         raise errors.ConversationNotFound
     return found
@@ -250,9 +274,10 @@ def _checked_name(name: str) -> str:
 
 
 def _begin(work: Work, conversation: Conversation, roles: dict[UserId, Role]) -> ConversationView:
+    conversation.revision = 1
     key = conversations.add(work.db, conversation)
-    participants.add(work.db, key, roles, work.now)
-    work.emit(ConversationStarted(key, frozenset(roles)))
+    participants.add(work.db, key, roles, work.now, revision=conversation.revision)
+    changes.tell_participation(work, conversation, roles, by=conversation.created_by_id)
     return open_one(work, viewer_id=conversation.created_by_id, conversation_id=key)
 
 

@@ -5,13 +5,13 @@ from typing import Any
 from uuid import uuid4
 
 from chatapp import errors
-from chatapp.domain.events import MessageSent
+from chatapp.domain.events import MessagePosted
 from chatapp.domain.ids import ConversationId, MessageId, UserId
-from chatapp.domain.message import Kind, MessageView
+from chatapp.domain.message import Kind, MessageView, Quiet
 from chatapp.domain.participant import Speaker
 from chatapp.domain.times import rfc3339
 from chatapp.domain.user import full_name
-from chatapp.storage import activity, conversations, messages, participants, users
+from chatapp.storage import activity, conversations, messages, participants, receipts, users
 
 from .work import Work
 
@@ -57,12 +57,13 @@ def _append(
         "client_id": client_id or str(uuid4()),
         "content": content,
         "created_at": work.now,
+        "quiet": (Quiet.NO if kind == Kind.TEXT else Quiet.SYSTEM).value,
     }
     key = messages.add(work.db, values)
-    participants.advance(work.db, conversation_id, speaker.user_id, seq, work.now)
+    receipts.advance(work.db, conversation_id, speaker.user_id, seq, work.now)
     cursors = participants.cursors(work.db, conversation_id)
     message = _view(key, values, speaker, cursors)
-    work.emit(MessageSent(message, cursors))
+    work.emit(MessagePosted(message, cursors))
     return message, cursors
 
 
@@ -84,4 +85,5 @@ def _view(key: MessageId, values: Mapping[str, Any], speaker: Speaker, cursors: 
         updated_at=rfc3339(values["created_at"]),
         edited_at=None,
         deleted_at=None,
+        revision=0,
     )

@@ -4,14 +4,13 @@ import re
 from dataclasses import dataclass, replace
 
 from chatapp import errors
-from chatapp.domain.events import MessageDeleted, MessageEdited
-from chatapp.domain.ids import MAX_MESSAGE_ID, ConversationId, MessageId, UserId
+from chatapp.domain.ids import MAX_ID, MAX_MESSAGE_ID, ConversationId, MessageId, UserId
 from chatapp.domain.message import MAX_CONTENT, Kind, MessageView, clean_content
 from chatapp.domain.times import MILLISECOND, parse_rfc3339
 from chatapp.storage import conversations as conversation_rows
-from chatapp.storage import messages, participants
+from chatapp.storage import messages, receipts
 
-from . import blocks, log
+from . import blocks, changes, log
 from .conversations import load, load_end, load_speaker
 from .work import Work
 
@@ -57,7 +56,7 @@ def send(
     if client_id and is_known and (first := messages.by_client_id(work.db, sender_id, client_id)):
         if first.conversation != conversation_id or content != _as_sent(work, first, content):
             raise errors.ClientIdReused
-        read = participants.read_by_all(work.db, conversation_id)
+        read = receipts.read_by_all(work.db, conversation_id)
         return Sent(replace(first, is_read=first.seq <= read), is_new=False)
     blocks.check_reach(reach)
     message = log.append(work, speaker, conversation_id, content, client_id=client_id)
@@ -83,8 +82,7 @@ def edit(work: Work, *, editor_id: UserId, message_id: MessageId, content: str, 
         if seen is not None and seen != message.updated_at:
             raise errors.EditConflict
         messages.edit(work.db, message_id, content, max(work.now, parse_rfc3339(message.updated_at) + MILLISECOND))
-        message = _as_now(work, message)
-        work.emit(MessageEdited(message, frozenset(participants.cursors(work.db, message.conversation))))
+        message = changes.tell_message(work, place, message_id)
     return message
 
 
@@ -93,8 +91,7 @@ def delete(work: Work, *, editor_id: UserId, message_id: MessageId) -> MessageVi
     message = _own(work, editor_id, message_id)
     if not message.deleted_at:
         messages.erase(work.db, message_id, work.now)
-        message = _as_now(work, message)
-        work.emit(MessageDeleted(message, frozenset(participants.cursors(work.db, message.conversation))))
+        message = changes.tell_message(work, message.conversation, message_id)
     return message
 
 
@@ -125,6 +122,15 @@ def page_around(
     older = _page(work, viewer_id, conversation_id, before=seq, limit=half)
     newer = _page(work, viewer_id, conversation_id, after=seq - 1, limit=limit - half)
     return Page(older.messages + newer.messages, older.has_older, newer.has_newer)
+
+
+def changed_after(
+    work: Work, *, viewer_id: UserId, conversation_id: ConversationId, revision: int, up_to: int, limit: int = PAGE_SIZE
+) -> list[MessageView]:
+    """Messages with a `seq` up to `up_to` that were changed after a revision, in the order of revisions."""
+    last, read = load_end(work, viewer_id=viewer_id, conversation_id=conversation_id)
+    revision, up_to = max(0, min(revision, MAX_ID)), max(0, min(up_to, last))
+    return messages.changed_after(work.db, conversation_id, revision, up_to=up_to, limit=limit, read_by_all=read)
 
 
 def _page(
@@ -167,7 +173,7 @@ def _as_now(work: Work, message: MessageView) -> MessageView:
     found = messages.by_id(work.db, message.id)
     if found is None:
         raise errors.MessageNotFound
-    return replace(found, is_read=found.seq <= participants.read_by_all(work.db, found.conversation))
+    return replace(found, is_read=found.seq <= receipts.read_by_all(work.db, found.conversation))
 
 
 def _as_sent(work: Work, message: MessageView, otherwise: str) -> str:

@@ -3,13 +3,13 @@
 Leaving is final until the person accepts an invitation; being removed is not leaving.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chatapp import errors
 from chatapp.domain.conversation import Conversation, ConversationView
 from chatapp.domain.departure import DepartureState
-from chatapp.domain.events import InvitationsChanged, ParticipantRemoved, ParticipantsAdded, RoleChanged
+from chatapp.domain.events import PersonalChanged
 from chatapp.domain.ids import ConversationId, UserId, is_id
 from chatapp.domain.participant import Participant, ParticipantView, Role
 from chatapp.domain.text import listed
@@ -17,7 +17,7 @@ from chatapp.domain.user import full_name
 from chatapp.storage import activity, departures, participants, users
 from chatapp.storage import conversations as conversation_rows
 
-from . import conversations, introductions, log
+from . import changes, conversations, introductions, log
 from .work import Work
 
 NAMES_SHOWN = 4  # people whom a line of the system names
@@ -61,9 +61,11 @@ def add(work: Work, *, actor_id: UserId, conversation_id: ConversationId, user_i
     introductions.introduce(work, actor_id=actor_id, user_ids=[*new_ids, *asked])
     if asked:
         departures.invite(work.db, conversation_id, asked, actor_id, work.now)
-        work.emit(InvitationsChanged(frozenset(asked)))
+        work.emit(PersonalChanged("invitations", frozenset(asked), conversation_id))
     if newcomers:
-        _take_in(work, group, actor_id, present, newcomers)
+        take_in(work, group, dict.fromkeys(new_ids, Role.MEMBER), by=actor_id)
+        conversations.check_there(work, new_ids, "user_ids")
+        log.note(work, actor_id, conversation_id, f"added {_names(newcomers)}")
     view = conversations.open_one(work, viewer_id=actor_id, conversation_id=conversation_id)
     return Added(view, bool(newcomers or asked), sorted(departed))
 
@@ -79,6 +81,7 @@ def remove(work: Work, *, actor_id: UserId, conversation_id: ConversationId, use
     if actor.role == Role.ADMIN and person.role != Role.MEMBER:
         raise errors.Forbidden(detail="Only an owner may remove an owner or an admin.")
     _take_out(work, group, person, by=actor_id)
+    changes.tell_conversation(work, conversation_id)
     log.note(work, actor_id, conversation_id, f"removed {_name(work, user_id)}")
 
 
@@ -109,8 +112,9 @@ def _go(work: Work, group: Conversation, person: Participant) -> None:
     heir = min(rest, key=lambda each: (each.user_id not in active, ranks.index(Role(each.role)), each.id), default=None)
     deed = "left"
     if heir and heir.role != Role.OWNER:
-        _give_role(work, conversation_id, heir.user_id, Role.OWNER)
+        participants.set_role(work.db, conversation_id, heir.user_id, Role.OWNER)
         deed += f", and {heir.full_name} is the owner now"
+    changes.tell_conversation(work, conversation_id)
     log.note(work, user_id, conversation_id, deed)
 
 
@@ -125,20 +129,19 @@ def set_role(
     if person.role != role:
         if person.role == Role.OWNER and not _other_owners(work, person):
             raise errors.LastOwner
-        _give_role(work, conversation_id, user_id, role)
+        participants.set_role(work.db, conversation_id, user_id, role)
+        changes.tell_conversation(work, conversation_id)
         log.note(work, actor_id, conversation_id, f"made {_name(work, user_id)} {_AS[role]}")
     return next(each for each in participants.all_of(work.db, conversation_id) if each.user_id == user_id)
 
 
-def _take_in(
-    work: Work, group: Conversation, actor_id: UserId, present: Collection[UserId], newcomers: Sequence[users.Person]
-) -> None:
+def take_in(work: Work, group: Conversation, roles: dict[UserId, Role], *, by: UserId) -> None:
+    """Store participants of a locked group, and tell them and the others. Messages from before count as read."""
     conversation_id = ConversationId(group.id or 0)
-    roles = {user.id: Role.MEMBER for user in newcomers}
-    participants.add(work.db, conversation_id, roles, work.now, last_seq=group.last_seq)
-    conversations.check_there(work, list(roles), "user_ids")
-    work.emit(ParticipantsAdded(conversation_id, group.name, frozenset(roles), frozenset(present) | roles.keys()))
-    log.note(work, actor_id, conversation_id, f"added {_names(newcomers)}")
+    revision = conversation_rows.next_revision(work.db, conversation_id)
+    participants.add(work.db, conversation_id, roles, work.now, revision=revision, last_seq=group.last_seq)
+    changes.tell_participation(work, group, roles, by=by)
+    changes.tell_conversation(work, conversation_id)
 
 
 def _participant(work: Work, conversation_id: ConversationId, user_id: UserId) -> Participant:
@@ -156,17 +159,10 @@ def _other_owners(work: Work, person: Participant) -> list[UserId]:
 
 
 def _take_out(work: Work, group: Conversation, person: Participant, *, by: UserId) -> None:
-    """The event goes out before the line about it: who is out hears of it first, and nothing after it."""
-    audience = frozenset(participants.cursors(work.db, person.conversation_id))
-    participants.remove(work.db, person.conversation_id, person.user_id)
+    """The person who is out is told before the others, and gets no event about the group after that."""
+    last_revision = participants.remove(work.db, person.conversation_id, person.user_id)
     activity.forget(work.db, person.conversation_id, person.user_id)
-    work.emit(ParticipantRemoved(person.conversation_id, group.name, person.user_id, by, audience))
-
-
-def _give_role(work: Work, conversation_id: ConversationId, user_id: UserId, role: Role) -> None:
-    participants.set_role(work.db, conversation_id, user_id, role)
-    audience = frozenset(participants.cursors(work.db, conversation_id))
-    work.emit(RoleChanged(conversation_id, user_id, role, audience))
+    changes.tell_end_of_participation(work, group, person.user_id, last_revision=last_revision, by=by)
 
 
 def _name(work: Work, user_id: UserId) -> str:

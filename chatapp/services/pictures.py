@@ -1,12 +1,12 @@
 """Pictures of users: what is kept of what was uploaded, and who may see it (everybody who is signed in)."""
 
 from chatapp import errors
-from chatapp.domain.events import ProfileChanged
 from chatapp.domain.ids import UserId
 from chatapp.domain.picture import Picture, address_of, digest_of
 from chatapp.domain.user import OwnUserView, User, own_view
-from chatapp.storage import participants, pictures, users
+from chatapp.storage import pictures, users
 
+from . import changes
 from .work import Runner, Work
 
 
@@ -47,6 +47,5 @@ def find(work: Work, *, user_id: UserId, digest: str) -> bytes:
 
 def _show(work: Work, user: User, address: str | None) -> OwnUserView:
     user.avatar = address
-    view = own_view(user)
-    work.emit(ProfileChanged(view.id, participants.partners(work.db, view.id)))
-    return view
+    changes.tell_user(work, user)
+    return own_view(user)

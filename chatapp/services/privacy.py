@@ -1,7 +1,6 @@
 """What somebody may ask of what is kept of them: all of it, and that it goes."""
 
 from chatapp import errors, security
-from chatapp.domain.events import ProfileChanged
 from chatapp.domain.ids import UserId
 from chatapp.domain.session import Viewer
 from chatapp.domain.user import User
@@ -10,7 +9,7 @@ from chatapp.storage import blocks, departures, introductions, pictures, users
 from chatapp.storage import participants as participant_rows
 from chatapp.storage import sessions as session_rows
 
-from . import participants, sessions
+from . import changes, participants, sessions
 from .work import Runner, Work
 
 FIRST_NAME, LAST_NAME = "Deleted", "user"
@@ -50,7 +49,7 @@ def _delete(work: Work, *, user_id: UserId, shown: str) -> None:
     participants.leave_all(work, user_id=user_id)
     for rows in (blocks, departures, introductions):
         rows.forget(work.db, user_id)
-    work.emit(ProfileChanged(user_id, partners))
+    changes.tell_user(work, user, partners)
 
 
 def _take_away(user: User, user_id: UserId) -> None:

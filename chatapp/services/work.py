@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
-from chatapp.domain.events import ConversationStarted, Event, MessageSent, ParticipantsAdded
+from chatapp.domain.events import Event, MessagePosted, ParticipationChanged
 from chatapp.domain.ids import UserId
 from chatapp.domain.session import Lifetimes
 from chatapp.limits import Limits
@@ -44,19 +44,20 @@ class Work:
 def cost_of(events: Sequence[Event]) -> int:
     """What a unit of work costs beyond the act itself, in tokens of its user's budget.
 
-    One for each participant that was stored, and one for every READERS_FOR_ONE readers of each event.
+    One for each person whom the user has taken into a conversation, and one for every READERS_FOR_ONE readers of each
+    event.
     """
     return sum(_rows_of(event) + _readers_of(event) // READERS_FOR_ONE for event in events)
 
 
 def _rows_of(event: Event) -> int:
-    if isinstance(event, ConversationStarted):
-        return len(event.audience)
-    return len(event.user_ids) if isinstance(event, ParticipantsAdded) else 0
+    if not isinstance(event, ParticipationChanged):
+        return 0
+    return sum(each.is_member for user_id, each in event.people.items() if user_id != event.by)
 
 
 def _readers_of(event: Event) -> int:
-    return len(event.cursors if isinstance(event, MessageSent) else event.audience)
+    return len(event.cursors if isinstance(event, MessagePosted) else event.audience)
 
 
 class Runner(Protocol):

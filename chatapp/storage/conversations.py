@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
-from chatapp.domain.conversation import OTHERS_SHOWN, Conversation, ConversationRow, title_of
+from chatapp.domain.conversation import OTHERS_SHOWN, Conversation, ConversationRow, End, title_of
 from chatapp.domain.ids import ConversationId, UserId
 from chatapp.domain.message import Message, MessagePreview, preview_text
 from chatapp.domain.participant import Participant, ParticipantView
@@ -29,6 +29,7 @@ _MINE: Any = (
         col(Participant.last_read_seq),
         col(Conversation.created_at),
         col(Conversation.updated_at),
+        col(Conversation.revision),
     )
     .join(Participant, col(Participant.conversation_id) == Conversation.id)
     .where(col(Participant.user_id) == bindparam("viewer"))
@@ -60,6 +61,7 @@ def _shown(mine: Any) -> Executable:
             col(Message.content),
             col(Message.created_at),
             col(Message.deleted_at),
+            col(Message.revision),
         )
         .outerjoin(Message, and_(col(Message.conversation_id) == row.id, col(Message.seq) == row.last_seq))
         .outerjoin(User, col(User.id) == Message.sender_id)
@@ -74,10 +76,13 @@ _everybody = aliased(Participant)
 _READ_BY_ALL = select(func.min(_everybody.last_read_seq)).where(col(_everybody.conversation_id) == Conversation.id)
 _viewer = aliased(User)  # who looks: shown nothing unless the account is active now
 _END = (
-    select(col(Conversation.last_seq), _READ_BY_ALL.scalar_subquery())
+    select(col(Conversation.last_seq), col(Conversation.revision))
     .join(Participant, col(Participant.conversation_id) == Conversation.id)
     .join(_viewer, col(_viewer.id) == Participant.user_id)
     .where(col(Conversation.id) == bindparam("here"), col(_viewer.id) == bindparam("viewer"), col(_viewer.is_active))
+)
+_PAGE_END = _END.with_only_columns(
+    col(Conversation.last_seq), _READ_BY_ALL.scalar_subquery(), maintain_column_froms=True
 )
 _HEAD = (
     select(
@@ -89,6 +94,7 @@ _HEAD = (
         col(Participant.last_read_seq),
         col(Conversation.created_at),
         col(Conversation.updated_at),
+        col(Conversation.revision),
     )
     .join(Participant, col(Participant.conversation_id) == Conversation.id)
     .join(User, col(User.id) == Conversation.created_by_id)
@@ -104,6 +110,15 @@ _NEXT_SEQ = (
     )
     .returning(col(Conversation.last_seq), col(Conversation.updated_at))
 )
+_LATEST_REVISION = case(
+    (col(Conversation.revision) > bindparam("beyond"), col(Conversation.revision)), else_=bindparam("beyond")
+)
+_NEXT_REVISION = (
+    update(Conversation)
+    .where(col(Conversation.id) == bindparam("conversation_id"))
+    .values(revision=_LATEST_REVISION + 1)
+    .returning(col(Conversation.revision))
+)
 
 
 class Head(NamedTuple):
@@ -117,6 +132,7 @@ class Head(NamedTuple):
     last_read_seq: int
     created_at: datetime
     updated_at: datetime
+    revision: int
 
 
 def add(db: Session, conversation: Conversation) -> ConversationId:
@@ -172,9 +188,17 @@ def groups_of(db: Session, user_id: UserId) -> list[ConversationId]:
     return [ConversationId(key) for key in db.connection().execute(found).scalars()]
 
 
-def end_for(db: Session, conversation_id: ConversationId, user_id: UserId) -> tuple[int, int] | None:
-    """The place of the last message, and of the last one that everybody has read; nothing for who takes no part."""
+def end_for(db: Session, conversation_id: ConversationId, user_id: UserId) -> End | None:
+    """The last message and the last change; nothing for a user who takes no part."""
     row = db.connection().execute(_END, {"here": conversation_id, "viewer": user_id}).first()
+    return End(*row) if row else None
+
+
+def page_end_for(db: Session, conversation_id: ConversationId, user_id: UserId) -> tuple[int, int] | None:
+    """The `seq` of the last message, and of the last one that everybody has read; nothing for a user who takes no
+    part.
+    """
+    row = db.connection().execute(_PAGE_END, {"here": conversation_id, "viewer": user_id}).first()
     return (row[0], row[1]) if row else None
 
 
@@ -184,14 +208,14 @@ def head_for(db: Session, conversation_id: ConversationId, user_id: UserId) -> H
     return Head(*row) if row else None
 
 
-def last_seqs(db: Session, user_id: UserId) -> dict[ConversationId, int]:
-    """The place of the last message in every conversation of a user."""
+def ends(db: Session, user_id: UserId) -> dict[ConversationId, End]:
+    """The last message and the last change of every conversation of a user."""
     found = (
-        select(col(Participant.conversation_id), col(Conversation.last_seq))
+        select(col(Participant.conversation_id), col(Conversation.last_seq), col(Conversation.revision))
         .join(Conversation, col(Conversation.id) == Participant.conversation_id)
         .where(col(Participant.user_id) == user_id)
     )
-    return {ConversationId(key): seq for key, seq in db.connection().execute(found)}
+    return {ConversationId(key): End(seq, revision) for key, seq, revision in db.connection().execute(found)}
 
 
 def next_seq(db: Session, conversation_id: ConversationId, moment: datetime) -> tuple[int, datetime]:
@@ -201,6 +225,14 @@ def next_seq(db: Session, conversation_id: ConversationId, moment: datetime) -> 
     values = {"conversation_id": conversation_id, "moment": moment}
     seq, updated_at = db.connection().execute(_NEXT_SEQ, values).one()
     return seq, updated_at
+
+
+def next_revision(db: Session, conversation_id: ConversationId, *, beyond: int = 0) -> int:
+    """Raise the revision of a conversation, above `beyond` too. The row stays locked until commit, as by `next_seq`, so
+    revisions become visible in their order.
+    """
+    values = {"conversation_id": conversation_id, "beyond": beyond}
+    return db.connection().execute(_NEXT_REVISION, values).scalar_one()
 
 
 def rows(
@@ -227,7 +259,7 @@ def _views(db: Session, user_id: UserId, found: Collection[Any]) -> list[Convers
 
 
 def _view(row: Any, others: list[ParticipantView]) -> ConversationRow:
-    key, name, is_group, last_seq, last_read, created_at, updated_at, count = row[:8]
+    key, name, is_group, last_seq, last_read, created_at, updated_at, revision, count = row[:9]
     return ConversationRow(
         id=key,
         name=name,
@@ -235,16 +267,17 @@ def _view(row: Any, others: list[ParticipantView]) -> ConversationRow:
         is_group=is_group,
         participants_count=count,
         other_participants=others,
-        last_message_preview=_preview(row[8:], last_seq),
+        last_message_preview=_preview(row[9:], last_seq),
         unread_count=last_seq - last_read,
         last_seq=last_seq,
         created_at=rfc3339(created_at),
         updated_at=rfc3339(updated_at),
+        revision=revision,
     )
 
 
 def _preview(part: Any, seq: int) -> MessagePreview | None:
-    key, kind, sender_id, username, first, last, content, created_at, deleted_at = part
+    key, kind, sender_id, username, first, last, content, created_at, deleted_at, revision = part
     if key is None:
         return None
     return MessagePreview(
@@ -256,4 +289,5 @@ def _preview(part: Any, seq: int) -> MessagePreview | None:
         content="" if deleted_at else preview_text(content),
         created_at=rfc3339(created_at),
         deleted_at=rfc3339_or_none(deleted_at),
+        revision=revision,
     )

@@ -1,8 +1,8 @@
 """Queries about users in conversations."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import String, bindparam, case, delete, exists, func, insert, select, update
 from sqlalchemy.orm import aliased
@@ -13,8 +13,7 @@ from chatapp.domain.block import Reach
 from chatapp.domain.conversation import Conversation
 from chatapp.domain.ids import ConversationId, UserId
 from chatapp.domain.message import Message
-from chatapp.domain.participant import Participant, ParticipantView, Role, Speaker
-from chatapp.domain.receipt import Cursor
+from chatapp.domain.participant import Participant, ParticipantView, Participation, Role, Speaker
 from chatapp.domain.times import rfc3339
 from chatapp.domain.user import User, full_name
 
@@ -61,26 +60,14 @@ _SPEAKER = (
     .join(Conversation, col(Conversation.id) == Participant.conversation_id)
     .where(*_ONE, col(User.is_active))
 )
-_READ_BY_ALL = select(func.min(Participant.last_read_seq)).where(_HERE)
-_MARKS = select(
-    col(Participant.user_id),
-    col(Participant.last_read_seq),
-    col(Participant.last_delivered_seq),
-    col(Participant.joined_seq),
-).where(_HERE)
 _EVERYBODY = select(*_PERSON).join(User, col(User.id) == Participant.user_id).where(_HERE).order_by(col(Participant.id))
 _CURSORS = select(col(Participant.user_id), col(Participant.last_read_seq)).where(_HERE)
-_ADVANCE = (
-    update(Participant)
-    .where(*_ONE, col(Participant.last_read_seq) < bindparam("seq"))
-    .values(last_read_seq=bindparam("seq"), last_read_at=bindparam("moment"))
-)
-_DELIVER = (
-    update(Participant)
+_PARTICIPATION = (
+    select(
+        col(Participant.user_id), col(Participant.revision), col(Participant.last_read_seq), col(Conversation.last_seq)
+    )
+    .join(Conversation, col(Conversation.id) == Participant.conversation_id)
     .where(_HERE, col(Participant.user_id).in_(bindparam("some", expanding=True)))
-    .where(col(Participant.last_delivered_seq) < bindparam("seq"))
-    .values(last_delivered_seq=bindparam("seq"))
-    .returning(col(Participant.user_id))
 )
 _RANKED = (
     select(
@@ -103,23 +90,31 @@ _OTHERS = (
 
 
 def add(
-    db: Session, conversation_id: ConversationId, roles: dict[UserId, Role], joined_at: datetime, *, last_seq: int = 0
+    db: Session,
+    conversation_id: ConversationId,
+    roles: dict[UserId, Role],
+    joined_at: datetime,
+    *,
+    revision: int,
+    last_seq: int = 0,
 ) -> None:
-    """Put users into a conversation; what was said up to `last_seq` does not count as unread."""
+    """Put users into a conversation, whose `revision` this has raised; messages up to `last_seq` count as read."""
     values = {
         "conversation_id": conversation_id,
         "joined_at": joined_at,
         "joined_seq": last_seq,
         "last_read_seq": last_seq,
+        "revision": revision,
     }
     rows = [values | {"user_id": user_id, "role": role.value} for user_id, role in roles.items()]
     db.connection().execute(_INSERT, rows)
 
 
-def remove(db: Session, conversation_id: ConversationId, user_id: UserId) -> None:
-    """Take a user out of a conversation."""
+def remove(db: Session, conversation_id: ConversationId, user_id: UserId) -> int:
+    """Take a user out of a conversation; the last revision of the row that is gone."""
     row = col(Participant.conversation_id) == conversation_id, col(Participant.user_id) == user_id
-    db.connection().execute(delete(Participant).where(*row))
+    removed = delete(Participant).where(*row).returning(col(Participant.revision))
+    return db.connection().execute(removed).scalar_one()
 
 
 def set_role(db: Session, conversation_id: ConversationId, user_id: UserId, role: Role) -> None:
@@ -155,81 +150,30 @@ def cursors(db: Session, conversation_id: ConversationId) -> dict[UserId, int]:
     return {UserId(user_id): seq for user_id, seq in found}
 
 
+def roles(db: Session, conversation_id: ConversationId) -> dict[UserId, Role]:
+    """Everybody in a conversation, with the role."""
+    found = select(col(Participant.user_id), col(Participant.role)).where(_HERE)
+    rows = db.connection().execute(found, {"here": conversation_id}).all()
+    return {UserId(user_id): Role(role) for user_id, role in rows}
+
+
+def participations(
+    db: Session, conversation_id: ConversationId, user_ids: Collection[UserId]
+) -> dict[UserId, Participation]:
+    """What the conversation is to each of these users; who takes no part is left out."""
+    rows = db.connection().execute(_PARTICIPATION, {"here": conversation_id, "some": list(user_ids)}).all()
+    return {
+        UserId(user_id): Participation(
+            revision=revision, is_member=True, last_read_seq=read, unread=last_seq - read, as_of=last_seq
+        )
+        for user_id, revision, read, last_seq in rows
+    }
+
+
 def count(db: Session, conversation_id: ConversationId) -> int:
     """How many people are in a conversation."""
     found = select(func.count()).where(col(Participant.conversation_id) == conversation_id)
     return db.connection().execute(found).scalar_one()
-
-
-def read_by(db: Session, conversation_id: ConversationId, user_id: UserId) -> int:
-    """How far one participant has read by now."""
-    found = select(col(Participant.last_read_seq)).where(*_ONE)
-    return db.connection().execute(found, {"here": conversation_id, "one": user_id}).scalar_one()
-
-
-def read_by_all(db: Session, conversation_id: ConversationId) -> int:
-    """The highest `seq` that every participant has read; sending moves one's own cursor, so nobody blocks their own."""
-    return db.connection().execute(_READ_BY_ALL, {"here": conversation_id}).scalar() or 0
-
-
-def marks(db: Session, conversation_id: ConversationId) -> dict[UserId, Cursor]:
-    """How far everybody in a conversation is."""
-    found = db.connection().execute(_MARKS, {"here": conversation_id}).all()
-    return {UserId(user_id): Cursor(*cursor) for user_id, *cursor in found}
-
-
-def deliver(db: Session, conversation_id: ConversationId, user_ids: Collection[UserId], seq: int) -> list[UserId]:
-    """Move delivery cursors forward, never back; whose moved."""
-    values = {"here": conversation_id, "some": list(user_ids), "seq": seq}
-    return [UserId(user_id) for user_id in db.connection().execute(_DELIVER, values).scalars()]
-
-
-def reading(db: Session, conversation_id: ConversationId) -> Sequence[tuple[Participant, User]]:
-    """Everybody in a conversation with their account, in the order of joining."""
-    found = (
-        select_rows(Participant, User)
-        .join(User, col(User.id) == Participant.user_id)
-        .where(Participant.conversation_id == conversation_id)
-        .order_by(col(Participant.id))
-    )
-    return db.exec(found).all()
-
-
-def advance(db: Session, conversation_id: ConversationId, user_id: UserId, seq: int, at: datetime) -> bool:
-    """Move a read cursor forward, never back; whether it moved."""
-    values = {"here": conversation_id, "one": user_id, "seq": seq, "moment": at}
-    return db.connection().execute(_ADVANCE, values).rowcount > 0
-
-
-class Reader(NamedTuple):
-    """How far somebody has read in a conversation."""
-
-    conversation_id: ConversationId
-    user_id: UserId
-    username: str
-    last_read_seq: int
-
-
-def read_since(db: Session, moment: datetime, *, limit: int) -> list[Reader]:
-    """Who has read on since then, in all conversations, the latest first; up to a message of their own is no news."""
-    own = exists().where(
-        col(Message.conversation_id) == col(Participant.conversation_id),
-        col(Message.seq) == col(Participant.last_read_seq),
-        col(Message.sender_id) == col(Participant.user_id),
-    )
-    found = (
-        select(
-            col(Participant.conversation_id),
-            col(Participant.user_id),
-            col(User.username),
-            col(Participant.last_read_seq),
-        )
-        .join(User, col(User.id) == Participant.user_id)
-        .where(col(Participant.last_read_at) >= moment, ~own)
-        .order_by(col(Participant.last_read_at).desc())
-        .limit(limit)
-    )
-    return [Reader(*row) for row in db.connection().execute(found)]
 
 
 def all_of(db: Session, conversation_id: ConversationId) -> list[ParticipantView]:

@@ -23,6 +23,7 @@ from chatapp.services import (
     sessions,
     typing,
 )
+from chatapp.web.vars import row_of
 from tests.support.images import picture
 from tests.support.rooms import RecordingRoom, show_list, show_thread
 from tests.support.waiting import until
@@ -236,6 +237,8 @@ def in_order(values):
     """Without counters; the pages of a window in the order of their messages."""
     kept = {name: value for name, value in values.items() if name not in UNREAD}
     messages = sorted((each for page in kept.pop("pages", ()) for each in page), key=lambda message: message.seq)
+    if "rows" in kept:
+        kept["rows"] = [row_of(row, kept["me"].id) for row in kept["rows"]]
     kept["messages"] = [replace(message, is_read=False) for message in messages]  # a room is told cursors instead
     return kept
 

@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack
 
 import pytest
 
-from chatapp.domain.events import ConversationStarted, MessageSent
+from chatapp.domain.events import MessagePosted, PersonalChanged
 from chatapp.realtime import redis_bus, redis_link
 from chatapp.realtime.redis_bus import RedisBus
 from chatapp.realtime.redis_link import Away, RedisLink
@@ -44,7 +44,7 @@ class Process:
 
 
 def event(number):
-    return ConversationStarted(number, frozenset({1, 2}))
+    return PersonalChanged("blocks", frozenset({1, 2}), number)
 
 
 @pytest.fixture(autouse=True)
@@ -105,7 +105,7 @@ async def test_what_gathers_leaves_in_one_command(redis_server, join):
 
 async def test_event_arrives_with_all_that_it_says(redis_server, join):
     one, two = await join(redis_server), await join(redis_server)
-    sent = MessageSent(make_message(content="שלום 👩‍👩‍👧 \u2028"), {1: 5, 2: 0})
+    sent = MessagePosted(make_message(content="שלום 👩‍👩‍👧 \u2028"), {1: 5, 2: 0})
     one.bus.publish([sent])
     await until(lambda: two.received)
     assert two.received == [sent]
@@ -209,7 +209,7 @@ async def test_garbage_on_the_channel_is_left_out(garbage, redis_server, join, c
 
 async def test_event_without_json_does_not_silence_the_rest(redis_server, join, caplog):
     one, two = await join(redis_server), await join(redis_server)
-    one.bus.publish([MessageSent(make_message(content="half a pair: \ud800"), {1: 1})])
+    one.bus.publish([MessagePosted(make_message(content="half a pair: \ud800"), {1: 1})])
     await until(lambda: one.received)
     one.publish(1)
     await until(lambda: two.received)

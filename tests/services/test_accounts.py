@@ -5,8 +5,9 @@ import asyncio
 import pytest
 
 from chatapp import errors, security
-from chatapp.domain.events import ProfileChanged, SessionEnded
+from chatapp.domain.events import SessionEnded, UserChanged
 from chatapp.domain.session import SessionKind
+from chatapp.domain.user import PublicUser
 from chatapp.services import accounts, sessions
 from chatapp.services.accounts import MAX_BIO, MAX_EMAIL, MAX_NAME, MAX_PASSWORD, MIN_PASSWORD, weak_password
 from chatapp.storage import users
@@ -198,10 +199,13 @@ async def test_update_profile_changes_what_is_given(runtime, cast):
 
 async def test_update_profile_tells_those_who_share_a_conversation(runtime, cast, bus):
     await runtime.work(accounts.update_profile, user_id=cast.ada.id, changes={"first_name": "Augusta"})
-    assert bus.events == [ProfileChanged(cast.ada.id, cast.everybody)]
-    bus.take()
+    ada = PublicUser(cast.ada.id, 1, "ada", "Augusta Lovelace", None)
+    assert bus.take() == [UserChanged(ada, cast.everybody)]
     await runtime.work(accounts.update_profile, user_id=cast.mallory.id, changes={"first_name": "Evil"})
-    assert bus.events == [ProfileChanged(cast.mallory.id, frozenset({cast.mallory.id}))]
+    mallory = PublicUser(cast.mallory.id, 1, "mallory", "Evil", None)
+    assert bus.take() == [UserChanged(mallory, frozenset({cast.mallory.id}))]
+    await runtime.work(accounts.update_profile, user_id=cast.mallory.id, changes={"first_name": "Good"})
+    assert bus.take()[0].user == PublicUser(cast.mallory.id, 2, "mallory", "Good", None)
 
 
 async def test_what_nobody_else_is_shown_is_no_news(runtime, cast, bus):

@@ -36,15 +36,14 @@ READS = {
     "invitations": {"list_for"},
     "accounts": {"profile", "everybody", "id_of", "search"},
     "conversations": {
-        *("list_for", "look_up", "ends", "open_one"),
+        *("list_for", "look_up", "ends", "end_of", "open_one", "shared"),
         *("load", "load_end", "load_speaker", "load_group", "addable", "check_there"),
     },
     "dashboard": {"overview", "beside", "charts"},
-    "messages": {"newest", "page_before", "page_after", "page_around"},
-    "missed": {"changes"},
+    "messages": {"newest", "page_before", "page_after", "page_around", "changed_after"},
     "pictures": {"find"},
     "presence": {"company", "states", "fill", "shown_to"},
-    "receipts": {"cursors", "reads", "of_message"},
+    "receipts": {"cursors", "reads", "of_message", "moved_since"},
     "sessions": {"account_of", "credentials", "is_open", "list_for", "authenticate", "tokens_of", "cookie_of"},
     "statistics": {"places"},
     "export": {"export"},
@@ -52,10 +51,13 @@ READS = {
 # Services that write, and not for an account that acts: the administrator's, the process's own, and parts of others.
 SYSTEM = {
     "accounts": {"register", "add", "disable", "enable"},
+    "changes": {  # parts of others
+        *("tell_message", "tell_conversation", "tell_participation", "tell_end_of_participation", "tell_user"),
+    },
     "installation": {"key"},
     "introductions": {"introduce"},  # a part of starting a conversation and of adding people
     "log": {"append", "note"},
-    "participants": {"leave_all"},  # a part of deleting an account
+    "participants": {"leave_all", "take_in"},  # parts of deleting an account, of adding people and of accepting
     "presence": {"connect", "touch", "hide", "disconnect", "heartbeat", "look", "keep", "close"},
     "receipts": {"mark_delivered"},
     "sessions": {

@@ -3,8 +3,9 @@ import asyncio
 import pytest
 
 from chatapp import errors
-from chatapp.domain.events import ProfileChanged
+from chatapp.domain.events import UserChanged
 from chatapp.domain.picture import address_of, digest_of
+from chatapp.domain.user import PublicUser
 from chatapp.services import accounts, pictures
 from tests.support.images import BLUE, opened, picture
 
@@ -27,9 +28,12 @@ async def test_upload_keeps_the_picture_and_names_its_address(runtime, cast):
 
 
 async def test_upload_and_remove_tell_those_who_share_a_conversation(runtime, cast, bus):
-    await upload(runtime, cast.ada)
+    address = (await upload(runtime, cast.ada)).avatar
     await runtime.work(pictures.remove, user_id=cast.ada.id)
-    assert bus.events == [ProfileChanged(cast.ada.id, cast.everybody)] * 2
+    assert bus.events == [
+        UserChanged(PublicUser(cast.ada.id, revision, "ada", "Ada Lovelace", avatar), cast.everybody)
+        for revision, avatar in ((1, address), (2, None))
+    ]
 
 
 async def test_another_picture_has_another_address_and_the_old_one_is_gone(runtime, cast):

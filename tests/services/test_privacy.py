@@ -7,11 +7,11 @@ from chatapp import errors
 from chatapp.domain.activity import Activity
 from chatapp.domain.block import Block
 from chatapp.domain.departure import Departure
-from chatapp.domain.events import ParticipantRemoved, ProfileChanged, RoleChanged, SessionEnded
+from chatapp.domain.events import ConversationChanged, MessagePosted, ParticipationChanged, SessionEnded, UserChanged
 from chatapp.domain.introduction import Introduction
 from chatapp.domain.picture import Picture
 from chatapp.domain.session import Session, SessionKind, Viewer
-from chatapp.domain.user import User
+from chatapp.domain.user import PublicUser, User
 from chatapp.services import (
     accounts,
     blocks,
@@ -117,8 +117,9 @@ async def test_everybody_is_told_and_the_own_sessions_first(runtime, cast, bus):
     ended = {SessionEnded(each.session_id, frozenset({cast.ada.id})) for each in (viewer, other)}
     assert set(told[:2]) == ended
     kinds = [type(event) for event in told[2:]]
-    assert {ParticipantRemoved, RoleChanged} <= set(kinds)
-    assert told[-1] == ProfileChanged(cast.ada.id, cast.everybody)
+    assert kinds == [ParticipationChanged, ConversationChanged, MessagePosted, UserChanged]
+    assert told[-1].audience == cast.everybody
+    assert told[-1].user == PublicUser(cast.ada.id, 1, f"deleted:{cast.ada.id}", "Deleted user", None)
     assert not await runtime.read(sessions.is_open, viewer=other)
 
 

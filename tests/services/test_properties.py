@@ -4,6 +4,7 @@ import asyncio
 from collections import defaultdict
 
 import pytest
+from chatapp.web.inbox import inbox_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select as select_columns
@@ -14,7 +15,6 @@ from chatapp.domain.activity import Activity
 from chatapp.domain.message import Kind, Message
 from chatapp.domain.participant import Participant, Role
 from chatapp.services import conversations, dashboard, messages, participants, receipts, statistics
-from chatapp.web.inbox import inbox_of
 from tests.support import cast as people
 
 WHO = st.integers(0, 3)

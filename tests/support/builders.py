@@ -69,6 +69,6 @@ def make_row(conversation_id: int = 7, **changes: Any) -> ConversationRow:
         "last_seq": 0,
         "created_at": NOON,
         "updated_at": NOON,
-        "revision": 0,
+        "revision": 1,
     }
     return ConversationRow(**values | changes)
