@@ -1,10 +1,13 @@
 """What states hold is known: of which conversations, and how to empty it."""
 
+from types import SimpleNamespace
+
 import pytest
 from reflex.state import State
 from reflex_base.event import Event
 
 from chatapp import errors
+from chatapp.web import screens
 from chatapp.web.states import authority
 from chatapp.web.states.authority import PASSING, PLACES, Authority
 from chatapp.web.states.base import ToastState
@@ -15,6 +18,7 @@ from chatapp.web.states.new_conversation import NewConversationState
 from chatapp.web.states.outbox import OutboxState
 from chatapp.web.states.privacy import PrivacyState
 from chatapp.web.states.profile import PasswordState, ProfileState
+from chatapp.web.tab import Shown
 
 # States that hold nothing of any conversation; a new state is either here or says of which conversations it holds what.
 OF_NONE = {
@@ -82,7 +86,8 @@ async def test_while_the_database_is_away_a_new_tab_is_not_hydrated_and_asks_aga
         raise errors.Unavailable
 
     monkeypatch.setattr(authority, "session_of", away)
-    monkeypatch.setattr(authority.live, "ask_later", lambda sid, handler: asked.append((sid, handler)))
+    shown = SimpleNamespace(ask_later=lambda *ask: asked.append(ask), shown_to=lambda _: Shown())
+    monkeypatch.setattr(screens, "current", lambda: shown)
     root, guard = State(_reflex_internal_init=True), Authority()
     hydrate = f"{State.get_full_name()}.hydrate_and_load"
     with pytest.raises(errors.Unavailable):

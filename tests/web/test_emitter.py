@@ -35,7 +35,8 @@ class Tabs:
         self.sio.register_namespace(namespace)
         self.gone: list[str] = []
         self.snapshots: list[str] = []
-        self.emitter = Emitter(SimpleNamespace(sio=self.sio, event_namespace=namespace), self.gone.append, self.snap)
+        self.emitter = Emitter(SimpleNamespace(sio=self.sio, event_namespace=namespace))
+        self.emitter.watch(self.gone.append, self.snap)
 
     async def snap(self, sid: str) -> None:
         self.snapshots.append(sid)

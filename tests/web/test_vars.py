@@ -10,7 +10,19 @@ from chatapp.web.vars import HEAD, company_vars, list_vars, row_of, window_vars
 from tests.support.builders import NOON, make_message, make_participant, make_row
 
 ME = UserId(1)
-OWN = OwnUserView(ME, "ada", "Ada Lovelace", "Ada", "Lovelace", None, "", False, None, "ada@example.com", NOON)
+OWN = OwnUserView(
+    id=ME,
+    username="ada",
+    full_name="Ada Lovelace",
+    first_name="Ada",
+    last_name="Lovelace",
+    avatar=None,
+    bio="",
+    is_online=False,
+    last_seen=None,
+    email="ada@example.com",
+    created_at=NOON,
+)
 
 
 def list_view(*rows, conversations=0):
