@@ -4,6 +4,7 @@ Each row follows from what the event already carries (unread = last `seq` - the 
 no query for those who have their list open.
 """
 
+# pyright: reportArgumentType=false
 from dataclasses import dataclass, field, replace
 
 from chatapp.domain.conversation import ConversationRow

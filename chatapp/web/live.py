@@ -4,6 +4,7 @@ No state is locked, loaded or saved to show a message: the feeds emit one delta 
 this process only; everything that crosses processes goes over the bus.
 """
 
+# pyright: reportArgumentType=false
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
@@ -32,9 +33,9 @@ from chatapp.domain.session import Viewer
 from chatapp.services import authority, conversations, presence
 
 from .deliveries import Deliveries
-from .emitter import Emitter
 from .loaded import Loaded
 from .pulse import until_answered
+from .reflex.emitter import Emitter
 from .tab import Shown, Tab, Tabs, conversation_room, user_room
 from .typists import Typists
 
