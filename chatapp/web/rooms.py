@@ -8,7 +8,7 @@ from chatapp.domain.ids import ConversationId, UserId
 from chatapp.live.thread import ThreadView
 from chatapp.live.views import ListView, WindowView
 
-from .emitter import Emitter
+from .reflex.emitter import Emitter
 from .tab import Tabs, conversation_room, user_room
 from .vars import CompanyVars, ListVars, WindowVars, company_vars, list_vars, window_vars
 

@@ -20,7 +20,7 @@ from chatapp.live.listing import Listing
 from chatapp.live.thread import Thread
 from chatapp.services import authority, presence
 
-from .emitter import Emitter
+from .reflex.emitter import Emitter
 from .rooms import ConversationRoom, UserRoom
 from .tab import Shown, Tab, Tabs, conversation_room
 
@@ -63,10 +63,10 @@ class Screens:
         more), and `TooMany` for a tab too many. The tab is registered first and authorised then: an end that comes
         before is seen by the question, one that comes later by the event.
         """
-        tab, about = Tab(viewer, conversation_id), {"viewer": viewer, "conversation_id": conversation_id}
+        tab, read = Tab(viewer, conversation_id), runtime.current().read
         await self._register(sid, tab)
         try:
-            await until_answered(lambda: runtime.current().read(authority.check, **about))
+            await until_answered(lambda: read(authority.check, viewer=viewer, conversation_id=conversation_id))
             await self._open(sid, tab)
         except errors.Unauthenticated:
             self._gone(sid)

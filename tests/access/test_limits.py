@@ -9,7 +9,7 @@ import pytest
 import websockets
 
 from chatapp.limits.quotas import EXPORTS
-from chatapp.web.packets import TOO_MUCH
+from chatapp.web.reflex.packets import TOO_MUCH
 from chatapp.web.states.base import ToastState
 from tests.access.table import HANDLERS
 from tests.access.test_handlers import full_name

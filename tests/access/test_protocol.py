@@ -14,7 +14,7 @@ import websockets
 from hypothesis import strategies as st
 from reflex_base.registry import RegistrationContext
 
-from chatapp.web import arguments
+from chatapp.web.reflex import arguments
 from tests.access.table import HANDLERS
 from tests.access.test_handlers import full_name, say
 from tests.support import tab

@@ -6,6 +6,7 @@ from typing import Any
 import reflex as rx
 
 from chatapp.domain.receipt import Marks
+from chatapp.web.reflex import browser
 from chatapp.web.shapes import DELETED, Bubble, Receipt
 
 from . import moments
@@ -175,7 +176,7 @@ def message_action(
 def system_fold(message: rx.Var[Bubble]) -> rx.Component:
     """Several lines of the system in a row, in one line that opens; outbox.js has gathered them in `folded`."""
     code = f"({message}?.folded ?? [])"
-    lines = rx.Var(code, _var_type=list[Bubble], _var_data=message._get_all_var_data()).guess_type()  # noqa: SLF001 - the only way
+    lines = browser.expression(code, message, type_=list[Bubble])
     title = rx.Var.create(f"{lines.length()} changes to the group")
     return rx.el.article(
         rx.el.details(

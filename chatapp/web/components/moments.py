@@ -1,7 +1,6 @@
 """Times, numbers and emoji as the viewer's browser sees them: calls of moments.js and emoji.js."""
 
 import reflex as rx
-from reflex.vars import FunctionStringVar
 
 
 def clock(at: rx.Var[str]) -> rx.Var[str]:
@@ -66,4 +65,4 @@ def _text(function: str, value: rx.Var) -> rx.Var[str]:
 def _call(function: str, *values: rx.Var, otherwise: str, type_: type) -> rx.Var:
     """Pages are also rendered at build time, where the scripts do not exist: then `otherwise` stands."""
     code = f"((...values) => globalThis.chat?.{function}(...values) ?? {otherwise})"
-    return FunctionStringVar.create(code).call(*values).to(type_)
+    return rx.vars.FunctionStringVar.create(code).call(*values).to(type_)

@@ -1,7 +1,6 @@
 """Who is there and who types: words of people.js, dots and the line above the composer."""
 
 import reflex as rx
-from reflex.vars import FunctionStringVar
 
 from chatapp.domain.receipt import Marks
 from chatapp.web.shapes import Typist
@@ -54,4 +53,4 @@ def typing_line(text: rx.Var[str]) -> rx.Component:
 def _call(function: str, otherwise: str, *values: rx.Var) -> rx.Var[str]:
     """Pages are also rendered at build time, where the scripts do not exist: then `otherwise` stands."""
     code = f"((...values) => globalThis.chat?.{function}(...values) ?? {otherwise})"
-    return FunctionStringVar.create(code).call(*values).to(str)
+    return rx.vars.FunctionStringVar.create(code).call(*values).to(str)

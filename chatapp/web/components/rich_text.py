@@ -1,12 +1,11 @@
 """What somebody wrote, with its links and its code; text.js finds them, and everything else stays text."""
 
 import reflex as rx
-from reflex.vars import FunctionStringVar
 
 from .icon import icon
 
 _OTHERWISE = '[{"kind": "text", "text": text, "extra": ""}]'  # at build time, where the scripts do not exist
-_PARTS = FunctionStringVar.create(f"((text) => globalThis.chat?.parts(text) ?? {_OTHERWISE})")
+_PARTS = rx.vars.FunctionStringVar.create(f"((text) => globalThis.chat?.parts(text) ?? {_OTHERWISE})")
 
 
 def rich_text(content: rx.Var[str]) -> rx.Component:

@@ -3,11 +3,11 @@
 from typing import Literal
 
 import reflex as rx
-from reflex_components_core.core.banner import has_connection_errors
 
 from chatapp.web.components.banner import connection_banner
 from chatapp.web.components.tab_bar import tab, tab_bar
 from chatapp.web.components.toast import toast_list
+from chatapp.web.reflex import browser
 from chatapp.web.states.base import ToastState
 from chatapp.web.states.sidebar import SidebarState
 
@@ -60,4 +60,4 @@ def script_input(name: str, handler: rx.event.EventHandler, **attributes: rx.Var
 
 def connection_notice(*, floating: bool = False) -> rx.Component:
     """Says that the connection is being made again; writing stays possible meanwhile."""
-    return connection_banner(has_connection_errors, floating=floating)
+    return connection_banner(browser.is_disconnected, floating=floating)

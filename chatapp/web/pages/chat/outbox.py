@@ -1,4 +1,4 @@
-"""What this tab has sent and the server has not confirmed; the one module that uses Reflex's client state.
+"""What this tab has sent and the server has not confirmed.
 
 Reflex does not confirm events: a send in flight when a process dies is lost unless the page sends it again. So a
 bubble waits in the browser, also over a reload, until its client id is answered, and goes out again whenever `link`
@@ -8,17 +8,17 @@ changes: once for every new connection, and now and then while the database is a
 from typing import Any
 
 import reflex as rx
-from reflex.experimental.client_state import ClientStateVar
 
 from chatapp.web.components.message import failed_bubble, pending_bubble
+from chatapp.web.reflex import browser
 from chatapp.web.shapes import Bubble
 from chatapp.web.states.outbox import OutboxState
 from chatapp.web.states.sidebar import SidebarState
 from chatapp.web.states.thread import ThreadState
 
-pending = ClientStateVar.create("pending", default=rx.Var("(globalThis.chat?.unsent() ?? [])", _var_type=list))
+pending = browser.client_state("pending", default=rx.Var("(globalThis.chat?.unsent() ?? [])", _var_type=list))
 
-_READ, _WRITE = "refs['_client_state_pending']", "refs['_client_state_setPending']"
+_READ, _WRITE = browser.reader_of("pending"), browser.writer_of("pending")
 
 
 def shown() -> rx.Var[list[Bubble]]:
@@ -110,7 +110,6 @@ def _failed(item: rx.Var[dict[str, str]]) -> rx.Component:
 def _call(function: str, *values: rx.Var | str, type_: Any, otherwise: str) -> rx.Var:
     """A call of assets/scripts/outbox.js; pages are also rendered at build time, where `otherwise` stands."""
     needs = (pending, *(value for value in values if isinstance(value, rx.Var)))
-    data = rx.vars.VarData.merge(*(need._get_all_var_data() for need in needs))  # noqa: SLF001 - the only way
     arguments = ", ".join(str(value) for value in values)
     code = f"(globalThis.chat?.{function}({arguments}) ?? {otherwise})"
-    return rx.Var(code, _var_type=type_, _var_data=data).guess_type()
+    return browser.expression(code, *needs, type_=type_)

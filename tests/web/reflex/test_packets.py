@@ -5,8 +5,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from chatapp.web import packets
-from chatapp.web.packets import GARBAGE, MAX_PACKET, TOO_MUCH, guarded, is_of_a_page
+from chatapp.web.reflex import packets
+from chatapp.web.reflex.packets import GARBAGE, MAX_PACKET, TOO_MUCH, guarded, is_of_a_page
 
 EVENT = {"name": "state.send", "payload": {"content": "\ud83d"}, "router_data": {}}
 PLACE = {"pathname": "/c/7", "asPath": "/c/7?next=%2F#end", "query": {"cid": "7", "next": None}}

@@ -11,7 +11,7 @@ from reflex.istate.manager.memory import StateManagerMemory
 from reflex.istate.manager.redis import StateManagerRedis
 from reflex.utils.token_manager import LocalTokenManager
 
-from chatapp.web.closed_tabs import MOST_CLOSED, ClosedTabs
+from chatapp.web.reflex.closed_tabs import MOST_CLOSED, ClosedTabs
 from chatapp.web.states.thread import ThreadState
 from tests.support.waiting import until
 

@@ -1,4 +1,4 @@
-"""What a build needs before it is served: its own origin for an address, and a policy for its scripts."""
+"""Changes to the pages that Reflex has built: addresses of the page's own origin, and a policy for the scripts."""
 
 import base64
 import gzip
@@ -7,16 +7,21 @@ import json
 import re
 from pathlib import Path
 
-from .failure import CommandFailed
-
 ADDRESS = re.compile(r'([`"\'])(ws|http)://localhost:\d+(/[^`"\']*)\1')
 INLINE_SCRIPT = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
 FALLBACKS = ("404.html", "__spa-fallback.html")  # served where no page was built ahead
 POLICY = "csp.txt"  # beside the client's folder, not in it: it is sent as a header, not as a file
 
 
+class UnexpectedBuild(Exception):
+    """The build lacks something that Reflex has always written; the text is for a person."""
+
+
 def finish(client: Path) -> None:
-    """Make the pages good for any host and port, and write down their content security policy."""
+    """Make the pages valid for any host and port, and write their content security policy to POLICY.
+
+    Raises `UnexpectedBuild`.
+    """
     use_own_origin(client)
     name_code_early(client)
     (client.parent / POLICY).write_text(content_policy(client))
@@ -32,7 +37,7 @@ def use_own_origin(client: Path) -> None:
         found += count
     if not found:
         msg = "The build holds no server address where one was expected; has Reflex changed?"
-        raise CommandFailed(msg)
+        raise UnexpectedBuild(msg)
 
 
 def name_code_early(client: Path) -> None:

@@ -3,8 +3,8 @@
 import pytest
 from engineio.packet import MESSAGE, PING, Packet
 
-from chatapp.web import tab_queue
-from chatapp.web.tab_queue import MAX_PACKETS, MAX_SIZE, TabQueue
+from chatapp.web.reflex import tab_queue
+from chatapp.web.reflex.tab_queue import MAX_PACKETS, MAX_SIZE, TabQueue
 
 
 @pytest.fixture

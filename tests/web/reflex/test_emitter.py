@@ -12,8 +12,8 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from chatapp.cli.http_protocol import HttpProtocol
 from chatapp.cli.websocket_protocol import WebSocketProtocol
-from chatapp.web import packets, tab_queue
-from chatapp.web.emitter import NAMESPACE, QUEUE_LIMIT, Emitter
+from chatapp.web.reflex import packets, tab_queue
+from chatapp.web.reflex.emitter import NAMESPACE, QUEUE_LIMIT, Emitter
 from chatapp.web.shapes import Typist
 from tests.support.api import serve
 from tests.support.waiting import until

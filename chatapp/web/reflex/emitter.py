@@ -74,7 +74,7 @@ class Emitter:
             socket = sio.eio.sockets.get(socket_id)
             if socket is None or sid in self._slow:
                 continue
-            if socket.queue.qsize() > QUEUE_LIMIT or not socket.queue.has_room(len(packet.data)):
+            if socket.queue.qsize() > QUEUE_LIMIT or not socket.queue.has_room(len(packet.data or "")):
                 self._hold_back(sid)
             else:
                 socket.queue.put_nowait(packet)
