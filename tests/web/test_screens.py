@@ -237,7 +237,8 @@ async def test_what_ends_at_any_moment_while_a_tab_joins_is_not_shown(runtime, c
         await remove_grace(runtime, cast)
     await asyncio.gather(joining, return_exceptions=True)
     await until(lambda: f"conversation-{cast.group.id}" not in in_rooms(stage, "grace"))
-    await until(lambda: stage.sockets.rooms.get(f"user-{cast.grace.id}") is not None or loses == "session")
+    for _ in range(20):  # whatever was begun ends
+        await asyncio.sleep(0)
     assert f"conversation-{cast.group.id}" not in in_rooms(stage, "grace")
     assert not stage.shown_to("grace").thread
     if loses == "session":
