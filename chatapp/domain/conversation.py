@@ -56,10 +56,17 @@ class ConversationView:
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """How far a conversation has come: its last message, and its last change."""
+    """How far a conversation has come: its last message, and its last change.
+
+    A reader at this place has every message up to `seq`, each in the state of `revision` or newer.
+    """
 
     seq: int
     revision: int
+
+    def covers(self, other: "End") -> bool:
+        """Whether a reader at this place misses nothing up to another place."""
+        return self.seq >= other.seq and self.revision >= other.revision
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ a reader.
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -16,7 +17,8 @@ from chatapp.domain.conversation import End
 from chatapp.domain.events import ConversationChanged, MessageChanged, MessagePosted
 from chatapp.domain.ids import ConversationId, UserId
 from chatapp.domain.message import MessageView
-from chatapp.services import conversations, messages, receipts
+from chatapp.services import backlog, receipts
+from chatapp.services.backlog import Backlog
 from chatapp.services.work import Runner
 
 from .debounce import Debounce
@@ -28,6 +30,7 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 HOLE_GRACE = 0.05  # seconds for an event to arrive that others have overtaken
+CHECK_EVERY = 50.0  # seconds between two checks whether an event was lost; a socket asks for one each minute
 MAX_MISSING = 100  # messages, and changes, that are read and told; of more, readers read for themselves
 
 
@@ -40,6 +43,7 @@ class Follower:
         self._filling = Debounce(self._fill)
         self._must_verify = False
         self._hole: asyncio.TimerHandle | None = None
+        self._checked_at = time.monotonic()
 
     def attach(self, reader: Reader) -> None:
         """Tell a reader what comes from now on. A reader attaches first, reads the database then, and calls `begin`."""
@@ -59,6 +63,13 @@ class Follower:
         self._posts.begin(end.seq)
         self._changes.begin(end.revision)
         self._tell_in_order()
+
+    @property
+    def end(self) -> End | None:
+        """The place up to which readers were told everything; None before `begin`."""
+        if self._posts.last is None or self._changes.last is None:
+            return None
+        return End(self._posts.last, self._changes.last)
 
     def close(self) -> None:
         """Stop reading and waiting."""
@@ -94,6 +105,12 @@ class Follower:
         """Events may have been missed: look who takes part, then read what is missing."""
         self._must_verify = True
         self._filling.request()
+
+    def check(self) -> None:
+        """As `reread`, once in CHECK_EVERY seconds, however many readers ask for it."""
+        if time.monotonic() - self._checked_at >= CHECK_EVERY:
+            self._checked_at = time.monotonic()
+            self.reread()
 
     async def verify(self) -> None:
         """Lose the readers who take no part any more, where no event told so. Raises `Unavailable`."""
@@ -171,39 +188,31 @@ class Follower:
         if self._must_verify:
             await self.verify()
             self._must_verify = False
-        end = await self.read(conversations.end_of)
-        posted, changed = await self._posted(end.seq), await self._changed(end)
-        if posted is None or changed is None:
-            self._skip(end)
-            self._tell(lambda reader: reader.skipped())
+        if (place := self.end) is None:
             return
-        fresh = {message.seq for message in posted if message.seq > (self._posts.last or 0)}
-        for message in posted:
-            self._posts.put(message.seq, message)
-        self._tell_in_order()
-        for message in changed:
-            if message.seq not in fresh:
+        missing = await self.read(backlog.after, position=place, limit=MAX_MISSING)
+        if missing.is_whole:
+            self._tell_missing(missing)
+        self._skip(missing.end)
+        if not missing.is_whole:
+            self._tell(lambda reader: reader.skipped())
+
+    def _tell_missing(self, missing: Backlog) -> None:
+        """Tell messages, then changes of those that were told before. Some of both were told since the read began."""
+        changed = missing.changed
+        for message in missing.messages:
+            if message.seq > (self._posts.last or 0):
+                self._put(self._posts, message.seq, message)
+            else:
+                changed = [*changed, message]
+        for message in sorted(changed, key=lambda it: it.revision):
+            if message.revision > (self._changes.last or 0):
                 self._tell(lambda reader, it=message: reader.changed(it))
-        self._skip(end)
+        if missing.conversation is not None:
+            event = ConversationChanged(missing.conversation, frozenset())
+            self._tell(lambda reader: reader.told(event))
 
     def _skip(self, end: End) -> None:
         self._posts.skip(end.seq)
         self._changes.skip(end.revision)
         self._tell_in_order()
-
-    async def _posted(self, end: int) -> list[MessageView] | None:
-        """The messages that are missing; None for too many."""
-        last = self._posts.last
-        if last is None or last >= end:
-            return []
-        if end - last > MAX_MISSING:
-            return None
-        return (await self.read(messages.page_after, seq=last, limit=MAX_MISSING)).messages
-
-    async def _changed(self, end: End) -> list[MessageView] | None:
-        """The changes that are missing, as they are now; None for too many."""
-        last = self._changes.last
-        if last is None or last >= end.revision:
-            return []
-        found = await self.read(messages.changed_after, revision=last, up_to=end.seq, limit=MAX_MISSING)
-        return None if len(found) == MAX_MISSING else found

@@ -5,7 +5,7 @@ import contextlib
 import logging
 import random
 from collections.abc import Awaitable, Callable
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, TypeVar
 
 from fastapi import WebSocket, WebSocketDisconnect
 
@@ -17,12 +17,13 @@ from chatapp.runtime import Runtime
 
 from . import frames
 from .acts import Acts
-from .outbox import Close, Outbox
+from .outbox import Close
+from .sink import SocketSink
 
 logger = logging.getLogger(__name__)
 
 WATCH_EVERY = 5.0  # seconds between looks at whether the reader has stalled
-REREAD_EVERY = 12  # looks between readings of the database, which tell whether session and participant still are
+REREAD_EVERY = 12  # looks between checks whether events were lost
 CLOSING_TAKES = 30.0  # seconds that a reader has to come to the end of what was sent before
 
 F = TypeVar("F")
@@ -37,18 +38,14 @@ async def close(socket: WebSocket, code: Close) -> None:
             await socket.close(code)
 
 
-class Sink(Protocol):
-    outbox: Outbox
-
-    def reread(self) -> None: ...
-
-
 class Line(Generic[F]):
     """One socket that was let in. `parse` makes a frame of what its client sends, `do` does what the frame says and
     gives the answer, if there is to be one.
     """
 
-    def __init__(self, run: Runtime, socket: WebSocket, viewer: Viewer, sink: Sink, parse: Parse[F], do: Do[F]) -> None:
+    def __init__(
+        self, run: Runtime, socket: WebSocket, viewer: Viewer, sink: SocketSink, parse: Parse[F], do: Do[F]
+    ) -> None:
         self._run, self._socket, self._viewer, self._sink = run, socket, viewer, sink
         self._outbox, self._acts = sink.outbox, Acts(run, viewer)
         self._parse, self._do = parse, do
