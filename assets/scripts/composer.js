@@ -58,9 +58,15 @@
       if (!isSending || isTouch.matches) return;
       event.preventDefault();
       area.form.requestSubmit();
-    } else if (event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey
-        && !" ?".includes(event.key) && document.activeElement === document.body
-        && !document.querySelector("[role=dialog], dialog:modal")) {
+    } else if (
+      event.key.length === 1 &&
+      !event.ctrlKey &&
+      !event.metaKey &&
+      !event.altKey &&
+      !" ?".includes(event.key) &&
+      document.activeElement === document.body &&
+      !document.querySelector("[role=dialog], dialog:modal")
+    ) {
       box()?.focus();
     }
   });
@@ -81,17 +87,24 @@
   });
 
   /* Before the page's own handler: nothing to say is not sent. */
-  document.addEventListener("submit", (event) => {
-    const area = event.target.matches("[data-composer-form]") && event.target.querySelector("[data-composer]");
-    if (!area) return;
-    if (!area.value.trim()) {
-      event.preventDefault();
-      event.stopPropagation();
-    } else if (!isEdit(area)) {
-      chat.forget(...placeOf(area));
-      setTimeout(() => { stopTyping(); grow(area); }); // after the page's own handler, so that the message goes first
-    }
-  }, true);
+  document.addEventListener(
+    "submit",
+    (event) => {
+      const area = event.target.matches("[data-composer-form]") && event.target.querySelector("[data-composer]");
+      if (!area) return;
+      if (!area.value.trim()) {
+        event.preventDefault();
+        event.stopPropagation();
+      } else if (!isEdit(area)) {
+        chat.forget(...placeOf(area));
+        setTimeout(() => {
+          stopTyping();
+          grow(area);
+        }); // after the page's own handler, so that the message goes first
+      }
+    },
+    true,
+  );
 
   let current = null;
   function find() {
@@ -113,5 +126,9 @@
     setText(area, chat.kept(...placeOf(area)) ?? "");
     if (!isTouch.matches) area.focus();
   }
-  new MutationObserver(find).observe(document, { subtree: true, childList: true, attributeFilter: ["data-composer", "data-user"] });
+  new MutationObserver(find).observe(document, {
+    subtree: true,
+    childList: true,
+    attributeFilter: ["data-composer", "data-user"],
+  });
 })();

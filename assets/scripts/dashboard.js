@@ -7,6 +7,7 @@
 
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const secure = location.protocol === "https:" ? "; secure" : "";
+  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API exists on secure pages only
   if (zone) document.cookie = `zone=${zone}; path=/; max-age=31536000; samesite=lax${secure}`;
 
   let seen = null; // what the charts on screen belong to; null where there are none
@@ -25,7 +26,7 @@
 
   function due() {
     isDue = true;
-    timer ||= setTimeout(ask, Math.max(0, askedAt + EVERY - performance.now()));
+    if (!timer) timer = setTimeout(ask, Math.max(0, askedAt + EVERY - performance.now()));
   }
 
   function look() {
@@ -36,6 +37,8 @@
   }
 
   new MutationObserver(look).observe(document, { subtree: true, childList: true, attributeFilter: ["data-activity"] });
-  document.addEventListener("visibilitychange", () => { if (isDue) due(); });
+  document.addEventListener("visibilitychange", () => {
+    if (isDue) due();
+  });
   setInterval(due, AT_LEAST);
 })();

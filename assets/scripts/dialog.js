@@ -44,20 +44,28 @@
     (event.shiftKey ? all.at(-1) : all[0]).focus();
   };
 
-  document.addEventListener("keydown", (event) => {
-    if (!open?.isConnected || event.isComposing) return;
-    if (event.key === "Tab") cycle(event);
-    if (event.key === "Escape") {
-      event.preventDefault();
-      event.stopPropagation();
-      close(open);
-    }
-  }, true);
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      if (!open?.isConnected || event.isComposing) return;
+      if (event.key === "Tab") cycle(event);
+      if (event.key === "Escape") {
+        event.preventDefault();
+        event.stopPropagation();
+        close(open);
+      }
+    },
+    true,
+  );
 
-  document.addEventListener("pointerdown", (event) => {
-    pressed = event.target.closest("button, a[href]");
-    scrimPressed = event.target.matches(`:has(> ${MODAL})`);
-  }, true);
+  document.addEventListener(
+    "pointerdown",
+    (event) => {
+      pressed = event.target.closest("button, a[href]");
+      scrimPressed = event.target.matches(`:has(> ${MODAL})`);
+    },
+    true,
+  );
 
   // Only a press that began on the scrim: letting go there after marking text in a field is no wish to leave.
   document.addEventListener("click", (event) => {

@@ -28,7 +28,8 @@
   function goToFirst(dialog, since) {
     const { query } = dialog.querySelector("[data-query]")?.dataset ?? {};
     if (query === dialog.querySelector("input").value.slice(0, 100)) dialog.querySelector("li a, li button")?.click();
-    else if (dialog.isConnected && performance.now() - since < PATIENCE) requestAnimationFrame(() => goToFirst(dialog, since));
+    else if (dialog.isConnected && performance.now() - since < PATIENCE)
+      requestAnimationFrame(() => goToFirst(dialog, since));
   }
 
   function inSwitcher(event, dialog) {

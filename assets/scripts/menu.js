@@ -24,13 +24,21 @@
     items.at(next % items.length)?.focus();
   };
 
-  document.addEventListener("beforetoggle", (event) => {
-    if (event.newState === "open" && event.target.matches("[role=menu]")) place(event.target);
-  }, true);
+  document.addEventListener(
+    "beforetoggle",
+    (event) => {
+      if (event.newState === "open" && event.target.matches("[role=menu]")) place(event.target);
+    },
+    true,
+  );
 
-  document.addEventListener("toggle", (event) => {
-    if (event.newState === "open" && event.target.matches("[role=menu]")) itemsOf(event.target)[0]?.focus();
-  }, true);
+  document.addEventListener(
+    "toggle",
+    (event) => {
+      if (event.newState === "open" && event.target.matches("[role=menu]")) itemsOf(event.target)[0]?.focus();
+    },
+    true,
+  );
 
   document.addEventListener("keydown", (event) => {
     const menu = event.target.closest?.("[role=menu]");

@@ -47,8 +47,16 @@
   for (const name of ["pointercancel", "scroll"]) document.addEventListener(name, stop, true);
 
   // The finger that showed the actions presses nothing, and takes the focus nowhere, when it is lifted.
-  document.addEventListener("touchend", (event) => { if (isShown) event.preventDefault(); }, { passive: false });
-  document.addEventListener("contextmenu", (event) => { if (from && isOwn(event) && isShown) event.preventDefault(); });
+  document.addEventListener(
+    "touchend",
+    (event) => {
+      if (isShown) event.preventDefault();
+    },
+    { passive: false },
+  );
+  document.addEventListener("contextmenu", (event) => {
+    if (from && isOwn(event) && isShown) event.preventDefault();
+  });
 
   /** The message on screen from which arrows begin when only the log has the focus. */
   function lowest(log) {

@@ -72,7 +72,9 @@
     },
 
     today: () => longOf(new Date()),
-    shortDay: calendar((date, days) => (days === 0 ? relative(0) : format("day-month", { day: "numeric", month: "short" }).format(date))),
+    shortDay: calendar((date, days) =>
+      days === 0 ? relative(0) : format("day-month", { day: "numeric", month: "short" }).format(date),
+    ),
     longDay: calendar((date) => longOf(date)),
 
     isNewDay(previousIso, iso) {

@@ -60,8 +60,13 @@
     waiting: (pending, answered, pages, tail, conversation, isRefused, me) => {
       const last = tail.at(-1) ?? pages.at(-1);
       let previous = last?.sender === me && last.kind === "text" ? last.at : "";
-      const own = pending.filter((bubble) => bubble.conversation === conversation && isOf(bubble, me)
-        && (answered[bubble.id] === 0) === isRefused && !isDone(bubble, answered, pages, tail));
+      const own = pending.filter(
+        (bubble) =>
+          bubble.conversation === conversation &&
+          isOf(bubble, me) &&
+          (answered[bubble.id] === 0) === isRefused &&
+          !isDone(bubble, answered, pages, tail),
+      );
       return own.map((bubble) => {
         const starts = !previous || new Date(bubble.at) - new Date(previous) > RUN_BREAK;
         const previousAt = previous || last?.at || "";
@@ -77,8 +82,11 @@
     unsure: (pending, answered, pages, tail, link, me) => {
       const isStored = (bubble) => answered[bubble.id] > 0 || isShown(bubble, pages, tail);
       for (const bubble of pending.filter(isStored)) chat.forget(KEPT, bubble.user, bubble.id);
-      const isUnsure = (bubble) => isOf(bubble, me) && bubble.link !== link
-        && answered[bubble.id] === undefined && !isDone(bubble, answered, pages, tail);
+      const isUnsure = (bubble) =>
+        isOf(bubble, me) &&
+        bubble.link !== link &&
+        answered[bubble.id] === undefined &&
+        !isDone(bubble, answered, pages, tail);
       return link ? pending.filter(isUnsure) : [];
     },
 
@@ -87,8 +95,9 @@
       const id = crypto.randomUUID?.() ?? randomId();
       const added = { id, text: text.trim(), conversation, link, user, at: new Date().toISOString() };
       if (user) chat.keep(KEPT, user, id, added);
-      const rest = (pending ?? []).filter((bubble) =>
-        bubble.conversation !== conversation || !isDone(bubble, answered, pages, tail));
+      const rest = (pending ?? []).filter(
+        (bubble) => bubble.conversation !== conversation || !isDone(bubble, answered, pages, tail),
+      );
       setPending([...rest, added]);
       return id;
     },

@@ -21,7 +21,9 @@
     else if (isSignedIn && document.querySelector("form[data-gate]")) location.reload();
   };
   new MutationObserver(look).observe(document, { subtree: true, childList: true, attributeFilter: ["data-user"] });
-  addEventListener("pageshow", (event) => { if (event.persisted && isSignedIn) location.reload(); });
+  addEventListener("pageshow", (event) => {
+    if (event.persisted && isSignedIn) location.reload();
+  });
 })();
 
 document.addEventListener("click", async (event) => {

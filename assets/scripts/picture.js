@@ -75,13 +75,17 @@
   });
 
   // A file that only calls itself a picture shows as a broken one: say so before it is sent.
-  document.addEventListener("error", (event) => {
-    if (!event.target.matches?.('[data-picture="preview"][src]')) return;
-    const field = event.target.closest("[data-picture-field]");
-    show(field, null);
-    refuse(field, "This is no picture that can be used: choose a PNG, JPEG, WebP or GIF file.");
-    part(field, "choose").focus();
-  }, true);
+  document.addEventListener(
+    "error",
+    (event) => {
+      if (!event.target.matches?.('[data-picture="preview"][src]')) return;
+      const field = event.target.closest("[data-picture-field]");
+      show(field, null);
+      refuse(field, "This is no picture that can be used: choose a PNG, JPEG, WebP or GIF file.");
+      part(field, "choose").focus();
+    },
+    true,
+  );
 
   document.addEventListener("change", (event) => {
     if (event.target.matches?.('[data-picture="file"]')) chosen(event.target.closest("[data-picture-field]"));

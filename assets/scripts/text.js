@@ -26,7 +26,7 @@
   /** Cuts a text at every match: `inner` makes the match, `outer` what lies between. */
   const cut = (text, pattern, inner, outer) => {
     const parts = [];
-    for (let rest = text; rest;) {
+    for (let rest = text; rest; ) {
       const found = pattern.exec(rest);
       const [matched, length] = found ? inner(found) : [null, 0];
       const end = found ? found.index : rest.length;
@@ -44,7 +44,8 @@
   };
   const linked = (text) => cut(text, LINK, link, plain);
   const coded = (text) => cut(text, CODE, ([found, code]) => [part("code", code), found.length], linked);
-  const parts = (text) => cut(text, BLOCK, ([found, language, code]) => [part("block", code, language), found.length], coded);
+  const parts = (text) =>
+    cut(text, BLOCK, ([found, language, code]) => [part("block", code, language), found.length], coded);
 
   const known = new Map(); // a thread asks for the same texts each time it renders
 

@@ -13,7 +13,7 @@
   let again = 0;
   let follows = false; // the reader is at the end, and stays there whatever comes
   let quiet = { conversation: "", timer: 0 }; // while a conversation is put on screen
-  let visible = new Map(); // article -> when it came on screen
+  const visible = new Map(); // article -> when it came on screen
   let read = { conversation: "", seq: 0, at: 0 };
   let timer = 0;
   let last = "";
@@ -24,7 +24,8 @@
 
   function stateOf() {
     const articles = scroller.querySelectorAll("article[data-seq]");
-    const first = articles[0]?.dataset.seq, last = articles[articles.length - 1]?.dataset.seq;
+    const first = articles[0]?.dataset.seq,
+      last = articles[articles.length - 1]?.dataset.seq;
     return [scroller.dataset.conversation, first, last, scroller.dataset.held].join();
   }
 
@@ -59,7 +60,8 @@
     if (!scroller.querySelector("article[data-seq]")) return; // nothing to judge by yet
     const fromEnd = -scroller.scrollTop;
     const fromTop = scroller.scrollHeight - scroller.clientHeight - fromEnd;
-    const isHeld = scroller.dataset.held === "true", hasGap = scroller.dataset.gap === "true";
+    const isHeld = scroller.dataset.held === "true",
+      hasGap = scroller.dataset.gap === "true";
     const isAtEnd = isFollowing();
     const jump = document.querySelector("[data-jump]");
     if (jump) tellJump(jump, isAtEnd || (fromEnd < scroller.clientHeight && !hasGap));
@@ -124,15 +126,18 @@
     scroller.scrollTop = 0;
   }
 
-  const observer = new IntersectionObserver((entries) => {
-    for (const { target, intersectionRatio, intersectionRect, rootBounds } of entries) {
-      const isRead = intersectionRatio >= 0.5 || intersectionRect.height >= (rootBounds?.height ?? innerHeight) / 2;
-      if (!isRead) visible.delete(target);
-      else if (!visible.has(target)) visible.set(target, performance.now());
-    }
-    if (!anchor) remember();
-    lookSoon(READ_AFTER);
-  }, { threshold: [0, 0.1, 0.2, 0.3, 0.4, 0.5] }); // of a message that is larger than the screen half is never seen
+  const observer = new IntersectionObserver(
+    (entries) => {
+      for (const { target, intersectionRatio, intersectionRect, rootBounds } of entries) {
+        const isRead = intersectionRatio >= 0.5 || intersectionRect.height >= (rootBounds?.height ?? innerHeight) / 2;
+        if (!isRead) visible.delete(target);
+        else if (!visible.has(target)) visible.set(target, performance.now());
+      }
+      if (!anchor) remember();
+      lookSoon(READ_AFTER);
+    },
+    { threshold: [0, 0.1, 0.2, 0.3, 0.4, 0.5] },
+  ); // of a message that is larger than the screen half is never seen
 
   function lookSoon(delay) {
     clearTimeout(timer);
@@ -142,9 +147,11 @@
   /* What counts as read: in a visible, focused tab, on screen for READ_AFTER. */
   function look() {
     if (!control("read") || !scroller || document.visibilityState !== "visible" || !document.hasFocus()) return;
-    const now = performance.now(), conversation = scroller.dataset.conversation;
+    const now = performance.now(),
+      conversation = scroller.dataset.conversation;
     if (read.conversation !== conversation) read = { conversation, seq: 0, at: 0 };
-    let seq = 0, isEarly = false;
+    let seq = 0,
+      isEarly = false;
     for (const [article, since] of visible) {
       if (!article.isConnected) visible.delete(article);
       else if (now - since < READ_AFTER) isEarly = true;
@@ -183,7 +190,15 @@
       quiet.conversation = "";
       visible.clear();
       anchor = null;
-      scroller?.addEventListener("scroll", () => requestAnimationFrame(() => { remember(); check(); }), { passive: true });
+      scroller?.addEventListener(
+        "scroll",
+        () =>
+          requestAnimationFrame(() => {
+            remember();
+            check();
+          }),
+        { passive: true },
+      );
     }
     if (!scroller) return;
     if (seen.conversation !== scroller.dataset.conversation && scroller.querySelector("article[data-seq]")) {
@@ -208,11 +223,22 @@
   new MutationObserver(() => {
     if (isFinding) return;
     isFinding = true;
-    requestAnimationFrame(() => { isFinding = false; find(); });
-  }).observe(document, { subtree: true, childList: true, attributeFilter: ["data-held", "data-gap", "data-live", "data-last", "data-conversation"] });
+    requestAnimationFrame(() => {
+      isFinding = false;
+      find();
+    });
+  }).observe(document, {
+    subtree: true,
+    childList: true,
+    attributeFilter: ["data-held", "data-gap", "data-live", "data-last", "data-conversation"],
+  });
   addEventListener("resize", () => requestAnimationFrame(check));
   addEventListener("focus", () => lookSoon(READ_AFTER));
   document.addEventListener("visibilitychange", () => lookSoon(READ_AFTER));
-  document.addEventListener("click", (event) => { if (event.target.closest?.("[data-jump]")) toEnd(); });
-  document.addEventListener("submit", (event) => { if (event.target.matches("[data-composer-form]:not(:has([data-editing]))")) toEnd(); });
+  document.addEventListener("click", (event) => {
+    if (event.target.closest?.("[data-jump]")) toEnd();
+  });
+  document.addEventListener("submit", (event) => {
+    if (event.target.matches("[data-composer-form]:not(:has([data-editing]))")) toEnd();
+  });
 })();
