@@ -8,7 +8,51 @@ from typing import Any
 
 import reflex as rx
 
-STYLESHEETS = ["/styles/tokens.css", "/styles/app.css", "/styles/dashboard.css"]
+# In this order: a later rule wins over an earlier one. The build joins all of them into one file.
+_STYLES = (
+    "tokens",
+    "base",
+    "icon",
+    "avatar",
+    "logo",
+    "button",
+    "field",
+    "badge",
+    "shell",
+    "switcher",
+    "sidebar",
+    "conversation_row",
+    "invitation_row",
+    "people",
+    "top_bar",
+    "message_list",
+    "message",
+    "rich_text",
+    "composer",
+    "card",
+    "home",
+    "settings",
+    "picture_field",
+    "choice",
+    "devices",
+    "person_row",
+    "dialog",
+    "alone",
+    "menu",
+    "toast",
+    "empty_state",
+    "skeleton",
+    "gate",
+    "details",
+    "narrow",
+    "touch",
+    "preferences",
+    "segment",
+    "stat_card",
+    "charts",
+    "dashboard",
+)
+STYLESHEETS = [f"/styles/{name}.css" for name in _STYLES]
 
 # The page calls the first while it renders; the others listen on the document from before it is hydrated.
 RENDERING = "rendering", ("moments", "emoji", "text", "people", "kept", "outbox", "controls")
