@@ -1,8 +1,10 @@
 // On a phone, Back first closes what lies over the page: a menu, a dialog, the details. Each such layer has an entry of
 // the history behind that of its page, with the same state and the layer's depth, of which the page's router hears
 // nothing. What is closed otherwise leaves its entry behind; Back passes over it.
-"use strict";
-(() => {
+
+import { inBrowser } from "./browser.js";
+
+inBrowser(() => {
   const LAYERS = [".details", "[role=dialog][aria-modal=true]", ":popover-open", "dialog:modal"]; // from below
   const isPhone = matchMedia("(max-width: 767px)");
   const closing = new WeakSet(); // pressed, and in the page until the page has answered
@@ -61,4 +63,4 @@
 
   new MutationObserver(look).observe(document, { subtree: true, childList: true, attributeFilter: ["open"] });
   document.addEventListener("toggle", look, true);
-})();
+});

@@ -1,23 +1,18 @@
-// How scripts speak to the page: by hidden inputs ([data-do]), whose handlers do the rest.
-"use strict";
-(() => {
-  const setValue = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set;
-  let count = 0;
+// How scripts call the page's handlers: through hidden inputs ([data-do]).
 
-  /** As if somebody had typed: past React, which remembers what an input holds. */
-  const fill = (input, text) => {
-    setValue.call(input, text);
-    input.dispatchEvent(new Event("input", { bubbles: true }));
-  };
+let count = 0;
 
-  /** Gives a hidden input a text; false where the page has none. With a number, so that no two texts are equal. */
-  const tell = (name, text) => {
-    const input = document.querySelector(`input[data-do="${name}"]`);
-    if (!input) return false;
-    count += 1;
-    fill(input, `${text}:${count}`);
-    return true;
-  };
+/** Sets the text of an input as if it were typed: React remembers what it has set itself. */
+export const fill = (input, text) => {
+  Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(input, text);
+  input.dispatchEvent(new Event("input", { bubbles: true }));
+};
 
-  globalThis.chat = Object.assign(globalThis.chat ?? {}, { fill, tell });
-})();
+/** Gives a hidden input a text, with a number, so that no two texts are equal; false where the page has none. */
+export const tell = (name, text) => {
+  const input = document.querySelector(`input[data-do="${name}"]`);
+  if (!input) return false;
+  count += 1;
+  fill(input, `${text}:${count}`);
+  return true;
+};

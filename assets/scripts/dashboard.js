@@ -1,7 +1,9 @@
 /* Tells the server the browser's time zone, and asks for the charts again when the list or a figure has moved:
    at once, then at most every few seconds, and never while nobody looks. It presses the page's hidden control. */
-"use strict";
-(() => {
+
+import { inBrowser } from "./browser.js";
+
+inBrowser(() => {
   const EVERY = 3000; // ms between two requests
   const AT_LEAST = 600_000; // ms: the day may have ended without a message
 
@@ -41,4 +43,4 @@
     if (isDue) due();
   });
   setInterval(due, AT_LEAST);
-})();
+});

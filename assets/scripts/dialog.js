@@ -1,7 +1,10 @@
 // Modal dialogs ([role=dialog][aria-modal=true]): focus goes in, stays in, and comes back; Esc and a press on the
 // scrim use the element marked data-close. A dialog is open while it is in the page.
-"use strict";
-(() => {
+
+import { inBrowser } from "./browser.js";
+import { fill } from "./controls.js";
+
+inBrowser(() => {
   const MODAL = "[role=dialog][aria-modal=true]";
   const FIELDS = "input:not([type=hidden]):not(:disabled), textarea:not(:disabled), select:not(:disabled)";
   const STOPS = `${FIELDS}, a[href], button:not(:disabled), [tabindex]:not([tabindex="-1"])`;
@@ -76,8 +79,8 @@
     if (!open || !event.target.closest("[data-clear-search]")) return;
     const box = open.querySelector("input[type=search]");
     box.focus(); // first, as the button goes with the empty list
-    chat.fill(box, "");
+    fill(box, "");
   });
 
   new MutationObserver(look).observe(document, { childList: true, subtree: true });
-})();
+});

@@ -1,8 +1,11 @@
 // Keys that work anywhere: Ctrl/Cmd+K opens the switcher, Alt+Up/Down goes to the neighbouring conversation, F6 to the
 // next region, Esc to the end of the thread, ? or Ctrl/Cmd+/ shows all of them; inside the switcher arrows move and
 // Enter goes.
-"use strict";
-(() => {
+
+import { inBrowser } from "./browser.js";
+import "./menu.js"; // closes the menu before the list of keys opens, so that its button gets the focus back
+
+inBrowser(() => {
   const REGIONS = [".sidebar", ".main > .bar, .home, .settings", ".thread", ".dock", ".details"];
   const FIRST = ["a.row[aria-current=page]", "a.row", "textarea", "a[href], button, input"]; // what is wanted most
   const shown = (element) => element?.checkVisibility?.() ?? false;
@@ -51,7 +54,8 @@
     else if (event.target === shortcuts() || event.target.closest?.("[data-close-shortcuts]")) shortcuts().close();
   });
 
-  document.addEventListener("keydown", (event) => {
+  // On the window: after everything that listens on the document and may have used the key.
+  addEventListener("keydown", (event) => {
     if (event.isComposing || document.querySelector("dialog:modal")) return;
     const switcher = document.querySelector(".switcher [role=dialog]");
     let isDone = false;
@@ -76,4 +80,4 @@
     }
     if (isDone) event.preventDefault();
   });
-})();
+});

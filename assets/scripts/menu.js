@@ -1,7 +1,9 @@
 // Menus: the browser's popovers open, close and give the focus back; this puts them at their button and adds the
 // keys of a menu (WAI-ARIA Authoring Practices, menu button).
-"use strict";
-(() => {
+
+import { inBrowser } from "./browser.js";
+
+inBrowser(() => {
   const GAP = 8; // between button and menu
   const itemsOf = (menu) => [...menu.querySelectorAll("[role=menuitem]")];
 
@@ -60,4 +62,4 @@
   document.addEventListener("click", (event) => {
     if (event.target.closest("[role=menuitem]")) event.target.closest("[role=menu]").hidePopover();
   });
-})();
+});

@@ -1,7 +1,9 @@
 // Messages by finger and by key: a long press on one's own shows what can be done with it; in the log arrows go from
 // one to the next, Enter leads to what can be done, and letters (data-key) do it at once.
-"use strict";
-(() => {
+
+import { inBrowser } from "./browser.js";
+
+inBrowser(() => {
   const LONG = 400; // ms
   const STILL = 10; // px that a finger may move meanwhile
   const MESSAGE = "[role=log] article";
@@ -98,4 +100,4 @@
     event.preventDefault();
     event.stopPropagation();
   });
-})();
+});

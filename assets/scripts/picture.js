@@ -1,6 +1,8 @@
-// One's own picture, and the count of characters: what the settings need from the browser. Listens on the document.
-"use strict";
-(() => {
+// The user's own picture: chooses a file, shows how it will look, and sends it.
+
+import { inBrowser } from "./browser.js";
+
+inBrowser(() => {
   const UNREACHABLE = "The server cannot be reached. Try again in a moment.";
   const LARGEST = 5 * 1024 * 1024; // bytes; the server has the last word
   const part = (field, name) => field.querySelector(`[data-picture="${name}"]`);
@@ -90,19 +92,4 @@
   document.addEventListener("change", (event) => {
     if (event.target.matches?.('[data-picture="file"]')) chosen(event.target.closest("[data-picture-field]"));
   });
-
-  const count = (box) => {
-    const slot = document.querySelector(`[data-count="${box.dataset.counted}"]`);
-    const text = `${[...box.value].length} / ${box.maxLength}`;
-    if (slot && slot.textContent !== text) slot.textContent = text; // else the observer below would see its own work
-  };
-
-  document.addEventListener("input", (event) => {
-    if (event.target.matches?.("[data-counted]")) count(event.target);
-  });
-
-  new MutationObserver((changes) => {
-    if (!changes.some((change) => change.addedNodes.length)) return;
-    for (const box of document.querySelectorAll("[data-counted]")) count(box);
-  }).observe(document, { childList: true, subtree: true });
-})();
+});

@@ -1,6 +1,8 @@
 // Where one was: a list that comes back stands where it stood, and the Back button goes back instead of on.
-"use strict";
-(() => {
+
+import { inBrowser } from "./browser.js";
+
+inBrowser(() => {
   const KEPT = "[data-keep-scroll]";
   const kept = new Map(); // name -> scrollTop
   const ready = new WeakSet(); // elements that stand where they should
@@ -50,4 +52,4 @@
     },
     true,
   );
-})();
+});

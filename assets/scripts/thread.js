@@ -1,7 +1,11 @@
 /* The thread's scrolling: asks for older and newer pages, says when the reader leaves or reaches the end, and what
    was read. The scroller is column-reverse, so scrollTop is 0 at the end and negative above it. It speaks to the
    page by clicking its hidden controls ([data-do]) and reads what it needs from data attributes. */
-(() => {
+
+import { inBrowser } from "./browser.js";
+import { tell } from "./controls.js";
+
+inBrowser(() => {
   const NEAR_END = 100; // px: closer than this the reader follows the end
   const READ_AFTER = 500; // ms on screen in a tab that somebody looks at
   const REPORT_EVERY = 1000; // ms
@@ -161,7 +165,7 @@
     if (seq > read.seq && wait > 0) return lookSoon(wait);
     if (seq > read.seq) {
       read = { conversation, seq, at: now };
-      chat.tell("read", `${conversation}:${seq}`);
+      tell("read", `${conversation}:${seq}`);
     }
     if (isEarly) lookSoon(READ_AFTER);
   }
@@ -241,4 +245,4 @@
   document.addEventListener("submit", (event) => {
     if (event.target.matches("[data-composer-form]:not(:has([data-editing]))")) toEnd();
   });
-})();
+});

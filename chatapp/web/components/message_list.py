@@ -4,6 +4,8 @@ from typing import Any
 
 import reflex as rx
 
+from chatapp.web.scripts import load
+
 
 def message_list(*children: rx.Component, is_group: rx.Var[bool], **props: Any) -> rx.Component:
     """Days, bubbles and system lines as flat children in order; runs are read from their adjacency.
@@ -13,6 +15,7 @@ def message_list(*children: rx.Component, is_group: rx.Var[bool], **props: Any) 
     """
     return rx.el.div(
         rx.el.div(*children, class_name="thread__col"),
+        load("thread", "messages", "copy"),
         role="log",
         aria_label="Messages",
         aria_live="off",

@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+from chatapp.web.scripts import load
 from chatapp.web.shapes import Person
 
 from .avatar import avatar
@@ -36,6 +37,7 @@ def picture_field(person: rx.Var[Person], *, address: str, on_uploaded: Any, on_
     words = rx.el.p("PNG, JPEG, WebP or GIF, at most 5 MB. The middle of it is shown.", class_name="note")
     done = rx.el.button(type="button", hidden=True, on_click=on_uploaded, custom_attrs={"data-picture": "done"})
     return rx.el.div(
+        load("picture"),
         frame,
         rx.el.div(_actions(person, on_remove), words, refusal, done, class_name="picture__side"),
         class_name="picture",

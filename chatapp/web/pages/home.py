@@ -8,6 +8,7 @@ from chatapp.web.components.empty_state import empty_state
 from chatapp.web.components.segment import segment
 from chatapp.web.components.skeleton import card_skeletons, chart_skeleton, list_skeleton
 from chatapp.web.components.stat_card import stat_card, stat_cards
+from chatapp.web.scripts import load
 from chatapp.web.states.dashboard import DashboardState
 from chatapp.web.states.new_conversation import NewConversationState
 from chatapp.web.states.sidebar import SidebarState
@@ -39,6 +40,7 @@ def _page(pane: Pane) -> rx.Component:
             rx.cond(SidebarState.is_ready, _cards(), card_skeletons()),
             rx.cond(is_new, _nothing_yet(), _charts()),
             _control(),
+            load("dashboard"),
             class_name="home__in",
         ),
         class_name="home",

@@ -8,6 +8,7 @@ from reflex_components_core.core.banner import has_connection_errors
 from chatapp.web.components.banner import connection_banner
 from chatapp.web.components.tab_bar import tab, tab_bar
 from chatapp.web.components.toast import toast_list
+from chatapp.web.scripts import load
 from chatapp.web.states.base import ToastState
 from chatapp.web.states.sidebar import SidebarState
 
@@ -40,6 +41,7 @@ def shell(*main: rx.Component, pane: Pane, selected: rx.Var[str], aside: rx.Comp
         ),
         script_input("attend", SidebarState.attend, **{"data-visit": SidebarState.visit}),
         toast_list(ToastState.toasts, on_close=ToastState.dismiss),
+        load("back", "keyboard", "places", "presence", "session", "title", "viewport"),
     )
 
 
