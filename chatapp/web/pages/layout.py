@@ -41,7 +41,7 @@ def shell(*main: rx.Component, pane: Pane, selected: rx.Var[str], aside: rx.Comp
         ),
         script_input("attend", SidebarState.attend, **{"data-visit": SidebarState.visit}),
         toast_list(ToastState.toasts, on_close=ToastState.dismiss),
-        load("back", "keyboard", "places", "presence", "session", "title", "viewport"),
+        load("back", "keyboard", "places", "presence", "session", "title", "viewport", "zone"),
     )
 
 
