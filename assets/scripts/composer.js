@@ -2,8 +2,8 @@
    stay with their conversation, a key typed nowhere goes into the box, and others are told that somebody types. Up in
    the empty box edits one's last message, Esc leaves it as it is. */
 
+import { tell } from "./bridge.js";
 import { inBrowser } from "./browser.js";
-import { tell } from "./controls.js";
 import { forget, keep, kept } from "./kept.js";
 
 inBrowser(() => {

@@ -1,6 +1,7 @@
 // Asks for the charts again when the list or a figure has changed: at once, then at most every few seconds, and never
-// while the tab is hidden. It presses the page's hidden control.
+// while the tab is hidden.
 
+import { hears, tell } from "./bridge.js";
 import { inBrowser } from "./browser.js";
 
 inBrowser(() => {
@@ -14,11 +15,10 @@ inBrowser(() => {
 
   function ask() {
     timer = 0;
-    const control = document.querySelector('[data-do="charts"]');
-    if (!control || !isDue || document.visibilityState !== "visible") return;
+    if (!hears("charts") || !isDue || document.visibilityState !== "visible") return;
     isDue = false;
     askedAt = performance.now();
-    control.click();
+    tell("charts");
   }
 
   function due() {

@@ -2,7 +2,6 @@
 // scrim use the element marked data-close. A dialog is open while it is in the page.
 
 import { inBrowser } from "./browser.js";
-import { fill } from "./controls.js";
 
 inBrowser(() => {
   const MODAL = "[role=dialog][aria-modal=true]";
@@ -81,6 +80,12 @@ inBrowser(() => {
     box.focus(); // first, as the button goes with the empty list
     fill(box, "");
   });
+
+  /* As if it were typed: React remembers what it has set itself. */
+  const fill = (input, text) => {
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(input, text);
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+  };
 
   new MutationObserver(look).observe(document, { childList: true, subtree: true });
 });

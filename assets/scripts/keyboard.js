@@ -2,6 +2,7 @@
 // next region, Esc to the end of the thread, ? or Ctrl/Cmd+/ shows all of them; inside the switcher arrows move and
 // Enter goes.
 
+import { tell } from "./bridge.js";
 import { inBrowser } from "./browser.js";
 import "./menu.js"; // closes the menu before the list of keys opens, so that its button gets the focus back
 
@@ -60,7 +61,7 @@ inBrowser(() => {
     const switcher = document.querySelector(".switcher [role=dialog]");
     let isDone = false;
     if ((event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === "k") {
-      if (!switcher) document.querySelector('[data-do="switcher"]')?.click();
+      if (!switcher) tell("switcher");
       isDone = true;
     } else if ((event.key === "?" && !isTyping(event)) || (event.key === "/" && (event.ctrlKey || event.metaKey))) {
       if (!document.querySelector("[role=dialog]")) shortcuts()?.showModal();

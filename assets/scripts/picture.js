@@ -1,5 +1,6 @@
 // The user's own picture: chooses a file, shows how it will look, and sends it.
 
+import { tell } from "./bridge.js";
 import { inBrowser } from "./browser.js";
 
 inBrowser(() => {
@@ -58,7 +59,7 @@ inBrowser(() => {
     show(field, null);
     part(field, "choose").focus();
     if (problem) refuse(field, problem);
-    else part(field, "done").click();
+    else tell("pictured");
   };
 
   const presses = {

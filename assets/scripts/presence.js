@@ -1,8 +1,8 @@
 // Says whether somebody looks at this tab: that there was input, now and then, and that it was hidden for a while.
 // What follows from that, and from the other tabs and devices, is the server's business.
 
+import { tell } from "./bridge.js";
 import { inBrowser } from "./browser.js";
-import { tell } from "./controls.js";
 
 inBrowser(() => {
   const HIDDEN_AFTER = 5000; // ms, so that switching tabs is no news
@@ -11,7 +11,7 @@ inBrowser(() => {
   let told = { how: "active", at: performance.now(), visit: "" };
   let timer = 0;
 
-  const visit = () => document.querySelector('[data-do="attend"]')?.dataset.visit ?? "";
+  const visit = () => document.querySelector("[data-visit]")?.dataset.visit ?? "";
 
   function report(how) {
     if (tell("attend", how)) told = { how, at: performance.now(), visit: visit() };

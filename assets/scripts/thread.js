@@ -1,9 +1,9 @@
 /* The thread's scrolling: asks for older and newer pages, says when the reader leaves or reaches the end, and what
-   was read. The scroller is column-reverse, so scrollTop is 0 at the end and negative above it. It speaks to the
-   page by clicking its hidden controls ([data-do]) and reads what it needs from data attributes. */
+   was read. The scroller is column-reverse, so scrollTop is 0 at the end and negative above it. It reads
+   what it needs from data attributes. */
 
+import { hears, tell } from "./bridge.js";
 import { inBrowser } from "./browser.js";
-import { tell } from "./controls.js";
 
 inBrowser(() => {
   const NEAR_END = 100; // px: closer than this the reader follows the end
@@ -24,8 +24,6 @@ inBrowser(() => {
   let anchor = null;
   let seen = { conversation: "", seq: 0 }; // the lowest message that was on screen here
 
-  const control = (name) => document.querySelector(`[data-do="${name}"]`);
-
   function stateOf() {
     const articles = scroller.querySelectorAll("article[data-seq]");
     const first = articles[0]?.dataset.seq,
@@ -34,10 +32,9 @@ inBrowser(() => {
   }
 
   function ask(name) {
-    const button = control(name);
-    if (!button) return;
+    if (!hears(name)) return;
     asked = { state: stateOf(), at: performance.now() };
-    button.click();
+    tell(name);
     clearTimeout(again);
     again = setTimeout(check, GIVE_UP + 1); // nobody may scroll meanwhile: at the top there is nowhere to scroll to
   }
@@ -71,7 +68,7 @@ inBrowser(() => {
     if (jump) tellJump(jump, isAtEnd || (fromEnd < scroller.clientHeight && !hasGap));
     if (asked.state === stateOf() && performance.now() - asked.at < GIVE_UP) return;
     const canScroll = scroller.scrollHeight > scroller.clientHeight + NEAR_END;
-    if (fromTop < scroller.clientHeight && (fromEnd > NEAR_END || !canScroll) && control("older")) ask("older");
+    if (fromTop < scroller.clientHeight && (fromEnd > NEAR_END || !canScroll) && hears("older")) ask("older");
     else if (isHeld && isAtEnd && fills()) ask("release");
     else if (hasGap && fromEnd < scroller.clientHeight) ask("newer");
     else if (!isHeld && fromEnd > NEAR_END) ask("hold");
@@ -124,7 +121,7 @@ inBrowser(() => {
 
   function toEnd() {
     if (!scroller) return;
-    if (scroller.dataset.gap === "true") control("release")?.click();
+    if (scroller.dataset.gap === "true") tell("release");
     anchor = null;
     follows = true;
     scroller.scrollTop = 0;
@@ -150,7 +147,7 @@ inBrowser(() => {
 
   /* What counts as read: in a visible, focused tab, on screen for READ_AFTER. */
   function look() {
-    if (!control("read") || !scroller || document.visibilityState !== "visible" || !document.hasFocus()) return;
+    if (!hears("read") || !scroller || document.visibilityState !== "visible" || !document.hasFocus()) return;
     const now = performance.now(),
       conversation = scroller.dataset.conversation;
     if (read.conversation !== conversation) read = { conversation, seq: 0, at: 0 };

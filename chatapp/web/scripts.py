@@ -28,7 +28,7 @@ def call(function: str, *values: Any, returns: Any) -> rx.Var:
         raise LookupError(msg)
     alias = f"{module}_{name}"
     arguments = [rx.Var.create(value) for value in values]
-    imported = VarData(imports={_address(module): [ImportVar(tag=name, alias=alias)]})
+    imported = VarData(imports={address(module): [ImportVar(tag=name, alias=alias)]})
     data = VarData.merge(imported, *(each._get_all_var_data() for each in arguments))  # noqa: SLF001 - the only way
     code = f"({alias}({', '.join(map(str, arguments))}))"
     return rx.Var(code, _var_type=returns, _var_data=data).guess_type()
@@ -41,8 +41,13 @@ def load(*modules: str) -> rx.Component:
     """
     for module in modules:
         exports(module)
-    data = VarData(imports={"": [ImportVar(tag=_address(module)) for module in modules]})
+    data = VarData(imports={"": [ImportVar(tag=address(module)) for module in modules]})
     return rx.fragment(rx.Var("null", _var_data=data))
+
+
+def sources() -> list[str]:
+    """The code of all modules."""
+    return [path.read_text(encoding="utf-8") for path in sorted(_SCRIPTS.glob("*.js"))]
 
 
 @functools.cache
@@ -58,5 +63,6 @@ def exports(module: str) -> frozenset[str]:
     return frozenset(_EXPORT.findall(path.read_text(encoding="utf-8")))
 
 
-def _address(module: str) -> str:
+def address(module: str) -> str:
+    """What a component imports: the build copies assets/ into its public folder."""
     return f"$/public/scripts/{module}.js"

@@ -62,6 +62,10 @@ class Recorder(rx.State):
         pass
 
     @rx.event
+    def press_text(self, text: str):
+        pass
+
+    @rx.event
     def send(self, form: dict):
         pass
 

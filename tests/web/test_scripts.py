@@ -46,7 +46,12 @@ def test_a_module_that_does_not_exist_is_an_error():
 
 
 def test_every_script_is_used():
-    words = {word for code in PYTHON for call in re.findall(r"\b(?:load|call)\(([^)]*)", code) for word in names(call)}
+    words = {
+        word
+        for code in PYTHON
+        for call in re.findall(r"\b(?:load|call|address)\(([^)]*)", code)
+        for word in names(call)
+    }
     imported = {name for path in SCRIPTS for name in re.findall(r'from "\./(\w+)\.js"', path.read_text())}
     assert {path.name for path in SCRIPTS} - {f"{name}.js" for name in words | imported} == CLASSIC
 

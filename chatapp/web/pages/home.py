@@ -3,6 +3,7 @@
 import reflex as rx
 
 from chatapp.web.components import charts, moments
+from chatapp.web.components.bridge import bridge
 from chatapp.web.components.button import button
 from chatapp.web.components.empty_state import empty_state
 from chatapp.web.components.segment import segment
@@ -133,13 +134,8 @@ def _nothing_yet() -> rx.Component:
 
 
 def _control() -> rx.Component:
-    """What assets/scripts/dashboard.js watches, and presses when it has changed."""
+    """What dashboard.js watches, and the handler that it calls when that has changed."""
     figures, newest = SidebarState.figures, SidebarState.head[0]
     activity = f"{figures.conversations} {figures.messages_sent} {figures.unread} {newest.id} {newest.last_seq}"
-    button = rx.el.button(
-        hidden=True,
-        type="button",
-        on_click=DashboardState.refresh,
-        custom_attrs={"data-do": "charts", "data-activity": activity},
-    )
-    return rx.cond(DashboardState.is_ready, button)
+    watched = rx.el.span(hidden=True, custom_attrs={"data-activity": activity})
+    return rx.cond(DashboardState.is_ready, rx.fragment(watched, bridge(charts=DashboardState.refresh)))
