@@ -11,7 +11,7 @@ def message_list(*children: rx.Component, is_group: rx.Var[bool], **props: Any) 
     """Days, bubbles and system lines as flat children in order; runs are read from their adjacency.
 
     The scroller is a reversed column with one child, so that the end stays in view while messages arrive, and
-    the reading position stays put while older ones are put on top. thread.js lets it speak once it has settled.
+    the reading position stays put while older ones are put on top. announcing.js lets it speak once it has settled.
     """
     return rx.el.div(
         rx.el.div(*children, class_name="thread__col"),

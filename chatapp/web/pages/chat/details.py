@@ -10,7 +10,6 @@ from chatapp.web.components.icon import icon
 from chatapp.web.components.member_row import member_row
 from chatapp.web.components.menu import menu_item
 from chatapp.web.components.panel import panel, panel_section, panel_top
-from chatapp.web.scripts import load
 from chatapp.web.shapes import Member
 from chatapp.web.states.add_people import AddPeopleState
 from chatapp.web.states.details import DetailsState as State
@@ -40,7 +39,6 @@ def details() -> rx.Component:
         people,
         rx.cond(State.is_group, leave, blocking_section()),
         rx.cond(State.is_leaving, _leaving()),
-        load("details"),
         label="Conversation details",
         on_close=State.close,
     )
