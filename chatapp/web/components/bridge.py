@@ -12,7 +12,7 @@ _TOLD = re.compile(r'\b(?:tell|hears|ask)\("(\w+)"')
 
 
 def bridge(**handlers: Any) -> rx.Component:
-    """Renders nothing. While it is on the page, each handler answers to its name, with at most one text.
+    """Renders nothing. While it is on the page, scripts call each handler by its name, with at most one text.
 
     Raises `LookupError` for a name that no script uses.
     """
