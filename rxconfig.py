@@ -3,7 +3,6 @@
 import reflex as rx
 
 from chatapp.settings import Settings
-from chatapp.web.theme import Bundles
 
 settings = Settings()
 Manager = rx.constants.StateManagerMode
@@ -15,7 +14,7 @@ config = rx.Config(
     redis_url=settings.redis_url,
     state_manager_mode=Manager.REDIS if settings.redis_url else Manager.MEMORY,
     cors_allowed_origins=["http://localhost"],  # of no effect: chatapp.api.dispatch takes Reflex's CORS headers out
-    plugins=[Bundles()],
+    plugins=[],
     frontend_compression_formats=["brotli", "gzip"],
     disable_plugins=[rx.plugins.SitemapPlugin],
     show_built_with_reflex=False,

@@ -122,14 +122,14 @@ def test_the_greeting_goes_by_the_viewers_clock(clock, words):
     code = f"""
         const moment = new Date("2026-03-12T{clock}");
         globalThis.Date = class extends Date {{ constructor() {{ super(moment); }} }};
-        return chat.greeting();
+        return moments.greeting();
     """
     assert run(code, zone="Asia/Tokyo") == f"Good {words}"
 
 
 @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Honolulu", "America/Havana"])
 def test_a_date_stays_on_its_day_in_every_zone(zone):
-    assert run('return [chat.shortDay("2026-03-08"), chat.longDay("2026-03-08")]', zone=zone) == [
+    assert run('return [moments.shortDay("2026-03-08"), moments.longDay("2026-03-08")]', zone=zone) == [
         "8 Mar",
         "Sunday 8 March",
     ]

@@ -5,53 +5,49 @@ bubble waits in the browser, also over a reload, until its client id is answered
 changes: once for every new connection, and now and then while the database is away. Each client id is stored once.
 """
 
-from typing import Any
-
 import reflex as rx
 
 from chatapp.web.components.message import failed_bubble, pending_bubble
 from chatapp.web.reflex import browser
+from chatapp.web.scripts import call
 from chatapp.web.shapes import Bubble
 from chatapp.web.states.outbox import OutboxState
 from chatapp.web.states.sidebar import SidebarState
 from chatapp.web.states.thread import ThreadState
 
-pending = browser.client_state("pending", default=rx.Var("(globalThis.chat?.unsent() ?? [])", _var_type=list))
-
-_READ, _WRITE = browser.reader_of("pending"), browser.writer_of("pending")
+pending = browser.client_state("pending", default=call("outbox.unsent", returns=list))
 
 
 def shown() -> rx.Var[list[Bubble]]:
     """The messages on screen: the live window, or the history of a tab whose reader left the end."""
-    return _call("shown", ThreadState.history, ThreadState.pages, ThreadState.tail, type_=list[Bubble], otherwise="[]")
+    return call("outbox.shown", *_window(), returns=list[Bubble])
 
 
 def first_seq() -> rx.Var[int]:
     """Where the messages on screen begin."""
-    window = (ThreadState.history, ThreadState.pages, ThreadState.tail)
-    return _call("firstSeq", *window, type_=int, otherwise="0")
+    return call("outbox.firstSeq", *_window(), returns=int)
 
 
 def first_live_seq() -> rx.Var[int]:
     """Where the live window begins, on screen or not."""
-    return _call("firstSeq", "[]", ThreadState.pages, ThreadState.tail, type_=int, otherwise="0")
+    return call("outbox.firstSeq", [], ThreadState.pages, ThreadState.tail, returns=int)
 
 
 def has_gap() -> rx.Var[bool]:
     """Whether there are messages beyond the history."""
-    return _call("hasGap", ThreadState.history, ThreadState.pages, ThreadState.tail, type_=bool, otherwise="false")
+    return call("outbox.hasGap", *_window(), returns=bool)
 
 
 def last_seq() -> rx.Var[int]:
     """The last message that this process knows of, on screen or not."""
-    return _call("lastOf", ThreadState.pages, ThreadState.tail, type_=int, otherwise="0")
+    return call("outbox.lastOf", ThreadState.pages, ThreadState.tail, returns=int)
 
 
 def queue(text: rx.Var[str]) -> rx.Var[str]:
     """Runs in the submit handler: shows the text as a bubble at once, and gives its new client id."""
     place = (ThreadState.cid, ThreadState.link, SidebarState.me.id)
     window = (OutboxState.answered, ThreadState.pages, ThreadState.tail)
-    return _call("queue", _READ, _WRITE, text, *place, *window, type_=str, otherwise='""')
+    return call("outbox.queue", *_client_state(), text, *place, *window, returns=str)
 
 
 def waiting_bubbles() -> rx.Component:
@@ -63,7 +59,7 @@ def resend_unconfirmed() -> rx.Component:
     """Invisible; each mounts once for every new link, and sends its bubble again."""
     window = (OutboxState.answered, ThreadState.pages, ThreadState.tail)
     asker = (ThreadState.link, SidebarState.me.id)
-    unsure = _call("unsure", pending.value, *window, *asker, type_=list[dict[str, str]], otherwise="[]")
+    unsure = call("outbox.unsure", pending.value, *window, *asker, returns=list[dict[str, str]])
     return rx.foreach(unsure, _resend_row)
 
 
@@ -79,11 +75,9 @@ def _resend_row(item: rx.Var[dict[str, str]]) -> rx.Component:
 
 
 def _waiting(*, is_refused: bool) -> rx.Var[list[dict[str, str]]]:
-    flag = "true" if is_refused else "false"
     window = (OutboxState.answered, ThreadState.pages, ThreadState.tail, ThreadState.cid)
-    return _call(
-        "waiting", pending.value, *window, flag, SidebarState.me.id, type_=list[dict[str, str]], otherwise="[]"
-    )
+    me = SidebarState.me.id
+    return call("outbox.waiting", pending.value, *window, is_refused, me, returns=list[dict[str, str]])
 
 
 def _pending(item: rx.Var[dict[str, str]]) -> rx.Component:
@@ -97,7 +91,7 @@ def _pending(item: rx.Var[dict[str, str]]) -> rx.Component:
 
 
 def _failed(item: rx.Var[dict[str, str]]) -> rx.Component:
-    rest = _call("discard", pending.value, item["id"], type_=list, otherwise="[]")
+    rest = call("outbox.discard", pending.value, item["id"], returns=list)
     return failed_bubble(
         item["text"],
         at=item["at"],
@@ -107,9 +101,11 @@ def _failed(item: rx.Var[dict[str, str]]) -> rx.Component:
     )
 
 
-def _call(function: str, *values: rx.Var | str, type_: Any, otherwise: str) -> rx.Var:
-    """A call of assets/scripts/outbox.js; pages are also rendered at build time, where `otherwise` stands."""
-    needs = (pending, *(value for value in values if isinstance(value, rx.Var)))
-    arguments = ", ".join(str(value) for value in values)
-    code = f"(globalThis.chat?.{function}({arguments}) ?? {otherwise})"
-    return browser.expression(code, *needs, type_=type_)
+def _window() -> tuple[rx.Var, ...]:
+    return ThreadState.history, ThreadState.pages, ThreadState.tail
+
+
+def _client_state() -> list[rx.Var]:
+    """The bubbles and the function that sets them, as an event handler reaches them: it runs outside of rendering."""
+    names = browser.reader_of("pending"), browser.writer_of("pending")
+    return [browser.expression(name, pending, type_=None) for name in names]

@@ -6,6 +6,7 @@ import reflex as rx
 
 from chatapp.web.components.avatar import avatar
 from chatapp.web.components.badge import badge
+from chatapp.web.components.bridge import bridge
 from chatapp.web.components.button import button
 from chatapp.web.components.composer import composer
 from chatapp.web.components.empty_state import empty_state
@@ -18,7 +19,7 @@ from chatapp.web.components.message_list import message_list
 from chatapp.web.components.people import typing_line, typing_text, whereabouts
 from chatapp.web.components.skeleton import bubble_skeletons
 from chatapp.web.components.top_bar import top_bar
-from chatapp.web.pages.layout import connection_notice, script_input, shell
+from chatapp.web.pages.layout import connection_notice, shell
 from chatapp.web.shapes import Bubble
 from chatapp.web.states.details import DetailsState
 from chatapp.web.states.outbox import OutboxState
@@ -47,7 +48,7 @@ def thread_page() -> rx.Component:
         _bar(is_here),
         connection_notice(),
         rx.cond(is_here & State.is_missing, missing, thread),
-        _controls(),
+        _handlers(),
         receipts_dialog(ReceiptsState.receipts, summary=ReceiptsState.summary, on_close=ReceiptsState.hide),
         outbox.resend_unconfirmed(),
         _catch_up(),
@@ -155,17 +156,9 @@ def catching_up(rest: rx.RestProp) -> rx.Component:
     return rx.el.span(rest, on_mount=State.catch_up, hidden=True)
 
 
-def _controls() -> rx.Component:
-    """What assets/scripts/thread.js presses; it knows the scroll position, and the handlers do the rest."""
-
-    def control(name: str, handler: rx.event.EventHandler) -> rx.Component:
-        return rx.el.button(hidden=True, type="button", on_click=handler, custom_attrs={"data-do": name})
-
+def _handlers() -> rx.Component:
+    """What the scripts of the thread call: they know the scroll position, and the handlers do the rest."""
     return rx.fragment(
-        rx.cond(outbox.first_seq().to(int) > 1, control("older", State.load_older)),
-        control("newer", State.load_newer),
-        control("hold", State.hold),
-        control("release", State.release),
-        script_input("read", State.mark_read),
-        script_input("type", State.type),
+        rx.cond(outbox.first_seq().to(int) > 1, bridge(older=State.load_older)),
+        bridge(newer=State.load_newer, hold=State.hold, release=State.release, read=State.mark_read, type=State.type),
     )
