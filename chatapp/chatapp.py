@@ -24,12 +24,14 @@ from chatapp.web.pages.settings import settings_page
 from chatapp.web.reflex import app as reflex_app
 from chatapp.web.reflex import build, entrance, packets, program
 from chatapp.web.reflex.emitter import Emitter
+from chatapp.web.rooms import StateNames
 from chatapp.web.states import authority
 from chatapp.web.states.base import ToastState, tell
 from chatapp.web.states.dashboard import DashboardState
 from chatapp.web.states.profile import ProfileState
 from chatapp.web.states.sidebar import SidebarState
 from chatapp.web.states.thread import ThreadState
+from chatapp.web.states.window import WindowState
 
 PAGES = Path(program.CLIENT)
 POLICY = PAGES.parent / build.POLICY
@@ -74,8 +76,11 @@ app.add_page(settings_page, route="/settings", title="Settings · Chatapp", on_l
 app.add_page(not_found_page, route="/404", title="Nothing here · Chatapp")
 app.register_lifespan_task(process)
 reflex_app.configure(app, accepts=accepts, before_event=authority.check)
-names = screens.StateNames(
-    thread=ThreadState.get_full_name(), sidebar=SidebarState.get_full_name(), toasts=ToastState.get_full_name()
+names = StateNames(
+    window=WindowState.get_full_name(),
+    thread=ThreadState.get_full_name(),
+    sidebar=SidebarState.get_full_name(),
+    toasts=ToastState.get_full_name(),
 )
 screens.install(screens.Screens(Emitter(app), authority.forgetting(app), names))
 entrance.guard(app)

@@ -14,11 +14,26 @@ export const typing = (typists, me) => {
   return `${joined(names)} ${names.length === 1 ? "is" : "are"} typing…`;
 };
 
-/** "Read by 4 of 7" when some members of a group have read a message, not counting its sender; else "". */
+/** One or two letters that stand for a name; the server makes the same. */
+export const initials = (name) => {
+  const words = name.split(/\s+/).filter((word) => /^[\p{L}\p{N}]/u.test(word));
+  const [first, last] = [[...(words[0] ?? name)], [...(words.at(-1) ?? "")]];
+  const letters = [first[0], words.length > 1 ? last[0] : first[1]];
+  return letters.map((letter) => [...(letter ?? "").toUpperCase()][0] ?? "").join("");
+};
+
+/** Which of the eight gradients belongs to a user. */
+export const gradientOf = (id) => (id % 8) + 1;
+
+const numbers = (list) => (list ? list.split(",").map(Number) : []);
+
+/** "Read by 4 of 7" when some members of a group have read a message, not counting its sender; else "". `reads` has
+ * everybody's cursors, `joins` where those began who came later: numbers with commas. */
 export const readBy = (seq, reads, joins) => {
-  const later = (joins ?? []).filter((began) => began >= seq).length;
-  const others = (reads?.length ?? 0) - 1 - later;
-  const readers = (reads ?? []).filter((read) => read >= seq).length - 1 - later;
+  const cursors = numbers(reads);
+  const later = numbers(joins).filter((began) => began >= seq).length;
+  const others = cursors.length - 1 - later;
+  const readers = cursors.filter((read) => read >= seq).length - 1 - later;
   return others > 1 && readers >= 0 ? `Read by ${readers} of ${others}` : "";
 };
 

@@ -2,7 +2,6 @@
 
 import reflex as rx
 
-from chatapp.domain.receipt import Marks
 from chatapp.web.scripts import call
 from chatapp.web.shapes import Typist
 
@@ -35,9 +34,9 @@ def typing_text(typists: rx.Var[list[Typist]], me: rx.Var[int]) -> rx.Var[str]:
     return call("people.typing", typists, me, returns=str)
 
 
-def read_by(seq: rx.Var[int], marks: rx.Var[Marks]) -> rx.Var[str]:
+def read_by(seq: rx.Var[int], reads: rx.Var[str], joins: rx.Var[str]) -> rx.Var[str]:
     """How many of those who were there have read a message: "Read by 4 of 7", or ""."""
-    return call("people.readBy", seq, marks.reads, marks.joins, returns=str)
+    return call("people.readBy", seq, reads, joins, returns=str)
 
 
 def dots() -> rx.Component:

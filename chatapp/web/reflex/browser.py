@@ -12,8 +12,8 @@ is_disconnected = has_connection_errors  # a var: whether the socket of the page
 
 
 def expression(code: str, *needs: Any, type_: Any, imports: Mapping[str, tuple[str, str]] | None = None) -> Any:
-    """A var of JavaScript code. The page gets hooks and imports of `needs`, the vars that the code names. `imports` maps
-    modules to an exported name, and the name that the code uses for it.
+    """A var of JavaScript code. The page gets hooks and imports of `needs`, the vars that the code names; `imports`
+    maps modules to an exported name, and the name that the code uses for it.
     """
     own = {module: [ImportVar(tag=name, alias=alias)] for module, (name, alias) in (imports or {}).items()}
     datas = [rx.vars.VarData(imports=own), *(need._get_all_var_data() for need in needs)]  # noqa: SLF001 - no other way

@@ -25,10 +25,12 @@ from .receipts import ReceiptsState
 from .sidebar import SidebarState
 from .switcher import SwitcherState
 from .thread import ThreadState
+from .window import WindowState
 
 # Which conversations each state holds something of. A state that is neither here nor below holds nothing of any.
 PLACES: dict[type[rx.State], Callable[[Any], Iterable[int]]] = {
-    ThreadState: lambda state: [state._conversation_id],  # noqa: SLF001 - a sibling's
+    WindowState: lambda state: [state._conversation_id],  # noqa: SLF001 - a sibling's
+    ThreadState: lambda state: [state._conversation_id],  # noqa: SLF001
     DetailsState: lambda state: [state._conversation_id],  # noqa: SLF001
     AddPeopleState: lambda state: [conversation_id_of(state._place)],  # noqa: SLF001
     MessageActionsState: lambda state: [conversation_id_of(state.place)],

@@ -10,43 +10,19 @@ import reflex as rx
 from chatapp.web.components.message import failed_bubble, pending_bubble
 from chatapp.web.reflex import browser
 from chatapp.web.scripts import call
-from chatapp.web.shapes import Bubble
 from chatapp.web.states.outbox import OutboxState
 from chatapp.web.states.sidebar import SidebarState
 from chatapp.web.states.thread import ThreadState
 
+from .messages import live_window
+
 pending = browser.client_state("pending", default=call("outbox.unsent", returns=list))
-
-
-def shown() -> rx.Var[list[Bubble]]:
-    """The messages on screen: the live window, or the history of a tab whose reader left the end."""
-    return call("outbox.shown", *_window(), returns=list[Bubble])
-
-
-def first_seq() -> rx.Var[int]:
-    """Where the messages on screen begin."""
-    return call("outbox.firstSeq", *_window(), returns=int)
-
-
-def first_live_seq() -> rx.Var[int]:
-    """Where the live window begins, on screen or not."""
-    return call("outbox.firstSeq", [], ThreadState.pages, ThreadState.tail, returns=int)
-
-
-def has_gap() -> rx.Var[bool]:
-    """Whether there are messages beyond the history."""
-    return call("outbox.hasGap", *_window(), returns=bool)
-
-
-def last_seq() -> rx.Var[int]:
-    """The last message that this process knows of, on screen or not."""
-    return call("outbox.lastOf", ThreadState.pages, ThreadState.tail, returns=int)
 
 
 def queue(text: rx.Var[str]) -> rx.Var[str]:
     """Runs in the submit handler: shows the text as a bubble at once, and gives its new client id."""
     place = (ThreadState.cid, ThreadState.link, SidebarState.me.id)
-    window = (OutboxState.answered, ThreadState.pages, ThreadState.tail)
+    window = (OutboxState.answered, live_window())
     return call("outbox.queue", *_client_state(), text, *place, *window, returns=str)
 
 
@@ -57,7 +33,7 @@ def waiting_bubbles() -> rx.Component:
 
 def resend_unconfirmed() -> rx.Component:
     """Invisible; each mounts once for every new link, and sends its bubble again."""
-    window = (OutboxState.answered, ThreadState.pages, ThreadState.tail)
+    window = (OutboxState.answered, live_window())
     asker = (ThreadState.link, SidebarState.me.id)
     unsure = call("outbox.unsure", pending.value, *window, *asker, returns=list[dict[str, str]])
     return rx.foreach(unsure, _resend_row)
@@ -75,7 +51,7 @@ def _resend_row(item: rx.Var[dict[str, str]]) -> rx.Component:
 
 
 def _waiting(*, is_refused: bool) -> rx.Var[list[dict[str, str]]]:
-    window = (OutboxState.answered, ThreadState.pages, ThreadState.tail, ThreadState.cid)
+    window = (OutboxState.answered, live_window(), ThreadState.cid)
     me = SidebarState.me.id
     return call("outbox.waiting", pending.value, *window, is_refused, me, returns=list[dict[str, str]])
 
@@ -99,10 +75,6 @@ def _failed(item: rx.Var[dict[str, str]]) -> rx.Component:
         on_discard=pending.set_value(rest),
         key=item["id"],
     )
-
-
-def _window() -> tuple[rx.Var, ...]:
-    return ThreadState.history, ThreadState.pages, ThreadState.tail
 
 
 def _client_state() -> list[rx.Var]:
