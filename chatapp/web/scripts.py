@@ -17,19 +17,25 @@ _SCRIPTS = Path(__file__).parents[2] / "assets" / "scripts"
 _EXPORT = re.compile(r"^export (?:async )?(?:const|function) (\w+)", re.MULTILINE)
 
 
-def call(function: str, *values: Any, returns: Any) -> rx.Var[Any]:
+def call(name: str, *values: Any, returns: Any) -> rx.Var[Any]:
     """The result of an exported function: `call("moments.clock", at, returns=str)`.
 
     Raises `LookupError` for a module or function that does not exist.
     """
-    module, _, name = function.partition(".")
-    if name not in exports(module):
-        msg = f"assets/scripts/{module}.js exports no {name}"
+    called, arguments = function(name), [rx.Var.create(value) for value in values]
+    return browser.expression(f"({called}({', '.join(map(str, arguments))}))", called, *arguments, type_=returns)
+
+
+def function(name: str) -> rx.Var[Any]:
+    """An exported function as a value: `function("moments.clock")`.
+
+    Raises `LookupError` for a module or function that does not exist.
+    """
+    module, _, exported = name.partition(".")
+    if exported not in exports(module):
+        msg = f"assets/scripts/{module}.js exports no {exported}"
         raise LookupError(msg)
-    alias = f"{module}_{name}"
-    arguments = [rx.Var.create(value) for value in values]
-    code = f"({alias}({', '.join(map(str, arguments))}))"
-    return browser.expression(code, *arguments, type_=returns, imports={address(module): (name, alias)})
+    return browser.imported(exported, address(module), alias=f"{module}_{exported}")
 
 
 def load(*modules: str) -> rx.Component:

@@ -6,7 +6,7 @@ import pytest
 
 from chatapp.domain.stats import ActiveConversation, DashboardCharts, DaySum, Trend
 from chatapp.web import charts
-from chatapp.web.components.charts import heat_map, leader_list
+from chatapp.web.components.charts import day_bars, heat_map, leader_list
 from chatapp.web.components.segment import segment
 from tests.support.builders import make_row
 from tests.support.rendering import Recorder, render, run, var
@@ -86,6 +86,11 @@ def test_no_line_where_nothing_was_and_a_level_one_where_nothing_changed():
     notes = charts.notes_of(make_charts(conversations_by_day=[3] * 7))
     assert notes.active.line == ""
     assert set(notes.conversations.line[1:].replace("L", "").split()[1::2]) == {"12"}
+
+
+def test_the_chart_writes_its_days_in_the_viewers_language():
+    imports = day_bars(var([]).to(list[charts.Bar]))._get_all_imports()
+    assert {"shortDay", "longDay"} <= {each.tag for each in imports["$/public/scripts/moments.js"]}
 
 
 def test_the_heat_map_is_a_table_for_everybody():

@@ -1,55 +1,24 @@
-"""What the script of the open conversation shows."""
-
-import json
+"""The messages of a browser that are not confirmed yet."""
 
 import pytest
 
 from tests.support.rendering import run
 
-
-def shown(history, pages, tail):
-    lists = ", ".join(json.dumps([{"seq": seq} for seq in seqs]) for seqs in (history, pages, tail))
-    return run(f"return outbox.shown({lists}).map((message) => message.seq);")
-
-
-@pytest.mark.parametrize(
-    ("pages", "tail", "seqs"),
-    [
-        ([], [], []),
-        ([], [1, 2], [1, 2]),
-        ([1, 2], [3], [1, 2, 3]),
-        ([1, 2], [], [1, 2]),
-    ],
-)
-def test_the_window_is_its_pages_and_its_tail(pages, tail, seqs):
-    assert shown([], pages, tail) == seqs
-
-
-@pytest.mark.parametrize("tail", [[9, 10], [2, 3]])
-def test_a_tail_that_comes_before_its_pages_waits_for_them(tail):
-    """A tab that comes back may hear what is new before it is told what it missed."""
-    assert shown([], [1, 2], tail) == [1, 2]
-
-
-def test_who_reads_back_sees_the_history():
-    assert shown([1, 2], [7, 8], [9]) == [1, 2]
-
-
 STORAGE = "globalThis.localStorage = Object.assign(Object.create({getItem(key) { return this[key] ?? null; }, "
 STORAGE += "setItem(key, text) { this[key] = text; }, removeItem(key) { delete this[key]; }}), {});"
-QUEUE = "(user, text) => outbox.queue([], () => {}, text, '7', 'a link', user, {}, [], [])"
+QUEUE = "(user, text) => outbox.queue([], () => {}, text, '7', 'a link', user, {}, [])"
 
 
 def test_what_waits_is_sent_again_for_its_author_only_and_once_there_is_a_link():
     code = f"""{STORAGE}
       const queue = {QUEUE};
       queue(1, "mine"); queue(2, "of another"); queue(1, "mine too");
-      const texts = (link, me) => outbox.unsure(outbox.unsent(), {{}}, [], [], link, me).map(({{ text }}) => text);
+      const texts = (link, me) => outbox.unsure(outbox.unsent(), {{}}, [], link, me).map(({{ text }}) => text);
       return [texts("new", 1), texts("new", 2), texts("new", 0), texts("", 1), texts("a link", 1)];"""
     assert run(code) == [["mine", "mine too"], ["of another"], [], [], []]
 
 
-@pytest.mark.parametrize("how", ["outbox.unsure(all, {[id]: 3}, [], [], 'new', 1)", "outbox.discard(all, id)"])
+@pytest.mark.parametrize("how", ["outbox.unsure(all, {[id]: 3}, [], 'new', 1)", "outbox.discard(all, id)"])
 def test_what_arrived_or_is_not_wanted_is_kept_no_longer(how):
     code = f"""{STORAGE}
       const id = ({QUEUE})(1, "mine"), all = outbox.unsent();

@@ -8,7 +8,8 @@ from chatapp import errors
 from chatapp.domain.session import SessionKind, Viewer
 from chatapp.live import debounce
 from chatapp.services import conversations, participants, sessions
-from chatapp.web.screens import Screens, StateNames
+from chatapp.web.rooms import StateNames
+from chatapp.web.screens import Screens
 from chatapp.web.tab import Shown
 from tests.support.cast import say
 from tests.support.waiting import until
@@ -48,7 +49,7 @@ class Stage:
 
     def __init__(self) -> None:
         self.sockets, self.forgotten = Sockets(), []
-        names = StateNames(thread="thread", sidebar="sidebar", toasts="toasts")
+        names = StateNames(window="window", thread="thread", sidebar="sidebar", toasts="toasts")
         self.screens = Screens(self.sockets, self._forget, names)
         self.join, self.leave, self.shown_to = self.screens.join, self.screens.leave, self.screens.shown_to
 

@@ -34,6 +34,16 @@ def test_a_component_loads_the_modules_that_it_names():
     assert [each.tag for each in imports[""]] == ["$/public/scripts/menu.js", "$/public/scripts/dialog.js"]
 
 
+def test_a_function_can_be_a_value():
+    clock = scripts.function("moments.clock")
+    assert str(clock) == "moments_clock"
+    assert "$/public/scripts/moments.js" in dict(clock._get_all_var_data().imports)
+
+
+def test_no_component_uses_a_global_object():
+    assert [code for code in PYTHON if "globalThis" in code] == []
+
+
 @pytest.mark.parametrize("function", ["moments.clok", "moment.clock", "moments", "moments.format"])
 def test_a_function_that_no_module_exports_is_an_error(function):
     with pytest.raises(LookupError):
@@ -49,7 +59,7 @@ def test_every_script_is_used():
     words = {
         word
         for code in PYTHON
-        for call in re.findall(r"\b(?:load|call|address)\(([^)]*)", code)
+        for call in re.findall(r"\b(?:load|call|function|address)\(([^)]*)", code)
         for word in names(call)
     }
     imported = {name for path in SCRIPTS for name in re.findall(r'from "\./(\w+)\.js"', path.read_text())}

@@ -1,6 +1,5 @@
 """JavaScript in components, and state that the browser alone keeps."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import reflex as rx
@@ -11,13 +10,15 @@ from reflex_components_core.core.banner import has_connection_errors
 is_disconnected = has_connection_errors  # a var: whether the socket of the page is closed
 
 
-def expression(code: str, *needs: Any, type_: Any, imports: Mapping[str, tuple[str, str]] | None = None) -> Any:
-    """A var of JavaScript code. The page gets hooks and imports of `needs`, the vars that the code names; `imports`
-    maps modules to an exported name, and the name that the code uses for it.
-    """
-    own = {module: [ImportVar(tag=name, alias=alias)] for module, (name, alias) in (imports or {}).items()}
-    datas = [rx.vars.VarData(imports=own), *(need._get_all_var_data() for need in needs)]  # noqa: SLF001 - no other way
-    return rx.Var(code, _var_type=type_, _var_data=rx.vars.VarData.merge(*datas)).guess_type()
+def expression(code: str, *needs: Any, type_: Any) -> Any:
+    """A var of JavaScript code. The page gets hooks and imports of `needs`, the vars that the code names."""
+    data = rx.vars.VarData.merge(*(need._get_all_var_data() for need in needs))  # noqa: SLF001 - Reflex has no other way
+    return rx.Var(code, _var_type=type_, _var_data=data).guess_type()
+
+
+def imported(name: str, module: str, *, alias: str) -> rx.Var[Any]:
+    """What a module exports under a name; the page imports it as `alias`."""
+    return rx.Var(alias, _var_data=rx.vars.VarData(imports={module: [ImportVar(tag=name, alias=alias)]}))
 
 
 def side_effects(*modules: str) -> rx.Var[None]:
