@@ -1,4 +1,4 @@
-"""Who is connected to this process, and what each of them gets."""
+"""The sinks of this process, and the events that each of them gets."""
 
 import logging
 from collections.abc import Collection
