@@ -120,33 +120,37 @@ class Line(Generic[F]):
                 self._sink.reread()
 
     async def _start(self, text: str | None, pipeline: Pipeline) -> None:
-        """Parse a frame and count it, and do what it says. A user over the limit waits here, before the next frame."""
-        frame, refusal = None, None
+        """Parse a frame, count it, and do what it says. A user over the limit waits here, before the next frame."""
+        frame = None
         try:
             frame = self._parse(text)
             if not isinstance(frame, frames.Ping):
                 await self._acts.admit(frame)
-        except Exception as error:  # noqa: BLE001 - it is the answer, after those to the frames before
-            refusal = error
-        run = pipeline.start if isinstance(frame, AT_THE_SAME_TIME) else pipeline.run_alone
-        await run(partial(self._answer, frame, refusal))
+        except Exception as error:  # noqa: BLE001 - it is told after the answers to the frames before
+            act = partial(self._refuse, frame, error)
+        else:
+            act = partial(self._answer, frame)
+        await (pipeline.start if isinstance(frame, AT_THE_SAME_TIME) else pipeline.run_alone)(act)
 
-    async def _answer(self, frame: F | frames.Ping | None, refusal: Exception | None) -> str | None:
-        """Do what a frame says and give the answer. A failure changes nothing, and the socket stays."""
+    async def _answer(self, frame: F | frames.Ping) -> str | None:
+        """Do what a frame says. A failure changes nothing, and the socket stays."""
         try:
-            if refusal is not None:
-                raise refusal
             return frames.PONG if isinstance(frame, frames.Ping) else await self._do(self._acts, frame)
-        except frames.BadFrame as error:
-            return frames.error(error, error.client_id)
-        except errors.Unauthenticated:
-            self._outbox.close(Close.SESSION_OVER)
-            return None
-        except errors.ChatError as error:
-            return frames.error(error, getattr(frame, "client_id", None))
-        except Exception:
-            logger.exception("a frame failed")
-            return frames.error(Failure(), getattr(frame, "client_id", None))
+        except Exception as error:  # noqa: BLE001 - its client is told
+            return await self._refuse(frame, error)
+
+    async def _refuse(self, frame: F | frames.Ping | None, error: Exception) -> str | None:
+        match error:
+            case frames.BadFrame():
+                return frames.error(error, error.client_id)
+            case errors.Unauthenticated():
+                self._outbox.close(Close.SESSION_OVER)
+                return None
+            case errors.ChatError():
+                return frames.error(error, getattr(frame, "client_id", None))
+            case _:
+                logger.error("a frame failed", exc_info=error)
+                return frames.error(Failure(), getattr(frame, "client_id", None))
 
     def _seconds_left(self) -> float:
         if self._viewer.expires_at is None:

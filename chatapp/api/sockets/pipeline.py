@@ -14,7 +14,7 @@ Act = Callable[[], Awaitable[str | None]]  # gives the frame with its answer, if
 
 
 class Pipeline:
-    """`reply` takes the answers. The acts are tasks of `group`, which waits for them, or cancels them with its owner."""
+    """`reply` takes the answers. The acts are tasks of `group`, which waits for them or cancels them with its owner."""
 
     def __init__(self, group: asyncio.TaskGroup, reply: Callable[[str], None]) -> None:
         self._group, self._reply = group, reply
