@@ -53,7 +53,7 @@ class PostgresDatabase(ThreadedDatabase):
             self._writes.done(each)
 
     def _write_together(self, batch: list[Write]) -> bool:
-        """Write a unit and those that may follow it in one transaction. False when one fails: nothing is stored then."""
+        """Write a unit and those that may follow it in one transaction. False when one failed: none is stored."""
         try:
             with self._engine.connect() as connection:
                 transaction = connection.begin()

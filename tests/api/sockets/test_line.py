@@ -122,9 +122,7 @@ async def test_each_frame_costs_a_token_and_what_is_too_much_is_refused(server, 
     assert await stored(runtime, cast.ada, cast.pair) == kept
 
 
-async def test_a_bounded_number_of_acts_waits_for_the_database_each_for_its_user(
-    server, cast, access, runtime
-):
+async def test_a_bounded_number_of_acts_waits_for_the_database_each_for_its_user(server, cast, access, runtime):
     texts = [f"{number}" for number in range(3 * MOST_AT_ONCE)]
     async with (
         api.line(server, cast.pair.id, access.ada) as line,

@@ -15,7 +15,7 @@ class Acts:
     def __init__(self):
         self.running, self.answers = {}, []
 
-    async def act(self, number, answer=True):
+    async def act(self, number, *, answer=True):
         self.running[number] = asyncio.get_running_loop().create_future()
         try:
             await self.running[number]
