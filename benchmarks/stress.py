@@ -123,7 +123,7 @@ async def _run(
     delivering_took, after = now() - began, Usage.of(found.servers)
     order = found.stored(conversation)
     stored = dict(order)
-    backs = [len(order) if options.deep else BACK, *[BACK // 4] * (len(shown) - 1)]
+    backs = [len(order) if options.deep else BACK, *[BACK // 4] * len(shown)][: len(shown)]
     seen = [await tab.verdict(stored, back) for tab, back in zip(shown, backs, strict=True)]
     crowd.leave()
     faults = total(member.ledger.faults(stored) for member in members)
