@@ -6,13 +6,14 @@ import itertools
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from time import perf_counter as now
 from uuid import uuid4
 
 import uvloop
 
 from benchmarks.report import Report, Row, median, percentile
 from benchmarks.setups import SETUPS, Running, running
-from benchmarks.wire import Http, now, request
+from tests.support.wire.transport import Http, request
 
 from .meter import Meter
 from .people import User, enrol
