@@ -16,7 +16,7 @@ from chatapp.limits import budget
 from chatapp.runtime import Runtime
 from chatapp.settings import Settings
 from tests.support import cast as people
-from tests.support import postgres, redis
+from tests.support import compiled, postgres, redis
 from tests.support.cast import Cast
 from tests.support.fakes import Clock, RecordingBus
 
@@ -149,6 +149,7 @@ def bus() -> RecordingBus:
 async def runtime(settings, clock, bus) -> AsyncIterator[Runtime]:
     """A whole process on a fresh database, started and installed."""
     runtime = runtimes.build(settings, bus=bus, clock=clock)
+    compiled.share(runtime.database.engines)
     await runtime.start()
     runtimes.install(runtime)
     yield runtime

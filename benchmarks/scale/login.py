@@ -25,7 +25,7 @@ from .tally import Tally
 CONNECTIONS = 8
 PACE = 10  # messages a second
 OK = 200
-QUICK = {"count": 4, "seconds": 1}
+QUICK = {"count": 4, "seconds": 0.4}
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
