@@ -8,6 +8,8 @@ SUITABLE := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
 # The environment's own Node.js and tools come before the system's.
 RUN := PATH="$(CURDIR)/$(BIN):$$PATH" exec $(BIN)/python -m
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Empty, so that our modules are compiled once, and not by each of the many processes that tests start.
+export PYTHONDONTWRITEBYTECODE :=
 
 # The formatter and linter of JavaScript and CSS.
 NODE := PATH="$(CURDIR)/$(BIN):$$PATH" NODE_USE_SYSTEM_CA=1

@@ -12,6 +12,7 @@ import sys
 from contextlib import AsyncExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from time import perf_counter as now
 
 import uvloop
 
@@ -20,7 +21,6 @@ from .ledger import Faults, check_itself, total
 from .report import Row, percentile, table
 from .setups import SETUPS, Running, Setup, Usage, connections_by_process, running
 from .tabs import Seen, Tab, tabs
-from .wire import now
 
 TRANSPORTS = ("rest", "socket")
 BACK = 400  # messages that the first tab reads back; the others a quarter

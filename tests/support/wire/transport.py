@@ -1,4 +1,4 @@
-"""The load generator's own client: HTTP/1.1 and WebSocket, as little of both as a friendly server needs.
+"""The transport of the load generator: HTTP/1.1 and WebSocket, as little of both as a friendly server needs.
 
 It shares the machine with the servers that it measures. For 500,000 deliveries the library `websockets` takes more
 of a core than the server that sends them; here one delivery costs a few microseconds.
@@ -10,7 +10,6 @@ import json
 import re
 import secrets
 import struct
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Self
@@ -210,8 +209,3 @@ def _frame_at(buffer: bytearray, at: int) -> tuple[int, int, int] | None:
     if len(buffer) < begin + size:
         return None
     return buffer[at] & 0x0F, begin, begin + size
-
-
-def now() -> float:
-    """Seconds, for durations."""
-    return time.perf_counter()
