@@ -5,7 +5,7 @@ import contextlib
 import logging
 import os
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -127,7 +127,7 @@ class Runtime:
             self.limits.acts.debit(who, cost_of(done[1]))
 
         with metrics.WRITING():
-            result, _ = await self.database.write(act, committed)
+            result, _ = await self.database.write(act, committed, _batch(service, kwargs))
         return result
 
     async def read(self, service: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -225,6 +225,12 @@ class Runtime:
     def _notice(self, events: list[Event]) -> None:
         if any(isinstance(event, SessionEnded) for event in events):
             self.recognised.forget()
+
+
+def _batch(service: Callable[..., object], arguments: Mapping[str, object]) -> object:
+    """Calls of one service for one conversation may share a transaction: they lock the same rows."""
+    conversation_id = arguments.get("conversation_id")
+    return None if conversation_id is None else (service, conversation_id)
 
 
 async def _until_answered(ask: Callable[[], Awaitable[T]]) -> T:

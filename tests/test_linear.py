@@ -30,7 +30,8 @@ from tests.support.builders import make_message, make_participant
 LIMIT = 0.02  # seconds
 HEAD = 32 * 1024  # characters of one header
 LAYERS = ("chatapp.domain", "chatapp.api", "chatapp.services", "chatapp.web", "chatapp.logs", "chatapp.errors")
-BUILT = ("chatapp.web.components", "chatapp.web.pages", "chatapp.web.charts")  # they run when the pages are built
+# They run when the pages are built.
+BUILT = ("chatapp.web.components", "chatapp.web.pages", "chatapp.web.charts", "chatapp.web.scripts")
 NEEDS = {"work", "run", "db", "self", "cls", "state"}  # parameters of what is no function of text alone
 
 # Functions whose text is never a stranger's, or that are bounded elsewhere.

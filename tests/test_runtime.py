@@ -45,7 +45,7 @@ async def test_work_publishes_after_the_commit(runtime, cast, bus):
 
     sink = RecordingSink()
     sink.receive = lambda _event: found.append(look())
-    runtime.fanout.join(cast.grace.id, sink)
+    runtime.hub.join(cast.grace.id, sink)
     await say(runtime, cast.ada, cast.pair, "hello")
     assert found == [1]
 
@@ -80,7 +80,7 @@ async def test_events_of_one_work_are_published_together_and_in_order(runtime, b
 async def test_published_events_reach_the_sinks_of_this_process(runtime, cast):
     sinks = {person.id: RecordingSink() for person in (cast.ada, cast.grace, cast.linus)}
     for user_id, sink in sinks.items():
-        runtime.fanout.join(user_id, sink)
+        runtime.hub.join(user_id, sink)
     sent = await say(runtime, cast.ada, cast.pair, "hello")
     shown = {user_id: [event.message for event in sink.events] for user_id, sink in sinks.items()}
     assert shown == {cast.ada.id: [sent.message], cast.grace.id: [sent.message], cast.linus.id: []}
@@ -88,7 +88,7 @@ async def test_published_events_reach_the_sinks_of_this_process(runtime, cast):
 
 async def test_missed_deliveries_let_the_sinks_read_again(runtime, cast, bus):
     sink = RecordingSink()
-    runtime.fanout.join(cast.ada.id, sink)
+    runtime.hub.join(cast.ada.id, sink)
     bus.resumed(0)
     assert sink.rereads == 1
 
@@ -102,7 +102,7 @@ async def test_cursors_that_moved_unheard_are_told_to_the_sinks_once_the_databas
     await runtime.work(receipts.mark_read, reader_id=cast.grace.id, conversation_id=cast.pair.id)
     sinks = {person.id: RecordingSink() for person in (cast.ada, cast.mallory)}
     for user_id, sink in sinks.items():
-        runtime.fanout.join(user_id, sink)
+        runtime.hub.join(user_id, sink)
     read, asked = runtime.read, []
 
     async def away(service, **arguments):
@@ -237,7 +237,7 @@ async def test_two_processes_on_one_database_and_redis_hear_each_other(settings,
     sink = RecordingSink()
     for process in processes:
         await process.start()
-    processes[1].fanout.join(1, sink)
+    processes[1].hub.join(1, sink)
     await processes[0].work(emit)
     await until(lambda: sink.events)
     assert sink.events == [EVENT]
@@ -250,7 +250,7 @@ async def test_what_one_process_changed_while_redis_was_away_reaches_the_other(s
     sink = RecordingSink()
     for process in processes:
         await process.start()
-    processes[1].fanout.join(cast.grace.id, sink)
+    processes[1].hub.join(cast.grace.id, sink)
     await say(processes[0], cast.ada, cast.pair, "hello")
     await until(lambda: sink.events)
     redis_of_its_own.stop()
@@ -280,7 +280,7 @@ async def two_installations(settings, redis_server):
 async def test_two_installations_on_one_redis_do_not_hear_each_other(two_installations):
     sinks = [RecordingSink(), RecordingSink()]
     for process, sink in zip(two_installations, sinks, strict=True):
-        process.fanout.join(1, sink)
+        process.hub.join(1, sink)
     for process in two_installations:
         await process.work(emit)
     await until(lambda: all(sink.events for sink in sinks))
@@ -327,7 +327,7 @@ async def served(runtime, cast):
         user_id = getattr(cast, name).id
         started = await runtime.work(sessions.start, user_id=user_id, kind=SessionKind.BROWSER, client="")
         sinks[name] = RecordingSink(Viewer(user_id, started.session_id))
-        runtime.fanout.join(user_id, sinks[name])
+        runtime.hub.join(user_id, sinks[name])
     return sinks
 
 

@@ -1,7 +1,11 @@
 // The panel beside a conversation: Esc closes it and gives the focus back to its button. Whatever lies above it (a
 // dialog, a menu, the composer with a message that is edited) comes first.
-"use strict";
-(() => {
+
+import { inBrowser } from "./browser.js";
+import "./composer.js"; // its Esc and that of the messages come first
+import "./messages.js";
+
+inBrowser(() => {
   const panel = () => document.querySelector("[data-close-details]");
 
   document.addEventListener("keydown", (event) => {
@@ -14,4 +18,4 @@
   document.addEventListener("click", (event) => {
     if (event.target.closest?.("[data-close-details]")) document.querySelector("[data-details]")?.focus();
   });
-})();
+});

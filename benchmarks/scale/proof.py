@@ -4,10 +4,11 @@ import json
 from collections.abc import Sequence
 
 from benchmarks.ledger import Faults
+from tests.support.wire import pages as wire
 
 from .clients import Line, Page
 from .people import User
-from .screen import EVENT, THREAD, Reader
+from .screen import THREAD, Reader
 from .tally import Tally
 
 NOBODY = User(0, "nobody", 0, "")
@@ -55,8 +56,8 @@ def prove_pages() -> None:
 
 def packet(**lists: Sequence[int]) -> bytes:
     """What the server sends when these lists of a thread are new."""
-    values = {f"{name}_rx_state_": [_message(seq) for seq in seqs] for name, seqs in lists.items()}
-    return f"{EVENT}{json.dumps({'delta': {THREAD: values}}, separators=(',', ':'))}]".encode()
+    values = {f"{name}{wire.FIELD}": [_message(seq) for seq in seqs] for name, seqs in lists.items()}
+    return f"{wire.EVENT}{json.dumps({'delta': {THREAD: values}}, separators=(',', ':'))}]".encode()
 
 
 def _message(seq: int) -> dict[str, object]:

@@ -7,14 +7,11 @@ from typing import Any
 from pydantic_core import from_json
 
 from benchmarks.ledger import Faults, Ledger
+from tests.support.wire import pages
 
 Item = tuple[int, str, str]  # `seq`, content and client id of one message
-ROOT = "reflex___state____state"
-THREAD, SIDEBAR, OUTBOX = (
-    f"{ROOT}.chatapp___web___states___{name}____{name}_state" for name in ("thread", "sidebar", "outbox")
-)
-EVENT = '42/_event,["event",'  # a packet with one event (engine.io 4, socket.io 5)
-THREAD_NAME, SIDEBAR_HEAD = f'"{THREAD}"'.encode(), f'{EVENT}{{"delta":{{"{SIDEBAR}":'.encode()
+THREAD, SIDEBAR, OUTBOX = (pages.full_name(name) for name in ("thread", "sidebar", "outbox"))
+THREAD_NAME, SIDEBAR_HEAD = f'"{THREAD}"'.encode(), f'{pages.EVENT}{{"delta":{{"{SIDEBAR}":'.encode()
 KEPT = 64  # packets that are remembered: a room gets one and the same
 
 
@@ -47,13 +44,13 @@ class Reader:
 
 
 def _change(packet: bytes) -> Change | None:
-    if not packet.startswith(EVENT.encode()):
+    if not packet.startswith(pages.EVENT.encode()):
         return None
-    values = from_json(packet[len(EVENT) : -1]).get("delta", {}).get(THREAD)
+    values = from_json(packet[len(pages.EVENT) : -1]).get("delta", {}).get(THREAD)
     if values is None:
         return None
-    lists = [_items(values.get(f"{name}_rx_state_")) for name in ("pages", "tail")]
-    return Change(*lists, is_open=values.get("is_open_rx_state_", False))
+    lists = [_items(values.get(f"{name}{pages.FIELD}")) for name in ("pages", "tail")]
+    return Change(*lists, is_open=values.get(f"is_open{pages.FIELD}", False))
 
 
 def _items(bubbles: list[dict[str, Any]] | None) -> list[Item] | None:

@@ -221,7 +221,7 @@ def load_speaker(
 
 
 def load_group(work: Work, *, actor_id: UserId, conversation_id: ConversationId) -> tuple[Conversation, Participant]:
-    """As `load`, for who wants to change a group; until commit, nobody else changes it."""
+    """As `load`, to change a group: it is locked until commit. Raises `NotAGroup` for a direct conversation."""
     conversation = conversations.lock(work.db, conversation_id) if is_id(conversation_id) else None
     actor = load(work, viewer_id=actor_id, conversation_id=conversation_id)
     if conversation is None:
@@ -232,7 +232,7 @@ def load_group(work: Work, *, actor_id: UserId, conversation_id: ConversationId)
 
 
 def check_manages(actor: Participant, what: str) -> None:
-    """Refuse who is neither owner nor admin."""
+    """Raise `Forbidden` unless the actor is an owner or an admin."""
     if actor.role == Role.MEMBER:
         raise errors.Forbidden(detail=f"Only owners and admins may {what}.")
 
@@ -248,8 +248,8 @@ def check_choice(user_ids: Sequence[UserId], field: str) -> None:
 def addable(
     work: Work, *, actor_id: UserId, user_ids: Sequence[UserId], field: str, refused: Collection[UserId] = ()
 ) -> Sequence[users.Person]:
-    """The users whom somebody wants in a group. One sentence refuses the unknown and the disabled, those who blocked
-    the actor, and those in `refused`.
+    """The users that the actor wants in a group. One sentence refuses unknown and disabled users, those who blocked the
+    actor, and those in `refused`.
     """
     found = users.active_among(work.db, list(filter(is_id, user_ids)))
     blockers = block_rows.blockers_among(work.db, [user.id for user in found], of=actor_id)
@@ -259,8 +259,8 @@ def addable(
 
 
 def check_there(work: Work, user_ids: Sequence[UserId], field: str) -> None:
-    """Ask again once people are stored as participants: `addable` does not see a deletion that is under way, whose lock
-    the storing waits for.
+    """Check again once people are stored as participants: `addable` does not see a deletion that is under way, and
+    storing waits for its lock.
     """
     if len(users.active_among(work.db, user_ids)) < len(user_ids):
         raise errors.Invalid({field: [NOT_ADDABLE]})

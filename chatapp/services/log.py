@@ -19,8 +19,8 @@ from .work import Work
 def append(
     work: Work, speaker: Speaker, conversation_id: ConversationId, content: str, *, client_id: str | None = None
 ) -> MessageView:
-    """Store a text and count it. Whether the speaker takes part is looked at again once the conversation is locked,
-    because somebody may have been removed meanwhile.
+    """Store a text and count it in the statistics. The speaker's participation is checked again once the conversation
+    is locked, because the speaker may have been removed meanwhile.
     """
     message, cursors = _append(work, speaker, conversation_id, content, Kind.TEXT, client_id)
     if speaker.user_id not in cursors:
@@ -30,7 +30,7 @@ def append(
 
 
 def note(work: Work, actor_id: UserId, conversation_id: ConversationId, deed: str) -> MessageView:
-    """Say what somebody did to the conversation itself, maybe leaving it; this counts in no statistics."""
+    """Store a system line: what the actor did to the conversation, perhaps leaving it. It counts in no statistics."""
     actor = users.by_id(work.db, actor_id)
     if actor is None:
         raise errors.UserNotFound
@@ -68,7 +68,7 @@ def _append(
 
 
 def _view(key: MessageId, values: Mapping[str, Any], speaker: Speaker, cursors: Mapping[UserId, int]) -> MessageView:
-    """What has just been stored, without asking the database for it."""
+    """The view of the message that has just been stored, without another query."""
     return MessageView(
         id=key,
         conversation=values["conversation_id"],

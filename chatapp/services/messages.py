@@ -1,4 +1,4 @@
-"""Messages: saying something once, changing one's own, and reading what was said."""
+"""Messages: sending each once, changing one's own, and reading pages of them."""
 
 import re
 from dataclasses import dataclass, replace
@@ -64,7 +64,7 @@ def send(
 
 
 def edit(work: Work, *, editor_id: UserId, message_id: MessageId, content: str, seen: str | None = None) -> MessageView:
-    """Let one's own message say something else; what it said before is kept.
+    """Change the content of one's own message; the former content is kept.
 
     `seen` is the `updated_at` of the message that was edited. Raises `EditConflict` when it has changed since. Each
     edit has a later time than the one before, so that no two versions have the same.
@@ -103,21 +103,21 @@ def newest(work: Work, *, viewer_id: UserId, conversation_id: ConversationId, li
 def page_before(
     work: Work, *, viewer_id: UserId, conversation_id: ConversationId, seq: int, limit: int = PAGE_SIZE
 ) -> Page:
-    """What was said just before a `seq`."""
+    """The messages just before a `seq`."""
     return _page(work, viewer_id, conversation_id, before=seq, limit=limit)
 
 
 def page_after(
     work: Work, *, viewer_id: UserId, conversation_id: ConversationId, seq: int, limit: int = PAGE_SIZE
 ) -> Page:
-    """What was said just after a `seq`."""
+    """The messages just after a `seq`."""
     return _page(work, viewer_id, conversation_id, after=seq, limit=limit)
 
 
 def page_around(
     work: Work, *, viewer_id: UserId, conversation_id: ConversationId, seq: int, limit: int = PAGE_SIZE
 ) -> Page:
-    """What was said around a `seq`, with it in the middle."""
+    """The messages around a `seq`, with it in the middle."""
     half = limit // 2
     older = _page(work, viewer_id, conversation_id, before=seq, limit=half)
     newer = _page(work, viewer_id, conversation_id, after=seq - 1, limit=limit - half)
@@ -155,7 +155,7 @@ def _page(
 
 
 def _own(work: Work, editor_id: UserId, message_id: MessageId) -> MessageView:
-    """A message that the editor may change; who takes no part in its conversation is told that there is none."""
+    """A message that the editor may change; raises `MessageNotFound` for users outside its conversation."""
     message = messages.by_id(work.db, message_id) if 0 < message_id <= MAX_MESSAGE_ID else None
     if message is None:
         raise errors.MessageNotFound
@@ -177,7 +177,7 @@ def _as_now(work: Work, message: MessageView) -> MessageView:
 
 
 def _as_sent(work: Work, message: MessageView, otherwise: str) -> str:
-    """What a message said at first; of a deleted one nobody knows, so it is what the asker says."""
+    """The first content of a message. That of a deleted one is gone: then `otherwise`."""
     if message.deleted_at:
         return otherwise
     edits = messages.edits(work.db, message.id)

@@ -20,16 +20,15 @@ from chatapp.storage import conversations as conversation_rows
 from . import changes, conversations, introductions, log
 from .work import Work
 
-NAMES_SHOWN = 4  # people whom a line of the system names
+NAMES_SHOWN = 4  # people that a system line names
 
 _AS = {Role.OWNER: "an owner", Role.ADMIN: "an admin", Role.MEMBER: "a member"}
 
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """The group; whether anybody was added or invited just now; and who was not added because they left before.
-
-    These have an invitation.
+    """The group; whether anybody was added or invited just now; and those who have an invitation instead, because they
+    left before.
     """
 
     group: ConversationView
@@ -38,8 +37,8 @@ class Added:
 
 
 def add(work: Work, *, actor_id: UserId, conversation_id: ConversationId, user_ids: Sequence[UserId]) -> Added:
-    """Take people into a group, whose history they may read. Participants are passed over. A person who left before is
-    invited; after declining, they cannot be added.
+    """Add people to a group; they may read its history. Participants are passed over. A person who left before gets an
+    invitation; after declining one, the person cannot be added.
 
     The actor's row is locked before the group, as `introduce` and the deletion of an account lock them.
     """
@@ -71,7 +70,7 @@ def add(work: Work, *, actor_id: UserId, conversation_id: ConversationId, user_i
 
 
 def remove(work: Work, *, actor_id: UserId, conversation_id: ConversationId, user_id: UserId) -> None:
-    """Take somebody out of a group: owners anybody, admins the members only. Removing oneself is leaving."""
+    """Remove a participant: owners may remove anybody, admins only members. Removing oneself is leaving."""
     if user_id == actor_id:
         leave(work, user_id=user_id, conversation_id=conversation_id)
         return
@@ -86,8 +85,8 @@ def remove(work: Work, *, actor_id: UserId, conversation_id: ConversationId, use
 
 
 def leave(work: Work, *, user_id: UserId, conversation_id: ConversationId) -> None:
-    """Go, and return only by accepting an invitation. When no owner is left who may sign in, the oldest admin inherits
-    the group, else the oldest member; a disabled person only where nobody else is left.
+    """Leave a group, and return only by accepting an invitation. When no active owner is left, the oldest admin becomes
+    the owner, else the oldest member; a disabled person only where nobody else is left.
     """
     group, person = conversations.load_group(work, actor_id=user_id, conversation_id=conversation_id)
     _go(work, group, person)
@@ -121,7 +120,7 @@ def _go(work: Work, group: Conversation, person: Participant) -> None:
 def set_role(
     work: Work, *, actor_id: UserId, conversation_id: ConversationId, user_id: UserId, role: Role
 ) -> ParticipantView:
-    """Give somebody a role. Only owners do, also to each other and to themselves while another owner stays."""
+    """Give a participant a role. Only owners may, also to each other, and to themselves while another owner stays."""
     _, actor = conversations.load_group(work, actor_id=actor_id, conversation_id=conversation_id)
     if actor.role != Role.OWNER:
         raise errors.Forbidden(detail="Only an owner may change roles.")
@@ -152,7 +151,7 @@ def _participant(work: Work, conversation_id: ConversationId, user_id: UserId) -
 
 
 def _other_owners(work: Work, person: Participant) -> list[UserId]:
-    """Who else owns the group and may sign in."""
+    """The other owners with an active account."""
     everybody = participants.all_of(work.db, person.conversation_id)
     active = participants.active(work.db, person.conversation_id) - {person.user_id}
     return [each.user_id for each in everybody if each.role == Role.OWNER and each.user_id in active]

@@ -1,4 +1,4 @@
-"""Receipts: how far each participant has got and read. Unread is a subtraction, never a counter."""
+"""Receipts: the read and delivered cursors of participants. Unread is a subtraction, never a counter."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -49,9 +49,9 @@ def mark_read(work: Work, *, reader_id: UserId, conversation_id: ConversationId,
 
 
 def mark_delivered(work: Work, *, arrived: Mapping[ConversationId, Mapping[UserId, int]]) -> None:
-    """Messages up to a `seq` have reached a device of these users. Called by what shows them, not by a person, so it
-    takes many at once; whoever takes no part is left out by itself. One statement moves all who got equally far, and
-    nearly always that is everybody in a conversation. Above NAMED participants nobody is told.
+    """Move delivered cursors: messages up to a `seq` have reached a device of these users. Tabs and sockets report many
+    users at once; users who do not take part are ignored. One statement moves all cursors to the same `seq`, which is
+    nearly always the whole conversation. No event tells it above NAMED participants.
     """
     for conversation_id, cursors in sorted(arrived.items()):
         moved: dict[UserId, int] = {}
@@ -64,9 +64,8 @@ def mark_delivered(work: Work, *, arrived: Mapping[ConversationId, Mapping[UserI
 
 
 def moved_since(work: Work, *, since: datetime) -> list[Event]:
-    """How far participants have read since then, as events for those who take part now; they are told, not emitted.
-
-    Above NAMED participants nobody is told who has read.
+    """The read cursors that moved since then, one event for each conversation; the process tells them to its sinks
+    after an outage. Conversations above NAMED participants are left out.
     """
     moved: dict[ConversationId, dict[UserId, int]] = defaultdict(dict)
     for reader in rows.read_since(work.db, since, limit=MOST_MOVED):
@@ -80,13 +79,13 @@ def moved_since(work: Work, *, since: datetime) -> list[Event]:
 
 
 def cursors(work: Work, *, viewer_id: UserId, conversation_id: ConversationId) -> dict[UserId, Cursor]:
-    """How far everybody in a conversation is."""
+    """The cursors of all participants."""
     load(work, viewer_id=viewer_id, conversation_id=conversation_id)
     return rows.marks(work.db, conversation_id)
 
 
 def reads(work: Work, *, viewer_id: UserId, conversation_id: ConversationId) -> dict[UserId, int]:
-    """How far everybody in a conversation has read. Above NAMED participants that is asked of nobody: empty."""
+    """`last_read_seq` of all participants; empty above NAMED participants."""
     load(work, viewer_id=viewer_id, conversation_id=conversation_id)
     if participants.count(work.db, conversation_id) > NAMED:
         return {}
@@ -94,9 +93,9 @@ def reads(work: Work, *, viewer_id: UserId, conversation_id: ConversationId) -> 
 
 
 def of_message(work: Work, *, viewer_id: UserId, message_id: MessageId) -> list[ReceiptView]:
-    """Who of the others has read a message, who has got it and who has not; the readers first.
+    """The receipts of a message, for all participants but its sender: first read, then delivered, then sent.
 
-    Who came later is left out: their cursor began beyond it. Above NAMED participants nobody is told.
+    Participants who joined later are left out, because their cursors began beyond it. Empty above NAMED participants.
     """
     message = messages.by_id(work.db, message_id) if 0 < message_id <= MAX_MESSAGE_ID else None
     if message is None:
@@ -117,7 +116,9 @@ def of_message(work: Work, *, viewer_id: UserId, message_id: MessageId) -> list[
 
 def _receipt(participant: Participant, user: User, seq: int) -> ReceiptView:
     is_read = participant.last_read_seq >= seq
-    moment = participant.last_read_at if participant.last_read_seq == seq else None  # of an earlier one nobody knows it
+    moment = (
+        participant.last_read_at if participant.last_read_seq == seq else None
+    )  # the time of an earlier message is not stored
     is_delivered = participant.last_delivered_seq >= seq
     return ReceiptView(
         user_id=participant.user_id,

@@ -20,7 +20,7 @@ from . import participants
 
 _MOMENT = bindparam("moment", type_=UtcTime())
 _LATEST_FIRST = col(Conversation.updated_at).desc(), col(Conversation.id).desc()
-_MINE: Any = (
+_ROWS_OF_USER: Any = (
     select(
         col(Conversation.id),
         col(Conversation.name),
@@ -34,7 +34,7 @@ _MINE: Any = (
     .join(Participant, col(Participant.conversation_id) == Conversation.id)
     .where(col(Participant.user_id) == bindparam("viewer"))
 )
-_BEYOND = or_(
+_OLDER_THAN_PLACE = or_(
     col(Conversation.updated_at) < _MOMENT,
     and_(col(Conversation.updated_at) == _MOMENT, col(Conversation.id) < bindparam("key")),
 )
@@ -69,22 +69,22 @@ def _shown(mine: Any) -> Executable:
     )
 
 
-_FIRST = _shown(_MINE.order_by(*_LATEST_FIRST).limit(bindparam("limit")))
-_FURTHER = _shown(_MINE.where(_BEYOND).order_by(*_LATEST_FIRST).limit(bindparam("limit")))
-_SOME = _shown(_MINE.where(col(Conversation.id).in_(bindparam("some", expanding=True))))
-_everybody = aliased(Participant)
-_READ_BY_ALL = select(func.min(_everybody.last_read_seq)).where(col(_everybody.conversation_id) == Conversation.id)
-_viewer = aliased(User)  # who looks: shown nothing unless the account is active now
-_END = (
+_FIRST_PAGE = _shown(_ROWS_OF_USER.order_by(*_LATEST_FIRST).limit(bindparam("limit")))
+_NEXT_PAGE = _shown(_ROWS_OF_USER.where(_OLDER_THAN_PLACE).order_by(*_LATEST_FIRST).limit(bindparam("limit")))
+_ROWS_BY_ID = _shown(_ROWS_OF_USER.where(col(Conversation.id).in_(bindparam("some", expanding=True))))
+_reader = aliased(Participant)
+_LOWEST_READ_SEQ = select(func.min(_reader.last_read_seq)).where(col(_reader.conversation_id) == Conversation.id)
+_viewer = aliased(User)  # must have an active account
+_LAST_SEQ_AND_REVISION = (
     select(col(Conversation.last_seq), col(Conversation.revision))
     .join(Participant, col(Participant.conversation_id) == Conversation.id)
     .join(_viewer, col(_viewer.id) == Participant.user_id)
     .where(col(Conversation.id) == bindparam("here"), col(_viewer.id) == bindparam("viewer"), col(_viewer.is_active))
 )
-_PAGE_END = _END.with_only_columns(
-    col(Conversation.last_seq), _READ_BY_ALL.scalar_subquery(), maintain_column_froms=True
+_LAST_SEQ_AND_READ_BY_ALL = _LAST_SEQ_AND_REVISION.with_only_columns(
+    col(Conversation.last_seq), _LOWEST_READ_SEQ.scalar_subquery(), maintain_column_froms=True
 )
-_HEAD = (
+_HEAD_FOR_VIEWER = (
     select(
         col(Conversation.name),
         col(Conversation.is_group),
@@ -110,19 +110,19 @@ _NEXT_SEQ = (
     )
     .returning(col(Conversation.last_seq), col(Conversation.updated_at))
 )
-_LATEST_REVISION = case(
+_REVISION_OR_BEYOND = case(
     (col(Conversation.revision) > bindparam("beyond"), col(Conversation.revision)), else_=bindparam("beyond")
 )
 _NEXT_REVISION = (
     update(Conversation)
     .where(col(Conversation.id) == bindparam("conversation_id"))
-    .values(revision=_LATEST_REVISION + 1)
+    .values(revision=_REVISION_OR_BEYOND + 1)
     .returning(col(Conversation.revision))
 )
 
 
 class Head(NamedTuple):
-    """What stands above a conversation, for one participant."""
+    """A conversation without its people and messages, for one participant."""
 
     name: str
     is_group: bool
@@ -154,7 +154,7 @@ def by_id(db: Session, conversation_id: ConversationId) -> Conversation | None:
 
 
 def lock(db: Session, conversation_id: ConversationId) -> Conversation | None:
-    """A conversation that nobody else changes until commit: participants, roles and messages come one after another."""
+    """A conversation, locked until commit: changes of participants, roles and messages run one after another."""
     found = select_rows(Conversation).where(Conversation.id == conversation_id)
     return db.exec(found.with_for_update().execution_options(populate_existing=True)).first()
 
@@ -189,22 +189,20 @@ def groups_of(db: Session, user_id: UserId) -> list[ConversationId]:
 
 
 def end_for(db: Session, conversation_id: ConversationId, user_id: UserId) -> End | None:
-    """The last message and the last change; nothing for a user who takes no part."""
-    row = db.connection().execute(_END, {"here": conversation_id, "viewer": user_id}).first()
+    """The last message and the last change; None for a user who takes no part."""
+    row = db.connection().execute(_LAST_SEQ_AND_REVISION, {"here": conversation_id, "viewer": user_id}).first()
     return End(*row) if row else None
 
 
 def page_end_for(db: Session, conversation_id: ConversationId, user_id: UserId) -> tuple[int, int] | None:
-    """The `seq` of the last message, and of the last one that everybody has read; nothing for a user who takes no
-    part.
-    """
-    row = db.connection().execute(_PAGE_END, {"here": conversation_id, "viewer": user_id}).first()
+    """The `seq` of the last message and of the last one that all have read; None for a user who takes no part."""
+    row = db.connection().execute(_LAST_SEQ_AND_READ_BY_ALL, {"here": conversation_id, "viewer": user_id}).first()
     return (row[0], row[1]) if row else None
 
 
 def head_for(db: Session, conversation_id: ConversationId, user_id: UserId) -> Head | None:
-    """A conversation as one who takes part sees it; nothing for everybody else."""
-    row = db.connection().execute(_HEAD, {"here": conversation_id, "viewer": user_id}).first()
+    """A conversation as a participant sees it; None for everybody else."""
+    row = db.connection().execute(_HEAD_FOR_VIEWER, {"here": conversation_id, "viewer": user_id}).first()
     return Head(*row) if row else None
 
 
@@ -219,8 +217,8 @@ def ends(db: Session, user_id: UserId) -> dict[ConversationId, End]:
 
 
 def next_seq(db: Session, conversation_id: ConversationId, moment: datetime) -> tuple[int, datetime]:
-    """Take the next place in a conversation, and its time: not before that of the place before, for whose end this may
-    have waited. The row stays locked until commit, so commits keep the order.
+    """Take the next `seq` of a conversation, and its time, which is not before that of the former `seq`. The row stays
+    locked until commit, so commits keep the order.
     """
     values = {"conversation_id": conversation_id, "moment": moment}
     seq, updated_at = db.connection().execute(_NEXT_SEQ, values).one()
@@ -241,15 +239,15 @@ def rows(
     """A page of a user's list, latest activity first, beyond the row with that time and id."""
     values: dict[str, Any] = {"viewer": user_id, "limit": limit}
     if beyond is None:
-        return _views(db, user_id, db.connection().execute(_FIRST, values).all())
+        return _views(db, user_id, db.connection().execute(_FIRST_PAGE, values).all())
     values |= {"moment": beyond[0], "key": beyond[1]}
-    return _views(db, user_id, db.connection().execute(_FURTHER, values).all())
+    return _views(db, user_id, db.connection().execute(_NEXT_PAGE, values).all())
 
 
 def rows_of(db: Session, user_id: UserId, conversation_ids: Collection[ConversationId]) -> list[ConversationRow]:
     """The rows of some conversations, as far as the user takes part."""
     values = {"viewer": user_id, "some": list(conversation_ids)}
-    return _views(db, user_id, db.connection().execute(_SOME, values).all())
+    return _views(db, user_id, db.connection().execute(_ROWS_BY_ID, values).all())
 
 
 def _views(db: Session, user_id: UserId, found: Collection[Any]) -> list[ConversationRow]:

@@ -11,7 +11,7 @@ from chatapp.domain.message import MAX_EDITS, Kind, Message, MessageEdit, Messag
 from chatapp.domain.times import UtcTime, rfc3339, rfc3339_or_none
 from chatapp.domain.user import User, full_name
 
-_VIEW: tuple[Any, ...] = (
+_VIEW_COLUMNS: tuple[Any, ...] = (
     col(Message.id),
     col(Message.conversation_id),
     col(Message.seq),
@@ -28,29 +28,31 @@ _VIEW: tuple[Any, ...] = (
     col(Message.deleted_at),
     col(Message.revision),
 )
-_SELECT = select(*_VIEW).join(User, col(User.id) == Message.sender_id)
-_BY_CLIENT_ID = _SELECT.where(
+_VIEWS = select(*_VIEW_COLUMNS).join(User, col(User.id) == Message.sender_id)
+_VIEW_BY_CLIENT_ID = _VIEWS.where(
     col(Message.sender_id) == bindparam("sender_id"), col(Message.client_id) == bindparam("client_id")
 )
 # Pages of one conversation, made once: making such a statement takes longer than running it.
-_HERE = _SELECT.where(col(Message.conversation_id) == bindparam("here")).limit(bindparam("limit"))
-_NEWEST = _HERE.order_by(col(Message.seq).desc())
-_BEFORE = _NEWEST.where(col(Message.seq) < bindparam("place"))
-_AFTER = _HERE.where(col(Message.seq) > bindparam("place")).order_by(col(Message.seq))
-_CHANGED_AFTER = (
-    _HERE.where(col(Message.revision) > literal_column("0"))  # so that the planner may use the partial index
+_VIEWS_OF_CONVERSATION = _VIEWS.where(col(Message.conversation_id) == bindparam("here")).limit(bindparam("limit"))
+_NEWEST_VIEWS = _VIEWS_OF_CONVERSATION.order_by(col(Message.seq).desc())
+_VIEWS_BEFORE_SEQ = _NEWEST_VIEWS.where(col(Message.seq) < bindparam("place"))
+_VIEWS_AFTER_SEQ = _VIEWS_OF_CONVERSATION.where(col(Message.seq) > bindparam("place")).order_by(col(Message.seq))
+_VIEWS_AFTER_REVISION = (
+    _VIEWS_OF_CONVERSATION.where(
+        col(Message.revision) > literal_column("0")
+    )  # so that the planner may use the partial index
     .where(col(Message.revision) > bindparam("revision"), col(Message.seq) <= bindparam("up_to"))
     .order_by(col(Message.revision))
 )
-_FIRST_EDIT = select(func.min(col(MessageEdit.id))).where(col(MessageEdit.message_id) == bindparam("message"))
-_FORGOTTEN = (
+_FIRST_EDIT_ID = select(func.min(col(MessageEdit.id))).where(col(MessageEdit.message_id) == bindparam("message"))
+_EDITS_TO_DELETE = (
     select(col(MessageEdit.id))
-    .where(col(MessageEdit.message_id) == bindparam("message"), col(MessageEdit.id) > _FIRST_EDIT.scalar_subquery())
+    .where(col(MessageEdit.message_id) == bindparam("message"), col(MessageEdit.id) > _FIRST_EDIT_ID.scalar_subquery())
     .order_by(col(MessageEdit.id).desc())
     .offset(MAX_EDITS - 1)
 )
-_FORGET = delete(MessageEdit).where(col(MessageEdit.id).in_(_FORGOTTEN))
-_INSERT = insert(Message).returning(col(Message.id))
+_DELETE_EDITS = delete(MessageEdit).where(col(MessageEdit.id).in_(_EDITS_TO_DELETE))
+_INSERT_MESSAGE = insert(Message).returning(col(Message.id))
 
 
 class Said(NamedTuple):
@@ -64,7 +66,7 @@ class Said(NamedTuple):
 
 
 def said_by(db: Session, sender_id: UserId, *, after: Said | None, limit: int) -> list[Said]:
-    """What somebody has said and not deleted, oldest first, beyond `after`."""
+    """The texts of a sender that are not deleted, oldest first, after `after`."""
     place = col(Message.created_at), col(Message.id)
     found = (
         select(*(col(getattr(Message, name)) for name in Said._fields))
@@ -79,26 +81,26 @@ def said_by(db: Session, sender_id: UserId, *, after: Said | None, limit: int) -
 
 
 def by_client_id(db: Session, sender_id: UserId, client_id: str) -> MessageView | None:
-    """What a sender stored under a client id; `is_read` is left false."""
+    """The message that a sender stored under a client id; `is_read` is left false."""
     values = {"sender_id": sender_id, "client_id": client_id}
-    row = db.connection().execute(_BY_CLIENT_ID, values).first()
+    row = db.connection().execute(_VIEW_BY_CLIENT_ID, values).first()
     return view(row, read_by_all=0) if row else None
 
 
 def by_id(db: Session, message_id: MessageId) -> MessageView | None:
     """One message; `is_read` is left false."""
-    row = db.connection().execute(_SELECT.where(col(Message.id) == message_id)).first()
+    row = db.connection().execute(_VIEWS.where(col(Message.id) == message_id)).first()
     return view(row, read_by_all=0) if row else None
 
 
 def add(db: Session, values: dict[str, Any]) -> MessageId:
     """Store one message; `values` has every column but the id."""
-    key: Any = db.connection().execute(_INSERT, values).scalar_one()
+    key: Any = db.connection().execute(_INSERT_MESSAGE, values).scalar_one()
     return key
 
 
 def edit(db: Session, message_id: MessageId, content: str, moment: datetime) -> None:
-    """Let a message say something else, and keep what it said before: of more than MAX_EDITS former texts the first,
+    """Change the content of a message, and keep the former one. Of more than MAX_EDITS former texts, the first stays,
     with which a repeated client id is compared, and the newest.
     """
     said = select(col(Message.id), col(Message.content), bindparam("moment", moment, UtcTime())).where(
@@ -106,13 +108,13 @@ def edit(db: Session, message_id: MessageId, content: str, moment: datetime) -> 
     )
     columns = ["message_id", "content", "replaced_at"]
     db.connection().execute(insert(MessageEdit).from_select(columns, said))
-    db.connection().execute(_FORGET, {"message": message_id})
+    db.connection().execute(_DELETE_EDITS, {"message": message_id})
     changed = update(Message).where(col(Message.id) == message_id)
     db.connection().execute(changed.values(content=content, edited_at=moment))
 
 
 def erase(db: Session, message_id: MessageId, moment: datetime) -> None:
-    """Leave a tombstone: what the message says and has said is gone."""
+    """Leave a tombstone: the content and all former contents are gone."""
     db.connection().execute(delete(MessageEdit).where(col(MessageEdit.message_id) == message_id))
     changed = update(Message).where(col(Message.id) == message_id)
     db.connection().execute(changed.values(content="", deleted_at=moment, quiet=Quiet.DELETED.value))
@@ -124,7 +126,7 @@ def set_revision(db: Session, message_id: MessageId, revision: int) -> None:
 
 
 def edits(db: Session, message_id: MessageId) -> list[tuple[str, datetime]]:
-    """What a message said before, and until when, oldest first."""
+    """The former contents of a message, each with the time when it was replaced, oldest first."""
     columns = col(MessageEdit.content), col(MessageEdit.replaced_at)
     found = select(*columns).where(col(MessageEdit.message_id) == message_id).order_by(col(MessageEdit.id))
     return [(content, moment) for content, moment in db.connection().execute(found)]
@@ -132,19 +134,19 @@ def edits(db: Session, message_id: MessageId) -> list[tuple[str, datetime]]:
 
 def newest(db: Session, conversation_id: ConversationId, *, limit: int, read_by_all: int) -> list[MessageView]:
     """The last messages of a conversation, oldest first."""
-    return _page(db, _NEWEST, {"here": conversation_id, "limit": limit}, read_by_all)[::-1]
+    return _page(db, _NEWEST_VIEWS, {"here": conversation_id, "limit": limit}, read_by_all)[::-1]
 
 
 def before(
     db: Session, conversation_id: ConversationId, seq: int, *, limit: int, read_by_all: int
 ) -> list[MessageView]:
     """Messages just before a `seq`, oldest first."""
-    return _page(db, _BEFORE, {"here": conversation_id, "place": seq, "limit": limit}, read_by_all)[::-1]
+    return _page(db, _VIEWS_BEFORE_SEQ, {"here": conversation_id, "place": seq, "limit": limit}, read_by_all)[::-1]
 
 
 def after(db: Session, conversation_id: ConversationId, seq: int, *, limit: int, read_by_all: int) -> list[MessageView]:
     """Messages just after a `seq`, oldest first."""
-    return _page(db, _AFTER, {"here": conversation_id, "place": seq, "limit": limit}, read_by_all)
+    return _page(db, _VIEWS_AFTER_SEQ, {"here": conversation_id, "place": seq, "limit": limit}, read_by_all)
 
 
 def changed_after(
@@ -152,7 +154,7 @@ def changed_after(
 ) -> list[MessageView]:
     """Messages up to a `seq` that were changed after a revision of their conversation, in the order of revisions."""
     values = {"here": conversation_id, "revision": revision, "up_to": up_to, "limit": limit}
-    return _page(db, _CHANGED_AFTER, values, read_by_all)
+    return _page(db, _VIEWS_AFTER_REVISION, values, read_by_all)
 
 
 def view(row: Any, *, read_by_all: int) -> MessageView:

@@ -19,7 +19,7 @@ from chatapp.domain.user import User, full_name
 
 from .blocks import reach_of
 
-_PERSON: tuple[Any, ...] = (
+_PERSON_COLUMNS: tuple[Any, ...] = (
     col(Participant.conversation_id),
     col(Participant.id),
     col(Participant.user_id),
@@ -32,16 +32,16 @@ _PERSON: tuple[Any, ...] = (
     col(Participant.last_read_seq),
 )
 # What is asked often, made once: for a statement this short, making it costs more than running it.
-_INSERT = insert(Participant)
-_HERE = col(Participant.conversation_id) == bindparam("here")
-_ONE = (_HERE, col(Participant.user_id) == bindparam("one"))
-_OF = select_rows(Participant).where(*_ONE).execution_options(populate_existing=True)
-_ACTING = _OF.join(User, col(User.id) == col(Participant.user_id)).where(col(User.is_active))
-_HAS_SAID = exists().where(
+_INSERT_PARTICIPANT = insert(Participant)
+_IN_CONVERSATION = col(Participant.conversation_id) == bindparam("here")
+_OF_USER_IN_CONVERSATION = (_IN_CONVERSATION, col(Participant.user_id) == bindparam("one"))
+_ROW = select_rows(Participant).where(*_OF_USER_IN_CONVERSATION).execution_options(populate_existing=True)
+_ROW_OF_ACTIVE_USER = _ROW.join(User, col(User.id) == col(Participant.user_id)).where(col(User.is_active))
+_CLIENT_ID_IS_STORED = exists().where(
     col(Message.sender_id) == bindparam("one"), col(Message.client_id) == bindparam("client_id", type_=String())
 )
 _partner, _partner_user = aliased(Participant), aliased(User)
-_REACH = (  # of the other one in a direct conversation
+_REACH_OF_PARTNER = (  # of the other one in a direct conversation
     select(reach_of(_partner_user, bindparam("one")))
     .join(_partner, col(_partner.user_id) == _partner_user.id)
     .where(col(_partner.conversation_id) == bindparam("here"), col(_partner.user_id) != bindparam("one"))
@@ -53,23 +53,28 @@ _SPEAKER = (
         col(User.first_name),
         col(User.last_name),
         col(User.avatar),
-        _HAS_SAID,
-        case((~col(Conversation.is_group), _REACH.scalar_subquery())),
+        _CLIENT_ID_IS_STORED,
+        case((~col(Conversation.is_group), _REACH_OF_PARTNER.scalar_subquery())),
     )
     .join(Participant, col(Participant.user_id) == User.id)
     .join(Conversation, col(Conversation.id) == Participant.conversation_id)
-    .where(*_ONE, col(User.is_active))
+    .where(*_OF_USER_IN_CONVERSATION, col(User.is_active))
 )
-_EVERYBODY = select(*_PERSON).join(User, col(User.id) == Participant.user_id).where(_HERE).order_by(col(Participant.id))
-_CURSORS = select(col(Participant.user_id), col(Participant.last_read_seq)).where(_HERE)
-_PARTICIPATION = (
+_PEOPLE = (
+    select(*_PERSON_COLUMNS)
+    .join(User, col(User.id) == Participant.user_id)
+    .where(_IN_CONVERSATION)
+    .order_by(col(Participant.id))
+)
+_READ_CURSORS = select(col(Participant.user_id), col(Participant.last_read_seq)).where(_IN_CONVERSATION)
+_PARTICIPATIONS = (
     select(
         col(Participant.user_id), col(Participant.revision), col(Participant.last_read_seq), col(Conversation.last_seq)
     )
     .join(Conversation, col(Conversation.id) == Participant.conversation_id)
-    .where(_HERE, col(Participant.user_id).in_(bindparam("some", expanding=True)))
+    .where(_IN_CONVERSATION, col(Participant.user_id).in_(bindparam("some", expanding=True)))
 )
-_RANKED = (
+_PEOPLE_BY_RANK = (
     select(
         col(Participant.id),
         func.row_number()
@@ -80,11 +85,11 @@ _RANKED = (
     .where(col(Participant.user_id) != bindparam("without"))
     .subquery("ranked")
 )
-_OTHERS = (
-    select(*_PERSON)
-    .join(_RANKED, _RANKED.c.id == col(Participant.id))
+_FIRST_OTHERS = (
+    select(*_PERSON_COLUMNS)
+    .join(_PEOPLE_BY_RANK, _PEOPLE_BY_RANK.c.id == col(Participant.id))
     .join(User, col(User.id) == Participant.user_id)
-    .where(_RANKED.c.place <= bindparam("limit"))
+    .where(_PEOPLE_BY_RANK.c.place <= bindparam("limit"))
     .order_by(col(Participant.id))
 )
 
@@ -98,7 +103,7 @@ def add(
     revision: int,
     last_seq: int = 0,
 ) -> None:
-    """Put users into a conversation, whose `revision` this has raised; messages up to `last_seq` count as read."""
+    """Store participants with the conversation's `revision` of joining; messages up to `last_seq` count as read."""
     values = {
         "conversation_id": conversation_id,
         "joined_at": joined_at,
@@ -107,7 +112,7 @@ def add(
         "revision": revision,
     }
     rows = [values | {"user_id": user_id, "role": role.value} for user_id, role in roles.items()]
-    db.connection().execute(_INSERT, rows)
+    db.connection().execute(_INSERT_PARTICIPANT, rows)
 
 
 def remove(db: Session, conversation_id: ConversationId, user_id: UserId) -> int:
@@ -124,12 +129,12 @@ def set_role(db: Session, conversation_id: ConversationId, user_id: UserId, role
 
 def of(db: Session, conversation_id: ConversationId, user_id: UserId) -> Participant | None:
     """A user's row in a conversation, or nothing."""
-    return db.exec(_OF, params={"here": conversation_id, "one": user_id}).first()
+    return db.exec(_ROW, params={"here": conversation_id, "one": user_id}).first()
 
 
 def acting(db: Session, conversation_id: ConversationId, user_id: UserId) -> Participant | None:
     """The row through which a user reaches a conversation: nothing unless the account is active now."""
-    return db.exec(_ACTING, params={"here": conversation_id, "one": user_id}).first()
+    return db.exec(_ROW_OF_ACTIVE_USER, params={"here": conversation_id, "one": user_id}).first()
 
 
 def speaker(
@@ -146,13 +151,13 @@ def speaker(
 
 def cursors(db: Session, conversation_id: ConversationId) -> dict[UserId, int]:
     """Everybody in a conversation, with `last_read_seq`."""
-    found = db.connection().execute(_CURSORS, {"here": conversation_id}).all()  # one by one takes twice as long
+    found = db.connection().execute(_READ_CURSORS, {"here": conversation_id}).all()  # one by one takes twice as long
     return {UserId(user_id): seq for user_id, seq in found}
 
 
 def roles(db: Session, conversation_id: ConversationId) -> dict[UserId, Role]:
     """Everybody in a conversation, with the role."""
-    found = select(col(Participant.user_id), col(Participant.role)).where(_HERE)
+    found = select(col(Participant.user_id), col(Participant.role)).where(_IN_CONVERSATION)
     rows = db.connection().execute(found, {"here": conversation_id}).all()
     return {UserId(user_id): Role(role) for user_id, role in rows}
 
@@ -160,8 +165,8 @@ def roles(db: Session, conversation_id: ConversationId) -> dict[UserId, Role]:
 def participations(
     db: Session, conversation_id: ConversationId, user_ids: Collection[UserId]
 ) -> dict[UserId, Participation]:
-    """What the conversation is to each of these users; who takes no part is left out."""
-    rows = db.connection().execute(_PARTICIPATION, {"here": conversation_id, "some": list(user_ids)}).all()
+    """What the conversation is to each of these users; those who take no part are left out."""
+    rows = db.connection().execute(_PARTICIPATIONS, {"here": conversation_id, "some": list(user_ids)}).all()
     return {
         UserId(user_id): Participation(
             revision=revision, is_member=True, last_read_seq=read, unread=last_seq - read, as_of=last_seq
@@ -178,7 +183,7 @@ def count(db: Session, conversation_id: ConversationId) -> int:
 
 def all_of(db: Session, conversation_id: ConversationId) -> list[ParticipantView]:
     """Everybody in a conversation, in the order of joining."""
-    return [_view(row) for row in db.connection().execute(_EVERYBODY, {"here": conversation_id}).all()]
+    return [_view(row) for row in db.connection().execute(_PEOPLE, {"here": conversation_id}).all()]
 
 
 def active(db: Session, conversation_id: ConversationId) -> set[UserId]:
@@ -197,7 +202,7 @@ def others_in(
     """For each conversation its first `limit` participants other than one; one query whatever the sizes."""
     values = {"some": list(conversation_ids), "without": without, "limit": limit}
     people: dict[ConversationId, list[ParticipantView]] = {key: [] for key in conversation_ids}
-    for row in db.connection().execute(_OTHERS, values).all():
+    for row in db.connection().execute(_FIRST_OTHERS, values).all():
         people[row[0]].append(_view(row))
     return people
 

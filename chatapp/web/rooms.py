@@ -1,25 +1,47 @@
 """The rooms of the live engine in this door: tabs that are sent one payload for all of them."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from typing import Any
 
 from chatapp.domain.ids import ConversationId, UserId
 from chatapp.live.thread import ThreadView
 from chatapp.live.views import ListView, WindowView
 
-from .emitter import Emitter
+from .reflex.emitter import Emitter
 from .tab import Tabs, conversation_room, user_room
 from .vars import CompanyVars, ListVars, WindowVars, company_vars, list_vars, window_vars
 
 Lose = Callable[[UserId, ConversationId], None]
 
 
-class ConversationRoom:
-    """All tabs that show one conversation; `state` is the full name of the state that has the vars."""
+WINDOW = frozenset(each.name for each in fields(WindowVars))
 
-    def __init__(self, conversation_id: ConversationId, tabs: Tabs, emitter: Emitter, state: str, lose: Lose) -> None:
-        self._conversation_id, self._tabs, self._emitter, self._state = conversation_id, tabs, emitter, state
+
+@dataclass(frozen=True, slots=True)
+class StateNames:
+    """The full names of the states that have the vars of a window, a conversation and a list, and the notices."""
+
+    window: str
+    thread: str
+    sidebar: str
+    toasts: str
+
+    def of_thread(self, values: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+        """Values of a conversation by the state that has them."""
+        parts: dict[str, dict[str, Any]] = {}
+        for name, value in values.items():
+            parts.setdefault(self.window if name in WINDOW else self.thread, {})[name] = value
+        return parts
+
+
+class ConversationRoom:
+    """All tabs that show one conversation."""
+
+    def __init__(
+        self, conversation_id: ConversationId, tabs: Tabs, emitter: Emitter, names: StateNames, lose: Lose
+    ) -> None:
+        self._conversation_id, self._tabs, self._emitter, self._names = conversation_id, tabs, emitter, names
         self._lose = lose
 
     @property
@@ -30,7 +52,9 @@ class ConversationRoom:
         return _values(window_vars(view) if isinstance(view, WindowView) else company_vars(view))
 
     async def emit(self, values: Mapping[str, Any]) -> None:
-        await self._emitter.emit(conversation_room(self._conversation_id), self._state, values)
+        room = conversation_room(self._conversation_id)
+        for state, part in self._names.of_thread(values).items():
+            await self._emitter.emit(room, state, part)
 
     def lose(self, user_id: UserId) -> None:
         self._lose(user_id, self._conversation_id)

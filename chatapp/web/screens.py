@@ -7,7 +7,6 @@ crosses processes goes over the bus.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass
 from typing import Any
 
 from chatapp import errors, metrics, runtime
@@ -20,8 +19,8 @@ from chatapp.live.listing import Listing
 from chatapp.live.thread import Thread
 from chatapp.services import authority, presence
 
-from .emitter import Emitter
-from .rooms import ConversationRoom, UserRoom
+from .reflex.emitter import Emitter
+from .rooms import ConversationRoom, StateNames, UserRoom
 from .tab import Shown, Tab, Tabs, conversation_room
 
 logger = logging.getLogger(__name__)
@@ -30,15 +29,6 @@ Forget = Callable[[str, ConversationId | None], Awaitable[None]]
 
 SIGN_IN = "/login"
 ASK_AGAIN_AFTER = 2.0  # seconds, when a page could not be opened
-
-
-@dataclass(frozen=True, slots=True)
-class StateNames:
-    """The full names of the states that hold the vars of a conversation and of the list, and the notices."""
-
-    thread: str
-    sidebar: str
-    toasts: str
 
 
 class Screens:
@@ -63,10 +53,10 @@ class Screens:
         more), and `TooMany` for a tab too many. The tab is registered first and authorised then: an end that comes
         before is seen by the question, one that comes later by the event.
         """
-        tab, about = Tab(viewer, conversation_id), {"viewer": viewer, "conversation_id": conversation_id}
+        tab, read = Tab(viewer, conversation_id), runtime.current().read
         await self._register(sid, tab)
         try:
-            await until_answered(lambda: runtime.current().read(authority.check, **about))
+            await until_answered(lambda: read(authority.check, viewer=viewer, conversation_id=conversation_id))
             await self._open(sid, tab)
         except errors.Unauthenticated:
             self._gone(sid)
@@ -113,7 +103,7 @@ class Screens:
 
     def _thread(self, conversation_id: ConversationId) -> Thread:
         def room() -> ConversationRoom:
-            return ConversationRoom(conversation_id, self._tabs, self._emitter, self._names.thread, self._expel)
+            return ConversationRoom(conversation_id, self._tabs, self._emitter, self._names, self._expel)
 
         return _hub().open_thread(conversation_id, room)
 
@@ -198,7 +188,7 @@ class Screens:
     async def snapshot(self, sid: str) -> None:
         """Send one tab everything that it shows."""
         shown = self.shown_to(sid)
-        deltas = {self._names.sidebar: shown.inbox, self._names.thread: shown.thread}
+        deltas = {self._names.sidebar: shown.inbox, **self._names.of_thread(shown.thread)}
         await self._emitter.emit_to(sid, {state: values for state, values in deltas.items() if values})
 
     def _gone(self, sid: str) -> None:

@@ -10,7 +10,10 @@ DELETED = "Message deleted"
 
 @dataclass(frozen=True, slots=True)
 class Bubble:
-    """One message in the thread; times are RFC 3339, `previous_at` is "" at the beginning."""
+    """One message in the thread; times are RFC 3339, `edited_at` is "" while it says what it said at first.
+
+    The page computes what follows from the message before it, and from the sender's name and id (pages.js).
+    """
 
     id: int
     seq: int
@@ -18,16 +21,37 @@ class Bubble:
     kind: str
     sender: int
     name: str
-    initials: str
-    gradient: int
     avatar: str
     content: str
     at: str
+    edited_at: str
+    is_deleted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedBubble(Bubble):
+    """A message as the page renders it, next to the one before it: `previous_at` is "" at the beginning."""
+
     previous_at: str
     starts_run: bool
-    is_edited: bool
-    is_deleted: bool
-    changed_at: str
+    initials: str
+    gradient: int
+
+
+@dataclass(frozen=True, slots=True)
+class MessagePage:
+    """One page of messages, as pages.js makes it: the same object while nothing in it has changed. Cursors are cut to
+    the page; `reads` and `joins` are numbers with commas.
+    """
+
+    messages: list[Bubble]
+    before: Bubble
+    key: str
+    read: int
+    delivered: int
+    reads: str
+    joins: str
+    divider: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 The computed vars of the states and what is emitted to them are both derived from these classes.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 from chatapp.domain.conversation import ConversationRow
 from chatapp.domain.ids import UserId
@@ -20,12 +20,23 @@ HEAD = 8  # the busiest rows travel apart from the rest, which seldom changes
 
 @dataclass(frozen=True, slots=True)
 class WindowVars:
-    """The end of the open conversation."""
+    """The end of the open conversation: a ring of pages, and the counters of `WindowView`."""
 
-    pages: list[Bubble] = field(default_factory=list[Bubble])
-    tail: list[Bubble] = field(default_factory=list[Bubble])
+    page_0: list[Bubble] = field(default_factory=list[Bubble])
+    page_1: list[Bubble] = field(default_factory=list[Bubble])
+    page_2: list[Bubble] = field(default_factory=list[Bubble])
+    page_3: list[Bubble] = field(default_factory=list[Bubble])
+    page_4: list[Bubble] = field(default_factory=list[Bubble])
+    page_5: list[Bubble] = field(default_factory=list[Bubble])
+    page_6: list[Bubble] = field(default_factory=list[Bubble])
+    page_7: list[Bubble] = field(default_factory=list[Bubble])
+    page_8: list[Bubble] = field(default_factory=list[Bubble])
+    page_9: list[Bubble] = field(default_factory=list[Bubble])
     changes: int = 0
     news: int = 0
+
+
+PAGE_VARS = tuple(each.name for each in fields(WindowVars) if each.name.startswith("page_"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +66,8 @@ class ListVars:
 
 
 def window_vars(view: WindowView) -> WindowVars:
-    """The newest page apart, because most emissions change it alone."""
-    pages = sorted((page for page in view.pages if page), key=lambda page: page[0].seq)
-    messages = [message for page in pages for message in page]
-    shown = bubbles(messages)
-    sealed = len(shown) - len(pages[-1]) if pages else 0
-    return WindowVars(shown[:sealed], shown[sealed:], view.changes, view.news)
+    pages = {name: bubbles(page) for name, page in zip(PAGE_VARS, view.pages, strict=True)}
+    return WindowVars(**pages, changes=view.changes, news=view.news)
 
 
 def company_vars(view: CompanyView) -> CompanyVars:

@@ -6,7 +6,7 @@ import pytest
 
 from chatapp import decoding
 from chatapp.api.uploads import MAX_BYTES
-from chatapp.domain.events import ProfileChanged
+from chatapp.domain.events import UserChanged
 from chatapp.domain.session import SessionKind
 from chatapp.services import presence, sessions
 from tests.support import api
@@ -41,7 +41,7 @@ async def test_a_picture_is_kept_and_shown_to_everybody_who_is_signed_in(ada, gr
     answer = await ada.put(MINE, **form(photo(6)))
     assert answer.status_code == 200
     assert set(answer.json()) == USER
-    assert bus.of(ProfileChanged)
+    assert bus.of(UserChanged)
     address = answer.json()["avatar"]
     assert (await grace.get("/api/auth/users/?search=ada")).json()["results"][0]["avatar"] == address
     found = await grace.get(address)

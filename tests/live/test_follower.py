@@ -182,7 +182,7 @@ async def test_without_another_reader_there_is_nothing_to_read(runtime, cast, bu
 async def test_a_failing_reader_does_not_stop_the_others(runtime, cast, follow, caplog):
     class Failing(RecordingReader):
         def posted(self, message):
-            raise ValueError
+            raise ValueError(message.seq)
 
     await follow(cast.ada.id, kind=Failing)
     reader = await follow(cast.grace.id)

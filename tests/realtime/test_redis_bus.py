@@ -53,6 +53,7 @@ def _quick(monkeypatch):
     monkeypatch.setattr(redis_bus, "RETRY_AFTER", 0.01)
     monkeypatch.setattr(redis_bus, "QUIET_FOR", 0.2)
     monkeypatch.setattr(redis_bus, "STOP_WITHIN", 0.4)
+    monkeypatch.setattr(redis_bus, "UNKNOWN_TOLD_AFTER", 0.3)
     monkeypatch.setattr(redis_link, "TIMEOUT", 0.2)
     monkeypatch.setattr(redis_link, "PROBE_EVERY", 0.01)
 
@@ -203,8 +204,23 @@ async def test_garbage_on_the_channel_is_left_out(garbage, redis_server, join, c
     process.publish(1)
     await until(lambda: process.received)
     assert process.numbers == [1]
-    assert process.resumed == 1
     assert "unknown form" in caplog.text
+
+
+async def test_events_of_another_version_are_read_from_the_database(redis_server, join):
+    """While servers are updated one after the other, old and new ones share the channel."""
+    process = await join(redis_server)
+    with redis_server.client() as client:
+        for number in range(100):
+            client.publish(CHANNEL, f'[{{"type": "of_another_version", "number": {number}}}]')
+        await until(lambda: process.resumed > 1)
+        process.publish(1)
+        await until(lambda: process.received)
+        assert process.resumed < 50  # many share one call
+        before = process.resumed
+        client.publish(CHANNEL, '[{"type": "of_another_version"}]')
+        await until(lambda: process.resumed > before)
+    assert process.silence == redis_bus.UNKNOWN_TOLD_AFTER
 
 
 async def test_event_without_json_does_not_silence_the_rest(redis_server, join, caplog):

@@ -10,7 +10,17 @@ import pytest
 from chatapp import context, errors, services
 from chatapp.domain.session import SessionKind, Viewer
 from chatapp.limits import Caller, Limits, Quota
-from chatapp.services import accounts, conversations, export, limited, passwords, privacy, sessions
+from chatapp.services import (
+    accounts,
+    conversations,
+    export,
+    limited,
+    participants,
+    passwords,
+    privacy,
+    receipts,
+    sessions,
+)
 from chatapp.services.work import READERS_FOR_ONE, cost_of
 from tests.support.builders import PASSWORD, make_registration
 from tests.support.cast import add_users, say
@@ -333,3 +343,18 @@ async def test_a_message_between_two_costs_its_act_alone(runtime, cast, bus):
 async def test_work_of_the_system_costs_nothing(runtime, cast, crowd):
     await runtime.work(conversations.start_group, starter_id=cast.ada.id, other_ids=crowd)
     assert not runtime.limits.acts._leases
+
+
+async def test_each_person_who_is_taken_into_a_conversation_costs_a_token(runtime, cast, crowd, bus):
+    group = await runtime.work(conversations.start_group, starter_id=cast.ada.id, other_ids=crowd[:9])
+    assert cost_of(bus.take()) == 9
+    ask = {"actor_id": cast.ada.id, "conversation_id": group.id}
+    await runtime.work(participants.add, **ask, user_ids=[cast.grace.id])
+    assert cost_of(bus.take()) == 1
+    await runtime.work(participants.add, **ask, user_ids=crowd[9:50])
+    readers = 41, 52, 52  # of joining, of the group as it is now, and of the line about it
+    assert cost_of(bus.take()) == 41 + sum(count // READERS_FOR_ONE for count in readers)
+    await runtime.work(receipts.mark_read, reader_id=crowd[0], conversation_id=group.id)
+    assert cost_of(bus.take()) == 52 // READERS_FOR_ONE
+    await runtime.work(participants.leave, user_id=crowd[1], conversation_id=group.id)
+    assert cost_of(bus.take()) == 2 * (51 // READERS_FOR_ONE)

@@ -259,7 +259,7 @@ async def survivor(settings, redis_server, clock):
 
 async def test_of_a_process_that_is_killed_the_others_tell_who_was_there(survivor, clock):
     cast, sink = await survivor.work(people.assemble), RecordingSink()
-    survivor.fanout.join(cast.grace.id, sink)
+    survivor.hub.join(cast.grace.id, sink)
     environment = {
         "CHATAPP_DATABASE_URL": survivor.settings.database_url,
         "CHATAPP_REDIS_URL": survivor.settings.redis_url,

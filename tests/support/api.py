@@ -21,6 +21,7 @@ from chatapp.runtime import Runtime
 from chatapp.services import sessions
 
 from .waiting import until
+from .wire import frames
 
 HOST = "chat.example.org"
 WITHIN = 10.0  # seconds for an answer
@@ -156,21 +157,21 @@ class Line:
 
     async def resume(self, positions: Mapping[Any, Any] | None = None) -> list[dict[str, Any]]:
         """Go on from these positions; gives what comes until nothing is missing any more."""
-        await self.send(type="resume", positions=positions or {})
-        frames: list[dict[str, Any]] = []
+        await self.send(**frames.resume(positions or {}))
+        found: list[dict[str, Any]] = []
         while (frame := await self.receive()) != {"type": "resumed"}:
-            frames.append(frame)
-        return frames
+            found.append(frame)
+        return found
 
     async def is_alive(self) -> bool:
         """Whether the server still answers; nothing else may be on its way."""
-        return await self.ask(type="ping") == {"type": "pong"}
+        return await self.ask(**frames.PING) == {"type": "pong"}
 
 
 @contextlib.asynccontextmanager
 async def line(server: Server, conversation: object, access: str = "", **options: Any) -> AsyncIterator[Line]:
     """A socket of one conversation."""
-    url = f"ws://{server.address}/ws/chat/{conversation}/?token={access}"
+    url = f"ws://{server.address}{frames.conversation_path(conversation, access)}"
     async with websockets.connect(url, **options) as connection:
         yield Line(connection)
 
@@ -181,10 +182,12 @@ async def everything(
 ) -> AsyncIterator[Line]:
     """A socket of everything of one user, who shows a token or a ticket."""
     headers = {"Authorization": f"Bearer {access}"} if access is not None else {}
-    async with websockets.connect(f"ws://{server.address}/ws/", additional_headers=headers, **options) as connection:
+    async with websockets.connect(
+        f"ws://{server.address}{frames.EVERYTHING}", additional_headers=headers, **options
+    ) as connection:
         line = Line(connection)
         if ticket is not None:
-            await line.send(type="hello", ticket=ticket)
+            await line.send(**frames.hello(ticket))
         yield line
 
 

@@ -6,11 +6,23 @@ from chatapp.domain.user import OwnUserView
 from chatapp.live.views import CompanyView, Figures, ListView, WindowView
 from chatapp.live.window import Window
 from chatapp.web.shapes import DELETED, Typist
-from chatapp.web.vars import HEAD, company_vars, list_vars, row_of, window_vars
+from chatapp.web.vars import HEAD, PAGE_VARS, company_vars, list_vars, row_of, window_vars
 from tests.support.builders import NOON, make_message, make_participant, make_row
 
 ME = UserId(1)
-OWN = OwnUserView(ME, "ada", "Ada Lovelace", "Ada", "Lovelace", None, "", False, None, "ada@example.com", NOON)
+OWN = OwnUserView(
+    id=ME,
+    username="ada",
+    full_name="Ada Lovelace",
+    first_name="Ada",
+    last_name="Lovelace",
+    avatar=None,
+    bio="",
+    is_online=False,
+    last_seen=None,
+    email="ada@example.com",
+    created_at=NOON,
+)
 
 
 def list_view(*rows, conversations=0):
@@ -22,12 +34,13 @@ def preview(**changes):
     return MessagePreview(**values | {"created_at": NOON, "deleted_at": None, "revision": 0} | changes)
 
 
-def test_a_window_is_shown_in_the_order_of_its_messages():
+def test_each_page_of_a_window_is_a_var_of_its_own():
     window = Window(make_message(seq) for seq in range(1, 78))
-    shown = window_vars(WindowView(window.pages, 3, 4))
-    assert [bubble.seq for bubble in (*shown.pages, *shown.tail)] == list(range(31, 78))
-    assert (shown.changes, shown.news) == (3, 4)
-    assert window_vars(WindowView(Window().pages)).tail == []
+    before, _ = window_vars(WindowView(window.pages, 3, 4)), window.add(make_message(78))
+    after = window_vars(WindowView(window.pages, 3, 4))
+    assert sum(getattr(before, name) != getattr(after, name) for name in PAGE_VARS) == 1
+    assert sorted(bubble.seq for name in PAGE_VARS for bubble in getattr(before, name)) == list(range(31, 78))
+    assert (after.changes, after.news) == (3, 4)
 
 
 def test_a_group_names_the_sender_and_a_direct_conversation_does_not():

@@ -2,6 +2,7 @@
 
 from .everything import MAX_BEHIND, WAIT_FOR_RESUME
 from .frames import MAX_POSITIONS
+from .pipeline import MOST_AT_ONCE
 from .user import HELLO_WITHIN
 
 MANUAL = f"""
@@ -39,6 +40,10 @@ With `conversations`, none of these can; `conversation` is the first of them |
 | `{{"type": "resumed"}}` | `/ws/` | All that was missing was sent |
 | `{{"type": "error", "code", "detail", "client_id"?}}` | both | A frame was refused, and nothing has changed |
 | `{{"type": "pong"}}` | both | |
+
+A client need not wait for an answer before it sends the next frame. The messages of one socket are stored in the order
+in which they were sent, up to {MOST_AT_ONCE} of them at the same time, and frames that are refused are answered in that
+order. A `pong`, and `resumed`, come after the answers to all frames before.
 
 Send `resume` first, with the last `seq` that is known of each conversation: messages are kept back for it, for
 {WAIT_FOR_RESUME:.0f} second or until another frame than `ping`. Later it goes back, and what came since comes again.

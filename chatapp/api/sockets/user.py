@@ -67,7 +67,6 @@ async def _serve(run: Runtime, socket: WebSocket, viewer: Viewer) -> None:
 
     async def do(acts: Acts, frame: frames.ActThere | frames.Resume) -> str | None:
         if isinstance(frame, frames.Resume):
-            await acts.pay(max(1, len(frame.positions)))
             await sink.resume({ConversationId(key): place for key, place in frame.positions.items()})
             return None
         sink.start()

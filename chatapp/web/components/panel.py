@@ -4,6 +4,8 @@ from typing import Any
 
 import reflex as rx
 
+from chatapp.web.scripts import load
+
 from .icon_button import icon_button
 
 
@@ -11,7 +13,8 @@ def panel(title: str, *body: rx.Component, label: str, on_close: Any) -> rx.Comp
     """Open while it is rendered; a third column, an overlay where there is no room, a whole pane on phones."""
     close = icon_button("Close details", "x", on_click=on_close, custom_attrs={"data-close-details": "true"})
     head = rx.el.header(rx.el.h2(title, class_name="bar__title grow"), close, class_name="bar")
-    return rx.el.aside(head, rx.el.div(*body, class_name="details__scroll"), class_name="details", aria_label=label)
+    scrolled = rx.el.div(*body, class_name="details__scroll")
+    return rx.el.aside(head, scrolled, load("details"), class_name="details", aria_label=label)
 
 
 def panel_top(picture: rx.Component, title: rx.Var[str], sub: rx.Var[str]) -> rx.Component:

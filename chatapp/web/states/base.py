@@ -1,7 +1,7 @@
 """What every state needs: who is asking, and how a refusal is told."""
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any, cast
 
@@ -43,7 +43,7 @@ class ToastState(rx.State):
 
 
 @asynccontextmanager
-async def entering(state: rx.State, handler: str) -> AsyncIterator[None]:
+async def entering(state: rx.State, handler: str) -> AsyncGenerator[None]:
     """Around what opens a page: when the database is away the tab asks again, for as long as it takes."""
     try:
         yield

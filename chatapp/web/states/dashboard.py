@@ -11,7 +11,7 @@ from chatapp.web.shapes import HeatRow, Leader, Notes
 
 from .base import cookies_of, entering, viewer_of
 
-ZONE_COOKIE = "zone"  # the browser's time zone, an IANA name; assets/scripts/dashboard.js writes it
+ZONE_COOKIE = "zone"  # the browser's time zone, an IANA name; assets/scripts/zone.js writes it
 
 
 class DashboardState(rx.State):

@@ -8,15 +8,15 @@ from chatapp.web.components.button import button
 from chatapp.web.components.composer import editing_composer
 from chatapp.web.components.dialog import dialog, dialog_foot, dialog_pad
 from chatapp.web.components.message import message_action, message_actions
-from chatapp.web.shapes import Bubble
+from chatapp.web.shapes import PlacedBubble
 from chatapp.web.states.message_actions import MessageActionsState as State
 from chatapp.web.states.receipts import ReceiptsState
-from chatapp.web.states.thread import ThreadState
 
 
-def own_actions(message: rx.Var[Bubble]) -> rx.Component:
-    """Beside one's own message."""
-    begin = State.begin(message.id, message.content, ThreadState.cid, message.changed_at)
+def own_actions(message: rx.Var[PlacedBubble], place: rx.Var[str]) -> rx.Component:
+    """Beside one's own message in the conversation with the id `place`."""
+    seen = rx.cond(message.edited_at != "", message.edited_at, message.at)
+    begin = State.begin(message.id, message.content, place, seen)
     return message_actions(
         message_action("Message info", "info", key="i", on_click=ReceiptsState.show(message.id)),
         message_action("Copy text", "copy", key="c", attributes={"data-copy": message.content}),
