@@ -1,7 +1,7 @@
 """That the counters see what they are there for: packets as the server sends them, spoilt in each way."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from benchmarks.ledger import Faults
 from tests.support.wire import pages as wire
@@ -39,8 +39,8 @@ def prove_pages() -> None:
     double = {"a double": ([[1], [2], [3, 3], [4], [5], [6]], Faults(doubled=1))}
     for name, (packets, expected) in (SPOILT | double).items():
         page = Page(NOBODY, 0, Tally(), Reader())
-        for seqs in packets:
-            page._take(packet([seqs]))
+        for place, seqs in enumerate(packets):
+            page._take(packet({place: seqs}))
         _expect(name, page.faults(STORED), expected)
     for name, several, broken in (
         ("a whole screen", [[4, 5], [1, 2, 3]], 0),
@@ -50,13 +50,13 @@ def prove_pages() -> None:
         ("a double between", [[1, 2, 3], [3, 4]], 1),
     ):
         page = Page(NOBODY, 0, Tally(), Reader())
-        page._take(packet(several))
+        page._take(packet(dict(enumerate(several))))
         _expect(name, page.screen.broken, broken)
 
 
-def packet(several: Sequence[Sequence[int]]) -> bytes:
-    """What the server sends when these pages of a window are new."""
-    values = {name: [_message(seq) for seq in seqs] for name, seqs in zip(PAGES, several, strict=False)}
+def packet(new: Mapping[int, Sequence[int]]) -> bytes:
+    """What the server sends when these pages of a window are new; a key is the place of a page."""
+    values = {PAGES[place]: [_message(seq) for seq in seqs] for place, seqs in new.items()}
     return f"{wire.EVENT}{json.dumps({'delta': {WINDOW: values}}, separators=(',', ':'))}]".encode()
 
 
