@@ -14,7 +14,7 @@ from tests.support.wire import frames, pages
 from tests.support.wire.transport import Socket, WireError
 
 from .people import User
-from .screen import OUTBOX, SIDEBAR_HEAD, THREAD_NAME, Item, Reader, Screen
+from .screen import OUTBOX, SHOWN_IN, SIDEBAR_HEAD, Item, Reader, Screen
 from .tally import PATIENCE, Tally
 
 PING = pages.PING.encode()
@@ -91,7 +91,7 @@ class Page:
         if packet == PING:
             self._send(pages.PONG)
             return
-        if packet.startswith(SIDEBAR_HEAD) and THREAD_NAME not in packet:
+        if packet.startswith(SIDEBAR_HEAD) and not any(name in packet for name in SHOWN_IN):
             self._tally.sidebars += 1
             self._tally.weighs(len(packet), is_thread=False)
             return

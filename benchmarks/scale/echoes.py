@@ -12,7 +12,7 @@ from tests.support.wire import pages
 
 from .clients import Line, Page
 from .people import User
-from .screen import THREAD, Reader
+from .screen import PAGES, WINDOW, Reader
 from .tally import Tally
 
 
@@ -61,7 +61,7 @@ _ROOM = '"seq":1000,"content":"",'
 
 
 def _packet(bubble: dict[str, object]) -> str:
-    delta = {"delta": {THREAD: {f"tail{pages.FIELD}": [bubble]}}}
+    delta = {"delta": {WINDOW: {PAGES[0]: [bubble]}}}
     return f"{pages.EVENT}{json.dumps(delta, separators=(',', ':'))}]"
 
 

@@ -12,7 +12,7 @@ from pydantic_core import from_json
 from benchmarks.ledger import Faults, Ledger
 from benchmarks.scale.clients import Page
 from benchmarks.scale.people import User
-from benchmarks.scale.screen import Change, Item, Reader, Screen
+from benchmarks.scale.screen import Reader, Screen
 from benchmarks.scale.tally import Tally
 from tests.support.server import PASSWORD
 from tests.support.wire import frames
@@ -262,19 +262,9 @@ class ConversationEar(Ear):
 class Shown(Screen):
     """A screen that is judged by what stands there in the end."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.items: dict[str, list[Item]] = {"pages": [], "tail": []}
-
-    def show(self, change: Change) -> list[Item]:
-        for name in self.items:
-            if (found := getattr(change, name)) is not None:
-                self.items[name] = found
-        return super().show(change)
-
     def is_whole(self, stored: dict[int, str]) -> bool:
         """Whether it is the end of the conversation, without a hole."""
-        shown = [item[:2] for items in self.items.values() for item in items if item[0] in stored]
+        shown = [item[:2] for item in self.shown if item[0] in stored]
         return shown == list(stored.items())[-len(shown) :]
 
 
@@ -290,7 +280,7 @@ class Tab(Page):
 
     @property
     def last(self) -> int:
-        return self.screen._last
+        return self.screen.last
 
     async def listen(self) -> None:
         while True:
