@@ -9,7 +9,7 @@ import pytest
 
 from chatapp.api.sockets import everything
 from chatapp.api.sockets.pipeline import MOST_AT_ONCE
-from chatapp.domain.events import MessageSent, TypingStarted, TypingStopped
+from chatapp.domain.events import MessagePosted, TypingChanged
 from chatapp.limits import budget
 from chatapp.limits.budget import Budget
 from chatapp.services import messages
@@ -149,7 +149,7 @@ async def test_a_socket_that_is_closed_in_the_middle_leaves_whole_messages_and_n
         await until(lambda: len(runtime.database._writes) == MOST_AT_ONCE)
         line._connection.transport.abort()
         gate.open()
-        await until(lambda: not runtime.fanout._sinks)
+        await until(lambda: not runtime.hub.viewers())
     await until(lambda: not len(runtime.database._writes))
     found = await stored(runtime, cast.ada, cast.pair)
     assert len(found) >= MOST_AT_ONCE
@@ -191,9 +191,9 @@ async def test_typing_keeps_its_place_between_messages(server, cast, access, bus
         await line.send(type="typing", is_typing=True)
         await line.send(type="ping")
         await frames_until(line, "pong")
-        kinds = TypingStarted, TypingStopped, MessageSent
-        told = [type(event) for event in bus.events if isinstance(event, kinds)]
-        assert told == [*(TypingStarted, MessageSent, TypingStopped) * 2, TypingStarted]
+        events = [event for event in bus.events if isinstance(event, TypingChanged | MessagePosted)]
+        told = [event.is_typing if isinstance(event, TypingChanged) else "message" for event in events]
+        assert told == [*(True, "message", False) * 2, True]
 
 
 async def test_a_resume_waits_for_the_messages_before_it(server, cast, access, runtime, monkeypatch):
