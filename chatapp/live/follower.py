@@ -79,10 +79,12 @@ class Follower:
 
     def post(self, event: MessagePosted) -> None:
         """Take a message; it is told when all before it are told."""
+        self._lose_outsiders(event.audience)
         self._put(self._posts, event.message.seq, event.message)
 
     def change(self, event: MessageChanged) -> None:
         """Take the new state of a message; it is told after the message, and after earlier changes."""
+        self._lose_outsiders(event.audience)
         self._put(self._changes, event.message.revision, event.message)
 
     def pass_on(self, event: Passing) -> None:
@@ -138,6 +140,12 @@ class Follower:
     def _viewers(self) -> set[UserId]:
         return {user_id for reader in self._readers for user_id in reader.viewer_ids}
 
+    def _lose_outsiders(self, audience: frozenset[UserId]) -> None:
+        """Users who are not in the audience are out, and no event told so; or they came after an event that is late."""
+        for reader in list(self._readers):
+            for user_id in frozenset(reader.viewer_ids) - audience:
+                reader.lose(user_id)
+
     def _put(self, ordered: Ordered[Any], number: int, item: MessageView | None) -> None:
         if not ordered.put(number, item):
             self._filling.request()
@@ -150,10 +158,13 @@ class Follower:
             except Exception:
                 logger.exception("a reader failed; the others are told")
 
-    def _tell_in_order(self) -> None:
+    def _tell_posts(self) -> None:
         while self._posts.has_next:
             message = self._posts.pop()
             self._tell(lambda reader, it=message: reader.posted(it))
+
+    def _tell_in_order(self) -> None:
+        self._tell_posts()
         while self._changes.has_next and self._is_posted(self._changes.peek()):
             if (changed := self._changes.pop()) is not None:
                 self._tell(lambda reader, it=changed: reader.changed(it))
@@ -198,15 +209,13 @@ class Follower:
             self._tell(lambda reader: reader.skipped())
 
     def _tell_missing(self, missing: Backlog) -> None:
-        """Tell messages, then changes of those that were told before. Some of both were told since the read began."""
-        changed = missing.changed
+        """Tell messages, then all changed states. Readers may be ahead: they know a message, but not its state."""
+        last = self._changes.last or 0
         for message in missing.messages:
-            if message.seq > (self._posts.last or 0):
-                self._put(self._posts, message.seq, message)
-            else:
-                changed = [*changed, message]
-        for message in sorted(changed, key=lambda it: it.revision):
-            if message.revision > (self._changes.last or 0):
+            self._posts.put(message.seq, message)
+            self._tell_posts()
+        for message in sorted((*missing.messages, *missing.changed), key=lambda it: it.revision):
+            if message.revision > last:
                 self._tell(lambda reader, it=message: reader.changed(it))
         if missing.conversation is not None:
             event = ConversationChanged(missing.conversation, frozenset())

@@ -37,11 +37,14 @@ class Reader(Protocol):
         ...
 
     def posted(self, message: MessageView) -> None:
-        """The next message, in the order of `seq`."""
+        """The next message, in the order of `seq`; in a changed state where the follower has read it."""
         ...
 
     def changed(self, message: MessageView) -> None:
-        """A message that was told before is not as it was; changes come in the order of `revision`."""
+        """A message that was told before is not as it was; changes come in the order of `revision`.
+
+        A state in which it was told already may come again.
+        """
         ...
 
     def told(self, event: Passing) -> None:
@@ -53,7 +56,7 @@ class Reader(Protocol):
         ...
 
     def lose(self, user_id: UserId) -> None:
-        """A user takes no part any more: tell them nothing more."""
+        """A user seems to take no part any more: tell them nothing more, unless the database says that they do."""
         ...
 
 

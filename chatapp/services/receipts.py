@@ -84,14 +84,6 @@ def cursors(work: Work, *, viewer_id: UserId, conversation_id: ConversationId) -
     return rows.marks(work.db, conversation_id)
 
 
-def reads(work: Work, *, viewer_id: UserId, conversation_id: ConversationId) -> dict[UserId, int]:
-    """`last_read_seq` of all participants; empty above NAMED participants."""
-    load(work, viewer_id=viewer_id, conversation_id=conversation_id)
-    if participants.count(work.db, conversation_id) > NAMED:
-        return {}
-    return participants.cursors(work.db, conversation_id)
-
-
 def of_message(work: Work, *, viewer_id: UserId, message_id: MessageId) -> list[ReceiptView]:
     """The receipts of a message, for all participants but its sender: first read, then delivered, then sent.
 

@@ -9,6 +9,7 @@ from chatapp import errors
 from chatapp.domain.conversation import End
 from chatapp.domain.events import ConversationChanged, MessageChanged, MessagePosted
 from chatapp.live import debounce
+from chatapp.live import follower as followers
 from chatapp.services import backlog, conversations, messages, participants, receipts
 from tests.support.cast import say
 from tests.support.waiting import until
@@ -132,6 +133,50 @@ async def test_what_was_missed_is_read_again_for_all(runtime, cast, bus, follow)
     runtime.hub.reread()
     await until(lambda: all(reader.posts == [2, 3, 4] for reader in readers))
     await until(lambda: all(reader.changes == [(1, "unheard")] for reader in readers))
+
+
+async def test_an_early_change_is_not_told_after_the_newer_state_that_was_read(runtime, cast, bus, follow):
+    reader = await follow(cast.ada.id)
+    bus.is_deaf = True
+    (message,) = await say_many(runtime, cast, 1)
+    for content in ("older", "newer"):
+        await edit(runtime, message, content)
+    for event in bus.of(MessageChanged):
+        runtime.hub.receive(event)
+    runtime.hub.reread()
+    await until(lambda: reader.posts == [1])
+    assert reader.changes == [(1, "newer")]
+
+
+async def test_a_change_of_the_conversation_that_was_missed_is_told_as_it_is_now(runtime, cast, bus, follow):
+    readers = [await follow(cast.grace.id, place=cast.group), await follow(cast.linus.id, place=cast.group)]
+    bus.is_deaf = True
+    for name in ("Parsers", "Linkers"):
+        about = {"actor_id": cast.ada.id, "conversation_id": cast.group.id}
+        await runtime.work(conversations.rename, **about, name=name)
+    runtime.hub.reread()
+    await until(lambda: all(reader.others for reader in readers))
+    assert [[event.conversation.name for event in reader.others] for reader in readers] == [["Linkers"]] * 2
+
+
+async def test_who_is_in_no_audience_any_more_is_lost(runtime, cast, bus, follow):
+    gone, stays = await follow(cast.linus.id, place=cast.group), await follow(cast.grace.id, place=cast.group)
+    bus.is_deaf = True
+    await runtime.work(participants.leave, user_id=cast.linus.id, conversation_id=cast.group.id)
+    bus.is_deaf = False
+    await say(runtime, cast.ada, cast.group, "without linus")
+    assert (gone.lost, stays.lost) == ([cast.linus.id], [])
+
+
+async def test_readers_check_once_for_all(runtime, cast, bus, follow, monkeypatch):
+    reader = await follow(cast.ada.id)
+    follower = runtime.hub.follow(cast.pair.id, reader)
+    bus.is_deaf = True
+    await say_many(runtime, cast, 1)
+    follower.check()
+    monkeypatch.setattr(followers, "CHECK_EVERY", 0)
+    follower.check()
+    await until(lambda: reader.posts == [1])
 
 
 async def test_more_than_a_page_missed_is_left_to_the_readers(runtime, cast, bus, follow):

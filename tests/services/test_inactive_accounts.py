@@ -31,6 +31,7 @@ from tests.support.images import picture
 
 # Services that change nothing. A service that is missing here counts as one that writes.
 READS = {
+    "backlog": {"after"},
     "authority": {"check", "ended_among", "places_among"},
     "blocks": {"blocked", "hidden_from"},
     "invitations": {"list_for"},
@@ -43,7 +44,7 @@ READS = {
     "messages": {"newest", "page_before", "page_after", "page_around", "changed_after"},
     "pictures": {"find"},
     "presence": {"company", "states", "fill", "shown_to"},
-    "receipts": {"cursors", "reads", "of_message", "moved_since"},
+    "receipts": {"cursors", "of_message", "moved_since"},
     "sessions": {"account_of", "credentials", "is_open", "list_for", "authenticate", "tokens_of", "cookie_of"},
     "statistics": {"places"},
     "export": {"export"},

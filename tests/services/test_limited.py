@@ -68,6 +68,7 @@ ACTS = {
 NONE = {
     "reads one's own, in turns with other readers": {
         "accounts.profile",
+        "backlog.after",
         "blocks.blocked",
         "blocks.hidden_from",
         "conversations.end_of",
@@ -92,7 +93,6 @@ NONE = {
         "presence.states",
         "receipts.cursors",
         "receipts.of_message",
-        "receipts.reads",
         "sessions.is_open",
         "sessions.list_for",
     },

@@ -197,16 +197,6 @@ async def test_in_a_large_group_nobody_is_told_who_has_read(runtime, cast, monke
     assert await runtime.read(receipts.of_message, viewer_id=cast.ada.id, message_id=message.id) == []
 
 
-async def test_reads_are_how_far_everybody_is_and_of_large_groups_nothing(runtime, cast, monkeypatch):
-    await say(runtime, cast.ada, cast.group, "hello")
-    ask = {"viewer_id": cast.linus.id, "conversation_id": cast.group.id}
-    assert await runtime.read(receipts.reads, **ask) == {cast.ada.id: 1, cast.grace.id: 0, cast.linus.id: 0}
-    with pytest.raises(errors.ConversationNotFound):
-        await runtime.read(receipts.reads, **ask | {"viewer_id": cast.mallory.id})
-    monkeypatch.setattr(receipts, "NAMED", 2)
-    assert await runtime.read(receipts.reads, **ask) == {}
-
-
 async def test_the_receipts_of_a_message_are_not_for_strangers(runtime, cast):
     message = (await say(runtime, cast.ada, cast.pair, "between us")).message
     for message_id in (message.id, 987_654, 0, -1, HUGE, -HUGE):

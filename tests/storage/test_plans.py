@@ -68,7 +68,6 @@ def services(cast, started):
         "send": (messages.send, {"sender_id": cast.ada.id, "conversation_id": cast.pair.id, "content": "x"}),
         "read": (receipts.mark_read, {"reader_id": cast.grace.id, "conversation_id": cast.pair.id}),
         "cursors": (receipts.cursors, pair),
-        "reads": (receipts.reads, pair),
         "delivered": (receipts.mark_delivered, {"arrived": {cast.pair.id: {cast.grace.id: 1}}}),
         "recognise": (sessions._viewer, {"claims": Claims(cast.ada.id, started.session_key, "")}),
         "blocked": (blocks.blocked, ada),

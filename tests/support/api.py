@@ -101,12 +101,14 @@ async def serve(app: ASGIApp, *, room: int | None = None, **options: Any) -> Asy
 class Line:
     """One client of a WebSocket; frames as objects.
 
-    Who comes and goes is kept apart in `statuses`, because every other line that opens or closes brings such a frame.
+    `statuses` keeps who comes and goes, because every other line that opens or closes brings such a frame. `personal`
+    keeps what concerns the user alone.
     """
 
     def __init__(self, connection: websockets.ClientConnection) -> None:
         self._connection = connection
         self.statuses: list[dict[str, Any]] = []
+        self.personal: list[dict[str, Any]] = []
 
     async def send(self, **frame: Any) -> None:
         await self.send_raw(json.dumps(frame))
@@ -118,9 +120,12 @@ class Line:
         async with asyncio.timeout(WITHIN):
             while True:
                 frame = json.loads(await self._connection.recv())
-                if frame["type"] not in ("user_status", "presence"):
+                if frame["type"] in ("user_status", "presence"):
+                    self.statuses.append(frame)
+                elif frame["type"] in ("participation", "personal"):
+                    self.personal.append(frame)
+                else:
                     return frame
-                self.statuses.append(frame)
 
     async def status(self) -> dict[str, Any]:
         """The next `user_status`; nothing else may come before it."""
@@ -150,7 +155,7 @@ class Line:
         await self.send(**frame)
         return await self.receive()
 
-    async def resume(self, positions: Mapping[Any, int] | None = None) -> list[dict[str, Any]]:
+    async def resume(self, positions: Mapping[Any, Any] | None = None) -> list[dict[str, Any]]:
         """Go on from these positions; gives what comes until nothing is missing any more."""
         await self.send(**frames.resume(positions or {}))
         found: list[dict[str, Any]] = []

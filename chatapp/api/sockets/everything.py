@@ -154,10 +154,12 @@ class EverythingSink(SocketSink):
         self._positions[conversation_id].begin(place, end)
 
     def _participate(self, event: ParticipationChanged) -> None:
+        """The conversation is followed before the hub tells its readers who is out."""
         key, now = event.conversation_id, event.people[self.viewer.user_id]
-        is_news = self.outbox.put_rising(("participation", key), now.revision, frames.participation(key, now))
-        if is_news and now.is_member != self._is_known(key):
+        self._hear(key)
+        if not now.is_member:
             self.look_at(key)
+        self.outbox.put_rising(("participation", key), now.revision, frames.participation(key, now))
 
     def _is_known(self, conversation_id: ConversationId) -> bool:
         return conversation_id in self._ends or conversation_id in self._positions

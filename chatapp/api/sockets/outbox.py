@@ -73,13 +73,11 @@ class Outbox:
         else:
             self._passing[kind] = text
 
-    def put_rising(self, kind: Hashable, height: int, text: str) -> bool:
-        """As `put_passing`, of a state whose height only rises; false for a state that is not higher, which is late."""
-        if height <= self._heights.get(kind, 0):
-            return False
-        self._heights[kind] = height
-        self.put_passing(kind, text)
-        return True
+    def put_rising(self, kind: Hashable, height: int, text: str) -> None:
+        """As `put_passing`, of a state whose height only rises: one that is not higher comes late, and is left out."""
+        if height > self._heights.get(kind, 0):
+            self._heights[kind] = height
+            self.put_passing(kind, text)
 
     def ask(self, late: Late) -> None:
         """Let this catch up when the queue is empty."""

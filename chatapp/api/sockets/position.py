@@ -65,7 +65,7 @@ class Position:
         if self._is_behind:
             self._keep(message, is_new=True)
         elif message.seq == self._end.seq + 1 and self._sink.outbox.has_room:
-            self._put(frames.message(message))
+            self._put_new(message)
             self._end = End(message.seq, self._end.revision)
         elif message.seq > self._end.seq:
             self.skipped()
@@ -74,7 +74,7 @@ class Position:
         if self._is_behind:
             self._keep(message, is_new=False)
         elif message.revision > self._end.revision and self._sink.outbox.has_room:
-            self._put(frames.updated(message))
+            self._put_change(message)
             self._end = End(self._end.seq, message.revision)
         elif message.revision > self._end.revision:
             self.skipped()
@@ -117,15 +117,21 @@ class Position:
     def _put_all(self, backlog: Backlog) -> None:
         """The queue is empty, so there is room."""
         for message in backlog.messages:
-            self._put(frames.message(message))
-            if message.revision > self._end.revision and len(self._remembered) < MAX_REMEMBERED:
-                self._remembered[message.seq] = message.revision
+            self._put_new(message)
         for message in backlog.changed:
-            if self._remembered.get(message.seq) != message.revision:
-                self._put(frames.updated(message))
+            self._put_change(message)
         self._end = backlog.reached
         if backlog.conversation is not None:
             self._sink.look_at(self._conversation_id)
+
+    def _put_new(self, message: MessageView) -> None:
+        if message.revision > self._end.revision and len(self._remembered) < MAX_REMEMBERED:
+            self._remembered[message.seq] = message.revision
+        self._put(frames.message(message))
+
+    def _put_change(self, message: MessageView) -> None:
+        if self._remembered.pop(message.seq, 0) < message.revision:
+            self._put(frames.updated(message))
 
     def _put(self, text: str) -> None:
         self._sink.outbox.put(self._sink.framed(self._conversation_id, text))

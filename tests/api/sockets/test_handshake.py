@@ -36,7 +36,7 @@ async def test_who_has_no_good_token_is_refused(server, cast, runtime, access):
         f"{access.ada}&token=x",
     ]
     assert [await refused(server, cast.pair.id, token) for token in tokens] == [403] * len(tokens)
-    assert not runtime.fanout._sinks
+    assert not runtime.hub.viewers()
 
 
 async def test_who_is_signed_out_is_refused(server, ada, cast, access):
@@ -61,7 +61,7 @@ async def test_outsiders_are_refused_like_conversations_that_are_not(server, cas
     for conversation in (cast.pair.id, 2**31 - 1, 2**31, 2**63, "9" * 500, 0, -1, "abc", "1.0", "", "%00"):
         assert await refused(server, conversation, access.mallory) == 403
     assert await refused(server, cast.pair.id, access.linus) == 403
-    assert not runtime.fanout._sinks
+    assert not runtime.hub.viewers()
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", ALLOWED + ".evil", "http://["])
@@ -75,7 +75,7 @@ async def test_own_and_allowed_pages_and_clients_without_pages_are_let_in(server
     for origin in (None, f"http://{server.address}", f"https://{server.address}", ALLOWED):
         async with api.line(server, cast.pair.id, access.ada, origin=origin) as line:
             assert await line.is_alive()
-    await until(lambda: not runtime.fanout._sinks)
+    await until(lambda: not runtime.hub.viewers())
 
 
 async def test_the_address_needs_no_slash_at_its_end(server, cast, access):

@@ -6,7 +6,7 @@ from datetime import timedelta
 import websockets
 
 from chatapp import security
-from chatapp.domain.events import MessageSent
+from chatapp.domain.events import MessagePosted
 from chatapp.domain.session import SessionKind
 from chatapp.security import Claims, TokenType
 from chatapp.services import sessions, tickets
@@ -29,7 +29,7 @@ async def test_logging_out_closes_the_sockets_of_the_session(server, cast, acces
         await ada.post("/api/auth/logout/")
         assert [await one.end(), await two.end()] == [SESSION_OVER] * 2
         assert await third.is_alive()
-    await until(lambda: not runtime.fanout._sinks)
+    await until(lambda: not runtime.hub.viewers())
 
 
 async def test_a_socket_ends_when_the_token_of_its_ticket_runs_out(server, cast, runtime):
@@ -72,7 +72,7 @@ async def test_who_floods_is_closed(server, cast, access, runtime, monkeypatch, 
             await line.send(type="message", conversation=cast.pair.id, content="flood")
         assert await line.end() == OUT_OF_PACE
     seconds = time.monotonic() - began  # in each of which one more may be sent
-    assert 20 <= len(bus.of(MessageSent)) <= 20 + seconds
+    assert 20 <= len(bus.of(MessagePosted)) <= 20 + seconds
 
 
 async def test_a_server_that_stops_says_so(app, cast, access, ada):

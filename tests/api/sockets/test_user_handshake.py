@@ -37,7 +37,7 @@ async def refused(server, access=None, **options):
 async def test_a_token_in_the_header_lets_in(server, cast, access, runtime):
     async with api.everything(server, access.ada) as line:
         assert await line.is_alive()
-    await until(lambda: not runtime.fanout._sinks)
+    await until(lambda: not runtime.hub.viewers())
 
 
 @api.ON_BOTH
@@ -82,7 +82,7 @@ async def test_a_ticket_of_a_session_that_is_over_opens_nothing(server, cast, ad
     await ada.post("/api/auth/logout/")
     async with api.everything(server, ticket=ticket) as line:
         assert await line.end() == SESSION_OVER
-    assert not runtime.fanout._sinks
+    assert not runtime.hub.viewers()
 
 
 async def test_who_signs_out_while_being_let_in_is_closed(server, cast, ada, runtime, monkeypatch):
@@ -97,7 +97,7 @@ async def test_who_signs_out_while_being_let_in_is_closed(server, cast, ada, run
     monkeypatch.setattr(tickets, "redeem", redeem)
     async with api.everything(server, ticket=await api.ticket_of(ada)) as line:
         assert await line.end() == SESSION_OVER
-    await until(lambda: not runtime.fanout._sinks)
+    await until(lambda: not runtime.hub.viewers())
 
 
 async def test_without_redis_nobody_is_let_in_by_a_ticket(server, cast, access, runtime, redis_of_its_own):
@@ -139,7 +139,7 @@ async def test_who_does_not_say_who_it_is_is_closed(server, cast, runtime, frame
     async with api.everything(server) as line:
         await line.send_raw(frame)
         assert await line.end() == SESSION_OVER
-    assert not runtime.fanout._sinks
+    assert not runtime.hub.viewers()
     assert not caplog.records
 
 
