@@ -22,7 +22,8 @@ from chatapp.domain.events import (
 from chatapp.domain.ids import UserId
 from chatapp.domain.message import MessageView, age_of
 from chatapp.domain.receipt import Cursor, Marks, furthest, marks_of
-from chatapp.services import dashboard, messages, presence, receipts
+from chatapp.flows import presence
+from chatapp.services import dashboard, messages, receipts
 
 from .feed import Feed, VarsFeed
 from .inbox import Inbox, inbox_of

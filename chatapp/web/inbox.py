@@ -4,7 +4,6 @@ Each row follows from what the event already carries (unread = last `seq` - the 
 no query for those who have their list open.
 """
 
-# pyright: reportArgumentType=false
 from dataclasses import dataclass, field, replace
 
 from chatapp.domain.conversation import ConversationRow
@@ -108,7 +107,7 @@ class Inbox:
         if event.user_id == self.user_id or is_elsewhere:
             return
         change = typists_with if isinstance(event, TypingStarted) else typists_without
-        typists = change(self.typing.get(key, []), event)
+        typists = change(self.typing.get(key, []), event)  # pyright: ignore[reportArgumentType]
         others = {other: found for other, found in self.typing.items() if other != key}
         self.typing = others | ({key: typists} if typists else {})
 

@@ -4,7 +4,6 @@ No state is locked, loaded or saved to show a message: the feeds emit one delta 
 this process only; everything that crosses processes goes over the bus.
 """
 
-# pyright: reportArgumentType=false
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
@@ -30,7 +29,8 @@ from chatapp.domain.events import (
 )
 from chatapp.domain.ids import ConversationId, UserId
 from chatapp.domain.session import Viewer
-from chatapp.services import authority, conversations, presence
+from chatapp.flows import presence
+from chatapp.services import authority, conversations
 
 from .deliveries import Deliveries
 from .loaded import Loaded
@@ -74,7 +74,7 @@ class Live:
         tab, about = Tab(viewer, conversation_id), {"viewer": viewer, "conversation_id": conversation_id}
         await self._register(sid, tab)
         try:
-            await until_answered(lambda: runtime.current().read(authority.check, **about))
+            await until_answered(lambda: runtime.current().read(authority.check, **about))  # pyright: ignore[reportArgumentType]
             await self._open(sid, tab)
         except errors.Unauthenticated:
             self._gone(sid)
@@ -287,7 +287,7 @@ class Live:
     async def _check_place(self, user_id: UserId, conversation_id: ConversationId) -> None:
         ask = {"viewer_id": user_id, "conversation_id": conversation_id}
         try:
-            await until_answered(lambda: runtime.current().read(conversations.load, **ask))
+            await until_answered(lambda: runtime.current().read(conversations.load, **ask))  # pyright: ignore[reportArgumentType]
         except errors.NotFound:
             self._expel(user_id, conversation_id)
 

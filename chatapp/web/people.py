@@ -7,6 +7,7 @@ from chatapp.domain.events import Event, PresenceChanged, TypingStarted, TypingS
 from chatapp.domain.ids import UserId
 from chatapp.domain.participant import NAMED
 from chatapp.domain.presence import Presence
+from chatapp.flows import presence as presence_flows
 from chatapp.services import presence
 
 from .feed import VarsFeed
@@ -40,7 +41,7 @@ class PeopleFeed(VarsFeed):
     async def _load(self) -> None:
         company = await self._viewpoint.read(presence.company)
         self._everybody, self._last_seen = company.everybody, company.last_seen
-        self._present = await presence.states(runtime.current(), company.shown)
+        self._present = await presence_flows.states(runtime.current(), company.shown)
         self._shown = self._shown or self.values()
 
     def _take(self, event: Event) -> bool:

@@ -7,19 +7,8 @@ import pytest
 from chatapp.domain.events import Event, conversation_of
 from chatapp.domain.participant import Role
 from chatapp.domain.session import SessionKind, Viewer
-from chatapp.services import (
-    accounts,
-    blocks,
-    conversations,
-    invitations,
-    messages,
-    participants,
-    pictures,
-    presence,
-    receipts,
-    sessions,
-    typing,
-)
+from chatapp.flows import blocks, pictures, presence
+from chatapp.services import accounts, conversations, invitations, messages, participants, receipts, sessions, typing
 from chatapp.web.feeds import InboxFeed, ThreadFeed
 from chatapp.web.viewpoint import Viewpoint
 from tests.support.images import picture

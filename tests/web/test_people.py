@@ -4,7 +4,8 @@ import pytest
 
 from chatapp.domain.events import MessageSent, PresenceChanged, TypingStarted, TypingStopped
 from chatapp.domain.presence import Presence
-from chatapp.services import presence, typing
+from chatapp.flows import presence
+from chatapp.services import typing
 from chatapp.web import people, typists
 from chatapp.web.feeds import InboxFeed
 from chatapp.web.people import PeopleFeed

@@ -9,9 +9,9 @@ from chatapp.api.dependencies import PathId
 from chatapp.api.origins import may_connect
 from chatapp.domain.ids import ConversationId
 from chatapp.domain.session import Viewer
+from chatapp.flows import sessions
 from chatapp.runtime import Runtime
 from chatapp.security import MAX_TOKEN, TokenType
-from chatapp.services import sessions
 
 from . import frames
 from .acts import Acts

@@ -7,8 +7,9 @@ from chatapp import errors
 from chatapp.domain.conversation import ConversationRow
 from chatapp.domain.ids import ConversationId, UserId
 from chatapp.domain.session import Viewer
+from chatapp.flows import presence
 from chatapp.runtime import Runtime
-from chatapp.services import conversations, messages, presence, receipts, sessions
+from chatapp.services import conversations, messages, receipts, sessions
 from chatapp.services.messages import Page
 
 T = TypeVar("T")

@@ -6,7 +6,7 @@ from uuid import uuid4
 import reflex as rx
 
 from chatapp import runtime
-from chatapp.services import presence
+from chatapp.flows import presence
 from chatapp.web.live import live
 from chatapp.web.shapes import Figures, Invitation, Person, Row, Typist
 
