@@ -2,11 +2,11 @@ import asyncio
 import json
 
 import pytest
+from chatapp.api.sockets.sinks import ConversationSink
 
 from chatapp import errors
 from chatapp.api.sockets import outbox, thread
 from chatapp.api.sockets.outbox import Close
-from chatapp.api.sockets.sinks import ConversationSink
 from chatapp.domain.events import (
     ConversationStarted,
     MessageDeleted,
