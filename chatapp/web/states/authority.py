@@ -22,7 +22,7 @@ from .sidebar import SidebarState
 async def check(state: rx.State, handler: str) -> None:
     """Empty what the browser that sent an event may not be shown. Runs before every event.
 
-    `services.recognised` keeps an answer for a second, so a burst of events asks once. Raises `Unavailable` for a tab
+    `flows.recognised` keeps an answer for a second, so a burst of events asks once. Raises `Unavailable` for a tab
     that is shown nothing yet; other events fail by themselves while the database is away.
     """
     is_hydrating = states.is_hydration(handler)

@@ -10,8 +10,8 @@ import reflex as rx
 from chatapp import cookies, errors, logs, runtime
 from chatapp.domain.ids import ConversationId
 from chatapp.domain.session import Viewer
+from chatapp.flows import sessions
 from chatapp.security import SESSION_COOKIE, TokenType
-from chatapp.services import sessions
 from chatapp.web import screens
 from chatapp.web.shapes import Toast
 from chatapp.web.tab import Shown

@@ -5,7 +5,7 @@ from uuid import uuid4
 import reflex as rx
 
 from chatapp import runtime
-from chatapp.services import presence
+from chatapp.flows import presence
 from chatapp.web import screens
 from chatapp.web.vars import ListVars
 
