@@ -15,6 +15,8 @@ from chatapp.domain import times
 from chatapp.domain.events import Event, SessionEnded
 from chatapp.domain.ids import UserId
 from chatapp.domain.session import Lifetimes
+from chatapp.flows import limited, presence
+from chatapp.flows.recognised import Recognised
 from chatapp.limits import Limits
 from chatapp.live.hub import Hub
 from chatapp.realtime.bus import Bus, MemoryBus
@@ -25,8 +27,7 @@ from chatapp.realtime.redis_presence import RedisPresence
 from chatapp.realtime.redis_tickets import RedisTickets
 from chatapp.realtime.tasks import end
 from chatapp.realtime.tickets import MemoryTickets, TicketStore
-from chatapp.services import authority, installation, limited, presence, receipts
-from chatapp.services.recognised import Recognised
+from chatapp.services import authority, installation, receipts
 from chatapp.services.work import Clock, Work, cost_of
 from chatapp.settings import Settings
 from chatapp.storage.database import Database, Session, connect, look

@@ -1,4 +1,4 @@
-// The panel beside a conversation: Esc closes it and gives the focus back to its button. Whatever lies above it (a
+// The panel beside a conversation: arrow keys go from tab to tab, Esc closes it and gives the focus back to its button. Whatever lies above it (a
 // dialog, a menu, the composer with a message that is edited) comes first.
 
 import { inBrowser } from "./browser.js";
@@ -13,6 +13,18 @@ inBrowser(() => {
     if (!panel() || document.querySelector(":popover-open, dialog:modal")) return;
     event.preventDefault();
     panel().click();
+  });
+
+  /** Arrow keys choose the tab beside the one with the focus. */
+  document.addEventListener("keydown", (event) => {
+    const tab = event.target.closest?.("[role=tab]");
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!tab || !step) return;
+    const tabs = [...tab.parentElement.querySelectorAll("[role=tab]")];
+    const next = tabs.at((tabs.indexOf(tab) + step) % tabs.length);
+    event.preventDefault();
+    next.focus();
+    next.click();
   });
 
   document.addEventListener("click", (event) => {

@@ -1,5 +1,5 @@
-// Messages by finger and by key: a long press on one's own shows what can be done with it; in the log arrows go from
-// one to the next, Enter leads to what can be done, and letters (data-key) do it at once.
+// Messages by finger and by key: a long press shows the actions of a message. In the log arrows go from one message to
+// the next, Enter goes to the actions, and letters (data-key) run them at once.
 
 import { inBrowser } from "./browser.js";
 
@@ -14,7 +14,7 @@ inBrowser(() => {
   let isShown = false; // by the press that is still going on
 
   const actionsOf = (message) => [...message.querySelectorAll(".actions button")];
-  const isOwn = (event) => Boolean(event.target.closest?.(`${MESSAGE}.msg--mine`));
+  const hasActions = (event) => Boolean(event.target.closest?.(`${MESSAGE}:has(.actions)`));
 
   function show(message) {
     const [first] = actionsOf(message);
@@ -37,7 +37,7 @@ inBrowser(() => {
   document.addEventListener("pointerdown", (event) => {
     stop();
     isShown = false;
-    if (event.pointerType !== "touch" || !isOwn(event) || event.target.closest("a, button")) return;
+    if (event.pointerType !== "touch" || !hasActions(event) || event.target.closest("a, button")) return;
     from = { x: event.clientX, y: event.clientY };
     since = event.timeStamp;
     timer = setTimeout(show, LONG, event.target.closest(MESSAGE));
@@ -57,7 +57,7 @@ inBrowser(() => {
     { passive: false },
   );
   document.addEventListener("contextmenu", (event) => {
-    if (from && isOwn(event) && isShown) event.preventDefault();
+    if (from && hasActions(event) && isShown) event.preventDefault();
   });
 
   /** The message on screen from which arrows begin when only the log has the focus. */

@@ -8,8 +8,9 @@ from chatapp.domain.message import MessageView
 from chatapp.domain.participant import NAMED
 from chatapp.domain.presence import Presence
 from chatapp.domain.receipt import Cursor, furthest, marks_of
+from chatapp.flows import presence as presence_flows
+from chatapp.flows.runner import Runner
 from chatapp.services import presence, receipts
-from chatapp.services.work import Runner
 
 from .feed import Feed
 from .follower import Follower
@@ -85,7 +86,7 @@ class Company(Feed[CompanyView, Signs]):
 
     async def _load(self) -> None:
         company = await self._follower.read(presence.company)
-        present = await presence.states(self._run, company.shown)
+        present = await presence_flows.states(self._run, company.shown)
         found, told = await self._follower.read(receipts.cursors), self._cursors
         self._cursors = {user_id: furthest(cursor, told.get(user_id, cursor)) for user_id, cursor in found.items()}
         self._last_seen, self._present = company.last_seen, present

@@ -6,8 +6,8 @@ from chatapp.domain.conversation import ConversationRow
 from chatapp.domain.events import MessagePosted
 from chatapp.domain.ids import ConversationId, UserId
 from chatapp.domain.participant import NAMED
+from chatapp.flows.runner import Runner
 from chatapp.services import receipts
-from chatapp.services.work import Runner
 
 from .debounce import Debounce
 

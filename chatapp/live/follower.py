@@ -17,9 +17,9 @@ from chatapp.domain.conversation import End
 from chatapp.domain.events import ConversationChanged, MessageChanged, MessagePosted
 from chatapp.domain.ids import ConversationId, UserId
 from chatapp.domain.message import MessageView
+from chatapp.flows.runner import Runner
 from chatapp.services import backlog, receipts
 from chatapp.services.backlog import Backlog
-from chatapp.services.work import Runner
 
 from .debounce import Debounce
 from .ordered import Ordered

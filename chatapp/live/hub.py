@@ -22,7 +22,7 @@ from chatapp.domain.events import (
 from chatapp.domain.ids import ConversationId, UserId
 from chatapp.domain.message import age_of
 from chatapp.domain.session import Viewer
-from chatapp.services.work import Runner
+from chatapp.flows.runner import Runner
 
 from .company import Company
 from .debounce import Debounce

@@ -2,8 +2,9 @@
 
 from chatapp.domain.events import Event
 from chatapp.domain.ids import UserId
-from chatapp.services import dashboard, presence
-from chatapp.services.work import Runner
+from chatapp.flows import presence
+from chatapp.flows.runner import Runner
+from chatapp.services import dashboard
 
 from .debounce import Pause
 from .feed import Feed

@@ -16,27 +16,13 @@ from chatapp.domain.times import rfc3339, rfc3339_or_none
 from chatapp.domain.user import User, UserView, case_key, public_view
 from chatapp.storage import blocks, conversations, departures, participants, users
 
-from .work import Runner, Work
+from .work import Work
 
 MAX_BLOCKED = 1000  # people whom one person blocks
 MAX_KEY = 200  # characters of a user name's key
 PAGE_SIZE = 50
 
 States = Mapping[UserId, Presence]
-
-
-async def block(run: Runner, *, viewer_id: UserId, user_id: UserId) -> None:
-    """Refuse direct conversations with a user, and the invitations that are open from them; blocking again changes
-    nothing. Raises `UserNotFound`.
-    """
-    states = await run.presence.states([viewer_id, user_id])
-    await run.work(_block, viewer_id=viewer_id, user_id=user_id, states=states)
-
-
-async def unblock(run: Runner, *, viewer_id: UserId, user_id: UserId) -> None:
-    """Take a block back; without one nothing changes."""
-    states = await run.presence.states([viewer_id, user_id])
-    await run.work(_unblock, viewer_id=viewer_id, user_id=user_id, states=states)
 
 
 def blocked(
@@ -61,8 +47,11 @@ def check_reach(reach: Reach) -> None:
         raise errors.NotReachable
 
 
-def _block(work: Work, *, viewer_id: UserId, user_id: UserId, states: States) -> None:
-    """The viewer's row is locked, so that the limit holds also for two acts at once."""
+def add(work: Work, *, viewer_id: UserId, user_id: UserId, states: States) -> None:
+    """Store a block and tell it; `states` are the presence of both. Raises `UserNotFound` and `Invalid`.
+
+    The viewer's row is locked, so that the limit holds also for two acts at once.
+    """
     if user_id == viewer_id:
         raise errors.Invalid({"user_id": ["You can't block yourself."]})
     user = users.by_id(work.db, user_id) if is_id(user_id) else None
@@ -79,7 +68,8 @@ def _block(work: Work, *, viewer_id: UserId, user_id: UserId, states: States) ->
     _tell(work, viewer, user, states, is_blocked=True)
 
 
-def _unblock(work: Work, *, viewer_id: UserId, user_id: UserId, states: States) -> None:
+def remove(work: Work, *, viewer_id: UserId, user_id: UserId, states: States) -> None:
+    """Take a block back and tell it; without one nothing changes."""
     viewer = users.lock(work.db, viewer_id)
     user = users.by_id(work.db, user_id) if is_id(user_id) else None
     if user is None or not blocks.remove(work.db, viewer_id, user_id):

@@ -1,4 +1,4 @@
-"""Pictures of users: what is kept of what was uploaded, and who may see it (everybody who is signed in)."""
+"""Pictures of users; everybody who is signed in may see them."""
 
 from chatapp import errors
 from chatapp.domain.ids import UserId
@@ -7,15 +7,7 @@ from chatapp.domain.user import OwnUserView, User, own_view
 from chatapp.storage import pictures, users
 
 from . import changes
-from .work import Runner, Work
-
-
-async def upload(run: Runner, *, user_id: UserId, content: bytes) -> OwnUserView:
-    """Show this picture from now on, cut to a small square and drawn anew.
-
-    Raises `NoPicture` and `Invalid` for what cannot be drawn, and `TooMany` while too many pictures are being read.
-    """
-    return await run.work(keep, user_id=user_id, content=await run.square(user_id, content))
+from .work import Work
 
 
 def keep(work: Work, *, user_id: UserId, content: bytes) -> OwnUserView:

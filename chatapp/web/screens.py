@@ -13,11 +13,12 @@ from chatapp import errors, metrics, runtime
 from chatapp.domain.events import Event, ParticipationChanged, SessionEnded
 from chatapp.domain.ids import ConversationId, UserId
 from chatapp.domain.session import Viewer
+from chatapp.flows import presence
 from chatapp.live.debounce import until_answered
 from chatapp.live.hub import Hub
 from chatapp.live.listing import Listing
 from chatapp.live.thread import Thread
-from chatapp.services import authority, presence
+from chatapp.services import authority
 
 from .reflex.emitter import Emitter
 from .rooms import ConversationRoom, StateNames, UserRoom

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from chatapp.domain.events import PresenceChanged, TypingChanged
-from chatapp.services import presence
+from chatapp.flows import presence
 from tests.support import api
 from tests.support.cast import say
 from tests.support.fakes import Clock

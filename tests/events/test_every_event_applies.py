@@ -8,21 +8,10 @@ import pytest
 from chatapp.domain.events import Event
 from chatapp.domain.participant import Role
 from chatapp.domain.session import SessionKind, Viewer
+from chatapp.flows import blocks, pictures, presence
 from chatapp.live import company, listing
 from chatapp.live.hub import Hub
-from chatapp.services import (
-    accounts,
-    blocks,
-    conversations,
-    invitations,
-    messages,
-    participants,
-    pictures,
-    presence,
-    receipts,
-    sessions,
-    typing,
-)
+from chatapp.services import accounts, conversations, invitations, messages, participants, receipts, sessions, typing
 from chatapp.web.vars import row_of
 from tests.support.images import picture
 from tests.support.rooms import RecordingRoom, show_list, show_thread

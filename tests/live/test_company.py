@@ -4,8 +4,9 @@ import pytest
 
 from chatapp.domain.events import PresenceChanged
 from chatapp.domain.presence import Presence
+from chatapp.flows import blocks, presence
 from chatapp.live import company, listing
-from chatapp.services import blocks, presence, receipts, typing
+from chatapp.services import receipts, typing
 from tests.support.cast import add_user, say
 from tests.support.rooms import show_list, show_thread
 from tests.support.waiting import until

@@ -7,7 +7,8 @@ import pytest
 
 from chatapp import errors
 from chatapp.domain.events import MessagePosted, ParticipationChanged
-from chatapp.services import accounts, conversations, messages, receipts
+from chatapp.flows import accounts
+from chatapp.services import conversations, messages, receipts
 from tests.support.builders import make_registration
 from tests.support.cast import add_users, say
 

@@ -6,7 +6,8 @@ from chatapp import errors
 from chatapp.domain.departure import UNNAMED
 from chatapp.domain.events import ConversationChanged, ParticipationChanged, PersonalChanged
 from chatapp.domain.participant import Role
-from chatapp.services import blocks, conversations, dashboard, invitations, messages, participants
+from chatapp.flows import blocks
+from chatapp.services import conversations, dashboard, invitations, messages, participants
 from tests.support.cast import say
 
 

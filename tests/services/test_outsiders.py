@@ -7,6 +7,7 @@ import pkgutil
 import pytest
 
 from chatapp import errors, services
+from chatapp.domain.conversation import End
 from chatapp.domain.ids import UserId
 from chatapp.domain.participant import Role
 from chatapp.services import participants
@@ -18,6 +19,7 @@ OTHERS = {
     "seq": 1,
     "revision": 0,
     "up_to": 1,
+    "position": End(0, 0),
     "name": "mine",
     "limit": 10,
     "client_id": "one",

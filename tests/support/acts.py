@@ -5,19 +5,8 @@ Before an act, ada said one message in the pair, and grace two.
 
 from chatapp.domain.participant import Role
 from chatapp.domain.session import SessionKind, Viewer
-from chatapp.services import (
-    accounts,
-    blocks,
-    conversations,
-    invitations,
-    messages,
-    participants,
-    pictures,
-    presence,
-    receipts,
-    sessions,
-    typing,
-)
+from chatapp.flows import blocks, pictures, presence
+from chatapp.services import accounts, conversations, invitations, messages, participants, receipts, sessions, typing
 
 from .images import picture
 

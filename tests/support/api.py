@@ -17,6 +17,7 @@ from starlette.types import ASGIApp
 from chatapp.api.cookies import wire_name
 from chatapp.domain.session import SessionKind
 from chatapp.domain.user import OwnUserView
+from chatapp.flows import sessions as session_flows
 from chatapp.runtime import Runtime
 from chatapp.services import sessions
 
@@ -43,7 +44,7 @@ def lost_on_the_way(_: object) -> None:
 async def access_of(runtime: Runtime, user: OwnUserView) -> str:
     """An access token in a session of its own, without the cost of checking a password."""
     started = await runtime.work(sessions.start, user_id=user.id, kind=SessionKind.API, client="test")
-    return sessions.tokens_of(runtime, started).access
+    return session_flows.tokens_of(runtime, started).access
 
 
 def cookie_of(runtime: Runtime, token: str, scheme: str = "http") -> dict[str, str]:

@@ -9,8 +9,7 @@ from chatapp import errors
 from chatapp.web import screens
 from chatapp.web.reflex import states
 from chatapp.web.states import authority
-from chatapp.web.states.authority import PASSING, PLACES
-from chatapp.web.states.base import ToastState
+from chatapp.web.states.base import PASSING, PLACES, ToastState
 from chatapp.web.states.blocks import BlocksState
 from chatapp.web.states.devices import DevicesState
 from chatapp.web.states.invitations import InvitationsState

@@ -7,8 +7,9 @@ from uuid import uuid4
 from chatapp import errors
 from chatapp.domain.ids import ConversationId
 from chatapp.domain.session import Viewer
+from chatapp.flows import presence
 from chatapp.runtime import Runtime
-from chatapp.services import messages, presence, receipts, typing
+from chatapp.services import messages, receipts, typing
 
 from . import frames
 

@@ -23,10 +23,10 @@ from chatapp.domain.events import (
 )
 from chatapp.domain.ids import ConversationId
 from chatapp.domain.session import Viewer
+from chatapp.flows import sessions
 from chatapp.live.hub import Hub
 from chatapp.runtime import Runtime
 from chatapp.security import MAX_TOKEN, TokenType
-from chatapp.services import sessions
 
 from . import frames
 from .acts import Acts

@@ -7,8 +7,9 @@ from chatapp import errors
 from chatapp.domain.conversation import ConversationRow, End
 from chatapp.domain.ids import ConversationId
 from chatapp.domain.session import Viewer
+from chatapp.flows import presence
 from chatapp.runtime import Runtime
-from chatapp.services import backlog, conversations, presence, sessions
+from chatapp.services import backlog, conversations, sessions
 from chatapp.services.backlog import Backlog
 
 T = TypeVar("T")

@@ -10,9 +10,9 @@ from chatapp import errors, logs, metrics, runtime
 from chatapp.api.origins import may_connect
 from chatapp.domain.ids import ConversationId
 from chatapp.domain.session import Viewer
+from chatapp.flows import sessions, tickets
 from chatapp.runtime import Runtime
 from chatapp.security import TokenType
-from chatapp.services import sessions, tickets
 
 from . import frames
 from .acts import Acts

@@ -38,9 +38,9 @@ def message_bubble(
     actions: rx.Component | None = None,
 ) -> rx.Component:
     """`me` is the viewer's user id: whose message it is, the page decides. `is_new` lets it rise once. `actions` is
-    what its author may do with it.
+    what the viewer may do with it.
     """
-    own = rx.cond(~message.is_deleted, actions) if actions else rx.fragment()
+    actions = rx.cond(~message.is_deleted, actions) if actions else rx.fragment()
     new_day = moments.is_new_day(message.previous_at, message.at)
     return rx.fragment(
         rx.cond(new_day, day_pill(message.at)),
@@ -50,7 +50,7 @@ def message_bubble(
             ("fold", system_fold(message)),
             _article(
                 message,
-                own,
+                actions,
                 mine=message.sender == me,
                 cursors=cursors,
                 starts=message.starts_run | new_day,
@@ -225,7 +225,7 @@ def _article(
                 _text(content, _meta(message.at, ticks, is_edited=message.edited_at != "")),
                 class_name="bubble",
             ),
-            rx.cond(mine, actions),
+            actions,
             class_name="msg__body",
         ),
         class_name=[

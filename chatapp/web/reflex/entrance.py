@@ -21,8 +21,8 @@ from socketio.exceptions import ConnectionRefusedError as Refused
 
 from chatapp import cookies, errors, runtime
 from chatapp.domain.ids import UserId
+from chatapp.flows import sessions
 from chatapp.security import SESSION_COOKIE, TokenType
-from chatapp.services import sessions
 
 from . import arguments
 from .closed_tabs import ClosedTabs

@@ -5,8 +5,7 @@ sends all that a state holds: before that, what it holds of conversations in whi
 emptied.
 """
 
-from collections.abc import Awaitable, Callable, Iterable
-from typing import Any
+from collections.abc import Awaitable, Callable
 
 import reflex as rx
 
@@ -16,36 +15,14 @@ from chatapp.services import authority
 from chatapp.web import screens
 from chatapp.web.reflex import states
 
-from .add_people import AddPeopleState
-from .base import conversation_id_of, session_of, shown_to
-from .dashboard import DashboardState
-from .details import DetailsState
-from .message_actions import MessageActionsState
-from .receipts import ReceiptsState
+from .base import PASSING, PLACES, session_of, shown_to
 from .sidebar import SidebarState
-from .switcher import SwitcherState
-from .thread import ThreadState
-from .window import WindowState
-
-# Which conversations each state holds something of. A state that is neither here nor below holds nothing of any.
-PLACES: dict[type[rx.State], Callable[[Any], Iterable[int]]] = {
-    WindowState: lambda state: [state._conversation_id],  # noqa: SLF001 - a sibling's
-    ThreadState: lambda state: [state._conversation_id],  # noqa: SLF001
-    DetailsState: lambda state: [state._conversation_id],  # noqa: SLF001
-    AddPeopleState: lambda state: [conversation_id_of(state._place)],  # noqa: SLF001
-    MessageActionsState: lambda state: [conversation_id_of(state.place)],
-    SidebarState: lambda state: [row.id for row in (*state.head, *state.rest)],
-    SwitcherState: lambda state: [row.id for row in state.rows],
-    DashboardState: lambda state: [leader.id for leader in state.leaders],
-}
-# What they hold is of one conversation, of which they do not know the id: emptied wherever others are asked about.
-PASSING: tuple[type[rx.State], ...] = (ReceiptsState,)
 
 
 async def check(state: rx.State, handler: str) -> None:
     """Empty what the browser that sent an event may not be shown. Runs before every event.
 
-    `services.recognised` keeps an answer for a second, so a burst of events asks once. Raises `Unavailable` for a tab
+    `flows.recognised` keeps an answer for a second, so a burst of events asks once. Raises `Unavailable` for a tab
     that is shown nothing yet; other events fail by themselves while the database is away.
     """
     is_hydrating = states.is_hydration(handler)

@@ -5,8 +5,9 @@ from collections.abc import AsyncIterator
 import reflex as rx
 
 from chatapp import errors, runtime
+from chatapp.flows import passwords
 from chatapp.limits import Caller
-from chatapp.services import accounts, passwords, pictures
+from chatapp.services import accounts, pictures
 from chatapp.web import screens
 
 from .base import Effect, ToastState, entering, viewer_of

@@ -5,14 +5,15 @@ from uuid import uuid4
 import reflex as rx
 
 from chatapp import runtime
-from chatapp.services import presence
+from chatapp.flows import presence
 from chatapp.web import screens
 from chatapp.web.vars import ListVars
 
-from .base import entering, shown_to, viewer_of
+from .base import entering, holds, shown_to, viewer_of
 from .shown import shown_vars
 
 
+@holds(lambda state: [row.id for row in (*state.head, *state.rest)])
 class SidebarState(rx.State):
     """The vars of `ListVars` are those of all tabs of the user, and kept up to date by the live engine."""
 

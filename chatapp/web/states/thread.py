@@ -20,7 +20,7 @@ from chatapp.web.shapes import Bubble, gradient_of
 from chatapp.web.vars import CompanyVars
 
 from . import window as windows
-from .base import Effect, conversation_id_of, entering, number_in, shown_to, viewer_of
+from .base import Effect, conversation_id_of, entering, holds, number_in, shown_to, viewer_of
 from .details import show_details
 from .shown import shown_vars
 from .sidebar import SidebarState, show_joined, shows
@@ -29,6 +29,7 @@ from .window import WindowState
 LANDING = 40  # unread messages that the live window surely holds
 
 
+@holds(lambda state: [state._conversation_id])  # noqa: SLF001 - its own
 class ThreadState(rx.State):
     """The vars of `CompanyVars` are those of all tabs of the conversation, and kept up to date by the live engine."""
 

@@ -12,7 +12,7 @@ from chatapp.web.history import History
 from chatapp.web.shapes import Bubble
 from chatapp.web.vars import PAGE_VARS, WindowVars
 
-from .base import shown_to
+from .base import holds, shown_to
 from .shown import shown_vars
 
 HISTORY_VARS = tuple(f"past_{place}" for place in range(history.PAGES))
@@ -23,6 +23,7 @@ def _shown(state: Any) -> Mapping[str, Any]:
     return shown.thread if shown.conversation_id == state._conversation_id else {}  # noqa: SLF001 - before the class
 
 
+@holds(lambda state: [state._conversation_id])  # noqa: SLF001 - its own
 class WindowState(rx.State):
     """The vars of `WindowVars` are those of all tabs of the conversation, and kept up to date by the live engine. The
     history is this tab's own: empty while the reader follows the end.

@@ -10,6 +10,7 @@ from chatapp.domain.events import MessagePosted
 from chatapp.domain.participant import Participant
 from chatapp.domain.session import SessionKind
 from chatapp.domain.user import User
+from chatapp.flows import sessions as session_flows
 from chatapp.security import Claims, TokenType
 from chatapp.services import sessions
 from tests.support import api
@@ -35,7 +36,7 @@ async def test_logging_out_closes_the_sockets_of_the_session(server, cast, acces
 
 async def test_a_stolen_refresh_token_closes_the_sockets(server, cast, web, runtime):
     started = await runtime.work(sessions.start, user_id=cast.ada.id, kind=SessionKind.API, client="")
-    tokens = sessions.tokens_of(runtime, started)
+    tokens = session_flows.tokens_of(runtime, started)
     async with api.line(server, cast.pair.id, tokens.access) as line:
         second = (await web.post("/api/auth/token/refresh/", json={"refresh": tokens.refresh})).json()["refresh"]
         await web.post("/api/auth/token/refresh/", json={"refresh": second})
@@ -58,7 +59,7 @@ async def test_a_socket_ends_when_its_token_runs_out(server, cast, runtime):
 async def test_an_end_of_the_session_that_nobody_told_is_noticed(server, cast, access, runtime, monkeypatch):
     monkeypatch.setattr(runtime.bus, "publish", api.lost_on_the_way)
     async with api.line(server, cast.pair.id, access.ada) as line:
-        viewer = await sessions.authenticate(runtime, TokenType.ACCESS, access.ada)
+        viewer = await session_flows.authenticate(runtime, TokenType.ACCESS, access.ada)
         await runtime.work(sessions.log_out, viewer=viewer)
         assert await line.is_alive()
         await runtime.end_sessions()

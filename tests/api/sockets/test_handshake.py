@@ -5,6 +5,7 @@ import websockets
 
 from chatapp import security
 from chatapp.domain.session import SessionKind
+from chatapp.flows import sessions as session_flows
 from chatapp.security import Claims, TokenType
 from chatapp.services import sessions
 from tests.support import api
@@ -29,8 +30,8 @@ async def test_who_has_no_good_token_is_refused(server, cast, runtime, access):
         "x",
         "%00",
         "é",
-        sessions.tokens_of(runtime, started).refresh,
-        sessions.cookie_of(runtime, started),
+        session_flows.tokens_of(runtime, started).refresh,
+        session_flows.cookie_of(runtime, started),
         security.sign(runtime.secret_key, TokenType.ACCESS, claims, long_ago),
         security.sign("0" * 64, TokenType.ACCESS, claims, runtime.clock()),
         f"{access.ada}&token=x",
@@ -46,14 +47,14 @@ async def test_who_is_signed_out_is_refused(server, ada, cast, access):
 
 async def test_who_signs_out_while_being_let_in_is_refused(server, cast, access, runtime, monkeypatch):
     """The session ends after the token was looked at and before the socket is in the fan-out: no event reaches it."""
-    real = sessions.authenticate
+    real = session_flows.authenticate
 
     async def authenticate(run, kind, token):
         viewer = await real(run, kind, token)
         await run.work(sessions.log_out, viewer=viewer)
         return viewer
 
-    monkeypatch.setattr(sessions, "authenticate", authenticate)
+    monkeypatch.setattr(session_flows, "authenticate", authenticate)
     assert await refused(server, cast.pair.id, access.ada) == 403
 
 

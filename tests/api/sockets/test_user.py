@@ -8,7 +8,8 @@ from uuid import uuid4
 import websockets
 
 from chatapp.domain.events import MessagePosted, TypingChanged
-from chatapp.services import conversations, messages, presence
+from chatapp.flows import presence
+from chatapp.services import conversations, messages
 from tests.support import api
 from tests.support.cast import say
 from tests.support.contract import MESSAGE

@@ -2,7 +2,8 @@
 
 import pytest
 
-from chatapp.services import conversations, messages, participants, presence, receipts
+from chatapp.flows import presence
+from chatapp.services import conversations, messages, participants, receipts
 from tests.support import api
 from tests.support.cast import say
 from tests.support.contract import ROW

@@ -10,10 +10,12 @@ from chatapp import runtime as runtimes
 from chatapp import security
 from chatapp.api.sockets import user
 from chatapp.domain.session import SessionKind
+from chatapp.flows import sessions as session_flows
+from chatapp.flows import tickets
 from chatapp.realtime.redis_link import RedisLink
 from chatapp.realtime.redis_tickets import RedisTickets
 from chatapp.security import Claims, TokenType
-from chatapp.services import sessions, tickets
+from chatapp.services import sessions
 from tests.support import api
 from tests.support.waiting import until
 
@@ -67,7 +69,7 @@ async def test_a_ticket_of_one_process_opens_another(server, cast, access, runti
     here, there = runtimes.build(settings), runtimes.build(settings)
     for process in (here, there):
         await process.start()
-    viewer = await sessions.authenticate(there, TokenType.ACCESS, access.ada)
+    viewer = await session_flows.authenticate(there, TokenType.ACCESS, access.ada)
     ticket = await tickets.issue(there, viewer=viewer)
     runtimes.install(here)
     async with api.everything(server, ticket=ticket) as line:
@@ -166,8 +168,8 @@ async def test_a_header_without_a_good_token_is_refused(server, cast, runtime, a
         "",
         "x",
         "%00",
-        sessions.tokens_of(runtime, started).refresh,
-        sessions.cookie_of(runtime, started),
+        session_flows.tokens_of(runtime, started).refresh,
+        session_flows.cookie_of(runtime, started),
         security.sign(runtime.secret_key, TokenType.ACCESS, claims, long_ago),
         security.sign("0" * 64, TokenType.ACCESS, claims, runtime.clock()),
     ]
@@ -176,7 +178,7 @@ async def test_a_header_without_a_good_token_is_refused(server, cast, runtime, a
 
 async def test_a_cookie_and_a_token_in_the_address_let_nobody_in(server, cast, runtime, access, impatient):
     started = await runtime.work(sessions.start, user_id=cast.ada.id, kind=SessionKind.BROWSER, client="")
-    headers = api.cookie_of(runtime, sessions.cookie_of(runtime, started))
+    headers = api.cookie_of(runtime, session_flows.cookie_of(runtime, started))
     address = f"ws://{server.address}/ws/?token={access.ada}"
     async with websockets.connect(address, additional_headers=headers) as connection:
         assert await api.Line(connection).end() == SESSION_OVER

@@ -12,7 +12,7 @@ from chatapp.web.states.thread import ThreadState
 from chatapp.web.states.window import HISTORY_VARS, WindowState
 from chatapp.web.vars import PAGE_VARS
 
-from .message_actions import own_actions
+from .message_actions import actions_of
 
 
 def live_window() -> rx.Var[Any]:
@@ -76,10 +76,12 @@ def message_page(
     cursors = Cursors(page.read, page.delivered, page.reads, page.joins)
 
     def one(message: rx.Var[PlacedBubble]) -> rx.Component:
-        is_new = (message.seq > opened_at) & (message.sender != me)
+        mine = message.sender == me
+        is_new = (message.seq > opened_at) & ~mine
+        actions = actions_of(message, mine=mine, place=place)
         return rx.fragment(
             rx.cond(message.seq == page.divider, unread_divider()),
-            message_bubble(message, me=me, cursors=cursors, is_new=is_new, actions=own_actions(message, place)),
+            message_bubble(message, me=me, cursors=cursors, is_new=is_new, actions=actions),
             key=message.seq.to_string(),
         )
 

@@ -27,7 +27,7 @@ from chatapp.web.states.sidebar import SidebarState
 from chatapp.web.states.thread import ThreadState as State
 from chatapp.web.states.window import WindowState
 
-from . import blocking, messages, outbox
+from . import blocking, messages, outbox, parts
 from .add_people import add_people
 from .details import details
 from .message_actions import delete_dialog, edit_composer, is_editing
@@ -47,6 +47,7 @@ def thread_page() -> rx.Component:
         outbox.pending,
         _bar(is_here),
         connection_notice(),
+        rx.cond(is_here & ~State.is_missing, rx.fragment(*(bar() for bar in parts.BARS))),
         rx.cond(is_here & State.is_missing, missing, thread),
         _handlers(),
         receipts_dialog(ReceiptsState.receipts, summary=ReceiptsState.summary, on_close=ReceiptsState.hide),

@@ -12,19 +12,11 @@ from chatapp.domain.introduction import Introduction
 from chatapp.domain.picture import Picture
 from chatapp.domain.session import Session, SessionKind, Viewer
 from chatapp.domain.user import PublicUser, User
-from chatapp.services import (
-    accounts,
-    blocks,
-    conversations,
-    messages,
-    participants,
-    passwords,
-    pictures,
-    presence,
-    privacy,
-    sessions,
-    statistics,
-)
+from chatapp.flows import accounts as account_flows
+from chatapp.flows import blocks, passwords, pictures, presence
+from chatapp.flows import privacy as privacy_flows
+from chatapp.flows import sessions as session_flows
+from chatapp.services import accounts, conversations, messages, participants, privacy, sessions, statistics
 from chatapp.storage import participants as participant_rows
 from tests.support.builders import PASSWORD, make_registration
 from tests.support.cast import add_user, say
@@ -32,12 +24,14 @@ from tests.support.images import picture
 
 
 async def signed_in(runtime, name="ada"):
-    started = await sessions.log_in(runtime, name=name, password=PASSWORD, kind=SessionKind.BROWSER, client="Firefox")
+    started = await session_flows.log_in(
+        runtime, name=name, password=PASSWORD, kind=SessionKind.BROWSER, client="Firefox"
+    )
     return Viewer(started.user.id, started.session_id)
 
 
 async def delete(runtime, viewer, password=PASSWORD):
-    await privacy.delete_account(runtime, viewer=viewer, password=password)
+    await privacy_flows.delete_account(runtime, viewer=viewer, password=password)
 
 
 async def row_of(runtime, user):
@@ -128,12 +122,12 @@ async def test_nobody_becomes_who_was_deleted(runtime, cast):
     token = await passwords.reset_token(runtime, name="ada")
     await delete(runtime, await signed_in(runtime))
     with pytest.raises(errors.Invalid) as caught:
-        await accounts.register(runtime, make_registration("ADA", email="new@example.org"))
+        await account_flows.register(runtime, make_registration("ADA", email="new@example.org"))
     assert list(caught.value.fields) == ["username"]
-    await accounts.register(runtime, make_registration("augusta", email="ada@example.org"))
+    await account_flows.register(runtime, make_registration("augusta", email="ada@example.org"))
     for name, password in (("ada", PASSWORD), ("ada", ""), ("deleted:1", PASSWORD), ("", PASSWORD)):
         with pytest.raises(errors.InvalidCredentials):
-            await sessions.log_in(runtime, name=name, password=password, kind=SessionKind.API, client="")
+            await session_flows.log_in(runtime, name=name, password=password, kind=SessionKind.API, client="")
     with pytest.raises(errors.UserNotFound):
         await runtime.work(accounts.enable, user_id=cast.ada.id)
     with pytest.raises(errors.UserNotFound):
@@ -199,7 +193,7 @@ async def test_a_group_that_somebody_is_taken_into_while_the_account_is_deleted_
         else:
             ask = {"actor_id": cast.ada.id, "conversation_id": cast.group.id, "user_ids": [person.id]}
             act = participants.add
-        deletion = runtime.work(privacy._delete, user_id=person.id, shown=shown)
+        deletion = runtime.work(privacy.delete, user_id=person.id, shown=shown)
         taken, deleted = await asyncio.gather(runtime.work(act, **ask), deletion, return_exceptions=True)
         assert deleted is None
         assert isinstance(taken, errors.Invalid) or not isinstance(taken, BaseException)

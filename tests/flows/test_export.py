@@ -7,7 +7,9 @@ import pytest
 
 from chatapp import errors
 from chatapp.domain.session import SessionKind, Viewer
-from chatapp.services import accounts, blocks, export, messages, participants, pictures, sessions
+from chatapp.flows import blocks, pictures
+from chatapp.flows import export as export_flows
+from chatapp.services import accounts, export, messages, participants, sessions
 from tests.support.cast import say
 from tests.support.images import opened, picture
 
@@ -22,7 +24,7 @@ async def viewer(runtime, cast):
 
 async def exported(runtime, viewer):
     """The files in it, by name."""
-    with await export.export(runtime, viewer=viewer) as file, zipfile.ZipFile(file) as archive:
+    with await export_flows.export(runtime, viewer=viewer) as file, zipfile.ZipFile(file) as archive:
         assert archive.testzip() is None
         return {name: archive.read(name) for name in archive.namelist()}
 
@@ -90,9 +92,9 @@ async def test_a_long_history_is_whole_and_in_order_over_all_pages(runtime, cast
 
 
 async def test_a_large_export_is_on_disk_and_not_in_memory(runtime, cast, viewer, monkeypatch):
-    monkeypatch.setattr(export, "IN_MEMORY", 100)
+    monkeypatch.setattr(export_flows, "IN_MEMORY", 100)
     await say(runtime, cast.ada, cast.pair, "Hello")
-    with await export.export(runtime, viewer=viewer) as file:
+    with await export_flows.export(runtime, viewer=viewer) as file:
         assert file._rolled
 
 
@@ -109,20 +111,20 @@ async def test_a_group_that_was_left_has_no_title_any_more(runtime, cast, viewer
     await runtime.work(participants.leave, user_id=cast.ada.id, conversation_id=cast.group.id)
     files = await exported(runtime, viewer)
     assert [each["content"] for each in json.loads(files["data.json"])["messages"]] == ["I was here"]
-    assert export.GONE in files["index.html"].decode()
+    assert export_flows.GONE in files["index.html"].decode()
 
 
 async def test_nobody_is_not_exported(runtime):
     with pytest.raises(errors.UserNotFound):
-        await export.export(runtime, viewer=Viewer(404, 1))
+        await export_flows.export(runtime, viewer=Viewer(404, 1))
 
 
 async def test_one_export_of_a_user_is_made_at_a_time(runtime, cast, viewer):
     other = Viewer(cast.grace.id, viewer.session_id)
     found = await asyncio.gather(
-        *(export.export(runtime, viewer=each) for each in (viewer, viewer, other)), return_exceptions=True
+        *(export_flows.export(runtime, viewer=each) for each in (viewer, viewer, other)), return_exceptions=True
     )
     assert [isinstance(each, errors.TooMany) for each in found] == [False, True, False]
     for file in (found[0], found[2]):
         file.close()
-    (await export.export(runtime, viewer=viewer)).close()
+    (await export_flows.export(runtime, viewer=viewer)).close()

@@ -2,9 +2,9 @@
 
 from chatapp import context, errors, security
 from chatapp.domain.session import Viewer
+from chatapp.services import sessions
 
-from . import sessions
-from .work import Runner
+from .runner import Runner
 
 
 async def issue(run: Runner, *, viewer: Viewer) -> str:

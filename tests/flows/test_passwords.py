@@ -5,8 +5,10 @@ import pytest
 from chatapp import errors
 from chatapp.domain.events import SessionEnded
 from chatapp.domain.session import SessionKind, Viewer
+from chatapp.flows import passwords
+from chatapp.flows import sessions as session_flows
 from chatapp.security import TokenType
-from chatapp.services import accounts, passwords, sessions
+from chatapp.services import accounts, sessions
 from tests.support.builders import PASSWORD
 from tests.support.units import Gate
 from tests.support.waiting import until
@@ -15,7 +17,7 @@ NEW = "another walk home"
 
 
 async def log_in(runtime, password=PASSWORD, name="ada"):
-    return await sessions.log_in(runtime, name=name, password=password, kind=SessionKind.BROWSER, client="")
+    return await session_flows.log_in(runtime, name=name, password=password, kind=SessionKind.BROWSER, client="")
 
 
 async def signed_in(runtime, name="ada"):
@@ -164,12 +166,12 @@ async def test_of_two_who_use_the_link_at_once_one_wins(runtime, cast):
 
 
 async def test_no_other_token_resets_and_a_reset_token_opens_nothing(runtime, cast):
-    started = await sessions.log_in(runtime, name="ada", password=PASSWORD, kind=SessionKind.API, client="")
-    tokens = sessions.tokens_of(runtime, started)
-    for token in (tokens.access, tokens.refresh, sessions.cookie_of(runtime, started), "", "x.y.z"):
+    started = await session_flows.log_in(runtime, name="ada", password=PASSWORD, kind=SessionKind.API, client="")
+    tokens = session_flows.tokens_of(runtime, started)
+    for token in (tokens.access, tokens.refresh, session_flows.cookie_of(runtime, started), "", "x.y.z"):
         with pytest.raises(errors.ResetLinkInvalid):
             await reset(runtime, token)
     token = await passwords.reset_token(runtime, name="ada")
     for kind in (TokenType.ACCESS, TokenType.SESSION):
         with pytest.raises(errors.TokenInvalid):
-            await sessions.authenticate(runtime, kind, token)
+            await session_flows.authenticate(runtime, kind, token)

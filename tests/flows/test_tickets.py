@@ -5,14 +5,16 @@ import pytest
 from chatapp import errors
 from chatapp.domain.session import SessionKind
 from chatapp.domain.user import User
+from chatapp.flows import sessions as session_flows
+from chatapp.flows import tickets
 from chatapp.security import TokenType
-from chatapp.services import sessions, tickets
+from chatapp.services import sessions
 
 
 @pytest.fixture
 async def viewer(runtime, cast):
     started = await runtime.work(sessions.start, user_id=cast.ada.id, kind=SessionKind.API, client="")
-    return await sessions.authenticate(runtime, TokenType.ACCESS, sessions.tokens_of(runtime, started).access)
+    return await session_flows.authenticate(runtime, TokenType.ACCESS, session_flows.tokens_of(runtime, started).access)
 
 
 async def refused(runtime, ticket):
