@@ -90,7 +90,7 @@ async def test_missed_deliveries_let_the_sinks_read_again(runtime, cast, bus):
     sink = RecordingSink()
     runtime.hub.join(cast.ada.id, sink)
     bus.resumed(0)
-    assert sink.rereads == 1
+    await until(lambda: sink.rereads == 1)
 
 
 async def test_cursors_that_moved_unheard_are_told_to_the_sinks_once_the_database_answers(

@@ -65,10 +65,16 @@ class Debounce:
             await self._act()
         except errors.NotFound:
             logger.info("nobody is left to show a conversation to")
+        except errors.Unavailable:
+            logger.warning("the database is away; the live engine tries again soon")
+            await self._retry()
         except Exception:
             logger.exception("the live engine retries an act that failed")
-            self._is_requested = True
-            await asyncio.sleep(RETRY_AFTER)
+            await self._retry()
+
+    async def _retry(self) -> None:
+        self._is_requested = True
+        await asyncio.sleep(RETRY_AFTER)
 
 
 def loading(act: Act) -> asyncio.Task[None]:
