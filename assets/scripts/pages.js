@@ -4,6 +4,7 @@
 import { isNewDay } from "./moments.js";
 import { gradientOf, initials } from "./people.js";
 
+const PAGE = 5; // messages; the server cuts the live window at the same places
 const RUN_BREAK = 5 * 60 * 1000; // ms; a longer pause begins a new run
 const FOLDED_FROM = 3; // system lines in a row
 
@@ -16,8 +17,19 @@ const live = (window) => {
   return pages.slice(Math.max(hole, 0));
 };
 
+/** Messages in pages as those of the live window, so that what is on screen stays when the history takes its place. */
+const cut = (messages) => {
+  const pages = new Map();
+  for (const message of messages) {
+    const number = Math.floor((message.seq - 1) / PAGE);
+    if (!pages.has(number)) pages.set(number, []);
+    pages.get(number).push(message);
+  }
+  return [...pages.values()];
+};
+
 /** The history while somebody reads back, and it never changes by itself; else the live window. */
-const listed = (history, window) => (isHeld(history) ? inOrder(history) : live(window));
+const listed = (history, window) => (isHeld(history) ? cut(inOrder(history).flat()) : live(window));
 
 /** Whether the history is rendered instead of the live window. */
 export const isHeld = (history) => history.some((page) => page.length);
@@ -46,24 +58,29 @@ let made = new Map(); // the pages that were made last, by their first `seq`
 export const shown = (history, window, marks, divider) => {
   const pages = make(listed(history, window), marks, divider).map((page) => {
     const before = made.get(page.key);
-    return before && Object.keys(page).every((name) => before[name] === page[name]) ? before : page;
+    return before && isSame(before, page) ? before : page;
   });
   made = new Map(pages.map((page) => [page.key, page]));
   return pages;
 };
 
+const isSame = (one, other) =>
+  one.messages.length === other.messages.length &&
+  one.messages.every((message, place) => message === other.messages[place]) &&
+  Object.keys(one).every((name) => name === "messages" || one[name] === other[name]);
+
 const make = (pages, marks, divider) =>
   pages.map((page, place) => {
     const [first, last] = [page[0].seq, page.at(-1).seq];
-    const cut = (seq) => Math.min(Math.max(seq, first - 1), last);
+    const clamp = (seq) => Math.min(Math.max(seq, first - 1), last);
     return {
       messages: page,
       before: pages[place - 1]?.at(-1) ?? null,
-      key: String(first),
-      read: cut(marks?.read ?? 0),
-      delivered: cut(marks?.delivered ?? 0),
-      reads: (marks?.reads ?? []).map(cut).join(),
-      joins: (marks?.joins ?? []).map(cut).join(),
+      key: String(Math.floor((first - 1) / PAGE)),
+      read: clamp(marks?.read ?? 0),
+      delivered: clamp(marks?.delivered ?? 0),
+      reads: (marks?.reads ?? []).map(clamp).join(),
+      joins: (marks?.joins ?? []).map(clamp).join(),
       divider: divider >= first && divider <= last ? divider : 0,
     };
   });

@@ -22,7 +22,8 @@ class Feed(ABC, Generic[V, E]):
 
     def __init__(self, room: Room[V], pause: Pause = no_pause) -> None:
         self._room = room
-        self._shown: Mapping[str, Any] = {}
+        self._shown: Mapping[str, Any] = {}  # what the room was sent
+        self._values: Mapping[str, Any] | None = None  # the view as it is now, once it was asked for
         self._waiting: list[E] = []
         self._is_stale = False
         self.pause = pause
@@ -35,8 +36,12 @@ class Feed(ABC, Generic[V, E]):
         return self.loaded.done() and not self.loaded.cancelled() and self.loaded.exception() is None
 
     def values(self) -> Mapping[str, Any]:
-        """The vars by name as they were shown last, for a tab that has joined the room; empty before the first load."""
-        return self._shown
+        """The vars by name as they are now, for a tab that has joined the room; empty before the first load."""
+        if not self.is_loaded:
+            return {}
+        if self._values is None:
+            self._values = self._room.show(self.view())
+        return self._values
 
     def take(self, event: E) -> None:
         """Take an event; it is applied once the feed is loaded."""
@@ -70,7 +75,7 @@ class Feed(ABC, Generic[V, E]):
 
     async def _load_first(self) -> None:
         await self._load()
-        self._shown = self._room.show(self.view())
+        self._values = self._shown = self._room.show(self.view())
 
     async def _renew(self) -> None:
         await self.loaded
@@ -79,13 +84,18 @@ class Feed(ABC, Generic[V, E]):
             if not self._apply(events) or self._is_stale:
                 self._is_stale = False
                 await self._load()
+            self._changed()
             await self._emit()
         except Exception:
             self._is_stale = True
             raise
 
+    def _changed(self) -> None:
+        """The view is not as it was."""
+        self._values = None
+
     async def _emit(self) -> None:
-        values, shown = self._room.show(self.view()), self._shown
+        values, shown = self.values(), self._shown
         changed = {name: value for name, value in values.items() if name not in shown or shown[name] != value}
         self._shown = values
         if changed:

@@ -71,6 +71,10 @@ class Inbox:
                 assert_never(event)
         return True
 
+    def lose(self, conversation_id: ConversationId) -> None:
+        """Leave a conversation out; the figures are right again once the list is loaded."""
+        self.rows = [row for row in self.rows if row.id != conversation_id]
+
     def _posted(self, event: MessagePosted) -> bool:
         message = event.message
         place = self._place_of(message.conversation)

@@ -1,6 +1,6 @@
 """One user's list in this process, with the figures, and what stands beside every page."""
 
-from chatapp.domain.events import Event
+from chatapp.domain.events import Event, ParticipationChanged
 from chatapp.domain.ids import UserId
 from chatapp.flows import presence
 from chatapp.flows.runner import Runner
@@ -35,6 +35,13 @@ class Listing(Feed[ListView, Event]):
             blocked=tuple(beside.blocked),
             invitations=tuple(beside.invitations),
         )
+
+    def take(self, event: Event) -> None:
+        """Who is out is shown nothing more of a conversation, also not by a tab that joins in the pause."""
+        super().take(event)
+        if self.is_loaded and isinstance(event, ParticipationChanged) and not event.people[self._user_id].is_member:
+            self._inbox.lose(event.conversation_id)
+            self._changed()
 
     def show_more(self) -> None:
         """Make the list longer by a page."""

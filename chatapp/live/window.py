@@ -12,7 +12,12 @@ from .views import Page
 
 PAGES = 10
 PAGE = 5  # messages
-WINDOW = PAGES * PAGE
+WINDOW = PAGES * PAGE  # messages at most; the oldest page may be a part of one
+
+
+def _number(seq: int) -> int:
+    """Which page a message belongs to: the page of the browser cuts a history at the same places (pages.js)."""
+    return (seq - 1) // PAGE
 
 
 class Window:
@@ -35,10 +40,11 @@ class Window:
             return True
         if self.last and message.seq != self.last + 1:
             return False
-        if len(self._pages[self._newest]) == PAGE:
+        page = self._pages[self._newest]
+        if page and _number(page[0].seq) != _number(message.seq):
             self._newest = (self._newest + 1) % PAGES
-            self._pages[self._newest] = ()
-        self._pages[self._newest] = (*self._pages[self._newest], message)
+            page = ()
+        self._pages[self._newest] = (*page, message)
         self.last = message.seq
         return True
 

@@ -1,5 +1,7 @@
 """A user's list in this process: emitted as far as it changed, not more often than others can bear."""
 
+import asyncio
+
 import pytest
 
 from chatapp.live import hub as hubs
@@ -51,6 +53,17 @@ async def test_joining_leaving_and_longer_lists(runtime, cast):
     await runtime.work(participants.leave, user_id=cast.ada.id, conversation_id=group.id)
     await until(lambda: "Kernels" not in [row.title for row in room.values["rows"]])
     assert room.values["figures"].conversations == 2
+
+
+async def test_who_is_out_is_shown_nothing_more_from_that_moment_on(runtime, cast, monkeypatch):
+    """Also to a tab that joins while the list pauses, or while the database is away."""
+    await show_list(runtime, cast.grace.id)
+    with monkeypatch.context() as paused:
+        paused.setattr(runtime, "read", lambda *_, **__: asyncio.Event().wait())
+        ask = {"actor_id": cast.ada.id, "conversation_id": cast.group.id}
+        await runtime.work(participants.remove, **ask, user_id=cast.grace.id)
+        titles = [row.title for row in runtime.hub.list_of(cast.grace.id).values()["rows"]]
+    assert titles == ["Ada Lovelace"]
 
 
 async def test_own_names_show_beside_every_page(runtime, cast):

@@ -27,6 +27,13 @@ def test_a_new_message_changes_one_page():
         assert seqs(window) == list(range(seqs(window)[0], seq + 1))
         assert max(len(page) for page in window.pages) <= PAGE
     assert len(window.pages) == PAGES
+    assert {(page[0].seq - 1) % PAGE for page in window.pages if page} == {0}
+
+
+def test_a_window_may_begin_in_the_middle_of_a_page():
+    window = Window(make_message(seq) for seq in range(48, 98))
+    assert seqs(window) == list(range(51, 98))
+    assert window.add(make_message(98))
 
 
 def test_a_window_may_begin_anywhere():

@@ -5,6 +5,8 @@ import json
 import pytest
 
 from chatapp.domain.user import initials
+from chatapp.live.window import PAGE
+from tests.support.builders import make_message
 from tests.support.rendering import run
 
 NOON, LATER, NEXT_DAY = "2026-03-12T12:00:00.000Z", "2026-03-12T12:06:00.000Z", "2026-03-13T12:00:00.000Z"
@@ -32,7 +34,7 @@ def seqs(history, window):
     [
         ([[], []], []),
         ([page(1, 2), page(3), []], [[1, 2], [3]]),
-        ([page(11, 12), page(6, 7), page(8, 9, 10)], [[6, 7], [8, 9, 10], [11, 12]]),
+        ([page(11, 12), page(3, 4, 5), page(6, 7, 8, 9, 10)], [[3, 4, 5], [6, 7, 8, 9, 10], [11, 12]]),
     ],
 )
 def test_the_order_of_pages_is_that_of_their_messages(window, order):
@@ -45,7 +47,16 @@ def test_pages_before_a_hole_wait_until_it_is_filled():
 
 
 def test_who_reads_back_sees_the_history():
-    assert seqs([page(3, 4), [], page(1, 2)], [page(7, 8), page(9)]) == [[1, 2], [3, 4]]
+    assert seqs([page(3, 4), [], page(1, 2)], [page(7, 8), page(9)]) == [[1, 2, 3, 4]]
+
+
+def test_a_history_is_cut_where_the_live_window_is():
+    """So that a message keeps its place in the page when the history takes the place of the live window."""
+    history = [page(*range(3, 9)), page(*range(9, 14))]
+    assert seqs(history, [[]]) == [[3, 4, 5], [6, 7, 8, 9, 10], [11, 12, 13]]
+    assert {(message.seq - 1) // PAGE for message in (make_message(6), make_message(10))} == {1}
+    keys = [shown(history, [[]]), shown([[]], [page(6, 7, 8, 9, 10)])]
+    assert keys[0][1]["key"] == keys[1][0]["key"]
 
 
 @pytest.mark.parametrize(("history", "has_gap"), [([page(1, 2)], True), ([page(8, 9)], False), ([[]], False)])
@@ -70,7 +81,7 @@ def test_what_concerns_all_messages_is_cut_to_the_page():
 def test_a_page_without_a_change_stays_the_same_object():
     """So that it does not render again: neither for a new message, nor for a cursor that moves elsewhere."""
     code = f"""
-      const [one, two, more] = {json.dumps([page(1, 2), page(3), page(3, 4)])};
+      const [one, two, more] = {json.dumps([page(4, 5), page(6), page(6, 7)])};
       const marks = (read) => ({{ ...{json.dumps(MARKS)}, read, reads: [read, 9] }});
       const before = pages.shown([[]], [one, two], marks(2), 0);
       const after = pages.shown([[]], [one, more], marks(3), 0);
