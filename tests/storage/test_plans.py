@@ -69,7 +69,7 @@ def services(cast, started):
         "read": (receipts.mark_read, {"reader_id": cast.grace.id, "conversation_id": cast.pair.id}),
         "cursors": (receipts.cursors, pair),
         "delivered": (receipts.mark_delivered, {"arrived": {cast.pair.id: {cast.grace.id: 1}}}),
-        "recognise": (sessions._viewer, {"claims": Claims(cast.ada.id, started.session_key, "")}),
+        "recognise": (sessions.holder, {"claims": Claims(cast.ada.id, started.session_key, "")}),
         "blocked": (blocks.blocked, ada),
         "hidden": (blocks.hidden_from, ada),
         "invitations": (invitations.list_for, ada),
