@@ -85,7 +85,7 @@ def test_a_page_without_a_change_stays_the_same_object():
       const marks = (read) => ({{ ...{json.dumps(MARKS)}, read, reads: [read, 9] }});
       const before = pages.shown([[]], [one, two], marks(2), 0);
       const after = pages.shown([[]], [one, more], marks(3), 0);
-      const last = pages.shown([[]], [one, more], marks(1), 0);
+      const last = pages.shown([[]], [one, more], marks(4), 0);
       return [after[0] === before[0], after[1] === before[1], last[0] === after[0]];"""
     assert run(code) == [True, False, False]
 
