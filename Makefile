@@ -8,6 +8,12 @@ SUITABLE := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
 # The environment's own Node.js and tools come before the system's.
 RUN := PATH="$(CURDIR)/$(BIN):$$PATH" exec $(BIN)/python -m
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Empty, so that our modules are compiled once, and not by each of the many processes that tests start.
+export PYTHONDONTWRITEBYTECODE :=
+
+# The formatter and linter of JavaScript and CSS.
+NODE := PATH="$(CURDIR)/$(BIN):$$PATH" NODE_USE_SYSTEM_CA=1
+BIOME := .venv/biome/node_modules/.bin/biome
 
 .PHONY: help run test test-cluster torture attack check dev seed migrate pins environment installed installed-dev
 .NOTPARALLEL:
@@ -34,9 +40,10 @@ torture: installed-dev  ## break servers, databases and lines while people talk;
 attack: installed-dev  ## attack a server while people talk; ATTACKS="names groups" chooses
 	@$(RUN) benchmarks.attack $(ATTACKS)
 
-check: installed-dev  ## style, types, the directions of imports, and known weaknesses of packages
+check: installed-dev $(BIOME)  ## style, types, the directions of imports, and known weaknesses of packages
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+	@$(NODE) $(BIOME) ci --error-on-warnings --colors=off
 	$(BIN)/pyright
 	$(BIN)/lint-imports
 	$(BIN)/python -m tests.support.audit
@@ -81,3 +88,10 @@ installed-dev: installed
 # file, so nothing else is looked for: --no-deps, because pip knows no hash of a package that another asks for with extras.
 install = cmp -s $(1) .venv/$(1) || { echo "Installing the packages of $(1); this takes a minute the first time."; \
 	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r $(1) && cp $(1) .venv/$(1); }
+
+# The lock has the hash of every file, so `npm ci` installs what was pinned, or nothing.
+$(BIOME): lint/package.json lint/package-lock.json | installed-dev
+	@echo "Installing Biome into .venv/biome."
+	@mkdir -p .venv/biome && cp $^ .venv/biome/
+	@cd .venv/biome && $(NODE) npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error
+	@touch $@

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import ModuleType
 
 from .report import table
-from .scale import connect, flood, login, rest, rooms, sockets, tabs
+from .scale import connect, flood, login, pipeline, rest, rooms, sockets, tabs
 
 COMMANDS: dict[str, ModuleType] = {
     "tabs": tabs,
@@ -22,6 +22,7 @@ COMMANDS: dict[str, ModuleType] = {
     "login": login,
     "connect": connect,
     "flood": flood,
+    "pipeline": pipeline,
 }
 
 

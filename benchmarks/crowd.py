@@ -4,14 +4,16 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from time import perf_counter as now
 from uuid import uuid4
 
 from pydantic_core import from_json
 
 from tests.support.server import Client, Server
+from tests.support.wire import frames
+from tests.support.wire.transport import Http, Socket, WireError
 
 from .ledger import Ledger
-from .wire import Http, Socket, WireError, now
 
 OK, CREATED, UNAVAILABLE = 200, 201, 503
 ATTEMPTS = 5  # for a message that the server asks to send again
@@ -38,8 +40,7 @@ class Member:
     async def listen(self, conversation: int) -> None:
         """Open the socket of a conversation, with an empty ledger."""
         self.ledger = Ledger()
-        path = f"/ws/chat/{conversation}/?token={self.access}"
-        self.socket = await Socket.opens(self.port, path, self._take)
+        self.socket = await Socket.opens(self.port, frames.conversation_path(conversation, self.access), self._take)
 
     async def send_by_rest(self, conversation: int, count: int) -> list[float]:
         """Send so many, each after the answer to the one before; seconds until each answer."""
@@ -58,7 +59,7 @@ class Member:
         found = []
         for number in range(count):
             client_id = str(uuid4())
-            frame = {"type": "message", "content": self.text(number), "client_id": client_id}
+            frame = frames.message(self.text(number), client_id)
             began = now()
             found.append(await self._say(self.socket, frame) - began)
         return found

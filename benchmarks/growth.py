@@ -21,7 +21,7 @@ from itertools import count
 from pathlib import Path
 from statistics import median
 
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Page, expect
 
 from chatapp import runtime
 from chatapp.domain import times
@@ -35,7 +35,6 @@ from tests.support.server import Client
 
 from .report import Row, table
 from .setups import SETUPS, Running, running
-from .tabs import FLAGS
 
 SIZES = {"small": (10, 60), "large": (500, 200)}  # conversations, messages in each
 PEOPLE = 40
@@ -144,8 +143,7 @@ async def _opens(page: Page, path: str, shown: Callable[[Page], Awaitable[None]]
 
 async def run(servers: dict[str, Running], repeat: int) -> dict[str, dict[str, list[float]]]:
     """Fill both servers, sit down at both, and measure."""
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium.executable(), args=FLAGS)
+    async with chromium.running() as browser:
         places = {}
         for size, found in servers.items():
             client, *others = _people(found)
@@ -154,9 +152,7 @@ async def run(servers: dict[str, Running], repeat: int) -> dict[str, dict[str, l
             person = await Person.opens(browser, found.servers[0])
             await person.signs_in(client)
             places[size] = Place(person, longest)
-        took = await measure(places, repeat)
-        await browser.close()
-        return took
+        return await measure(places, repeat)
 
 
 def _people(found: Running) -> list[Client]:

@@ -16,14 +16,13 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Page, expect
 
 from tests.support import chromium
 from tests.support.person import Person
 
 from .report import Row, table
 from .setups import SETUPS, Running, running
-from .tabs import FLAGS
 
 TITLE = "Latency"
 TARGET = 200  # ms
@@ -63,8 +62,7 @@ async def people(found: Running) -> AsyncIterator[list[Person]]:
     servers = [found.servers[0], found.servers[-1], found.servers[-1]]
     clients = [server.register(name.lower(), first_name=name) for server, name in zip(servers, NAMES, strict=True)]
     clients[0].starts(*clients[1:], name=TITLE)
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium.executable(), args=FLAGS)
+    async with chromium.running() as browser:
         persons = []
         for server, client in zip(servers, clients, strict=True):
             persons.append(await Person.opens(browser, server))
@@ -76,7 +74,6 @@ async def people(found: Running) -> AsyncIterator[list[Person]]:
             await person.page.evaluate(THREAD)
         await persons[2].page.evaluate(HOME, TITLE)
         yield persons
-        await browser.close()
 
 
 NAMES = ("Ada", "Grace", "Linus")

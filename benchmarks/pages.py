@@ -16,7 +16,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.async_api import Browser, BrowserContext, CDPSession, async_playwright
+from playwright.async_api import Browser, BrowserContext, CDPSession
 
 from tests.support import chromium
 from tests.support.person import PHONE, Person
@@ -24,7 +24,6 @@ from tests.support.server import Client, Server
 
 from .report import Row, table
 from .setups import SETUPS, running
-from .tabs import FLAGS
 
 SLOW_LINE = {
     "offline": False,
@@ -120,8 +119,7 @@ async def measure(server: Server, repeat: int) -> list[Row]:
         (ada, grace)[number % 3 == 0].says(conversation, f"Message number {number}, of an ordinary length.")
     pages = {"/login": "form", f"/c/{conversation}": "[role=log] article", "/": "nav a.row"}
     rows = []
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium.executable(), args=FLAGS)
+    async with chromium.running() as browser:
         state = await _signed_in(browser, server, ada)
         for path, sign in pages.items():
             loads = []
@@ -131,7 +129,6 @@ async def measure(server: Server, repeat: int) -> list[Row]:
                         await context.add_cookies(state)
                     loads.append(await load(context, path, sign))
             rows.append(_row("/c/{id}" if path.startswith("/c/") else path, loads))
-        await browser.close()
     return rows
 
 

@@ -13,12 +13,14 @@ import sys
 import tempfile
 from dataclasses import replace
 from pathlib import Path
+from time import perf_counter as now
 from uuid import uuid4
 
 import httpx
 import uvloop
 
 from tests.support.server import Server, server
+from tests.support.wire.transport import Http, WireError, request
 
 from .report import Row, table
 from .scale.clients import Line, Page
@@ -26,7 +28,6 @@ from .scale.people import CREATED, User, converse, enrol, expect
 from .scale.screen import Reader
 from .scale.tally import Tally
 from .torture.people import Ways, sign_in
-from .wire import Http, WireError, now, request
 
 TOKEN = "4f1e2d3c4b5a69788796a5b4c3d2e1f0"  # noqa: S105 - of a server for some minutes
 FIGURES = {

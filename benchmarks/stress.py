@@ -12,6 +12,7 @@ import sys
 from contextlib import AsyncExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from time import perf_counter as now
 
 import uvloop
 
@@ -20,7 +21,6 @@ from .ledger import Faults, check_itself, total
 from .report import Row, percentile, table
 from .setups import SETUPS, Running, Setup, Usage, connections_by_process, running
 from .tabs import Seen, Tab, tabs
-from .wire import now
 
 TRANSPORTS = ("rest", "socket")
 BACK = 400  # messages that the first tab reads back; the others a quarter
@@ -123,7 +123,7 @@ async def _run(
     delivering_took, after = now() - began, Usage.of(found.servers)
     order = found.stored(conversation)
     stored = dict(order)
-    backs = [len(order) if options.deep else BACK, *[BACK // 4] * (len(shown) - 1)]
+    backs = [len(order) if options.deep else BACK, *[BACK // 4] * len(shown)][: len(shown)]
     seen = [await tab.verdict(stored, back) for tab, back in zip(shown, backs, strict=True)]
     crowd.leave()
     faults = total(member.ledger.faults(stored) for member in members)

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from playwright.async_api import TimeoutError as NotInTime
-from playwright.async_api import async_playwright, expect
+from playwright.async_api import expect
 
 from tests.support import chromium
 from tests.support.person import Person
@@ -13,7 +13,6 @@ from tests.support.server import Server
 
 from .crowd import Member
 
-FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
 SETTLES_WITHIN = 30.0  # seconds until the newest message is on screen
 WHEEL = -1500  # px of one turn upwards
 IDLE_TURNS = 300  # turns that bring nothing new, after which a reader has given up
@@ -107,8 +106,7 @@ class Tab:
 @asynccontextmanager
 async def tabs(servers: Sequence[Server], members: Sequence[Member]) -> AsyncIterator[list[Tab]]:
     """One tab for each of the members, at the member's server, signed in."""
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium.executable(), args=FLAGS)
+    async with chromium.running() as browser:
         found = []
         for member in members:
             server = next(one for one in servers if one.port == member.port)
@@ -116,4 +114,3 @@ async def tabs(servers: Sequence[Server], members: Sequence[Member]) -> AsyncIte
             await person.signs_in(member.client)
             found.append(Tab(person))
         yield found
-        await browser.close()

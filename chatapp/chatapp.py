@@ -2,20 +2,18 @@
 
 import contextlib
 import gc
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator
 from pathlib import Path
-from typing import Any
 
 import reflex as rx
 from starlette.datastructures import Headers
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Scope
 
 from chatapp import logs, runtime
 from chatapp.api.dispatch import dispatch
 from chatapp.api.origins import is_own
 from chatapp.settings import Settings
-from chatapp.web import entrance, packets, theme
-from chatapp.web.live import live
+from chatapp.web import screens, theme
 from chatapp.web.pages.chat.thread import thread_page
 from chatapp.web.pages.home import dashboard_page, home_page
 from chatapp.web.pages.login import login_page
@@ -23,22 +21,26 @@ from chatapp.web.pages.not_found import not_found_page
 from chatapp.web.pages.register import register_page
 from chatapp.web.pages.reset import reset_page
 from chatapp.web.pages.settings import settings_page
-from chatapp.web.states.authority import Authority, forgetting
+from chatapp.web.reflex import app as reflex_app
+from chatapp.web.reflex import build, entrance, packets, program
+from chatapp.web.reflex.emitter import Emitter
+from chatapp.web.rooms import StateNames
+from chatapp.web.states import authority
 from chatapp.web.states.base import ToastState, tell
 from chatapp.web.states.dashboard import DashboardState
 from chatapp.web.states.profile import ProfileState
 from chatapp.web.states.sidebar import SidebarState
 from chatapp.web.states.thread import ThreadState
+from chatapp.web.states.window import WindowState
 
-PAGES = Path(".web/build/client")
-POLICY = Path(".web/build/csp.txt")  # the build writes it, with the hashes of its inline scripts
+PAGES = Path(program.CLIENT)
+POLICY = PAGES.parent / build.POLICY
 
 settings = Settings()
 
 
-def allows_origin(_origin: str | None, environ: Mapping[str, Any]) -> bool:
-    """The pages' socket, where the cookie counts, accepts pages of its own origin; no Origin is no browser."""
-    scope = environ["asgi.scope"]
+def accepts(scope: Scope) -> bool:
+    """The socket of the pages counts the cookie: it accepts pages of its own origin, and clients without an Origin."""
     return is_own(Headers(scope=scope), scope["scheme"])
 
 
@@ -62,7 +64,6 @@ app = rx.App(
     stylesheets=theme.STYLESHEETS,
     toaster=None,
 )
-app.app_wraps.clear()
 app.add_page(login_page, route="/login", title="Sign in · Chatapp")
 app.add_page(register_page, route="/register", title="Create account · Chatapp")
 app.add_page(reset_page, route="/reset", title="New password · Chatapp")
@@ -74,16 +75,14 @@ app.add_page(thread_page, route="/c/[cid]", title="Chatapp", on_load=ThreadState
 app.add_page(settings_page, route="/settings", title="Settings · Chatapp", on_load=ProfileState.enter)
 app.add_page(not_found_page, route="/404", title="Nothing here · Chatapp")
 app.register_lifespan_task(process)
-if app.sio is not None:
-    app.sio.eio.cors_allowed_origins = allows_origin
-app.add_middleware(Authority())
-live.attach(
-    app,
-    forgetting(app),
+reflex_app.configure(app, accepts=accepts, before_event=authority.check)
+names = StateNames(
+    window=WindowState.get_full_name(),
     thread=ThreadState.get_full_name(),
     sidebar=SidebarState.get_full_name(),
     toasts=ToastState.get_full_name(),
 )
+screens.install(screens.Screens(Emitter(app), authority.forgetting(app), names))
 entrance.guard(app)
 
 

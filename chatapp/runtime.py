@@ -5,7 +5,7 @@ import contextlib
 import logging
 import os
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -15,9 +15,11 @@ from chatapp.domain import times
 from chatapp.domain.events import Event, SessionEnded
 from chatapp.domain.ids import UserId
 from chatapp.domain.session import Lifetimes
+from chatapp.flows import limited, presence
+from chatapp.flows.recognised import Recognised
 from chatapp.limits import Limits
+from chatapp.live.hub import Hub
 from chatapp.realtime.bus import Bus, MemoryBus
-from chatapp.realtime.fanout import Fanout
 from chatapp.realtime.presence import Attendance, MemoryPresence, PresenceStore
 from chatapp.realtime.redis_bus import RedisBus
 from chatapp.realtime.redis_link import RedisLink
@@ -25,8 +27,7 @@ from chatapp.realtime.redis_presence import RedisPresence
 from chatapp.realtime.redis_tickets import RedisTickets
 from chatapp.realtime.tasks import end
 from chatapp.realtime.tickets import MemoryTickets, TicketStore
-from chatapp.services import authority, installation, limited, missed, presence
-from chatapp.services.recognised import Recognised
+from chatapp.services import authority, installation, receipts
 from chatapp.services.work import Clock, Work, cost_of
 from chatapp.settings import Settings
 from chatapp.storage.database import Database, Session, connect, look
@@ -50,7 +51,7 @@ LOOP_WATCHED_EVERY = 1.0  # seconds
 
 
 class Runtime:
-    """Settings, database, bus, fan-out and what is shared of one process. It is the `Runner` that services ask for."""
+    """Settings, database, bus, hub and what is shared of one process. It is the `Runner` that services ask for."""
 
     def __init__(
         self, settings: Settings, database: Database, link: RedisLink | None, bus: Bus | None, clock: Clock
@@ -60,8 +61,9 @@ class Runtime:
         self.presence: PresenceStore = RedisPresence(link) if link else MemoryPresence()
         self.tickets: TicketStore = RedisTickets(link) if link else MemoryTickets()
         self.attendance = Attendance(timedelta(seconds=settings.presence_grace))
-        self.fanout, self.recognised = Fanout(), Recognised(clock)
+        self.recognised = Recognised(clock)
         self.limits = Limits(settings, link)
+        self.hub = Hub(self)
         self._lifetimes = Lifetimes(timedelta(days=settings.session_idle_days), timedelta(days=settings.session_days))
         self._new_people = settings.new_people_per_day if settings.limits else None
         self._looking: asyncio.Task[list[str]] | None = None
@@ -126,7 +128,7 @@ class Runtime:
             self.limits.acts.debit(who, cost_of(done[1]))
 
         with metrics.WRITING():
-            result, _ = await self.database.write(act, committed)
+            result, _ = await self.database.write(act, committed, _batch(service, kwargs))
         return result
 
     async def read(self, service: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -184,7 +186,7 @@ class Runtime:
         """Tell the sinks of this process which of their sessions are over: ended by a process that this one does not
         hear, expired, or of an account that was disabled. Raises `Unavailable`.
         """
-        if viewers := self.fanout.viewers():
+        if viewers := self.hub.viewers():
             for event in await self.read(authority.ended_among, viewers=viewers):
                 self._receive(event)
 
@@ -205,25 +207,31 @@ class Runtime:
 
     def _receive(self, event: Event) -> None:
         self._notice([event])
-        self.fanout.deliver(event)
+        self.hub.receive(event)
 
     def _resumed(self, silence: float) -> None:
         """Events may have been missed: sinks read again what they can, and are told the rest."""
-        self.fanout.reread()
+        self.hub.reread()
         task = asyncio.create_task(self._tell_missed(self.clock() - timedelta(seconds=silence) - UNHEARD_BEFORE))
         self._telling.add(task)
         task.add_done_callback(self._telling.discard)
 
     async def _tell_missed(self, since: datetime) -> None:
-        """End sessions that are over, then tell changes as if they had just been made: a sink may be told one twice."""
+        """End sessions that are over, then tell cursors as if they had just moved: a sink may be told twice."""
         await _until_answered(self.end_sessions)
-        for event in await _until_answered(lambda: self.read(missed.changes, since=since)):
-            self.fanout.deliver(event)
+        for event in await _until_answered(lambda: self.read(receipts.moved_since, since=since)):
+            self.hub.receive(event)
             await asyncio.sleep(0)
 
     def _notice(self, events: list[Event]) -> None:
         if any(isinstance(event, SessionEnded) for event in events):
             self.recognised.forget()
+
+
+def _batch(service: Callable[..., object], arguments: Mapping[str, object]) -> object:
+    """Calls of one service for one conversation may share a transaction: they lock the same rows."""
+    conversation_id = arguments.get("conversation_id")
+    return None if conversation_id is None else (service, conversation_id)
 
 
 async def _until_answered(ask: Callable[[], Awaitable[T]]) -> T:

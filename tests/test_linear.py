@@ -23,14 +23,26 @@ from chatapp import errors, logs
 from chatapp.api import bodies, cookies, dependencies, dispatch, origins, refusals, schemas
 from chatapp.api.sockets import frames
 from chatapp.domain import conversation, device, message
-from chatapp.services import accounts, export, sessions
+from chatapp.flows import export
+from chatapp.services import accounts, sessions
 from tests.support import hostile
 from tests.support.builders import make_message, make_participant
 
 LIMIT = 0.02  # seconds
 HEAD = 32 * 1024  # characters of one header
-LAYERS = ("chatapp.domain", "chatapp.api", "chatapp.services", "chatapp.web", "chatapp.logs", "chatapp.errors")
-BUILT = ("chatapp.web.components", "chatapp.web.pages", "chatapp.web.charts")  # they run when the pages are built
+LAYERS = (
+    "chatapp.domain",
+    "chatapp.api",
+    "chatapp.services",
+    "chatapp.flows",
+    "chatapp.web",
+    "chatapp.logs",
+    "chatapp.errors",
+)
+# They run when the pages are built.
+BUILT = tuple(
+    f"chatapp.web.{name}" for name in ("components", "pages", "charts", "scripts", "reflex.browser", "reflex.build")
+)
 NEEDS = {"work", "run", "db", "self", "cls", "state"}  # parameters of what is no function of text alone
 
 # Functions whose text is never a stranger's, or that are bounded elsewhere.
@@ -103,7 +115,7 @@ ROWS: dict[str, tuple[int, Callable[[str], object]]] = {
     ),
     "chatapp.domain.device._first": (sessions.MAX_CLIENT, lambda each: device._first(device._BROWSERS, each)),
     "chatapp.services.accounts._too_long": (254, lambda each: accounts._too_long(each, 60)),
-    "chatapp.services.export._table": (4000, lambda each: export._table(each, [(each, each)], lambda pair: pair)),
+    "chatapp.flows.export._table": (4000, lambda each: export._table(each, [(each, each)], lambda pair: pair)),
 }
 # Functions without a parameter that is text, which look into text all the same.
 FURTHER: dict[str, tuple[int, Callable[[str], object]]] = {
@@ -128,7 +140,7 @@ FURTHER: dict[str, tuple[int, Callable[[str], object]]] = {
     "keys in frames": (60_000, lambda each: frames.parse_there(f'{{"type":"resume","positions":{{{each}}}}}')),
     "JSON": (60_000, lambda each: json.loads(f'{{"a":"{each}"}}')),
     "a line of the log": (HEAD, log_line),
-    "a registration": (254, lambda each: accounts._trimmed(registration(each))),
+    "a registration": (254, lambda each: accounts.trimmed(registration(each))),
     "a preview": (4000, lambda each: message.preview_of(make_message(1, content=each))),
 }
 EXACT = {  # how long the text of a function that takes text alone may be; else as long as a message

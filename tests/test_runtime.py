@@ -7,13 +7,13 @@ from sqlalchemy import text
 
 from chatapp import errors, runtime
 from chatapp import runtime as runtimes
-from chatapp.domain.events import ConversationStarted, MessageEdited, SessionEnded
+from chatapp.domain.events import CursorsMoved, PersonalChanged, SessionEnded
 from chatapp.domain.session import SessionKind, Viewer
 from chatapp.limits import Caller
 from chatapp.realtime.bus import MemoryBus
 from chatapp.realtime.presence import Lease
 from chatapp.realtime.redis_bus import RedisBus
-from chatapp.services import accounts, conversations, messages, sessions
+from chatapp.services import accounts, conversations, messages, receipts, sessions
 from chatapp.settings import Settings
 from tests.conftest import SECRET
 from tests.support.cast import say
@@ -22,7 +22,7 @@ from tests.support.statements import recorded
 from tests.support.units import Gate
 from tests.support.waiting import until
 
-EVENT, LATER = ConversationStarted(7, frozenset({1})), ConversationStarted(8, frozenset({1}))
+EVENT, LATER = PersonalChanged("blocks", frozenset({1}), 7), PersonalChanged("blocks", frozenset({1}), 8)
 
 
 def emit(work):
@@ -45,7 +45,7 @@ async def test_work_publishes_after_the_commit(runtime, cast, bus):
 
     sink = RecordingSink()
     sink.receive = lambda _event: found.append(look())
-    runtime.fanout.join(cast.grace.id, sink)
+    runtime.hub.join(cast.grace.id, sink)
     await say(runtime, cast.ada, cast.pair, "hello")
     assert found == [1]
 
@@ -67,7 +67,7 @@ async def test_work_without_events_does_not_bother_the_bus(runtime, bus):
 
 
 async def test_events_of_one_work_are_published_together_and_in_order(runtime, bus):
-    events = [ConversationStarted(number, frozenset({1})) for number in range(3)]
+    events = [PersonalChanged("blocks", frozenset({1}), number) for number in range(3)]
 
     def emit_all(work):
         for event in events:
@@ -80,7 +80,7 @@ async def test_events_of_one_work_are_published_together_and_in_order(runtime, b
 async def test_published_events_reach_the_sinks_of_this_process(runtime, cast):
     sinks = {person.id: RecordingSink() for person in (cast.ada, cast.grace, cast.linus)}
     for user_id, sink in sinks.items():
-        runtime.fanout.join(user_id, sink)
+        runtime.hub.join(user_id, sink)
     sent = await say(runtime, cast.ada, cast.pair, "hello")
     shown = {user_id: [event.message for event in sink.events] for user_id, sink in sinks.items()}
     assert shown == {cast.ada.id: [sent.message], cast.grace.id: [sent.message], cast.linus.id: []}
@@ -88,21 +88,21 @@ async def test_published_events_reach_the_sinks_of_this_process(runtime, cast):
 
 async def test_missed_deliveries_let_the_sinks_read_again(runtime, cast, bus):
     sink = RecordingSink()
-    runtime.fanout.join(cast.ada.id, sink)
+    runtime.hub.join(cast.ada.id, sink)
     bus.resumed(0)
-    assert sink.rereads == 1
+    await until(lambda: sink.rereads == 1)
 
 
-async def test_changes_that_were_missed_are_told_to_the_sinks_once_the_database_answers(
+async def test_cursors_that_moved_unheard_are_told_to_the_sinks_once_the_database_answers(
     runtime, cast, bus, monkeypatch
 ):
     monkeypatch.setattr(runtimes, "ASK_AGAIN_AFTER", 0)
-    sent = await say(runtime, cast.ada, cast.pair, "hello")
+    await say(runtime, cast.ada, cast.pair, "hello")
     monkeypatch.setattr(bus, "publish", lambda _: None)
-    edited = await runtime.work(messages.edit, editor_id=cast.ada.id, message_id=sent.message.id, content="bye")
+    await runtime.work(receipts.mark_read, reader_id=cast.grace.id, conversation_id=cast.pair.id)
     sinks = {person.id: RecordingSink() for person in (cast.ada, cast.mallory)}
     for user_id, sink in sinks.items():
-        runtime.fanout.join(user_id, sink)
+        runtime.hub.join(user_id, sink)
     read, asked = runtime.read, []
 
     async def away(service, **arguments):
@@ -113,8 +113,11 @@ async def test_changes_that_were_missed_are_told_to_the_sinks_once_the_database_
 
     monkeypatch.setattr(runtime, "read", away)
     bus.resumed(0)
-    await until(lambda: any(isinstance(event, MessageEdited) for event in sinks[cast.ada.id].events))
-    assert [event.message for event in sinks[cast.ada.id].events if isinstance(event, MessageEdited)] == [edited]
+    await until(lambda: sinks[cast.ada.id].events)
+    audience = frozenset({cast.ada.id, cast.grace.id})
+    assert sinks[cast.ada.id].events == [
+        CursorsMoved(cast.pair.id, read={cast.grace.id: 1}, delivered={}, audience=audience)
+    ]
     assert sinks[cast.mallory.id].events == []
 
 
@@ -192,8 +195,13 @@ async def test_stop_publishes_what_is_still_committed(settings, clock, bus):
     assert await working == "done"
 
 
+def threads_but_helpers():
+    """All threads but those that an event loop keeps for `asyncio.to_thread`; other loops may have some as well."""
+    return {thread for thread in threading.enumerate() if not thread.name.startswith("asyncio_")}
+
+
 async def test_stop_leaves_no_task_and_no_thread(settings, redis_server):
-    tasks, threads = asyncio.all_tasks(), set(threading.enumerate())
+    tasks, threads = asyncio.all_tasks(), threads_but_helpers()
     process = runtime.build(settings.model_copy(update={"redis_url": redis_server.url}))
     await process.start()
     await process.work(emit)
@@ -201,8 +209,7 @@ async def test_stop_leaves_no_task_and_no_thread(settings, redis_server):
     await process.hashing(int)
     await process.stop()
     assert asyncio.all_tasks() == tasks
-    helpers = {thread for thread in threading.enumerate() if thread.name.startswith("asyncio_")}
-    assert set(threading.enumerate()) - helpers == threads
+    assert threads_but_helpers() == threads
 
 
 async def test_build_takes_the_bus_that_the_settings_ask_for(settings, redis_server):
@@ -234,7 +241,7 @@ async def test_two_processes_on_one_database_and_redis_hear_each_other(settings,
     sink = RecordingSink()
     for process in processes:
         await process.start()
-    processes[1].fanout.join(1, sink)
+    processes[1].hub.join(1, sink)
     await processes[0].work(emit)
     await until(lambda: sink.events)
     assert sink.events == [EVENT]
@@ -247,14 +254,15 @@ async def test_what_one_process_changed_while_redis_was_away_reaches_the_other(s
     sink = RecordingSink()
     for process in processes:
         await process.start()
-    processes[1].fanout.join(cast.grace.id, sink)
-    sent = await say(processes[0], cast.ada, cast.pair, "hello")
+    processes[1].hub.join(cast.grace.id, sink)
+    await say(processes[0], cast.ada, cast.pair, "hello")
     await until(lambda: sink.events)
     redis_of_its_own.stop()
-    edited = await processes[0].work(messages.edit, editor_id=cast.ada.id, message_id=sent.message.id, content="bye")
+    await processes[0].work(receipts.mark_read, reader_id=cast.grace.id, conversation_id=cast.pair.id)
     redis_of_its_own.start()
-    await until(lambda: any(isinstance(event, MessageEdited) for event in sink.events))
-    assert sink.events[-1].message == edited
+    await until(lambda: any(isinstance(event, CursorsMoved) for event in sink.events))
+    assert sink.events[-1].read == {cast.grace.id: 1}
+    assert sink.rereads
     for process in processes:
         await process.stop()
 
@@ -276,7 +284,7 @@ async def two_installations(settings, redis_server):
 async def test_two_installations_on_one_redis_do_not_hear_each_other(two_installations):
     sinks = [RecordingSink(), RecordingSink()]
     for process, sink in zip(two_installations, sinks, strict=True):
-        process.fanout.join(1, sink)
+        process.hub.join(1, sink)
     for process in two_installations:
         await process.work(emit)
     await until(lambda: all(sink.events for sink in sinks))
@@ -323,7 +331,7 @@ async def served(runtime, cast):
         user_id = getattr(cast, name).id
         started = await runtime.work(sessions.start, user_id=user_id, kind=SessionKind.BROWSER, client="")
         sinks[name] = RecordingSink(Viewer(user_id, started.session_id))
-        runtime.fanout.join(user_id, sinks[name])
+        runtime.hub.join(user_id, sinks[name])
     return sinks
 
 
@@ -370,10 +378,10 @@ async def test_sessions_are_asked_about_again_and_again_also_after_a_failure(run
 async def test_sessions_that_ended_while_nothing_was_heard_end_before_anything_missed_is_told(
     runtime, cast, served, bus, monkeypatch
 ):
-    sent = await say(runtime, cast.ada, cast.pair, "hello")
+    await say(runtime, cast.ada, cast.pair, "hello")
     with monkeypatch.context() as deaf:
         deaf.setattr(bus, "publish", lambda _: None)
-        await runtime.work(messages.edit, editor_id=cast.ada.id, message_id=sent.message.id, content="bye")
+        await runtime.work(receipts.mark_read, reader_id=cast.grace.id, conversation_id=cast.pair.id)
         await runtime.work(accounts.disable, user_id=cast.grace.id)
     served["grace"].events.clear()
     bus.resumed(0)

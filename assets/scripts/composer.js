@@ -1,7 +1,12 @@
 /* The message box: Enter sends (a new line on touch screens, and never while an input method is composing), drafts
    stay with their conversation, a key typed nowhere goes into the box, and others are told that somebody types. Up in
    the empty box edits one's last message, Esc leaves it as it is. */
-(() => {
+
+import { tell } from "./bridge.js";
+import { inBrowser } from "./browser.js";
+import { forget, keep, kept } from "./kept.js";
+
+inBrowser(() => {
   const TYPING_EVERY = 3000; // ms between two reports; whoever hears them forgets after six seconds
   const IDLE_AFTER = 5000; // ms without a key
   const isTouch = matchMedia("(pointer: coarse)");
@@ -10,8 +15,8 @@
   const user = () => document.querySelector("[data-user]")?.dataset.user ?? ""; // others may use this browser too
   const placeOf = (area) => ["draft", user(), area.dataset.composer];
   const keepDraft = (area) => {
-    if (area.value && user()) chat.keep(...placeOf(area), area.value);
-    else chat.forget(...placeOf(area));
+    if (area.value && user()) keep(...placeOf(area), area.value);
+    else forget(...placeOf(area));
   };
   const setText = (area, text) => {
     isRestoring = true;
@@ -26,7 +31,7 @@
 
   function stopTyping() {
     clearTimeout(idle);
-    if (typing.conversation) chat.tell("type", `${typing.conversation}:0`);
+    if (typing.conversation) tell("type", `${typing.conversation}:0`);
     typing = { conversation: "", at: 0 };
   }
 
@@ -37,7 +42,7 @@
     clearTimeout(idle);
     idle = setTimeout(stopTyping, IDLE_AFTER);
     if (typing.conversation && performance.now() - typing.at < TYPING_EVERY) return;
-    if (chat.tell("type", `${conversation}:1`)) typing = { conversation, at: performance.now() };
+    if (tell("type", `${conversation}:1`)) typing = { conversation, at: performance.now() };
   }
 
   document.addEventListener("keydown", (event) => {
@@ -58,9 +63,15 @@
       if (!isSending || isTouch.matches) return;
       event.preventDefault();
       area.form.requestSubmit();
-    } else if (event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey
-        && !" ?".includes(event.key) && document.activeElement === document.body
-        && !document.querySelector("[role=dialog], dialog:modal")) {
+    } else if (
+      event.key.length === 1 &&
+      !event.ctrlKey &&
+      !event.metaKey &&
+      !event.altKey &&
+      !" ?".includes(event.key) &&
+      document.activeElement === document.body &&
+      !document.querySelector("[role=dialog], dialog:modal")
+    ) {
       box()?.focus();
     }
   });
@@ -81,17 +92,24 @@
   });
 
   /* Before the page's own handler: nothing to say is not sent. */
-  document.addEventListener("submit", (event) => {
-    const area = event.target.matches("[data-composer-form]") && event.target.querySelector("[data-composer]");
-    if (!area) return;
-    if (!area.value.trim()) {
-      event.preventDefault();
-      event.stopPropagation();
-    } else if (!isEdit(area)) {
-      chat.forget(...placeOf(area));
-      setTimeout(() => { stopTyping(); grow(area); }); // after the page's own handler, so that the message goes first
-    }
-  }, true);
+  document.addEventListener(
+    "submit",
+    (event) => {
+      const area = event.target.matches("[data-composer-form]") && event.target.querySelector("[data-composer]");
+      if (!area) return;
+      if (!area.value.trim()) {
+        event.preventDefault();
+        event.stopPropagation();
+      } else if (!isEdit(area)) {
+        forget(...placeOf(area));
+        setTimeout(() => {
+          stopTyping();
+          grow(area);
+        }); // after the page's own handler, so that the message goes first
+      }
+    },
+    true,
+  );
 
   let current = null;
   function find() {
@@ -110,8 +128,12 @@
       area.setSelectionRange(area.value.length, area.value.length);
       return;
     }
-    setText(area, chat.kept(...placeOf(area)) ?? "");
+    setText(area, kept(...placeOf(area)) ?? "");
     if (!isTouch.matches) area.focus();
   }
-  new MutationObserver(find).observe(document, { subtree: true, childList: true, attributeFilter: ["data-composer", "data-user"] });
-})();
+  new MutationObserver(find).observe(document, {
+    subtree: true,
+    childList: true,
+    attributeFilter: ["data-composer", "data-user"],
+  });
+});

@@ -1,6 +1,8 @@
 // Copies text: the code of a block, or a whole message. A button marked data-copy says for a moment that it did.
-"use strict";
-(() => {
+
+import { inBrowser } from "./browser.js";
+
+inBrowser(() => {
   const SAID_FOR = 2000; // ms
 
   /** Where the page was not served securely there is no clipboard to write to: then the old way. */
@@ -28,4 +30,4 @@
     button.dataset.copied = "true";
     setTimeout(() => delete button.dataset.copied, SAID_FOR);
   });
-})();
+});

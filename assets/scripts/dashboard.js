@@ -1,13 +1,12 @@
-/* Tells the server the browser's time zone, and asks for the charts again when the list or a figure has moved:
-   at once, then at most every few seconds, and never while nobody looks. It presses the page's hidden control. */
-"use strict";
-(() => {
+// Asks for the charts again when the list or a figure has changed: at once, then at most every few seconds, and never
+// while the tab is hidden.
+
+import { hears, tell } from "./bridge.js";
+import { inBrowser } from "./browser.js";
+
+inBrowser(() => {
   const EVERY = 3000; // ms between two requests
   const AT_LEAST = 600_000; // ms: the day may have ended without a message
-
-  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const secure = location.protocol === "https:" ? "; secure" : "";
-  if (zone) document.cookie = `zone=${zone}; path=/; max-age=31536000; samesite=lax${secure}`;
 
   let seen = null; // what the charts on screen belong to; null where there are none
   let askedAt = 0;
@@ -16,16 +15,15 @@
 
   function ask() {
     timer = 0;
-    const control = document.querySelector('[data-do="charts"]');
-    if (!control || !isDue || document.visibilityState !== "visible") return;
+    if (!hears("charts") || !isDue || document.visibilityState !== "visible") return;
     isDue = false;
     askedAt = performance.now();
-    control.click();
+    tell("charts");
   }
 
   function due() {
     isDue = true;
-    timer ||= setTimeout(ask, Math.max(0, askedAt + EVERY - performance.now()));
+    if (!timer) timer = setTimeout(ask, Math.max(0, askedAt + EVERY - performance.now()));
   }
 
   function look() {
@@ -36,6 +34,8 @@
   }
 
   new MutationObserver(look).observe(document, { subtree: true, childList: true, attributeFilter: ["data-activity"] });
-  document.addEventListener("visibilitychange", () => { if (isDue) due(); });
+  document.addEventListener("visibilitychange", () => {
+    if (isDue) due();
+  });
   setInterval(due, AT_LEAST);
-})();
+});

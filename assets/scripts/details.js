@@ -1,7 +1,11 @@
-// The panel beside a conversation: Esc closes it and gives the focus back to its button. Whatever lies above it (a
+// The panel beside a conversation: arrow keys go from tab to tab, Esc closes it and gives the focus back to its button. Whatever lies above it (a
 // dialog, a menu, the composer with a message that is edited) comes first.
-"use strict";
-(() => {
+
+import { inBrowser } from "./browser.js";
+import "./composer.js"; // its Esc and that of the messages come first
+import "./messages.js";
+
+inBrowser(() => {
   const panel = () => document.querySelector("[data-close-details]");
 
   document.addEventListener("keydown", (event) => {
@@ -11,7 +15,19 @@
     panel().click();
   });
 
+  /** Arrow keys choose the tab beside the one with the focus. */
+  document.addEventListener("keydown", (event) => {
+    const tab = event.target.closest?.("[role=tab]");
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!tab || !step) return;
+    const tabs = [...tab.parentElement.querySelectorAll("[role=tab]")];
+    const next = tabs.at((tabs.indexOf(tab) + step) % tabs.length);
+    event.preventDefault();
+    next.focus();
+    next.click();
+  });
+
   document.addEventListener("click", (event) => {
     if (event.target.closest?.("[data-close-details]")) document.querySelector("[data-details]")?.focus();
   });
-})();
+});

@@ -1,7 +1,9 @@
 // Modal dialogs ([role=dialog][aria-modal=true]): focus goes in, stays in, and comes back; Esc and a press on the
 // scrim use the element marked data-close. A dialog is open while it is in the page.
-"use strict";
-(() => {
+
+import { inBrowser } from "./browser.js";
+
+inBrowser(() => {
   const MODAL = "[role=dialog][aria-modal=true]";
   const FIELDS = "input:not([type=hidden]):not(:disabled), textarea:not(:disabled), select:not(:disabled)";
   const STOPS = `${FIELDS}, a[href], button:not(:disabled), [tabindex]:not([tabindex="-1"])`;
@@ -44,20 +46,28 @@
     (event.shiftKey ? all.at(-1) : all[0]).focus();
   };
 
-  document.addEventListener("keydown", (event) => {
-    if (!open?.isConnected || event.isComposing) return;
-    if (event.key === "Tab") cycle(event);
-    if (event.key === "Escape") {
-      event.preventDefault();
-      event.stopPropagation();
-      close(open);
-    }
-  }, true);
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      if (!open?.isConnected || event.isComposing) return;
+      if (event.key === "Tab") cycle(event);
+      if (event.key === "Escape") {
+        event.preventDefault();
+        event.stopPropagation();
+        close(open);
+      }
+    },
+    true,
+  );
 
-  document.addEventListener("pointerdown", (event) => {
-    pressed = event.target.closest("button, a[href]");
-    scrimPressed = event.target.matches(`:has(> ${MODAL})`);
-  }, true);
+  document.addEventListener(
+    "pointerdown",
+    (event) => {
+      pressed = event.target.closest("button, a[href]");
+      scrimPressed = event.target.matches(`:has(> ${MODAL})`);
+    },
+    true,
+  );
 
   // Only a press that began on the scrim: letting go there after marking text in a field is no wish to leave.
   document.addEventListener("click", (event) => {
@@ -68,8 +78,14 @@
     if (!open || !event.target.closest("[data-clear-search]")) return;
     const box = open.querySelector("input[type=search]");
     box.focus(); // first, as the button goes with the empty list
-    chat.fill(box, "");
+    fill(box, "");
   });
 
+  /* As if it were typed: React remembers what it has set itself. */
+  const fill = (input, text) => {
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(input, text);
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+
   new MutationObserver(look).observe(document, { childList: true, subtree: true });
-})();
+});

@@ -44,7 +44,9 @@
     const bad = inputs.filter((input) => fields[input.name]?.length);
     for (const input of bad) setFieldError(input, fields[input.name].join(" "));
     const known = new Set(bad.map((input) => input.name));
-    const rest = Object.entries(fields).filter(([name]) => !known.has(name)).flatMap(([, sentences]) => sentences);
+    const rest = Object.entries(fields)
+      .filter(([name]) => !known.has(name))
+      .flatMap(([, sentences]) => sentences);
     if (!bad.length || rest.length) setText(form.querySelector("[role=alert]"), rest.join(" ") || detail || UNEXPECTED);
     (bad[0] ?? form.querySelector("[data-refocus]") ?? form.querySelector("button[type=submit]")).focus();
   };
@@ -56,12 +58,13 @@
     return values;
   };
 
-  const send = (form) => fetch(form.dataset.gate, {
-    method: "POST",
-    credentials: "same-origin",
-    headers: { "Content-Type": "application/json", Accept: "application/json" },
-    body: JSON.stringify(filled(form)),
-  });
+  const send = (form) =>
+    fetch(form.dataset.gate, {
+      method: "POST",
+      credentials: "same-origin",
+      headers: { "Content-Type": "application/json", Accept: "application/json" },
+      body: JSON.stringify(filled(form)),
+    });
 
   const submit = async (form) => {
     if (form.querySelector("button[type=submit]").disabled) return;
@@ -92,13 +95,17 @@
     button.setAttribute("aria-pressed", String(shown));
   };
 
-  document.addEventListener("submit", (event) => {
-    const form = event.target.closest("form[data-gate]");
-    if (!form) return;
-    event.preventDefault();
-    event.stopPropagation();
-    submit(form);
-  }, true);
+  document.addEventListener(
+    "submit",
+    (event) => {
+      const form = event.target.closest("form[data-gate]");
+      if (!form) return;
+      event.preventDefault();
+      event.stopPropagation();
+      submit(form);
+    },
+    true,
+  );
 
   document.addEventListener("input", (event) => {
     if (event.target.matches("form[data-gate] [aria-invalid=true]")) setFieldError(event.target, "");

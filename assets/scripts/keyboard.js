@@ -1,8 +1,12 @@
 // Keys that work anywhere: Ctrl/Cmd+K opens the switcher, Alt+Up/Down goes to the neighbouring conversation, F6 to the
 // next region, Esc to the end of the thread, ? or Ctrl/Cmd+/ shows all of them; inside the switcher arrows move and
 // Enter goes.
-"use strict";
-(() => {
+
+import { tell } from "./bridge.js";
+import { inBrowser } from "./browser.js";
+import "./menu.js"; // closes the menu before the list of keys opens, so that its button gets the focus back
+
+inBrowser(() => {
   const REGIONS = [".sidebar", ".main > .bar, .home, .settings", ".thread", ".dock", ".details"];
   const FIRST = ["a.row[aria-current=page]", "a.row", "textarea", "a[href], button, input"]; // what is wanted most
   const shown = (element) => element?.checkVisibility?.() ?? false;
@@ -28,7 +32,8 @@
   function goToFirst(dialog, since) {
     const { query } = dialog.querySelector("[data-query]")?.dataset ?? {};
     if (query === dialog.querySelector("input").value.slice(0, 100)) dialog.querySelector("li a, li button")?.click();
-    else if (dialog.isConnected && performance.now() - since < PATIENCE) requestAnimationFrame(() => goToFirst(dialog, since));
+    else if (dialog.isConnected && performance.now() - since < PATIENCE)
+      requestAnimationFrame(() => goToFirst(dialog, since));
   }
 
   function inSwitcher(event, dialog) {
@@ -50,12 +55,13 @@
     else if (event.target === shortcuts() || event.target.closest?.("[data-close-shortcuts]")) shortcuts().close();
   });
 
-  document.addEventListener("keydown", (event) => {
+  // On the window: after everything that listens on the document and may have used the key.
+  addEventListener("keydown", (event) => {
     if (event.isComposing || document.querySelector("dialog:modal")) return;
     const switcher = document.querySelector(".switcher [role=dialog]");
     let isDone = false;
     if ((event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === "k") {
-      if (!switcher) document.querySelector('[data-do="switcher"]')?.click();
+      if (!switcher) tell("switcher");
       isDone = true;
     } else if ((event.key === "?" && !isTyping(event)) || (event.key === "/" && (event.ctrlKey || event.metaKey))) {
       if (!document.querySelector("[role=dialog]")) shortcuts()?.showModal();
@@ -75,4 +81,4 @@
     }
     if (isDone) event.preventDefault();
   });
-})();
+});

@@ -1,7 +1,9 @@
 // Menus: the browser's popovers open, close and give the focus back; this puts them at their button and adds the
 // keys of a menu (WAI-ARIA Authoring Practices, menu button).
-"use strict";
-(() => {
+
+import { inBrowser } from "./browser.js";
+
+inBrowser(() => {
   const GAP = 8; // between button and menu
   const itemsOf = (menu) => [...menu.querySelectorAll("[role=menuitem]")];
 
@@ -24,13 +26,21 @@
     items.at(next % items.length)?.focus();
   };
 
-  document.addEventListener("beforetoggle", (event) => {
-    if (event.newState === "open" && event.target.matches("[role=menu]")) place(event.target);
-  }, true);
+  document.addEventListener(
+    "beforetoggle",
+    (event) => {
+      if (event.newState === "open" && event.target.matches("[role=menu]")) place(event.target);
+    },
+    true,
+  );
 
-  document.addEventListener("toggle", (event) => {
-    if (event.newState === "open" && event.target.matches("[role=menu]")) itemsOf(event.target)[0]?.focus();
-  }, true);
+  document.addEventListener(
+    "toggle",
+    (event) => {
+      if (event.newState === "open" && event.target.matches("[role=menu]")) itemsOf(event.target)[0]?.focus();
+    },
+    true,
+  );
 
   document.addEventListener("keydown", (event) => {
     const menu = event.target.closest?.("[role=menu]");
@@ -52,4 +62,4 @@
   document.addEventListener("click", (event) => {
     if (event.target.closest("[role=menuitem]")) event.target.closest("[role=menu]").hidePopover();
   });
-})();
+});

@@ -1,7 +1,9 @@
-// Messages by finger and by key: a long press on one's own shows what can be done with it; in the log arrows go from
-// one to the next, Enter leads to what can be done, and letters (data-key) do it at once.
-"use strict";
-(() => {
+// Messages by finger and by key: a long press shows the actions of a message. In the log arrows go from one message to
+// the next, Enter goes to the actions, and letters (data-key) run them at once.
+
+import { inBrowser } from "./browser.js";
+
+inBrowser(() => {
   const LONG = 400; // ms
   const STILL = 10; // px that a finger may move meanwhile
   const MESSAGE = "[role=log] article";
@@ -12,7 +14,7 @@
   let isShown = false; // by the press that is still going on
 
   const actionsOf = (message) => [...message.querySelectorAll(".actions button")];
-  const isOwn = (event) => Boolean(event.target.closest?.(`${MESSAGE}.msg--mine`));
+  const hasActions = (event) => Boolean(event.target.closest?.(`${MESSAGE}:has(.actions)`));
 
   function show(message) {
     const [first] = actionsOf(message);
@@ -35,7 +37,7 @@
   document.addEventListener("pointerdown", (event) => {
     stop();
     isShown = false;
-    if (event.pointerType !== "touch" || !isOwn(event) || event.target.closest("a, button")) return;
+    if (event.pointerType !== "touch" || !hasActions(event) || event.target.closest("a, button")) return;
     from = { x: event.clientX, y: event.clientY };
     since = event.timeStamp;
     timer = setTimeout(show, LONG, event.target.closest(MESSAGE));
@@ -47,8 +49,16 @@
   for (const name of ["pointercancel", "scroll"]) document.addEventListener(name, stop, true);
 
   // The finger that showed the actions presses nothing, and takes the focus nowhere, when it is lifted.
-  document.addEventListener("touchend", (event) => { if (isShown) event.preventDefault(); }, { passive: false });
-  document.addEventListener("contextmenu", (event) => { if (from && isOwn(event) && isShown) event.preventDefault(); });
+  document.addEventListener(
+    "touchend",
+    (event) => {
+      if (isShown) event.preventDefault();
+    },
+    { passive: false },
+  );
+  document.addEventListener("contextmenu", (event) => {
+    if (from && hasActions(event) && isShown) event.preventDefault();
+  });
 
   /** The message on screen from which arrows begin when only the log has the focus. */
   function lowest(log) {
@@ -90,4 +100,4 @@
     event.preventDefault();
     event.stopPropagation();
   });
-})();
+});

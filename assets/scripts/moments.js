@@ -1,88 +1,95 @@
-// Times and numbers as the viewer writes them: own language, own zone. Loaded in the head, before the page renders.
-"use strict";
-(() => {
-  const formatters = new Map();
+// Times and numbers as the viewer writes them: own language, own zone.
 
-  /** Making an Intl formatter costs far more than using it: one of each kind. */
-  const format = (name, options) => {
-    if (!formatters.has(name)) formatters.set(name, new Intl.DateTimeFormat(undefined, options));
-    return formatters.get(name);
+const formatters = new Map();
+
+/** Making an Intl formatter costs far more than using it: one of each kind. */
+const format = (name, options) => {
+  if (!formatters.has(name)) formatters.set(name, new Intl.DateTimeFormat(undefined, options));
+  return formatters.get(name);
+};
+
+const clockOf = (date) => format("clock", { hour: "2-digit", minute: "2-digit" }).format(date);
+const weekdayOf = (date, width) => format(`weekday-${width}`, { weekday: width }).format(date);
+const dateOf = (date) => format("date", { dateStyle: "medium" }).format(date);
+const shortOf = (date) => format("short", { dateStyle: "short" }).format(date);
+
+/** Calendar days between a date and today in the viewer's zone; rounding swallows days of 23 and 25 hours. */
+const daysAgo = (date) => {
+  const midnight = (of) => new Date(of.getFullYear(), of.getMonth(), of.getDate());
+  return Math.round((midnight(new Date()) - midnight(date)) / 86_400_000);
+};
+
+const relative = (days) => {
+  if (!formatters.has("relative")) {
+    formatters.set("relative", new Intl.RelativeTimeFormat(undefined, { numeric: "auto" }));
+  }
+  const text = formatters.get("relative").format(-days, "day");
+  return text.charAt(0).toLocaleUpperCase() + text.slice(1);
+};
+
+/** Text that is no time (a row without messages, for example) becomes "". */
+const moment = (show) => (iso) => {
+  const date = new Date(iso);
+  return Number.isNaN(date.getTime()) ? "" : show(date, daysAgo(date));
+};
+
+/** A thread asks for the same moments each time it renders; for what today's date does not change, once is enough. */
+const remembered = (show) => {
+  const known = new Map();
+  return (iso) => {
+    if (known.size > 2000) known.clear();
+    if (!known.has(iso)) known.set(iso, show(iso));
+    return known.get(iso);
   };
+};
 
-  const clockOf = (date) => format("clock", { hour: "2-digit", minute: "2-digit" }).format(date);
-  const weekdayOf = (date, width) => format(`weekday-${width}`, { weekday: width }).format(date);
-  const dateOf = (date) => format("date", { dateStyle: "medium" }).format(date);
-  const shortOf = (date) => format("short", { dateStyle: "short" }).format(date);
+const longOf = (date) => format("long", { weekday: "long", day: "numeric", month: "long" }).format(date);
 
-  /** Calendar days between a date and today in the viewer's zone; rounding swallows days of 23 and 25 hours. */
-  const daysAgo = (date) => {
-    const midnight = (of) => new Date(of.getFullYear(), of.getMonth(), of.getDate());
-    return Math.round((midnight(new Date()) - midnight(date)) / 86_400_000);
-  };
+/** A date without a time is one of the viewer's own calendar; noon is on it in every zone. */
+const calendar = (show) => (day) => moment(show)(`${day}T12:00`);
 
-  const relative = (days) => {
-    if (!formatters.has("relative")) {
-      formatters.set("relative", new Intl.RelativeTimeFormat(undefined, { numeric: "auto" }));
-    }
-    const text = formatters.get("relative").format(-days, "day");
-    return text.charAt(0).toLocaleUpperCase() + text.slice(1);
-  };
+/** Hour and minute: 09:14. */
+export const clock = remembered(moment((date) => clockOf(date)));
 
-  /** Text that is no time (a row without messages, for example) becomes "". */
-  const moment = (show) => (iso) => {
-    const date = new Date(iso);
-    return Number.isNaN(date.getTime()) ? "" : show(date, daysAgo(date));
-  };
+/** Today, Yesterday, the weekday within six days, else the date. */
+export const day = moment((date, days) => {
+  if (days === 0 || days === 1) return relative(days);
+  return days > 1 && days <= 6 ? weekdayOf(date, "long") : dateOf(date);
+});
 
-  /** A thread asks for the same moments each time it renders; for what today's date does not change, once is enough. */
-  const remembered = (show) => {
-    const known = new Map();
-    return (iso) => {
-      if (known.size > 2000) known.clear();
-      if (!known.has(iso)) known.set(iso, show(iso));
-      return known.get(iso);
-    };
-  };
+/** The clock today, else Yesterday, the weekday or a short date. */
+export const rowTime = moment((date, days) => {
+  if (days === 0) return clockOf(date);
+  if (days === 1) return relative(days);
+  return days > 1 && days <= 6 ? weekdayOf(date, "short") : shortOf(date);
+});
 
-  const longOf = (date) => format("long", { weekday: "long", day: "numeric", month: "long" }).format(date);
+/** Weekday, full date and time to the second. */
+export const full = remembered(
+  moment((date) => format("full", { dateStyle: "full", timeStyle: "medium" }).format(date)),
+);
 
-  /** A date without a time is one of the viewer's own calendar; noon is on it in every zone. */
-  const calendar = (show) => (day) => moment(show)(`${day}T12:00`);
+export const greeting = () => {
+  const hour = new Date().getHours();
+  if (hour < 5 || hour >= 18) return "Good evening";
+  return hour < 12 ? "Good morning" : "Good afternoon";
+};
 
-  globalThis.chat = Object.assign(globalThis.chat ?? {}, {
-    clock: remembered(moment((date) => clockOf(date))),
+export const today = () => longOf(new Date());
 
-    day: moment((date, days) => {
-      if (days === 0 || days === 1) return relative(days);
-      return days > 1 && days <= 6 ? weekdayOf(date, "long") : dateOf(date);
-    }),
+const dayAndMonthOf = (date) => format("day-month", { day: "numeric", month: "short" }).format(date);
 
-    rowTime: moment((date, days) => {
-      if (days === 0) return clockOf(date);
-      if (days === 1) return relative(days);
-      return days > 1 && days <= 6 ? weekdayOf(date, "short") : shortOf(date);
-    }),
+export const shortDay = calendar((date, days) => (days === 0 ? relative(0) : dayAndMonthOf(date)));
 
-    full: remembered(moment((date) => format("full", { dateStyle: "full", timeStyle: "medium" }).format(date))),
+export const longDay = calendar((date) => longOf(date));
 
-    greeting() {
-      const hour = new Date().getHours();
-      if (hour < 5 || hour >= 18) return "Good evening";
-      return hour < 12 ? "Good morning" : "Good afternoon";
-    },
+/** Whether two messages are on different days of the viewer's calendar; true before the first message. */
+export const isNewDay = (previousIso, iso) => {
+  if (!previousIso) return true;
+  return new Date(previousIso).toDateString() !== new Date(iso).toDateString();
+};
 
-    today: () => longOf(new Date()),
-    shortDay: calendar((date, days) => (days === 0 ? relative(0) : format("day-month", { day: "numeric", month: "short" }).format(date))),
-    longDay: calendar((date) => longOf(date)),
-
-    isNewDay(previousIso, iso) {
-      if (!previousIso) return true;
-      return new Date(previousIso).toDateString() !== new Date(iso).toDateString();
-    },
-
-    number(value) {
-      if (!formatters.has("number")) formatters.set("number", new Intl.NumberFormat());
-      return formatters.get("number").format(value);
-    },
-  });
-})();
+export const number = (value) => {
+  if (!formatters.has("number")) formatters.set("number", new Intl.NumberFormat());
+  return formatters.get("number").format(value);
+};

@@ -1,33 +1,46 @@
-// What is said of people: who types, and when somebody was there. Loaded in the head, before the page renders.
-"use strict";
-(() => {
-  const NAMED = 3;
+// Words about people: who is typing, who has read a message, and when somebody was last active.
 
-  const joined = (names) => (names.length === 1 ? names[0] : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`);
+import { rowTime } from "./moments.js";
 
-  globalThis.chat = Object.assign(globalThis.chat ?? {}, {
-    /** "Ada is typing…"; without oneself, and "" for nobody. */
-    typing: (typists, me) => {
-      const names = (typists ?? []).filter((typist) => typist.id !== me).map((typist) => typist.name);
-      if (!names.length) return "";
-      if (names.length > NAMED) return "Several people are typing…";
-      return `${joined(names)} ${names.length === 1 ? "is" : "are"} typing…`;
-    },
+const NAMED = 3;
 
-    /** "Read by 4 of 7" in a group of which some have read a message, its sender not counted; else "". */
-    readBy: (seq, reads, joins) => {
-      const later = (joins ?? []).filter((began) => began >= seq).length;
-      const others = (reads?.length ?? 0) - 1 - later;
-      const readers = (reads ?? []).filter((read) => read >= seq).length - 1 - later;
-      return others > 1 && readers >= 0 ? `Read by ${readers} of ${others}` : "";
-    },
+const joined = (names) => (names.length === 1 ? names[0] : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`);
 
-    /** The line below the name in a direct conversation. */
-    whereabouts: (state, lastSeen, otherwise) => {
-      if (state === "online") return "Active now";
-      if (state === "away") return "Away";
-      const moment = lastSeen ? globalThis.chat.rowTime(lastSeen) : "";
-      return moment ? `Last seen ${moment}` : otherwise;
-    },
-  });
-})();
+/** "Ada is typing…", without the viewer; "" when nobody is typing. */
+export const typing = (typists, me) => {
+  const names = (typists ?? []).filter((typist) => typist.id !== me).map((typist) => typist.name);
+  if (!names.length) return "";
+  if (names.length > NAMED) return "Several people are typing…";
+  return `${joined(names)} ${names.length === 1 ? "is" : "are"} typing…`;
+};
+
+/** One or two letters that stand for a name; the server makes the same. */
+export const initials = (name) => {
+  const words = name.split(/\s+/).filter((word) => /^[\p{L}\p{N}]/u.test(word));
+  const [first, last] = [[...(words[0] ?? name)], [...(words.at(-1) ?? "")]];
+  const letters = [first[0], words.length > 1 ? last[0] : first[1]];
+  return letters.map((letter) => [...(letter ?? "").toUpperCase()][0] ?? "").join("");
+};
+
+/** Which of the eight gradients belongs to a user. */
+export const gradientOf = (id) => (id % 8) + 1;
+
+const numbers = (list) => (list ? list.split(",").map(Number) : []);
+
+/** "Read by 4 of 7" when some members of a group have read a message, not counting its sender; else "". `reads` has
+ * everybody's cursors, `joins` where those began who came later: numbers with commas. */
+export const readBy = (seq, reads, joins) => {
+  const cursors = numbers(reads);
+  const later = numbers(joins).filter((began) => began >= seq).length;
+  const others = cursors.length - 1 - later;
+  const readers = cursors.filter((read) => read >= seq).length - 1 - later;
+  return others > 1 && readers >= 0 ? `Read by ${readers} of ${others}` : "";
+};
+
+/** The line below the name in a direct conversation. */
+export const whereabouts = (state, lastSeen, otherwise) => {
+  if (state === "online") return "Active now";
+  if (state === "away") return "Away";
+  const moment = lastSeen ? rowTime(lastSeen) : "";
+  return moment ? `Last seen ${moment}` : otherwise;
+};

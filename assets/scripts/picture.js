@@ -1,6 +1,9 @@
-// One's own picture, and the count of characters: what the settings need from the browser. Listens on the document.
-"use strict";
-(() => {
+// The user's own picture: chooses a file, shows how it will look, and sends it.
+
+import { tell } from "./bridge.js";
+import { inBrowser } from "./browser.js";
+
+inBrowser(() => {
   const UNREACHABLE = "The server cannot be reached. Try again in a moment.";
   const LARGEST = 5 * 1024 * 1024; // bytes; the server has the last word
   const part = (field, name) => field.querySelector(`[data-picture="${name}"]`);
@@ -56,7 +59,7 @@
     show(field, null);
     part(field, "choose").focus();
     if (problem) refuse(field, problem);
-    else part(field, "done").click();
+    else tell("pictured");
   };
 
   const presses = {
@@ -75,30 +78,19 @@
   });
 
   // A file that only calls itself a picture shows as a broken one: say so before it is sent.
-  document.addEventListener("error", (event) => {
-    if (!event.target.matches?.('[data-picture="preview"][src]')) return;
-    const field = event.target.closest("[data-picture-field]");
-    show(field, null);
-    refuse(field, "This is no picture that can be used: choose a PNG, JPEG, WebP or GIF file.");
-    part(field, "choose").focus();
-  }, true);
+  document.addEventListener(
+    "error",
+    (event) => {
+      if (!event.target.matches?.('[data-picture="preview"][src]')) return;
+      const field = event.target.closest("[data-picture-field]");
+      show(field, null);
+      refuse(field, "This is no picture that can be used: choose a PNG, JPEG, WebP or GIF file.");
+      part(field, "choose").focus();
+    },
+    true,
+  );
 
   document.addEventListener("change", (event) => {
     if (event.target.matches?.('[data-picture="file"]')) chosen(event.target.closest("[data-picture-field]"));
   });
-
-  const count = (box) => {
-    const slot = document.querySelector(`[data-count="${box.dataset.counted}"]`);
-    const text = `${[...box.value].length} / ${box.maxLength}`;
-    if (slot && slot.textContent !== text) slot.textContent = text; // else the observer below would see its own work
-  };
-
-  document.addEventListener("input", (event) => {
-    if (event.target.matches?.("[data-counted]")) count(event.target);
-  });
-
-  new MutationObserver((changes) => {
-    if (!changes.some((change) => change.addedNodes.length)) return;
-    for (const box of document.querySelectorAll("[data-counted]")) count(box);
-  }).observe(document, { childList: true, subtree: true });
-})();
+});

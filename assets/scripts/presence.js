@@ -1,28 +1,31 @@
 // Says whether somebody looks at this tab: that there was input, now and then, and that it was hidden for a while.
 // What follows from that, and from the other tabs and devices, is the server's business.
-"use strict";
-(() => {
+
+import { tell } from "./bridge.js";
+import { inBrowser } from "./browser.js";
+
+inBrowser(() => {
   const HIDDEN_AFTER = 5000; // ms, so that switching tabs is no news
   const INPUT_EVERY = 60000; // ms between two reports of input
 
   let told = { how: "active", at: performance.now(), visit: "" };
   let timer = 0;
 
-  const visit = () => document.querySelector('[data-do="attend"]')?.dataset.visit ?? "";
+  const visit = () => document.querySelector("[data-visit]")?.dataset.visit ?? "";
 
-  function tell(how) {
-    if (chat.tell("attend", how)) told = { how, at: performance.now(), visit: visit() };
+  function report(how) {
+    if (tell("attend", how)) told = { how, at: performance.now(), visit: visit() };
   }
 
   function look() {
     clearTimeout(timer);
-    if (document.visibilityState === "hidden") timer = setTimeout(() => tell("hidden"), HIDDEN_AFTER);
-    else if (told.how === "hidden") tell("active");
+    if (document.visibilityState === "hidden") timer = setTimeout(() => report("hidden"), HIDDEN_AFTER);
+    else if (told.how === "hidden") report("active");
   }
 
   function input() {
     if (document.visibilityState === "hidden") return;
-    if (told.how === "hidden" || performance.now() - told.at > INPUT_EVERY) tell("active");
+    if (told.how === "hidden" || performance.now() - told.at > INPUT_EVERY) report("active");
   }
 
   document.addEventListener("visibilitychange", look);
@@ -36,4 +39,4 @@
     told = { how: "active", at: performance.now(), visit: visit() };
     look();
   }).observe(document, { subtree: true, childList: true, attributeFilter: ["data-visit"] });
-})();
+});

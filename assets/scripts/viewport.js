@@ -1,7 +1,9 @@
 // The on-screen keyboard: most browsers make the page smaller (interactive-widget in the viewport's meta element). Where
 // one lays the keyboard over the page instead, as on iOS, the page takes the height of what is left.
-"use strict";
-(() => {
+
+import { inBrowser } from "./browser.js";
+
+inBrowser(() => {
   const view = globalThis.visualViewport;
   if (!view) return;
 
@@ -15,4 +17,4 @@
 
   view.addEventListener("resize", fit);
   view.addEventListener("scroll", fit);
-})();
+});

@@ -6,11 +6,12 @@ import json
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from time import perf_counter as now
 
 from benchmarks.scale.people import User
-from benchmarks.scale.screen import EVENT, ROOT
-from benchmarks.wire import Http, now, request
 from tests.support.server import PASSWORD
+from tests.support.wire import frames, pages
+from tests.support.wire.transport import Http, request
 
 from .target import Target
 from .tools import (
@@ -30,12 +31,9 @@ from .tools import (
     whole,
 )
 
-HYDRATE = {
-    "name": f"{ROOT}.hydrate_and_load",
-    "payload": {"hashes": []},
-    "router_data": {"pathname": "/", "asPath": "/", "query": {}},
-}
-BEGIN = f"{ROOT}.chatapp___web___states___message_actions____message_actions_state.begin"
+HYDRATE = pages.call(pages.HYDRATE, {"hashes": []}, "/")
+FAULT = f"{pages.ROOT}.reflex___istate___exception____frontend_event_exception_state.handle_frontend_exception"
+BEGIN = f"{pages.full_name('message_actions')}.begin"
 HUGE = 900_000  # characters of one event
 HANDSHAKE = "GET /ws/ HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
 KEY = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
@@ -64,8 +62,7 @@ async def long_names(here: Target, _: Sequence[User]) -> Act:
 
 async def strangers(here: Target, _: Sequence[User]) -> Act:
     """Tabs without a session write into a state, and leave."""
-    event = {"name": BEGIN, "payload": {"message_id": 1, "content": "x" * HUGE, "conversation": "1"}}
-    packet = f"{EVENT}{json.dumps(event)}]"
+    packet = pages.call(BEGIN, {"message_id": 1, "content": "x" * HUGE, "conversation": "1"}, "/")
 
     async def visit() -> str:
         socket = await tab(here.port)
@@ -83,13 +80,13 @@ async def deaf(here: Target, users: Sequence[User]) -> Act:
     async def ask(length: int, seconds: float) -> str:
         socket = await tab(here.port, users[0].cookie)
         content = {"message_id": 1, "content": "x" * length, "conversation": "1"}
-        socket.send_text(f"{EVENT}{json.dumps({'name': BEGIN, 'payload': content})}]")
+        socket.send_text(pages.call(BEGIN, content, "/"))
         await asyncio.sleep(0.2)
         socket._transport.pause_reading()
         end = now() + seconds
         with contextlib.suppress(*AWAY):
             while now() < end and socket.code is None:
-                socket.send_text(f"{EVENT}{json.dumps(HYDRATE)}]")
+                socket.send_text(HYDRATE)
                 await asyncio.sleep(1 / 40)
         closed = "open" if socket.code is None else "closed"
         socket.close()
@@ -166,7 +163,7 @@ async def pings(here: Target, users: Sequence[User]) -> Act:
         with contextlib.suppress(*AWAY):
             while now() < end and socket.code is None:
                 for _ in range(100):
-                    socket.send_text(f'{EVENT.removesuffix(chr(34) + "event" + chr(34) + ",")}"ping"]')
+                    socket.send_text(pages.packet("ping"))
                 said += 100
                 await asyncio.sleep(0.005)
         wrong = ["the line was not closed"] if socket.code is None else []
@@ -178,7 +175,7 @@ async def pings(here: Target, users: Sequence[User]) -> Act:
 
 async def resumes(here: Target, users: Sequence[User]) -> Act:
     """Sockets that ask to go on in thousands of conversations that are not theirs."""
-    frame = json.dumps({"type": "resume", "positions": {str(key): 0 for key in range(100_000, 104_500)}})
+    frame = json.dumps(frames.resume({str(key): 0 for key in range(100_000, 104_500)}))
     replies: Counter[str] = Counter()
 
     def take(_: bytes) -> None:
@@ -214,11 +211,10 @@ async def forgeries(here: Target, users: Sequence[User]) -> Act:
     lie = "\n2026-01-01 00:00:00,000 WARNING chatapp.services.sessions: the administrator signed in "
     long = lie + "x" * 200_000
     events = [
-        {"name": f"{ROOT}.setvar", "payload": {"var_name": long, "value": 1}},
+        {"name": f"{pages.ROOT}.setvar", "payload": {"var_name": long, "value": 1}},
         {"name": BEGIN, "payload": {long: 1}},
         {"name": BEGIN, "payload": {"message_id": long, "content": "", "conversation": ""}},
-        {"name": f"{ROOT}.reflex___istate___exception____frontend_event_exception_state.handle_frontend_exception"}
-        | {"payload": {"info": long, "component_stack": long}},
+        {"name": FAULT, "payload": {"info": long, "component_stack": long}},
         {"name": long, "payload": {}},
     ]
 
@@ -227,7 +223,7 @@ async def forgeries(here: Target, users: Sequence[User]) -> Act:
             for event in events:
                 with contextlib.suppress(*AWAY):
                     socket = await tab(here.port, cookie)
-                    socket.send_text(f"{EVENT}{json.dumps(event)}]")
+                    socket.send_text(pages.packet("event", event))
                     await asyncio.sleep(0.02)
                     socket.close()
         return "rounds"

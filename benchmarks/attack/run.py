@@ -5,10 +5,12 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from time import perf_counter as now
 
 from benchmarks.report import Row, percentile
 from benchmarks.scale.people import CREATED, User, converse, enrol
-from benchmarks.wire import Http, Socket, WireError, now, request
+from tests.support.wire import frames
+from tests.support.wire.transport import Http, Socket, WireError, request
 
 from .attacks import Attack
 from .target import Target
@@ -43,7 +45,7 @@ class Bystanders:
     @asynccontextmanager
     async def talking(self) -> AsyncIterator[None]:
         """They talk for as long as the block runs, and finish the message that is under way."""
-        path = f"/ws/chat/{self.conversation}/?token={self.listener.access}"
+        path = frames.conversation_path(self.conversation, self.listener.access)
         socket = await Socket.opens(self.listener.port, path, self._hear)
         self._is_over = False
         tasks = [asyncio.create_task(self._repeat(act)) for act in (self._say, self._read)]

@@ -5,17 +5,17 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
-from uuid import uuid4
+from time import perf_counter as now
 
 from PIL import Image
 
 from benchmarks.scale.people import User
-from benchmarks.wire import Http, Socket, WireError, now
+from tests.support.wire import frames, pages
+from tests.support.wire.transport import Http, Socket, WireError
 
 from .target import Target
 
 AWAY = (OSError, WireError, TimeoutError, RuntimeError)  # the last one is uvloop's, for a closed connection
-CONNECT = "40/_event,"
 GROUP = 999  # people of a group besides its owner
 GIVEN_UP_AFTER = 30.0  # seconds for a request of somebody else
 OTHERS_WAIT = 2.0  # seconds for a picture or a sign-in of somebody else
@@ -141,14 +141,14 @@ async def tab(port: int, cookie: str = "") -> Socket:
     ready = asyncio.get_running_loop().create_future()
 
     def take(frame: bytes) -> None:
-        if frame == b"2":
-            socket.send_text("3")
+        if frame == pages.PING.encode():
+            socket.send_text(pages.PONG)
         elif not ready.done():
             ready.set_result(frame)
 
-    socket = await Socket.opens(port, f"/_event/?EIO=4&transport=websocket&token={uuid4()}", take, cookie)
+    socket = await Socket.opens(port, pages.path(), take, cookie)
     await asyncio.wait_for(ready, 5)
-    socket.send_text(f"{CONNECT}{{}}")
+    socket.send_text(f"{pages.CONNECT}{{}}")
     return socket
 
 
@@ -157,8 +157,8 @@ async def everything(here: Target, user: User, take: Callable[[bytes], None]) ->
     http = await Http.to(here.port)
     _, issued = await http.post("/api/auth/ws_ticket/", user.access, {})
     http.close()
-    socket = await Socket.opens(here.port, "/ws/", take)
-    socket.send({"type": "hello", "ticket": issued["ticket"]})
+    socket = await Socket.opens(here.port, frames.EVERYTHING, take)
+    socket.send(frames.hello(issued["ticket"]))
     return socket
 
 

@@ -3,10 +3,10 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from time import perf_counter as now
 
 from benchmarks.ledger import Faults, total
 from benchmarks.report import Row, percentile
-from benchmarks.wire import now
 
 from .clients import Listener
 from .meter import Meter, Reading

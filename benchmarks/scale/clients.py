@@ -4,25 +4,22 @@ Both read what they are sent as a person would see it, for a few microseconds ea
 """
 
 import asyncio
-import json
 from typing import Any, Protocol
 from uuid import uuid4
 
 from pydantic_core import from_json
 
 from benchmarks.ledger import Faults, Ledger
-from benchmarks.wire import Socket, WireError
+from tests.support.wire import frames, pages
+from tests.support.wire.transport import Socket, WireError
 
 from .people import User
-from .screen import EVENT, OUTBOX, ROOT, SIDEBAR_HEAD, THREAD_NAME, Item, Reader, Screen
+from .screen import OUTBOX, SHOWN_IN, SIDEBAR_HEAD, Item, Reader, Screen
 from .tally import PATIENCE, Tally
 
-PING, PONG = b"2", "3"  # engine.io 4
-CONNECT = "40/_event,"
-HYDRATE = f"{ROOT}.hydrate_and_load"
+PING = pages.PING.encode()
 # The page was told to load, and what it loaded has come before this.
-HYDRATED = f'{EVENT}{{"delta":{{"{ROOT}":{{"is_hydrated_rx_state_":true}}}}}}]'.encode()
-MESSAGE_HEAD = b'{"type":"message",'
+HYDRATED = f'{pages.EVENT}{{"delta":{{"{pages.ROOT}":{{"is_hydrated{pages.FIELD}":true}}}}}}]'.encode()
 
 
 class Listener(Protocol):
@@ -57,10 +54,9 @@ class Page:
 
     async def join(self) -> None:
         self._is_shown, self._ready = False, asyncio.get_running_loop().create_future()
-        path = f"/_event/?EIO=4&transport=websocket&token={self._token}"
+        path = pages.path(self._token)
         self._socket = await Socket.opens(self.user.port, path, self._take, self.user.cookie)
-        hydrate = {"name": HYDRATE, "payload": {"hashes": []}, "router_data": self._router_data()}
-        self._send(f"{CONNECT}{json.dumps({'event': hydrate})}")
+        self._send(pages.connect(self._address))
         await asyncio.wait_for(self._ready, PATIENCE)
 
     def begin(self) -> None:
@@ -78,13 +74,12 @@ class Page:
         if self._socket is not None:
             self._socket.close()
 
-    def _call(self, handler: str, **payload: object) -> None:
-        event = {"name": handler, "payload": payload, "router_data": self._router_data()}
-        self._send(f"{EVENT}{json.dumps(event)}]")
+    @property
+    def _address(self) -> str:
+        return f"/c/{self.conversation}"
 
-    def _router_data(self) -> dict[str, Any]:
-        address = f"/c/{self.conversation}"
-        return {"pathname": address, "asPath": address, "query": {"cid": f"{self.conversation}"}}
+    def _call(self, handler: str, **payload: object) -> None:
+        self._send(pages.call(handler, payload, self._address))
 
     def _send(self, packet: str) -> None:
         if self._socket is None:
@@ -94,9 +89,9 @@ class Page:
 
     def _take(self, packet: bytes) -> None:
         if packet == PING:
-            self._send(PONG)
+            self._send(pages.PONG)
             return
-        if packet.startswith(SIDEBAR_HEAD) and THREAD_NAME not in packet:
+        if packet.startswith(SIDEBAR_HEAD) and not any(name in packet for name in SHOWN_IN):
             self._tally.sidebars += 1
             self._tally.weighs(len(packet), is_thread=False)
             return
@@ -118,14 +113,14 @@ class Line:
         self._socket: Socket | None = None
 
     async def join(self) -> None:
-        path = f"/ws/chat/{self.conversation}/?token={self.user.access}"
+        path = frames.conversation_path(self.conversation, self.user.access)
         self._socket = await Socket.opens(self.user.port, path, self._take)
 
     def begin(self) -> None:
         self.ledger = Ledger()
 
     def say(self, content: str) -> None:
-        self._send({"type": "message", "content": content, "client_id": self._tally.sends()})
+        self._send(frames.message(content, self._tally.sends()))
 
     def faults(self, stored: dict[int, str]) -> Faults:
         return self.ledger.faults(stored)
@@ -141,7 +136,7 @@ class Line:
         self._socket.send(frame)
 
     def _take(self, frame: bytes) -> None:
-        is_message = frame.startswith(MESSAGE_HEAD)
+        is_message = frame.startswith(frames.MESSAGE_HEAD)
         self._tally.weighs(len(frame), is_thread=is_message)
         if is_message:
             seq, content, client_id = self._item(frame)

@@ -4,13 +4,13 @@ import argparse
 import asyncio
 import itertools
 from collections.abc import Sequence
+from time import perf_counter as now
 
 import uvloop
 
 from benchmarks import references
 from benchmarks.report import Report, Row, percentile
 from benchmarks.setups import SETUPS, Running, add_setups, running
-from benchmarks.wire import now
 
 from .broadcast import Load, Subject, measure
 from .clients import Line, Listener, Page

@@ -8,10 +8,11 @@ import json
 from collections.abc import Iterator
 
 from benchmarks.report import Row
+from tests.support.wire import pages
 
-from .clients import CONNECT, Line, Page
+from .clients import Line, Page
 from .people import User
-from .screen import EVENT, THREAD, Reader
+from .screen import PAGES, WINDOW, Reader
 from .tally import Tally
 
 
@@ -51,7 +52,7 @@ class EchoPage(Page):
         self._send(_packet(bubble))
 
     def _take(self, packet: bytes) -> None:
-        if packet.startswith(CONNECT.encode()):
+        if packet.startswith(pages.CONNECT.encode()):
             self._ready.set_result(None)
         super()._take(packet)
 
@@ -60,8 +61,8 @@ _ROOM = '"seq":1000,"content":"",'
 
 
 def _packet(bubble: dict[str, object]) -> str:
-    delta = {"delta": {THREAD: {"tail_rx_state_": [bubble]}}}
-    return f"{EVENT}{json.dumps(delta, separators=(',', ':'))}]"
+    delta = {"delta": {WINDOW: {PAGES[0]: [bubble]}}}
+    return f"{pages.EVENT}{json.dumps(delta, separators=(',', ':'))}]"
 
 
 class EchoLine(Line):

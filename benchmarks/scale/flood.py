@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from time import perf_counter as now
 from typing import Any
 from uuid import uuid4
 
@@ -14,7 +15,8 @@ import uvloop
 
 from benchmarks.report import Report, Row, median, percentile
 from benchmarks.setups import SETUPS, Running, running
-from benchmarks.wire import Http, Socket, now, request
+from tests.support.wire import frames
+from tests.support.wire.transport import Http, Socket, request
 
 from .people import User, converse, enrol
 from .seeding import Seeder
@@ -83,9 +85,10 @@ def run(options: argparse.Namespace) -> Report:
 async def _measure(database: str, found: Running, options: argparse.Namespace) -> list[Row]:
     place = await _place(found, options.people)
     talk = Talk()
-    path = f"/ws/chat/{place.pair}/?token="
-    ear = await Socket.opens(place.listener.port, path + place.listener.access, talk.hear)
-    mouth = await Socket.opens(place.speaker.port, path + place.speaker.access, lambda _: None)
+    ear, mouth = [
+        await Socket.opens(who.port, frames.conversation_path(place.pair, who.access), take)
+        for who, take in ((place.listener, talk.hear), (place.speaker, lambda _: None))
+    ]
     rows: list[Row] = []
     for name in ("none", *options.acts):
         talk.said, talk.heard = {}, {}
@@ -137,7 +140,7 @@ async def _speak(mouth: Socket, talk: Talk, seconds: float) -> None:
     while now() < end:
         client_id = str(uuid4())
         talk.said[client_id] = now()
-        mouth.send({"type": "message", "content": "Can you hear me?", "client_id": client_id})
+        mouth.send(frames.message("Can you hear me?", client_id))
         await asyncio.sleep(SPEAKS_EVERY)
 
 

@@ -5,13 +5,14 @@ import asyncio
 import contextlib
 import itertools
 from collections.abc import Sequence
+from time import perf_counter as now
 
 import uvloop
 
 from benchmarks.report import Report, Row
 from benchmarks.setups import SETUPS, Running, add_setups, running
-from benchmarks.wire import Http, now, request
 from tests.support.server import PASSWORD
+from tests.support.wire.transport import Http, request
 
 from .broadcast import Load, Subject, measure
 from .clients import Page
@@ -24,7 +25,7 @@ from .tally import Tally
 CONNECTIONS = 8
 PACE = 10  # messages a second
 OK = 200
-QUICK = {"count": 4, "seconds": 1}
+QUICK = {"count": 4, "seconds": 0.4}
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:

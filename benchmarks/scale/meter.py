@@ -3,9 +3,9 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from time import perf_counter as now
 
 from benchmarks.setups import Running, Started, Usage
-from benchmarks.wire import now
 
 
 @dataclass(frozen=True, slots=True)

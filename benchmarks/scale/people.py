@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from benchmarks.wire import Http, WireError, request
 from tests.support.server import PASSWORD
+from tests.support.wire.transport import Http, WireError, request
 
 AT_ONCE = 4
 CREATED, NO_CONTENT = 201, 204

@@ -1,13 +1,14 @@
 """That the counters see what they are there for: packets as the server sends them, spoilt in each way."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from benchmarks.ledger import Faults
+from tests.support.wire import pages as wire
 
 from .clients import Line, Page
 from .people import User
-from .screen import EVENT, THREAD, Reader
+from .screen import PAGES, WINDOW, Reader
 from .tally import Tally
 
 NOBODY = User(0, "nobody", 0, "")
@@ -34,29 +35,29 @@ def prove_lines() -> None:
 
 
 def prove_pages() -> None:
-    """The same of a tab. Its lists come whole each time, so what it has shown stays: a double is two in one list."""
+    """The same of a tab. Its pages come whole, so what it has shown stays: a double is two in one page."""
     double = {"a double": ([[1], [2], [3, 3], [4], [5], [6]], Faults(doubled=1))}
     for name, (packets, expected) in (SPOILT | double).items():
         page = Page(NOBODY, 0, Tally(), Reader())
-        for seqs in packets:
-            page._take(packet(tail=seqs))
+        for place, seqs in enumerate(packets):
+            page._take(packet({place: seqs}))
         _expect(name, page.faults(STORED), expected)
-    for name, pages, tail, broken in (
-        ("a whole screen", [1, 2, 3], [4, 5], 0),
-        ("a hole in the tail", [1, 2, 3], [4, 6], 1),
-        ("a hole in the pages", [1, 3], [4], 1),
-        ("a hole between", [1, 2], [4], 1),
-        ("a double between", [1, 2, 3], [3, 4], 1),
+    for name, several, broken in (
+        ("a whole screen", [[4, 5], [1, 2, 3]], 0),
+        ("a hole in a page", [[1, 2, 3], [4, 6]], 1),
+        ("a hole in another page", [[1, 3], [4]], 1),
+        ("a hole between", [[1, 2], [4]], 1),
+        ("a double between", [[1, 2, 3], [3, 4]], 1),
     ):
         page = Page(NOBODY, 0, Tally(), Reader())
-        page._take(packet(pages=pages, tail=tail))
+        page._take(packet(dict(enumerate(several))))
         _expect(name, page.screen.broken, broken)
 
 
-def packet(**lists: Sequence[int]) -> bytes:
-    """What the server sends when these lists of a thread are new."""
-    values = {f"{name}_rx_state_": [_message(seq) for seq in seqs] for name, seqs in lists.items()}
-    return f"{EVENT}{json.dumps({'delta': {THREAD: values}}, separators=(',', ':'))}]".encode()
+def packet(new: Mapping[int, Sequence[int]]) -> bytes:
+    """What the server sends when these pages of a window are new; a key is the place of a page."""
+    values = {PAGES[place]: [_message(seq) for seq in seqs] for place, seqs in new.items()}
+    return f"{wire.EVENT}{json.dumps({'delta': {WINDOW: values}}, separators=(',', ':'))}]".encode()
 
 
 def _message(seq: int) -> dict[str, object]:

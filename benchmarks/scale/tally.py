@@ -4,9 +4,8 @@ import asyncio
 import contextlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from time import perf_counter as now
 from uuid import uuid4
-
-from benchmarks.wire import now
 
 QUIET = 0.6  # seconds; whatever is gathered on the server is gathered for less
 PATIENCE = 10.0  # seconds without any delivery after which a run is over

@@ -7,15 +7,16 @@ said after it has reached everybody. Exit status 1 when anything was wrong.
 """
 
 import argparse
+import itertools
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import uvloop
 
 from benchmarks.report import table
 
-from .faults import FAULTS, Fault, is_possible
+from .faults import FAULTS, Fault, MakeStage, is_possible
 from .run import Outcome, measure
 
 
@@ -24,20 +25,27 @@ def main() -> int:
     options = _options()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that the servers are ended as by Ctrl+C
     chosen = [fault for fault in FAULTS if fault.name in options.faults or not options.faults]
-    outcomes = [outcome for fault in chosen for outcome in _run(fault, is_quick=options.quick)]
+    possible = [fault for fault in chosen if fault.lasts(is_quick=options.quick) and is_possible(fault)]
+    for fault in chosen:
+        if fault not in possible:
+            print(f"{fault.name}: left out", flush=True)
+    outcomes = [
+        outcome
+        for stage, faults in itertools.groupby(possible, key=lambda fault: fault.stage)
+        for outcome in _run(stage, faults, is_quick=options.quick)
+    ]
     print("", table([outcome.row for outcome in outcomes]), sep="\n")
     return 1 if any(outcome.wrong for outcome in outcomes) else 0
 
 
-def _run(fault: Fault, *, is_quick: bool) -> Iterator[Outcome]:
-    seconds = fault.quick if is_quick else fault.seconds
-    if not seconds or not is_possible(fault):
-        print(f"{fault.name}: left out", flush=True)
-        return
-    with fault.stage() as stage:
-        outcome = uvloop.run(measure(fault, stage, seconds, "u"))
-    print(f"{fault.name}: {outcome.row['verdict']}", *outcome.wrong, sep="\n  ", flush=True)
-    yield outcome
+def _run(make: MakeStage, faults: Iterable[Fault], *, is_quick: bool) -> Iterator[Outcome]:
+    """One fault after the other on one stage, each with new accounts: a fault ends with everything mended."""
+    with make() as stage:
+        for fault in faults:
+            name = fault.name.replace("-", "")
+            outcome = uvloop.run(measure(fault, stage, fault.lasts(is_quick=is_quick), name))
+            print(f"{fault.name}: {outcome.row['verdict']}", *outcome.wrong, sep="\n  ", flush=True)
+            yield outcome
 
 
 def _options() -> argparse.Namespace:

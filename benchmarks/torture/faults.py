@@ -31,6 +31,7 @@ HANDSHAKE = (
 )
 
 Break = Callable[[Stage, float], Awaitable[None]]
+MakeStage = Callable[[], AbstractContextManager[Stage]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +40,14 @@ class Fault:
 
     name: str
     title: str
-    stage: Callable[[], AbstractContextManager[Stage]]
+    stage: MakeStage
     act: Break
     seconds: float
     quick: float = 0
+
+    def lasts(self, *, is_quick: bool) -> float:
+        """Seconds in a quick run or in a long one."""
+        return self.quick if is_quick else self.seconds
 
 
 async def kill(stage: Stage, seconds: float) -> None:
@@ -191,8 +196,10 @@ def is_possible(fault: Fault) -> bool:
     return fault.stage is not small_disk or os.geteuid() == 0
 
 
-FAULTS = [
+FAULTS = [  # those of one stage stand together, because they share it
     Fault("kill-one", "the only process killed (SIGKILL), and started again", solo, kill, 2, 1),
+    Fault("locked", "SQLite locked by another process", solo, lock_database, 12, 6),
+    Fault("disk", "the disk full", small_disk, fill_disk, 5, 2),
     Fault("kill", "one of two servers killed, and started again", pair, kill, 3),
     Fault("roll", "both servers restarted (SIGTERM), one after the other", pair, roll, 3),
     Fault("redis-restart", "Redis killed, and started again", pair, restart_redis, 4, 1),
@@ -201,8 +208,6 @@ FAULTS = [
     Fault("postgres-kill", "PostgreSQL killed, and started again", pair, kill_postgres, 4, 1),
     Fault("postgres-cut", "all connections to PostgreSQL ended, four times a second", pair, cut_postgres, 5, 1),
     Fault("postgres-pause", "PostgreSQL frozen", pair, pause_postgres, 24),
-    Fault("disk", "the disk full", small_disk, fill_disk, 5, 2),
-    Fault("locked", "SQLite locked by another process", solo, lock_database, 12, 6),
     Fault("deaf", "50 sockets that read nothing", pair, do_not_read, 10),
     Fault("cut", "every connection of clients cut, every 2 s", pair, cut_lines, 16, 4),
     Fault("hold", "clients' connections stay, nothing comes through", pair, hold_lines, 12),

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from dataclasses import replace
+from time import perf_counter as now
 from typing import Any, Protocol
 from uuid import uuid4
 
@@ -11,10 +12,11 @@ from pydantic_core import from_json
 from benchmarks.ledger import Faults, Ledger
 from benchmarks.scale.clients import Page
 from benchmarks.scale.people import User
-from benchmarks.scale.screen import Change, Item, Reader, Screen
+from benchmarks.scale.screen import Reader, Screen
 from benchmarks.scale.tally import Tally
-from benchmarks.wire import Http, Socket, WireError, now, request
 from tests.support.server import PASSWORD
+from tests.support.wire import frames
+from tests.support.wire.transport import Http, Socket, WireError, request
 
 OK, CREATED, UNAUTHENTICATED, UNAVAILABLE = 200, 201, 401, 503
 MESSAGES = "/api/chat/messages/"
@@ -174,7 +176,7 @@ class Ear:
         while socket.code is None and now() - self.heard_at < SILENT_AFTER:
             if now() - pinged > PING_EVERY:
                 pinged = now()
-                socket.send({"type": "ping"})
+                socket.send(frames.PING)
             await asyncio.sleep(0.05)
         socket.close()
 
@@ -191,9 +193,9 @@ class EverythingEar(Ear):
         ticket = await ask(self._ways, request("POST", "/api/auth/ws_ticket/", self._access))
         if ticket is None:
             return None
-        socket = await Socket.opens(self._ways.port, "/ws/", self._take)
-        socket.send({"type": "hello", "ticket": ticket["ticket"]})
-        socket.send({"type": "resume", "positions": {f"{self._conversation}": self.last}})
+        socket = await Socket.opens(self._ways.port, frames.EVERYTHING, self._take)
+        socket.send(frames.hello(ticket["ticket"]))
+        socket.send(frames.resume({f"{self._conversation}": self.last}))
         return socket
 
     def _take(self, frame: bytes) -> None:
@@ -215,7 +217,7 @@ class ConversationEar(Ear):
 
     async def _open(self) -> Socket | None:
         self._early = []
-        path = f"/ws/chat/{self._conversation}/?token={self._access}"
+        path = frames.conversation_path(self._conversation, self._access)
         socket = await Socket.opens(self._ways.port, path, self._take)
         try:
             is_read = await self._read_on()
@@ -260,19 +262,9 @@ class ConversationEar(Ear):
 class Shown(Screen):
     """A screen that is judged by what stands there in the end."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.items: dict[str, list[Item]] = {"pages": [], "tail": []}
-
-    def show(self, change: Change) -> list[Item]:
-        for name in self.items:
-            if (found := getattr(change, name)) is not None:
-                self.items[name] = found
-        return super().show(change)
-
     def is_whole(self, stored: dict[int, str]) -> bool:
         """Whether it is the end of the conversation, without a hole."""
-        shown = [item[:2] for items in self.items.values() for item in items if item[0] in stored]
+        shown = [item[:2] for item in self.shown if item[0] in stored]
         return shown == list(stored.items())[-len(shown) :]
 
 
@@ -288,7 +280,7 @@ class Tab(Page):
 
     @property
     def last(self) -> int:
-        return self.screen._last
+        return self.screen.last
 
     async def listen(self) -> None:
         while True:

@@ -3,12 +3,13 @@
 import asyncio
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
+from time import perf_counter as now
 
 from benchmarks.ledger import check_itself, total
 from benchmarks.report import Row
 from benchmarks.scale.people import User, converse, enrol
-from benchmarks.wire import now
 from tests.support.waiting import until
+from tests.support.wire import frames
 
 from .faults import Fault
 from .people import HANGS_AFTER, ConversationEar, EverythingEar, Listener, Tab, Ways, Writer
@@ -32,7 +33,7 @@ async def measure(fault: Fault, stage: Stage, seconds: float, name: str) -> Outc
     """Break it once. `name` is for the accounts, of which each is new."""
     users = await enrol([one.port for one in stage.servers], max(WRITERS, len(KINDS)), has_browser=True, name=name)
     conversation = await converse(users, f"Talking through: {fault.title}"[:60])
-    stage.door = f"/ws/chat/{conversation}/?token={users[0].access}"
+    stage.door = frames.conversation_path(conversation, users[0].access)
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(stage.reached())
         ports = [line.port for line in stage.lines]

@@ -4,7 +4,10 @@ from fastapi import APIRouter, Request
 
 from chatapp import runtime
 from chatapp.domain.session import SessionKind, Tokens
-from chatapp.services import accounts, passwords, sessions, tickets
+from chatapp.flows import accounts as account_flows
+from chatapp.flows import passwords, tickets
+from chatapp.flows import sessions as session_flows
+from chatapp.services import accounts, sessions
 
 from . import schemas
 from .answers import REFUSED, Done, Registered, SignedIn, Ticket
@@ -22,14 +25,14 @@ router = APIRouter(prefix="/api/auth", tags=["auth"], route_class=JsonRoute, res
 async def register(request: Request, body: schemas.NewAccount) -> Registered:
     """Make an account and sign in to it. User names and addresses are unique without regard to case."""
     started = await sign_up(request, body, SessionKind.API)
-    return Registered(started.user, sessions.tokens_of(runtime.current(), started))
+    return Registered(started.user, session_flows.tokens_of(runtime.current(), started))
 
 
 @router.post("/token/", responses=shows(TOKENS | {"user": ADA}))
 async def token(request: Request, body: schemas.SignIn) -> SignedIn:
     """Sign in: an access token for 15 minutes, and a refresh token that lasts while it is used."""
     started = await sign_in(request, body, SessionKind.API)
-    tokens = sessions.tokens_of(runtime.current(), started)
+    tokens = session_flows.tokens_of(runtime.current(), started)
     return SignedIn(tokens.access, tokens.refresh, started.user)
 
 
@@ -40,7 +43,7 @@ async def refresh(body: schemas.Refresh) -> Tokens:
     Presenting it again within 30 seconds gives the same new refresh token, unless that one is spent too. Any other use
     of a spent token ends the session.
     """
-    return await sessions.refresh(runtime.current(), token=body.refresh)
+    return await session_flows.refresh(runtime.current(), token=body.refresh)
 
 
 @router.post("/password/reset/", responses=shows({"detail": RESET}))
@@ -65,7 +68,7 @@ async def ws_ticket(viewer: Asking) -> Ticket:
 
 async def sign_in(request: Request, body: schemas.SignIn, kind: SessionKind) -> sessions.Started:
     """Begin a session with name and password."""
-    return await sessions.log_in(
+    return await session_flows.log_in(
         runtime.current(),
         name=body.username,
         password=body.password,
@@ -81,5 +84,5 @@ async def sign_up(request: Request, body: schemas.NewAccount, kind: SessionKind)
     run = runtime.current()
     if not run.settings.registration_open:
         raise RegistrationClosed
-    user = await accounts.register(run, accounts.Registration(**body.model_dump()), caller=caller_of(request))
+    user = await account_flows.register(run, accounts.Registration(**body.model_dump()), caller=caller_of(request))
     return await run.work(sessions.start, user_id=user.id, kind=kind, client=client_of(request))

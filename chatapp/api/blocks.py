@@ -5,6 +5,7 @@ from fastapi import APIRouter, Request
 from chatapp import runtime
 from chatapp.domain.ids import UserId
 from chatapp.domain.user import UserView
+from chatapp.flows import blocks as block_flows
 from chatapp.services import blocks
 
 from .answers import REFUSED, Listed
@@ -32,10 +33,10 @@ async def block(viewer: Asking, user_id: PathId) -> None:
     other is online or types. Open invitations from the user are taken back. The user is not told. Groups that you share
     stay as they are.
     """
-    await blocks.block(runtime.current(), viewer_id=viewer.user_id, user_id=UserId(user_id))
+    await block_flows.block(runtime.current(), viewer_id=viewer.user_id, user_id=UserId(user_id))
 
 
 @router.delete("/{user_id:id}/", status_code=204)
 async def unblock(viewer: Asking, user_id: PathId) -> None:
     """Take a block back. Without one nothing changes."""
-    await blocks.unblock(runtime.current(), viewer_id=viewer.user_id, user_id=UserId(user_id))
+    await block_flows.unblock(runtime.current(), viewer_id=viewer.user_id, user_id=UserId(user_id))

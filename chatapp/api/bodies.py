@@ -9,7 +9,7 @@ from fastapi.routing import APIRoute
 from starlette.types import Message
 
 from chatapp import errors, runtime
-from chatapp.services import presence
+from chatapp.flows import presence
 
 from . import refusals
 from .answers import Listed

@@ -8,6 +8,7 @@ from starlette.responses import StreamingResponse
 from chatapp import errors, runtime, security
 from chatapp.domain.session import SessionKind
 from chatapp.domain.user import OwnUserView
+from chatapp.flows import sessions as session_flows
 from chatapp.security import SESSION_COOKIE, TokenType
 from chatapp.services import sessions
 
@@ -77,7 +78,7 @@ async def end(
     if cookie is None:
         return
     try:
-        viewer = await sessions.authenticate(run, TokenType.SESSION, cookie)
+        viewer = await session_flows.authenticate(run, TokenType.SESSION, cookie)
     except errors.TokenInvalid:
         return
     await run.work(sessions.log_out, viewer=viewer)
@@ -87,7 +88,7 @@ def _keep(request: Request, response: Response, started: sessions.Started) -> No
     scheme, run = request.scope["scheme"], runtime.current()
     response.set_cookie(
         wire_name(scheme, run.installation),
-        sessions.cookie_of(run, started),
+        session_flows.cookie_of(run, started),
         max_age=LIFETIME,
         path="/",
         httponly=True,

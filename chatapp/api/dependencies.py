@@ -12,9 +12,9 @@ from starlette.convertors import Convertor, register_url_convertor
 from chatapp import errors, logs, runtime
 from chatapp.domain.ids import MAX_ID
 from chatapp.domain.session import Viewer
+from chatapp.flows import sessions
 from chatapp.limits import Allowance, Caller
 from chatapp.security import SESSION_COOKIE, TokenType
-from chatapp.services import sessions
 from chatapp.settings import is_loopback
 
 from .refusals import WrongCursor

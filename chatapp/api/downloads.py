@@ -7,7 +7,7 @@ from starlette.responses import StreamingResponse
 
 from chatapp import runtime
 from chatapp.domain.session import Viewer
-from chatapp.services import export
+from chatapp.flows import export
 
 PIECE = 64 * 1024  # bytes
 ZIP: dict[int | str, dict[str, Any]] = {200: {"description": "The file.", "content": {"application/zip": {}}}}

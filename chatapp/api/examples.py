@@ -61,9 +61,10 @@ MESSAGE: dict[str, Any] = {
     "updated_at": _NOON,
     "edited_at": None,
     "deleted_at": None,
+    "revision": 0,
 }
-EDITED: dict[str, Any] = MESSAGE | {"updated_at": _LATER, "edited_at": _LATER}
-TOMBSTONE: dict[str, Any] = MESSAGE | {"content": "", "updated_at": _LATER, "deleted_at": _LATER}
+EDITED: dict[str, Any] = MESSAGE | {"updated_at": _LATER, "edited_at": _LATER, "revision": 8}
+TOMBSTONE: dict[str, Any] = MESSAGE | {"content": "", "updated_at": _LATER, "deleted_at": _LATER, "revision": 9}
 PARTICIPANT: dict[str, Any] = {
     "id": 12,
     "user_id": 2,
@@ -90,6 +91,7 @@ CONVERSATION: dict[str, Any] = {
     "unread_count": 0,
     "created_at": _NOON,
     "updated_at": _NOON,
+    "revision": 7,
 }
 GROUP: dict[str, Any] = CONVERSATION | {"name": "Analytical Engine", "is_group": True}
 INVITATION: dict[str, Any] = {
@@ -117,11 +119,13 @@ ROW: dict[str, Any] = {
         "content": "Hello, Grace!",
         "created_at": _NOON,
         "deleted_at": None,
+        "revision": 0,
     },
     "unread_count": 0,
     "last_seq": 41,
     "created_at": _NOON,
     "updated_at": _NOON,
+    "revision": 7,
 }
 STATS: dict[str, Any] = {
     "total_conversations": 1,

@@ -15,8 +15,8 @@ from starlette.requests import ClientDisconnect
 from chatapp import errors, runtime
 from chatapp.domain.ids import UserId
 from chatapp.domain.user import OwnUserView
+from chatapp.flows import pictures
 from chatapp.imaging import MAX_BYTES
-from chatapp.services import pictures
 
 from .bodies import at_most, refuse_declared
 from .refusals import MalformedForm, WrongType

@@ -9,7 +9,8 @@ from chatapp import runtime
 from chatapp.domain.ids import SessionId
 from chatapp.domain.session import SessionView
 from chatapp.domain.user import OwnUserView, UserView
-from chatapp.services import accounts, passwords, privacy, sessions
+from chatapp.flows import passwords, privacy
+from chatapp.services import accounts, sessions
 
 from . import schemas
 from .answers import REFUSED, Done, Listed

@@ -7,28 +7,27 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import typer
 
+from chatapp.web.reflex import program
+from chatapp.web.reflex.build import UnexpectedBuild, finish
+
 from . import modes
 from .failure import CommandFailed
-from .finish import finish
 from .locks import alone
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = ("chatapp/**/*.py", "assets/**/*", "rxconfig.py", "requirements.txt")
 LOCK = ("reflex.lock/*",)
-STAMP = ".web/build/sources.sha256"  # inside the build: what removes the one removes the other
-CLIENT = ".web/build/client"
+STAMP = f"{program.BUILD}/sources.sha256"  # inside the build: what removes the one removes the other
 
-# Reflex asks for npm and for its own versions through these; npm for the rest. Addresses of a registry
-# stay out of the lock, so that it serves everybody alike.
+# Reflex and npm read these. The lock holds no address of a registry, so that it serves everybody.
 ENVIRONMENT = {
-    "REFLEX_USE_NPM": "true",
-    "REFLEX_CHECK_LATEST_VERSION": "false",
+    **program.BUILDING,
     "NODE_USE_SYSTEM_CA": "1",  # a company's own certificates count
     "npm_config_omit_lockfile_registry_resolved": "true",
     "npm_config_prefer_offline": "true",
@@ -55,7 +54,7 @@ def build(root: Path = ROOT) -> bool:
         stamp.unlink(missing_ok=True)
         with _from_scratch_after_interruption(root):
             _export(root)
-        finish(root / CLIENT)
+        _finish(root)
         # The lock is read again: Reflex completes it when the pages need a new package.
         stamp.write_text(sources + digest(root, LOCK))
     return True
@@ -65,7 +64,7 @@ def digest(root: Path, patterns: Iterable[str]) -> str:
     """SHA-256 over names and contents of the files that match; links that Reflex makes under assets are left out."""
     total = hashlib.sha256()
     files = {path for pattern in patterns for path in root.glob(pattern) if path.is_file()}
-    for path in sorted(files - set(root.glob("assets/external/**/*"))):
+    for path in sorted(files - set(root.glob(f"{program.LINKS}/**/*"))):
         content = path.read_bytes()
         total.update(f"{path.relative_to(root).as_posix()}\0{len(content)}\0".encode() + content)
     return total.hexdigest()
@@ -83,7 +82,7 @@ def _from_scratch_after_interruption(root: Path) -> Generator[None, None, None]:
     """Packages that npm had half unpacked when it was killed are removed first: it would not mend them."""
     unfinished = root / ".build.unfinished"
     if unfinished.exists():
-        shutil.rmtree(root / ".web", ignore_errors=True)
+        shutil.rmtree(root / program.FOLDER, ignore_errors=True)
     unfinished.touch()
     try:
         yield
@@ -94,11 +93,17 @@ def _from_scratch_after_interruption(root: Path) -> Generator[None, None, None]:
 
 
 def _export(root: Path) -> None:
-    command = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip"]
-    status, output = _run(command, root, _environment(root))
+    status, output = _run(program.EXPORT, root, _environment(root))
     if status:
         msg = f"{output.rstrip()}\nThe pages could not be built; the reason is above."
         raise CommandFailed(msg)
+
+
+def _finish(root: Path) -> None:
+    try:
+        finish(root / program.CLIENT)
+    except UnexpectedBuild as problem:
+        raise CommandFailed(str(problem)) from problem
 
 
 def _environment(root: Path) -> dict[str, str]:
@@ -116,7 +121,7 @@ def _environment(root: Path) -> dict[str, str]:
     return environment
 
 
-def _run(command: list[str], root: Path, environment: dict[str, str]) -> tuple[int, str]:
+def _run(command: Sequence[str], root: Path, environment: dict[str, str]) -> tuple[int, str]:
     """Run in a session of its own, so that an interrupted build takes its whole family along."""
     with subprocess.Popen(  # noqa: S603 - our own words
         command,

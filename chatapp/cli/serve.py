@@ -18,6 +18,7 @@ from uvicorn.supervisors import Multiprocess
 
 from chatapp import logs
 from chatapp.settings import Settings
+from chatapp.web.reflex import program
 
 from . import backup, build, migrate, modes, seed
 from .failure import CommandFailed
@@ -29,16 +30,6 @@ MAX_FRAME = 256 * 1024  # bytes of a WebSocket message: the 64 k characters of a
 REDIS_CONNECTIONS = 64  # of Reflex, in each worker; unbounded otherwise
 FOLDER_OF_METRICS = "PROMETHEUS_MULTIPROC_DIR"
 WATCHED = ("chatapp", "assets", "alembic", "rxconfig.py")
-
-# How a compiled Reflex application is served as it is, pages and all. Two of the names are Reflex's own.
-ENVIRONMENT = {
-    "__REFLEX_SKIP_COMPILE": "true",
-    "__REFLEX_MOUNT_FRONTEND_COMPILED_APP": "true",
-    "REFLEX_ENV_MODE": "prod",
-    "REFLEX_CHECK_LATEST_VERSION": "false",
-    "REFLEX_SOCKET_INTERVAL": "10",  # seconds; a connection lost in silence shows after both
-    "REFLEX_SOCKET_TIMEOUT": "10",
-}
 
 
 def serve(settings: Settings) -> None:
@@ -108,9 +99,9 @@ def _cannot_listen(host: str, port: int, error: OSError) -> CommandFailed:
 
 
 def _run(settings: Settings, listener: socket.socket) -> None:
-    os.environ.update(ENVIRONMENT)
+    os.environ.update(program.SERVING)
     if settings.redis_url:
-        os.environ.setdefault("REFLEX_REDIS_MAX_CONNECTIONS", str(REDIS_CONNECTIONS))
+        os.environ.setdefault(program.REDIS_CONNECTIONS, str(REDIS_CONNECTIONS))
     config = _configuration(settings)
     try:
         listener.listen(config.backlog)  # here, because two that prepared side by side could both bind

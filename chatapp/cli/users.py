@@ -5,9 +5,11 @@ import contextlib
 from collections.abc import AsyncGenerator
 
 from chatapp import runtime
+from chatapp.flows import accounts as account_flows
+from chatapp.flows import passwords
 from chatapp.limits import ADMINISTRATOR
 from chatapp.runtime import Runtime
-from chatapp.services import accounts, passwords
+from chatapp.services import accounts
 from chatapp.settings import Settings
 
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared with, not listened on
@@ -54,7 +56,7 @@ async def _reset_token(settings: Settings, name: str) -> str:
 
 async def _create(settings: Settings, form: accounts.Registration, *, is_admin: bool) -> None:
     async with _running(settings) as here:
-        await accounts.register(here, form, is_admin=is_admin, caller=ADMINISTRATOR)
+        await account_flows.register(here, form, is_admin=is_admin, caller=ADMINISTRATOR)
 
 
 async def _everybody(settings: Settings) -> list[tuple[str, str, str]]:

@@ -1,6 +1,6 @@
 """A place messages go: direct (one pair of users, once) or group."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from sqlmodel import Field, SQLModel
 
 from .ids import ConversationId, UserId
 from .message import MessagePreview, MessageView
-from .participant import ParticipantView
+from .participant import NAMED, ParticipantView, Role
 from .text import listed
 from .times import UtcTime
 
@@ -31,6 +31,7 @@ class Conversation(SQLModel, table=True):
     created_by_id: UserId = Field(foreign_key="users.id", sa_type=Integer)
     client_id: str | None = None
     last_seq: int = 0
+    revision: int = 0  # rises with each change of the conversation, its participants or its messages
     created_at: datetime = Field(sa_type=UtcTime)
     updated_at: datetime = Field(sa_type=UtcTime)
 
@@ -50,6 +51,34 @@ class ConversationView:
     unread_count: int
     created_at: str
     updated_at: str
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """How far a conversation has come: its last message, and its last change.
+
+    A reader at this place has every message up to `seq`, each in the state of `revision` or newer.
+    """
+
+    seq: int
+    revision: int
+
+    def covers(self, other: "End") -> bool:
+        """Whether a reader at this place misses nothing up to another place."""
+        return self.seq >= other.seq and self.revision >= other.revision
+
+
+@dataclass(frozen=True, slots=True)
+class SharedConversation:
+    """What all participants see of a conversation. `roles` maps them to their roles; empty above NAMED of them."""
+
+    id: ConversationId
+    revision: int
+    is_group: bool
+    name: str
+    participants_count: int
+    roles: dict[UserId, Role]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +96,19 @@ class ConversationRow:
     last_seq: int
     created_at: str
     updated_at: str
+    revision: int
+
+
+def shared_view(conversation: Conversation, roles: Mapping[UserId, Role]) -> SharedConversation:
+    """The view of a conversation for all participants; `roles` has every one of them."""
+    return SharedConversation(
+        id=ConversationId(conversation.id or 0),
+        revision=conversation.revision,
+        is_group=conversation.is_group,
+        name=conversation.name,
+        participants_count=len(roles),
+        roles=dict(roles) if len(roles) <= NAMED else {},
+    )
 
 
 def direct_key(one: UserId, other: UserId) -> str:

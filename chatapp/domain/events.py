@@ -1,21 +1,32 @@
-"""Facts that happened, each with its audience: the users whom it may reach, chosen by the service."""
+"""Events: what changed, by scope. Each carries the complete new state of the thing, and the users whom it may reach.
+
+A revision orders the states of one thing: an older state never replaces a newer one, whatever the order of arrival.
+Who did what is known to the service that did it (a line of the system says it); nobody derives it from an event.
+"""
 
 from dataclasses import dataclass
 from typing import Literal
 
+from .conversation import SharedConversation
 from .ids import ConversationId, SessionId, UserId
 from .message import MessageView
-from .participant import Role
+from .participant import Participation
 from .presence import Presence
+from .user import PublicUser
+
+NOWHERE = ConversationId(0)
+Personal = Literal["blocks", "invitations"]
 
 
 @dataclass(frozen=True, slots=True)
-class MessageSent:
-    """`cursors` maps every participant to `last_read_seq`, so that each list can compute its own unread count."""
+class MessagePosted:
+    """A message is new. `cursors` maps every participant, who are the audience, to `last_read_seq`; the sender's has
+    moved to the message.
+    """
 
     message: MessageView
     cursors: dict[UserId, int]
-    type: Literal["message_sent"] = "message_sent"
+    type: Literal["message_posted"] = "message_posted"
 
     @property
     def audience(self) -> frozenset[UserId]:
@@ -23,124 +34,72 @@ class MessageSent:
 
 
 @dataclass(frozen=True, slots=True)
-class MessageEdited:
-    """`message` is as it reads now."""
+class MessageChanged:
+    """A message is not as it was; `message.revision` says which state this is. The audience are the participants."""
 
     message: MessageView
     audience: frozenset[UserId]
-    type: Literal["message_edited"] = "message_edited"
+    type: Literal["message_changed"] = "message_changed"
 
 
 @dataclass(frozen=True, slots=True)
-class MessageDeleted:
-    """`message` is the tombstone that keeps its place."""
+class ConversationChanged:
+    """Something that all participants see of a conversation has changed. The audience are the participants now."""
 
-    message: MessageView
+    conversation: SharedConversation
     audience: frozenset[UserId]
-    type: Literal["message_deleted"] = "message_deleted"
+    type: Literal["conversation_changed"] = "conversation_changed"
 
 
 @dataclass(frozen=True, slots=True)
-class ConversationStarted:
-    conversation_id: ConversationId
-    audience: frozenset[UserId]
-    type: Literal["conversation_started"] = "conversation_started"
-
-
-@dataclass(frozen=True, slots=True)
-class ConversationRenamed:
-    """A group has another name; "" where it was taken away."""
-
-    conversation_id: ConversationId
-    name: str
-    audience: frozenset[UserId]
-    type: Literal["conversation_renamed"] = "conversation_renamed"
-
-
-@dataclass(frozen=True, slots=True)
-class ParticipantsAdded:
-    """The audience includes those who were added. A group with a `name` is called the same as before."""
-
-    conversation_id: ConversationId
-    name: str
-    user_ids: frozenset[UserId]
-    audience: frozenset[UserId]
-    type: Literal["participants_added"] = "participants_added"
-
-
-@dataclass(frozen=True, slots=True)
-class ParticipantRemoved:
-    """Somebody was removed by another, or left by themselves; it is the last that they hear of the conversation."""
-
-    conversation_id: ConversationId
-    name: str
-    user_id: UserId
-    by: UserId
-    audience: frozenset[UserId]
-    type: Literal["participant_removed"] = "participant_removed"
-
-
-@dataclass(frozen=True, slots=True)
-class RoleChanged:
-    conversation_id: ConversationId
-    user_id: UserId
-    role: Role
-    audience: frozenset[UserId]
-    type: Literal["role_changed"] = "role_changed"
-
-
-@dataclass(frozen=True, slots=True)
-class ReceiptAdvanced:
-    """A participant has read up to `last_read_seq`."""
-
-    conversation_id: ConversationId
-    user_id: UserId
-    username: str
-    last_read_seq: int
-    audience: frozenset[UserId]
-    type: Literal["receipt_advanced"] = "receipt_advanced"
-
-
-@dataclass(frozen=True, slots=True)
-class ReceiptDelivered:
-    """What was said has reached participants: `cursors` has `last_delivered_seq` of those who moved."""
-
-    conversation_id: ConversationId
-    cursors: dict[UserId, int]
-    audience: frozenset[UserId]
-    type: Literal["receipt_delivered"] = "receipt_delivered"
-
-
-@dataclass(frozen=True, slots=True)
-class ProfileChanged:
-    """Names or picture of a user changed; the audience shares a conversation with the user."""
-
-    user_id: UserId
-    audience: frozenset[UserId]
-    type: Literal["profile_changed"] = "profile_changed"
-
-
-@dataclass(frozen=True, slots=True)
-class BlockChanged:
-    """A user blocked another one, or no longer does; `conversation_id` is their direct conversation, 0 for none.
-
-    The audience is this user alone: nobody is told that they were blocked.
+class CursorsMoved:
+    """Cursors of the participants who have read, or whom messages have reached: `last_read_seq` and
+    `last_delivered_seq`. The only event that moves the cursors of others. The audience are the participants; above
+    NAMED of them, the person who moved.
     """
 
-    user_id: UserId
-    other_id: UserId
-    is_blocked: bool
     conversation_id: ConversationId
+    read: dict[UserId, int]
+    delivered: dict[UserId, int]
     audience: frozenset[UserId]
-    type: Literal["block_changed"] = "block_changed"
+    type: Literal["cursors_moved"] = "cursors_moved"
 
 
 @dataclass(frozen=True, slots=True)
-class InvitationsChanged:
-    """The audience has other invitations than before."""
+class ParticipationChanged:
+    """What a conversation is to each of these people alone. Only this event adds and expels a person.
 
+    `by` is the user who did it, `name` the conversation's own name ("" for none): who is out may not read it any more.
+    """
+
+    conversation_id: ConversationId
+    people: dict[UserId, Participation]
+    by: UserId
+    name: str = ""
+    type: Literal["participation_changed"] = "participation_changed"
+
+    @property
+    def audience(self) -> frozenset[UserId]:
+        return frozenset(self.people)
+
+
+@dataclass(frozen=True, slots=True)
+class UserChanged:
+    """The names or the picture of a user have changed. The audience shares a conversation with the user."""
+
+    user: PublicUser
     audience: frozenset[UserId]
-    type: Literal["invitations_changed"] = "invitations_changed"
+    type: Literal["user_changed"] = "user_changed"
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalChanged:
+    """One of a user's own lists has changed. `conversation_id` is the conversation that it concerns, 0 for none."""
+
+    what: Personal
+    audience: frozenset[UserId]
+    conversation_id: ConversationId = NOWHERE
+    type: Literal["personal_changed"] = "personal_changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +113,7 @@ class SessionEnded:
 
 @dataclass(frozen=True, slots=True)
 class PresenceChanged:
-    """Somebody came, looked away or left; never stored. The audience shares a conversation with this person.
+    """A signal, never stored: a user came, looked away or left. The audience shares a conversation with this user.
 
     `conversation_ids` are the conversations that show it. Only there it is shown to the people in `hidden_from`, of
     whom one has blocked the other: lists and the socket of everything do not tell them.
@@ -172,51 +131,29 @@ class PresenceChanged:
 
 
 @dataclass(frozen=True, slots=True)
-class TypingStarted:
-    """Somebody types, and says so every few seconds; never stored. The audience is everybody else."""
+class TypingChanged:
+    """A signal, never stored: a user types, and says so every few seconds, or types no more. The audience is everybody
+    else in the conversation.
+    """
 
     conversation_id: ConversationId
     user_id: UserId
     username: str
     name: str
+    is_typing: bool
     audience: frozenset[UserId]
-    type: Literal["typing_started"] = "typing_started"
-
-
-@dataclass(frozen=True, slots=True)
-class TypingStopped:
-    """Somebody types no more; never stored. The audience is everybody else."""
-
-    conversation_id: ConversationId
-    user_id: UserId
-    username: str
-    audience: frozenset[UserId]
-    type: Literal["typing_stopped"] = "typing_stopped"
+    type: Literal["typing_changed"] = "typing_changed"
 
 
 Event = (
-    MessageSent
-    | MessageEdited
-    | MessageDeleted
-    | ConversationStarted
-    | ConversationRenamed
-    | ParticipantsAdded
-    | ParticipantRemoved
-    | RoleChanged
-    | ReceiptAdvanced
-    | ReceiptDelivered
-    | ProfileChanged
-    | BlockChanged
-    | InvitationsChanged
+    MessagePosted
+    | MessageChanged
+    | ConversationChanged
+    | CursorsMoved
+    | ParticipationChanged
+    | UserChanged
+    | PersonalChanged
     | SessionEnded
     | PresenceChanged
-    | TypingStarted
-    | TypingStopped
+    | TypingChanged
 )
-
-
-def conversation_of(event: Event) -> ConversationId:
-    """Which conversation an event is about; 0 for none, or several."""
-    if isinstance(event, MessageSent | MessageEdited | MessageDeleted):
-        return event.message.conversation
-    return getattr(event, "conversation_id", ConversationId(0))

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from functools import lru_cache
+from typing import Any
 from unicodedata import category
 
-from sqlalchemy import BigInteger, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Index, Integer, SmallInteger, String, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from .ids import ConversationId, MessageId, UserId
@@ -23,6 +24,20 @@ class Kind(StrEnum):
     SYSTEM = "system"
 
 
+class Quiet(IntEnum):
+    """Why a message does not count as unread; `TIMED` counts for everybody but its sender."""
+
+    NO = 0
+    SYSTEM = 1
+    DELETED = 2
+    TIMED = 3
+
+
+def _only(condition: str) -> dict[str, Any]:
+    """An index of the few rows for which a condition holds, on either database."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
+
 class Message(SQLModel, table=True):
     """Ordered by `seq`, which the storing transaction gives; a deleted message keeps its place."""
 
@@ -31,6 +46,8 @@ class Message(SQLModel, table=True):
         UniqueConstraint("conversation_id", "seq"),
         UniqueConstraint("sender_id", "client_id"),
         Index("ix_messages_sender", "sender_id", "created_at"),
+        Index("ix_messages_revision", "conversation_id", "revision", **_only("revision > 0")),
+        Index("ix_messages_quiet", "conversation_id", "seq", "quiet", "sender_id", **_only("quiet <> 0")),
     )
 
     id: MessageId | None = Field(default=None, primary_key=True, sa_type=BigInteger().with_variant(Integer, "sqlite"))
@@ -43,6 +60,13 @@ class Message(SQLModel, table=True):
     created_at: datetime = Field(sa_type=UtcTime)
     edited_at: datetime | None = Field(default=None, sa_type=UtcTime)
     deleted_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    revision: int = 0  # the conversation's when it was changed last; 0: never
+    quiet: int = Field(default=0, sa_type=SmallInteger)  # whether it counts as unread: see Quiet
+    reply_to_seq: int | None = None
+    mentioned: str | None = None  # a JSON list of user ids, 0 for everybody
+    deed: str | None = None  # what a line of the system says, as JSON
+    shown_as: str | None = None  # the name under which an incoming hook speaks
+    no_preview: bool = False
 
 
 class MessageEdit(SQLModel, table=True):
@@ -78,6 +102,7 @@ class MessageView:
     updated_at: str
     edited_at: str | None
     deleted_at: str | None
+    revision: int
 
 
 def age_of(message: MessageView) -> float:
@@ -97,6 +122,7 @@ class MessagePreview:
     content: str
     created_at: str
     deleted_at: str | None
+    revision: int
 
 
 def clean_content(content: str) -> str:
@@ -105,13 +131,6 @@ def clean_content(content: str) -> str:
     """
     content = storable(content).strip()
     return content if any(category(c) != "Cf" and not c.isspace() for c in content) else ""
-
-
-def replaces(new: MessageView, old: MessageView) -> bool:
-    """Whether a view is to be shown instead of another of the same message: processes overtake each other, an older
-    edit never replaces a newer one, and what is deleted stays so.
-    """
-    return old.deleted_at is None and new.updated_at >= old.updated_at
 
 
 @lru_cache(maxsize=64)
@@ -126,6 +145,7 @@ def preview_of(message: MessageView) -> MessagePreview:
         content=preview_text(message.content),
         created_at=message.created_at,
         deleted_at=message.deleted_at,
+        revision=message.revision,
     )
 
 

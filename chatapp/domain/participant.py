@@ -37,6 +37,16 @@ class Participant(SQLModel, table=True):
     last_read_seq: int = 0
     last_read_at: datetime | None = Field(default=None, sa_type=UtcTime)
     last_delivered_seq: int = 0
+    revision: int = 0  # rises with each change of what the conversation is to this user alone
+    visible_from_seq: int = 0  # what was said before is not shown to this user
+    unread_after: int | None = None  # counts as read up to here for this user, whatever others are told
+    notified_seq: int = 0
+    mailed_seq: int = 0
+    pin_place: int | None = None
+    muted_until: datetime | None = Field(default=None, sa_type=UtcTime)
+    archived_seq: int | None = None
+    level: str | None = None  # which messages raise a notice
+    section_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +60,19 @@ class ParticipantView:
     role: str
     joined_at: str
     last_read_seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Participation:
+    """What a conversation is to one person alone. `as_of` is the `seq` of its last message at that moment; `unread`
+    counts up to there. Who is no member has read nothing.
+    """
+
+    revision: int
+    is_member: bool
+    last_read_seq: int = 0
+    unread: int = 0
+    as_of: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,18 @@ class User(SQLModel, table=True):
     is_admin: bool = False
     created_at: datetime = Field(sa_type=UtcTime)
     last_seen_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    revision: int = 0  # rises with each change of what others see of the user
+
+
+@dataclass(frozen=True, slots=True)
+class PublicUser:
+    """What a message or a list shows of a user."""
+
+    id: UserId
+    revision: int
+    username: str
+    full_name: str
+    avatar: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +94,17 @@ def initials(name: str) -> str:
     words = [word for word in name.split() if word[0].isalnum()] or [name]
     letters = words[0][:1] + (words[-1][:1] if len(words) > 1 else words[0][1:2])
     return "".join(letter.upper()[:1] for letter in letters)  # "ß" would become two
+
+
+def public_user(user: User) -> PublicUser:
+    """What a message or a list shows of a user now."""
+    return PublicUser(
+        id=UserId(user.id or 0),
+        revision=user.revision,
+        username=user.username,
+        full_name=full_name(user.username, user.first_name, user.last_name),
+        avatar=user.avatar,
+    )
 
 
 def public_view(user: User, *, is_online: bool = False) -> UserView:

@@ -21,6 +21,7 @@ logger = logging.getLogger(__name__)
 RETRY_AFTER = 0.5  # seconds between two attempts to subscribe
 QUIET_FOR = 5.0  # seconds of silence before the subscription is checked with a ping
 MISSED = b"missed "  # and seconds: events of this time stayed in the process that published them
+UNKNOWN_TOLD_AFTER = 2.0  # seconds; unknown events that arrive meanwhile share one call of `resumed`
 STOP_WITHIN = 2 * TIMEOUT  # seconds to wait for the last publish
 
 
@@ -30,6 +31,8 @@ class RedisBus:
     Publish/subscribe keeps nothing, so every new subscription calls `resumed`. While Redis is away, events are
     delivered in the process that published them. When it is back, that process publishes MISSED with the seconds since
     then, and every process calls `resumed`: its own subscription may not have noticed anything.
+
+    While servers are updated, some publish events that others cannot decode. Those call `resumed` as well.
     """
 
     def __init__(self, link: RedisLink) -> None:
@@ -40,6 +43,7 @@ class RedisBus:
         self._wake = asyncio.Event()
         link.when_up(self._wake.set)
         self._is_stopping = False
+        self._unknown: asyncio.TimerHandle | None = None
 
     async def start(self, receive: Receive, resumed: Resumed) -> None:
         self._receive, self._resumed = receive, resumed
@@ -68,6 +72,8 @@ class RedisBus:
         await asyncio.wait([self._publishing], timeout=STOP_WITHIN)
         await end(self._publishing)
         await end(self._listening)
+        if self._unknown is not None:
+            self._unknown.cancel()
 
     async def _publish_until_stopped(self) -> None:
         while self._outgoing or not self._is_stopping:
@@ -141,8 +147,14 @@ class RedisBus:
             events = codec.decode(data)
         except ValidationError:
             logger.exception("an event of an unknown form was left out")
+            if self._unknown is None:
+                self._unknown = asyncio.get_running_loop().call_later(UNKNOWN_TOLD_AFTER, self._tell_unknown)
             return
         self._deliver(events)
+
+    def _tell_unknown(self) -> None:
+        self._unknown = None
+        self._resumed(UNKNOWN_TOLD_AFTER)
 
     def _deliver(self, events: list[Event]) -> None:
         for event in events:

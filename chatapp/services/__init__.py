@@ -1,1 +1,1 @@
-"""Verbs: every rule of the product."""
+"""Services: every rule of the product. Each takes a `Work`, runs whole in a database thread, and never awaits."""

@@ -6,16 +6,16 @@ from dataclasses import dataclass, replace
 from email_validator import EmailNotValidError, validate_email
 
 from chatapp import errors, security
-from chatapp.domain.events import ProfileChanged
 from chatapp.domain.ids import UserId
 from chatapp.domain.text import MAX_KEY, name_line, storable
 from chatapp.domain.user import OwnUserView, User, UserView, case_key, own_view, public_view, search_key
-from chatapp.limits import UNKNOWN, Caller, Quota
-from chatapp.storage import participants, users
+from chatapp.limits import Quota
+from chatapp.storage import users
 
 from . import sessions
+from .changes import tell_user
 from .limited import limited
-from .work import Runner, Work
+from .work import Work
 
 MIN_PASSWORD, MAX_PASSWORD = 8, 128  # characters; NIST SP 800-63B asks for 8 at least and to allow 64
 PASSWORD_NOTE = f"At least {MIN_PASSWORD} characters; a phrase of a few words is best."
@@ -37,31 +37,9 @@ class Registration:
     password2: str | None = None
 
 
-async def register(run: Runner, form: Registration, *, is_admin: bool = False, caller: Caller = UNKNOWN) -> OwnUserView:
-    """Make an account; refuses names and addresses that are taken without regard to case, and weak passwords.
-
-    Names and addresses of a wrong form are looked up nowhere. Accounts and refusals are counted by address: `TooMany`
-    at the limit.
-    """
-    async with run.limits.registrations.attempt(caller):
-        return await _register(run, form, is_admin=is_admin)
-
-
-async def _register(run: Runner, form: Registration, *, is_admin: bool) -> OwnUserView:
-    form = _trimmed(form)
-    wrong = await run.judging(_wrong_fields, form)
-    refused = {"username", "email"} & wrong.keys()
-    if len(refused) < len(("username", "email")):
-        wrong = await run.read(_taken, form=replace(form, **dict.fromkeys(refused, ""))) | wrong
-    if wrong:
-        raise errors.Invalid(wrong)
-    password_hash = await run.hashing(security.hash_password, form.password)
-    return await run.work(add, form=form, password_hash=password_hash, is_admin=is_admin)
-
-
 def add(work: Work, *, form: Registration, password_hash: str, is_admin: bool = False) -> OwnUserView:
     """Store an account whose form was checked, unless its name was taken meanwhile."""
-    if wrong := _taken(work, form=form):
+    if wrong := taken(work, form=form):
         raise errors.Invalid(wrong)
     user = User(
         username=form.username,
@@ -98,7 +76,7 @@ def update_profile(work: Work, *, user_id: UserId, changes: dict[str, str]) -> O
         setattr(user, name, value)
     if shown != (user.first_name, user.last_name):  # the biography is in no view that others keep
         user.search_key = search_key(user.username, user.first_name, user.last_name)
-        work.emit(ProfileChanged(user_id, participants.partners(work.db, user_id)))
+        tell_user(work, user)
     return own_view(user)
 
 
@@ -147,7 +125,8 @@ def _set_active(work: Work, user_id: UserId, *, is_active: bool) -> None:
     user.is_active = is_active
 
 
-def _trimmed(form: Registration) -> Registration:
+def trimmed(form: Registration) -> Registration:
+    """A form without spaces around names and addresses; the password stays as it was typed."""
     return replace(
         form,
         username=form.username.strip(),
@@ -157,16 +136,18 @@ def _trimmed(form: Registration) -> Registration:
     )
 
 
-def _taken(work: Work, *, form: Registration) -> dict[str, list[str]]:
-    taken = users.taken(work.db, case_key(form.username), case_key(form.email))
+def taken(work: Work, *, form: Registration) -> dict[str, list[str]]:
+    """Sentences by field for a user name and an address that somebody has, without regard to case."""
+    found = users.taken(work.db, case_key(form.username), case_key(form.email))
     sentences = {
         "username": "Somebody already has this username.",
         "email": "Somebody already uses this address.",
     }
-    return {name: [sentences[name]] for name in sorted(taken, reverse=True)}
+    return {name: [sentences[name]] for name in sorted(found, reverse=True)}
 
 
-def _wrong_fields(form: Registration) -> dict[str, list[str]]:
+def wrong_fields(form: Registration) -> dict[str, list[str]]:
+    """Sentences by field for what is wrong in a form. Call it through `Runner.judging`, as `weak_password`."""
     found = {
         "first_name": _too_long(form.first_name, MAX_NAME),
         "last_name": _too_long(form.last_name, MAX_NAME),

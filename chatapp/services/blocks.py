@@ -9,34 +9,20 @@ from chatapp import errors
 from chatapp.domain import presence
 from chatapp.domain.block import Reach
 from chatapp.domain.conversation import direct_key
-from chatapp.domain.events import BlockChanged, PresenceChanged
+from chatapp.domain.events import NOWHERE, PersonalChanged, PresenceChanged
 from chatapp.domain.ids import ConversationId, UserId, is_id
 from chatapp.domain.presence import Presence
 from chatapp.domain.times import rfc3339, rfc3339_or_none
 from chatapp.domain.user import User, UserView, case_key, public_view
 from chatapp.storage import blocks, conversations, departures, participants, users
 
-from .work import Runner, Work
+from .work import Work
 
 MAX_BLOCKED = 1000  # people whom one person blocks
 MAX_KEY = 200  # characters of a user name's key
 PAGE_SIZE = 50
 
 States = Mapping[UserId, Presence]
-
-
-async def block(run: Runner, *, viewer_id: UserId, user_id: UserId) -> None:
-    """Refuse direct conversations with a user, and the invitations that are open from them; blocking again changes
-    nothing. Raises `UserNotFound`.
-    """
-    states = await run.presence.states([viewer_id, user_id])
-    await run.work(_block, viewer_id=viewer_id, user_id=user_id, states=states)
-
-
-async def unblock(run: Runner, *, viewer_id: UserId, user_id: UserId) -> None:
-    """Take a block back; without one nothing changes."""
-    states = await run.presence.states([viewer_id, user_id])
-    await run.work(_unblock, viewer_id=viewer_id, user_id=user_id, states=states)
 
 
 def blocked(
@@ -61,8 +47,11 @@ def check_reach(reach: Reach) -> None:
         raise errors.NotReachable
 
 
-def _block(work: Work, *, viewer_id: UserId, user_id: UserId, states: States) -> None:
-    """The viewer's row is locked, so that the limit holds also for two acts at once."""
+def add(work: Work, *, viewer_id: UserId, user_id: UserId, states: States) -> None:
+    """Store a block and tell it; `states` are the presence of both. Raises `UserNotFound` and `Invalid`.
+
+    The viewer's row is locked, so that the limit holds also for two acts at once.
+    """
     if user_id == viewer_id:
         raise errors.Invalid({"user_id": ["You can't block yourself."]})
     user = users.by_id(work.db, user_id) if is_id(user_id) else None
@@ -74,11 +63,13 @@ def _block(work: Work, *, viewer_id: UserId, user_id: UserId, states: States) ->
     if blocks.count(work.db, viewer_id) >= MAX_BLOCKED:
         raise errors.Invalid({"user_id": [f"You can block at most {MAX_BLOCKED} people. Unblock somebody first."]})
     blocks.add(work.db, viewer_id, user_id, work.now)
-    departures.withdraw(work.db, viewer_id, by=user_id)
+    if departures.withdraw(work.db, viewer_id, by=user_id):
+        work.emit(PersonalChanged("invitations", frozenset({viewer_id})))
     _tell(work, viewer, user, states, is_blocked=True)
 
 
-def _unblock(work: Work, *, viewer_id: UserId, user_id: UserId, states: States) -> None:
+def remove(work: Work, *, viewer_id: UserId, user_id: UserId, states: States) -> None:
+    """Take a block back and tell it; without one nothing changes."""
     viewer = users.lock(work.db, viewer_id)
     user = users.by_id(work.db, user_id) if is_id(user_id) else None
     if user is None or not blocks.remove(work.db, viewer_id, user_id):
@@ -93,8 +84,8 @@ def _tell(work: Work, viewer: User, user: User, states: States, *, is_blocked: b
     blocked one.
     """
     ids = UserId(viewer.id or 0), UserId(user.id or 0)
-    place = conversations.by_direct_key(work.db, direct_key(*ids)) or ConversationId(0)
-    work.emit(BlockChanged(*ids, is_blocked, place, frozenset({ids[0]})))
+    place = conversations.by_direct_key(work.db, direct_key(*ids)) or NOWHERE
+    work.emit(PersonalChanged("blocks", frozenset({ids[0]}), place))
     if blocks.is_there(work.db, ids[1], ids[0]):  # hidden before, or still hidden
         return
     if ids[1] not in participants.partners(work.db, ids[0]):

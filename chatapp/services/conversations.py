@@ -5,8 +5,15 @@ from datetime import datetime
 
 from chatapp import errors
 from chatapp.domain.block import Reach
-from chatapp.domain.conversation import Conversation, ConversationRow, ConversationView, direct_key
-from chatapp.domain.events import ConversationRenamed, ConversationStarted
+from chatapp.domain.conversation import (
+    Conversation,
+    ConversationRow,
+    ConversationView,
+    End,
+    SharedConversation,
+    direct_key,
+    shared_view,
+)
 from chatapp.domain.ids import ConversationId, UserId, is_id
 from chatapp.domain.participant import Participant, Role, Speaker
 from chatapp.domain.text import name_line
@@ -15,7 +22,7 @@ from chatapp.limits import Quota
 from chatapp.storage import blocks as block_rows
 from chatapp.storage import conversations, messages, participants, users
 
-from . import blocks, introductions, log
+from . import blocks, changes, introductions, log
 from .limited import Given, limited
 from .work import Work
 
@@ -114,8 +121,7 @@ def rename(work: Work, *, actor_id: UserId, conversation_id: ConversationId, nam
     name = _checked_name(name)
     if name != group.name:
         conversations.rename(work.db, group, name)
-        audience = frozenset(participants.cursors(work.db, conversation_id))
-        work.emit(ConversationRenamed(conversation_id, name, audience))
+        changes.tell_conversation(work, conversation_id)
         deed = f"renamed the group to {name}" if name else "took the group's name away"
         log.note(work, actor_id, conversation_id, deed)
     return open_one(work, viewer_id=actor_id, conversation_id=conversation_id)
@@ -136,9 +142,26 @@ def look_up(
     return [(row, joined[row.id]) for row in conversations.rows_of(work.db, viewer_id, joined)]
 
 
-def ends(work: Work, *, viewer_id: UserId) -> dict[ConversationId, int]:
-    """All of the viewer's conversations, each with the `seq` of its last message."""
-    return conversations.last_seqs(work.db, viewer_id)
+def ends(work: Work, *, viewer_id: UserId) -> dict[ConversationId, End]:
+    """All of the viewer's conversations, each with its last message and its last change."""
+    return conversations.ends(work.db, viewer_id)
+
+
+def end_of(work: Work, *, viewer_id: UserId, conversation_id: ConversationId) -> End:
+    """The last message and the last change of a conversation; raises as `load`."""
+    found = conversations.end_for(work.db, conversation_id, viewer_id) if is_id(conversation_id) else None
+    if found is None:
+        raise errors.ConversationNotFound
+    return found
+
+
+def shared(work: Work, *, viewer_id: UserId, conversation_id: ConversationId) -> SharedConversation:
+    """What all participants see of a conversation; raises as `load`."""
+    load(work, viewer_id=viewer_id, conversation_id=conversation_id)
+    conversation = conversations.by_id(work.db, conversation_id)
+    if conversation is None:
+        raise errors.ConversationNotFound
+    return shared_view(conversation, participants.roles(work.db, conversation_id))
 
 
 def open_one(work: Work, *, viewer_id: UserId, conversation_id: ConversationId) -> ConversationView:
@@ -161,6 +184,7 @@ def open_one(work: Work, *, viewer_id: UserId, conversation_id: ConversationId) 
         unread_count=head.last_seq - head.last_read_seq,
         created_at=rfc3339(head.created_at),
         updated_at=rfc3339(head.updated_at),
+        revision=head.revision,
     )
 
 
@@ -178,7 +202,7 @@ def load_end(work: Work, *, viewer_id: UserId, conversation_id: ConversationId) 
     """`load` for a page, in one statement: the right to read, with the `seq` of the last message and of the last that
     everybody has read.
     """
-    found = conversations.end_for(work.db, conversation_id, viewer_id) if is_id(conversation_id) else None
+    found = conversations.page_end_for(work.db, conversation_id, viewer_id) if is_id(conversation_id) else None
     if found is None:
         raise errors.ConversationNotFound
     return found
@@ -197,7 +221,7 @@ def load_speaker(
 
 
 def load_group(work: Work, *, actor_id: UserId, conversation_id: ConversationId) -> tuple[Conversation, Participant]:
-    """As `load`, for who wants to change a group; until commit, nobody else changes it."""
+    """As `load`, to change a group: it is locked until commit. Raises `NotAGroup` for a direct conversation."""
     conversation = conversations.lock(work.db, conversation_id) if is_id(conversation_id) else None
     actor = load(work, viewer_id=actor_id, conversation_id=conversation_id)
     if conversation is None:
@@ -208,7 +232,7 @@ def load_group(work: Work, *, actor_id: UserId, conversation_id: ConversationId)
 
 
 def check_manages(actor: Participant, what: str) -> None:
-    """Refuse who is neither owner nor admin."""
+    """Raise `Forbidden` unless the actor is an owner or an admin."""
     if actor.role == Role.MEMBER:
         raise errors.Forbidden(detail=f"Only owners and admins may {what}.")
 
@@ -224,8 +248,8 @@ def check_choice(user_ids: Sequence[UserId], field: str) -> None:
 def addable(
     work: Work, *, actor_id: UserId, user_ids: Sequence[UserId], field: str, refused: Collection[UserId] = ()
 ) -> Sequence[users.Person]:
-    """The users whom somebody wants in a group. One sentence refuses the unknown and the disabled, those who blocked
-    the actor, and those in `refused`.
+    """The users that the actor wants in a group. One sentence refuses unknown and disabled users, those who blocked the
+    actor, and those in `refused`.
     """
     found = users.active_among(work.db, list(filter(is_id, user_ids)))
     blockers = block_rows.blockers_among(work.db, [user.id for user in found], of=actor_id)
@@ -235,8 +259,8 @@ def addable(
 
 
 def check_there(work: Work, user_ids: Sequence[UserId], field: str) -> None:
-    """Ask again once people are stored as participants: `addable` does not see a deletion that is under way, whose lock
-    the storing waits for.
+    """Check again once people are stored as participants: `addable` does not see a deletion that is under way, and
+    storing waits for its lock.
     """
     if len(users.active_among(work.db, user_ids)) < len(user_ids):
         raise errors.Invalid({field: [NOT_ADDABLE]})
@@ -250,9 +274,10 @@ def _checked_name(name: str) -> str:
 
 
 def _begin(work: Work, conversation: Conversation, roles: dict[UserId, Role]) -> ConversationView:
+    conversation.revision = 1
     key = conversations.add(work.db, conversation)
-    participants.add(work.db, key, roles, work.now)
-    work.emit(ConversationStarted(key, frozenset(roles)))
+    participants.add(work.db, key, roles, work.now, revision=conversation.revision)
+    changes.tell_participation(work, conversation, roles, by=conversation.created_by_id)
     return open_one(work, viewer_id=conversation.created_by_id, conversation_id=key)
 
 

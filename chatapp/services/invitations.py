@@ -3,13 +3,14 @@
 from chatapp import errors
 from chatapp.domain.conversation import ConversationView
 from chatapp.domain.departure import InvitationView
-from chatapp.domain.events import InvitationsChanged, ParticipantsAdded
+from chatapp.domain.events import PersonalChanged
 from chatapp.domain.ids import ConversationId, UserId, is_id
 from chatapp.domain.participant import Role
 from chatapp.storage import conversations as conversation_rows
-from chatapp.storage import departures, participants, users
+from chatapp.storage import departures, users
+from chatapp.storage import participants as participant_rows
 
-from . import conversations, log
+from . import conversations, log, participants
 from .work import Work
 
 SHOWN = 100  # invitations; older ones show when these are answered
@@ -26,13 +27,12 @@ def accept(work: Work, *, viewer_id: UserId, group_id: ConversationId) -> Conver
     group = conversation_rows.lock(work.db, group_id) if is_id(group_id) else None
     if group is None or not departures.accept(work.db, group_id, viewer_id):
         raise errors.InvitationNotFound
-    present = participants.cursors(work.db, group_id)
-    if len(present) >= conversations.MAX_PARTICIPANTS:
+    present = participant_rows.count(work.db, group_id)
+    if present >= conversations.MAX_PARTICIPANTS:
         raise errors.GroupFull
     role = Role.MEMBER if present else Role.OWNER
-    participants.add(work.db, group_id, {viewer_id: role}, work.now, last_seq=group.last_seq)
-    work.emit(InvitationsChanged(frozenset({viewer_id})))
-    work.emit(ParticipantsAdded(group_id, group.name, frozenset({viewer_id}), frozenset(present) | {viewer_id}))
+    work.emit(PersonalChanged("invitations", frozenset({viewer_id}), group_id))
+    participants.take_in(work, group, {viewer_id: role}, by=viewer_id)
     log.note(work, viewer_id, group_id, "joined again")
     return conversations.open_one(work, viewer_id=viewer_id, conversation_id=group_id)
 
@@ -42,4 +42,4 @@ def decline(work: Work, *, viewer_id: UserId, group_id: ConversationId) -> None:
     users.lock(work.db, viewer_id)
     if not is_id(group_id) or not departures.decline(work.db, group_id, viewer_id):
         raise errors.InvitationNotFound
-    work.emit(InvitationsChanged(frozenset({viewer_id})))
+    work.emit(PersonalChanged("invitations", frozenset({viewer_id}), group_id))

@@ -1,10 +1,10 @@
-"""Quotas of verbs that run in a database thread, where nothing can be awaited: the runtime spends them first."""
+"""Quotas of services. A database thread cannot await, so `flows/limited.py` spends them before a service runs."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from chatapp.limits import Limits, Quota
+from chatapp.limits import Quota
 
 Given = Mapping[str, Any]
 F = TypeVar("F", bound=Callable[..., Any])
@@ -30,10 +30,3 @@ def limited(quota: Quota, *, by: str, when: Callable[[Given], bool] = lambda _gi
         return verb
 
     return mark
-
-
-async def spend(limits: Limits, verb: Callable[..., Any], given: Given) -> None:
-    """Spend what a verb costs by its rule, if it has one; raises `TooMany`."""
-    rule = RULES.get(verb)
-    if rule is not None and rule.when(given):
-        await limits.quotas.spend(rule.quota, given[rule.by])

@@ -5,13 +5,13 @@ from typing import Any
 from uuid import uuid4
 
 from chatapp import errors
-from chatapp.domain.events import MessageSent
+from chatapp.domain.events import MessagePosted
 from chatapp.domain.ids import ConversationId, MessageId, UserId
-from chatapp.domain.message import Kind, MessageView
+from chatapp.domain.message import Kind, MessageView, Quiet
 from chatapp.domain.participant import Speaker
 from chatapp.domain.times import rfc3339
 from chatapp.domain.user import full_name
-from chatapp.storage import activity, conversations, messages, participants, users
+from chatapp.storage import activity, conversations, messages, participants, receipts, users
 
 from .work import Work
 
@@ -19,8 +19,8 @@ from .work import Work
 def append(
     work: Work, speaker: Speaker, conversation_id: ConversationId, content: str, *, client_id: str | None = None
 ) -> MessageView:
-    """Store a text and count it. Whether the speaker takes part is looked at again once the conversation is locked,
-    because somebody may have been removed meanwhile.
+    """Store a text and count it in the statistics. The speaker's participation is checked again once the conversation
+    is locked, because the speaker may have been removed meanwhile.
     """
     message, cursors = _append(work, speaker, conversation_id, content, Kind.TEXT, client_id)
     if speaker.user_id not in cursors:
@@ -30,7 +30,7 @@ def append(
 
 
 def note(work: Work, actor_id: UserId, conversation_id: ConversationId, deed: str) -> MessageView:
-    """Say what somebody did to the conversation itself, maybe leaving it; this counts in no statistics."""
+    """Store a system line: what the actor did to the conversation, perhaps leaving it. It counts in no statistics."""
     actor = users.by_id(work.db, actor_id)
     if actor is None:
         raise errors.UserNotFound
@@ -57,17 +57,18 @@ def _append(
         "client_id": client_id or str(uuid4()),
         "content": content,
         "created_at": work.now,
+        "quiet": (Quiet.NO if kind == Kind.TEXT else Quiet.SYSTEM).value,
     }
     key = messages.add(work.db, values)
-    participants.advance(work.db, conversation_id, speaker.user_id, seq, work.now)
+    receipts.advance(work.db, conversation_id, speaker.user_id, seq, work.now)
     cursors = participants.cursors(work.db, conversation_id)
     message = _view(key, values, speaker, cursors)
-    work.emit(MessageSent(message, cursors))
+    work.emit(MessagePosted(message, cursors))
     return message, cursors
 
 
 def _view(key: MessageId, values: Mapping[str, Any], speaker: Speaker, cursors: Mapping[UserId, int]) -> MessageView:
-    """What has just been stored, without asking the database for it."""
+    """The view of the message that has just been stored, without another query."""
     return MessageView(
         id=key,
         conversation=values["conversation_id"],
@@ -84,4 +85,5 @@ def _view(key: MessageId, values: Mapping[str, Any], speaker: Speaker, cursors: 
         updated_at=rfc3339(values["created_at"]),
         edited_at=None,
         deleted_at=None,
+        revision=0,
     )

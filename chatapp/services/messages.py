@@ -1,17 +1,16 @@
-"""Messages: saying something once, changing one's own, and reading what was said."""
+"""Messages: sending each once, changing one's own, and reading pages of them."""
 
 import re
 from dataclasses import dataclass, replace
 
 from chatapp import errors
-from chatapp.domain.events import MessageDeleted, MessageEdited
-from chatapp.domain.ids import MAX_MESSAGE_ID, ConversationId, MessageId, UserId
+from chatapp.domain.ids import MAX_ID, MAX_MESSAGE_ID, ConversationId, MessageId, UserId
 from chatapp.domain.message import MAX_CONTENT, Kind, MessageView, clean_content
 from chatapp.domain.times import MILLISECOND, parse_rfc3339
 from chatapp.storage import conversations as conversation_rows
-from chatapp.storage import messages, participants
+from chatapp.storage import messages, receipts
 
-from . import blocks, log
+from . import blocks, changes, log
 from .conversations import load, load_end, load_speaker
 from .work import Work
 
@@ -57,7 +56,7 @@ def send(
     if client_id and is_known and (first := messages.by_client_id(work.db, sender_id, client_id)):
         if first.conversation != conversation_id or content != _as_sent(work, first, content):
             raise errors.ClientIdReused
-        read = participants.read_by_all(work.db, conversation_id)
+        read = receipts.read_by_all(work.db, conversation_id)
         return Sent(replace(first, is_read=first.seq <= read), is_new=False)
     blocks.check_reach(reach)
     message = log.append(work, speaker, conversation_id, content, client_id=client_id)
@@ -65,7 +64,7 @@ def send(
 
 
 def edit(work: Work, *, editor_id: UserId, message_id: MessageId, content: str, seen: str | None = None) -> MessageView:
-    """Let one's own message say something else; what it said before is kept.
+    """Change the content of one's own message; the former content is kept.
 
     `seen` is the `updated_at` of the message that was edited. Raises `EditConflict` when it has changed since. Each
     edit has a later time than the one before, so that no two versions have the same.
@@ -83,8 +82,7 @@ def edit(work: Work, *, editor_id: UserId, message_id: MessageId, content: str, 
         if seen is not None and seen != message.updated_at:
             raise errors.EditConflict
         messages.edit(work.db, message_id, content, max(work.now, parse_rfc3339(message.updated_at) + MILLISECOND))
-        message = _as_now(work, message)
-        work.emit(MessageEdited(message, frozenset(participants.cursors(work.db, message.conversation))))
+        message = changes.tell_message(work, place, message_id)
     return message
 
 
@@ -93,8 +91,7 @@ def delete(work: Work, *, editor_id: UserId, message_id: MessageId) -> MessageVi
     message = _own(work, editor_id, message_id)
     if not message.deleted_at:
         messages.erase(work.db, message_id, work.now)
-        message = _as_now(work, message)
-        work.emit(MessageDeleted(message, frozenset(participants.cursors(work.db, message.conversation))))
+        message = changes.tell_message(work, message.conversation, message_id)
     return message
 
 
@@ -106,25 +103,34 @@ def newest(work: Work, *, viewer_id: UserId, conversation_id: ConversationId, li
 def page_before(
     work: Work, *, viewer_id: UserId, conversation_id: ConversationId, seq: int, limit: int = PAGE_SIZE
 ) -> Page:
-    """What was said just before a `seq`."""
+    """The messages just before a `seq`."""
     return _page(work, viewer_id, conversation_id, before=seq, limit=limit)
 
 
 def page_after(
     work: Work, *, viewer_id: UserId, conversation_id: ConversationId, seq: int, limit: int = PAGE_SIZE
 ) -> Page:
-    """What was said just after a `seq`."""
+    """The messages just after a `seq`."""
     return _page(work, viewer_id, conversation_id, after=seq, limit=limit)
 
 
 def page_around(
     work: Work, *, viewer_id: UserId, conversation_id: ConversationId, seq: int, limit: int = PAGE_SIZE
 ) -> Page:
-    """What was said around a `seq`, with it in the middle."""
+    """The messages around a `seq`, with it in the middle."""
     half = limit // 2
     older = _page(work, viewer_id, conversation_id, before=seq, limit=half)
     newer = _page(work, viewer_id, conversation_id, after=seq - 1, limit=limit - half)
     return Page(older.messages + newer.messages, older.has_older, newer.has_newer)
+
+
+def changed_after(
+    work: Work, *, viewer_id: UserId, conversation_id: ConversationId, revision: int, up_to: int, limit: int = PAGE_SIZE
+) -> list[MessageView]:
+    """Messages with a `seq` up to `up_to` that were changed after a revision, in the order of revisions."""
+    last, read = load_end(work, viewer_id=viewer_id, conversation_id=conversation_id)
+    revision, up_to = max(0, min(revision, MAX_ID)), max(0, min(up_to, last))
+    return messages.changed_after(work.db, conversation_id, revision, up_to=up_to, limit=limit, read_by_all=read)
 
 
 def _page(
@@ -149,7 +155,7 @@ def _page(
 
 
 def _own(work: Work, editor_id: UserId, message_id: MessageId) -> MessageView:
-    """A message that the editor may change; who takes no part in its conversation is told that there is none."""
+    """A message that the editor may change; raises `MessageNotFound` for users outside its conversation."""
     message = messages.by_id(work.db, message_id) if 0 < message_id <= MAX_MESSAGE_ID else None
     if message is None:
         raise errors.MessageNotFound
@@ -167,11 +173,11 @@ def _as_now(work: Work, message: MessageView) -> MessageView:
     found = messages.by_id(work.db, message.id)
     if found is None:
         raise errors.MessageNotFound
-    return replace(found, is_read=found.seq <= participants.read_by_all(work.db, found.conversation))
+    return replace(found, is_read=found.seq <= receipts.read_by_all(work.db, found.conversation))
 
 
 def _as_sent(work: Work, message: MessageView, otherwise: str) -> str:
-    """What a message said at first; of a deleted one nobody knows, so it is what the asker says."""
+    """The first content of a message. That of a deleted one is gone: then `otherwise`."""
     if message.deleted_at:
         return otherwise
     edits = messages.edits(work.db, message.id)

@@ -3,13 +3,13 @@
 Leaving is final until the person accepts an invitation; being removed is not leaving.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chatapp import errors
 from chatapp.domain.conversation import Conversation, ConversationView
 from chatapp.domain.departure import DepartureState
-from chatapp.domain.events import InvitationsChanged, ParticipantRemoved, ParticipantsAdded, RoleChanged
+from chatapp.domain.events import PersonalChanged
 from chatapp.domain.ids import ConversationId, UserId, is_id
 from chatapp.domain.participant import Participant, ParticipantView, Role
 from chatapp.domain.text import listed
@@ -17,19 +17,18 @@ from chatapp.domain.user import full_name
 from chatapp.storage import activity, departures, participants, users
 from chatapp.storage import conversations as conversation_rows
 
-from . import conversations, introductions, log
+from . import changes, conversations, introductions, log
 from .work import Work
 
-NAMES_SHOWN = 4  # people whom a line of the system names
+NAMES_SHOWN = 4  # people that a system line names
 
 _AS = {Role.OWNER: "an owner", Role.ADMIN: "an admin", Role.MEMBER: "a member"}
 
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """The group; whether anybody was added or invited just now; and who was not added because they left before.
-
-    These have an invitation.
+    """The group; whether anybody was added or invited just now; and those who have an invitation instead, because they
+    left before.
     """
 
     group: ConversationView
@@ -38,8 +37,8 @@ class Added:
 
 
 def add(work: Work, *, actor_id: UserId, conversation_id: ConversationId, user_ids: Sequence[UserId]) -> Added:
-    """Take people into a group, whose history they may read. Participants are passed over. A person who left before is
-    invited; after declining, they cannot be added.
+    """Add people to a group; they may read its history. Participants are passed over. A person who left before gets an
+    invitation; after declining one, the person cannot be added.
 
     The actor's row is locked before the group, as `introduce` and the deletion of an account lock them.
     """
@@ -61,15 +60,17 @@ def add(work: Work, *, actor_id: UserId, conversation_id: ConversationId, user_i
     introductions.introduce(work, actor_id=actor_id, user_ids=[*new_ids, *asked])
     if asked:
         departures.invite(work.db, conversation_id, asked, actor_id, work.now)
-        work.emit(InvitationsChanged(frozenset(asked)))
+        work.emit(PersonalChanged("invitations", frozenset(asked), conversation_id))
     if newcomers:
-        _take_in(work, group, actor_id, present, newcomers)
+        take_in(work, group, dict.fromkeys(new_ids, Role.MEMBER), by=actor_id)
+        conversations.check_there(work, new_ids, "user_ids")
+        log.note(work, actor_id, conversation_id, f"added {_names(newcomers)}")
     view = conversations.open_one(work, viewer_id=actor_id, conversation_id=conversation_id)
     return Added(view, bool(newcomers or asked), sorted(departed))
 
 
 def remove(work: Work, *, actor_id: UserId, conversation_id: ConversationId, user_id: UserId) -> None:
-    """Take somebody out of a group: owners anybody, admins the members only. Removing oneself is leaving."""
+    """Remove a participant: owners may remove anybody, admins only members. Removing oneself is leaving."""
     if user_id == actor_id:
         leave(work, user_id=user_id, conversation_id=conversation_id)
         return
@@ -79,12 +80,13 @@ def remove(work: Work, *, actor_id: UserId, conversation_id: ConversationId, use
     if actor.role == Role.ADMIN and person.role != Role.MEMBER:
         raise errors.Forbidden(detail="Only an owner may remove an owner or an admin.")
     _take_out(work, group, person, by=actor_id)
+    changes.tell_conversation(work, conversation_id)
     log.note(work, actor_id, conversation_id, f"removed {_name(work, user_id)}")
 
 
 def leave(work: Work, *, user_id: UserId, conversation_id: ConversationId) -> None:
-    """Go, and return only by accepting an invitation. When no owner is left who may sign in, the oldest admin inherits
-    the group, else the oldest member; a disabled person only where nobody else is left.
+    """Leave a group, and return only by accepting an invitation. When no active owner is left, the oldest admin becomes
+    the owner, else the oldest member; a disabled person only where nobody else is left.
     """
     group, person = conversations.load_group(work, actor_id=user_id, conversation_id=conversation_id)
     _go(work, group, person)
@@ -109,15 +111,16 @@ def _go(work: Work, group: Conversation, person: Participant) -> None:
     heir = min(rest, key=lambda each: (each.user_id not in active, ranks.index(Role(each.role)), each.id), default=None)
     deed = "left"
     if heir and heir.role != Role.OWNER:
-        _give_role(work, conversation_id, heir.user_id, Role.OWNER)
+        participants.set_role(work.db, conversation_id, heir.user_id, Role.OWNER)
         deed += f", and {heir.full_name} is the owner now"
+    changes.tell_conversation(work, conversation_id)
     log.note(work, user_id, conversation_id, deed)
 
 
 def set_role(
     work: Work, *, actor_id: UserId, conversation_id: ConversationId, user_id: UserId, role: Role
 ) -> ParticipantView:
-    """Give somebody a role. Only owners do, also to each other and to themselves while another owner stays."""
+    """Give a participant a role. Only owners may, also to each other, and to themselves while another owner stays."""
     _, actor = conversations.load_group(work, actor_id=actor_id, conversation_id=conversation_id)
     if actor.role != Role.OWNER:
         raise errors.Forbidden(detail="Only an owner may change roles.")
@@ -125,20 +128,19 @@ def set_role(
     if person.role != role:
         if person.role == Role.OWNER and not _other_owners(work, person):
             raise errors.LastOwner
-        _give_role(work, conversation_id, user_id, role)
+        participants.set_role(work.db, conversation_id, user_id, role)
+        changes.tell_conversation(work, conversation_id)
         log.note(work, actor_id, conversation_id, f"made {_name(work, user_id)} {_AS[role]}")
     return next(each for each in participants.all_of(work.db, conversation_id) if each.user_id == user_id)
 
 
-def _take_in(
-    work: Work, group: Conversation, actor_id: UserId, present: Collection[UserId], newcomers: Sequence[users.Person]
-) -> None:
+def take_in(work: Work, group: Conversation, roles: dict[UserId, Role], *, by: UserId) -> None:
+    """Store participants of a locked group, and tell them and the others. Messages from before count as read."""
     conversation_id = ConversationId(group.id or 0)
-    roles = {user.id: Role.MEMBER for user in newcomers}
-    participants.add(work.db, conversation_id, roles, work.now, last_seq=group.last_seq)
-    conversations.check_there(work, list(roles), "user_ids")
-    work.emit(ParticipantsAdded(conversation_id, group.name, frozenset(roles), frozenset(present) | roles.keys()))
-    log.note(work, actor_id, conversation_id, f"added {_names(newcomers)}")
+    revision = conversation_rows.next_revision(work.db, conversation_id)
+    participants.add(work.db, conversation_id, roles, work.now, revision=revision, last_seq=group.last_seq)
+    changes.tell_participation(work, group, roles, by=by)
+    changes.tell_conversation(work, conversation_id)
 
 
 def _participant(work: Work, conversation_id: ConversationId, user_id: UserId) -> Participant:
@@ -149,24 +151,17 @@ def _participant(work: Work, conversation_id: ConversationId, user_id: UserId) -
 
 
 def _other_owners(work: Work, person: Participant) -> list[UserId]:
-    """Who else owns the group and may sign in."""
+    """The other owners with an active account."""
     everybody = participants.all_of(work.db, person.conversation_id)
     active = participants.active(work.db, person.conversation_id) - {person.user_id}
     return [each.user_id for each in everybody if each.role == Role.OWNER and each.user_id in active]
 
 
 def _take_out(work: Work, group: Conversation, person: Participant, *, by: UserId) -> None:
-    """The event goes out before the line about it: who is out hears of it first, and nothing after it."""
-    audience = frozenset(participants.cursors(work.db, person.conversation_id))
-    participants.remove(work.db, person.conversation_id, person.user_id)
+    """The person who is out is told before the others, and gets no event about the group after that."""
+    last_revision = participants.remove(work.db, person.conversation_id, person.user_id)
     activity.forget(work.db, person.conversation_id, person.user_id)
-    work.emit(ParticipantRemoved(person.conversation_id, group.name, person.user_id, by, audience))
-
-
-def _give_role(work: Work, conversation_id: ConversationId, user_id: UserId, role: Role) -> None:
-    participants.set_role(work.db, conversation_id, user_id, role)
-    audience = frozenset(participants.cursors(work.db, conversation_id))
-    work.emit(RoleChanged(conversation_id, user_id, role, audience))
+    changes.tell_end_of_participation(work, group, person.user_id, last_revision=last_revision, by=by)
 
 
 def _name(work: Work, user_id: UserId) -> str:

@@ -1,21 +1,13 @@
-"""Pictures of users: what is kept of what was uploaded, and who may see it (everybody who is signed in)."""
+"""Pictures of users; everybody who is signed in may see them."""
 
 from chatapp import errors
-from chatapp.domain.events import ProfileChanged
 from chatapp.domain.ids import UserId
 from chatapp.domain.picture import Picture, address_of, digest_of
 from chatapp.domain.user import OwnUserView, User, own_view
-from chatapp.storage import participants, pictures, users
+from chatapp.storage import pictures, users
 
-from .work import Runner, Work
-
-
-async def upload(run: Runner, *, user_id: UserId, content: bytes) -> OwnUserView:
-    """Show this picture from now on, cut to a small square and drawn anew.
-
-    Raises `NoPicture` and `Invalid` for what cannot be drawn, and `TooMany` while too many pictures are being read.
-    """
-    return await run.work(keep, user_id=user_id, content=await run.square(user_id, content))
+from . import changes
+from .work import Work
 
 
 def keep(work: Work, *, user_id: UserId, content: bytes) -> OwnUserView:
@@ -47,6 +39,5 @@ def find(work: Work, *, user_id: UserId, digest: str) -> bytes:
 
 def _show(work: Work, user: User, address: str | None) -> OwnUserView:
     user.avatar = address
-    view = own_view(user)
-    work.emit(ProfileChanged(view.id, participants.partners(work.db, view.id)))
-    return view
+    changes.tell_user(work, user)
+    return own_view(user)

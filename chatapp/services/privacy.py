@@ -1,44 +1,31 @@
-"""What somebody may ask of what is kept of them: all of it, and that it goes."""
+"""Deletion of an account: which rows go, and what stays."""
 
-from chatapp import errors, security
-from chatapp.domain.events import ProfileChanged
+from chatapp import errors
 from chatapp.domain.ids import UserId
-from chatapp.domain.session import Viewer
 from chatapp.domain.user import User
-from chatapp.limits import UNKNOWN, Caller
 from chatapp.storage import blocks, departures, introductions, pictures, users
 from chatapp.storage import participants as participant_rows
 from chatapp.storage import sessions as session_rows
 
-from . import participants, sessions
-from .work import Runner, Work
+from . import changes, participants, sessions
+from .work import Work
 
 FIRST_NAME, LAST_NAME = "Deleted", "user"
 
 
-async def delete_account(run: Runner, *, viewer: Viewer, password: str, caller: Caller = UNKNOWN) -> None:
-    """Delete the account, for good; `WrongPassword` unless the password fits, counted as at sign-in.
-
-    What was said stays, as the words of "Deleted user", so that the others still understand their conversations. Names,
-    address, picture and biography go, and the sessions with what is known of their devices. Groups are left as by
-    `leave`. The row stays without a password, and with it the user name: nobody can take it and be taken for them.
-    """
-    async with run.limits.guesses.attempt(sessions.word_of_user(viewer.user_id), caller):
-        password_hash = await run.read(_hash_of, user_id=viewer.user_id)
-        if not await run.hashing(security.verify_password, password, password_hash):
-            raise errors.WrongPassword(field="password")
-    await run.work(_delete, user_id=viewer.user_id, shown=password_hash)
-
-
-def _hash_of(work: Work, *, user_id: UserId) -> str:
+def hash_of(work: Work, *, user_id: UserId) -> str:
+    """The password hash of an active account. Raises `TokenInvalid`."""
     user = users.by_id(work.db, user_id)
     if user is None or not user.is_active:
         raise errors.TokenInvalid
     return user.password_hash
 
 
-def _delete(work: Work, *, user_id: UserId, shown: str) -> None:
-    """The sessions end first, so that no tab of theirs is told of anything that follows."""
+def delete(work: Work, *, user_id: UserId, shown: str) -> None:
+    """Delete the account whose password has this hash. Raises `WrongPassword` where it was changed meanwhile.
+
+    The sessions end first, so that no tab of theirs is told of anything that follows.
+    """
     user = users.lock_for_deletion(work.db, user_id)
     if user.password_hash != shown:
         raise errors.WrongPassword(field="password")
@@ -50,7 +37,7 @@ def _delete(work: Work, *, user_id: UserId, shown: str) -> None:
     participants.leave_all(work, user_id=user_id)
     for rows in (blocks, departures, introductions):
         rows.forget(work.db, user_id)
-    work.emit(ProfileChanged(user_id, partners))
+    changes.tell_user(work, user, partners)
 
 
 def _take_away(user: User, user_id: UserId) -> None:

@@ -1,19 +1,25 @@
-"""Receipts: how far each participant has got and read. Unread is a subtraction, never a counter."""
+"""Receipts: the read and delivered cursors of participants. Unread is a subtraction, never a counter."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from chatapp import errors
-from chatapp.domain.events import ReceiptAdvanced, ReceiptDelivered
+from chatapp.domain.events import CursorsMoved, Event
 from chatapp.domain.ids import MAX_MESSAGE_ID, ConversationId, MessageId, UserId
 from chatapp.domain.participant import NAMED, Participant
 from chatapp.domain.receipt import Cursor, ReceiptView
 from chatapp.domain.times import rfc3339_or_none
 from chatapp.domain.user import User, full_name
-from chatapp.storage import conversations, messages, participants, users
+from chatapp.storage import conversations, messages, participants
+from chatapp.storage import receipts as rows
 
+from . import changes
 from .conversations import load
 from .work import Work
+
+MOST_MOVED = 2000  # read cursors that are told after an outage; of more than that the oldest are left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,52 +32,62 @@ def mark_read(work: Work, *, reader_id: UserId, conversation_id: ConversationId,
     """Move one's read cursor up to `seq`, the last message if none is given; it only moves forward."""
     load(work, viewer_id=reader_id, conversation_id=conversation_id)
     conversation = conversations.by_id(work.db, conversation_id)
-    reader = users.by_id(work.db, reader_id)
-    if conversation is None or reader is None:
+    if conversation is None:
         raise errors.ConversationNotFound
     wanted = conversation.last_seq if seq is None else max(0, min(seq, conversation.last_seq))
-    if participants.advance(work.db, conversation_id, reader_id, wanted, work.now):
-        audience = frozenset(participants.cursors(work.db, conversation_id))
-        work.emit(ReceiptAdvanced(conversation_id, reader_id, reader.username, wanted, audience))
-        seen = wanted
-    else:  # another device may have moved it meanwhile
-        seen = participants.read_by(work.db, conversation_id, reader_id)
-    return ReadState(seen, max(0, conversation.last_seq - seen))
+    if rows.advance(work.db, conversation_id, reader_id, wanted, work.now):
+        everybody = participants.cursors(work.db, conversation_id).keys()
+        audience = everybody if len(everybody) <= NAMED else {reader_id}
+        work.emit(CursorsMoved(conversation_id, read={reader_id: wanted}, delivered={}, audience=frozenset(audience)))
+        people = changes.tell_participation(work, conversation, [reader_id], by=reader_id)
+    else:  # another device may have moved it further, or the reader may have been removed
+        people = participants.participations(work.db, conversation_id, [reader_id])
+    mine = people.get(reader_id)
+    if mine is None:
+        raise errors.ConversationNotFound
+    return ReadState(mine.last_read_seq, mine.unread)
 
 
 def mark_delivered(work: Work, *, arrived: Mapping[ConversationId, Mapping[UserId, int]]) -> None:
-    """Messages up to a `seq` have reached a device of these users. Called by what shows them, not by a person, so it
-    takes many at once; whoever takes no part is left out by itself. One statement moves all who got equally far, and
-    nearly always that is everybody in a conversation.
+    """Move delivered cursors: messages up to a `seq` have reached a device of these users. Tabs and sockets report many
+    users at once; users who do not take part are ignored. One statement moves all cursors to the same `seq`, which is
+    nearly always the whole conversation. No event tells it above NAMED participants.
     """
     for conversation_id, cursors in sorted(arrived.items()):
         moved: dict[UserId, int] = {}
         for seq in sorted(set(cursors.values())):
             users = [user_id for user_id, reached in cursors.items() if reached == seq]
-            moved |= dict.fromkeys(participants.deliver(work.db, conversation_id, users, seq), seq)
-        if moved:
-            audience = frozenset(participants.cursors(work.db, conversation_id))
-            work.emit(ReceiptDelivered(conversation_id, moved, audience))
+            moved |= dict.fromkeys(rows.deliver(work.db, conversation_id, users, seq), seq)
+        audience = frozenset(participants.cursors(work.db, conversation_id)) if moved else frozenset[UserId]()
+        if 0 < len(audience) <= NAMED:
+            work.emit(CursorsMoved(conversation_id, read={}, delivered=moved, audience=audience))
+
+
+def moved_since(work: Work, *, since: datetime) -> list[Event]:
+    """The read cursors that moved since then, one event for each conversation; the process tells them to its sinks
+    after an outage. Conversations above NAMED participants are left out.
+    """
+    moved: dict[ConversationId, dict[UserId, int]] = defaultdict(dict)
+    for reader in rows.read_since(work.db, since, limit=MOST_MOVED):
+        moved[reader.conversation_id][reader.user_id] = reader.last_read_seq
+    events: list[Event] = []
+    for conversation_id, read in moved.items():
+        audience = frozenset(participants.cursors(work.db, conversation_id))
+        if len(audience) <= NAMED:
+            events.append(CursorsMoved(conversation_id, read=read, delivered={}, audience=audience))
+    return events
 
 
 def cursors(work: Work, *, viewer_id: UserId, conversation_id: ConversationId) -> dict[UserId, Cursor]:
-    """How far everybody in a conversation is."""
+    """The cursors of all participants."""
     load(work, viewer_id=viewer_id, conversation_id=conversation_id)
-    return participants.marks(work.db, conversation_id)
-
-
-def reads(work: Work, *, viewer_id: UserId, conversation_id: ConversationId) -> dict[UserId, int]:
-    """How far everybody in a conversation has read. Above NAMED participants that is asked of nobody: empty."""
-    load(work, viewer_id=viewer_id, conversation_id=conversation_id)
-    if participants.count(work.db, conversation_id) > NAMED:
-        return {}
-    return participants.cursors(work.db, conversation_id)
+    return rows.marks(work.db, conversation_id)
 
 
 def of_message(work: Work, *, viewer_id: UserId, message_id: MessageId) -> list[ReceiptView]:
-    """Who of the others has read a message, who has got it and who has not; the readers first.
+    """The receipts of a message, for all participants but its sender: first read, then delivered, then sent.
 
-    Who came later is left out: their cursor began beyond it. Above NAMED participants nobody is told.
+    Participants who joined later are left out, because their cursors began beyond it. Empty above NAMED participants.
     """
     message = messages.by_id(work.db, message_id) if 0 < message_id <= MAX_MESSAGE_ID else None
     if message is None:
@@ -84,7 +100,7 @@ def of_message(work: Work, *, viewer_id: UserId, message_id: MessageId) -> list[
         return []
     others = [
         _receipt(participant, user, message.seq)
-        for participant, user in participants.reading(work.db, message.conversation)
+        for participant, user in rows.reading(work.db, message.conversation)
         if participant.user_id != message.sender and participant.joined_seq < message.seq
     ]
     return sorted(others, key=lambda receipt: ("read", "delivered", "sent").index(receipt.status))
@@ -92,7 +108,9 @@ def of_message(work: Work, *, viewer_id: UserId, message_id: MessageId) -> list[
 
 def _receipt(participant: Participant, user: User, seq: int) -> ReceiptView:
     is_read = participant.last_read_seq >= seq
-    moment = participant.last_read_at if participant.last_read_seq == seq else None  # of an earlier one nobody knows it
+    moment = (
+        participant.last_read_at if participant.last_read_seq == seq else None
+    )  # the time of an earlier message is not stored
     is_delivered = participant.last_delivered_seq >= seq
     return ReceiptView(
         user_id=participant.user_id,

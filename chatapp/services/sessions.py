@@ -1,23 +1,18 @@
-"""Sessions: signing in, staying signed in, and ending it everywhere."""
+"""Sessions: their rows begin, stay and end. `flows/sessions.py` checks passwords and signs tokens."""
 
-import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from chatapp import context, errors, security
-from chatapp.domain import demo
+from chatapp import errors, security
 from chatapp.domain.events import SessionEnded
 from chatapp.domain.ids import SessionId, UserId
-from chatapp.domain.session import Session, SessionKind, SessionView, Tokens, Viewer
+from chatapp.domain.session import Session, SessionKind, SessionView, Viewer
 from chatapp.domain.times import rfc3339
 from chatapp.domain.user import OwnUserView, case_key, own_view
-from chatapp.limits import UNKNOWN, Caller
-from chatapp.security import Claims, TokenType
+from chatapp.security import Claims
 from chatapp.storage import sessions, users
 
-from .work import Runner, Work
-
-logger = logging.getLogger(__name__)
+from .work import Work
 
 GRACE = timedelta(seconds=30)  # in which the refresh token before gives the same successor again
 SLIDE_EVERY = timedelta(hours=1)  # a use is written down at most this often
@@ -27,6 +22,8 @@ MAX_CLIENT = 200  # characters of a user agent that are kept
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
+    """What a sign-in is checked against."""
+
     user_id: UserId
     password_hash: str
 
@@ -41,54 +38,9 @@ class Started:
     refresh_id: str
 
 
-async def log_in(
-    run: Runner,
-    *,
-    name: str,
-    password: str,
-    kind: SessionKind,
-    client: str,
-    caller: Caller = UNKNOWN,
-    is_home: bool = False,
-) -> Started:
-    """Begin a session for a user name or e-mail address with its password.
-
-    Everything that is wrong has one answer, `InvalidCredentials`, and takes one time; `TooMany` after too many of them.
-    The published password of a demo account opens it only for a client at this machine (`is_home`).
-    """
-    async with run.limits.guesses.attempt(word_of_name(name), caller):
-        found = await run.read(credentials, name=name)
-        fits = await run.hashing(security.verify_password, password, found.password_hash if found else None)
-        if found is None or not fits:
-            raise errors.InvalidCredentials
-        if demo.is_known(password) and not is_home:
-            logger.warning("a demo account was tried from another machine: disable it or change its password")
-            raise errors.InvalidCredentials
-        started = await run.work(start, user_id=found.user_id, kind=kind, client=client, shown=found.password_hash)
-        await run.limits.guesses.know(_words_of(started.user), caller)
-    if security.is_outdated(found.password_hash):
-        renewed = await run.hashing(security.hash_password, password)
-        await run.work(_renew, user_id=found.user_id, old=found.password_hash, new=renewed)
-    return started
-
-
-def _renew(work: Work, *, user_id: UserId, old: str, new: str) -> None:
+def renew_hash(work: Work, *, user_id: UserId, old: str, new: str) -> None:
     """Keep the password in a hash of today, unless it was changed meanwhile."""
     users.replace_hash(work.db, user_id, old=old, new=new)
-
-
-def word_of_name(name: str) -> str:
-    """The word under which wrong passwords are counted for a typed name, whether or not it has an account."""
-    return f"name:{case_key(name)}"
-
-
-def word_of_user(user_id: UserId) -> str:
-    """The word under which wrong passwords are counted for a user who is signed in."""
-    return f"user:{user_id}"
-
-
-def _words_of(user: OwnUserView) -> tuple[str, str, str]:
-    return word_of_name(user.username), word_of_name(user.email), word_of_user(user.id)
 
 
 def start(work: Work, *, user_id: UserId, kind: SessionKind, client: str, shown: str | None = None) -> Started:
@@ -124,46 +76,6 @@ def _tidy(work: Work, user_id: UserId) -> None:
     """
     _end(work, user_id, _open_ids(work, user_id)[MAX_OPEN:])
     sessions.forget(work.db, user_id, work.now)
-
-
-def tokens_of(run: Runner, started: Started) -> Tokens:
-    """The pair that an API client holds for its session."""
-    return _sign_pair(run, started.user.id, started.session_key, started.refresh_id)
-
-
-def cookie_of(run: Runner, started: Started) -> str:
-    """The token that a browser holds; it is alive as long as its session's row says."""
-    claims = Claims(started.user.id, started.session_key, security.new_id())
-    return security.sign(run.secret_key, TokenType.SESSION, claims, run.clock())
-
-
-async def refresh(run: Runner, *, token: str) -> Tokens:
-    """Exchange a refresh token; presenting a spent one ends the whole session (RFC 9700, section 4.14.2).
-
-    Within the grace the token before the good one gives the good one again: two tabs of a client may refresh at once,
-    and an answer may be lost.
-    """
-    await run.limits.act(context.requester())
-    claims = security.read(run.secret_key, TokenType.REFRESH, token, run.clock(), run.former_keys)
-    good = await run.work(_rotate, claims=claims, new=security.new_id())
-    if good is None:
-        raise errors.TokenReused
-    return _sign_pair(run, claims.user_id, claims.session_key, good)
-
-
-async def authenticate(run: Runner, kind: TokenType, token: str) -> Viewer:
-    """Who holds this token; raises `TokenInvalid` unless its session is open and its user may sign in."""
-    viewer = await run.recognised.holder(kind, token, lambda: _holder(run, kind, token))
-    context.work_for_user(viewer.user_id)
-    return viewer
-
-
-async def _holder(run: Runner, kind: TokenType, token: str) -> Viewer:
-    claims = security.read(run.secret_key, kind, token, run.clock(), run.former_keys)
-    viewer, later_end = await run.read(_viewer, claims=claims)
-    if later_end and kind == TokenType.SESSION:
-        await run.work(_slide, session_id=viewer.session_id, until=later_end)
-    return viewer
 
 
 def is_open(work: Work, *, viewer: Viewer) -> bool:
@@ -221,14 +133,14 @@ def _end(work: Work, user_id: UserId, session_ids: list[SessionId]) -> None:
 
 
 def credentials(work: Work, *, name: str) -> Credentials | None:
-    """What a sign-in is checked against; nothing for unknown and disabled users."""
+    """The credentials behind a user name or address; None for unknown and disabled users."""
     user = users.by_key(work.db, case_key(name))
     if user is None or user.id is None or not user.is_active:
         return None
     return Credentials(user.id, user.password_hash)
 
 
-def _rotate(work: Work, *, claims: Claims, new: str) -> str | None:
+def rotate(work: Work, *, claims: Claims, new: str) -> str | None:
     """The refresh id to hand out. None when a spent token has ended the session, which is to be committed."""
     found = _open_session(work, claims)
     until = _end_of(work, found.created_at)
@@ -240,7 +152,7 @@ def _rotate(work: Work, *, claims: Claims, new: str) -> str | None:
     return good
 
 
-def _viewer(work: Work, *, claims: Claims) -> tuple[Viewer, datetime | None]:
+def holder(work: Work, *, claims: Claims) -> tuple[Viewer, datetime | None]:
     """Who it is; and when their session is to end from now on, once its last use is a while ago."""
     found = _open_session(work, claims)
     later_end = _end_of(work, found.created_at) if work.now - found.last_used_at > SLIDE_EVERY else None
@@ -260,15 +172,6 @@ def _end_of(work: Work, created_at: datetime) -> datetime:
     return min(work.now + work.lifetimes.idle, created_at + work.lifetimes.longest)
 
 
-def _slide(work: Work, *, session_id: SessionId, until: datetime) -> None:
+def slide(work: Work, *, session_id: SessionId, until: datetime) -> None:
+    """Store that a session is used now, and until when it lasts."""
     sessions.slide(work.db, session_id, used_at=work.now, until=until)
-
-
-def _sign_pair(run: Runner, user_id: UserId, session_key: str, refresh_id: str) -> Tokens:
-    now = run.clock()
-    access = Claims(user_id, session_key, security.new_id())
-    refresh_claims = Claims(user_id, session_key, refresh_id)
-    return Tokens(
-        access=security.sign(run.secret_key, TokenType.ACCESS, access, now),
-        refresh=security.sign(run.secret_key, TokenType.REFRESH, refresh_claims, now),
-    )

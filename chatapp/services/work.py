@@ -3,20 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
-from chatapp.domain.events import ConversationStarted, Event, MessageSent, ParticipantsAdded
-from chatapp.domain.ids import UserId
+from chatapp.domain.events import Event, MessagePosted, ParticipationChanged
 from chatapp.domain.session import Lifetimes
-from chatapp.limits import Limits
-from chatapp.realtime.presence import Attendance, PresenceStore
-from chatapp.realtime.tickets import TicketStore
 from chatapp.storage.database import Session
 
-from .recognised import Recognised
-
-P = ParamSpec("P")
-T = TypeVar("T")
 Clock = Callable[[], datetime]
 READERS_FOR_ONE = 20  # readers of an event that cost one token
 
@@ -44,42 +35,17 @@ class Work:
 def cost_of(events: Sequence[Event]) -> int:
     """What a unit of work costs beyond the act itself, in tokens of its user's budget.
 
-    One for each participant that was stored, and one for every READERS_FOR_ONE readers of each event.
+    One for each person whom the user has taken into a conversation, and one for every READERS_FOR_ONE readers of each
+    event.
     """
     return sum(_rows_of(event) + _readers_of(event) // READERS_FOR_ONE for event in events)
 
 
 def _rows_of(event: Event) -> int:
-    if isinstance(event, ConversationStarted):
-        return len(event.audience)
-    return len(event.user_ids) if isinstance(event, ParticipantsAdded) else 0
+    if not isinstance(event, ParticipationChanged):
+        return 0
+    return sum(each.is_member for user_id, each in event.people.items() if user_id != event.by)
 
 
 def _readers_of(event: Event) -> int:
-    return len(event.cursors if isinstance(event, MessageSent) else event.audience)
-
-
-class Runner(Protocol):
-    """What opens units of work. Acts that hash or judge a password or decode a picture are built from several units,
-    with calls of `hashing`, `judging` or `square` between them: those take longer than a database thread may be held.
-    """
-
-    installation: str
-    secret_key: str
-    former_keys: tuple[str, ...]
-    clock: Clock
-    presence: PresenceStore
-    attendance: Attendance
-    tickets: TicketStore
-    recognised: Recognised
-    limits: Limits
-
-    async def work(self, service: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs) -> T: ...
-
-    async def read(self, service: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs) -> T: ...
-
-    async def hashing(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T: ...
-
-    async def judging(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T: ...
-
-    async def square(self, user_id: UserId, content: bytes) -> bytes: ...
+    return len(event.cursors if isinstance(event, MessagePosted) else event.audience)

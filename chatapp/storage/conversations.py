@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
-from chatapp.domain.conversation import OTHERS_SHOWN, Conversation, ConversationRow, title_of
+from chatapp.domain.conversation import OTHERS_SHOWN, Conversation, ConversationRow, End, title_of
 from chatapp.domain.ids import ConversationId, UserId
 from chatapp.domain.message import Message, MessagePreview, preview_text
 from chatapp.domain.participant import Participant, ParticipantView
@@ -20,7 +20,7 @@ from . import participants
 
 _MOMENT = bindparam("moment", type_=UtcTime())
 _LATEST_FIRST = col(Conversation.updated_at).desc(), col(Conversation.id).desc()
-_MINE: Any = (
+_ROWS_OF_USER: Any = (
     select(
         col(Conversation.id),
         col(Conversation.name),
@@ -29,11 +29,12 @@ _MINE: Any = (
         col(Participant.last_read_seq),
         col(Conversation.created_at),
         col(Conversation.updated_at),
+        col(Conversation.revision),
     )
     .join(Participant, col(Participant.conversation_id) == Conversation.id)
     .where(col(Participant.user_id) == bindparam("viewer"))
 )
-_BEYOND = or_(
+_OLDER_THAN_PLACE = or_(
     col(Conversation.updated_at) < _MOMENT,
     and_(col(Conversation.updated_at) == _MOMENT, col(Conversation.id) < bindparam("key")),
 )
@@ -60,6 +61,7 @@ def _shown(mine: Any) -> Executable:
             col(Message.content),
             col(Message.created_at),
             col(Message.deleted_at),
+            col(Message.revision),
         )
         .outerjoin(Message, and_(col(Message.conversation_id) == row.id, col(Message.seq) == row.last_seq))
         .outerjoin(User, col(User.id) == Message.sender_id)
@@ -67,19 +69,22 @@ def _shown(mine: Any) -> Executable:
     )
 
 
-_FIRST = _shown(_MINE.order_by(*_LATEST_FIRST).limit(bindparam("limit")))
-_FURTHER = _shown(_MINE.where(_BEYOND).order_by(*_LATEST_FIRST).limit(bindparam("limit")))
-_SOME = _shown(_MINE.where(col(Conversation.id).in_(bindparam("some", expanding=True))))
-_everybody = aliased(Participant)
-_READ_BY_ALL = select(func.min(_everybody.last_read_seq)).where(col(_everybody.conversation_id) == Conversation.id)
-_viewer = aliased(User)  # who looks: shown nothing unless the account is active now
-_END = (
-    select(col(Conversation.last_seq), _READ_BY_ALL.scalar_subquery())
+_FIRST_PAGE = _shown(_ROWS_OF_USER.order_by(*_LATEST_FIRST).limit(bindparam("limit")))
+_NEXT_PAGE = _shown(_ROWS_OF_USER.where(_OLDER_THAN_PLACE).order_by(*_LATEST_FIRST).limit(bindparam("limit")))
+_ROWS_BY_ID = _shown(_ROWS_OF_USER.where(col(Conversation.id).in_(bindparam("some", expanding=True))))
+_reader = aliased(Participant)
+_LOWEST_READ_SEQ = select(func.min(_reader.last_read_seq)).where(col(_reader.conversation_id) == Conversation.id)
+_viewer = aliased(User)  # must have an active account
+_LAST_SEQ_AND_REVISION = (
+    select(col(Conversation.last_seq), col(Conversation.revision))
     .join(Participant, col(Participant.conversation_id) == Conversation.id)
     .join(_viewer, col(_viewer.id) == Participant.user_id)
     .where(col(Conversation.id) == bindparam("here"), col(_viewer.id) == bindparam("viewer"), col(_viewer.is_active))
 )
-_HEAD = (
+_LAST_SEQ_AND_READ_BY_ALL = _LAST_SEQ_AND_REVISION.with_only_columns(
+    col(Conversation.last_seq), _LOWEST_READ_SEQ.scalar_subquery(), maintain_column_froms=True
+)
+_HEAD_FOR_VIEWER = (
     select(
         col(Conversation.name),
         col(Conversation.is_group),
@@ -89,6 +94,7 @@ _HEAD = (
         col(Participant.last_read_seq),
         col(Conversation.created_at),
         col(Conversation.updated_at),
+        col(Conversation.revision),
     )
     .join(Participant, col(Participant.conversation_id) == Conversation.id)
     .join(User, col(User.id) == Conversation.created_by_id)
@@ -104,10 +110,19 @@ _NEXT_SEQ = (
     )
     .returning(col(Conversation.last_seq), col(Conversation.updated_at))
 )
+_REVISION_OR_BEYOND = case(
+    (col(Conversation.revision) > bindparam("beyond"), col(Conversation.revision)), else_=bindparam("beyond")
+)
+_NEXT_REVISION = (
+    update(Conversation)
+    .where(col(Conversation.id) == bindparam("conversation_id"))
+    .values(revision=_REVISION_OR_BEYOND + 1)
+    .returning(col(Conversation.revision))
+)
 
 
 class Head(NamedTuple):
-    """What stands above a conversation, for one participant."""
+    """A conversation without its people and messages, for one participant."""
 
     name: str
     is_group: bool
@@ -117,6 +132,7 @@ class Head(NamedTuple):
     last_read_seq: int
     created_at: datetime
     updated_at: datetime
+    revision: int
 
 
 def add(db: Session, conversation: Conversation) -> ConversationId:
@@ -138,7 +154,7 @@ def by_id(db: Session, conversation_id: ConversationId) -> Conversation | None:
 
 
 def lock(db: Session, conversation_id: ConversationId) -> Conversation | None:
-    """A conversation that nobody else changes until commit: participants, roles and messages come one after another."""
+    """A conversation, locked until commit: changes of participants, roles and messages run one after another."""
     found = select_rows(Conversation).where(Conversation.id == conversation_id)
     return db.exec(found.with_for_update().execution_options(populate_existing=True)).first()
 
@@ -172,35 +188,49 @@ def groups_of(db: Session, user_id: UserId) -> list[ConversationId]:
     return [ConversationId(key) for key in db.connection().execute(found).scalars()]
 
 
-def end_for(db: Session, conversation_id: ConversationId, user_id: UserId) -> tuple[int, int] | None:
-    """The place of the last message, and of the last one that everybody has read; nothing for who takes no part."""
-    row = db.connection().execute(_END, {"here": conversation_id, "viewer": user_id}).first()
+def end_for(db: Session, conversation_id: ConversationId, user_id: UserId) -> End | None:
+    """The last message and the last change; None for a user who takes no part."""
+    row = db.connection().execute(_LAST_SEQ_AND_REVISION, {"here": conversation_id, "viewer": user_id}).first()
+    return End(*row) if row else None
+
+
+def page_end_for(db: Session, conversation_id: ConversationId, user_id: UserId) -> tuple[int, int] | None:
+    """The `seq` of the last message and of the last one that all have read; None for a user who takes no part."""
+    row = db.connection().execute(_LAST_SEQ_AND_READ_BY_ALL, {"here": conversation_id, "viewer": user_id}).first()
     return (row[0], row[1]) if row else None
 
 
 def head_for(db: Session, conversation_id: ConversationId, user_id: UserId) -> Head | None:
-    """A conversation as one who takes part sees it; nothing for everybody else."""
-    row = db.connection().execute(_HEAD, {"here": conversation_id, "viewer": user_id}).first()
+    """A conversation as a participant sees it; None for everybody else."""
+    row = db.connection().execute(_HEAD_FOR_VIEWER, {"here": conversation_id, "viewer": user_id}).first()
     return Head(*row) if row else None
 
 
-def last_seqs(db: Session, user_id: UserId) -> dict[ConversationId, int]:
-    """The place of the last message in every conversation of a user."""
+def ends(db: Session, user_id: UserId) -> dict[ConversationId, End]:
+    """The last message and the last change of every conversation of a user."""
     found = (
-        select(col(Participant.conversation_id), col(Conversation.last_seq))
+        select(col(Participant.conversation_id), col(Conversation.last_seq), col(Conversation.revision))
         .join(Conversation, col(Conversation.id) == Participant.conversation_id)
         .where(col(Participant.user_id) == user_id)
     )
-    return {ConversationId(key): seq for key, seq in db.connection().execute(found)}
+    return {ConversationId(key): End(seq, revision) for key, seq, revision in db.connection().execute(found)}
 
 
 def next_seq(db: Session, conversation_id: ConversationId, moment: datetime) -> tuple[int, datetime]:
-    """Take the next place in a conversation, and its time: not before that of the place before, for whose end this may
-    have waited. The row stays locked until commit, so commits keep the order.
+    """Take the next `seq` of a conversation, and its time, which is not before that of the former `seq`. The row stays
+    locked until commit, so commits keep the order.
     """
     values = {"conversation_id": conversation_id, "moment": moment}
     seq, updated_at = db.connection().execute(_NEXT_SEQ, values).one()
     return seq, updated_at
+
+
+def next_revision(db: Session, conversation_id: ConversationId, *, beyond: int = 0) -> int:
+    """Raise the revision of a conversation, above `beyond` too. The row stays locked until commit, as by `next_seq`, so
+    revisions become visible in their order.
+    """
+    values = {"conversation_id": conversation_id, "beyond": beyond}
+    return db.connection().execute(_NEXT_REVISION, values).scalar_one()
 
 
 def rows(
@@ -209,15 +239,15 @@ def rows(
     """A page of a user's list, latest activity first, beyond the row with that time and id."""
     values: dict[str, Any] = {"viewer": user_id, "limit": limit}
     if beyond is None:
-        return _views(db, user_id, db.connection().execute(_FIRST, values).all())
+        return _views(db, user_id, db.connection().execute(_FIRST_PAGE, values).all())
     values |= {"moment": beyond[0], "key": beyond[1]}
-    return _views(db, user_id, db.connection().execute(_FURTHER, values).all())
+    return _views(db, user_id, db.connection().execute(_NEXT_PAGE, values).all())
 
 
 def rows_of(db: Session, user_id: UserId, conversation_ids: Collection[ConversationId]) -> list[ConversationRow]:
     """The rows of some conversations, as far as the user takes part."""
     values = {"viewer": user_id, "some": list(conversation_ids)}
-    return _views(db, user_id, db.connection().execute(_SOME, values).all())
+    return _views(db, user_id, db.connection().execute(_ROWS_BY_ID, values).all())
 
 
 def _views(db: Session, user_id: UserId, found: Collection[Any]) -> list[ConversationRow]:
@@ -227,7 +257,7 @@ def _views(db: Session, user_id: UserId, found: Collection[Any]) -> list[Convers
 
 
 def _view(row: Any, others: list[ParticipantView]) -> ConversationRow:
-    key, name, is_group, last_seq, last_read, created_at, updated_at, count = row[:8]
+    key, name, is_group, last_seq, last_read, created_at, updated_at, revision, count = row[:9]
     return ConversationRow(
         id=key,
         name=name,
@@ -235,16 +265,17 @@ def _view(row: Any, others: list[ParticipantView]) -> ConversationRow:
         is_group=is_group,
         participants_count=count,
         other_participants=others,
-        last_message_preview=_preview(row[8:], last_seq),
+        last_message_preview=_preview(row[9:], last_seq),
         unread_count=last_seq - last_read,
         last_seq=last_seq,
         created_at=rfc3339(created_at),
         updated_at=rfc3339(updated_at),
+        revision=revision,
     )
 
 
 def _preview(part: Any, seq: int) -> MessagePreview | None:
-    key, kind, sender_id, username, first, last, content, created_at, deleted_at = part
+    key, kind, sender_id, username, first, last, content, created_at, deleted_at, revision = part
     if key is None:
         return None
     return MessagePreview(
@@ -256,4 +287,5 @@ def _preview(part: Any, seq: int) -> MessagePreview | None:
         content="" if deleted_at else preview_text(content),
         created_at=rfc3339(created_at),
         deleted_at=rfc3339_or_none(deleted_at),
+        revision=revision,
     )

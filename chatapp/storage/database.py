@@ -22,7 +22,9 @@ class Database(Protocol):
     The units of one requester (`chatapp.context`) are written in the order in which they came, and requesters take
     turns. `committed` is called in the event loop with the result of a write, in the order of the commits and even if
     nobody waits for the result any more: what was stored is always told. Raises `errors.Unavailable` when the database
-    cannot be reached in time, and `errors.TooMany` when too many units of one requester wait. PostgreSQL commits from
+    cannot be reached in time, and `errors.TooMany` when too many units of one requester wait. On PostgreSQL the units
+    of one requester that follow each other and have the same `batch` may share a transaction, so such units must lock
+    the same rows in the same order; on SQLite, which has one writer, any units may. PostgreSQL commits from
     several threads, so there two units of different requesters that commit at the same moment may be told the other
     way round, as units of different processes may.
     """
@@ -31,7 +33,7 @@ class Database(Protocol):
 
     def start(self) -> None: ...
 
-    async def write(self, act: Act[T], committed: Committed[T]) -> T: ...
+    async def write(self, act: Act[T], committed: Committed[T], batch: object = None) -> T: ...
 
     async def read(self, act: Act[T]) -> T: ...
 

@@ -69,12 +69,14 @@ def accept(db: Session, conversation_id: ConversationId, user_id: UserId) -> boo
     return db.connection().execute(delete(Departure).where(_open(conversation_id, user_id))).rowcount > 0
 
 
-def withdraw(db: Session, user_id: UserId, by: UserId) -> None:
-    """Take back the open invitations that a user has from another. The groups may invite again."""
+def withdraw(db: Session, user_id: UserId, by: UserId) -> bool:
+    """Take back the open invitations that a user has from another. The groups may invite again. Returns whether there
+    were any.
+    """
     rows = col(Departure.user_id) == user_id, col(Departure.invited_by_id) == by
     is_open = col(Departure.state) == DepartureState.INVITED.value
     values = {"state": DepartureState.LEFT.value, "invited_by_id": None, "invited_at": None}
-    db.connection().execute(update(Departure).where(*rows, is_open).values(values))
+    return db.connection().execute(update(Departure).where(*rows, is_open).values(values)).rowcount > 0
 
 
 def forget(db: Session, user_id: UserId) -> None:

@@ -3,15 +3,15 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Executable, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Executable, bindparam, delete, func, insert, literal_column, or_, select, update
 from sqlmodel import Session, col
 
 from chatapp.domain.ids import ConversationId, MessageId, UserId
-from chatapp.domain.message import MAX_EDITS, Kind, Message, MessageEdit, MessageView
+from chatapp.domain.message import MAX_EDITS, Kind, Message, MessageEdit, MessageView, Quiet
 from chatapp.domain.times import UtcTime, rfc3339, rfc3339_or_none
 from chatapp.domain.user import User, full_name
 
-_VIEW: tuple[Any, ...] = (
+_VIEW_COLUMNS: tuple[Any, ...] = (
     col(Message.id),
     col(Message.conversation_id),
     col(Message.seq),
@@ -26,26 +26,33 @@ _VIEW: tuple[Any, ...] = (
     col(Message.created_at),
     col(Message.edited_at),
     col(Message.deleted_at),
+    col(Message.revision),
 )
-_SELECT = select(*_VIEW).join(User, col(User.id) == Message.sender_id)
-_BY_CLIENT_ID = _SELECT.where(
+_VIEWS = select(*_VIEW_COLUMNS).join(User, col(User.id) == Message.sender_id)
+_VIEW_BY_CLIENT_ID = _VIEWS.where(
     col(Message.sender_id) == bindparam("sender_id"), col(Message.client_id) == bindparam("client_id")
 )
-RECENT = 100_000  # messages of all conversations; what was changed in older ones is not looked for
 # Pages of one conversation, made once: making such a statement takes longer than running it.
-_HERE = _SELECT.where(col(Message.conversation_id) == bindparam("here")).limit(bindparam("limit"))
-_NEWEST = _HERE.order_by(col(Message.seq).desc())
-_BEFORE = _NEWEST.where(col(Message.seq) < bindparam("place"))
-_AFTER = _HERE.where(col(Message.seq) > bindparam("place")).order_by(col(Message.seq))
-_FIRST_EDIT = select(func.min(col(MessageEdit.id))).where(col(MessageEdit.message_id) == bindparam("message"))
-_FORGOTTEN = (
+_VIEWS_OF_CONVERSATION = _VIEWS.where(col(Message.conversation_id) == bindparam("here")).limit(bindparam("limit"))
+_NEWEST_VIEWS = _VIEWS_OF_CONVERSATION.order_by(col(Message.seq).desc())
+_VIEWS_BEFORE_SEQ = _NEWEST_VIEWS.where(col(Message.seq) < bindparam("place"))
+_VIEWS_AFTER_SEQ = _VIEWS_OF_CONVERSATION.where(col(Message.seq) > bindparam("place")).order_by(col(Message.seq))
+_VIEWS_AFTER_REVISION = (
+    _VIEWS_OF_CONVERSATION.where(
+        col(Message.revision) > literal_column("0")
+    )  # so that the planner may use the partial index
+    .where(col(Message.revision) > bindparam("revision"), col(Message.seq) <= bindparam("up_to"))
+    .order_by(col(Message.revision))
+)
+_FIRST_EDIT_ID = select(func.min(col(MessageEdit.id))).where(col(MessageEdit.message_id) == bindparam("message"))
+_EDITS_TO_DELETE = (
     select(col(MessageEdit.id))
-    .where(col(MessageEdit.message_id) == bindparam("message"), col(MessageEdit.id) > _FIRST_EDIT.scalar_subquery())
+    .where(col(MessageEdit.message_id) == bindparam("message"), col(MessageEdit.id) > _FIRST_EDIT_ID.scalar_subquery())
     .order_by(col(MessageEdit.id).desc())
     .offset(MAX_EDITS - 1)
 )
-_FORGET = delete(MessageEdit).where(col(MessageEdit.id).in_(_FORGOTTEN))
-_INSERT = insert(Message).returning(col(Message.id))
+_DELETE_EDITS = delete(MessageEdit).where(col(MessageEdit.id).in_(_EDITS_TO_DELETE))
+_INSERT_MESSAGE = insert(Message).returning(col(Message.id))
 
 
 class Said(NamedTuple):
@@ -59,7 +66,7 @@ class Said(NamedTuple):
 
 
 def said_by(db: Session, sender_id: UserId, *, after: Said | None, limit: int) -> list[Said]:
-    """What somebody has said and not deleted, oldest first, beyond `after`."""
+    """The texts of a sender that are not deleted, oldest first, after `after`."""
     place = col(Message.created_at), col(Message.id)
     found = (
         select(*(col(getattr(Message, name)) for name in Said._fields))
@@ -74,26 +81,26 @@ def said_by(db: Session, sender_id: UserId, *, after: Said | None, limit: int) -
 
 
 def by_client_id(db: Session, sender_id: UserId, client_id: str) -> MessageView | None:
-    """What a sender stored under a client id; `is_read` is left false."""
+    """The message that a sender stored under a client id; `is_read` is left false."""
     values = {"sender_id": sender_id, "client_id": client_id}
-    row = db.connection().execute(_BY_CLIENT_ID, values).first()
+    row = db.connection().execute(_VIEW_BY_CLIENT_ID, values).first()
     return view(row, read_by_all=0) if row else None
 
 
 def by_id(db: Session, message_id: MessageId) -> MessageView | None:
     """One message; `is_read` is left false."""
-    row = db.connection().execute(_SELECT.where(col(Message.id) == message_id)).first()
+    row = db.connection().execute(_VIEWS.where(col(Message.id) == message_id)).first()
     return view(row, read_by_all=0) if row else None
 
 
 def add(db: Session, values: dict[str, Any]) -> MessageId:
     """Store one message; `values` has every column but the id."""
-    key: Any = db.connection().execute(_INSERT, values).scalar_one()
+    key: Any = db.connection().execute(_INSERT_MESSAGE, values).scalar_one()
     return key
 
 
 def edit(db: Session, message_id: MessageId, content: str, moment: datetime) -> None:
-    """Let a message say something else, and keep what it said before: of more than MAX_EDITS former texts the first,
+    """Change the content of a message, and keep the former one. Of more than MAX_EDITS former texts, the first stays,
     with which a repeated client id is compared, and the newest.
     """
     said = select(col(Message.id), col(Message.content), bindparam("moment", moment, UtcTime())).where(
@@ -101,20 +108,25 @@ def edit(db: Session, message_id: MessageId, content: str, moment: datetime) -> 
     )
     columns = ["message_id", "content", "replaced_at"]
     db.connection().execute(insert(MessageEdit).from_select(columns, said))
-    db.connection().execute(_FORGET, {"message": message_id})
+    db.connection().execute(_DELETE_EDITS, {"message": message_id})
     changed = update(Message).where(col(Message.id) == message_id)
     db.connection().execute(changed.values(content=content, edited_at=moment))
 
 
 def erase(db: Session, message_id: MessageId, moment: datetime) -> None:
-    """Leave a tombstone: what the message says and has said is gone."""
+    """Leave a tombstone: the content and all former contents are gone."""
     db.connection().execute(delete(MessageEdit).where(col(MessageEdit.message_id) == message_id))
     changed = update(Message).where(col(Message.id) == message_id)
-    db.connection().execute(changed.values(content="", deleted_at=moment))
+    db.connection().execute(changed.values(content="", deleted_at=moment, quiet=Quiet.DELETED.value))
+
+
+def set_revision(db: Session, message_id: MessageId, revision: int) -> None:
+    """Store the conversation's revision that a change of the message has raised."""
+    db.connection().execute(update(Message).where(col(Message.id) == message_id).values(revision=revision))
 
 
 def edits(db: Session, message_id: MessageId) -> list[tuple[str, datetime]]:
-    """What a message said before, and until when, oldest first."""
+    """The former contents of a message, each with the time when it was replaced, oldest first."""
     columns = col(MessageEdit.content), col(MessageEdit.replaced_at)
     found = select(*columns).where(col(MessageEdit.message_id) == message_id).order_by(col(MessageEdit.id))
     return [(content, moment) for content, moment in db.connection().execute(found)]
@@ -122,40 +134,33 @@ def edits(db: Session, message_id: MessageId) -> list[tuple[str, datetime]]:
 
 def newest(db: Session, conversation_id: ConversationId, *, limit: int, read_by_all: int) -> list[MessageView]:
     """The last messages of a conversation, oldest first."""
-    return _page(db, _NEWEST, {"here": conversation_id, "limit": limit}, read_by_all)[::-1]
+    return _page(db, _NEWEST_VIEWS, {"here": conversation_id, "limit": limit}, read_by_all)[::-1]
 
 
 def before(
     db: Session, conversation_id: ConversationId, seq: int, *, limit: int, read_by_all: int
 ) -> list[MessageView]:
     """Messages just before a `seq`, oldest first."""
-    return _page(db, _BEFORE, {"here": conversation_id, "place": seq, "limit": limit}, read_by_all)[::-1]
+    return _page(db, _VIEWS_BEFORE_SEQ, {"here": conversation_id, "place": seq, "limit": limit}, read_by_all)[::-1]
 
 
 def after(db: Session, conversation_id: ConversationId, seq: int, *, limit: int, read_by_all: int) -> list[MessageView]:
     """Messages just after a `seq`, oldest first."""
-    return _page(db, _AFTER, {"here": conversation_id, "place": seq, "limit": limit}, read_by_all)
+    return _page(db, _VIEWS_AFTER_SEQ, {"here": conversation_id, "place": seq, "limit": limit}, read_by_all)
 
 
-def changed_since(db: Session, moment: datetime, *, limit: int) -> list[MessageView]:
-    """The RECENT messages that were edited or deleted since then, newest first; `is_read` is left false.
-
-    No index knows when a message was changed, so the newest are looked through, which takes some 12 ms.
-    """
-    newest = select(func.max(col(Message.id))).scalar_subquery()
-    found = (
-        _SELECT.where(col(Message.id) > newest - RECENT)
-        .where(or_(col(Message.edited_at) >= moment, col(Message.deleted_at) >= moment))
-        .order_by(col(Message.id).desc())
-        .limit(limit)
-    )
-    return [view(row, read_by_all=0) for row in db.connection().execute(found)]
+def changed_after(
+    db: Session, conversation_id: ConversationId, revision: int, *, up_to: int, limit: int, read_by_all: int
+) -> list[MessageView]:
+    """Messages up to a `seq` that were changed after a revision of their conversation, in the order of revisions."""
+    values = {"here": conversation_id, "revision": revision, "up_to": up_to, "limit": limit}
+    return _page(db, _VIEWS_AFTER_REVISION, values, read_by_all)
 
 
 def view(row: Any, *, read_by_all: int) -> MessageView:
     """A row of the select above as participants may see it; a deleted message has no content."""
     key, conversation_id, seq, kind, client_id, sender_id, username, first, last, avatar = row[:10]
-    content, created_at, edited_at, deleted_at = row[10:]
+    content, created_at, edited_at, deleted_at, revision = row[10:]
     return MessageView(
         id=key,
         conversation=conversation_id,
@@ -172,6 +177,7 @@ def view(row: Any, *, read_by_all: int) -> MessageView:
         updated_at=rfc3339(_latest(created_at, edited_at, deleted_at)),
         edited_at=rfc3339_or_none(edited_at),
         deleted_at=rfc3339_or_none(deleted_at),
+        revision=revision,
     )
 
 

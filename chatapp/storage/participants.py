@@ -1,8 +1,8 @@
 """Queries about users in conversations."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import String, bindparam, case, delete, exists, func, insert, select, update
 from sqlalchemy.orm import aliased
@@ -13,14 +13,13 @@ from chatapp.domain.block import Reach
 from chatapp.domain.conversation import Conversation
 from chatapp.domain.ids import ConversationId, UserId
 from chatapp.domain.message import Message
-from chatapp.domain.participant import Participant, ParticipantView, Role, Speaker
-from chatapp.domain.receipt import Cursor
+from chatapp.domain.participant import Participant, ParticipantView, Participation, Role, Speaker
 from chatapp.domain.times import rfc3339
 from chatapp.domain.user import User, full_name
 
 from .blocks import reach_of
 
-_PERSON: tuple[Any, ...] = (
+_PERSON_COLUMNS: tuple[Any, ...] = (
     col(Participant.conversation_id),
     col(Participant.id),
     col(Participant.user_id),
@@ -33,16 +32,16 @@ _PERSON: tuple[Any, ...] = (
     col(Participant.last_read_seq),
 )
 # What is asked often, made once: for a statement this short, making it costs more than running it.
-_INSERT = insert(Participant)
-_HERE = col(Participant.conversation_id) == bindparam("here")
-_ONE = (_HERE, col(Participant.user_id) == bindparam("one"))
-_OF = select_rows(Participant).where(*_ONE).execution_options(populate_existing=True)
-_ACTING = _OF.join(User, col(User.id) == col(Participant.user_id)).where(col(User.is_active))
-_HAS_SAID = exists().where(
+_INSERT_PARTICIPANT = insert(Participant)
+_IN_CONVERSATION = col(Participant.conversation_id) == bindparam("here")
+_OF_USER_IN_CONVERSATION = (_IN_CONVERSATION, col(Participant.user_id) == bindparam("one"))
+_ROW = select_rows(Participant).where(*_OF_USER_IN_CONVERSATION).execution_options(populate_existing=True)
+_ROW_OF_ACTIVE_USER = _ROW.join(User, col(User.id) == col(Participant.user_id)).where(col(User.is_active))
+_CLIENT_ID_IS_STORED = exists().where(
     col(Message.sender_id) == bindparam("one"), col(Message.client_id) == bindparam("client_id", type_=String())
 )
 _partner, _partner_user = aliased(Participant), aliased(User)
-_REACH = (  # of the other one in a direct conversation
+_REACH_OF_PARTNER = (  # of the other one in a direct conversation
     select(reach_of(_partner_user, bindparam("one")))
     .join(_partner, col(_partner.user_id) == _partner_user.id)
     .where(col(_partner.conversation_id) == bindparam("here"), col(_partner.user_id) != bindparam("one"))
@@ -54,35 +53,28 @@ _SPEAKER = (
         col(User.first_name),
         col(User.last_name),
         col(User.avatar),
-        _HAS_SAID,
-        case((~col(Conversation.is_group), _REACH.scalar_subquery())),
+        _CLIENT_ID_IS_STORED,
+        case((~col(Conversation.is_group), _REACH_OF_PARTNER.scalar_subquery())),
     )
     .join(Participant, col(Participant.user_id) == User.id)
     .join(Conversation, col(Conversation.id) == Participant.conversation_id)
-    .where(*_ONE, col(User.is_active))
+    .where(*_OF_USER_IN_CONVERSATION, col(User.is_active))
 )
-_READ_BY_ALL = select(func.min(Participant.last_read_seq)).where(_HERE)
-_MARKS = select(
-    col(Participant.user_id),
-    col(Participant.last_read_seq),
-    col(Participant.last_delivered_seq),
-    col(Participant.joined_seq),
-).where(_HERE)
-_EVERYBODY = select(*_PERSON).join(User, col(User.id) == Participant.user_id).where(_HERE).order_by(col(Participant.id))
-_CURSORS = select(col(Participant.user_id), col(Participant.last_read_seq)).where(_HERE)
-_ADVANCE = (
-    update(Participant)
-    .where(*_ONE, col(Participant.last_read_seq) < bindparam("seq"))
-    .values(last_read_seq=bindparam("seq"), last_read_at=bindparam("moment"))
+_PEOPLE = (
+    select(*_PERSON_COLUMNS)
+    .join(User, col(User.id) == Participant.user_id)
+    .where(_IN_CONVERSATION)
+    .order_by(col(Participant.id))
 )
-_DELIVER = (
-    update(Participant)
-    .where(_HERE, col(Participant.user_id).in_(bindparam("some", expanding=True)))
-    .where(col(Participant.last_delivered_seq) < bindparam("seq"))
-    .values(last_delivered_seq=bindparam("seq"))
-    .returning(col(Participant.user_id))
+_READ_CURSORS = select(col(Participant.user_id), col(Participant.last_read_seq)).where(_IN_CONVERSATION)
+_PARTICIPATIONS = (
+    select(
+        col(Participant.user_id), col(Participant.revision), col(Participant.last_read_seq), col(Conversation.last_seq)
+    )
+    .join(Conversation, col(Conversation.id) == Participant.conversation_id)
+    .where(_IN_CONVERSATION, col(Participant.user_id).in_(bindparam("some", expanding=True)))
 )
-_RANKED = (
+_PEOPLE_BY_RANK = (
     select(
         col(Participant.id),
         func.row_number()
@@ -93,33 +85,41 @@ _RANKED = (
     .where(col(Participant.user_id) != bindparam("without"))
     .subquery("ranked")
 )
-_OTHERS = (
-    select(*_PERSON)
-    .join(_RANKED, _RANKED.c.id == col(Participant.id))
+_FIRST_OTHERS = (
+    select(*_PERSON_COLUMNS)
+    .join(_PEOPLE_BY_RANK, _PEOPLE_BY_RANK.c.id == col(Participant.id))
     .join(User, col(User.id) == Participant.user_id)
-    .where(_RANKED.c.place <= bindparam("limit"))
+    .where(_PEOPLE_BY_RANK.c.place <= bindparam("limit"))
     .order_by(col(Participant.id))
 )
 
 
 def add(
-    db: Session, conversation_id: ConversationId, roles: dict[UserId, Role], joined_at: datetime, *, last_seq: int = 0
+    db: Session,
+    conversation_id: ConversationId,
+    roles: dict[UserId, Role],
+    joined_at: datetime,
+    *,
+    revision: int,
+    last_seq: int = 0,
 ) -> None:
-    """Put users into a conversation; what was said up to `last_seq` does not count as unread."""
+    """Store participants with the conversation's `revision` of joining; messages up to `last_seq` count as read."""
     values = {
         "conversation_id": conversation_id,
         "joined_at": joined_at,
         "joined_seq": last_seq,
         "last_read_seq": last_seq,
+        "revision": revision,
     }
     rows = [values | {"user_id": user_id, "role": role.value} for user_id, role in roles.items()]
-    db.connection().execute(_INSERT, rows)
+    db.connection().execute(_INSERT_PARTICIPANT, rows)
 
 
-def remove(db: Session, conversation_id: ConversationId, user_id: UserId) -> None:
-    """Take a user out of a conversation."""
+def remove(db: Session, conversation_id: ConversationId, user_id: UserId) -> int:
+    """Take a user out of a conversation; the last revision of the row that is gone."""
     row = col(Participant.conversation_id) == conversation_id, col(Participant.user_id) == user_id
-    db.connection().execute(delete(Participant).where(*row))
+    removed = delete(Participant).where(*row).returning(col(Participant.revision))
+    return db.connection().execute(removed).scalar_one()
 
 
 def set_role(db: Session, conversation_id: ConversationId, user_id: UserId, role: Role) -> None:
@@ -129,12 +129,12 @@ def set_role(db: Session, conversation_id: ConversationId, user_id: UserId, role
 
 def of(db: Session, conversation_id: ConversationId, user_id: UserId) -> Participant | None:
     """A user's row in a conversation, or nothing."""
-    return db.exec(_OF, params={"here": conversation_id, "one": user_id}).first()
+    return db.exec(_ROW, params={"here": conversation_id, "one": user_id}).first()
 
 
 def acting(db: Session, conversation_id: ConversationId, user_id: UserId) -> Participant | None:
     """The row through which a user reaches a conversation: nothing unless the account is active now."""
-    return db.exec(_ACTING, params={"here": conversation_id, "one": user_id}).first()
+    return db.exec(_ROW_OF_ACTIVE_USER, params={"here": conversation_id, "one": user_id}).first()
 
 
 def speaker(
@@ -151,8 +151,28 @@ def speaker(
 
 def cursors(db: Session, conversation_id: ConversationId) -> dict[UserId, int]:
     """Everybody in a conversation, with `last_read_seq`."""
-    found = db.connection().execute(_CURSORS, {"here": conversation_id}).all()  # one by one takes twice as long
+    found = db.connection().execute(_READ_CURSORS, {"here": conversation_id}).all()  # one by one takes twice as long
     return {UserId(user_id): seq for user_id, seq in found}
+
+
+def roles(db: Session, conversation_id: ConversationId) -> dict[UserId, Role]:
+    """Everybody in a conversation, with the role."""
+    found = select(col(Participant.user_id), col(Participant.role)).where(_IN_CONVERSATION)
+    rows = db.connection().execute(found, {"here": conversation_id}).all()
+    return {UserId(user_id): Role(role) for user_id, role in rows}
+
+
+def participations(
+    db: Session, conversation_id: ConversationId, user_ids: Collection[UserId]
+) -> dict[UserId, Participation]:
+    """What the conversation is to each of these users; those who take no part are left out."""
+    rows = db.connection().execute(_PARTICIPATIONS, {"here": conversation_id, "some": list(user_ids)}).all()
+    return {
+        UserId(user_id): Participation(
+            revision=revision, is_member=True, last_read_seq=read, unread=last_seq - read, as_of=last_seq
+        )
+        for user_id, revision, read, last_seq in rows
+    }
 
 
 def count(db: Session, conversation_id: ConversationId) -> int:
@@ -161,80 +181,9 @@ def count(db: Session, conversation_id: ConversationId) -> int:
     return db.connection().execute(found).scalar_one()
 
 
-def read_by(db: Session, conversation_id: ConversationId, user_id: UserId) -> int:
-    """How far one participant has read by now."""
-    found = select(col(Participant.last_read_seq)).where(*_ONE)
-    return db.connection().execute(found, {"here": conversation_id, "one": user_id}).scalar_one()
-
-
-def read_by_all(db: Session, conversation_id: ConversationId) -> int:
-    """The highest `seq` that every participant has read; sending moves one's own cursor, so nobody blocks their own."""
-    return db.connection().execute(_READ_BY_ALL, {"here": conversation_id}).scalar() or 0
-
-
-def marks(db: Session, conversation_id: ConversationId) -> dict[UserId, Cursor]:
-    """How far everybody in a conversation is."""
-    found = db.connection().execute(_MARKS, {"here": conversation_id}).all()
-    return {UserId(user_id): Cursor(*cursor) for user_id, *cursor in found}
-
-
-def deliver(db: Session, conversation_id: ConversationId, user_ids: Collection[UserId], seq: int) -> list[UserId]:
-    """Move delivery cursors forward, never back; whose moved."""
-    values = {"here": conversation_id, "some": list(user_ids), "seq": seq}
-    return [UserId(user_id) for user_id in db.connection().execute(_DELIVER, values).scalars()]
-
-
-def reading(db: Session, conversation_id: ConversationId) -> Sequence[tuple[Participant, User]]:
-    """Everybody in a conversation with their account, in the order of joining."""
-    found = (
-        select_rows(Participant, User)
-        .join(User, col(User.id) == Participant.user_id)
-        .where(Participant.conversation_id == conversation_id)
-        .order_by(col(Participant.id))
-    )
-    return db.exec(found).all()
-
-
-def advance(db: Session, conversation_id: ConversationId, user_id: UserId, seq: int, at: datetime) -> bool:
-    """Move a read cursor forward, never back; whether it moved."""
-    values = {"here": conversation_id, "one": user_id, "seq": seq, "moment": at}
-    return db.connection().execute(_ADVANCE, values).rowcount > 0
-
-
-class Reader(NamedTuple):
-    """How far somebody has read in a conversation."""
-
-    conversation_id: ConversationId
-    user_id: UserId
-    username: str
-    last_read_seq: int
-
-
-def read_since(db: Session, moment: datetime, *, limit: int) -> list[Reader]:
-    """Who has read on since then, in all conversations, the latest first; up to a message of their own is no news."""
-    own = exists().where(
-        col(Message.conversation_id) == col(Participant.conversation_id),
-        col(Message.seq) == col(Participant.last_read_seq),
-        col(Message.sender_id) == col(Participant.user_id),
-    )
-    found = (
-        select(
-            col(Participant.conversation_id),
-            col(Participant.user_id),
-            col(User.username),
-            col(Participant.last_read_seq),
-        )
-        .join(User, col(User.id) == Participant.user_id)
-        .where(col(Participant.last_read_at) >= moment, ~own)
-        .order_by(col(Participant.last_read_at).desc())
-        .limit(limit)
-    )
-    return [Reader(*row) for row in db.connection().execute(found)]
-
-
 def all_of(db: Session, conversation_id: ConversationId) -> list[ParticipantView]:
     """Everybody in a conversation, in the order of joining."""
-    return [_view(row) for row in db.connection().execute(_EVERYBODY, {"here": conversation_id}).all()]
+    return [_view(row) for row in db.connection().execute(_PEOPLE, {"here": conversation_id}).all()]
 
 
 def active(db: Session, conversation_id: ConversationId) -> set[UserId]:
@@ -253,7 +202,7 @@ def others_in(
     """For each conversation its first `limit` participants other than one; one query whatever the sizes."""
     values = {"some": list(conversation_ids), "without": without, "limit": limit}
     people: dict[ConversationId, list[ParticipantView]] = {key: [] for key in conversation_ids}
-    for row in db.connection().execute(_OTHERS, values).all():
+    for row in db.connection().execute(_FIRST_OTHERS, values).all():
         people[row[0]].append(_view(row))
     return people
 

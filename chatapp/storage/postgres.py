@@ -1,16 +1,18 @@
 """PostgreSQL through psycopg 3: writers and readers are threads with a connection each, from one bounded pool.
 
 Half of the threads write and may wait for locks, the others read. The units of one requester are written one after
-another. Behind a pooler that gives a connection for each transaction (PgBouncer), nothing may be kept in a session:
-timeouts are set in each transaction, and statements are not prepared on the server.
+another; those with the same `batch` share a transaction while no other requester waits for a thread. Behind a pooler
+that gives a connection for each transaction (PgBouncer), nothing may be kept in a session: timeouts are set in each
+transaction, and statements are not prepared on the server.
 """
 
+import time
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 
-from .threads import ThreadedDatabase
-from .units import Write
+from .threads import BATCH_SECONDS, SHARED_COMMIT, ThreadedDatabase
+from .units import Write, settle_all, told
 
 ATTEMPTS = 3  # a unit that lost a race is run again
 SETTINGS = {
@@ -42,9 +44,35 @@ class PostgresDatabase(ThreadedDatabase):
         self.engines = [self._engine]
 
     def _write(self, unit: Write) -> None:
-        unit.run_alone(self._engine, ATTEMPTS)
-        self._writes.done(unit)
-        self._loop.call_soon_threadsafe(unit.settle)
+        batch = [unit]
+        if not (self._writes.is_followed(unit, unit.may_follow) and self._write_together(batch)):
+            for each in batch:
+                each.run_alone(self._engine, ATTEMPTS)
+        self._loop.call_soon_threadsafe(settle_all, batch)  # before another thread may take the next unit
+        for each in batch:
+            self._writes.done(each)
+
+    def _write_together(self, batch: list[Write]) -> bool:
+        """Write a unit and those that may follow it in one transaction. False when one failed: none is stored."""
+        try:
+            with self._engine.connect() as connection:
+                transaction = connection.begin()
+                if not self._run_all(batch, connection):
+                    return False  # closing the connection rolls back
+                transaction.commit()
+        except BaseException as error:  # noqa: BLE001 - nothing of this batch was stored: every caller must hear it
+            for each in batch:
+                each.error = told(error)
+        return True
+
+    def _run_all(self, batch: list[Write], connection: Connection) -> bool:
+        first, ends = batch[0], time.monotonic() + BATCH_SECONDS
+        while batch[-1].run_with_others(connection):
+            is_full = len(batch) >= SHARED_COMMIT or time.monotonic() >= ends
+            if is_full or not (unit := self._writes.take_following(first, first.may_follow)):
+                return True
+            batch.append(unit)
+        return False
 
     def _reader_engine(self) -> Engine:
         return self._snapshot

@@ -13,12 +13,10 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from chatapp.context import Requester
 
 from .shortcuts import plain_savepoints
-from .threads import ThreadedDatabase
-from .units import Write, told
+from .threads import BATCH_SECONDS, SHARED_COMMIT, ThreadedDatabase
+from .units import Write, settle_all, told
 
 READERS = 2  # as many as run at once beside the event loop: four take 5.3 ms for a list of 50, two take 4.5
-SHARED_COMMIT = 32  # units of work that may share one commit
-BATCH_SECONDS = 0.02  # of a commit, for second units of a requester and for long ones: all who share it wait for them
 SHORT = 0.005  # seconds of a unit that may always join as the first one of its requester
 PRAGMAS = ("synchronous=full", "foreign_keys=on", "busy_timeout=5000")
 
@@ -44,7 +42,7 @@ class SqliteDatabase(ThreadedDatabase):
                 each.error = told(error)
         for each in batch:
             self._writes.done(each, each.seconds)
-        self._loop.call_soon_threadsafe(_settle, batch)
+        self._loop.call_soon_threadsafe(settle_all, batch)
 
     def _run_batch(self, batch: list[Write], connection: Connection) -> None:
         """Run units into an open transaction until the batch is full, nobody waits, or the next unit may not join."""
@@ -63,11 +61,6 @@ class SqliteDatabase(ThreadedDatabase):
 
     def _reader_engine(self) -> Engine:
         return self._reader
-
-
-def _settle(units: list[Write]) -> None:
-    for unit in units:
-        unit.settle()
 
 
 def _engine(url: str, begin: str, connections: int, *pragmas: str) -> Engine:

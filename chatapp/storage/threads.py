@@ -11,6 +11,8 @@ from .units import Act, Committed, Read, Unit, Write
 
 T = TypeVar("T")
 
+SHARED_COMMIT = 32  # units of work that may share one commit
+BATCH_SECONDS = 0.02  # of a commit, for second units of a requester and for long ones: all who share it wait for them
 TIMEOUT = 20.0  # seconds for a unit of work, the wait for its turn and for a connection included
 
 
@@ -38,8 +40,8 @@ class ThreadedDatabase:
         for thread in self._threads:
             thread.start()
 
-    async def write(self, act: Act[T], committed: Committed[T]) -> T:
-        unit = Write(act, committed, asyncio.get_running_loop().create_future())
+    async def write(self, act: Act[T], committed: Committed[T], batch: object = None) -> T:
+        unit = Write(act, committed, asyncio.get_running_loop().create_future(), batch)
         self._writes.put(unit)
         return await _in_time(unit)
 

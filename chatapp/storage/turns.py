@@ -26,6 +26,7 @@ class Waiting(Protocol):
 T = TypeVar("T", bound=Waiting)
 # Whether a unit of a requester may begin, whose unit before it took so many seconds; 0 when none is known.
 Allows = Callable[[Requester, float], bool]
+Follows = Callable[[T], bool]  # whether this unit may run together with the one before it
 
 
 def _always(_requester: Requester, _seconds: float) -> bool:
@@ -101,13 +102,26 @@ class Turns(Generic[T]):
             queue = self._next()
             return self._take_from(queue) if queue and allows(queue.requester, queue.seconds) else None
 
+    def is_followed(self, unit: T, by: Follows[T]) -> bool:
+        """Whether `take_following` would give a unit now."""
+        with self._changed:
+            return self._following(unit, by) is not None
+
+    def take_following(self, unit: T, by: Follows[T]) -> T | None:
+        """The next unit of the same requester, to be run in the thread that took `unit`. None when there is none, when
+        it does not satisfy `by`, when another thread may take it, or when another requester waits for a thread.
+        """
+        with self._changed:
+            queue = self._following(unit, by)
+            return self._pop(queue) if queue else None
+
     def done(self, unit: T, seconds: float = 0) -> None:
         """A unit that was taken has ended, after so many seconds."""
         with self._changed:
             queue = self._queues[unit.requester]
             was_full, queue.seconds = queue.is_full, seconds
             queue.under_way -= 1
-            if was_full:
+            if was_full and not queue.is_full:
                 self._old.append(queue)
                 self._changed.notify()
 
@@ -132,13 +146,23 @@ class Turns(Generic[T]):
                 del self._queues[queue.requester]
         return None
 
+    def _following(self, unit: T, by: Follows[T]) -> _Queue[T] | None:
+        """The queue of a unit that is under way, if its next unit may be taken with it."""
+        queue = self._queues[unit.requester]
+        may_follow = queue.is_full and queue.units and by(queue.units[0])
+        return queue if may_follow and self._next() is None else None
+
     def _take_from(self, queue: _Queue[T]) -> T:
         (self._new or self._old).popleft()
+        unit = self._pop(queue)
+        if not queue.is_full:
+            self._old.append(queue)
+        return unit
+
+    def _pop(self, queue: _Queue[T]) -> T:
         unit = queue.units.popleft()
         self._count -= 1
         queue.under_way += 1
-        if not queue.is_full:
-            self._old.append(queue)
         if not self._is_open and not self._count:
             self._changed.notify_all()
         return unit

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
@@ -70,10 +70,16 @@ class Read(Unit):
 class Write(Unit):
     """A write. What it stored is told by `committed` even when its caller has gone."""
 
-    def __init__(self, act: Act[Any], committed: Committed[Any], waiting: asyncio.Future[Any]) -> None:
+    def __init__(
+        self, act: Act[Any], committed: Committed[Any], waiting: asyncio.Future[Any], batch: object = None
+    ) -> None:
         super().__init__(act, waiting)
-        self.committed = committed
+        self.committed, self.batch = committed, batch
         self.seconds = 0.0  # that it ran beside others
+
+    def may_follow(self, other: "Write") -> bool:
+        """Whether both may share a transaction on a database that has many writers."""
+        return self.batch is not None and self.batch == other.batch
 
     def run_beside_others(self, connection: Connection) -> None:
         """Run within the open transaction of several units; a failure undoes this unit only."""
@@ -88,6 +94,20 @@ class Write(Unit):
                 session.rollback()
                 self.error = told(error)
         self.seconds = time.monotonic() - began
+
+    def run_with_others(self, connection: Connection) -> bool:
+        """Run within the open transaction of several units. False when it failed: then the transaction must be rolled
+        back, and each of its units runs alone. A savepoint would keep the others, but costs two statements a unit.
+        """
+        if not self._begins():
+            return True
+        with UnitSession(connection, join_transaction_mode="rollback_only", expire_on_commit=False) as session:
+            try:
+                self.result = self.act(session)
+                session.commit()
+            except BaseException:  # noqa: BLE001 - it fails again when it runs alone, and then its caller is told
+                return False
+        return True
 
     def run_alone(self, engine: Engine, attempts: int) -> None:
         """Run in a transaction of its own, and again when it lost a race: then it sees what the winner stored."""
@@ -119,6 +139,12 @@ class Write(Unit):
             except Exception:  # the caller and the others who share the commit must not wait for ever
                 logger.exception("what was committed could not be told")
         super().settle()
+
+
+def settle_all(units: Iterable[Write]) -> None:
+    """In the event loop: `settle` the units of one commit, in their order."""
+    for unit in units:
+        unit.settle()
 
 
 def told(error: BaseException) -> BaseException:

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from chatapp.domain.ids import UserId
 from chatapp.domain.stats import DashboardCharts, Trend
 
-from .inbox import row_of
 from .shapes import HeatCell, HeatRow, Leader, Note, Notes
+from .vars import row_of
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 LEVELS = 4  # above nothing

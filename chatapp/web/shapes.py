@@ -1,10 +1,8 @@
 """What the page's vars hold: flat, frozen values made for rendering. The same for every viewer of a room."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chatapp.domain.departure import InvitationView
-from chatapp.domain.events import TypingStarted, TypingStopped
 from chatapp.domain.user import UserView, initials
 
 DELETED = "Message deleted"
@@ -12,7 +10,10 @@ DELETED = "Message deleted"
 
 @dataclass(frozen=True, slots=True)
 class Bubble:
-    """One message in the thread; times are RFC 3339, `previous_at` is "" at the beginning."""
+    """One message in the thread; times are RFC 3339, `edited_at` is "" while it says what it said at first.
+
+    The page computes what follows from the message before it, and from the sender's name and id (pages.js).
+    """
 
     id: int
     seq: int
@@ -20,16 +21,37 @@ class Bubble:
     kind: str
     sender: int
     name: str
-    initials: str
-    gradient: int
     avatar: str
     content: str
     at: str
+    edited_at: str
+    is_deleted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedBubble(Bubble):
+    """A message as the page renders it, next to the one before it: `previous_at` is "" at the beginning."""
+
     previous_at: str
     starts_run: bool
-    is_edited: bool
-    is_deleted: bool
-    changed_at: str
+    initials: str
+    gradient: int
+
+
+@dataclass(frozen=True, slots=True)
+class MessagePage:
+    """One page of messages, as pages.js makes it: the same object while nothing in it has changed. Cursors are cut to
+    the page; `reads` and `joins` are numbers with commas.
+    """
+
+    messages: list[Bubble]
+    before: Bubble
+    key: str
+    read: int
+    delivered: int
+    reads: str
+    joins: str
+    divider: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +96,9 @@ class Person:
     presence: str = ""
 
 
+NOBODY = Person(id=0, username="", name="", initials="", gradient=1, avatar="", note="")
+
+
 @dataclass(frozen=True, slots=True)
 class Typist:
     """Somebody who types."""
@@ -100,15 +125,6 @@ class Member(Person):
     role: str = ""
     can_remove: bool = False
     can_promote: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """The three figures of the statistics cards."""
-
-    conversations: int = 0
-    messages_sent: int = 0
-    unread: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,18 +201,6 @@ class Receipt:
     gradient: int
     status: str
     at: str
-
-
-def typists_with(typists: Sequence[Typist], event: TypingStarted) -> list[Typist]:
-    """Those who type, in the order of beginning, by the name that a sentence has room for."""
-    if any(typist.id == event.user_id for typist in typists):
-        return list(typists)
-    return [*typists, Typist(event.user_id, event.name.split(maxsplit=1)[0])]
-
-
-def typists_without(typists: Sequence[Typist], event: TypingStopped) -> list[Typist]:
-    """Those who type on."""
-    return [typist for typist in typists if typist.id != event.user_id]
 
 
 def gradient_of(key: int) -> int:

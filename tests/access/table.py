@@ -265,6 +265,7 @@ HANDLERS = (
     Handler("outbox.OutboxState", "send", GROUP, lambda place: {"content": "hello", "client_id": UUID} | here(place)),
     *own_tab("outbox.OutboxState", send_again=nothing),
     *own_tab("details.DetailsState", toggle=here, ask_to_leave=nothing, stay=nothing, close=nothing),
+    *own_tab("details.DetailsState", show_tab=lambda _: {"tab": "people"}),
     Handler("details.DetailsState", "rename", MANAGE, lambda _: {"form": {"name": "renamed"}}, before=PANEL),
     Handler("details.DetailsState", "set_role", OWN, lambda place: member(place) | {"role": "admin"}, before=PANEL),
     Handler("details.DetailsState", "remove", MANAGE, member, before=PANEL),

@@ -24,7 +24,7 @@ from tests.access.table import HANDLERS, new_password
 from tests.access.test_handlers import full_name
 from tests.support import tab
 from tests.support.builders import PASSWORD
-from tests.support.server import ROOT, server
+from tests.support.server import ROOT, TRUST, server
 from tests.support.waiting import until
 
 SAID_AFTER = "the dog is called Rex"
@@ -53,7 +53,9 @@ class Rest:
         self._url, self.data = running.url, running.data
 
     async def __call__(self, method, path, token, **sent):
-        async with httpx.AsyncClient(base_url=self._url, headers={"Authorization": f"Bearer {token}"}) as web:
+        async with httpx.AsyncClient(
+            base_url=self._url, headers={"Authorization": f"Bearer {token}"}, verify=TRUST
+        ) as web:
             answer = await web.request(method, path, **sent)
         assert answer.is_success, answer.text
 
@@ -67,7 +69,7 @@ async def left(rest, place, _founder, _):
 
 
 async def signed_out(rest, place, _founder, _):
-    async with httpx.AsyncClient(base_url=rest._url, headers={"Cookie": place.cookie}) as web:
+    async with httpx.AsyncClient(base_url=rest._url, headers={"Cookie": place.cookie}, verify=TRUST) as web:
         assert (await web.delete("/api/auth/session/")).is_success
 
 

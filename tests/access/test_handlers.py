@@ -2,7 +2,6 @@
 
 import contextlib
 import importlib
-import json
 import pkgutil
 from uuid import uuid4
 
@@ -18,6 +17,7 @@ from tests.access import world
 from tests.access.table import HANDLERS, ROLES
 from tests.support import tab
 from tests.support.waiting import until
+from tests.support.wire import pages
 
 INSIDERS = ("member", "admin", "owner", "author", "blocked")
 
@@ -174,8 +174,7 @@ async def test_what_an_event_says_of_itself_does_not_count(running, runtime):
     thief, victim = await world.make(runtime, "anonymous"), await world.make(runtime, "author")
     claims = {"headers": {"cookie": victim.cookie}, "token": "x", "sid": "x", "ip": "127.0.0.1", "client_token": "x"}
     async with tab.opened(running, f"/c/{victim.group}", thief.cookie) as line:
-        router = tab.router_data(f"/c/{victim.group}") | claims
-        event = {"name": full_name("thread.ThreadState.open"), "payload": {}, "router_data": router}
-        await line.socket.send(f"42/_event,{json.dumps(['event', event | claims])}")
+        event = pages.event(full_name("thread.ThreadState.open"), {}, f"/c/{victim.group}") | claims
+        await line.socket.send(pages.packet("event", event | {"router_data": event["router_data"] | claims}))
         await say(line, "the end")
         assert not line.has_heard(world.SECRET)

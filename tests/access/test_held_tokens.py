@@ -13,8 +13,10 @@ from chatapp.api.sockets.outbox import Close
 from chatapp.cli import backup, migrate
 from chatapp.domain import times
 from chatapp.domain.session import SessionKind, Viewer
+from chatapp.flows import passwords, privacy, tickets
+from chatapp.flows import sessions as session_flows
 from chatapp.security import TokenType
-from chatapp.services import accounts, passwords, privacy, sessions, tickets
+from chatapp.services import accounts, sessions
 from tests.support import api
 from tests.support import cast as people
 from tests.support.builders import PASSWORD
@@ -48,10 +50,10 @@ async def hold(here, cast):
     program, browser = [
         await here.work(sessions.start, user_id=cast.ada.id, kind=kind, client="") for kind in SessionKind
     ]
-    pair = sessions.tokens_of(here, program)
-    viewer = await sessions.authenticate(here, TokenType.ACCESS, pair.access)
+    pair = session_flows.tokens_of(here, program)
+    viewer = await session_flows.authenticate(here, TokenType.ACCESS, pair.access)
     ticket = await tickets.issue(here, viewer=viewer)
-    return Held(pair.access, pair.refresh, sessions.cookie_of(here, browser), ticket)
+    return Held(pair.access, pair.refresh, session_flows.cookie_of(here, browser), ticket)
 
 
 async def opened(held, conversation):

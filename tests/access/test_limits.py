@@ -2,21 +2,21 @@
 
 import asyncio
 import contextlib
-import json
 
 import httpx
 import pytest
 import websockets
 
 from chatapp.limits.quotas import EXPORTS
-from chatapp.web.packets import TOO_MUCH
+from chatapp.web.reflex.packets import TOO_MUCH
 from chatapp.web.states.base import ToastState
 from tests.access.table import HANDLERS
 from tests.access.test_handlers import full_name
 from tests.support import api, tab
 from tests.support.api import assert_refused
-from tests.support.server import server
+from tests.support.server import TRUST, server
 from tests.support.waiting import until
+from tests.support.wire import pages
 
 SMALL = {
     "CHATAPP_ACTS": "20",
@@ -61,13 +61,14 @@ def test_searching_over_rest(ada):
 
 
 def test_strangers_who_send_tokens(strict):
-    answer = first_refused(lambda: httpx.post(f"{strict.url}/api/auth/token/refresh/", json={"refresh": "x"}))
+    address, guess = f"{strict.url}/api/auth/token/refresh/", {"refresh": "x"}
+    answer = first_refused(lambda: httpx.post(address, json=guess, verify=TRUST))
     assert_refused(answer, 429, "too_many")
 
 
 def test_strangers_who_guess_at_links_for_a_new_password(strict):
     guess = {"token": "guessed", "new_password": "another long walk"}
-    answer = first_refused(lambda: httpx.post(f"{strict.url}/api/auth/password/reset/", json=guess))
+    answer = first_refused(lambda: httpx.post(f"{strict.url}/api/auth/password/reset/", json=guess, verify=TRUST))
     assert_refused(answer, 429, "too_many")
     assert 0 < int(answer.headers["retry-after"]) <= 10
 
@@ -110,11 +111,11 @@ async def test_searches_of_a_page_are_counted_too(strict, ada):
 
 DISMISS = {"name": f"{ToastState.get_full_name()}.dismiss", "payload": {"toast_id": 1}}
 TALK = {
-    "events": f"42/_event,{json.dumps(['event', DISMISS])}",
-    "pings": '42/_event,["ping"]',
-    "errors of a page": '42/_event,["client_error",{}]',
+    "events": pages.packet("event", DISMISS),
+    "pings": pages.packet("ping"),
+    "errors of a page": pages.packet("client_error", {}),
     "pongs": "3",
-    "connections": "40/_event,",
+    "connections": pages.CONNECT,
 }
 
 
@@ -132,8 +133,8 @@ async def test_leaving_and_entering_the_namespace_does_not_reset_the_count(stric
     async with tab.opened(strict, "/", tab.sign_in(strict, ada)) as line:
         with contextlib.suppress(websockets.ConnectionClosed):
             for _ in range(100):
-                await line.socket.send("41/_event,")
-                await line.socket.send("40/_event,")
+                await line.socket.send(pages.DISCONNECT)
+                await line.socket.send(pages.CONNECT)
         await asyncio.wait_for(line.socket.wait_closed(), timeout=10)
         assert line.socket.close_code == TOO_MUCH
 
@@ -165,7 +166,7 @@ async def until_let_in(line):
     """Connect again, as a page does, until the server agrees."""
     for _ in range(20):
         before = len(line.heard)
-        await line.socket.send("40/_event,")
+        await line.socket.send(pages.CONNECT)
         await until(lambda before=before: any(frame.startswith(("40", "44")) for frame in line.heard[before:]))
         if line.has_heard("40/_event"):
             return

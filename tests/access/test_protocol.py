@@ -14,11 +14,12 @@ import websockets
 from hypothesis import strategies as st
 from reflex_base.registry import RegistrationContext
 
-from chatapp.web import arguments
+from chatapp.web.reflex import arguments
 from tests.access.table import HANDLERS
 from tests.access.test_handlers import full_name, say
 from tests.support import tab
 from tests.support.waiting import until
+from tests.support.wire import pages
 
 numbers = itertools.count(1)
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "15"))
@@ -32,8 +33,8 @@ packets = st.one_of(
     st.text(max_size=100),
     st.binary(max_size=100),
     st.builds(lambda kind, rest: f"4{kind}/_event,{rest}", st.integers(0, 6), st.text(max_size=50)),
-    st.builds(lambda event: f"42/_event,{json.dumps(['event', event])}", events),
-    st.builds(lambda name, event: f"42/_event,{json.dumps([name, event])}", st.text(max_size=20), values),
+    st.builds(lambda event: pages.packet("event", event), events),
+    st.builds(pages.packet, st.text(max_size=20), values),
     st.sampled_from(
         ["1", "2", "3", "5", "6", "41/_event,", "40/_event,{}", "40/other,", "451-/_event,[]", "x" * 2_000_000]
     ),
@@ -42,12 +43,11 @@ packets = st.one_of(
 
 def event(**changes):
     """An event as a page sends it, but for the changes."""
-    fields = {"name": CALLS[0], "payload": {}, "router_data": tab.router_data("/")} | changes
-    return f"42/_event,{json.dumps(['event', fields])}"
+    return pages.packet("event", pages.event(CALLS[0], {}, "/") | changes)
 
 
 def routed(**changes):
-    return event(router_data=tab.router_data("/") | changes)
+    return event(router_data=pages.router_data("/") | changes)
 
 
 GARBAGE = {
@@ -156,8 +156,7 @@ def call(running, cookie, calls):
     async def send_all():
         async with tab.opened(running, "/", cookie) as line:
             for handler, payload in calls:
-                event = {"name": handler, "payload": payload, "router_data": tab.router_data("/")}
-                await line.socket.send(f"42/_event,{json.dumps(['event', event])}")
+                await line.socket.send(pages.call(handler, payload, "/"))
         await is_serving(running, cookie)
 
     asyncio.run(send_all())
@@ -169,8 +168,7 @@ def test_no_arguments_of_a_handler_break_the_server(running):
 
 async def test_an_event_in_pieces_is_one_event(running):
     async with tab.opened(running, "/", tab.sign_in(running, running.register("pieces"))) as line:
-        event = {"name": full_name("base.ToastState.show"), "payload": {"kind": "info", "title": "in pieces"}}
-        text = f"42/_event,{json.dumps(['event', event | {'router_data': tab.router_data('/')}])}"
+        text = pages.call(full_name("base.ToastState.show"), {"kind": "info", "title": "in pieces"}, "/")
         await line.socket.send([text[at : at + 7] for at in range(0, len(text), 7)])
         await say(line, "and on it goes")
         assert line.has_heard("in pieces")
@@ -182,14 +180,14 @@ SECRET = "the-marker-of-a-password"
 
 def hostile_events():
     """What Reflex would log as it comes: 20 kB each and more, with a forged line and a password."""
-    text, root = FORGED + SECRET + "y" * 20_000, "reflex___state____state"
+    text, root = FORGED + SECRET + "y" * 20_000, pages.ROOT
     stored = f"{root}.reflex___state____update_vars_internal_state"
     show, page = full_name("base.ToastState.show"), f"{root}.reflex___state____frontend_event_exception_state"
     return [
         event(name=f"{root}.setvar", payload={"var_name": text, "value": text}),
         event(name=f"{show.rpartition('.')[0]}.setvar", payload={"var_name": text, "value": text}),
         event(name=f"{root}.set_is_hydrated", payload={"value": text}),
-        event(name=f"{root}.hydrate_and_load", payload={"vars": {text: text}}),
+        event(name=pages.HYDRATE, payload={"vars": {text: text}}),
         event(name=f"{stored}.update_vars_internal", payload={"vars": {text: 1}}),
         event(name=show, payload={"kind": "info", "title": "t", text: 1}),
         event(name=show, payload={"kind": "info", "title": text}),
@@ -199,7 +197,7 @@ def hostile_events():
         event(name=full_name("message_actions.MessageActionsState.begin"), payload={"message_id": 1, "content": text}),
         event(name=f"{page}.handle_frontend_exception", payload={"info": text, "component_stack": text}),
         event(name=text),
-        f"42/_event,{json.dumps(['client_error', {'error_type': text, 'message': text, 'substate': text}])}",
+        pages.packet("client_error", {"error_type": text, "message": text, "substate": text}),
     ]
 
 
@@ -219,11 +217,11 @@ async def test_nothing_of_hostile_events_is_logged_as_it_came(running, who):
     said_before = len(running.log())
     async with with_headers(running, headers, f"?{token}EIO=4&transport=websocket") as socket:
         await socket.recv()
-        await socket.send(f"40/_event,{json.dumps({'event': json.loads(event()[10:])[1]})}")
+        await socket.send(f"{pages.CONNECT}{json.dumps({'event': pages.event(CALLS[0], {}, '/')})}")
         for _ in range(3):
             for packet in hostile_events():
                 await socket.send(packet)
-        await socket.send('42/_event,["ping"]')
+        await socket.send(pages.packet("ping"))
         async with asyncio.timeout(10):
             while '"pong"' not in str(await socket.recv()):
                 pass

@@ -10,7 +10,8 @@ from sqlalchemy import update
 
 from chatapp.domain.ids import UserId
 from chatapp.domain.session import Session
-from chatapp.services import accounts, messages, participants, privacy, sessions
+from chatapp.flows import privacy
+from chatapp.services import accounts, messages, participants, sessions
 from tests.access import world
 from tests.access.table import FRAMES, REST, sign_in
 from tests.access.test_frames import kind

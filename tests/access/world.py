@@ -8,8 +8,10 @@ from chatapp import errors
 from chatapp.domain.ids import UserId
 from chatapp.domain.participant import Role
 from chatapp.domain.session import SessionKind, Viewer
+from chatapp.flows import sessions as session_flows
+from chatapp.flows import tickets
 from chatapp.runtime import Runtime
-from chatapp.services import accounts, conversations, messages, participants, pictures, sessions, tickets
+from chatapp.services import accounts, conversations, messages, participants, pictures, sessions
 from chatapp.services.work import Work
 from chatapp.storage import blocks as block_rows
 from chatapp.storage import sessions as open_sessions
@@ -53,7 +55,7 @@ async def make(runtime: Runtime, role: str) -> Place:
         return place
     kinds = (SessionKind.API, SessionKind.BROWSER)
     program, browser = [await runtime.work(sessions.start, user_id=user_id, kind=kind, client="") for kind in kinds]
-    tokens = sessions.tokens_of(runtime, program)
+    tokens = session_flows.tokens_of(runtime, program)
     viewer = Viewer(user_id, program.session_id)
     place = replace(
         place,
@@ -62,7 +64,7 @@ async def make(runtime: Runtime, role: str) -> Place:
         viewer=viewer,
         access=tokens.access,
         refresh=tokens.refresh,
-        cookie=api.cookie_of(runtime, sessions.cookie_of(runtime, browser))["Cookie"],
+        cookie=api.cookie_of(runtime, session_flows.cookie_of(runtime, browser))["Cookie"],
         ticket=await tickets.issue(runtime, viewer=viewer),
     )
     if role == "disabled":
@@ -73,13 +75,13 @@ async def make(runtime: Runtime, role: str) -> Place:
 async def access_of(runtime: Runtime, user_id: int) -> str:
     """An access token of somebody else in the group, in a session of its own."""
     started = await runtime.work(sessions.start, user_id=UserId(user_id), kind=SessionKind.API, client="")
-    return sessions.tokens_of(runtime, started).access
+    return session_flows.tokens_of(runtime, started).access
 
 
 async def cookie_of(runtime: Runtime, user_id: int) -> str:
     """The Cookie header of a browser of somebody else in the group."""
     started = await runtime.work(sessions.start, user_id=UserId(user_id), kind=SessionKind.BROWSER, client="")
-    return api.cookie_of(runtime, sessions.cookie_of(runtime, started))["Cookie"]
+    return api.cookie_of(runtime, session_flows.cookie_of(runtime, started))["Cookie"]
 
 
 async def fingerprint(runtime: Runtime, place: Place) -> tuple[object, ...]:

@@ -9,6 +9,7 @@ from starlette.types import ASGIApp
 from chatapp.api.dispatch import dispatch
 from chatapp.api.sockets import line
 from chatapp.domain import times
+from chatapp.live import follower
 from tests.support import api
 
 
@@ -73,3 +74,4 @@ def rush(monkeypatch):
     """What a socket looks at now and then, it looks at all the time."""
     monkeypatch.setattr(line, "WATCH_EVERY", 0.01)
     monkeypatch.setattr(line, "REREAD_EVERY", 1)
+    monkeypatch.setattr(follower, "CHECK_EVERY", 0)

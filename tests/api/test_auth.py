@@ -5,11 +5,12 @@ import pytest
 from chatapp import security
 from chatapp.domain.session import SessionKind
 from chatapp.domain.user import User
+from chatapp.flows import passwords, tickets
 from chatapp.limits import Limits
 from chatapp.realtime.redis_link import RedisLink
 from chatapp.realtime.redis_tickets import RedisTickets
 from chatapp.security import Claims, TokenType
-from chatapp.services import passwords, sessions, tickets
+from chatapp.services import sessions
 from tests.support import api
 from tests.support.api import assert_refused
 from tests.support.builders import PASSWORD

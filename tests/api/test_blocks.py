@@ -2,7 +2,7 @@ from datetime import datetime
 
 import pytest
 
-from chatapp.services import presence
+from chatapp.flows import presence
 from tests.support import api
 from tests.support.api import ON_BOTH, assert_refused
 

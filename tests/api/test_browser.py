@@ -6,6 +6,7 @@ from chatapp import security
 from chatapp.api import cookies
 from chatapp.api.cookies import wire_name
 from chatapp.domain.session import SessionKind
+from chatapp.flows import sessions as session_flows
 from chatapp.security import SESSION_COOKIE, TokenType
 from chatapp.services import sessions
 from tests.support import api
@@ -53,7 +54,7 @@ async def test_signing_in_sets_a_cookie_that_no_script_reads(web, cast, runtime)
     name, value, attributes = cookie_of(answer)
     assert name == f"chatapp_session_{runtime.installation}"
     assert attributes == {"httponly": "", "max-age": str(400 * 24 * 3600), "path": "/", "samesite": "lax"}
-    viewer = await sessions.authenticate(runtime, TokenType.SESSION, value)
+    viewer = await session_flows.authenticate(runtime, TokenType.SESSION, value)
     assert viewer.user_id == cast.ada.id
 
 
@@ -75,7 +76,7 @@ async def test_over_tls_the_cookie_opens_what_it_is_for(app, cast, runtime):
         web.base_url = f"https://{HOST}"
         await web.post(SESSION, json=ADA)
         assert_refused(await web.put(SESSION + "avatar/"), 415, "unsupported_media_type")  # signed in
-        viewer = await sessions.authenticate(
+        viewer = await session_flows.authenticate(
             runtime, TokenType.SESSION, web.cookies[wire_name("https", runtime.installation)]
         )
         await web.delete(SESSION)
@@ -87,7 +88,7 @@ async def test_over_tls_the_cookie_opens_what_it_is_for(app, cast, runtime):
 async def test_a_cookie_of_another_name_counts_for_nothing(planted, scheme, app, cast, runtime):
     """Over TLS one without the prefix could come from a neighbouring name or from somebody on the line."""
     started = await runtime.work(sessions.start, user_id=cast.ada.id, kind=SessionKind.BROWSER, client="")
-    token = sessions.cookie_of(runtime, started)
+    token = session_flows.cookie_of(runtime, started)
     own, other = (wire_name(one, runtime.installation) for one in (scheme, "http" if scheme == "https" else "https"))
     address = f"{scheme}://{HOST}{SESSION}avatar/"
     async with api.client(app) as web:
@@ -103,7 +104,7 @@ async def test_signing_in_begins_another_session_whatever_cookie_was_there(web, 
     seen = []
     for name in ("ada", "ada", "grace"):
         answer = await web.post(SESSION, json=ADA | {"username": name})
-        seen.append(await sessions.authenticate(runtime, TokenType.SESSION, cookie_of(answer)[1]))
+        seen.append(await session_flows.authenticate(runtime, TokenType.SESSION, cookie_of(answer)[1]))
     assert len({viewer.session_id for viewer in seen}) == 3
     assert [viewer.user_id for viewer in seen] == [cast.ada.id, cast.ada.id, cast.grace.id]
 
@@ -121,7 +122,7 @@ async def test_registering_signs_the_browser_in(web, runtime):
     assert set(answer.json()["user"]) == USER
     name, value, _ = cookie_of(answer)
     assert name == wire_name("http", runtime.installation)
-    viewer = await sessions.authenticate(runtime, TokenType.SESSION, value)
+    viewer = await session_flows.authenticate(runtime, TokenType.SESSION, value)
     assert viewer.user_id == answer.json()["user"]["id"]
 
 
@@ -139,7 +140,7 @@ async def test_signing_out_ends_the_session_and_clears_the_cookie(web, cast, run
     assert name == wire_name("http", runtime.installation)
     assert (cleared, attributes["max-age"], attributes["path"]) == ("", "0", "/")
     with pytest.raises(security.errors.TokenInvalid):
-        await sessions.authenticate(runtime, TokenType.SESSION, value)
+        await session_flows.authenticate(runtime, TokenType.SESSION, value)
 
 
 @pytest.mark.parametrize("cookie", [None, "", "x", "a.b.c", "\xe9"])

@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from chatapp.domain.events import ConversationStarted
+from chatapp.domain.events import ParticipationChanged
 from tests.support.api import assert_refused
 from tests.support.cast import add_users, say
 from tests.support.contract import CONVERSATION, LIST, MESSAGE, PARTICIPANT, PREVIEW, ROW, STATS, TIME
@@ -57,7 +57,7 @@ async def test_a_direct_conversation_begins_once(ada, grace, cast, bus):
     assert set(first.json()) == CONVERSATION | {"is_existing"}
     assert first.json()["is_existing"] is False
     assert [set(person) for person in first.json()["participants"]] == [PARTICIPANT] * 2
-    assert len(bus.of(ConversationStarted)) == 1
+    assert len(bus.of(ParticipationChanged)) == 1
     second = await ada.post(CONVERSATIONS, json=body)
     assert second.status_code == 200
     assert second.json() == first.json() | {"is_existing": True}

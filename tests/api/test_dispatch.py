@@ -48,14 +48,14 @@ async def test_pages_have_the_policy_of_pages(web):
     assert (await web.get("/api/auth/me/")).headers["content-security-policy"] != POLICY
 
 
-@pytest.mark.parametrize("path", ["/assets/entry-1a2b.js", "/scripts/listening.js?v=1a2b"])
+@pytest.mark.parametrize("path", ["/assets/entry-1a2b.js", "/scripts/gate.js?v=1a2b"])
 async def test_what_has_a_hash_in_its_address_is_kept_for_good(web, path):
     headers = (await web.get(path)).headers
     assert headers["cache-control"] == "public, max-age=31536000, immutable"
     assert "content-security-policy" not in headers  # 1.5 kB that say nothing about a script
 
 
-@pytest.mark.parametrize("path", ["/", "/login?v=1", "/scripts/listening.js"])
+@pytest.mark.parametrize("path", ["/", "/login?v=1", "/scripts/gate.js"])
 async def test_pages_are_asked_for_anew(web, path):
     headers = (await web.get(path)).headers
     assert headers["cache-control"] == "no-cache"

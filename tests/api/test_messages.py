@@ -2,7 +2,7 @@ from uuid import uuid4
 
 import pytest
 
-from chatapp.domain.events import MessageSent
+from chatapp.domain.events import MessagePosted
 from chatapp.domain.ids import MAX_ID
 from tests.support.api import assert_refused
 from tests.support.cast import say
@@ -44,7 +44,7 @@ async def test_a_message_is_stored_and_told(ada, cast, bus):
         "Ada Lovelace",
     )
     assert (message["is_read"], message["edited_at"], message["deleted_at"]) == (False, None, None)
-    (event,) = bus.of(MessageSent)
+    (event,) = bus.of(MessagePosted)
     assert event.message.id == message["id"]
 
 
@@ -54,7 +54,7 @@ async def test_the_same_client_id_again_is_the_first_message(ada, cast, bus):
     assert (first.status_code, again.status_code) == (201, 200)
     assert first.json() == again.json()
     assert first.json()["client_id"] == body["client_id"]
-    assert len(bus.of(MessageSent)) == 1
+    assert len(bus.of(MessagePosted)) == 1
 
 
 async def test_the_first_message_is_given_as_it_is_now(ada, grace, cast):

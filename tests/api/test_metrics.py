@@ -71,7 +71,7 @@ async def test_sockets_events_and_deliveries_are_counted(web, server, cast, acce
         during = await read(web)
         assert risen(before, during, 'chatapp_sockets{kind="conversation"}') == 2
     assert risen(before, during, 'chatapp_needed_seconds_count{act="write",server="database"}') >= 1
-    assert risen(before, during, 'chatapp_events_total{type="message_sent"}') == 1
+    assert risen(before, during, 'chatapp_events_total{type="message_posted"}') == 1
     assert risen(before, during, 'chatapp_lag_seconds_count{until="fanout"}') == 1
     assert risen(before, during, 'chatapp_deliveries_total{to="sinks"}') >= 2
 

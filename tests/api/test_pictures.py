@@ -6,9 +6,11 @@ import pytest
 
 from chatapp import decoding
 from chatapp.api.uploads import MAX_BYTES
-from chatapp.domain.events import ProfileChanged
+from chatapp.domain.events import UserChanged
 from chatapp.domain.session import SessionKind
-from chatapp.services import presence, sessions
+from chatapp.flows import presence
+from chatapp.flows import sessions as session_flows
+from chatapp.services import sessions
 from tests.support import api
 from tests.support.api import assert_refused
 from tests.support.contract import USER
@@ -27,7 +29,7 @@ def form(content, name="me.png", kind="image/png", field="avatar"):
 async def cookie(runtime, cast):
     """The header of ada's browser."""
     started = await runtime.work(sessions.start, user_id=cast.ada.id, kind=SessionKind.BROWSER, client="")
-    return api.cookie_of(runtime, sessions.cookie_of(runtime, started))
+    return api.cookie_of(runtime, session_flows.cookie_of(runtime, started))
 
 
 @pytest.fixture
@@ -41,7 +43,7 @@ async def test_a_picture_is_kept_and_shown_to_everybody_who_is_signed_in(ada, gr
     answer = await ada.put(MINE, **form(photo(6)))
     assert answer.status_code == 200
     assert set(answer.json()) == USER
-    assert bus.of(ProfileChanged)
+    assert bus.of(UserChanged)
     address = answer.json()["avatar"]
     assert (await grace.get("/api/auth/users/?search=ada")).json()["results"][0]["avatar"] == address
     found = await grace.get(address)

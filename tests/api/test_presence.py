@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from chatapp.domain.events import PresenceChanged, TypingStarted, TypingStopped
-from chatapp.services import presence
+from chatapp.domain.events import PresenceChanged, TypingChanged
+from chatapp.flows import presence
 from tests.support import api
 from tests.support.cast import say
 from tests.support.fakes import Clock
@@ -113,7 +113,7 @@ async def test_typing_is_told_now_and_then_and_ends_with_the_message(server, cas
         await ada.send(type="typing", is_typing=False)
         assert await ada.messages(1)
         assert await ada.is_alive()
-    assert (len(bus.of(TypingStarted)), len(bus.of(TypingStopped))) == (1, 1)
+    assert [event.is_typing for event in bus.of(TypingChanged)] == [True, False]
 
 
 async def test_who_leaves_types_no_more(server, cast, access):

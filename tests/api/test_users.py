@@ -4,7 +4,7 @@ import zipfile
 
 import pytest
 
-from chatapp.domain.events import ProfileChanged
+from chatapp.domain.events import UserChanged
 from chatapp.limits import Limits
 from tests.support import api
 from tests.support.api import assert_refused
@@ -39,7 +39,7 @@ async def test_what_a_change_leaves_out_stays(ada, cast, bus):
     assert (answer.json()["bio"], answer.json()["full_name"]) == ("Poetical science.", "Ada Lovelace")
     answer = await ada.patch("/api/auth/me/", json={"first_name": "Augusta", "last_name": ""})
     assert (answer.json()["bio"], answer.json()["full_name"]) == ("Poetical science.", "Augusta")
-    assert bus.of(ProfileChanged)
+    assert bus.of(UserChanged)
 
 
 async def test_nobody_changes_what_is_not_in_the_form(ada, cast):

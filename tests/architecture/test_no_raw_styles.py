@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from chatapp.web import theme
+
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted((ROOT / "chatapp" / "web").rglob("*.py"))
 STYLES = ROOT / "assets" / "styles"
@@ -45,6 +47,10 @@ def test_what_is_not_wanted_would_be_found(code):
 
 def test_there_is_python_to_look_at():
     assert len(SOURCES) > 20
+
+
+def test_every_style_sheet_is_loaded_once():
+    assert sorted(theme.STYLESHEETS) == sorted(f"/styles/{path.name}" for path in STYLES.glob("*.css"))
 
 
 def test_components_take_their_colours_from_the_tokens():

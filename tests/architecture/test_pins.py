@@ -1,5 +1,6 @@
 """Packages are installed as they were when their versions were chosen, or not at all."""
 
+import json
 import re
 from pathlib import Path
 
@@ -23,3 +24,15 @@ def test_nothing_is_installed_without_its_hash(name):
     installs = re.findall(r"pip install .*-r .*", (ROOT / name).read_text())
     assert installs
     assert all("--require-hashes" in install for install in installs)
+
+
+def test_every_tool_of_node_has_one_version_and_the_hash_of_its_file():
+    packages = json.loads((ROOT / "lint" / "package-lock.json").read_text())["packages"]
+    tools = {name: package for name, package in packages.items() if name}
+    assert tools
+    assert all(package["integrity"].startswith("sha512-") for package in tools.values())
+    assert not any("resolved" in package for package in tools.values())  # the registry is not the lock's business
+
+
+def test_tools_of_node_are_installed_from_their_lock():
+    assert set(re.findall(r"npm (\w+)", (ROOT / "Makefile").read_text())) == {"ci"}

@@ -22,17 +22,10 @@ from chatapp.cli import backup, migrate
 from chatapp.cli.build import ROOT
 from chatapp.cli.failure import CommandFailed
 from chatapp.domain.session import SessionKind
+from chatapp.flows import blocks, passwords, pictures
+from chatapp.flows import sessions as session_flows
 from chatapp.security import TokenType
-from chatapp.services import (
-    blocks,
-    conversations,
-    messages,
-    participants,
-    passwords,
-    pictures,
-    receipts,
-    sessions,
-)
+from chatapp.services import conversations, messages, participants, receipts, sessions
 from chatapp.settings import Settings
 from chatapp.storage import archive
 from tests.support import cast as people
@@ -290,10 +283,10 @@ async def issued(here, name) -> dict[str, str]:
     """All tokens that the server gives to somebody, by kind."""
     user_id = (await here.read(sessions.credentials, name=name)).user_id
     program, browser = [await here.work(sessions.start, user_id=user_id, kind=kind, client="") for kind in SessionKind]
-    pair = sessions.tokens_of(here, program)
+    pair = session_flows.tokens_of(here, program)
     return {
         "access": pair.access,
-        "session": sessions.cookie_of(here, browser),
+        "session": session_flows.cookie_of(here, browser),
         "refresh": pair.refresh,
         "reset": await passwords.reset_token(here, name=name),
     }
@@ -302,9 +295,9 @@ async def issued(here, name) -> dict[str, str]:
 async def opened(here, tokens) -> list[str]:
     """The kinds of tokens that open something."""
     acts = {
-        "access": lambda token: sessions.authenticate(here, TokenType.ACCESS, token),
-        "session": lambda token: sessions.authenticate(here, TokenType.SESSION, token),
-        "refresh": lambda token: sessions.refresh(here, token=token),
+        "access": lambda token: session_flows.authenticate(here, TokenType.ACCESS, token),
+        "session": lambda token: session_flows.authenticate(here, TokenType.SESSION, token),
+        "refresh": lambda token: session_flows.refresh(here, token=token),
         "reset": lambda token: passwords.reset(here, token=token, new_password="another walk home"),
     }
     found = []

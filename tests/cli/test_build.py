@@ -9,7 +9,7 @@ from chatapp.cli.failure import CommandFailed
 ENV = ".web/build/client/assets/reflex-env-1.js"
 SOURCES = {
     "chatapp/web/page.py": "page",
-    "assets/styles/app.css": "css",
+    "assets/styles/base.css": "css",
     "rxconfig.py": "config",
     "requirements.txt": "pins",
     "reflex.lock/package.json": "lock",

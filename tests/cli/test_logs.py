@@ -58,7 +58,7 @@ async def test_nothing_secret_is_logged(talkative, redis_server):
         line.send(json.dumps({"type": "message", "content": said * 1000}))
         assert json.loads(line.recv())
     with redis_server.client() as redis:
-        redis.publish("chatapp:events", json.dumps([{"type": "message_sent", "message": {"content": said}}]))
+        redis.publish("chatapp:events", json.dumps([{"type": "message_posted", "message": {"content": said}}]))
     body = json.dumps({"conversation": conversation, "content": said})
     broken = ada.http.post("/api/chat/messages/", content=body[:-1], headers={"Content-Type": "application/json"})
     assert broken.status_code == 400

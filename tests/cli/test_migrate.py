@@ -1,12 +1,13 @@
 import sqlite3
 import subprocess
 import sys
+from contextlib import contextmanager
 
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine, inspect
+from sqlalchemy import MetaData, create_engine, inspect, select, text
 
 from chatapp.cli import migrate
 from chatapp.cli.build import ROOT
@@ -42,6 +43,22 @@ def empty_database(request, tmp_path):
     server.drop(name)
 
 
+# Two people, their conversation, and a text, a system line and a tombstone, as an earlier version stored them.
+ROWS_OF_0011 = """
+INSERT INTO users (id, username, username_key, email, email_key, first_name, last_name, search_key, bio, password_hash,
+    is_active, is_admin, created_at)
+VALUES (1, 'ada', 'ada', 'a@b.c', 'a@b.c', '', '', 'ada', '', '!', true, false, 1),
+    (2, 'grace', 'grace', 'g@b.c', 'g@b.c', '', '', 'grace', '', '!', true, false, 1);
+INSERT INTO conversations (id, is_group, name, created_by_id, last_seq, created_at, updated_at)
+VALUES (1, true, 'A', 1, 3, 1, 1);
+INSERT INTO participants (id, conversation_id, user_id, role, joined_at, joined_seq, last_read_seq, last_delivered_seq)
+VALUES (1, 1, 1, 'owner', 1, 0, 3, 3), (2, 1, 2, 'member', 1, 0, 1, 2);
+INSERT INTO messages (id, conversation_id, seq, kind, sender_id, client_id, content, created_at, edited_at, deleted_at)
+VALUES (1, 1, 1, 'text', 1, 'a', 'hello', 1, 2, NULL), (2, 1, 2, 'system', 1, 'b', 'line', 1, NULL, NULL),
+    (3, 1, 3, 'text', 1, 'c', '', 1, NULL, 2)
+"""
+
+
 def tables(database: str) -> set[str]:
     engine = create_engine(database)
     try:
@@ -61,6 +78,51 @@ def test_migrations_go_up_and_down_and_up(empty_database):
 
 def test_a_database_is_new_once(empty_database):
     assert [migrate.upgrade(empty_database), migrate.upgrade(empty_database)] == [True, False]
+
+
+@contextmanager
+def connected(database: str):
+    engine = create_engine(database)
+    with engine.begin() as connection:
+        yield connection
+    engine.dispose()
+
+
+def contents(connection) -> dict[str, list]:
+    """All rows by table, in the order of ids."""
+    found = MetaData()
+    found.reflect(connection, only=["users", "conversations", "participants", "messages"])
+    selects = {name: select(table).order_by(table.c.id) for name, table in found.tables.items()}
+    return {name: [dict(row) for row in connection.execute(each).mappings()] for name, each in selects.items()}
+
+
+def test_rows_from_before_revisions_are_at_revision_0_and_quiet_as_they_are(empty_database):
+    with migrate.sole_writer(empty_database) as connection:
+        migrate.step(connection, "0011")
+        for row in ROWS_OF_0011.split(";"):
+            connection.execute(text(row))
+        before = contents(connection)
+    migrate.upgrade(empty_database)
+    with connected(empty_database) as connection:
+        after = contents(connection)
+    for name, rows in after.items():
+        assert [row["revision"] for row in rows] == [0] * len(rows), name
+        assert [{key: row[key] for key in old} for row, old in zip(rows, before[name], strict=True)] == before[name]
+    assert [row["quiet"] for row in after["messages"]] == [0, 1, 2]
+    assert {bool(row["no_preview"]) for row in after["messages"]} == {False}
+    command.downgrade(migrate.alembic_config(empty_database), "0011")
+    with connected(empty_database) as connection:
+        assert contents(connection) == before
+    migrate.upgrade(empty_database)
+
+
+def test_statements_of_the_version_before_still_store_rows(empty_database):
+    """In a rolling update, servers of both versions write at the same time."""
+    migrate.upgrade(empty_database)
+    with connected(empty_database) as connection:
+        for row in ROWS_OF_0011.split(";"):
+            connection.execute(text(row))
+        assert [row["quiet"] for row in contents(connection)["messages"]] == [0, 0, 0]
 
 
 def test_migrations_make_what_the_models_say(empty_database):

@@ -14,7 +14,7 @@ from chatapp.services.accounts import Registration
 from chatapp.settings import Settings
 from tests.support import server
 from tests.support.images import many_scans, picture
-from tests.support.server import PASSWORD
+from tests.support.server import PASSWORD, TRUST
 
 ALLOWED = "https://blog.example.org"
 SOCKET = "/_event/?EIO=4&transport=websocket&token=a"
@@ -123,7 +123,7 @@ def test_pages_answer_no_other_origin(two_servers, path, origin):
     preflight = {"Origin": origin, "Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": "x"}
     for at in two_servers:
         for method, headers in (("GET", {"Origin": origin}), ("OPTIONS", preflight)):
-            answer = httpx.request(method, f"{at.url}{path}", headers=headers)
+            answer = httpx.request(method, f"{at.url}{path}", headers=headers, verify=TRUST)
             assert not [name for name in answer.headers if name.startswith("access-control-")], answer.headers
 
 

@@ -27,8 +27,10 @@ def serving(request, tmp_path):
 
 
 @pytest.fixture
-def two_workers(tmp_path, redis_server):
+async def two_workers(tmp_path, redis_server):
+    """Both of them answer; a server is up as soon as one does."""
     with server(tmp_path / "data", CHATAPP_WORKERS="2", CHATAPP_REDIS_URL=redis_server.url) as one:
+        await until(lambda: "Chatapp is ready" in one.log())
         yield one
 
 
@@ -57,6 +59,17 @@ async def hears(line):
     return heard
 
 
+async def opens(stack, url, count, *, without):
+    """So many sockets. A worker that is to get none stands still meanwhile."""
+    if without:
+        os.kill(without, signal.SIGSTOP)
+    try:
+        return [await stack.enter_async_context(websockets.connect(url)) for _ in range(count)]
+    finally:
+        if without:
+            os.kill(without, signal.SIGCONT)
+
+
 async def test_killed_workers_are_replaced_and_serving_goes_on(two_workers):
     ada, grace = two_workers.register("ada"), two_workers.register("grace")
     conversation = ada.starts(grace)
@@ -72,11 +85,11 @@ async def test_killed_workers_are_replaced_and_serving_goes_on(two_workers):
             httpx.AsyncClient(base_url=two_workers.url, headers={"Authorization": f"Bearer {ada.access}"})
         )
         url = address_of_socket(two_workers, grace, conversation)
-        lines = [await stack.enter_async_context(websockets.connect(url)) for _ in range(12)]
+        first, second = sorted(two_workers.workers())
+        lines = [*await opens(stack, url, 3, without=first), *await opens(stack, url, 9, without=None)]
         hearing = [asyncio.create_task(hears(line)) for line in lines]
         await speaks(web, 20)
 
-        first, second = sorted(two_workers.workers())
         os.kill(first, signal.SIGKILL)
         await speaks(web, 40)
         await until(lambda: len(two_workers.workers() - {first}) == 2)

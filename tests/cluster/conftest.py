@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, async_playwright, expect
+from playwright.async_api import Browser, expect
 
 from tests.support import chromium, postgres, proxy, redis
 from tests.support.person import Person
@@ -80,10 +80,8 @@ def cluster(_everything) -> Cluster:
 
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium.executable(), args=chromium.FLAGS)
+    async with chromium.running() as browser:
         yield browser
-        await browser.close()
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ import websockets
 from chatapp.cli.websocket_protocol import RESTART
 from tests.support.server import Client
 from tests.support.waiting import until
+from tests.support.wire import frames
 
 TOGETHER = 4  # writers of each kind, and listeners
 PACE = 0.02  # seconds between two messages of a writer
@@ -42,7 +43,7 @@ class Talk:
     async def line(self, client: Client) -> websockets.ClientConnection:
         """As soon as one of the servers takes it."""
         front = self.cluster.front
-        url = f"{front.url.replace('https', 'wss')}/ws/chat/{self.conversation}/?token={client.access}"
+        url = front.url.replace("https", "wss") + frames.conversation_path(self.conversation, client.access)
         while True:
             with suppress(*UNREACHED):
                 return await websockets.connect(url, ssl=front.trust)
@@ -82,7 +83,7 @@ async def writes_by_socket(talk, client, name):
             while frame or not talk.is_over:
                 if frame is None:
                     number += 1
-                    frame = {"type": "message", "content": f"{name}: {number}", "client_id": str(uuid4())}
+                    frame = frames.message(f"{name}: {number}", str(uuid4()))
                 if not await is_acknowledged(talk, line, frame):
                     break
                 frame = None

@@ -1,10 +1,14 @@
-"""One server and one browser for all stories; every person has a browser context of their own."""
+"""One server and one browser process for all tests here; each person has a browser context of their own.
+
+Starting a browser costs half a second of processor time, so all tests run in one event loop, to which it belongs.
+"""
 
 import itertools
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
-from playwright.async_api import Browser, async_playwright, expect
+import pytest_asyncio
+from playwright.async_api import Browser, expect
 
 from tests.support import chromium
 from tests.support.person import DESKTOP, Person
@@ -19,6 +23,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "e2e" in item.path.parts:
             item.add_marker("browser")
+            if pytest_asyncio.is_async_test(item):
+                item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
 
 
 @pytest.fixture(scope="session")
@@ -27,12 +33,18 @@ def running(tmp_path_factory) -> Iterator[Server]:
         yield one
 
 
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium.executable(), args=chromium.FLAGS)
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def _browser() -> AsyncIterator[Browser]:
+    async with chromium.running() as browser:
         yield browser
-        await browser.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def browser(_browser) -> AsyncIterator[Browser]:
+    """A browser without contexts; those that a test opens are closed at its end."""
+    yield _browser
+    for context in _browser.contexts:
+        await context.close()
 
 
 @pytest.fixture
@@ -46,7 +58,7 @@ def newcomer(running):
     return register
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def sits_down(browser, running) -> AsyncIterator:
     """Opens a browser for somebody and signs in; at the end no page may have thrown an error."""
     people: list[Person] = []

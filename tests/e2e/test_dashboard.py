@@ -42,6 +42,7 @@ async def test_figures_and_charts_move_when_a_message_arrives(newcomer, sits_dow
         re.compile(f"{ada.name}.*3 messages")
     )
     await expect(page.locator(".chart__received path")).not_to_have_count(0)
+    await expect(page.locator(".chart").get_by_text("Today", exact=True)).to_have_count(1)
 
 
 async def test_the_span_is_chosen(newcomer, sits_down):

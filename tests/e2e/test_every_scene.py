@@ -1,30 +1,34 @@
 """Every page, dialog, menu and state, looked at: can everybody use it, on a desktop and on a phone?"""
 
-import pytest
+from collections.abc import Awaitable, Callable
+
+import pytest_asyncio
 
 from tests.support import looking
 from tests.support.scenes import SCENES
 from tests.support.stage import LOOKS, SMALL, Look, Stage, World, world
 
 DARK = "() => document.documentElement.classList.replace('light', 'dark')"
-LIGHT = "() => document.documentElement.classList.replace('dark', 'light')"
 
 
-@pytest.fixture
-async def here(tmp_path):
-    async with world(tmp_path / "data") as one:
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def here(tmp_path_factory):
+    async with world(tmp_path_factory.mktemp("world") / "data") as one:
         yield one
 
 
-async def look_at_all(here: World, browser, look: Look, examine) -> dict[str, list[str]]:
+Examine = Callable[[Stage], Awaitable[list[str]]]
+
+
+async def look_at_all(here: World, browser, look: Look, examine: Examine) -> dict[str, list[str]]:
     """What `examine` finds, by the name of the scene."""
     found: dict[str, list[str]] = {}
-    async with here.context(browser, look, bypass_csp=True) as context:
+    async with here.stage(browser, look, bypass_csp=True) as stage:
         for name, play in SCENES.items():
-            async with here.stage(context, look) as stage:
-                await play(stage)
-                await looking.come_to_rest(stage.page)
-                found[name] = await examine(stage)
+            await stage.clear()
+            await play(stage)
+            await looking.come_to_rest(stage.page)
+            found[name] = await examine(stage)
     return {name: findings for name, findings in found.items() if findings}
 
 
@@ -34,8 +38,6 @@ async def in_both_modes(stage: Stage) -> list[str]:
     await stage.page.evaluate(DARK)
     await looking.come_to_rest(stage.page)
     found += [f"dark, {one}" for one in await looking.axe_findings(stage.page, "color-contrast")]
-    await stage.page.evaluate(LIGHT)
-    await looking.come_to_rest(stage.page)
     return found
 
 
@@ -60,13 +62,13 @@ async def test_nobody_is_kept_out_on_a_phone_and_fingers_find_everything(here, b
 
 
 async def test_what_is_wrong_would_be_found(here, browser):
-    async with here.context(browser, LOOKS["phone-light"], bypass_csp=True) as context:
-        page = await context.new_page()
+    async with here.stage(browser, LOOKS["phone-light"], bypass_csp=True) as stage:
+        page = stage.page
         await page.goto("/login")
         await page.evaluate("""() => {
           const card = document.querySelector("form");
           card.insertAdjacentHTML("beforeend", "<button style='width:30px;height:30px'></button>");
-      card.insertAdjacentHTML("beforeend", "<input style='font-size:12px'>");
+          card.insertAdjacentHTML("beforeend", "<input style='font-size:12px'>");
           card.insertAdjacentHTML("beforeend", "<div style='width:900px'>x</div>");
         }""")
         assert any("button-name" in one for one in await looking.axe_findings(page))

@@ -23,6 +23,7 @@ from chatapp.web.states.thread import ThreadState
 from tests.access.test_handlers import say
 from tests.support.tab import opened, sign_in, sign_out
 from tests.support.waiting import until
+from tests.support.wire import pages
 
 SECRET = "the cat is called Whiskers"
 END = "a last event that everybody who is signed in may send"
@@ -190,7 +191,7 @@ async def test_a_tab_of_a_session_that_was_ended_hears_and_does_nothing_more(run
 
 @pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://localhost:1"])
 async def test_a_foreign_page_cannot_open_the_socket(origin, running):
-    url = f"ws://localhost:{running.port}/_event/?token=t&EIO=4&transport=websocket"
+    url = f"ws://localhost:{running.port}{pages.path()}"
     with pytest.raises(InvalidStatus):
         async with connect(url, origin=origin):
             raise AssertionError

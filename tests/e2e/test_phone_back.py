@@ -52,6 +52,7 @@ async def test_back_closes_a_menu(newcomer, sits_down):
     menu = person.page.get_by_role("menu", name="More")
     await person.page.get_by_role("button", name="More", exact=True).click()
     await expect(menu).to_be_visible()
+    await person.page.wait_for_function("() => history.state.layer === 1")  # the menu is there before its event
     await back(person)
     await expect(menu).to_be_hidden()
     await expect(person.log).to_be_visible()

@@ -1,11 +1,11 @@
-from chatapp.domain.events import ConversationStarted
+from chatapp.domain.events import PersonalChanged
 from chatapp.realtime.bus import MemoryBus
 
 
 async def test_memory_bus_delivers_at_once_and_in_order():
     bus, received = MemoryBus(), []
     await bus.start(received.append, lambda _silence: received.append("resumed"))
-    events = [ConversationStarted(number, frozenset({1})) for number in range(3)]
+    events = [PersonalChanged("blocks", frozenset({1}), number) for number in range(3)]
     bus.publish(events[:2])
     bus.publish(events[2:])
     assert received == events

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from chatapp.domain.events import ConversationStarted, Event, MessageSent
+from chatapp.domain.events import Event, MessagePosted, PersonalChanged
 from chatapp.realtime import codec
 from tests.support.builders import make_message
 
@@ -34,7 +34,7 @@ def test_events_keep_their_order(events):
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_content_comes_back_whatever_it_is(content):
-    event = MessageSent(make_message(content=content), {1: 1})
+    event = MessagePosted(make_message(content=content), {1: 1})
     assert codec.decode(codec.encode([event])) == [event]
 
 
@@ -44,9 +44,9 @@ def test_kinds_have_names_of_their_own():
 
 
 def test_encoded_events_are_json():
-    event = ConversationStarted(7, frozenset({1, 2}))
+    event = PersonalChanged("blocks", frozenset({1, 2}), 7)
     assert json.loads(codec.encode([event])) == [
-        {"conversation_id": 7, "audience": [1, 2], "type": "conversation_started"}
+        {"what": "blocks", "audience": [1, 2], "conversation_id": 7, "type": "personal_changed"}
     ]
 
 

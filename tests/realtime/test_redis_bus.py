@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack
 
 import pytest
 
-from chatapp.domain.events import ConversationStarted, MessageSent
+from chatapp.domain.events import MessagePosted, PersonalChanged
 from chatapp.realtime import redis_bus, redis_link
 from chatapp.realtime.redis_bus import RedisBus
 from chatapp.realtime.redis_link import Away, RedisLink
@@ -44,7 +44,7 @@ class Process:
 
 
 def event(number):
-    return ConversationStarted(number, frozenset({1, 2}))
+    return PersonalChanged("blocks", frozenset({1, 2}), number)
 
 
 @pytest.fixture(autouse=True)
@@ -53,6 +53,7 @@ def _quick(monkeypatch):
     monkeypatch.setattr(redis_bus, "RETRY_AFTER", 0.01)
     monkeypatch.setattr(redis_bus, "QUIET_FOR", 0.2)
     monkeypatch.setattr(redis_bus, "STOP_WITHIN", 0.4)
+    monkeypatch.setattr(redis_bus, "UNKNOWN_TOLD_AFTER", 0.3)
     monkeypatch.setattr(redis_link, "TIMEOUT", 0.2)
     monkeypatch.setattr(redis_link, "PROBE_EVERY", 0.01)
 
@@ -105,7 +106,7 @@ async def test_what_gathers_leaves_in_one_command(redis_server, join):
 
 async def test_event_arrives_with_all_that_it_says(redis_server, join):
     one, two = await join(redis_server), await join(redis_server)
-    sent = MessageSent(make_message(content="שלום 👩‍👩‍👧 \u2028"), {1: 5, 2: 0})
+    sent = MessagePosted(make_message(content="שלום 👩‍👩‍👧 \u2028"), {1: 5, 2: 0})
     one.bus.publish([sent])
     await until(lambda: two.received)
     assert two.received == [sent]
@@ -203,13 +204,28 @@ async def test_garbage_on_the_channel_is_left_out(garbage, redis_server, join, c
     process.publish(1)
     await until(lambda: process.received)
     assert process.numbers == [1]
-    assert process.resumed == 1
     assert "unknown form" in caplog.text
+
+
+async def test_events_of_another_version_are_read_from_the_database(redis_server, join):
+    """While servers are updated one after the other, old and new ones share the channel."""
+    process = await join(redis_server)
+    with redis_server.client() as client:
+        for number in range(100):
+            client.publish(CHANNEL, f'[{{"type": "of_another_version", "number": {number}}}]')
+        await until(lambda: process.resumed > 1)
+        process.publish(1)
+        await until(lambda: process.received)
+        assert process.resumed < 50  # many share one call
+        before = process.resumed
+        client.publish(CHANNEL, '[{"type": "of_another_version"}]')
+        await until(lambda: process.resumed > before)
+    assert process.silence == redis_bus.UNKNOWN_TOLD_AFTER
 
 
 async def test_event_without_json_does_not_silence_the_rest(redis_server, join, caplog):
     one, two = await join(redis_server), await join(redis_server)
-    one.bus.publish([MessageSent(make_message(content="half a pair: \ud800"), {1: 1})])
+    one.bus.publish([MessagePosted(make_message(content="half a pair: \ud800"), {1: 1})])
     await until(lambda: one.received)
     one.publish(1)
     await until(lambda: two.received)

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from chatapp.domain.events import ConversationStarted
+from chatapp.domain.events import PersonalChanged
 from chatapp.realtime import redis_bus, redis_link
 from chatapp.realtime.redis_bus import RedisBus
 from chatapp.realtime.redis_link import COMMANDS, OTHER_CONNECTIONS, Away, RedisLink
@@ -105,7 +105,7 @@ async def test_after_a_failover_commands_and_subscription_go_to_the_new_primary(
             await until(lambda: link.is_up)
             assert await write(link)
             await until(lambda: new.subscribers("chatapp:events") == 1)
-            event = ConversationStarted(1, frozenset({1}))
+            event = PersonalChanged("blocks", frozenset({1}), 1)
             bus.publish([event])
             await until(lambda: received == [event])
             await bus.stop()

@@ -1,18 +1,20 @@
 import pytest
 
 from chatapp import errors
-from chatapp.domain.events import BlockChanged, PresenceChanged
+from chatapp.domain.events import PersonalChanged, PresenceChanged
 from chatapp.domain.presence import Presence
+from chatapp.flows import blocks as block_flows
+from chatapp.flows import presence as presence_flows
 from chatapp.services import accounts, blocks, conversations, messages, participants, presence, typing
 from tests.support.cast import add_user, add_users, say
 
 
 async def block(runtime, viewer, user):
-    await blocks.block(runtime, viewer_id=viewer.id, user_id=user.id)
+    await block_flows.block(runtime, viewer_id=viewer.id, user_id=user.id)
 
 
 async def unblock(runtime, viewer, user):
-    await blocks.unblock(runtime, viewer_id=viewer.id, user_id=user.id)
+    await block_flows.unblock(runtime, viewer_id=viewer.id, user_id=user.id)
 
 
 async def blocked(runtime, viewer, **page):
@@ -159,39 +161,37 @@ async def test_typing_is_hidden_both_ways_between_the_two_alone(runtime, cast, r
 
 
 async def test_presence_is_hidden_both_ways_except_in_groups(runtime, cast, refusing, bus):
-    await presence.connect(runtime, user_id=cast.ada.id, connection="hers")
-    await presence.connect(runtime, user_id=cast.grace.id, connection="other")
+    await presence_flows.connect(runtime, user_id=cast.ada.id, connection="hers")
+    await presence_flows.connect(runtime, user_id=cast.grace.id, connection="other")
     for event in bus.of(PresenceChanged):
         assert event.conversation_ids == {cast.group.id}
         assert event.hidden_from == {cast.ada.id, cast.grace.id} - {event.user_id}
     for viewer, other in ((cast.ada, cast.grace), (cast.grace, cast.ada)):
-        assert await presence.shown_to(runtime, viewer.id, [other.id]) == {}
+        assert await presence_flows.shown_to(runtime, viewer.id, [other.id]) == {}
         ask = {"viewer_id": viewer.id}
         people, _ = await runtime.read(accounts.search, **ask)
         rows = await runtime.read(conversations.list_for, **ask)
         pair = await runtime.read(conversations.open_one, **ask, conversation_id=cast.pair.id)
         group = await runtime.read(conversations.open_one, **ask, conversation_id=cast.group.id)
-        (found,) = [one for one in await presence.fill(runtime, people, viewer.id) if one.id == other.id]
+        (found,) = [one for one in await presence_flows.fill(runtime, people, viewer.id) if one.id == other.id]
         assert (found.is_online, found.last_seen) == (False, None)
-        shown = await presence.fill(runtime, [pair, *rows], viewer.id)
-        in_pairs = list(presence._people([each for each in shown if not each.is_group]))
+        shown = await presence_flows.fill(runtime, [pair, *rows], viewer.id)
+        in_pairs = list(presence_flows._people([each for each in shown if not each.is_group]))
         assert not any(one.is_online for one in in_pairs if one.user_id == other.id)
-        filled = await presence.fill(runtime, group, viewer.id)
+        filled = await presence_flows.fill(runtime, group, viewer.id)
         assert [one.is_online for one in filled.participants if one.user_id == other.id] == [True]
         company = await runtime.read(presence.company, **ask, conversation_id=cast.pair.id)
         assert (company.shown, company.last_seen) == (frozenset(), {})
-    assert await presence.shown_to(runtime, cast.linus.id, [cast.grace.id]) == {cast.grace.id: Presence.ONLINE}
+    assert await presence_flows.shown_to(runtime, cast.linus.id, [cast.grace.id]) == {cast.grace.id: Presence.ONLINE}
 
 
 async def test_only_the_blocker_is_told_and_what_disappears_looks_like_leaving(runtime, cast, bus):
     for user in (cast.ada, cast.grace):
-        await presence.connect(runtime, user_id=user.id, connection=user.username)
+        await presence_flows.connect(runtime, user_id=user.id, connection=user.username)
     bus.take()
     await block(runtime, cast.grace, cast.ada)
     told, *gone = bus.take()
-    assert isinstance(told, BlockChanged)
-    assert (told.user_id, told.other_id, told.is_blocked) == (cast.grace.id, cast.ada.id, True)
-    assert (told.conversation_id, told.audience) == (cast.pair.id, {cast.grace.id})
+    assert told == PersonalChanged("blocks", frozenset({cast.grace.id}), cast.pair.id)
     pair = {cast.ada.id, cast.grace.id}
     assert {(event.user_id, event.before, event.now) for event in gone} == {
         (user_id, Presence.ONLINE, Presence.OFFLINE) for user_id in pair
@@ -206,7 +206,7 @@ async def test_only_the_blocker_is_told_and_what_disappears_looks_like_leaving(r
 
 async def test_blocking_a_stranger_or_somebody_offline_tells_nobody_else(runtime, cast, bus):
     await block(runtime, cast.ada, cast.grace)
-    await presence.connect(runtime, user_id=cast.mallory.id, connection="one")
+    await presence_flows.connect(runtime, user_id=cast.mallory.id, connection="one")
     await block(runtime, cast.ada, cast.mallory)
     assert {event.audience for event in bus.events if event.type != "presence_changed"} == {frozenset({cast.ada.id})}
     assert not [event for event in bus.of(PresenceChanged) if cast.ada.id in event.audience]
@@ -234,12 +234,12 @@ async def test_impossible_blocks_are_refused(runtime, cast, monkeypatch):
         await block(runtime, cast.ada, cast.ada)
     for user_id in (404_404, 0, -1, 2**80):
         with pytest.raises(errors.UserNotFound):
-            await blocks.block(runtime, viewer_id=cast.ada.id, user_id=user_id)
-        await blocks.unblock(runtime, viewer_id=cast.ada.id, user_id=user_id)
+            await block_flows.block(runtime, viewer_id=cast.ada.id, user_id=user_id)
+        await block_flows.unblock(runtime, viewer_id=cast.ada.id, user_id=user_id)
     monkeypatch.setattr(blocks, "MAX_BLOCKED", 2)
     first, second, third = await add_users(runtime, 3)
     for user_id in (first, second):
-        await blocks.block(runtime, viewer_id=cast.ada.id, user_id=user_id)
+        await block_flows.block(runtime, viewer_id=cast.ada.id, user_id=user_id)
     with pytest.raises(errors.Invalid) as caught:
-        await blocks.block(runtime, viewer_id=cast.ada.id, user_id=third)
+        await block_flows.block(runtime, viewer_id=cast.ada.id, user_id=third)
     assert "Unblock somebody first" in caught.value.detail

@@ -6,8 +6,9 @@ from collections import defaultdict
 import pytest
 
 from chatapp import errors
-from chatapp.domain.events import ConversationStarted, MessageSent
-from chatapp.services import accounts, conversations, messages, receipts
+from chatapp.domain.events import MessagePosted, ParticipationChanged
+from chatapp.flows import accounts
+from chatapp.services import conversations, messages, receipts
 from tests.support.builders import make_registration
 from tests.support.cast import add_users, say
 
@@ -41,7 +42,7 @@ async def test_fifty_senders_at_once_leave_no_hole(runtime, cast, bus, request):
     for message in page.messages:
         said[message.sender].append(message.content)
     assert said == {sender_id: [f"{sender_id}:{number}" for number in range(EACH)] for sender_id in senders}
-    told = {event.message.seq: event.message.content for event in bus.of(MessageSent)}
+    told = {event.message.seq: event.message.content for event in bus.of(MessagePosted)}
     assert len(bus.events) == total
     assert told == {message.seq: message.content for message in page.messages}
     if request.node.callspec.params["database_url"] == "sqlite":
@@ -52,7 +53,7 @@ async def test_each_event_says_how_far_everybody_was_at_its_place(runtime, cast,
     """`cursors` never runs ahead of the message, and the sender's own cursor is on it."""
     senders = [cast.ada, cast.grace, cast.linus]
     await asyncio.gather(*(say(runtime, sender, cast.group, f"{number}") for number in range(10) for sender in senders))
-    for event in bus.of(MessageSent):
+    for event in bus.of(MessagePosted):
         assert event.cursors[event.message.sender] == event.message.seq
         assert max(event.cursors.values()) == event.message.seq
         assert event.audience == cast.everybody
@@ -66,7 +67,7 @@ async def test_direct_started_by_both_at_once_is_one_conversation(runtime, cast,
         )
     assert len({view.id for view, _ in answers}) == 1
     assert [was_there for _, was_there in answers].count(False) == 1
-    assert len(bus.of(ConversationStarted)) == 1
+    assert len(bus.of(ParticipationChanged)) == 1
     assert {len(view.participants) for view, _ in answers} == {2}
 
 
@@ -104,7 +105,7 @@ async def test_same_client_id_at_once_is_one_message(runtime, cast, bus):
     assert [answer.is_new for answer in answers].count(True) == 1
     assert len({answer.message.id for answer in answers}) == 1
     assert {answer.message.seq for answer in answers} == {1}
-    assert len(bus.of(MessageSent)) == 1
+    assert len(bus.of(MessagePosted)) == 1
     view = await runtime.read(conversations.open_one, viewer_id=cast.grace.id, conversation_id=cast.pair.id)
     assert (view.last_seq, view.unread_count) == (1, 1)
 

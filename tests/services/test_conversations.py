@@ -3,8 +3,10 @@ import asyncio
 import pytest
 
 from chatapp import errors
-from chatapp.domain.events import ConversationStarted
+from chatapp.domain.conversation import End
+from chatapp.domain.events import ParticipationChanged
 from chatapp.domain.ids import MAX_ID
+from chatapp.domain.participant import Participation
 from chatapp.domain.times import rfc3339
 from chatapp.services import accounts, conversations, participants, receipts
 from chatapp.services.conversations import MAX_NAME, MAX_PARTICIPANTS
@@ -15,6 +17,9 @@ HUGE = 2**80  # no database has a column for it
 
 
 UUID = "0b8f0a52-4c1f-4b0e-9d6a-5f3e1c2b7a90"
+
+
+NEW = Participation(revision=1, is_member=True)
 
 
 async def refused(runtime, field="participant_ids", service=conversations.start, **arguments):
@@ -31,7 +36,8 @@ async def test_direct_is_started_for_both(runtime, cast, clock, bus):
     assert [(person.username, person.role) for person in view.participants] == [("ada", "member"), ("linus", "member")]
     assert (view.last_message, view.last_seq, view.unread_count) == (None, 0, 0)
     assert view.created_at == view.updated_at == rfc3339(clock())
-    assert bus.events == [ConversationStarted(view.id, frozenset({cast.ada.id, cast.linus.id}))]
+    people = dict.fromkeys([cast.ada.id, cast.linus.id], NEW)
+    assert bus.events == [ParticipationChanged(view.id, people, by=cast.ada.id)]
 
 
 async def test_direct_of_a_pair_exists_once_from_both_sides(runtime, cast, bus):
@@ -54,7 +60,8 @@ async def test_group_is_owned_by_its_starter(runtime, cast, bus):
     assert (view.is_group, view.name, view.created_by) == (True, "A B", cast.linus.id)
     roles = {person.username: person.role for person in view.participants}
     assert roles == {"linus": "owner", "ada": "member", "grace": "member"}
-    assert bus.events == [ConversationStarted(view.id, cast.everybody)]
+    people = dict.fromkeys(cast.everybody, NEW)
+    assert bus.events == [ParticipationChanged(view.id, people, by=cast.linus.id, name="A B")]
 
 
 @pytest.mark.parametrize("name", ["\u200b", "\u3164 \u2800", "\U000e0041", "\u0301"])
@@ -70,7 +77,7 @@ async def test_a_group_that_is_started_again_is_the_first_one(runtime, cast, bus
     first, was_there = await runtime.work(conversations.start, **start)
     again, is_there = await runtime.work(conversations.start, **start)
     assert (first.id, was_there, is_there) == (again.id, False, True)
-    assert len(bus.of(ConversationStarted)) == 1
+    assert len(bus.of(ParticipationChanged)) == 1
     others, is_theirs = await runtime.work(conversations.start, **start | {"starter_id": cast.mallory.id})
     assert (others.id == first.id, is_theirs) == (False, False)
 
@@ -216,7 +223,8 @@ async def test_missing_conversation_is_not_found(conversation_id, runtime, cast)
 async def test_ends_are_those_of_ones_own_conversations(runtime, cast):
     await say(runtime, cast.grace, cast.group, "hello")
     ends = {name: await runtime.read(conversations.ends, viewer_id=getattr(cast, name).id) for name in ("ada", "linus")}
-    assert ends == {"ada": {cast.pair.id: 0, cast.group.id: 1}, "linus": {cast.group.id: 1}}
+    group = {cast.group.id: End(1, cast.group.revision)}
+    assert ends == {"ada": {cast.pair.id: End(0, cast.pair.revision)} | group, "linus": group}
     assert await runtime.read(conversations.ends, viewer_id=cast.mallory.id) == {}
 
 

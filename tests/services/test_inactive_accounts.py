@@ -1,82 +1,80 @@
-"""An account that was disabled or deleted after its request was accepted writes nothing: in every service there is."""
+"""An account that was disabled or deleted after its request was accepted writes nothing, in any service or flow."""
 
-import importlib
 import inspect
-import pkgutil
 from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import select
 
-from chatapp import errors, services
+from chatapp import errors
 from chatapp.domain.ids import UserId
 from chatapp.domain.participant import Role
 from chatapp.domain.presence import Presence
 from chatapp.domain.session import SessionKind, Viewer
 from chatapp.domain.tables import metadata
-from chatapp.services import (
-    accounts,
-    blocks,
-    conversations,
-    participants,
-    passwords,
-    pictures,
-    presence,
-    privacy,
-    sessions,
-)
+from chatapp.flows import blocks as block_flows
+from chatapp.flows import pictures as picture_flows
+from chatapp.flows import presence, privacy
+from chatapp.services import accounts, blocks, conversations, participants, passwords, pictures, sessions
 from tests.support.builders import PASSWORD
 from tests.support.cast import say
 from tests.support.images import picture
+from tests.support.verbs import verbs
 
 # Services that change nothing. A service that is missing here counts as one that writes.
 READS = {
     "authority": {"check", "ended_among", "places_among"},
+    "backlog": {"after"},
     "blocks": {"blocked", "hidden_from"},
     "invitations": {"list_for"},
-    "accounts": {"profile", "everybody", "id_of", "search"},
+    "accounts": {"profile", "everybody", "id_of", "search", "taken"},
     "conversations": {
-        *("list_for", "look_up", "ends", "open_one"),
+        *("list_for", "look_up", "ends", "end_of", "open_one", "shared"),
         *("load", "load_end", "load_speaker", "load_group", "addable", "check_there"),
     },
     "dashboard": {"overview", "beside", "charts"},
-    "messages": {"newest", "page_before", "page_after", "page_around"},
-    "missed": {"changes"},
+    "messages": {"newest", "page_before", "page_after", "page_around", "changed_after"},
     "pictures": {"find"},
     "presence": {"company", "states", "fill", "shown_to"},
-    "receipts": {"cursors", "reads", "of_message"},
-    "sessions": {"account_of", "credentials", "is_open", "list_for", "authenticate", "tokens_of", "cookie_of"},
+    "receipts": {"cursors", "of_message", "moved_since"},
+    "passwords": {"account", "hash_of", "resettable"},
+    "privacy": {"hash_of"},
+    "sessions": {"credentials", "is_open", "list_for", "holder", "authenticate", "tokens_of", "cookie_of"},
     "statistics": {"places"},
-    "export": {"export"},
+    "export": {"export", "about", "picture", "place_ids", "places_page", "said"},
 }
 # Services that write, and not for an account that acts: the administrator's, the process's own, and parts of others.
 SYSTEM = {
     "accounts": {"register", "add", "disable", "enable"},
+    "changes": {  # parts of others
+        *("tell_message", "tell_conversation", "tell_participation", "tell_end_of_participation", "tell_user"),
+    },
     "installation": {"key"},
     "introductions": {"introduce"},  # a part of starting a conversation and of adding people
     "log": {"append", "note"},
-    "participants": {"leave_all"},  # a part of deleting an account
-    "presence": {"connect", "touch", "hide", "disconnect", "heartbeat", "look", "keep", "close"},
+    "participants": {"leave_all", "take_in"},  # parts of deleting an account, of adding people and of accepting
+    "presence": {
+        *("connect", "touch", "hide", "disconnect", "heartbeat", "look", "keep", "close"),
+        *("change_all", "remember"),  # below
+    },
+    "privacy": {"delete"},  # the last part of deleting an account
     "receipts": {"mark_delivered"},
     "sessions": {
-        *("log_in", "start", "refresh", "end_all"),  # tests/services/test_sessions.py
+        *("log_in", "start", "refresh", "end_all", "renew_hash", "rotate", "slide"),  # tests/flows/test_sessions.py
         *("log_out", "end_others"),  # only end what the account has, and tell nobody else
     },
-    "passwords": {"reset_token", "reset"},  # tests/services/test_passwords.py
+    "passwords": {"reset_token", "reset", "replace", "replace_by_link"},  # tests/flows/test_passwords.py, and below
     "statistics": {"rebuild"},
-    "tickets": {"issue", "redeem"},  # a ticket of a session that is over opens nothing: tests/services/test_tickets.py
+    "tickets": {"issue", "redeem"},  # a ticket of a session that is over opens nothing: tests/flows/test_tickets.py
 }
 
 
 def writing():
-    """Every public service that writes for an account."""
-    for module in pkgutil.iter_modules(services.__path__):
-        for name, function in vars(importlib.import_module(f"chatapp.services.{module.name}")).items():
-            is_own = inspect.isfunction(function) and function.__module__ == f"chatapp.services.{module.name}"
-            takes = next(iter(inspect.signature(function).parameters), "") if is_own else ""
-            known = READS.get(module.name, set()) | SYSTEM.get(module.name, set())
-            if takes in ("work", "run") and not name.startswith("_") and name not in known:
-                yield pytest.param(function, id=f"{module.name}.{name}")
+    """Every public service and flow that writes for an account."""
+    for name, function in verbs().items():
+        noun, verb = name.split(".")
+        if verb not in READS.get(noun, set()) | SYSTEM.get(noun, set()):
+            yield pytest.param(function, id=name)
 
 
 def arguments_of(function, place):
@@ -90,13 +88,14 @@ def arguments_of(function, place):
         "user_ids": [UserId(place.mallory)],
         "group_id": place.invited,
         "role": Role.ADMIN,
-        "content": picture() if function in (pictures.keep, pictures.upload) else "still here",
+        "content": picture() if function in (pictures.keep, picture_flows.upload) else "still here",
         "name": "mine",
         "changes": {"first_name": "Still", "bio": "here"},
         "session_id": place.viewer.session_id,
         "password": PASSWORD,
         "old_password": PASSWORD,
         "new_password": "another long walk",
+        "states": {},
     }
     parameters = {
         name: parameter
@@ -106,7 +105,7 @@ def arguments_of(function, place):
     actors = [name for name in parameters if name.endswith("_id") and name not in (*values, "client_id")] or ["user_id"]
     who = dict.fromkeys(actors, place.grace)
     if parameters.keys() >= {"user_id"} and parameters.keys() & {"actor_id", "viewer_id"}:
-        who["user_id"] = place.ada if function is blocks.unblock else place.linus
+        who["user_id"] = place.ada if function in (block_flows.unblock, blocks.remove) else place.linus
     found = values | who
     return {
         name: found[name]
@@ -131,7 +130,7 @@ async def place(runtime, cast):
     await runtime.work(participants.leave, user_id=cast.grace.id, conversation_id=left.id)
     back = {"actor_id": cast.linus.id, "conversation_id": left.id, "user_ids": [cast.grace.id]}
     await runtime.work(participants.add, **back)
-    await blocks.block(runtime, viewer_id=cast.grace.id, user_id=cast.ada.id)
+    await block_flows.block(runtime, viewer_id=cast.grace.id, user_id=cast.ada.id)
     return SimpleNamespace(
         grace=cast.grace.id,
         ada=cast.ada.id,
@@ -242,4 +241,4 @@ async def test_a_changed_password_counts_for_an_active_account_alone(runtime, pl
     await runtime.work(accounts.disable, user_id=place.grace)
     arguments = {"viewer": place.viewer, "old_hash": found.password_hash, "new_hash": "another"}
     with pytest.raises(errors.ChatError):
-        await runtime.work(passwords._replace, **arguments)
+        await runtime.work(passwords.replace, **arguments)

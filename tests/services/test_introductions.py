@@ -6,7 +6,8 @@ import pytest
 
 from chatapp import errors
 from chatapp.domain.user import User
-from chatapp.services import blocks, conversations, participants
+from chatapp.flows import blocks
+from chatapp.services import conversations, participants
 from tests.support.cast import add_users
 
 LIMIT = 4

@@ -4,9 +4,10 @@ import pytest
 
 from chatapp import errors
 from chatapp.domain.departure import UNNAMED
-from chatapp.domain.events import InvitationsChanged, ParticipantsAdded
+from chatapp.domain.events import ConversationChanged, ParticipationChanged, PersonalChanged
 from chatapp.domain.participant import Role
-from chatapp.services import blocks, conversations, dashboard, invitations, messages, participants
+from chatapp.flows import blocks
+from chatapp.services import conversations, dashboard, invitations, messages, participants
 from tests.support.cast import say
 
 
@@ -42,7 +43,7 @@ async def invitation(runtime, cast, bus):
 async def test_who_left_is_invited_and_not_added(runtime, cast, bus, invitation):
     assert (invitation.is_changed, invitation.invited) == (True, [cast.linus.id])
     assert {person.user_id for person in invitation.group.participants} == {cast.ada.id, cast.grace.id}
-    assert bus.events == [InvitationsChanged(frozenset({cast.linus.id}))]
+    assert bus.events == [PersonalChanged("invitations", frozenset({cast.linus.id}), cast.group.id)]
     (found,) = await invited(runtime, cast.linus)
     assert (found.conversation, found.title, found.participants_count) == (cast.group.id, "Compilers", 2)
     assert (found.invited_by, found.invited_by_username, found.invited_by_name) == (
@@ -69,7 +70,9 @@ async def test_accepting_brings_back(runtime, cast, bus, invitation):
     view = await accept(runtime, cast, cast.linus)
     assert {person.user_id for person in view.participants} == cast.everybody
     assert view.last_message.content == "Linus Torvalds joined again"
-    assert bus.of(ParticipantsAdded)[0].audience == cast.everybody
+    (joined,), (changed,) = bus.of(ParticipationChanged), bus.of(ConversationChanged)
+    assert (joined.audience, joined.by) == ({cast.linus.id}, cast.linus.id)
+    assert (changed.audience, changed.conversation.roles.keys()) == (cast.everybody, cast.everybody)
     assert await invited(runtime, cast.linus) == []
     await say(runtime, cast.linus, cast.group, "hello again")
 
@@ -77,7 +80,7 @@ async def test_accepting_brings_back(runtime, cast, bus, invitation):
 async def test_after_declining_the_group_cannot_invite_again(runtime, cast, bus, invitation):
     bus.take()
     await decline(runtime, cast, cast.linus)
-    assert bus.take() == [InvitationsChanged(frozenset({cast.linus.id}))]
+    assert bus.take() == [PersonalChanged("invitations", frozenset({cast.linus.id}), cast.group.id)]
     assert await invited(runtime, cast.linus) == []
     with pytest.raises(errors.Invalid) as caught:
         await add(runtime, cast, cast.ada, cast.linus)
@@ -154,9 +157,11 @@ async def test_accepting_twice_at_once_joins_once(runtime, cast, invitation):
     assert sorted(type(answer).__name__ for answer in answers) == ["ConversationView"] + ["InvitationNotFound"] * 3
 
 
-async def test_a_block_takes_the_invitations_of_the_blocked_person_back(runtime, cast, invitation):
+async def test_a_block_takes_the_invitations_of_the_blocked_person_back(runtime, cast, bus, invitation):
     """The group's name, which its admins write, would go on reaching the person who blocked one of them."""
+    bus.take()
     await blocks.block(runtime, viewer_id=cast.linus.id, user_id=cast.ada.id)
+    assert [event.what for event in bus.of(PersonalChanged)] == ["invitations", "blocks"]
     assert await invited(runtime, cast.linus) == []
     with pytest.raises(errors.InvitationNotFound):
         await accept(runtime, cast, cast.linus)

@@ -1,19 +1,20 @@
 """Every verb has a limit, or a reason for having none; a new verb without an entry here fails."""
 
 import contextlib
-import importlib
-import inspect
-import pkgutil
 
 import pytest
 
-from chatapp import context, errors, services
+from chatapp import context, errors
 from chatapp.domain.session import SessionKind, Viewer
+from chatapp.flows import accounts as account_flows
+from chatapp.flows import export, passwords, privacy
+from chatapp.flows import sessions as session_flows
 from chatapp.limits import Caller, Limits, Quota
-from chatapp.services import accounts, conversations, export, limited, passwords, privacy, sessions
+from chatapp.services import accounts, conversations, limited, participants, receipts, sessions
 from chatapp.services.work import READERS_FOR_ONE, cost_of
 from tests.support.builders import PASSWORD, make_registration
 from tests.support.cast import add_users, say
+from tests.support.verbs import verbs
 from tests.support.waiting import until
 
 HERE = Caller("203.0.113.7")
@@ -58,16 +59,20 @@ ACTS = {
 NONE = {
     "reads one's own, in turns with other readers": {
         "accounts.profile",
+        "backlog.after",
         "blocks.blocked",
         "blocks.hidden_from",
+        "conversations.end_of",
         "conversations.ends",
         "conversations.list_for",
         "conversations.look_up",
         "conversations.open_one",
+        "conversations.shared",
         "dashboard.beside",
         "dashboard.charts",
         "dashboard.overview",
         "invitations.list_for",
+        "messages.changed_after",
         "messages.newest",
         "messages.page_after",
         "messages.page_around",
@@ -79,14 +84,39 @@ NONE = {
         "presence.states",
         "receipts.cursors",
         "receipts.of_message",
-        "receipts.reads",
         "sessions.is_open",
         "sessions.list_for",
     },
     "checks what nobody can guess: a signature, or 128 random bits": {"sessions.authenticate", "tickets.redeem"},
     "signs for a session that has just begun": {"sessions.cookie_of", "sessions.tokens_of"},
+    "is a part of a flow, which has a limit": {
+        "blocks.add",
+        "blocks.remove",
+        "export.about",
+        "export.picture",
+        "export.place_ids",
+        "export.places_page",
+        "export.said",
+        "passwords.account",
+        "passwords.hash_of",
+        "passwords.replace",
+        "passwords.replace_by_link",
+        "passwords.resettable",
+        "privacy.delete",
+        "privacy.hash_of",
+        "sessions.holder",
+        "sessions.renew_hash",
+        "sessions.rotate",
+        "sessions.slide",
+    },
     "is a part of another verb": {
         "accounts.add",
+        "accounts.taken",
+        "changes.tell_conversation",
+        "changes.tell_end_of_participation",
+        "changes.tell_message",
+        "changes.tell_participation",
+        "changes.tell_user",
         "conversations.addable",
         "conversations.check_there",
         "conversations.load",
@@ -97,6 +127,7 @@ NONE = {
         "log.append",
         "log.note",
         "participants.leave_all",
+        "participants.take_in",
         "sessions.credentials",
         "sessions.end_all",
         "sessions.start",
@@ -122,13 +153,15 @@ NONE = {
         "authority.ended_among",
         "authority.places_among",
         "installation.key",
-        "missed.changes",
         "passwords.reset_token",
         "presence.close",
         "presence.heartbeat",
         "presence.keep",
         "presence.look",
+        "presence.change_all",
+        "presence.remember",
         "receipts.mark_delivered",
+        "receipts.moved_since",
         "statistics.places",
         "statistics.rebuild",
     },
@@ -139,18 +172,6 @@ NONE = {
 def database_url(sqlite_url):
     """Limits know nothing of the database."""
     return sqlite_url
-
-
-def verbs():
-    """Every public function of a service that takes a unit of work or the runner, by noun and verb."""
-    found = {}
-    for module in pkgutil.iter_modules(services.__path__):
-        noun = importlib.import_module(f"{services.__name__}.{module.name}")
-        for name, verb in inspect.getmembers(noun, inspect.isfunction):
-            first = next(iter(inspect.signature(verb).parameters), "")
-            if verb.__module__ == noun.__name__ and not name.startswith("_") and first in ("work", "run"):
-                found[f"{module.name}.{name}"] = verb
-    return found
 
 
 def test_every_verb_has_a_limit_or_a_reason_for_none():
@@ -181,7 +202,7 @@ def strict(runtime, **changes):
 
 async def test_verbs_that_check_a_secret_count_wrong_ones(runtime, cast, viewer):
     calls = {
-        "sessions.log_in": lambda: sessions.log_in(
+        "sessions.log_in": lambda: session_flows.log_in(
             runtime, name="ada", password=WRONG, kind=SessionKind.API, client="", caller=HERE
         ),
         "passwords.change": lambda: passwords.change(
@@ -200,9 +221,9 @@ async def test_verbs_that_check_a_secret_count_wrong_ones(runtime, cast, viewer)
 
 async def test_registrations_are_counted(runtime):
     strict(runtime)
-    await accounts.register(runtime, make_registration("ada"), caller=HERE)
+    await account_flows.register(runtime, make_registration("ada"), caller=HERE)
     with pytest.raises(errors.TooMany):
-        await accounts.register(runtime, make_registration("grace"), caller=HERE)
+        await account_flows.register(runtime, make_registration("grace"), caller=HERE)
 
 
 async def test_verbs_with_a_quota_are_refused_when_it_is_spent(runtime, cast, viewer):
@@ -253,7 +274,7 @@ async def test_direct_conversations_are_no_groups(runtime, cast):
 
 async def test_strangers_who_present_tokens_have_a_budget(runtime):
     calls = {
-        "sessions.refresh": lambda: sessions.refresh(runtime, token="x"),
+        "sessions.refresh": lambda: session_flows.refresh(runtime, token="x"),
         "passwords.reset": lambda: passwords.reset(runtime, token="x", new_password=PASSWORD),
     }
     assert calls.keys() == ASK_THE_BUDGET
@@ -324,3 +345,18 @@ async def test_a_message_between_two_costs_its_act_alone(runtime, cast, bus):
 async def test_work_of_the_system_costs_nothing(runtime, cast, crowd):
     await runtime.work(conversations.start_group, starter_id=cast.ada.id, other_ids=crowd)
     assert not runtime.limits.acts._leases
+
+
+async def test_each_person_who_is_taken_into_a_conversation_costs_a_token(runtime, cast, crowd, bus):
+    group = await runtime.work(conversations.start_group, starter_id=cast.ada.id, other_ids=crowd[:9])
+    assert cost_of(bus.take()) == 9
+    ask = {"actor_id": cast.ada.id, "conversation_id": group.id}
+    await runtime.work(participants.add, **ask, user_ids=[cast.grace.id])
+    assert cost_of(bus.take()) == 1
+    await runtime.work(participants.add, **ask, user_ids=crowd[9:50])
+    readers = 41, 52, 52  # of joining, of the group as it is now, and of the line about it
+    assert cost_of(bus.take()) == 41 + sum(count // READERS_FOR_ONE for count in readers)
+    await runtime.work(receipts.mark_read, reader_id=crowd[0], conversation_id=group.id)
+    assert cost_of(bus.take()) == 52 // READERS_FOR_ONE
+    await runtime.work(participants.leave, user_id=crowd[1], conversation_id=group.id)
+    assert cost_of(bus.take()) == 2 * (51 // READERS_FOR_ONE)

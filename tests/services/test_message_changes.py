@@ -4,10 +4,12 @@ import asyncio
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import select
+from sqlmodel import col
 
 from chatapp import errors
-from chatapp.domain.events import MessageDeleted, MessageEdited
-from chatapp.domain.message import MAX_EDITS, Kind
+from chatapp.domain.events import MessageChanged
+from chatapp.domain.message import MAX_EDITS, Kind, Message, Quiet
 from chatapp.domain.times import rfc3339
 from chatapp.services import conversations, messages, participants, receipts
 from chatapp.storage import messages as rows
@@ -49,7 +51,7 @@ async def test_edit_changes_the_content_and_keeps_the_place(runtime, cast, clock
     now = rfc3339(clock())
     assert (edited.content, edited.seq, edited.created_at) == ("hello\nagain", said.seq, said.created_at)
     assert (edited.edited_at, edited.updated_at, edited.deleted_at) == (now, now, None)
-    assert bus.events == [MessageEdited(edited, cast.everybody)]
+    assert bus.events == [MessageChanged(edited, cast.everybody)]
     assert await newest(runtime, cast.grace, cast.group) == [edited]
 
 
@@ -85,7 +87,7 @@ async def test_an_edit_whose_answer_was_lost_can_be_sent_again(runtime, cast, sa
     ours = {"editor_id": cast.ada.id, "message_id": said.id, "content": "again", "seen": said.updated_at}
     first = await runtime.work(messages.edit, **ours)
     assert await runtime.work(messages.edit, **ours) == first
-    assert len(bus.of(MessageEdited)) == 1
+    assert len(bus.of(MessageChanged)) == 1
 
 
 async def test_of_many_former_texts_the_first_and_the_newest_are_kept(runtime, cast, edit):
@@ -139,7 +141,7 @@ async def test_delete_leaves_a_tombstone(runtime, cast, clock, said, edit, delet
     bus.take()
     tombstone = await delete()
     assert (tombstone.content, tombstone.seq, tombstone.deleted_at) == ("", said.seq, rfc3339(clock()))
-    assert bus.events == [MessageDeleted(tombstone, cast.everybody)]
+    assert bus.events == [MessageChanged(tombstone, cast.everybody)]
     assert await newest(runtime, cast.grace, cast.group) == [tombstone]
     assert await runtime.work(lambda work: rows.edits(work.db, said.id)) == []
     after = await say(runtime, cast.grace, cast.group, "and on")
@@ -219,3 +221,111 @@ async def test_a_repeated_client_id_finds_the_message_that_was_changed(is_delete
     if not is_deleted:
         with pytest.raises(errors.ClientIdReused):
             await runtime.work(messages.send, **ask, content="third")
+
+
+def following(runtime, viewer, conversation):
+    """Ask for what was changed after a revision."""
+
+    async def changed_after(revision, *, up_to=1000, limit=50):
+        ask = {"viewer_id": viewer.id, "conversation_id": conversation.id, "revision": revision}
+        return await runtime.read(messages.changed_after, **ask, up_to=up_to, limit=limit)
+
+    return changed_after
+
+
+async def test_a_message_that_was_never_changed_has_the_revision_0(runtime, cast, said):
+    assert said.revision == 0
+    assert await following(runtime, cast.grace, cast.group)(0) == []
+
+
+async def test_each_change_has_a_later_revision_and_is_found_by_it(runtime, cast, said, edit, delete):
+    other = (await say(runtime, cast.ada, cast.group, "another")).message
+    changed_after = following(runtime, cast.grace, cast.group)
+    first, second, third = await edit("one"), await edit("two", message_id=other.id), await delete()
+    assert 0 < first.revision < second.revision < third.revision
+    assert await changed_after(0) == [second, third]
+    assert await changed_after(second.revision) == [third]
+    assert await changed_after(third.revision) == []
+    ended = await runtime.read(conversations.end_of, viewer_id=cast.ada.id, conversation_id=cast.group.id)
+    assert (ended.seq, ended.revision) == (other.seq, third.revision)
+    ends = await runtime.read(conversations.ends, viewer_id=cast.ada.id)
+    assert ends[cast.group.id] == ended
+
+
+async def test_changes_are_found_up_to_a_place_and_so_many_at_once(runtime, cast, said, edit):
+    later = [(await say(runtime, cast.ada, cast.group, f"number {number}")).message for number in range(3)]
+    changed = [await edit("again", message_id=message.id) for message in reversed([said, *later])]
+    changed_after = following(runtime, cast.grace, cast.group)
+    assert await changed_after(0) == changed
+    assert await changed_after(0, up_to=said.seq) == changed[-1:]
+    assert await changed_after(0, limit=2) == changed[:2]
+    assert await changed_after(changed[1].revision, limit=2) == changed[2:]
+    for impossible in (-1, -(2**80)):
+        assert await changed_after(impossible, up_to=2**80) == changed
+        assert await changed_after(0, up_to=impossible) == []
+    assert await changed_after(2**80) == []
+
+
+async def test_changes_are_for_participants_alone(runtime, cast, edit):
+    await edit()
+    for conversation in (cast.group, cast.pair):
+        with pytest.raises(errors.ConversationNotFound):
+            await following(runtime, cast.mallory, conversation)(0)
+        with pytest.raises(errors.ConversationNotFound):
+            await runtime.read(conversations.end_of, viewer_id=cast.mallory.id, conversation_id=conversation.id)
+
+
+async def test_a_change_says_whether_everybody_has_read_it(runtime, cast, edit):
+    for reader in (cast.grace, cast.linus):
+        await runtime.work(receipts.mark_read, reader_id=reader.id, conversation_id=cast.group.id)
+    await edit()
+    assert [message.is_read for message in await following(runtime, cast.ada, cast.group)(0)] == [True]
+
+
+async def test_views_have_the_revisions_of_what_they_show(runtime, cast, edit):
+    edited = await edit()
+    view = await runtime.read(conversations.open_one, viewer_id=cast.ada.id, conversation_id=cast.group.id)
+    assert (view.revision, view.last_message.revision) == (edited.revision, edited.revision)
+    rows = await runtime.read(conversations.list_for, viewer_id=cast.ada.id)
+    shown = {row.id: row.last_message_preview.revision for row in rows if row.last_message_preview}
+    assert shown == {cast.group.id: edited.revision}
+    assert {row.id: row.revision for row in rows} == {cast.group.id: edited.revision, cast.pair.id: cast.pair.revision}
+
+
+async def test_lines_of_the_system_and_tombstones_are_quiet(runtime, cast, said, edit, delete):
+    async def quiet():
+        found = select(col(Message.seq), col(Message.quiet)).where(col(Message.conversation_id) == cast.group.id)
+        return await runtime.read(lambda work: dict(work.db.connection().execute(found).all()))
+
+    await conversation_is_renamed(runtime, cast)
+    await edit()
+    assert await quiet() == {said.seq: Quiet.NO, said.seq + 1: Quiet.SYSTEM}
+    await delete()
+    assert await quiet() == {said.seq: Quiet.DELETED, said.seq + 1: Quiet.SYSTEM}
+
+
+async def conversation_is_renamed(runtime, cast):
+    await runtime.work(conversations.rename, actor_id=cast.ada.id, conversation_id=cast.group.id, name="Others")
+
+
+async def test_who_follows_by_revision_misses_no_change_while_many_are_made_at_once(runtime, cast):
+    """A revision is visible only together with all that are lower: commits keep their order."""
+    said = [(await say(runtime, cast.ada, cast.group, f"number {number}")).message for number in range(30)]
+    changed_after = following(runtime, cast.grace, cast.group)
+    found, revision = {}, 0
+
+    async def follow():
+        nonlocal revision
+        for message in await changed_after(revision):
+            found[message.id] = message.content
+            revision = message.revision
+
+    async def change(message):
+        await runtime.work(messages.edit, editor_id=cast.ada.id, message_id=message.id, content=f"{message.id}")
+
+    changing = asyncio.gather(*(change(message) for message in said))
+    while not changing.done():
+        await follow()
+    await changing
+    await follow()
+    assert found == {message.id: f"{message.id}" for message in said}

@@ -3,7 +3,7 @@ from itertools import product
 import pytest
 
 from chatapp import errors
-from chatapp.domain.events import MessageSent
+from chatapp.domain.events import MessagePosted
 from chatapp.domain.message import MAX_CONTENT
 from chatapp.domain.times import rfc3339
 from chatapp.services import accounts, conversations, messages, receipts
@@ -58,7 +58,7 @@ async def test_send_stores_the_message(runtime, cast, clock, send):
 async def test_send_tells_everybody_in_the_conversation(cast, bus, send):
     sent = await send(conversation=cast.group)
     cursors = {cast.ada.id: 1, cast.grace.id: 0, cast.linus.id: 0}
-    assert bus.events == [MessageSent(sent.message, cursors)]
+    assert bus.events == [MessagePosted(sent.message, cursors)]
     assert bus.events[0].audience == cast.everybody
 
 
@@ -125,7 +125,7 @@ async def test_repeated_client_id_returns_the_first_message(runtime, cast, clock
     again = await send("  hello ", client_id="one")
     assert not again.is_new
     assert again.message == first.message
-    assert len(bus.of(MessageSent)) == 1
+    assert len(bus.of(MessagePosted)) == 1
     page = await runtime.read(messages.newest, viewer_id=cast.ada.id, conversation_id=cast.pair.id)
     assert len(page.messages) == 1
 

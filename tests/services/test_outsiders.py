@@ -7,6 +7,7 @@ import pkgutil
 import pytest
 
 from chatapp import errors, services
+from chatapp.domain.conversation import End
 from chatapp.domain.ids import UserId
 from chatapp.domain.participant import Role
 from chatapp.services import participants
@@ -16,6 +17,9 @@ from tests.support.cast import say
 OTHERS = {
     "content": "let me in",
     "seq": 1,
+    "revision": 0,
+    "up_to": 1,
+    "position": End(0, 0),
     "name": "mine",
     "limit": 10,
     "client_id": "one",
@@ -28,9 +32,9 @@ MISSING = 404_404
 def _services_on_a_conversation():
     """Every public function of every service module that takes a `conversation_id`."""
     for module in pkgutil.iter_modules(services.__path__):
-        # With `log` the others append, once they have loaded the participant; `statistics` is the administrator's; the
-        # process asks `authority` about sessions that it knows.
-        if module.name in ("authority", "log", "statistics"):
+        # Other services call `log` and `changes` once they have loaded the participant; `statistics` is the
+        # administrator's; the process asks `authority` about sessions that it knows.
+        if module.name in ("authority", "changes", "log", "statistics"):
             continue
         for name, function in vars(importlib.import_module(f"chatapp.services.{module.name}")).items():
             is_own = inspect.isfunction(function) and function.__module__ == f"chatapp.services.{module.name}"

@@ -5,15 +5,10 @@ import asyncio
 import pytest
 
 from chatapp import errors
-from chatapp.domain.events import (
-    ConversationRenamed,
-    MessageSent,
-    ParticipantRemoved,
-    ParticipantsAdded,
-    RoleChanged,
-)
-from chatapp.domain.participant import Role
-from chatapp.services import accounts, conversations, messages, participants
+from chatapp.domain.conversation import SharedConversation
+from chatapp.domain.events import ConversationChanged, MessagePosted, ParticipationChanged
+from chatapp.domain.participant import NAMED, Participation, Role
+from chatapp.services import accounts, conversations, messages, participants, receipts
 from tests.support.cast import add_users, say
 
 HUGE = 2**80
@@ -48,6 +43,10 @@ class Group:
     async def roles(self, viewer=None):
         return {person.username: person.role for person in (await self.view(viewer)).participants}
 
+    async def shared(self, viewer=None):
+        viewer = viewer or self.cast.ada
+        return await self.runtime.read(conversations.shared, viewer_id=viewer.id, conversation_id=self.id)
+
     async def lines(self, viewer=None):
         viewer = viewer or self.cast.ada
         page = await self.runtime.read(messages.newest, viewer_id=viewer.id, conversation_id=self.id)
@@ -65,8 +64,13 @@ def group(runtime, cast):
 async def test_rename_is_told_and_said(cast, group, bus):
     view = await group.rename(cast.ada, "  Other \n names ")
     assert (view.name, view.last_seq) == ("Other names", 1)
-    assert bus.events[0] == ConversationRenamed(group.id, "Other names", cast.everybody)
-    (line,) = bus.of(MessageSent)
+    roles = {cast.ada.id: Role.OWNER, cast.grace.id: Role.MEMBER, cast.linus.id: Role.MEMBER}
+    shared = SharedConversation(
+        id=group.id, revision=2, is_group=True, name="Other names", participants_count=3, roles=roles
+    )
+    assert bus.events[0] == ConversationChanged(shared, cast.everybody)
+    assert await group.shared() == shared
+    (line,) = bus.of(MessagePosted)
     assert (line.message.kind, line.message.sender) == ("system", cast.ada.id)
     assert line.message.content == "Ada Lovelace renamed the group to Other names"
     assert line.audience == cast.everybody
@@ -94,8 +98,12 @@ async def test_add_tells_everybody_and_those_who_are_new(cast, group, bus):
     assert (added.is_changed, added.invited) == (True, [])
     assert [person.username for person in added.group.participants][-1] == "mallory"
     everybody = cast.everybody | {cast.mallory.id}
-    assert bus.events[0] == ParticipantsAdded(group.id, "Compilers", frozenset({cast.mallory.id}), everybody)
-    assert bus.events[1].audience == everybody
+    joined, changed, line = bus.events
+    mine = Participation(revision=2, is_member=True)
+    assert joined == ParticipationChanged(group.id, {cast.mallory.id: mine}, by=cast.ada.id, name="Compilers")
+    assert changed == ConversationChanged(await group.shared(), everybody)
+    assert (changed.conversation.roles[cast.mallory.id], changed.conversation.participants_count) == ("member", 4)
+    assert line.audience == everybody
     assert await group.lines() == ["Ada Lovelace added mallory"]
 
 
@@ -154,9 +162,11 @@ async def test_a_group_has_a_limit(cast, group, monkeypatch):
 
 async def test_who_was_removed_hears_of_it_and_of_nothing_after_it(runtime, cast, group, bus):
     await group.remove(cast.ada, cast.grace)
-    gone, line = bus.take()
-    assert gone == ParticipantRemoved(group.id, "Compilers", cast.grace.id, cast.ada.id, cast.everybody)
+    gone, changed, line = bus.take()
+    out = {cast.grace.id: Participation(revision=2, is_member=False)}
+    assert gone == ParticipationChanged(group.id, out, by=cast.ada.id, name="Compilers")
     rest = cast.everybody - {cast.grace.id}
+    assert (changed.audience, changed.conversation.roles.keys()) == (rest, rest)
     assert (line.message.content, line.audience) == ("Ada Lovelace removed Grace Hopper", rest)
     assert (await say(runtime, cast.linus, cast.group, "quiet here")).message.seq == 2
     assert bus.events[0].audience == rest
@@ -237,7 +247,8 @@ async def test_somebody_who_is_not_in_can_be_neither_removed_nor_promoted(cast, 
 async def test_roles_are_told_and_said(cast, group, bus):
     person = await group.make(cast.ada, cast.grace, "admin")
     assert (person.username, person.role) == ("grace", "admin")
-    assert bus.events[0] == RoleChanged(group.id, cast.grace.id, Role.ADMIN, cast.everybody)
+    assert bus.events[0] == ConversationChanged(await group.shared(), cast.everybody)
+    assert bus.events[0].conversation.roles[cast.grace.id] == Role.ADMIN
     await group.make(cast.ada, cast.grace, "admin")
     await group.make(cast.ada, cast.grace, "owner")
     await group.make(cast.grace, cast.ada, "member")
@@ -259,7 +270,8 @@ async def test_the_last_owner_cannot_step_down(cast, group):
 
 async def test_leaving_is_told_and_said(cast, group, bus):
     await group.leave(cast.grace)
-    assert bus.events[0] == ParticipantRemoved(group.id, "Compilers", cast.grace.id, cast.grace.id, cast.everybody)
+    out = {cast.grace.id: Participation(revision=2, is_member=False)}
+    assert (bus.events[0].people, bus.events[0].by) == (out, cast.grace.id)
     assert await group.lines() == ["Grace Hopper left"]
     assert await group.roles() == {"ada": "owner", "linus": "member"}
 
@@ -275,7 +287,7 @@ async def test_the_oldest_admin_inherits(cast, group, bus):
     await group.make(cast.ada, cast.linus, "admin")
     bus.take()
     await group.leave(cast.ada)
-    assert RoleChanged(group.id, cast.linus.id, Role.OWNER, bus.events[1].audience) == bus.events[1]
+    assert bus.events[1].conversation.roles[cast.linus.id] == Role.OWNER
     assert cast.ada.id not in bus.events[1].audience
     assert await group.roles(cast.grace) == {"grace": "member", "linus": "owner", "mallory": "admin"}
     assert (await group.lines(cast.grace))[-1] == "Ada Lovelace left, and Linus Torvalds is the owner now"
@@ -306,6 +318,54 @@ async def test_an_owner_who_was_disabled_counts_as_none(runtime, cast, group):
         await group.make(cast.ada, cast.ada, "member")
     await group.leave(cast.ada)
     assert await group.roles(cast.linus) == {"grace": "owner", "linus": "owner"}
+
+
+async def test_the_revisions_of_one_person_only_grow_also_when_they_come_back(runtime, cast, group, bus):
+    """The row goes and another one comes; reading often must not make the first one look newer."""
+    for number in range(1, 6):
+        await say(runtime, cast.ada, cast.group, f"number {number}")
+        await runtime.work(receipts.mark_read, reader_id=cast.grace.id, conversation_id=group.id)
+    await group.remove(cast.ada, cast.grace)
+    await group.add(cast.ada, cast.grace)
+    await runtime.work(receipts.mark_read, reader_id=cast.grace.id, conversation_id=group.id)
+    await group.leave(cast.grace)
+    told = [event.people[cast.grace.id] for event in bus.of(ParticipationChanged)]
+    assert [each.is_member for each in told] == [True] * 5 + [False] + [True] * 2 + [False]
+    revisions = [each.revision for each in told]
+    assert revisions == sorted(set(revisions))
+
+
+async def test_the_revision_of_a_group_rises_with_each_change_and_no_message(runtime, cast, group, bus):
+    await group.rename(cast.ada, "Other names")
+    await group.make(cast.ada, cast.grace, "admin")
+    await say(runtime, cast.ada, cast.group, "nothing new about the group")
+    await group.add(cast.grace, cast.mallory)
+    await group.remove(cast.grace, cast.mallory)
+    await group.leave(cast.linus)
+    revisions = [event.conversation.revision for event in bus.of(ConversationChanged)]
+    assert len(revisions) == 5
+    assert revisions == sorted(set(revisions))
+    view, shared = await group.view(), await group.shared()
+    assert view.revision == shared.revision == revisions[-1]
+
+
+async def test_above_a_hundred_participants_the_group_counts_them_and_names_no_roles(runtime, cast, bus):
+    others = await add_users(runtime, NAMED)
+    for count, are_named in ((NAMED - 1, True), (NAMED, False)):
+        group = await runtime.work(conversations.start_group, starter_id=cast.ada.id, other_ids=others[:count])
+        bus.take()
+        await runtime.work(conversations.rename, actor_id=cast.ada.id, conversation_id=group.id, name="Many")
+        (changed,) = bus.of(ConversationChanged)
+        assert (changed.conversation.participants_count, len(changed.audience)) == (count + 1, count + 1)
+        assert bool(changed.conversation.roles) is are_named
+
+
+async def test_a_group_is_shared_with_its_participants_alone(cast, group):
+    with pytest.raises(errors.ConversationNotFound):
+        await group.shared(cast.mallory)
+    group.id = HUGE
+    with pytest.raises(errors.ConversationNotFound):
+        await group.shared()
 
 
 async def test_a_group_that_everybody_left_stays_stored(runtime, cast, group):

@@ -1,15 +1,17 @@
 import asyncio
+from datetime import timedelta
 
 import pytest
 
 from chatapp import errors
-from chatapp.domain.events import ReceiptAdvanced, ReceiptDelivered
+from chatapp.domain.events import CursorsMoved, ParticipationChanged
+from chatapp.domain.participant import NAMED, Participation
 from chatapp.domain.receipt import Marks, marks_of
 from chatapp.domain.times import rfc3339
 from chatapp.services import conversations, participants, receipts
 from chatapp.services.receipts import ReadState
-from chatapp.storage import participants as stored
-from tests.support.cast import say
+from chatapp.storage import receipts as stored
+from tests.support.cast import add_users, say
 
 HUGE = 2**80  # no database has a column for it
 
@@ -32,13 +34,17 @@ async def ten(runtime, cast, bus):
 @pytest.mark.usefixtures("ten")
 async def test_mark_read_moves_the_cursor_and_tells_everybody(cast, bus, read):
     assert await read(4) == ReadState(4, 6)
-    assert bus.events == [ReceiptAdvanced(cast.group.id, cast.grace.id, "grace", 4, cast.everybody)]
+    mine = Participation(revision=2, is_member=True, last_read_seq=4, unread=6, as_of=10)
+    assert bus.events == [
+        CursorsMoved(cast.group.id, read={cast.grace.id: 4}, delivered={}, audience=cast.everybody),
+        ParticipationChanged(cast.group.id, {cast.grace.id: mine}, by=cast.grace.id, name="Compilers"),
+    ]
 
 
 @pytest.mark.usefixtures("ten")
-async def test_mark_read_goes_to_the_end_by_default(bus, read):
+async def test_mark_read_goes_to_the_end_by_default(cast, bus, read):
     assert await read() == ReadState(10, 0)
-    assert bus.events[0].last_read_seq == 10
+    assert [event.people[cast.grace.id].last_read_seq for event in bus.of(ParticipationChanged)] == [10]
 
 
 @pytest.mark.usefixtures("ten")
@@ -89,9 +95,12 @@ async def test_cursor_moves_forward_only_whatever_comes_at_once(runtime, cast, b
     view = await runtime.read(conversations.open_one, viewer_id=cast.grace.id, conversation_id=cast.group.id)
     assert view.unread_count == 1
     assert all(state.last_read_seq >= seq for state, seq in zip(states, seqs, strict=True))
-    told = [event.last_read_seq for event in bus.events]
+    told = [event.read[cast.grace.id] for event in bus.of(CursorsMoved)]
     assert len(told) == len(set(told))
     assert max(told) == 9
+    mine = sorted((event.people[cast.grace.id] for event in bus.of(ParticipationChanged)), key=lambda one: one.revision)
+    assert [each.revision for each in mine] == list(range(2, 2 + len(told)))
+    assert [each.last_read_seq for each in mine] == sorted(told)
 
 
 async def test_sending_reads_what_came_before(runtime, cast, read):
@@ -118,7 +127,7 @@ async def test_delivery_moves_forward_only_and_tells_whose_moved(runtime, cast, 
     await runtime.work(receipts.mark_delivered, arrived={cast.group.id: dict.fromkeys(others, 2)})
     await runtime.work(receipts.mark_delivered, arrived={cast.group.id: dict.fromkeys(others, 1)})
     await runtime.work(receipts.mark_delivered, arrived={cast.group.id: {cast.grace.id: 3}})
-    told = [(event.cursors, event.audience) for event in bus.of(ReceiptDelivered)]
+    told = [(event.delivered, event.audience) for event in bus.of(CursorsMoved)]
     assert told == [
         ({cast.grace.id: 2, cast.linus.id: 2}, cast.everybody),
         ({cast.grace.id: 3}, cast.everybody),
@@ -132,7 +141,7 @@ async def test_delivery_is_told_for_each_conversation_as_far_as_each_got(runtime
     bus.take()
     arrived = {cast.group.id: {cast.grace.id: 1, cast.linus.id: 3}, cast.pair.id: {cast.grace.id: 2}}
     await runtime.work(receipts.mark_delivered, arrived=arrived)
-    told = {event.conversation_id: (event.cursors, event.audience) for event in bus.of(ReceiptDelivered)}
+    told = {event.conversation_id: (event.delivered, event.audience) for event in bus.of(CursorsMoved)}
     assert told == {
         cast.group.id: (arrived[cast.group.id], cast.everybody),
         cast.pair.id: (arrived[cast.pair.id], {cast.ada.id, cast.grace.id}),
@@ -188,16 +197,6 @@ async def test_in_a_large_group_nobody_is_told_who_has_read(runtime, cast, monke
     assert await runtime.read(receipts.of_message, viewer_id=cast.ada.id, message_id=message.id) == []
 
 
-async def test_reads_are_how_far_everybody_is_and_of_large_groups_nothing(runtime, cast, monkeypatch):
-    await say(runtime, cast.ada, cast.group, "hello")
-    ask = {"viewer_id": cast.linus.id, "conversation_id": cast.group.id}
-    assert await runtime.read(receipts.reads, **ask) == {cast.ada.id: 1, cast.grace.id: 0, cast.linus.id: 0}
-    with pytest.raises(errors.ConversationNotFound):
-        await runtime.read(receipts.reads, **ask | {"viewer_id": cast.mallory.id})
-    monkeypatch.setattr(receipts, "NAMED", 2)
-    assert await runtime.read(receipts.reads, **ask) == {}
-
-
 async def test_the_receipts_of_a_message_are_not_for_strangers(runtime, cast):
     message = (await say(runtime, cast.ada, cast.pair, "between us")).message
     for message_id in (message.id, 987_654, 0, -1, HUGE, -HUGE):
@@ -233,3 +232,77 @@ async def test_a_cursor_that_another_device_moved_meanwhile_is_told_as_it_is(cas
 
     monkeypatch.setattr(stored, "advance", overtaken)
     assert await read(5) == ReadState(9, 1)
+
+
+async def test_in_a_large_group_only_the_reader_is_told(runtime, cast, bus):
+    others = await add_users(runtime, NAMED)
+    for count, is_told in ((NAMED - 1, True), (NAMED, False)):
+        group = await runtime.work(conversations.start_group, starter_id=cast.ada.id, other_ids=others[:count])
+        await say(runtime, cast.ada, group, "hello")
+        bus.take()
+        reading = {"reader_id": others[0], "conversation_id": group.id}
+        await runtime.work(receipts.mark_read, **reading)
+        (moved,), (mine,) = bus.of(CursorsMoved), bus.of(ParticipationChanged)
+        assert len(moved.audience) == (count + 1 if is_told else 1)
+        assert mine.audience == {others[0]} <= moved.audience
+        bus.take()
+        await runtime.work(receipts.mark_delivered, arrived={group.id: {others[1]: 1}})
+        assert bool(bus.events) is is_told
+
+
+async def moved_since(runtime, since):
+    return await runtime.read(receipts.moved_since, since=since)
+
+
+async def test_reading_since_then_is_told_once_for_each_conversation(runtime, cast, clock, read):
+    for place in (cast.group, cast.pair):
+        await say(runtime, cast.ada, place, "one")
+        await say(runtime, cast.ada, place, "two")
+    await read(1)
+    since = clock.step(hours=1)
+    await read(2)
+    await read(1, reader=cast.linus)
+    await read(2, conversation=cast.pair)
+    pair = frozenset({cast.ada.id, cast.grace.id})
+    assert sorted(await moved_since(runtime, since), key=lambda event: len(event.audience)) == [
+        CursorsMoved(cast.pair.id, read={cast.grace.id: 2}, delivered={}, audience=pair),
+        CursorsMoved(cast.group.id, read={cast.grace.id: 2, cast.linus.id: 1}, delivered={}, audience=cast.everybody),
+    ]
+    assert await moved_since(runtime, clock() + timedelta(seconds=1)) == []
+
+
+async def test_a_cursor_at_ones_own_message_is_not_told(runtime, cast, clock):
+    since = clock()
+    await say(runtime, cast.ada, cast.group, "one")
+    assert await moved_since(runtime, since) == []
+
+
+async def test_of_reading_since_then_nothing_is_told_to_those_who_have_left(runtime, cast, clock, read):
+    await say(runtime, cast.ada, cast.group, "one")
+    since = clock()
+    await read(1)
+    await runtime.work(participants.leave, user_id=cast.linus.id, conversation_id=cast.group.id)
+    (event,) = await moved_since(runtime, since)
+    assert event.audience == {cast.ada.id, cast.grace.id}
+
+
+async def test_the_latest_cursors_are_told_and_none_of_a_large_group(runtime, cast, clock, read, monkeypatch):
+    await say(runtime, cast.ada, cast.group, "one")
+    since = clock()
+    for reader in (cast.grace, cast.linus):
+        clock.step()
+        await read(reader=reader)
+    monkeypatch.setattr(receipts, "MOST_MOVED", 1)
+    assert [event.read for event in await moved_since(runtime, since)] == [{cast.linus.id: 1}]
+    monkeypatch.setattr(receipts, "NAMED", 2)
+    assert await moved_since(runtime, since) == []
+
+
+async def test_sending_raises_the_revision_of_the_sender(runtime, cast, bus, read):
+    """The read cursor moves with it, and a revision covers the cursor."""
+    await say(runtime, cast.ada, cast.group, "one")
+    await say(runtime, cast.grace, cast.group, "two")
+    await say(runtime, cast.ada, cast.group, "three")
+    bus.take()
+    await read()
+    assert bus.of(ParticipationChanged)[0].people[cast.grace.id].revision == 3

@@ -1,4 +1,4 @@
-from chatapp.domain.events import TypingStarted, TypingStopped
+from chatapp.domain.events import TypingChanged
 from chatapp.domain.participant import NAMED
 from chatapp.services import conversations, typing
 from tests.support.cast import add_users
@@ -10,8 +10,8 @@ async def test_typing_is_told_to_everybody_else(runtime, cast, bus):
     await runtime.tell(typing.stop, **ask)
     others = frozenset({cast.grace.id, cast.linus.id})
     assert bus.events == [
-        TypingStarted(cast.group.id, cast.ada.id, "ada", "Ada Lovelace", others),
-        TypingStopped(cast.group.id, cast.ada.id, "ada", others),
+        TypingChanged(cast.group.id, cast.ada.id, "ada", "Ada Lovelace", is_typing=is_typing, audience=others)
+        for is_typing in (True, False)
     ]
 
 

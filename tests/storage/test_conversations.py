@@ -15,7 +15,7 @@ async def many(runtime, cast, clock):
     def begin(work):
         values = {"is_group": True, "created_by_id": cast.ada.id, "created_at": work.now, "updated_at": work.now}
         key = conversations.add(work.db, Conversation(name="talk", **values))
-        participants.add(work.db, key, {cast.ada.id: Role.OWNER}, work.now)
+        participants.add(work.db, key, {cast.ada.id: Role.OWNER}, work.now, revision=1)
         return key
 
     ids = [cast.pair.id, cast.group.id]

@@ -54,6 +54,8 @@ def services(cast, started):
         "list, further": (conversations.list_for, ada | {"beyond": place}),
         "open": (conversations.open_one, pair),
         "ends": (conversations.ends, ada),
+        "end": (conversations.end_of, pair),
+        "shared": (conversations.shared, pair),
         "look up": (conversations.look_up, ada | {"conversation_ids": {cast.pair.id, cast.group.id}}),
         "start": (conversations.start_direct, {"starter_id": cast.ada.id, "other_id": cast.linus.id}),
         "overview": (dashboard.overview, ada),
@@ -62,12 +64,12 @@ def services(cast, started):
         "before": (messages.page_before, pair | {"seq": 2}),
         "after": (messages.page_after, pair | {"seq": 1}),
         "around": (messages.page_around, pair | {"seq": 1}),
+        "changed": (messages.changed_after, pair | {"revision": 0, "up_to": 10}),
         "send": (messages.send, {"sender_id": cast.ada.id, "conversation_id": cast.pair.id, "content": "x"}),
         "read": (receipts.mark_read, {"reader_id": cast.grace.id, "conversation_id": cast.pair.id}),
         "cursors": (receipts.cursors, pair),
-        "reads": (receipts.reads, pair),
         "delivered": (receipts.mark_delivered, {"arrived": {cast.pair.id: {cast.grace.id: 1}}}),
-        "recognise": (sessions._viewer, {"claims": Claims(cast.ada.id, started.session_key, "")}),
+        "recognise": (sessions.holder, {"claims": Claims(cast.ada.id, started.session_key, "")}),
         "blocked": (blocks.blocked, ada),
         "hidden": (blocks.hidden_from, ada),
         "invitations": (invitations.list_for, ada),
@@ -81,6 +83,13 @@ async def test_no_service_reads_a_whole_table(cast, runtime, plans):
     started = await runtime.work(sessions.start, user_id=cast.ada.id, kind=SessionKind.API, client="")
     for name, (service, arguments) in services(cast, started).items():
         assert whole_tables(await plans(service, **arguments)) == [], name
+
+
+async def test_changes_are_found_in_their_order_by_the_index_of_revisions(cast, plans):
+    ask = {"viewer_id": cast.ada.id, "conversation_id": cast.pair.id, "revision": 0, "up_to": 10}
+    steps = [step for statement, step in await plans(messages.changed_after, **ask) if "FROM messages" in statement]
+    assert any("ix_messages_revision (conversation_id=? AND revision>?)" in step for step in steps), steps
+    assert not any("TEMP B-TREE" in step for step in steps), steps
 
 
 async def test_partners_are_found_by_index(cast, plans):

@@ -4,12 +4,13 @@ import asyncio
 
 import psycopg
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from chatapp import errors
 from chatapp.storage import database as databases
 from chatapp.storage import postgres
 from chatapp.storage.postgres import ATTEMPTS
+from chatapp.storage.threads import SHARED_COMMIT
 from tests.support.units import CONNECTIONS, Gate, make_table, put, task_of, words
 from tests.support.waiting import until
 
@@ -112,6 +113,116 @@ async def test_units_of_one_user_are_written_one_after_another(database):
     gate.open()
     await asyncio.gather(held, *waiting)
     assert told == ["other", "first", "second", "third"]
+
+
+@pytest.fixture
+def commits(database):
+    """Counts the commits."""
+    found = []
+
+    def count(connection):
+        found.append(connection)
+
+    event.listen(database.engines[0], "commit", count)
+    yield found
+    event.remove(database.engines[0], "commit", count)
+
+
+@pytest.fixture
+def write_behind_a_gate(database, monkeypatch):
+    """Let units of user 1 wait for the same moment; a batch may take as long as it likes."""
+    monkeypatch.setattr(postgres, "BATCH_SECONDS", 10.0)
+
+    async def write_behind_a_gate(acts, told, batch="batch"):
+        gate = Gate()
+        held = task_of(1, database.write(gate.before(put("first")), nobody))
+        await until(gate.reached.is_set)
+        waiting = [task_of(1, database.write(act, told.append, batch)) for act in acts]
+        await until(lambda: len(database._writes) == len(acts))
+        gate.open()
+        await held
+        return await asyncio.gather(*waiting, return_exceptions=True)
+
+    return write_behind_a_gate
+
+
+async def test_waiting_units_of_one_batch_share_transactions(database, commits, write_behind_a_gate):
+    told, names = [], [f"word {number}" for number in range(SHARED_COMMIT + 1)]
+    assert await write_behind_a_gate([put(name) for name in names], told) == names
+    assert len(commits) == 3  # the gate's own, a full one, and what was left
+    assert told == names
+    assert await database.read(words) == ["first", *names]
+
+
+async def test_units_of_no_batch_have_transactions_of_their_own(database, commits, write_behind_a_gate):
+    names = ["one", "two", "three"]
+    assert await write_behind_a_gate([put(name) for name in names], [], batch=None) == names
+    assert len(commits) == 1 + len(names)
+
+
+async def test_a_batch_whose_time_is_over_is_committed(commits, write_behind_a_gate, monkeypatch):
+    """Others in the conversation wait for its lock."""
+    monkeypatch.setattr(postgres, "BATCH_SECONDS", 0)
+    names = ["one", "two", "three"]
+    assert await write_behind_a_gate([put(name) for name in names], []) == names
+    assert len(commits) == 1 + len(names)
+
+
+async def test_a_unit_that_is_refused_undoes_no_other_of_its_batch(database, write_behind_a_gate):
+    runs, told = [], []
+
+    def refuse(db):
+        runs.append(put(f"refused {len(runs)}")(db))
+        raise errors.Forbidden
+
+    results = await write_behind_a_gate([put("one"), put("two"), refuse, put("three")], told)
+    assert isinstance(results[2], errors.Forbidden)
+    assert [result for result in results if isinstance(result, str)] == told == ["one", "two", "three"]
+    assert await database.read(words) == ["first", "one", "two", "three"]
+    assert len(runs) == 2  # with the others, and alone
+
+
+async def test_a_unit_that_lost_a_race_in_a_batch_is_run_again_in_its_place(database, write_behind_a_gate):
+    act, runs = fails_with("40P01", 2)
+    told = []
+    results = await write_behind_a_gate([put("one"), act, put("two")], told)
+    assert results == told == ["one", "run 2", "two"]
+    assert await database.read(words) == ["first", *told]
+    assert len(runs) == 3
+
+
+async def test_a_batch_whose_connection_ends_is_written_on_another(lonely, postgres_server, monkeypatch):
+    """Nothing of it was committed, so nothing of it is written twice."""
+    monkeypatch.setattr(postgres, "BATCH_SECONDS", 10.0)
+    database, name = lonely
+    before, within, told = Gate(), Gate(), []
+    held = task_of(1, database.write(before.before(put("first")), nobody))
+    await until(before.reached.is_set)
+    acts = [put("one"), within.after(put("two")), put("three")]
+    waiting = [task_of(1, database.write(act, told.append, "batch")) for act in acts]
+    await until(lambda: len(database._writes) == len(acts))
+    before.open()
+    await until(within.reached.is_set)
+    postgres_server.end_connections(name)
+    within.open()
+    await asyncio.gather(held, *waiting)
+    assert told == ["one", "two", "three"]
+    assert await database.read(words) == ["first", *told]
+
+
+async def test_a_commit_that_fails_fails_the_whole_batch(database, write_behind_a_gate):
+    """Whether it was stored is unknown, so it is not written again."""
+
+    def break_promise(db):
+        """A constraint that is checked at the commit only."""
+        db.connection().execute(text("CREATE TABLE promises (id int REFERENCES notes DEFERRABLE INITIALLY DEFERRED)"))
+        db.connection().execute(text("INSERT INTO promises VALUES (404)"))
+
+    told = []
+    results = await write_behind_a_gate([put("one"), break_promise, put("two")], told)
+    assert all(isinstance(result, Exception) for result in results)
+    assert told == []
+    assert await database.read(words) == ["first"]
 
 
 async def test_row_locked_by_others_is_unavailable(postgres_url, database, monkeypatch):

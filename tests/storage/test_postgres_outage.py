@@ -77,7 +77,7 @@ async def test_a_frozen_server_is_unavailable_and_nothing_is_done_behind_anybody
     monkeypatch.setattr(threads, "TIMEOUT", 10)
     assert await database.write(put("after"), told.append) == "after"
     async with asyncio.timeout(WITHIN):  # units that had begun may commit after the refusal, and then are told
-        while set(told) != (stored := set(await database.read(words))):
+        while set(told) != (stored := set(await database.read(words))):  # noqa: ASYNC110 - asks the database
             await asyncio.sleep(0.01)
     assert len(stored) <= CONNECTIONS + 1  # those that had begun
 

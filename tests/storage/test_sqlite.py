@@ -10,7 +10,7 @@ from chatapp import errors
 from chatapp.domain.participant import Participant
 from chatapp.storage import database as databases
 from chatapp.storage import sqlite
-from chatapp.storage.sqlite import SHARED_COMMIT
+from chatapp.storage.threads import SHARED_COMMIT
 from tests.support.fakes import START
 from tests.support.units import Gate, put, task_of, words
 from tests.support.waiting import until

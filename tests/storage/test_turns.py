@@ -111,6 +111,53 @@ def test_a_requester_who_comes_again_while_a_unit_is_under_way_waits():
     assert turns.take_ready() == Unit(1, 0)
 
 
+def anything(_unit):
+    return True
+
+
+def test_the_next_unit_of_one_may_be_taken_with_the_one_before():
+    turns = Turns(at_once=1)
+    put(turns, 1, 3)
+    first = turns.take_ready()
+    assert turns.is_followed(first, anything)
+    second = turns.take_following(first, anything)
+    assert second == Unit(1, 1)
+    assert not turns.is_followed(first, lambda unit: unit.number != 2)
+    assert turns.take_following(first, lambda unit: unit.number != 2) is None
+    for unit in (first, second):
+        assert turns.take_ready() is None  # neither has ended
+        turns.done(unit)
+    assert turns.take_ready() == Unit(1, 2)
+    assert turns.take_following(Unit(1, 2), anything) is None
+    assert len(turns) == 0
+
+
+def test_no_unit_is_taken_with_another_while_somebody_else_waits():
+    turns = Turns(at_once=1)
+    put(turns, 1, 2)
+    first = turns.take_ready()
+    turns.put(Unit(2, 0))
+    assert turns.take_following(first, anything) is None
+    assert turns.take_ready() == Unit(2, 0)
+    assert turns.take_following(first, anything) == Unit(1, 1)
+
+
+def test_no_unit_is_taken_with_another_that_any_thread_may_take():
+    """Those of the system need no order, and run at the same time."""
+    turns = Turns(at_once=1)
+    put(turns, SYSTEM, 2)
+    assert turns.take_following(turns.take_ready(), anything) is None
+
+
+def test_closed_turns_end_after_a_unit_that_was_taken_with_another():
+    turns = Turns(at_once=1)
+    put(turns, 1, 2)
+    first = turns.take()
+    turns.close()
+    assert turns.take_following(first, anything) == Unit(1, 1)
+    assert turns.take() is None
+
+
 def test_nothing_is_kept_of_requesters_who_have_gone():
     turns = Turns(at_once=1)
     for requester in range(100):

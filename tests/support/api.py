@@ -17,10 +17,12 @@ from starlette.types import ASGIApp
 from chatapp.api.cookies import wire_name
 from chatapp.domain.session import SessionKind
 from chatapp.domain.user import OwnUserView
+from chatapp.flows import sessions as session_flows
 from chatapp.runtime import Runtime
 from chatapp.services import sessions
 
 from .waiting import until
+from .wire import frames
 
 HOST = "chat.example.org"
 WITHIN = 10.0  # seconds for an answer
@@ -42,7 +44,7 @@ def lost_on_the_way(_: object) -> None:
 async def access_of(runtime: Runtime, user: OwnUserView) -> str:
     """An access token in a session of its own, without the cost of checking a password."""
     started = await runtime.work(sessions.start, user_id=user.id, kind=SessionKind.API, client="test")
-    return sessions.tokens_of(runtime, started).access
+    return session_flows.tokens_of(runtime, started).access
 
 
 def cookie_of(runtime: Runtime, token: str, scheme: str = "http") -> dict[str, str]:
@@ -100,12 +102,14 @@ async def serve(app: ASGIApp, *, room: int | None = None, **options: Any) -> Asy
 class Line:
     """One client of a WebSocket; frames as objects.
 
-    Who comes and goes is kept apart in `statuses`, because every other line that opens or closes brings such a frame.
+    `statuses` keeps who comes and goes, because every other line that opens or closes brings such a frame. `personal`
+    keeps what concerns the user alone.
     """
 
     def __init__(self, connection: websockets.ClientConnection) -> None:
         self._connection = connection
         self.statuses: list[dict[str, Any]] = []
+        self.personal: list[dict[str, Any]] = []
 
     async def send(self, **frame: Any) -> None:
         await self.send_raw(json.dumps(frame))
@@ -117,9 +121,12 @@ class Line:
         async with asyncio.timeout(WITHIN):
             while True:
                 frame = json.loads(await self._connection.recv())
-                if frame["type"] not in ("user_status", "presence"):
+                if frame["type"] in ("user_status", "presence"):
+                    self.statuses.append(frame)
+                elif frame["type"] in ("participation", "personal"):
+                    self.personal.append(frame)
+                else:
                     return frame
-                self.statuses.append(frame)
 
     async def status(self) -> dict[str, Any]:
         """The next `user_status`; nothing else may come before it."""
@@ -149,23 +156,23 @@ class Line:
         await self.send(**frame)
         return await self.receive()
 
-    async def resume(self, positions: Mapping[Any, int] | None = None) -> list[dict[str, Any]]:
+    async def resume(self, positions: Mapping[Any, Any] | None = None) -> list[dict[str, Any]]:
         """Go on from these positions; gives what comes until nothing is missing any more."""
-        await self.send(type="resume", positions=positions or {})
-        frames: list[dict[str, Any]] = []
+        await self.send(**frames.resume(positions or {}))
+        found: list[dict[str, Any]] = []
         while (frame := await self.receive()) != {"type": "resumed"}:
-            frames.append(frame)
-        return frames
+            found.append(frame)
+        return found
 
     async def is_alive(self) -> bool:
         """Whether the server still answers; nothing else may be on its way."""
-        return await self.ask(type="ping") == {"type": "pong"}
+        return await self.ask(**frames.PING) == {"type": "pong"}
 
 
 @contextlib.asynccontextmanager
 async def line(server: Server, conversation: object, access: str = "", **options: Any) -> AsyncIterator[Line]:
     """A socket of one conversation."""
-    url = f"ws://{server.address}/ws/chat/{conversation}/?token={access}"
+    url = f"ws://{server.address}{frames.conversation_path(conversation, access)}"
     async with websockets.connect(url, **options) as connection:
         yield Line(connection)
 
@@ -176,10 +183,12 @@ async def everything(
 ) -> AsyncIterator[Line]:
     """A socket of everything of one user, who shows a token or a ticket."""
     headers = {"Authorization": f"Bearer {access}"} if access is not None else {}
-    async with websockets.connect(f"ws://{server.address}/ws/", additional_headers=headers, **options) as connection:
+    async with websockets.connect(
+        f"ws://{server.address}{frames.EVERYTHING}", additional_headers=headers, **options
+    ) as connection:
         line = Line(connection)
         if ticket is not None:
-            await line.send(type="hello", ticket=ticket)
+            await line.send(**frames.hello(ticket))
         yield line
 
 

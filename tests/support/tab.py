@@ -1,22 +1,18 @@
-"""A tab without a browser: speaks Reflex's own protocol, and says whatever a test wants it to say."""
+"""A tab without a browser: it speaks the protocol of the pages, and sends whatever a test wants to send."""
 
 import asyncio
 import contextlib
-import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import uuid4
 
 import httpx
 from websockets import ConnectionClosed
 from websockets.asyncio.client import ClientConnection, connect
 
-from .server import PASSWORD, Client, Server
+from .server import PASSWORD, TRUST, Client, Server
 from .waiting import until
-
-NAMESPACE = "/_event"
-HYDRATE = "reflex___state____state.hydrate_and_load"
+from .wire import pages
 
 
 @dataclass
@@ -29,21 +25,20 @@ class Tab:
 
     async def says(self, handler: str, **payload: Any) -> None:
         """Call an event handler by its full name."""
-        event = {"name": handler, "payload": payload, "router_data": router_data(self.address)}
-        await self.socket.send(f"42{NAMESPACE},{json.dumps(['event', event])}")
+        await self.socket.send(pages.call(handler, payload, self.address))
 
     async def pings(self) -> None:
         """Until the server has received everything that was said before."""
         before = len(self.heard)
-        await self.socket.send(f'42{NAMESPACE},["ping"]')
+        await self.socket.send(pages.packet("ping"))
         await until(lambda: any('"pong"' in frame for frame in self.heard[before:]))
 
     async def listen(self) -> None:
         """Until the line is closed; answers the server's pings."""
         async for frame in self.socket:
             text = frame if isinstance(frame, str) else frame.decode()
-            if text == "2":
-                await self.socket.send("3")
+            if text == pages.PING:
+                await self.socket.send(pages.PONG)
             self.heard.append(text)
 
     def has_heard(self, text: str) -> bool:
@@ -57,13 +52,12 @@ async def opened(
     """A tab on an address of the server, connected and hydrating; with a `token` it had before. `is_back` is a page
     that reconnects, without having been loaded anew.
     """
-    url = f"ws://localhost:{server.port}{NAMESPACE}/?token={token or uuid4()}&EIO=4&transport=websocket"
+    url = f"ws://localhost:{server.port}{pages.path(token)}"
     headers = {"Cookie": cookie} if cookie else {}
     async with connect(url, additional_headers=headers, origin=server.url) as socket:
         tab = Tab(socket, address)
-        hydrate = {"name": HYDRATE, "payload": {} if is_back else {"hashes": []}, "router_data": router_data(address)}
         await socket.recv()
-        await socket.send(f"40{NAMESPACE},{json.dumps({'event': hydrate})}")
+        await socket.send(pages.connect(address, is_back=is_back))
         listening = asyncio.create_task(tab.listen())
         try:
             yield tab
@@ -73,19 +67,15 @@ async def opened(
                 await listening
 
 
-def router_data(address: str) -> dict[str, Any]:
-    query = {"cid": address.removeprefix("/c/")} if address.startswith("/c/") else {}
-    return {"pathname": address, "asPath": address, "query": query}
-
-
 def sign_in(server: Server, client: Client) -> str:
     """The Cookie header of a new browser session."""
-    answer = httpx.post(f"{server.url}/api/auth/session/", json={"username": client.username, "password": PASSWORD})
+    account = {"username": client.username, "password": PASSWORD}
+    answer = httpx.post(f"{server.url}/api/auth/session/", json=account, verify=TRUST)
     assert answer.status_code == httpx.codes.NO_CONTENT, answer.text
     return "; ".join(f"{name}={value}" for name, value in answer.cookies.items())
 
 
 def sign_out(server: Server, cookie: str) -> None:
     """End a browser session."""
-    answer = httpx.delete(f"{server.url}/api/auth/session/", headers={"Cookie": cookie})
+    answer = httpx.delete(f"{server.url}/api/auth/session/", headers={"Cookie": cookie}, verify=TRUST)
     assert answer.status_code == httpx.codes.NO_CONTENT, answer.text

@@ -12,7 +12,8 @@ from chatapp import security
 from chatapp.cli import migrate
 from chatapp.domain.ids import ConversationId, UserId
 from chatapp.domain.participant import Role
-from chatapp.services import accounts, conversations, messages, participants, pictures, receipts
+from chatapp.flows import pictures
+from chatapp.services import accounts, conversations, messages, participants, receipts
 from chatapp.services.work import Work
 from chatapp.settings import Settings
 

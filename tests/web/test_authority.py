@@ -1,13 +1,15 @@
 """What states hold is known: of which conversations, and how to empty it."""
 
+from types import SimpleNamespace
+
 import pytest
 from reflex.state import State
-from reflex_base.event import Event
 
 from chatapp import errors
+from chatapp.web import screens
+from chatapp.web.reflex import states
 from chatapp.web.states import authority
-from chatapp.web.states.authority import PASSING, PLACES, Authority
-from chatapp.web.states.base import ToastState
+from chatapp.web.states.base import PASSING, PLACES, ToastState
 from chatapp.web.states.blocks import BlocksState
 from chatapp.web.states.devices import DevicesState
 from chatapp.web.states.invitations import InvitationsState
@@ -15,6 +17,7 @@ from chatapp.web.states.new_conversation import NewConversationState
 from chatapp.web.states.outbox import OutboxState
 from chatapp.web.states.privacy import PrivacyState
 from chatapp.web.states.profile import PasswordState, ProfileState
+from chatapp.web.tab import Shown
 
 # States that hold nothing of any conversation; a new state is either here or says of which conversations it holds what.
 OF_NONE = {
@@ -33,7 +36,7 @@ OTHER = {str: "x", int: 7, float: 7.0, bool: True, list: [7], dict: {7: 7}, type
 
 @pytest.fixture
 def own_states():
-    return [state for state in authority._own_states(State) if state.__module__.startswith("chatapp.web.")]
+    return [state for state in states.own_states() if state.__module__.startswith("chatapp.web.")]
 
 
 def other_than(value):
@@ -55,7 +58,7 @@ async def test_emptying_sets_back_every_var_of_every_state(own_states):
                 assert getattr(one, name) != field.default_value()
                 names += 1
     assert names > 60
-    await authority._empty(root, own_states)
+    await states.empty(root, own_states)
     for kind in own_states:
         one = await root.get_state(kind)
         for name, field in kind.get_fields().items():
@@ -69,7 +72,7 @@ async def test_what_is_empty_is_not_touched(own_states):
     """Else every event of a stranger would be answered with the whole state."""
     root = State(_reflex_internal_init=True)
     root._clean()
-    await authority._empty(root, own_states)
+    await states.empty(root, own_states)
     assert not root.dirty_vars
     assert not any([(await root.get_state(kind)).dirty_vars for kind in own_states])
 
@@ -82,10 +85,11 @@ async def test_while_the_database_is_away_a_new_tab_is_not_hydrated_and_asks_aga
         raise errors.Unavailable
 
     monkeypatch.setattr(authority, "session_of", away)
-    monkeypatch.setattr(authority.live, "ask_later", lambda sid, handler: asked.append((sid, handler)))
-    root, guard = State(_reflex_internal_init=True), Authority()
+    shown = SimpleNamespace(ask_later=lambda *ask: asked.append(ask), shown_to=lambda _: Shown())
+    monkeypatch.setattr(screens, "current", lambda: shown)
+    root = State(_reflex_internal_init=True)
     hydrate = f"{State.get_full_name()}.hydrate_and_load"
     with pytest.raises(errors.Unavailable):
-        await guard.preprocess(None, root, Event(name=hydrate))
+        await authority.check(root, hydrate)
     assert asked == [("", hydrate)]
-    assert await guard.preprocess(None, root, Event(name=f"{OutboxState.get_full_name()}.send")) is None
+    await authority.check(root, f"{OutboxState.get_full_name()}.send")

@@ -6,7 +6,7 @@ import pytest
 
 from chatapp.domain.stats import ActiveConversation, DashboardCharts, DaySum, Trend
 from chatapp.web import charts
-from chatapp.web.components.charts import heat_map, leader_list
+from chatapp.web.components.charts import day_bars, heat_map, leader_list
 from chatapp.web.components.segment import segment
 from tests.support.builders import make_row
 from tests.support.rendering import Recorder, render, run, var
@@ -88,6 +88,11 @@ def test_no_line_where_nothing_was_and_a_level_one_where_nothing_changed():
     assert set(notes.conversations.line[1:].replace("L", "").split()[1::2]) == {"12"}
 
 
+def test_the_chart_writes_its_days_in_the_viewers_language():
+    imports = day_bars(var([]).to(list[charts.Bar]))._get_all_imports()
+    assert {"shortDay", "longDay"} <= {each.tag for each in imports["$/public/scripts/moments.js"]}
+
+
 def test_the_heat_map_is_a_table_for_everybody():
     hours = [[0] * 24 for _ in range(7)]
     hours[0][9] = 12
@@ -122,14 +127,14 @@ def test_the_greeting_goes_by_the_viewers_clock(clock, words):
     code = f"""
         const moment = new Date("2026-03-12T{clock}");
         globalThis.Date = class extends Date {{ constructor() {{ super(moment); }} }};
-        return chat.greeting();
+        return moments.greeting();
     """
     assert run(code, zone="Asia/Tokyo") == f"Good {words}"
 
 
 @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Honolulu", "America/Havana"])
 def test_a_date_stays_on_its_day_in_every_zone(zone):
-    assert run('return [chat.shortDay("2026-03-08"), chat.longDay("2026-03-08")]', zone=zone) == [
+    assert run('return [moments.shortDay("2026-03-08"), moments.longDay("2026-03-08")]', zone=zone) == [
         "8 Mar",
         "Sunday 8 March",
     ]

@@ -1,67 +1,36 @@
-"""What the script of the open conversation shows."""
-
-import json
+"""The messages of a browser that are not confirmed yet."""
 
 import pytest
 
 from tests.support.rendering import run
 
-
-def shown(history, pages, tail):
-    lists = ", ".join(json.dumps([{"seq": seq} for seq in seqs]) for seqs in (history, pages, tail))
-    return run(f"return chat.shown({lists}).map((message) => message.seq);")
-
-
-@pytest.mark.parametrize(
-    ("pages", "tail", "seqs"),
-    [
-        ([], [], []),
-        ([], [1, 2], [1, 2]),
-        ([1, 2], [3], [1, 2, 3]),
-        ([1, 2], [], [1, 2]),
-    ],
-)
-def test_the_window_is_its_pages_and_its_tail(pages, tail, seqs):
-    assert shown([], pages, tail) == seqs
-
-
-@pytest.mark.parametrize("tail", [[9, 10], [2, 3]])
-def test_a_tail_that_comes_before_its_pages_waits_for_them(tail):
-    """A tab that comes back may hear what is new before it is told what it missed."""
-    assert shown([], [1, 2], tail) == [1, 2]
-
-
-def test_who_reads_back_sees_the_history():
-    assert shown([1, 2], [7, 8], [9]) == [1, 2]
-
-
 STORAGE = "globalThis.localStorage = Object.assign(Object.create({getItem(key) { return this[key] ?? null; }, "
 STORAGE += "setItem(key, text) { this[key] = text; }, removeItem(key) { delete this[key]; }}), {});"
-QUEUE = "(user, text) => chat.queue([], () => {}, text, '7', 'a link', user, {}, [], [])"
+QUEUE = "(user, text) => outbox.queue([], () => {}, text, '7', 'a link', user, {}, [])"
 
 
 def test_what_waits_is_sent_again_for_its_author_only_and_once_there_is_a_link():
     code = f"""{STORAGE}
       const queue = {QUEUE};
       queue(1, "mine"); queue(2, "of another"); queue(1, "mine too");
-      const texts = (link, me) => chat.unsure(chat.unsent(), {{}}, [], [], link, me).map(({{ text }}) => text);
+      const texts = (link, me) => outbox.unsure(outbox.unsent(), {{}}, [], link, me).map(({{ text }}) => text);
       return [texts("new", 1), texts("new", 2), texts("new", 0), texts("", 1), texts("a link", 1)];"""
     assert run(code) == [["mine", "mine too"], ["of another"], [], [], []]
 
 
-@pytest.mark.parametrize("how", ["chat.unsure(all, {[id]: 3}, [], [], 'new', 1)", "chat.discard(all, id)"])
+@pytest.mark.parametrize("how", ["outbox.unsure(all, {[id]: 3}, [], 'new', 1)", "outbox.discard(all, id)"])
 def test_what_arrived_or_is_not_wanted_is_kept_no_longer(how):
     code = f"""{STORAGE}
-      const id = ({QUEUE})(1, "mine"), all = chat.unsent();
+      const id = ({QUEUE})(1, "mine"), all = outbox.unsent();
       {how};
-      return [all.length, chat.unsent().length];"""
+      return [all.length, outbox.unsent().length];"""
     assert run(code) == [1, 0]
 
 
 def test_a_browser_keeps_a_bounded_number_of_texts_and_the_oldest_give_way():
     code = f"""{STORAGE}
-      for (let number = 1; number <= 250; number += 1) chat.keep("draft", 1, number, `draft ${{number}}`);
-      return [chat.allKept("draft").length, chat.kept("draft", 1, 50), chat.kept("draft", 1, 51)];"""
+      for (let number = 1; number <= 250; number += 1) kept.keep("draft", 1, number, `draft ${{number}}`);
+      return [kept.allKept("draft").length, kept.kept("draft", 1, 50), kept.kept("draft", 1, 51)];"""
     assert run(code) == [200, None, "draft 51"]
 
 
@@ -73,23 +42,23 @@ FROM = f"const from = (id) => {{ document.cookie = `{OTHERS}chatapp_installation
 def test_texts_of_one_installation_are_not_those_of_another():
     """A restored database may give the user's id to somebody else."""
     code = f"""{STORAGE}{PAGE}{FROM}
-      from("11111111"); chat.keep("draft", 1, 7, "for one"); ({QUEUE})(1, "mine");
+      from("11111111"); kept.keep("draft", 1, 7, "for one"); ({QUEUE})(1, "mine");
       from("22222222");
-      const other = [chat.kept("draft", 1, 7), chat.allKept("draft"), chat.unsent().length];
-      chat.keep("draft", 1, 7, "for two"); chat.forget("draft", 1, 7);
+      const other = [kept.kept("draft", 1, 7), kept.allKept("draft"), outbox.unsent().length];
+      kept.keep("draft", 1, 7, "for two"); kept.forget("draft", 1, 7);
       from("11111111");
-      return [other, chat.kept("draft", 1, 7), chat.unsent().length];"""
+      return [other, kept.kept("draft", 1, 7), outbox.unsent().length];"""
     assert run(code) == [[None, [], 0], "for one", 1]
 
 
 def test_texts_from_before_installations_were_named_are_kept_on():
     code = f"""{STORAGE}{PAGE}{FROM}
-      chat.keep("draft", 1, 7, "old"); ({QUEUE})(1, "not sent yet"); localStorage.setItem("theme", "dark");
-      from("11111111"); chat.adopt();
-      return [chat.kept("draft", 1, 7), chat.unsent().length, Object.keys(localStorage).length,
+      kept.keep("draft", 1, 7, "old"); ({QUEUE})(1, "not sent yet"); localStorage.setItem("theme", "dark");
+      from("11111111"); kept.adopt();
+      return [kept.kept("draft", 1, 7), outbox.unsent().length, Object.keys(localStorage).length,
         Object.keys(localStorage).filter((key) => key.startsWith("chatapp:11111111:")).length];"""
     assert run(code) == ["old", 1, 3, 2]
 
 
 def test_a_browser_that_stores_nothing_sends_all_the_same():
-    assert run(f"return [({QUEUE})(1, 'mine').length, chat.unsent()];") == [36, []]
+    assert run(f"return [({QUEUE})(1, 'mine').length, outbox.unsent()];") == [36, []]

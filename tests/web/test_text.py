@@ -9,7 +9,7 @@ from tests.support.rendering import run
 
 
 def parts(text: str) -> list[tuple[str, str]]:
-    return [(part["kind"], part["text"]) for part in run(f"return chat.parts({json.dumps(text)});")]
+    return [(part["kind"], part["text"]) for part in run(f"return text.parts({json.dumps(text)});")]
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_no_text_of_strangers_stops_a_page():
         }};
         const isSlow = (...call) => takes(...call) > 20 && takes(...call) > 20 && takes(...call) > 20; // ms
         const people = (text) => [{{ id: text, seq: 1, kind: "text", text, name: text, client_id: text, at: text }}];
-        const acts = Object.entries(chat).filter(([, act]) => typeof act === "function");
+        const acts = Object.values(scripts).flatMap(Object.entries).filter(([, act]) => typeof act === "function");
         const found = [];
         for (const [name, act] of acts) for (const text of texts) {{
           const rows = name === "parts" ? text : people(text);

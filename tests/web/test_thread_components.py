@@ -6,38 +6,38 @@ import pytest
 import reflex as rx
 
 from chatapp.domain.message import MAX_CONTENT
-from chatapp.domain.receipt import Marks
 from chatapp.web.components.composer import MAX_CONTENT as COMPOSER_LIMIT
 from chatapp.web.components.composer import composer
-from chatapp.web.components.message import failed_bubble, message_bubble, pending_bubble
+from chatapp.web.components.message import Cursors, failed_bubble, message_bubble, pending_bubble
 from chatapp.web.components.message_list import message_list
-from chatapp.web.shapes import Bubble
+from chatapp.web.shapes import PlacedBubble
 from tests.support.rendering import Element, Recorder, render, var
 
 ADA, GRACE = 1, 2
 MORNING, LATER, NEXT_DAY = "2026-01-14T09:14:00Z", "2026-01-14T09:15:00Z", "2026-01-15T09:14:00Z"
-HELLO = Bubble(
+HELLO = PlacedBubble(
     id=7,
     seq=3,
     client_id="c1",
     kind="text",
     sender=ADA,
     name="Ada Byron",
-    initials="AB",
-    gradient=7,
     avatar="",
     content="Hello",
     at=LATER,
+    edited_at="",
+    is_deleted=False,
     previous_at=MORNING,
     starts_run=True,
-    is_edited=False,
-    is_deleted=False,
-    changed_at="2026-03-12T09:14:05.120Z",
+    initials="AB",
+    gradient=7,
 )
 
 
-def bubble(message: Bubble, *, me: int = GRACE, marks: Marks = Marks()) -> Element:  # noqa: B008 - frozen
-    return render(rx.foreach(var([message]), lambda item: message_bubble(item, me=var(me), marks=var(marks))))
+def bubble(message: PlacedBubble, *, me: int = GRACE, read: int = 0, delivered: int = 0, **options) -> Element:
+    cursors = Cursors(var(read), var(delivered), var(""), var(""))
+    shown = rx.foreach(var([message]), lambda item: message_bubble(item, me=var(me), cursors=cursors))
+    return render(shown, **options)
 
 
 def test_a_message_is_an_article_named_by_author_time_and_text():
@@ -54,11 +54,11 @@ def test_my_own_message_is_mine_in_the_page_and_named_you():
 
 
 @pytest.mark.parametrize(
-    ("marks", "label"),
-    [(Marks(2, 2), "Sent"), (Marks(2, 3), "Delivered"), (Marks(3, 3), "Read"), (Marks(9, 9), "Read")],
+    ("read", "delivered", "label"),
+    [(2, 2, "Sent"), (2, 3, "Delivered"), (3, 3, "Read"), (9, 9, "Read")],
 )
-def test_the_tick_of_my_own_message_says_how_far_it_got(marks, label):
-    article = bubble(HELLO, me=ADA, marks=marks).one("article")
+def test_the_tick_of_my_own_message_says_how_far_it_got(read, delivered, label):
+    article = bubble(HELLO, me=ADA, read=read, delivered=delivered).one("article")
     assert [tick["aria-label"] for tick in article.all(role="img")] == [label]
 
 
@@ -85,9 +85,8 @@ def test_a_new_day_of_the_viewer_starts_with_a_separator_and_a_new_run():
 
 def test_days_begin_at_the_viewers_midnight():
     late = replace(HELLO, previous_at="2026-01-14T23:30:00Z", at="2026-01-15T00:30:00Z")
-    shown = rx.foreach(var([late]), lambda item: message_bubble(item, me=var(GRACE), marks=var(Marks())))
-    assert render(shown, zone="Europe/London").all(role="separator")
-    assert not render(shown, zone="Asia/Tokyo").all(role="separator")
+    assert bubble(late, zone="Europe/London").all(role="separator")
+    assert not bubble(late, zone="Asia/Tokyo").all(role="separator")
 
 
 def test_no_separator_inside_a_day_but_one_before_the_first_message():
@@ -120,7 +119,7 @@ def test_code_stands_apart_and_a_block_can_be_copied():
 
 
 def test_an_edited_message_says_so():
-    assert "edited" in bubble(replace(HELLO, is_edited=True)).one(class_name="meta").text
+    assert "edited" in bubble(replace(HELLO, edited_at=LATER)).one(class_name="meta").text
     assert "edited" not in bubble(HELLO).one(class_name="meta").text
 
 

@@ -7,8 +7,9 @@ from uuid import uuid4
 from chatapp import errors
 from chatapp.domain.ids import ConversationId
 from chatapp.domain.session import Viewer
+from chatapp.flows import presence
 from chatapp.runtime import Runtime
-from chatapp.services import messages, presence, receipts, typing
+from chatapp.services import messages, receipts, typing
 
 from . import frames
 
@@ -33,14 +34,18 @@ class Acts:
         for conversation_id in list(self._typing_since):
             await self._stop_typing(conversation_id)
 
-    async def pay(self, cost: int) -> None:
-        """Count so many acts; raises `TooMany` at the limit."""
+    async def admit(self, frame: frames.Act | frames.Resume) -> None:
+        """Count a frame before it is done; raises `TooMany` at the limit. A `resume` costs one for each position."""
+        cost = max(1, len(frame.positions)) if isinstance(frame, frames.Resume) else 1
         await self._run.limits.act(self._user_id, cost)
+        await presence.touch(self._run, connection=self._connection)
 
     async def do(self, frame: frames.Act, conversation_id: ConversationId) -> str | None:
-        """Do what a frame says; gives the answer, if this socket alone is to have one."""
-        await self.pay(1)
-        await presence.touch(self._run, connection=self._connection)
+        """Do what a frame says, once it is admitted; gives the answer, if this socket alone is to have one.
+
+        Writes wait for nothing before they are in the queue of the database, so those that are started one after the
+        other are stored in that order.
+        """
         match frame:
             case frames.Say():
                 return await self._say(frame, conversation_id)

@@ -5,6 +5,7 @@ one conversation.
 """
 
 import json
+from collections.abc import Callable
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
@@ -12,18 +13,11 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from chatapp import errors
 from chatapp.api.refusals import code_of, sentence_of
 from chatapp.api.schemas import ClientId, Id, Seq, Text
-from chatapp.domain.conversation import ConversationRow
-from chatapp.domain.events import (
-    MessageDeleted,
-    MessageEdited,
-    MessageSent,
-    PresenceChanged,
-    ReceiptAdvanced,
-    TypingStarted,
-    TypingStopped,
-)
-from chatapp.domain.ids import ConversationId
+from chatapp.domain.conversation import ConversationRow, End
+from chatapp.domain.events import PersonalChanged, PresenceChanged, TypingChanged
+from chatapp.domain.ids import ConversationId, UserId
 from chatapp.domain.message import MessageView
+from chatapp.domain.participant import Participation
 
 MAX_FRAME = 64 * 1024  # characters; 4,000 emoji written as JSON escapes take 48,000
 MAX_CLIENT_ID = 64  # characters of a client id that an error repeats
@@ -71,11 +65,18 @@ class ReadThere(Read, _There):
     """`Read`, on the socket of everything."""
 
 
+class Place(_Frame):
+    """How much of a conversation a client knows: its last message, and its last change of a message."""
+
+    seq: Seq
+    revision: Seq
+
+
 class Resume(_Frame):
-    """`positions` maps at most MAX_POSITIONS conversations to the last `seq` that the client knows."""
+    """`positions` maps at most MAX_POSITIONS conversations to places. A bare `seq` asks for messages only."""
 
     type: Literal["resume"]
-    positions: dict[Id, Seq] = Field(max_length=MAX_POSITIONS, fail_fast=True)
+    positions: dict[Id, Seq | Place] = Field(max_length=MAX_POSITIONS, fail_fast=True)
 
 
 class Hello(_Frame):
@@ -145,25 +146,46 @@ def within(conversation_id: ConversationId, text: str) -> str:
     return f'{{"conversation":{conversation_id},{text[1:]}'
 
 
+def end_of(position: int | Place, end: End) -> End:
+    """The place of a client in a conversation that ends at `end`."""
+    if isinstance(position, int):
+        return End(position, end.revision)
+    return End(position.seq, position.revision)
+
+
+def encoded_once(encode: Callable[[MessageView], str]) -> Callable[[MessageView], str]:
+    """Remember the last text: a follower tells one view to all sockets of a conversation before the next view."""
+    last: tuple[MessageView | None, str] = None, ""
+
+    def text_of(view: MessageView) -> str:
+        nonlocal last
+        if last[0] is not view:
+            last = view, encode(view)
+        return last[1]
+
+    return text_of
+
+
+@encoded_once
 def message(view: MessageView) -> str:
     """A message that was sent."""
     return f'{{"type":"message","message":{_message.dump_json(view).decode()}}}'
 
 
+@encoded_once
 def updated(view: MessageView) -> str:
-    """A message that was edited or deleted, as it is now."""
+    """A message that was changed, as it is now."""
     return f'{{"type":"message_updated","message":{_message.dump_json(view).decode()}}}'
 
 
-def read(event: ReceiptAdvanced) -> str:
+def read(user_id: UserId, seq: int) -> str:
     """Somebody has read up to a message."""
-    return f'{{"type":"read","user_id":{event.user_id},"last_read_seq":{event.last_read_seq}}}'
+    return f'{{"type":"read","user_id":{user_id},"last_read_seq":{seq}}}'
 
 
-def typing(event: TypingStarted | TypingStopped) -> str:
-    """Somebody types, or no more."""
-    is_typing = isinstance(event, TypingStarted)
-    return _compact(type="typing", user_id=event.user_id, username=event.username, is_typing=is_typing)
+def typing(event: TypingChanged) -> str:
+    """Somebody types, or has stopped."""
+    return _compact(type="typing", user_id=event.user_id, username=event.username, is_typing=event.is_typing)
 
 
 def user_status(event: PresenceChanged) -> str:
@@ -194,6 +216,24 @@ def removed(conversation_id: ConversationId) -> str:
     return _compact(type="conversation_removed", conversation=conversation_id)
 
 
+def participation(conversation_id: ConversationId, now: Participation) -> str:
+    """What a conversation is to the user alone. `unread` counts up to the message `as_of`."""
+    return _compact(
+        type="participation",
+        conversation=conversation_id,
+        is_member=now.is_member,
+        last_read_seq=now.last_read_seq,
+        unread=now.unread,
+        as_of=now.as_of,
+        revision=now.revision,
+    )
+
+
+def personal(event: PersonalChanged) -> str:
+    """One of the user's own lists has changed: read it again by REST."""
+    return _compact(type="personal", what=event.what)
+
+
 def resync(conversation_ids: list[ConversationId]) -> str:
     """Conversations cannot be resumed. `conversation` is the first; `conversations` has all if there are several."""
     first, *others = conversation_ids
@@ -208,24 +248,6 @@ def error(refusal: errors.ChatError, client_id: str | None = None) -> str:
     if client_id is not None:
         content["client_id"] = client_id
     return json.dumps(content)
-
-
-class Encoder:
-    """The fan-out gives one event to all sockets of a process before the next, so the last text is all to remember."""
-
-    def __init__(self) -> None:
-        self._event: MessageSent | MessageEdited | MessageDeleted | None = None
-        self._text = ""
-
-    def text_of(self, event: MessageSent | MessageEdited | MessageDeleted) -> str:
-        """The frame of an event, encoded once for however many sockets."""
-        if event is not self._event:
-            encode = message if isinstance(event, MessageSent) else updated
-            self._event, self._text = event, encode(event.message)
-        return self._text
-
-
-of = Encoder().text_of
 
 
 def _compact(**content: object) -> str:

@@ -1,11 +1,12 @@
-"""The life of one open socket: what it hears, what it is sent, and when it ends."""
+"""One open socket: it receives frames, sends the outbox, and decides when it ends."""
 
 import asyncio
 import contextlib
 import logging
 import random
 from collections.abc import Awaitable, Callable
-from typing import Generic, Protocol, TypeVar
+from functools import partial
+from typing import Generic, TypeVar
 
 from fastapi import WebSocket, WebSocketDisconnect
 
@@ -17,15 +18,19 @@ from chatapp.runtime import Runtime
 
 from . import frames
 from .acts import Acts
-from .outbox import Close, Outbox
+from .outbox import Close
+from .pipeline import Pipeline
+from .sink import SocketSink
 
 logger = logging.getLogger(__name__)
 
 WATCH_EVERY = 5.0  # seconds between looks at whether the reader has stalled
-REREAD_EVERY = 12  # looks between readings of the database, which tell whether session and participant still are
+REREAD_EVERY = 12  # looks between checks whether events were lost
 CLOSING_TAKES = 30.0  # seconds that a reader has to come to the end of what was sent before
+# Writes, which the database stores in the order of their start. Frames of other types run alone.
+AT_THE_SAME_TIME = frames.Say | frames.Read
 
-F = TypeVar("F")
+F = TypeVar("F", bound=frames.Act | frames.Resume)
 Parse = Callable[[str | None], F | frames.Ping]
 Do = Callable[[Acts, F], Awaitable[str | None]]
 
@@ -37,18 +42,14 @@ async def close(socket: WebSocket, code: Close) -> None:
             await socket.close(code)
 
 
-class Sink(Protocol):
-    outbox: Outbox
-
-    def reread(self) -> None: ...
-
-
 class Line(Generic[F]):
-    """One socket that was let in. `parse` makes a frame of what its client sends, `do` does what the frame says and
-    gives the answer, if there is to be one.
+    """One socket that was accepted. `parse` makes a frame of what its client sends; `do` does what the frame says and
+    gives the answer, if there is one.
     """
 
-    def __init__(self, run: Runtime, socket: WebSocket, viewer: Viewer, sink: Sink, parse: Parse[F], do: Do[F]) -> None:
+    def __init__(
+        self, run: Runtime, socket: WebSocket, viewer: Viewer, sink: SocketSink, parse: Parse[F], do: Do[F]
+    ) -> None:
         self._run, self._socket, self._viewer, self._sink = run, socket, viewer, sink
         self._outbox, self._acts = sink.outbox, Acts(run, viewer)
         self._parse, self._do = parse, do
@@ -83,15 +84,22 @@ class Line(Generic[F]):
         return self._outbox.code
 
     async def _listen(self) -> None:
+        """Receive until the client leaves or sends too fast, then let what was started end."""
+        async with asyncio.TaskGroup() as group:
+            code = await self._receive_all(Pipeline(group, self._outbox.reply))
+        if code is not None:
+            self._outbox.close(code)
+
+    async def _receive_all(self, pipeline: Pipeline) -> Close | None:
         while self._outbox.code is None:
             received = await self._socket.receive()
             if received["type"] == "websocket.disconnect":
-                return
+                return None
             text = received.get("text")
             if not self._bucket.take(len(text or received.get("bytes") or "")):
-                self._outbox.close(Close.OUT_OF_PACE)
-                return
-            await self._answer(text)
+                return Close.OUT_OF_PACE
+            await self._start(text, pipeline)
+        return None
 
     async def _watch(self) -> None:
         """What no event tells: that the token has run out, that nothing is read, that an event was lost."""
@@ -108,23 +116,38 @@ class Line(Generic[F]):
             elif looks % REREAD_EVERY == 0:
                 self._sink.reread()
 
-    async def _answer(self, text: str | None) -> None:
-        """Do what a frame says. Whatever is wrong with it changes nothing, and the socket stays."""
+    async def _start(self, text: str | None, pipeline: Pipeline) -> None:
+        """Parse a frame, count it, and do what it says. A user over the limit waits here, before the next frame."""
         frame = None
         try:
             frame = self._parse(text)
-            answer = frames.PONG if isinstance(frame, frames.Ping) else await self._do(self._acts, frame)
-            if answer is not None:
-                self._outbox.reply(answer)
-        except frames.BadFrame as refusal:
-            self._outbox.reply(frames.error(refusal, refusal.client_id))
-        except errors.Unauthenticated:
-            self._outbox.close(Close.SESSION_OVER)
-        except errors.ChatError as refusal:
-            self._outbox.reply(frames.error(refusal, getattr(frame, "client_id", None)))
-        except Exception:
-            logger.exception("a frame failed")
-            self._outbox.reply(frames.error(Failure(), getattr(frame, "client_id", None)))
+            if not isinstance(frame, frames.Ping):
+                await self._acts.admit(frame)
+        except Exception as error:  # noqa: BLE001 - it is told after the answers to the frames before
+            act = partial(self._refuse, frame, error)
+        else:
+            act = partial(self._answer, frame)
+        await (pipeline.start if isinstance(frame, AT_THE_SAME_TIME) else pipeline.run_alone)(act)
+
+    async def _answer(self, frame: F | frames.Ping) -> str | None:
+        """Do what a frame says. A failure changes nothing, and the socket stays."""
+        try:
+            return frames.PONG if isinstance(frame, frames.Ping) else await self._do(self._acts, frame)
+        except Exception as error:  # noqa: BLE001 - its client is told
+            return await self._refuse(frame, error)
+
+    async def _refuse(self, frame: F | frames.Ping | None, error: Exception) -> str | None:
+        match error:
+            case frames.BadFrame():
+                return frames.error(error, error.client_id)
+            case errors.Unauthenticated():
+                self._outbox.close(Close.SESSION_OVER)
+                return None
+            case errors.ChatError():
+                return frames.error(error, getattr(frame, "client_id", None))
+            case _:
+                logger.error("a frame failed", exc_info=error)
+                return frames.error(Failure(), getattr(frame, "client_id", None))
 
     def _seconds_left(self) -> float:
         if self._viewer.expires_at is None:

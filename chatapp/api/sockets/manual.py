@@ -2,6 +2,7 @@
 
 from .everything import MAX_BEHIND, WAIT_FOR_RESUME
 from .frames import MAX_POSITIONS
+from .pipeline import MOST_AT_ONCE
 from .user import HELLO_WITHIN
 
 MANUAL = f"""
@@ -19,13 +20,15 @@ Frames are JSON text. On `/ws/`, each frame about a conversation has its id in `
 | `{{"type": "message", "content", "client_id"?}}` | Say something; the `message` that comes back means: stored |
 | `{{"type": "typing", "is_typing"}}` | To be said again every few seconds |
 | `{{"type": "read", "seq"}}` | Read up to here |
-| `{{"type": "resume", "positions": {{"<conversation>": seq}}}}` | `/ws/` only: go on after these messages |
+| `{{"type": "resume", "positions": {{"<conversation>": {{"seq", "revision"}}}}}}` | \
+`/ws/` only: go on after these messages and changes. A bare `seq` in place of the object asks for messages only |
 | `{{"type": "ping"}}` | Gets a `pong` |
 
 | the server sends | on | |
 |---|---|---|
 | `{{"type": "message", "message"}}` | both | Each message once, in the order of `seq`, without holes |
-| `{{"type": "message_updated", "message"}}` | both | It was edited or deleted |
+| `{{"type": "message_updated", "message"}}` | both | It was changed, for example edited or deleted. \
+`revision` orders the states of a message |
 | `{{"type": "typing", "user_id", "username", "is_typing"}}` | both | Not of oneself |
 | `{{"type": "read", "user_id", "last_read_seq"}}` | both | |
 | `{{"type": "user_status", "user_id", "username", "is_online"}}` | `/ws/chat/` | Somebody came or left |
@@ -34,18 +37,31 @@ Frames are JSON text. On `/ws/`, each frame about a conversation has its id in `
 | `{{"type": "conversation", "conversation", "row"}}` | `/ws/` | It is new, or its name, its participants or a \
 role has changed; `row` is that of `GET /api/chat/conversations/` |
 | `{{"type": "conversation_removed", "conversation"}}` | `/ws/` | One takes part no more |
+| `{{"type": "participation", "conversation", "is_member", "last_read_seq", "unread", "as_of", "revision"}}` | \
+`/ws/` | What it is to oneself alone has changed; `unread` counts up to the message `as_of` |
+| `{{"type": "personal", "what"}}` | `/ws/` | One's own list of `blocks` or `invitations` has changed |
 | `{{"type": "resync", "conversation", "conversations"?}}` | `/ws/` | It cannot be resumed: read it anew by REST. \
 With `conversations`, none of these can; `conversation` is the first of them |
 | `{{"type": "resumed"}}` | `/ws/` | All that was missing was sent |
 | `{{"type": "error", "code", "detail", "client_id"?}}` | both | A frame was refused, and nothing has changed |
 | `{{"type": "pong"}}` | both | |
 
-Send `resume` first, with the last `seq` that is known of each conversation: messages are kept back for it, for
-{WAIT_FOR_RESUME:.0f} second or until another frame than `ping`. Later it goes back, and what came since comes again.
-One `resume` has at most {MAX_POSITIONS} conversations, and counts as an act for each; for more, send several.
-`resync` is the answer where more than {MAX_BEHIND} messages are missing, where the position is ahead of the end, and
-for every conversation that is none of one's own. Conversations that are not named are followed from the connection on.
-What was edited or deleted meanwhile, up to the positions, is not told again.
+A client need not wait for an answer before it sends the next frame. The messages of one socket are stored in the order
+in which they were sent, up to {MOST_AT_ONCE} of them at the same time, and frames that are refused are answered in that
+order. A `pong`, and `resumed`, come after the answers to all frames before.
+
+Ignore frames of other types: there will be more.
+
+Send `resume` first, with the place up to which each conversation is known: messages are kept back for it, for
+{WAIT_FOR_RESUME:.0f} second or until another frame than `ping`. `seq` is that of the last message. `revision` is the
+highest of all `message_updated` frames; begin with the `revision` of the conversation's row or view, as it was before
+you read the messages. Do not take it from `message` frames: changes of earlier messages may still be on their way.
+
+The answer has the missing messages, then each message that was changed, once and as it is now, then `resumed`; a
+`conversation` frame may come as well. A later `resume` goes back, and what came since comes again. One `resume` has at
+most {MAX_POSITIONS} conversations, and counts as an act for each; for more, send several. `resync` is the answer where
+more than {MAX_BEHIND} messages or revisions are missing, where the place is ahead of the end, and for every
+conversation that is none of one's own. Conversations that are not named are followed from the connection on.
 
 | closes with | because |
 |---|---|

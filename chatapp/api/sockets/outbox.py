@@ -74,7 +74,7 @@ class Outbox:
             self._passing[kind] = text
 
     def put_rising(self, kind: Hashable, height: int, text: str) -> None:
-        """As `put_passing`, of what only rises: what is no higher than what was told before comes late."""
+        """As `put_passing`, of a state whose height only rises: one that is not higher comes late, and is left out."""
         if height > self._heights.get(kind, 0):
             self._heights[kind] = height
             self.put_passing(kind, text)

@@ -10,9 +10,9 @@ from chatapp import errors, logs, metrics, runtime
 from chatapp.api.origins import may_connect
 from chatapp.domain.ids import ConversationId
 from chatapp.domain.session import Viewer
+from chatapp.flows import sessions, tickets
 from chatapp.runtime import Runtime
 from chatapp.security import TokenType
-from chatapp.services import sessions, tickets
 
 from . import frames
 from .acts import Acts
@@ -62,28 +62,22 @@ async def _viewer(run: Runtime, socket: WebSocket) -> Viewer:
 
 
 async def _serve(run: Runtime, socket: WebSocket, viewer: Viewer) -> None:
-    """The sink joins the fan-out before it is read where the conversations end: nothing falls between."""
     records = Records(run, viewer)
-    sink = EverythingSink(viewer, records)
+    sink = EverythingSink(run.hub, records)
 
     async def do(acts: Acts, frame: frames.ActThere | frames.Resume) -> str | None:
         if isinstance(frame, frames.Resume):
-            await acts.pay(max(1, len(frame.positions)))
-            await sink.resume({ConversationId(key): seq for key, seq in frame.positions.items()})
+            await sink.resume({ConversationId(key): place for key, place in frame.positions.items()})
             return None
         sink.start()
         conversation_id = ConversationId(frame.conversation)
         answer = await acts.do(frame, conversation_id)
         return None if answer is None else frames.within(conversation_id, answer)
 
-    run.fanout.join(viewer.user_id, sink)
-    try:
+    with sink.joined():
         sink.begin(await records.ends())
         if socket.application_state is WebSocketState.CONNECTING:
             await socket.accept()
         logs.note(user=viewer.user_id)
         with metrics.SOCKETS.labels("everything").track_inprogress():
             await Line(run, socket, viewer, sink, frames.parse_there, do).serve()
-    finally:
-        run.fanout.leave(viewer.user_id, sink)
-        sink.release()

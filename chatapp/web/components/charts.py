@@ -3,6 +3,7 @@
 import reflex as rx
 
 from chatapp.web.charts import Bar
+from chatapp.web.scripts import function
 from chatapp.web.shapes import HeatCell, HeatRow, Leader
 
 from . import moments
@@ -42,14 +43,14 @@ def day_bars(bars: rx.Var[list[Bar]]) -> rx.Component:
             tick_line=False,
             interval="preserveEnd",
             min_tick_gap=LABEL_GAP,
-            custom_attrs={"tickFormatter": _function("shortDay")},
+            custom_attrs={"tickFormatter": function("moments.shortDay")},
         ),
         rx.recharts.y_axis(axis_line=False, tick_line=False, allow_decimals=False, width="auto", tick_count=TICKS),
         rx.recharts.graphing_tooltip(
             is_animation_active=False,
             separator=" ",
             cursor=True,
-            custom_attrs={"labelFormatter": _function("longDay"), "itemSorter": _SENT_FIRST},
+            custom_attrs={"labelFormatter": function("moments.longDay"), "itemSorter": _SENT_FIRST},
         ),
         _bar("sent", "Sent"),
         _bar("received", "Received"),
@@ -140,8 +141,3 @@ def _leader(one: rx.Var[Leader]) -> rx.Component:
         class_name="leader",
     )
     return rx.el.li(link, key=one.id.to_string())
-
-
-def _function(name: str) -> rx.Var:
-    """A function of moments.js as a value."""
-    return rx.Var(f'((value) => globalThis.chat?.{name}(value) ?? "")')

@@ -4,6 +4,8 @@ from typing import Any
 
 import reflex as rx
 
+from chatapp.web.scripts import load
+
 from .icon import icon
 from .icon_button import icon_button
 
@@ -25,6 +27,7 @@ def composer(
     hint = rx.el.span("Shift + Enter for a new line", class_name="dock__hint desk-only", aria_hidden=True)
     form = rx.el.form(
         _text_box(conversation_id, placeholder),
+        load("composer"),
         _send_button(),
         on_submit=on_submit,
         reset_on_submit=True,

@@ -4,6 +4,8 @@ from typing import Any
 
 import reflex as rx
 
+from chatapp.web.scripts import load
+
 from .button import button
 from .icon import icon
 from .icon_button import icon_button
@@ -17,7 +19,9 @@ def dialog(title: str, *body: rx.Component, on_close: Any) -> rx.Component:
     """
     close = icon_button("Close", "x", on_click=on_close, custom_attrs={"data-close": "true"})
     head = rx.el.header(rx.el.h2(title, class_name="dialog__title"), close, class_name="dialog__head")
-    box = rx.el.div(head, *body, role="dialog", aria_modal="true", aria_label=title, class_name="dialog")
+    box = rx.el.div(
+        head, *body, load("dialog"), role="dialog", aria_modal="true", aria_label=title, class_name="dialog"
+    )
     return rx.el.div(box, class_name="scrim")
 
 

@@ -4,6 +4,8 @@ from typing import Any
 
 import reflex as rx
 
+from chatapp.web.scripts import load
+
 from .icon import icon
 
 Error = rx.Var[str] | None
@@ -32,7 +34,7 @@ def text_field(label: str, *, name: str, most: int, error: Error = None, **props
         custom_attrs={"data-counted": name},
         **props,
     )
-    return _frame(label, box, name=name, note="", extra=count, error=error, kind="input--tall")
+    return _frame(label, box, load("counted"), name=name, note="", extra=count, error=error, kind="input--tall")
 
 
 def password_field(label: str, *, name: str, note: str = "", error: Error = None, **props: Any) -> rx.Component:

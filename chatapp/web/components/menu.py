@@ -4,6 +4,8 @@ from typing import Any
 
 import reflex as rx
 
+from chatapp.web.scripts import load
+
 from .icon import icon
 from .icon_button import icon_button
 
@@ -22,7 +24,7 @@ def menu(
         aria_label=label,
         custom_attrs={"popover": "auto"},
     )
-    return rx.fragment(opener, popover)
+    return rx.fragment(opener, popover, load("menu"))
 
 
 def menu_item(label: str | rx.Var[str], symbol: str, *, extra: str = "", **props: Any) -> rx.Component:

@@ -1,12 +1,12 @@
 """One message: a bubble, a line of the system, or the place of a deleted one."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import reflex as rx
 
-from chatapp.domain.receipt import Marks
-from chatapp.web.shapes import DELETED, Bubble, Receipt
+from chatapp.web.reflex import browser
+from chatapp.web.shapes import DELETED, PlacedBubble, Receipt
 
 from . import moments
 from .avatar import avatar
@@ -18,18 +18,29 @@ from .people import read_by
 from .rich_text import rich_text
 
 
+class Cursors(NamedTuple):
+    """Up to which `seq` everybody has read and got the messages, and for each participant the read cursor and where it
+    began: the last two are numbers with commas.
+    """
+
+    read: rx.vars.NumberVar[int]
+    delivered: rx.vars.NumberVar[int]
+    reads: rx.Var[str]
+    joins: rx.Var[str]
+
+
 def message_bubble(
-    message: rx.Var[Bubble],
+    message: rx.Var[PlacedBubble],
     *,
     me: rx.Var[int],
-    marks: rx.Var[Marks],
+    cursors: Cursors,
     is_new: rx.Var[bool] | bool = False,
     actions: rx.Component | None = None,
 ) -> rx.Component:
-    """`me` is the viewer's user id: whose message it is, the page decides. `marks` tell how far everybody has got and
-    read, `is_new` lets it rise once; `actions` is what its author may do with it.
+    """`me` is the viewer's user id: whose message it is, the page decides. `is_new` lets it rise once. `actions` is
+    what the viewer may do with it.
     """
-    own = rx.cond(~message.is_deleted, actions) if actions else rx.fragment()
+    actions = rx.cond(~message.is_deleted, actions) if actions else rx.fragment()
     new_day = moments.is_new_day(message.previous_at, message.at)
     return rx.fragment(
         rx.cond(new_day, day_pill(message.at)),
@@ -39,9 +50,9 @@ def message_bubble(
             ("fold", system_fold(message)),
             _article(
                 message,
-                own,
+                actions,
                 mine=message.sender == me,
-                marks=marks,
+                cursors=cursors,
                 starts=message.starts_run | new_day,
                 is_new=is_new,
             ),
@@ -122,15 +133,15 @@ def unread_divider() -> rx.Component:
     return rx.el.div(words, class_name="unread", role="separator", aria_label=words, custom_attrs=custom)
 
 
-def receipt_tick(seq: rx.Var[int], marks: rx.Var[Marks]) -> rx.Component:
+def receipt_tick(seq: rx.vars.NumberVar[int], cursors: Cursors) -> rx.Component:
     """Told apart by shape, and in words for screen readers; in a group the pointer is told how many have read it."""
     return rx.el.span(
         rx.cond(
-            seq <= marks.read,
+            seq <= cursors.read,
             _read_tick(),
-            rx.cond(seq <= marks.delivered, _tick("check-check", "Delivered"), _tick("check", "Sent")),
+            rx.cond(seq <= cursors.delivered, _tick("check-check", "Delivered"), _tick("check", "Sent")),
         ),
-        title=read_by(seq, marks),
+        title=read_by(seq, cursors.reads, cursors.joins),
     )
 
 
@@ -147,7 +158,7 @@ def _read_tick() -> rx.Component:
     )
 
 
-def system_line(message: rx.Var[Bubble]) -> rx.Component:
+def system_line(message: rx.Var[PlacedBubble]) -> rx.Component:
     """What happened to the conversation itself."""
     return rx.el.article(
         message.content,
@@ -172,10 +183,10 @@ def message_action(
     return icon_button(label, symbol, size="32", tab_index=-1, custom_attrs=custom, **props)
 
 
-def system_fold(message: rx.Var[Bubble]) -> rx.Component:
-    """Several lines of the system in a row, in one line that opens; outbox.js has gathered them in `folded`."""
+def system_fold(message: rx.Var[PlacedBubble]) -> rx.Component:
+    """Several lines of the system in a row, in one line that opens; pages.js has gathered them in `folded`."""
     code = f"({message}?.folded ?? [])"
-    lines = rx.Var(code, _var_type=list[Bubble], _var_data=message._get_all_var_data()).guess_type()  # noqa: SLF001 - the only way
+    lines = browser.expression(code, message, type_=list[PlacedBubble])
     title = rx.Var.create(f"{lines.length()} changes to the group")
     return rx.el.article(
         rx.el.details(
@@ -188,20 +199,21 @@ def system_fold(message: rx.Var[Bubble]) -> rx.Component:
     )
 
 
-def _folded(line: rx.Var[Bubble]) -> rx.Component:
+def _folded(line: rx.Var[PlacedBubble]) -> rx.Component:
     return rx.el.li(line.content, " · ", _time(line.at), key=line.seq.to_string())
 
 
 def _article(
-    message: rx.Var[Bubble],
+    message: rx.Var[PlacedBubble],
     actions: rx.Component,
     *,
     mine: rx.Var[bool],
-    marks: rx.Var[Marks],
+    cursors: Cursors,
     starts: rx.Var[bool],
     is_new: rx.Var[bool] | bool,
 ) -> rx.Component:
     content = rx.cond(message.is_deleted, DELETED, message.content)
+    ticks = rx.cond(mine, receipt_tick(message.seq, cursors))
     author = rx.cond(mine, "You", message.name)
     theirs = ~mine
     kind = rx.cond(message.is_deleted, "msg--deleted", rx.cond(moments.is_emoji(message.content), "msg--emoji", ""))
@@ -210,13 +222,10 @@ def _article(
         rx.el.div(
             rx.el.div(
                 rx.cond(theirs & starts, rx.el.div(message.name, class_name="bubble__name")),
-                _text(
-                    content,
-                    _meta(message.at, rx.cond(mine, receipt_tick(message.seq, marks)), is_edited=message.is_edited),
-                ),
+                _text(content, _meta(message.at, ticks, is_edited=message.edited_at != "")),
                 class_name="bubble",
             ),
-            rx.cond(mine, actions),
+            actions,
             class_name="msg__body",
         ),
         class_name=[

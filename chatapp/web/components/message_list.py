@@ -4,15 +4,18 @@ from typing import Any
 
 import reflex as rx
 
+from chatapp.web.scripts import load
+
 
 def message_list(*children: rx.Component, is_group: rx.Var[bool], **props: Any) -> rx.Component:
     """Days, bubbles and system lines as flat children in order; runs are read from their adjacency.
 
     The scroller is a reversed column with one child, so that the end stays in view while messages arrive, and
-    the reading position stays put while older ones are put on top. thread.js lets it speak once it has settled.
+    the reading position stays put while older ones are put on top. announcing.js lets it speak once it has settled.
     """
     return rx.el.div(
         rx.el.div(*children, class_name="thread__col"),
+        load("thread", "messages", "copy"),
         role="log",
         aria_label="Messages",
         aria_live="off",

@@ -4,14 +4,35 @@ from typing import Any
 
 import reflex as rx
 
+from chatapp.web.scripts import load
+
 from .icon_button import icon_button
 
 
-def panel(title: str, *body: rx.Component, label: str, on_close: Any) -> rx.Component:
+def panel(title: str, *body: rx.Component, label: str, on_close: Any, tabs: rx.Component | None = None) -> rx.Component:
     """Open while it is rendered; a third column, an overlay where there is no room, a whole pane on phones."""
     close = icon_button("Close details", "x", on_click=on_close, custom_attrs={"data-close-details": "true"})
     head = rx.el.header(rx.el.h2(title, class_name="bar__title grow"), close, class_name="bar")
-    return rx.el.aside(head, rx.el.div(*body, class_name="details__scroll"), class_name="details", aria_label=label)
+    scrolled = rx.el.div(*body, class_name="details__scroll")
+    return rx.el.aside(head, tabs or rx.fragment(), scrolled, load("details"), class_name="details", aria_label=label)
+
+
+def panel_tabs(*tabs: rx.Component) -> rx.Component:
+    """The row of tabs below the head; arrow keys go from one to the next (details.js)."""
+    return rx.el.div(*tabs, role="tablist", aria_label="Details", class_name="views")
+
+
+def panel_tab(label: str, *, is_shown: rx.Var[bool], on_click: Any) -> rx.Component:
+    """One of them; only the one that is shown is a stop of the Tab key."""
+    return rx.el.button(
+        label,
+        type="button",
+        role="tab",
+        aria_selected=rx.cond(is_shown, "true", "false"),
+        tab_index=rx.cond(is_shown, 0, -1),
+        on_click=on_click,
+        class_name="view",
+    )
 
 
 def panel_top(picture: rx.Component, title: rx.Var[str], sub: rx.Var[str]) -> rx.Component:

@@ -1,9 +1,8 @@
-"""Who is there and who types: words of people.js, dots and the line above the composer."""
+"""Presence and typing: the words of people.js, the dots, and the line above the composer."""
 
 import reflex as rx
-from reflex.vars import FunctionStringVar
 
-from chatapp.domain.receipt import Marks
+from chatapp.web.scripts import call
 from chatapp.web.shapes import Typist
 
 Text = rx.Var[str] | str
@@ -27,17 +26,17 @@ def presence_note(state: rx.Var[str]) -> rx.Var[str]:
 
 def whereabouts(state: rx.Var[str], last_seen: rx.Var[str], otherwise: rx.Var[str]) -> rx.Var[str]:
     """Active now, Away, or when somebody was last seen."""
-    return _call("whereabouts", "values[2]", state, last_seen, otherwise)
+    return call("people.whereabouts", state, last_seen, otherwise, returns=str)
 
 
 def typing_text(typists: rx.Var[list[Typist]], me: rx.Var[int]) -> rx.Var[str]:
     """The sentence "Ada is typing…", or "" when nobody does but oneself."""
-    return _call("typing", '""', typists, me)
+    return call("people.typing", typists, me, returns=str)
 
 
-def read_by(seq: rx.Var[int], marks: rx.Var[Marks]) -> rx.Var[str]:
+def read_by(seq: rx.Var[int], reads: rx.Var[str], joins: rx.Var[str]) -> rx.Var[str]:
     """How many of those who were there have read a message: "Read by 4 of 7", or ""."""
-    return _call("readBy", '""', seq, marks.reads, marks.joins)
+    return call("people.readBy", seq, reads, joins, returns=str)
 
 
 def dots() -> rx.Component:
@@ -49,9 +48,3 @@ def typing_line(text: rx.Var[str]) -> rx.Component:
     """Announced politely; the element stays, as live regions are only heard when they were there before."""
     line = rx.fragment(dots(), rx.el.span(text, class_name="truncate"))
     return rx.el.div(rx.cond(text != "", line), role="status", class_name="typing")
-
-
-def _call(function: str, otherwise: str, *values: rx.Var) -> rx.Var[str]:
-    """Pages are also rendered at build time, where the scripts do not exist: then `otherwise` stands."""
-    code = f"((...values) => globalThis.chat?.{function}(...values) ?? {otherwise})"
-    return FunctionStringVar.create(code).call(*values).to(str)

@@ -4,9 +4,11 @@ from typing import Any
 
 import reflex as rx
 
+from chatapp.web.scripts import load
 from chatapp.web.shapes import Person
 
 from .avatar import avatar
+from .bridge import bridge
 from .button import button
 from .field import text_slot
 from .icon import icon
@@ -15,7 +17,7 @@ ACCEPTED = "image/png,image/jpeg,image/webp,image/gif"
 
 
 def picture_field(person: rx.Var[Person], *, address: str, on_uploaded: Any, on_remove: Any) -> rx.Component:
-    """The script sends the chosen file to `address`, and presses a hidden button when it was taken."""
+    """The script sends the chosen file to `address`; `on_uploaded` is called when the server has taken it."""
     preview = rx.el.img(
         alt="How your new picture will look",
         hidden=True,
@@ -34,10 +36,11 @@ def picture_field(person: rx.Var[Person], *, address: str, on_uploaded: Any, on_
         custom_attrs={"data-picture": "refusal"},
     )
     words = rx.el.p("PNG, JPEG, WebP or GIF, at most 5 MB. The middle of it is shown.", class_name="note")
-    done = rx.el.button(type="button", hidden=True, on_click=on_uploaded, custom_attrs={"data-picture": "done"})
     return rx.el.div(
+        load("picture"),
+        bridge(pictured=on_uploaded),
         frame,
-        rx.el.div(_actions(person, on_remove), words, refusal, done, class_name="picture__side"),
+        rx.el.div(_actions(person, on_remove), words, refusal, class_name="picture__side"),
         class_name="picture",
         custom_attrs={"data-picture-field": address},
     )

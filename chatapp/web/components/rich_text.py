@@ -1,17 +1,15 @@
-"""What somebody wrote, with its links and its code; text.js finds them, and everything else stays text."""
+"""The content of a message, with its links and its code. text.js finds them; everything else stays text."""
 
 import reflex as rx
-from reflex.vars import FunctionStringVar
+
+from chatapp.web.scripts import call, load
 
 from .icon import icon
-
-_OTHERWISE = '[{"kind": "text", "text": text, "extra": ""}]'  # at build time, where the scripts do not exist
-_PARTS = FunctionStringVar.create(f"((text) => globalThis.chat?.parts(text) ?? {_OTHERWISE})")
 
 
 def rich_text(content: rx.Var[str]) -> rx.Component:
     """The parts in their order."""
-    return rx.foreach(_PARTS.call(content).to(list[dict[str, str]]), _part)
+    return rx.foreach(call("text.parts", content, returns=list[dict[str, str]]), _part)
 
 
 def _part(part: rx.Var[dict[str, str]]) -> rx.Component:
@@ -36,6 +34,7 @@ def _block(code: rx.Var[str], language: rx.Var[str]) -> rx.Component:
         icon("copy", size="16"),
         icon("check", size="16"),
         "Copy",
+        load("copy"),
         type="button",
         class_name="code__copy",
         custom_attrs={"data-copy": ""},

@@ -5,6 +5,7 @@ from typing import Any
 
 import reflex as rx
 
+from chatapp.web.scripts import load
 from chatapp.web.shapes import Toast
 
 from .icon import icon
@@ -15,7 +16,8 @@ def toast_list(toasts: rx.Var[Sequence[Toast]], *, on_close: Callable[[rx.Var[in
     """Newest below. Errors stay until they are closed; the others press their own close button after a while
     (assets/scripts/toasts.js), but not under the pointer or with focus inside.
     """
-    return rx.el.div(rx.foreach(toasts, lambda toast: _toast(toast, on_close=on_close)), class_name="toasts")
+    rows = rx.foreach(toasts, lambda toast: _toast(toast, on_close=on_close))
+    return rx.el.div(rows, load("toasts"), class_name="toasts")
 
 
 def _toast(toast: rx.Var[Toast], *, on_close: Callable[[rx.Var[int]], Any]) -> rx.Component:

@@ -3,11 +3,13 @@
 import reflex as rx
 
 from chatapp.web.components import charts, moments
+from chatapp.web.components.bridge import bridge
 from chatapp.web.components.button import button
 from chatapp.web.components.empty_state import empty_state
 from chatapp.web.components.segment import segment
 from chatapp.web.components.skeleton import card_skeletons, chart_skeleton, list_skeleton
 from chatapp.web.components.stat_card import stat_card, stat_cards
+from chatapp.web.scripts import load
 from chatapp.web.states.dashboard import DashboardState
 from chatapp.web.states.new_conversation import NewConversationState
 from chatapp.web.states.sidebar import SidebarState
@@ -39,6 +41,7 @@ def _page(pane: Pane) -> rx.Component:
             rx.cond(SidebarState.is_ready, _cards(), card_skeletons()),
             rx.cond(is_new, _nothing_yet(), _charts()),
             _control(),
+            load("dashboard"),
             class_name="home__in",
         ),
         class_name="home",
@@ -131,13 +134,8 @@ def _nothing_yet() -> rx.Component:
 
 
 def _control() -> rx.Component:
-    """What assets/scripts/dashboard.js watches, and presses when it has changed."""
+    """What dashboard.js watches, and the handler that it calls when that has changed."""
     figures, newest = SidebarState.figures, SidebarState.head[0]
     activity = f"{figures.conversations} {figures.messages_sent} {figures.unread} {newest.id} {newest.last_seq}"
-    button = rx.el.button(
-        hidden=True,
-        type="button",
-        on_click=DashboardState.refresh,
-        custom_attrs={"data-do": "charts", "data-activity": activity},
-    )
-    return rx.cond(DashboardState.is_ready, button)
+    watched = rx.el.span(hidden=True, custom_attrs={"data-activity": activity})
+    return rx.cond(DashboardState.is_ready, rx.fragment(watched, bridge(charts=DashboardState.refresh)))

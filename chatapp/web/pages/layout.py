@@ -3,11 +3,13 @@
 from typing import Literal
 
 import reflex as rx
-from reflex_components_core.core.banner import has_connection_errors
 
 from chatapp.web.components.banner import connection_banner
+from chatapp.web.components.bridge import bridge
 from chatapp.web.components.tab_bar import tab, tab_bar
 from chatapp.web.components.toast import toast_list
+from chatapp.web.reflex import browser
+from chatapp.web.scripts import load
 from chatapp.web.states.base import ToastState
 from chatapp.web.states.sidebar import SidebarState
 
@@ -36,10 +38,16 @@ def shell(*main: rx.Component, pane: Pane, selected: rx.Var[str], aside: rx.Comp
         switcher(),
         shortcuts(),
         rx.el.span(
-            hidden=True, custom_attrs={"data-unread": SidebarState.figures.unread, "data-user": SidebarState.me.id}
+            hidden=True,
+            custom_attrs={
+                "data-unread": SidebarState.figures.unread,
+                "data-user": SidebarState.me.id,
+                "data-visit": SidebarState.visit,
+            },
         ),
-        script_input("attend", SidebarState.attend, **{"data-visit": SidebarState.visit}),
+        bridge(attend=SidebarState.attend),
         toast_list(ToastState.toasts, on_close=ToastState.dismiss),
+        load("back", "keyboard", "places", "presence", "session", "title", "viewport", "zone"),
     )
 
 
@@ -52,12 +60,6 @@ def _tabs(pane: Pane) -> rx.Component:
     )
 
 
-def script_input(name: str, handler: rx.event.EventHandler, **attributes: rx.Var[str]) -> rx.Component:
-    """A hidden input by which a script of assets/scripts/ calls a handler with a text."""
-    custom = {"data-do": name, **attributes}
-    return rx.el.input(type="text", hidden=True, on_change=handler, aria_hidden=True, custom_attrs=custom)
-
-
 def connection_notice(*, floating: bool = False) -> rx.Component:
     """Says that the connection is being made again; writing stays possible meanwhile."""
-    return connection_banner(has_connection_errors, floating=floating)
+    return connection_banner(browser.is_disconnected, floating=floating)

@@ -1,7 +1,6 @@
 """Settings: own profile, appearance, password, where one is signed in, and one's data."""
 
 import reflex as rx
-from reflex.style import set_color_mode
 
 from chatapp.services.accounts import MAX_BIO, MAX_NAME, PASSWORD_NOTE
 from chatapp.web.components import moments
@@ -89,7 +88,7 @@ def _appearance() -> rx.Component:
             group="appearance",
             value=value,
             is_chosen=rx.color_mode == value,
-            on_choose=set_color_mode(value),
+            on_choose=rx.style.set_color_mode(value),
         )
         for value, label, symbol in options
     ]

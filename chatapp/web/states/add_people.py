@@ -10,9 +10,10 @@ from chatapp.domain.text import listed
 from chatapp.services import accounts, conversations, participants
 from chatapp.web.shapes import Person, person_of
 
-from .base import Effect, ToastState, conversation_id_of, viewer_of
+from .base import Effect, ToastState, conversation_id_of, holds, viewer_of
 
 
+@holds(lambda state: [conversation_id_of(state._place)])  # noqa: SLF001 - its own
 class AddPeopleState(rx.State):
     """`people` is what the search found; `chosen` stays while the search changes."""
 

@@ -1,24 +1,50 @@
 """What every state needs: who is asking, and how a refusal is told."""
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import asynccontextmanager
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import reflex as rx
 
 from chatapp import cookies, errors, logs, runtime
 from chatapp.domain.ids import ConversationId
 from chatapp.domain.session import Viewer
+from chatapp.flows import sessions
 from chatapp.security import SESSION_COOKIE, TokenType
-from chatapp.services import sessions
-from chatapp.web.live import live
+from chatapp.web import screens
 from chatapp.web.shapes import Toast
+from chatapp.web.tab import Shown
 
 logger = logging.getLogger(__name__)
 
+S = TypeVar("S", bound=type[rx.State])
+
 TOASTS_SHOWN = 3
 Effect = Any  # what a handler may return to the page: an event; the framework has no one type for it
+
+
+# Which conversations each state holds something of, by the state. Those that are in neither hold nothing of any.
+PLACES: dict[type[rx.State], Callable[[Any], Iterable[int]]] = {}
+PASSING: list[type[rx.State]] = []
+
+
+def holds(places: Callable[[Any], Iterable[int]]) -> Callable[[S], S]:
+    """Mark a state that holds something of the conversations with these ids: it is emptied when the user is out."""
+
+    def mark(kind: S) -> S:
+        PLACES[kind] = places
+        return kind
+
+    return mark
+
+
+def passing(kind: S) -> S:
+    """Mark a state that holds something of one conversation without knowing its id: it is emptied wherever others are
+    asked about.
+    """
+    PASSING.append(kind)
+    return kind
 
 
 class ToastState(rx.State):
@@ -42,12 +68,12 @@ class ToastState(rx.State):
 
 
 @asynccontextmanager
-async def entering(state: rx.State, handler: str) -> AsyncIterator[None]:
+async def entering(state: rx.State, handler: str) -> AsyncGenerator[None]:
     """Around what opens a page: when the database is away the tab asks again, for as long as it takes."""
     try:
         yield
     except errors.Unavailable:
-        live.ask_later(state.router.session.session_id, f"{type(state).get_full_name()}.{handler}")
+        screens.current().ask_later(state.router.session.session_id, f"{type(state).get_full_name()}.{handler}")
         raise
 
 
@@ -69,6 +95,11 @@ async def session_of(state: rx.State) -> Viewer:
     if token is None:
         raise errors.Unauthenticated
     return await sessions.authenticate(runtime.current(), TokenType.SESSION, token)
+
+
+def shown_to(state: rx.State) -> Shown:
+    """What the live engine shows to the state's tab now."""
+    return screens.current().shown_to(state.router.session.session_id)
 
 
 def cookies_of(state: rx.State) -> dict[str, str]:

@@ -4,6 +4,7 @@ import reflex as rx
 
 from chatapp import runtime
 from chatapp.domain.ids import UserId
+from chatapp.flows import blocks as block_flows
 from chatapp.services import blocks
 from chatapp.web.shapes import Person, person_of
 
@@ -46,14 +47,14 @@ class BlocksState(rx.State):
         """It was confirmed. The feeds of this user's tabs show it."""
         viewer = await viewer_of(self)
         self.is_asking = False
-        await blocks.block(runtime.current(), viewer_id=viewer.user_id, user_id=UserId(user_id))
+        await block_flows.block(runtime.current(), viewer_id=viewer.user_id, user_id=UserId(user_id))
         return ToastState.show("success", "Blocked. You can undo this here and in the settings.")
 
     @rx.event
     async def unblock(self, user_id: int) -> Effect:
         """From the conversation, or from the list."""
         viewer = await viewer_of(self)
-        await blocks.unblock(runtime.current(), viewer_id=viewer.user_id, user_id=UserId(user_id))
+        await block_flows.unblock(runtime.current(), viewer_id=viewer.user_id, user_id=UserId(user_id))
         self.people = [person for person in self.people if person.id != user_id]
         return ToastState.show("success", "Unblocked. You can write to each other again.")
 

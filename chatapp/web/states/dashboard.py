@@ -9,11 +9,12 @@ from chatapp.web import charts
 from chatapp.web.charts import Bar
 from chatapp.web.shapes import HeatRow, Leader, Notes
 
-from .base import cookies_of, entering, viewer_of
+from .base import cookies_of, entering, holds, viewer_of
 
-ZONE_COOKIE = "zone"  # the browser's time zone, an IANA name; assets/scripts/dashboard.js writes it
+ZONE_COOKIE = "zone"  # the browser's time zone, an IANA name; assets/scripts/zone.js writes it
 
 
+@holds(lambda state: [leader.id for leader in state.leaders])
 class DashboardState(rx.State):
     """The tab's own, as its span and its zone are. The page asks again, at most every few seconds: see
     assets/scripts/dashboard.js.

@@ -13,13 +13,17 @@ from chatapp.domain.user import initials
 from chatapp.services import conversations, participants
 from chatapp.web.shapes import Member, gradient_of
 
-from .base import Effect, ToastState, conversation_id_of, viewer_of
+from .base import Effect, ToastState, conversation_id_of, holds, viewer_of
+
+MAX_TAB = 20  # characters of the key of a tab
 
 
+@holds(lambda state: [state._conversation_id])  # noqa: SLF001 - its own
 class DetailsState(rx.State):
     """Read when the panel opens, and again with each news of the conversation while it is open."""
 
     is_open: bool = False
+    tab: str = "people"
     is_leaving: bool = False
     is_group: bool = False
     can_manage: bool = False
@@ -39,6 +43,11 @@ class DetailsState(rx.State):
         view = await runtime.current().read(conversations.open_one, **ask)
         self.is_open, self.is_leaving = True, False
         self._show(view, viewer)
+
+    @rx.event
+    def show_tab(self, tab: str) -> None:
+        """A tab of the panel was chosen; an unknown one shows the first."""
+        self.tab = tab[:MAX_TAB]
 
     @rx.event
     def close(self) -> None:

@@ -6,11 +6,12 @@ from chatapp import errors, runtime
 from chatapp.domain.ids import MessageId
 from chatapp.services import messages
 
-from .base import Effect, ToastState, viewer_of
+from .base import Effect, ToastState, conversation_id_of, holds, viewer_of
 
 CHANGED = "You changed this message in another place meanwhile. Save once more to replace that."
 
 
+@holds(lambda state: [conversation_id_of(state.place)])
 class MessageActionsState(rx.State):
     """One message at a time is in the composer, and one waits for a confirmation; 0 is none.
 

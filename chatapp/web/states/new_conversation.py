@@ -6,7 +6,8 @@ import reflex as rx
 
 from chatapp import errors, runtime
 from chatapp.domain.ids import UserId
-from chatapp.services import accounts, conversations, presence
+from chatapp.flows import presence
+from chatapp.services import accounts, conversations
 from chatapp.web.shapes import Person, person_of
 
 from .base import Effect, ToastState, viewer_of

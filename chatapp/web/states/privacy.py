@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 import reflex as rx
 
 from chatapp import errors, runtime
+from chatapp.flows import privacy
 from chatapp.limits import Caller
-from chatapp.services import privacy
 
 from .base import Effect, viewer_of
 

@@ -5,9 +5,10 @@ from collections.abc import AsyncIterator
 import reflex as rx
 
 from chatapp import errors, runtime
+from chatapp.flows import passwords
 from chatapp.limits import Caller
-from chatapp.services import accounts, passwords, pictures
-from chatapp.web.live import live
+from chatapp.services import accounts, pictures
+from chatapp.web import screens
 
 from .base import Effect, ToastState, entering, viewer_of
 from .blocks import BlocksState
@@ -33,7 +34,7 @@ class ProfileState(rx.State):
         """The settings were opened, or their socket came back."""
         async with entering(self, "enter"):
             viewer = await viewer_of(self)
-            await live.join(self.router.session.session_id, viewer)
+            await screens.current().join(self.router.session.session_id, viewer)
             show_joined(await self.get_state(SidebarState))
             profile = await runtime.current().read(accounts.profile, user_id=viewer.user_id)
         self.first_name, self.last_name, self.bio = profile.first_name, profile.last_name, profile.bio

@@ -9,9 +9,10 @@ from chatapp.domain.user import initials
 from chatapp.services import receipts
 from chatapp.web.shapes import Receipt, gradient_of
 
-from .base import viewer_of
+from .base import passing, viewer_of
 
 
+@passing
 class ReceiptsState(rx.State):
     """Empty while nobody asks."""
 

@@ -8,14 +8,14 @@ from chatapp import runtime
 from chatapp.domain.ids import UserId
 from chatapp.domain.user import case_key
 from chatapp.services import accounts, conversations
-from chatapp.web.live import live
 from chatapp.web.shapes import Person, Row, person_of
 
-from .base import Effect, viewer_of
+from .base import Effect, holds, shown_to, viewer_of
 
 SHOWN = 8  # of each kind
 
 
+@holds(lambda state: [row.id for row in state.rows])
 class SwitcherState(rx.State):
     """Without a query: what is unread, then what was active last, so that opening and Enter leads on."""
 
@@ -53,7 +53,7 @@ class SwitcherState(rx.State):
     async def _find(self, text: str) -> None:
         viewer = await viewer_of(self)
         self.query, wanted = text, case_key(text)
-        inbox = live.shown_to(self.router.session.session_id).inbox
+        inbox = shown_to(self).inbox
         rows: list[Row] = [*inbox.get("head", []), *inbox.get("rest", [])]
         found = [row for row in rows if wanted in case_key(row.title)]
         self.rows = sorted(found, key=lambda row: row.unread == 0)[:SHOWN]

@@ -1,7 +1,7 @@
 """The open conversation: its window, and the older pages that this tab has loaded."""
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import uuid4
 
@@ -10,23 +10,28 @@ import reflex as rx
 from chatapp import errors, runtime
 from chatapp.domain.conversation import ConversationView, title_of
 from chatapp.domain.ids import ConversationId, UserId
-from chatapp.domain.receipt import Marks
 from chatapp.domain.session import Viewer
 from chatapp.domain.user import initials
 from chatapp.services import conversations, messages, receipts, typing
-from chatapp.web.live import live
-from chatapp.web.shapes import Bubble, Typist, gradient_of
-from chatapp.web.window import bubbles, joined, newest_part, oldest_part
+from chatapp.web import screens
+from chatapp.web.bubbles import bubbles
+from chatapp.web.history import empty
+from chatapp.web.shapes import Bubble, gradient_of
+from chatapp.web.vars import CompanyVars
 
-from .base import Effect, conversation_id_of, entering, number_in, viewer_of
+from . import window as windows
+from .base import Effect, conversation_id_of, entering, holds, number_in, shown_to, viewer_of
 from .details import show_details
+from .shown import shown_vars
 from .sidebar import SidebarState, show_joined, shows
+from .window import WindowState
 
 LANDING = 40  # unread messages that the live window surely holds
 
 
+@holds(lambda state: [state._conversation_id])  # noqa: SLF001 - its own
 class ThreadState(rx.State):
-    """`pages` and `tail` are this process's feed. `history` is this tab's own: empty while it follows the end."""
+    """The vars of `CompanyVars` are those of all tabs of the conversation, and kept up to date by the live engine."""
 
     address: str = ""  # what `cid` was when the rest was loaded
     opened_at: int = 0  # seq of the last message then: later ones are new
@@ -40,48 +45,12 @@ class ThreadState(rx.State):
     is_missing: bool = False
     is_open: bool = False
     unread_from: int = 0  # where the divider stands, 0 for nowhere; it does not move while somebody looks
-    history: rx.Field[list[Bubble]] = rx.field(default_factory=list)
     link: str = ""  # changes with every connection, among others: what is unconfirmed then is sent again
-    seen_changes: int = 0  # what `changes` and `news` were when `history` and the title were read
-    seen_news: int = 0
+    seen_news: int = 0  # what `news` was when the title was read
     _conversation_id: int = 0
     _joined: int = 0
 
-    @rx.var(auto_deps=False, deps=["_joined"])
-    def pages(self) -> list[Bubble]:
-        return self._live("pages")
-
-    @rx.var(auto_deps=False, deps=["_joined"])
-    def tail(self) -> list[Bubble]:
-        return self._live("tail")
-
-    @rx.var(auto_deps=False, deps=["_joined"])
-    def marks(self) -> Marks:
-        return self._value("marks", Marks())
-
-    @rx.var(auto_deps=False, deps=["_joined"])
-    def presence(self) -> dict[int, str]:
-        return dict(self._value("presence", {}))
-
-    @rx.var(auto_deps=False, deps=["_joined"])
-    def active(self) -> int:
-        return self._value("active", 0)
-
-    @rx.var(auto_deps=False, deps=["_joined"])
-    def last_seen(self) -> dict[int, str]:
-        return dict(self._value("last_seen", {}))
-
-    @rx.var(auto_deps=False, deps=["_joined"])
-    def typing(self) -> list[Typist]:
-        return list(self._value("typing", []))
-
-    @rx.var(auto_deps=False, deps=["_joined"])
-    def changes(self) -> int:
-        return self._value("changes", 0)
-
-    @rx.var(auto_deps=False, deps=["_joined"])
-    def news(self) -> int:
-        return self._value("news", 0)
+    vars().update(shown_vars(CompanyVars, lambda state: state._shown()))  # noqa: SLF001 - its own
 
     @rx.event
     async def open(self) -> Effect:
@@ -91,10 +60,9 @@ class ThreadState(rx.State):
             try:
                 conversation = await self._join(viewer)
             except errors.NotFound:
-                await live.join(self.router.session.session_id, viewer)
-                self._show_nothing()
+                await self._show_nothing(viewer)
             else:
-                self._show(conversation, viewer)
+                await self._show(conversation, viewer)
                 if not shows(sidebar, self.cid):
                     await self._land(conversation)
                 await show_details(self, conversation, viewer)
@@ -105,55 +73,62 @@ class ThreadState(rx.State):
     @rx.event
     async def settle(self) -> None:
         """A room emission may have overtaken the delta of `open`: then send everything once more."""
-        if not self.is_missing and (self._live("tail") != self.tail or self._value("active", 0) != self.active):
-            await live.snapshot(self.router.session.session_id)
+        window = await self.get_state(WindowState)
+        is_behind = windows.is_behind(window) or self._shown().get("active", 0) != self.active
+        if not self.is_missing and is_behind:
+            await screens.current().snapshot(self.router.session.session_id)
 
     @rx.event
     async def catch_up(self) -> None:
         """What this tab alone holds is behind: the title after news, the history after changes of messages."""
-        viewer = await viewer_of(self)
+        viewer, window = await viewer_of(self), await self.get_state(WindowState)
         ask = {"viewer_id": viewer.user_id, "conversation_id": ConversationId(self._conversation_id)}
         read = runtime.current().read
         try:
-            if self.seen_news != (news := self._value("news", 0)):
+            if self.seen_news != (news := windows.news_of(window)):
                 conversation = await read(conversations.open_one, **ask)
                 self._show_head(conversation, viewer)
                 await show_details(self, conversation, viewer)
                 self.seen_news = news
-            if self.history and self.seen_changes != (changes := self._value("changes", 0)):
-                first, count = self.history[0].seq, len(self.history)
+            history, changes = windows.history_of(window), windows.changes_of(window)
+            if history.messages and window.seen_changes != changes:
+                first, count = history.messages[0].seq, len(history.messages)
                 page = await read(messages.page_after, **ask, seq=first - 1, limit=count)
-                self.history, self.seen_changes = bubbles(page.messages), changes
+                windows.keep(window, history.renewed(bubbles(page.messages)))
+                window.seen_changes = changes
         except errors.NotFound:
-            await live.join(self.router.session.session_id, viewer)
-            self._show_nothing()
+            await self._show_nothing(viewer)
 
     @rx.event
     async def hold(self) -> None:
         """The reader left the end: from now on nothing on this tab's screen goes away by itself."""
-        self._hold()
+        self._hold(await self.get_state(WindowState))
 
     @rx.event
     async def load_older(self) -> None:
         """The reader came near the top."""
-        self._hold()
-        if self.history:
-            page = await self._page(messages.page_before, self.history[0].seq)
-            self.history = oldest_part(joined(bubbles(page.messages), self.history))
+        window = await self.get_state(WindowState)
+        self._hold(window)
+        history = windows.history_of(window)
+        if history.messages:
+            windows.keep(window, history.older(await self._page(messages.page_before, history.messages[0].seq)))
 
     @rx.event
     async def load_newer(self) -> None:
         """The reader came near the end of the history, and there is more."""
-        if self.history:
-            page = await self._page(messages.page_after, self.history[-1].seq)
-            self.history = newest_part(joined(self.history, bubbles(page.messages)))
+        window = await self.get_state(WindowState)
+        history = windows.history_of(window)
+        if history.messages:
+            windows.keep(window, history.newer(await self._page(messages.page_after, history.messages[-1].seq)))
 
     @rx.event
     async def release(self) -> None:
         """The reader is at the end again, and follows it."""
-        if self.history and self.unread_from > self.history[-1].seq:
+        window = await self.get_state(WindowState)
+        history = windows.history_of(window)
+        if history.messages and self.unread_from > history.messages[-1].seq:
             self.unread_from = 0
-        self.history = []
+        windows.keep(window, empty())
 
     @rx.event
     async def mark_all_read(self) -> None:
@@ -190,19 +165,23 @@ class ThreadState(rx.State):
     async def _join(self, viewer: Viewer) -> ConversationView:
         """Join first: what changes after that is told, so the head that is read now misses nothing."""
         conversation_id = conversation_id_of(self.cid)
-        await live.join(self.router.session.session_id, viewer, conversation_id)
+        await screens.current().join(self.router.session.session_id, viewer, conversation_id)
         self._conversation_id = conversation_id
-        self.seen_news = self._value("news", 0)
+        window = await self.get_state(WindowState)
+        windows.show(window, conversation_id)
+        self.seen_news = windows.news_of(window)
         ask = {"viewer_id": viewer.user_id, "conversation_id": conversation_id}
         return await runtime.current().read(conversations.open_one, **ask)
 
-    def _show(self, conversation: ConversationView, viewer: Viewer) -> None:
+    async def _show(self, conversation: ConversationView, viewer: Viewer) -> None:
         self._show_head(conversation, viewer)
         self.is_missing, self.is_open = False, True
         self.opened_at = conversation.last_seq
         self.link = uuid4().hex[:8]
         self._joined += 1
-        self.seen_changes = -1 if self.history else self._value("changes", 0)  # what is kept may have changed
+        window = await self.get_state(WindowState)
+        is_held = bool(windows.history_of(window).messages)
+        window.seen_changes = -1 if is_held else windows.changes_of(window)  # what is kept may have changed
 
     def _show_head(self, conversation: ConversationView, viewer: Viewer) -> None:
         others = [person for person in conversation.participants if person.user_id != viewer.user_id]
@@ -218,38 +197,39 @@ class ThreadState(rx.State):
         """Where the reader left off: the divider, with what is around it where the live window does not reach."""
         unread = conversation.unread_count
         self.unread_from = conversation.last_seq - unread + 1 if unread else 0
-        self.history = []
+        history = empty()
         if unread > LANDING:
-            page = await self._page(messages.page_around, self.unread_from)
-            self.history = bubbles(page.messages)
+            history = history.newer(await self._page(messages.page_around, self.unread_from))
+        windows.keep(await self.get_state(WindowState), history)
 
-    def _show_nothing(self) -> None:
+    async def _show_nothing(self, viewer: Viewer) -> None:
+        """There is no such conversation for the viewer, or not any more."""
+        await screens.current().join(self.router.session.session_id, viewer)
+        window = await self.get_state(WindowState)
+        windows.keep(window, empty())
+        windows.show(window, 0)
         self.is_missing, self.is_open = True, False
-        self._conversation_id, self.history, self.title = 0, [], "Not found"
+        self._conversation_id, self.title = 0, "Not found"
         self._joined += 1
 
-    def _hold(self) -> None:
+    def _hold(self, window: WindowState) -> None:
         """What is said from now on is new to a reader who is away from the end: there the divider will stand."""
-        if self.history:
+        live = windows.live_messages(window)
+        if windows.history_of(window).messages or not live:
             return
-        self.seen_changes = self._value("changes", 0)
-        self.history = [*self._live("pages"), *self._live("tail")]
-        if self.history and not self.unread_from:
-            self.unread_from = self.history[-1].seq + 1
+        window.seen_changes = windows.changes_of(window)
+        windows.keep(window, empty().newer(live))
+        self.unread_from = self.unread_from or live[-1].seq + 1
 
-    def _live(self, name: str) -> list[Bubble]:
-        return list(self._value(name, []))
+    def _shown(self) -> Mapping[str, Any]:
+        """What the live engine shows of the conversation that this state is about."""
+        shown = shown_to(self)
+        return shown.thread if shown.conversation_id == self._conversation_id else {}
 
-    def _value(self, name: str, default: Any) -> Any:
-        shown = live.shown_to(self.router.session.session_id)
-        return shown.thread.get(name, default) if shown.conversation_id == self._conversation_id else default
-
-    async def _page(self, ask: Callable[..., messages.Page], seq: int) -> messages.Page:
+    async def _page(self, ask: Callable[..., messages.Page], seq: int) -> list[Bubble]:
         viewer = await viewer_of(self)
-        conversation_id = ConversationId(self._conversation_id)
-        return await runtime.current().read(
-            ask, viewer_id=UserId(viewer.user_id), conversation_id=conversation_id, seq=seq
-        )
+        about = {"viewer_id": UserId(viewer.user_id), "conversation_id": ConversationId(self._conversation_id)}
+        return bubbles((await runtime.current().read(ask, **about, seq=seq)).messages)
 
 
 def _count(people: int) -> str:

@@ -4,7 +4,7 @@ from uuid import uuid4
 import pytest
 import websockets
 
-from chatapp.domain.events import MessageSent
+from chatapp.domain.events import MessagePosted
 from chatapp.services import messages
 from tests.support import api
 from tests.support.cast import say
@@ -73,7 +73,7 @@ async def test_a_refused_message_is_an_error_frame(server, cast, access, runtime
         assert set(error) == {"type", "code", "detail", "client_id"}
         assert (error["type"], error["code"], error["client_id"]) == ("error", code, client_id)
         assert await line.is_alive()
-    assert not bus.of(MessageSent)
+    assert not bus.of(MessagePosted)
 
 
 @pytest.mark.parametrize(

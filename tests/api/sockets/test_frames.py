@@ -4,7 +4,9 @@ import pytest
 
 from chatapp import errors
 from chatapp.api.sockets import frames
-from chatapp.domain.events import MessageSent, ReceiptAdvanced
+from chatapp.domain.conversation import End
+from chatapp.domain.events import PersonalChanged
+from chatapp.domain.participant import Participation
 from tests.support.builders import make_message
 from tests.support.contract import MESSAGE
 
@@ -100,20 +102,53 @@ def test_what_clients_are_sent():
     assert message["type"] == "message"
     assert set(message["message"]) == MESSAGE
     assert message["message"]["content"] == '"\u2028</script>'
-    read = ReceiptAdvanced(7, 2, "grace", 41, frozenset({1, 2}))
-    assert json.loads(frames.read(read)) == {"type": "read", "user_id": 2, "last_read_seq": 41}
+    assert json.loads(frames.read(2, 41)) == {"type": "read", "user_id": 2, "last_read_seq": 41}
     assert json.loads(frames.PONG) == {"type": "pong"}
     error = json.loads(frames.error(errors.Conflict("No."), UUID))
     assert error == {"type": "error", "code": "conflict", "detail": "No.", "client_id": UUID}
     assert "client_id" not in json.loads(frames.error(errors.Conflict("No.")))
 
 
-def test_an_event_is_encoded_once(monkeypatch):
+def test_what_concerns_the_user_alone():
+    now = Participation(revision=12, is_member=True, last_read_seq=40, unread=2, as_of=42)
+    assert json.loads(frames.participation(7, now)) == {
+        "type": "participation",
+        "conversation": 7,
+        "is_member": True,
+        "last_read_seq": 40,
+        "unread": 2,
+        "as_of": 42,
+        "revision": 12,
+    }
+    assert json.loads(frames.personal(PersonalChanged("blocks", frozenset({1})))) == {
+        "type": "personal",
+        "what": "blocks",
+    }
+
+
+def test_a_view_is_encoded_once():
     encoded = []
-    real = frames.message
-    monkeypatch.setattr(frames, "message", lambda view: encoded.append(view.seq) or real(view))
-    encoder = frames.Encoder()
-    first, second = (MessageSent(make_message(seq), {}) for seq in (1, 2))
-    texts = [encoder.text_of(event) for event in (first, first, first, second, second)]
-    assert encoded == [1, 2]
-    assert [json.loads(text)["message"]["seq"] for text in texts] == [1, 1, 1, 2, 2]
+
+    @frames.encoded_once
+    def encode(view):
+        encoded.append(view.seq)
+        return str(view.seq)
+
+    first, second = make_message(1), make_message(2)
+    assert [encode(view) for view in (first, first, second, second, first)] == ["1", "1", "2", "2", "1"]
+    assert encoded == [1, 2, 1]
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["1.0", "-1", "true", "{}", '{"seq":1}', '{"seq":1,"revision":-1}', '{"seq":1,"revision":2147483648}', "[1,2]"],
+)
+def test_a_place_that_is_none_is_refused(place):
+    with pytest.raises(frames.BadFrame):
+        frames.parse_there(f'{{"type":"resume","positions":{{"7":{place}}}}}')
+
+
+def test_a_place_is_a_seq_or_a_seq_with_a_revision():
+    frame = frames.parse_there('{"type":"resume","positions":{"7":4,"8":{"seq":4,"revision":2}}}')
+    places = {key: frames.end_of(position, End(9, 9)) for key, position in frame.positions.items()}
+    assert places == {7: End(4, 9), 8: End(4, 2)}

@@ -5,6 +5,7 @@ import websockets
 
 from chatapp import security
 from chatapp.domain.session import SessionKind
+from chatapp.flows import sessions as session_flows
 from chatapp.security import Claims, TokenType
 from chatapp.services import sessions
 from tests.support import api
@@ -29,14 +30,14 @@ async def test_who_has_no_good_token_is_refused(server, cast, runtime, access):
         "x",
         "%00",
         "é",
-        sessions.tokens_of(runtime, started).refresh,
-        sessions.cookie_of(runtime, started),
+        session_flows.tokens_of(runtime, started).refresh,
+        session_flows.cookie_of(runtime, started),
         security.sign(runtime.secret_key, TokenType.ACCESS, claims, long_ago),
         security.sign("0" * 64, TokenType.ACCESS, claims, runtime.clock()),
         f"{access.ada}&token=x",
     ]
     assert [await refused(server, cast.pair.id, token) for token in tokens] == [403] * len(tokens)
-    assert not runtime.fanout._sinks
+    assert not runtime.hub.viewers()
 
 
 async def test_who_is_signed_out_is_refused(server, ada, cast, access):
@@ -46,14 +47,14 @@ async def test_who_is_signed_out_is_refused(server, ada, cast, access):
 
 async def test_who_signs_out_while_being_let_in_is_refused(server, cast, access, runtime, monkeypatch):
     """The session ends after the token was looked at and before the socket is in the fan-out: no event reaches it."""
-    real = sessions.authenticate
+    real = session_flows.authenticate
 
     async def authenticate(run, kind, token):
         viewer = await real(run, kind, token)
         await run.work(sessions.log_out, viewer=viewer)
         return viewer
 
-    monkeypatch.setattr(sessions, "authenticate", authenticate)
+    monkeypatch.setattr(session_flows, "authenticate", authenticate)
     assert await refused(server, cast.pair.id, access.ada) == 403
 
 
@@ -61,7 +62,7 @@ async def test_outsiders_are_refused_like_conversations_that_are_not(server, cas
     for conversation in (cast.pair.id, 2**31 - 1, 2**31, 2**63, "9" * 500, 0, -1, "abc", "1.0", "", "%00"):
         assert await refused(server, conversation, access.mallory) == 403
     assert await refused(server, cast.pair.id, access.linus) == 403
-    assert not runtime.fanout._sinks
+    assert not runtime.hub.viewers()
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", ALLOWED + ".evil", "http://["])
@@ -75,7 +76,7 @@ async def test_own_and_allowed_pages_and_clients_without_pages_are_let_in(server
     for origin in (None, f"http://{server.address}", f"https://{server.address}", ALLOWED):
         async with api.line(server, cast.pair.id, access.ada, origin=origin) as line:
             assert await line.is_alive()
-    await until(lambda: not runtime.fanout._sinks)
+    await until(lambda: not runtime.hub.viewers())
 
 
 async def test_the_address_needs_no_slash_at_its_end(server, cast, access):

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from chatapp.api.sockets.frames import MAX_POSITIONS
-from chatapp.domain.events import MessageSent, ReceiptAdvanced, TypingStarted
+from chatapp.domain.events import CursorsMoved, MessagePosted, TypingChanged
 from tests.support import api
 from tests.support.cast import say
 from tests.support.hostile import VALUES
@@ -78,7 +78,7 @@ async def test_no_value_of_any_field_fails(line, cast, runtime, bus, kind):
             for frame in await answers(line, json.dumps(good | {name: value})):
                 assert frame["type"] in ("error", "message", "resumed", "read"), (name, str(value)[:50])
                 assert frame.get("code") != "internal_error", (name, str(value)[:50])
-    assert {event.message.conversation for event in bus.of(MessageSent)} <= {cast.pair.id}
+    assert {event.message.conversation for event in bus.of(MessagePosted)} <= {cast.pair.id}
 
 
 @api.ON_BOTH
@@ -144,7 +144,7 @@ async def test_conversations_of_others_are_like_none(line, access, server, cast,
             assert (theirs["type"], theirs["code"]) == ("error", "conversation_not_found")
             assert theirs.get("client_id") == act.get("client_id")
         assert await mallory.is_alive()
-    assert not [*bus.of(MessageSent), *bus.of(ReceiptAdvanced), *bus.of(TypingStarted)]
+    assert not [*bus.of(MessagePosted), *bus.of(CursorsMoved), *bus.of(TypingChanged)]
 
 
 async def test_who_types_everywhere_is_remembered_nowhere(server, access, cast, runtime, monkeypatch, bus):
@@ -156,4 +156,4 @@ async def test_who_types_everywhere_is_remembered_nowhere(server, access, cast, 
         for _ in range(199):
             assert (await mallory.receive())["code"] == "conversation_not_found"
         assert await mallory.is_alive()
-    assert not bus.of(TypingStarted)
+    assert not bus.of(TypingChanged)

@@ -5,10 +5,11 @@ import socket as sockets
 
 import websockets
 
+from chatapp import metrics
 from chatapp import runtime as runtimes
 from chatapp.api.sockets import frames, outbox
-from chatapp.domain.events import MessageSent
-from chatapp.services import messages, receipts
+from chatapp.domain.events import MessagePosted
+from chatapp.services import backlog, conversations, receipts
 from tests.support import api
 from tests.support.cast import say
 from tests.support.contract import MESSAGE
@@ -30,7 +31,7 @@ async def test_nothing_falls_between_joining_and_the_first_look(server, cast, ac
 
     async def read(service, **arguments):
         found = await real(service, **arguments)
-        if service is messages.newest:
+        if service is conversations.end_of:
             await say(runtime, cast.grace, cast.pair, "just now")
         return found
 
@@ -69,9 +70,9 @@ async def test_events_that_overtake_each_other_are_put_in_order(server, cast, ac
             overtaken.setattr(runtime.bus, "publish", held.extend)
             for number in range(5):
                 await say(runtime, cast.grace, cast.pair, str(number))
-        said = [event for event in held if isinstance(event, MessageSent)]
+        said = [event for event in held if isinstance(event, MessagePosted)]
         for index in (1, 0, 0, 3, 2, 4, 1):
-            runtime.fanout.deliver(said[index])
+            runtime.hub.receive(said[index])
         assert [message["seq"] for message in await line.messages(5)] == [1, 2, 3, 4, 5]
         assert await line.is_alive()
 
@@ -121,7 +122,7 @@ async def test_what_was_lost_comes_when_the_bus_is_back(server, cast, access, ru
 
 @api.ON_BOTH
 async def test_receipts_that_were_lost_come_when_the_bus_is_back(server, cast, access, runtime, monkeypatch):
-    """Once, and of those alone who have read on meanwhile."""
+    """Once, of those who have read on lately."""
     for number in range(4):
         await say(runtime, cast.ada, cast.group, f"message {number}")
     read = {"conversation_id": cast.group.id}
@@ -135,7 +136,11 @@ async def test_receipts_that_were_lost_come_when_the_bus_is_back(server, cast, a
             await runtime.work(receipts.mark_read, **read, reader_id=cast.grace.id, seq=3)
         for _ in range(2):
             runtime.bus.resumed(0)
-        assert await line.receive() == {"type": "read", "user_id": cast.grace.id, "last_read_seq": 3}
+        told = [await line.receive() for _ in range(2)]
+        assert {(frame["type"], frame["user_id"]): frame["last_read_seq"] for frame in told} == {
+            ("read", cast.grace.id): 3,
+            ("read", cast.linus.id): 2,
+        }
         await say(runtime, cast.linus, cast.group, "as far as this")
         assert (await line.receive())["message"]["seq"] == 5
         runtime.bus.resumed(0)
@@ -178,8 +183,15 @@ async def fill(runtime, cast, count):
     assert len({each.message.seq for each in sent}) == count
 
 
+def closed(reason):
+    """How many sockets the server has closed for a reason."""
+    samples = [sample for metric in metrics.CLOSED.labels(reason).collect() for sample in metric.samples]
+    return sum(sample.value for sample in samples if sample.name.endswith("_total"))
+
+
 async def test_a_reader_that_stalls_is_closed(app, cast, access, runtime, monkeypatch, rush):
     monkeypatch.setattr(outbox, "STALLED_AFTER", 0.5)
+    before = closed("out_of_pace")
     async with (
         api.serve(app, room=4096) as server,
         Stalled(server, cast.pair.id, access.ada) as line,
@@ -188,27 +200,34 @@ async def test_a_reader_that_stalls_is_closed(app, cast, access, runtime, monkey
         reading = asyncio.create_task(other.messages(100))
         await fill(runtime, cast, 100)
         assert len(await reading) == 100
-        (sink,) = runtime.fanout._sinks[cast.ada.id]
-        await until(lambda: sink.outbox.code)
+        await until(lambda: closed("out_of_pace") > before)
         assert await line.end() == outbox.Close.OUT_OF_PACE
         assert await other.is_alive()
 
 
 @api.ON_BOTH
-async def test_a_slow_reader_that_goes_on_misses_nothing(app, cast, access, runtime):
+async def test_a_slow_reader_that_goes_on_misses_nothing(app, cast, access, runtime, monkeypatch):
+    """What had no room is read again."""
+    reads, read = [], runtime.read
+
+    async def counted(service, **about):
+        reads.append(service)
+        return await read(service, **about)
+
+    monkeypatch.setattr(runtime, "read", counted)
     async with api.serve(app, room=4096) as server, Stalled(server, cast.pair.id, access.ada) as line:
         await fill(runtime, cast, 500)
-        (sink,) = runtime.fanout._sinks[cast.ada.id]
-        assert len(sink.outbox._queue) + len(sink.thread._early) <= 2 * outbox.MAX_WAITING
-        assert sink.thread._must_fill
+        assert backlog.after not in reads
         assert [message["seq"] for message in await line.messages(500)] == list(range(1, 501))
+        assert backlog.after in reads
         assert await line.is_alive()
 
 
 async def test_a_frame_is_encoded_once_for_all_sockets(server, cast, access, runtime, monkeypatch):
     encoded = []
     real = frames.message
-    monkeypatch.setattr(frames, "message", lambda view: encoded.append(view.seq) or real(view))
+    counted = frames.encoded_once(lambda view: encoded.append(view.seq) or real(view))
+    monkeypatch.setattr(frames, "message", counted)
     async with (
         api.line(server, cast.pair.id, access.ada) as one,
         api.line(server, cast.pair.id, access.ada) as two,

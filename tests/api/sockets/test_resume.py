@@ -9,7 +9,7 @@ import websockets
 from chatapp import errors
 from chatapp import runtime as runtimes
 from chatapp.api.sockets import everything
-from chatapp.services import conversations, participants
+from chatapp.services import conversations, messages, participants
 from tests.support import api
 from tests.support.cast import say
 from tests.support.waiting import until
@@ -43,6 +43,47 @@ async def test_what_is_missing_comes_in_order_and_then_what_follows(server, cast
         assert await line.is_alive()
 
 
+@api.ON_BOTH
+async def test_what_was_changed_meanwhile_comes_after_the_messages_once_as_it_is_now(server, cast, access, runtime):
+    one, two, three = [(await say(runtime, cast.grace, cast.pair, text)).message for text in ("one", "two", "three")]
+    edit = {"editor_id": cast.grace.id}
+    async with api.everything(server, access.ada) as line:
+        await line.resume()
+        await runtime.work(messages.edit, **edit, message_id=two.id, content="dos")
+        known = {"seq": 3, "revision": (await line.receive())["message"]["revision"]}
+    await runtime.work(messages.edit, **edit, message_id=one.id, content="un")
+    await runtime.work(messages.edit, **edit, message_id=three.id, content="tres")
+    await runtime.work(messages.edit, **edit, message_id=one.id, content="uno")
+    four = (await say(runtime, cast.grace, cast.pair, "four")).message
+    await runtime.work(messages.edit, **edit, message_id=four.id, content="cuatro")
+    await runtime.work(messages.delete, **edit, message_id=three.id)
+    async with api.everything(server, access.ada) as line:
+        found = [frame for frame in await line.resume({cast.pair.id: known}) if frame["type"] != "conversation"]
+        assert [(frame["type"], frame["message"]["content"]) for frame in found] == [
+            ("message", "cuatro"),
+            ("message_updated", "uno"),
+            ("message_updated", ""),
+        ]
+        assert [frame["message"]["seq"] for frame in found] == [4, 1, 3]
+        last = {"seq": 4, "revision": max(frame["message"]["revision"] for frame in found[1:])}
+        assert await line.resume({cast.pair.id: last}) == []
+        await runtime.work(messages.edit, **edit, message_id=one.id, content="um")
+        assert (await line.receive())["message"]["content"] == "um"
+
+
+@api.ON_BOTH
+async def test_a_list_tells_the_revision_from_which_a_client_goes_on(server, cast, access, runtime, ada):
+    sent = (await say(runtime, cast.grace, cast.pair, "hello")).message
+    await runtime.work(messages.edit, editor_id=cast.grace.id, message_id=sent.id, content="hello again")
+    rows = (await ada.get("/api/chat/conversations/")).json()["results"]
+    places = {row["id"]: {"seq": row["last_seq"], "revision": row["revision"]} for row in rows}
+    async with api.everything(server, access.ada) as line:
+        assert await line.resume(places) == []
+    await runtime.work(messages.delete, editor_id=cast.grace.id, message_id=sent.id)
+    async with api.everything(server, access.ada) as line:
+        assert [frame["message"]["content"] for frame in await line.resume(places)] == [""]
+
+
 async def test_who_misses_nothing_is_told_so(server, cast, access, runtime):
     await say(runtime, cast.grace, cast.pair, "hello")
     async with api.everything(server, access.ada) as line:
@@ -52,7 +93,7 @@ async def test_who_misses_nothing_is_told_so(server, cast, access, runtime):
 async def test_conversations_that_are_not_named_are_followed_from_the_connection_on(server, cast, access, runtime):
     await say(runtime, cast.grace, cast.group, "before")
     async with api.everything(server, access.ada) as line:
-        await until(lambda: runtime.fanout._sinks)
+        await until(runtime.hub.viewers)
         assert await line.is_alive()
         await say(runtime, cast.grace, cast.group, "after")
         found = await line.resume({cast.pair.id: 0})

@@ -7,8 +7,9 @@ from uuid import uuid4
 
 import websockets
 
-from chatapp.domain.events import MessageSent, TypingStarted, TypingStopped
-from chatapp.services import conversations, messages, presence
+from chatapp.domain.events import MessagePosted, TypingChanged
+from chatapp.flows import presence
+from chatapp.services import conversations, messages
 from tests.support import api
 from tests.support.cast import say
 from tests.support.contract import MESSAGE
@@ -78,6 +79,31 @@ async def test_reading_and_typing_arrive_and_skip_the_typist(server, cast, acces
         assert await second.is_alive()
 
 
+@api.ON_BOTH
+async def test_what_concerns_the_user_alone_reaches_the_own_sockets(server, cast, access, runtime, ada):
+    await say(runtime, cast.grace, cast.pair, "hello")
+    async with api.everything(server, access.ada) as line, api.everything(server, access.grace) as other:
+        for each in (line, other):
+            assert await each.resume() == []
+        await line.send(type="read", conversation=cast.pair.id, seq=1)
+        assert (await line.receive())["type"] == (await other.receive())["type"] == "read"
+        await ada.put(f"/api/auth/blocks/{cast.grace.id}/")
+        assert await line.is_alive()
+        assert await other.is_alive()
+    read, blocks = line.personal
+    assert read | {"revision": 0} == {
+        "type": "participation",
+        "conversation": cast.pair.id,
+        "is_member": True,
+        "last_read_seq": 1,
+        "unread": 0,
+        "as_of": 1,
+        "revision": 0,
+    }
+    assert blocks == {"type": "personal", "what": "blocks"}
+    assert other.personal == []
+
+
 async def test_typing_is_told_now_and_then_and_per_conversation(server, cast, access, bus):
     async with api.everything(server, access.ada) as ada, api.everything(server, access.grace) as grace:
         for _ in range(5):
@@ -85,10 +111,13 @@ async def test_typing_is_told_now_and_then_and_per_conversation(server, cast, ac
                 await ada.send(type="typing", conversation=conversation, is_typing=True)
         assert {(await grace.receive())["conversation"] for _ in range(2)} == {cast.pair.id, cast.group.id}
         await ada.send(type="message", conversation=cast.pair.id, content="there")
-        await until(lambda: bus.of(TypingStopped))
-        assert [event.conversation_id for event in bus.of(TypingStopped)] == [cast.pair.id]
-    await until(lambda: len(bus.of(TypingStopped)) == 2)
-    assert len(bus.of(TypingStarted)) == 2
+        await until(lambda: [event.conversation_id for event in typing(bus, is_typing=False)] == [cast.pair.id])
+    await until(lambda: len(typing(bus, is_typing=False)) == 2)
+    assert len(typing(bus, is_typing=True)) == 2
+
+
+def typing(bus, *, is_typing):
+    return [event for event in bus.of(TypingChanged) if event.is_typing is is_typing]
 
 
 async def test_the_same_client_id_again_is_answered_with_the_first_message(server, cast, access):
@@ -142,7 +171,7 @@ async def test_after_the_handshake_nothing_is_missed(server, cast, access, runti
     async def read(service, **arguments):
         if service is conversations.ends:
             with contextlib.suppress(TimeoutError):
-                await until(lambda: bus.of(MessageSent), within=0.2)
+                await until(lambda: bus.of(MessagePosted), within=0.2)
         return await real(service, **arguments)
 
     monkeypatch.setattr(runtime, "read", read)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from chatapp.services import conversations, messages, participants, presence, receipts
+from chatapp.flows import presence
+from chatapp.services import conversations, messages, participants, receipts
 from tests.support import api
 from tests.support.cast import say
 from tests.support.contract import ROW
@@ -106,7 +107,7 @@ async def test_what_nobody_told_is_found_when_the_bus_is_back(line, cast, runtim
         view, _ = await runtime.work(conversations.start_direct, starter_id=cast.ada.id, other_id=cast.linus.id)
         await say(runtime, cast.ada, view, "hello")
         await runtime.work(participants.leave, user_id=cast.linus.id, conversation_id=cast.group.id)
-    runtime.fanout.reread()
+    runtime.hub.reread()
     frames = [await line.receive() for _ in range(3)]
     assert {(frame["type"], frame["conversation"]) for frame in frames} == {
         ("conversation", view.id),

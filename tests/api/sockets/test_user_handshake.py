@@ -10,10 +10,12 @@ from chatapp import runtime as runtimes
 from chatapp import security
 from chatapp.api.sockets import user
 from chatapp.domain.session import SessionKind
+from chatapp.flows import sessions as session_flows
+from chatapp.flows import tickets
 from chatapp.realtime.redis_link import RedisLink
 from chatapp.realtime.redis_tickets import RedisTickets
 from chatapp.security import Claims, TokenType
-from chatapp.services import sessions, tickets
+from chatapp.services import sessions
 from tests.support import api
 from tests.support.waiting import until
 
@@ -37,7 +39,7 @@ async def refused(server, access=None, **options):
 async def test_a_token_in_the_header_lets_in(server, cast, access, runtime):
     async with api.everything(server, access.ada) as line:
         assert await line.is_alive()
-    await until(lambda: not runtime.fanout._sinks)
+    await until(lambda: not runtime.hub.viewers())
 
 
 @api.ON_BOTH
@@ -67,7 +69,7 @@ async def test_a_ticket_of_one_process_opens_another(server, cast, access, runti
     here, there = runtimes.build(settings), runtimes.build(settings)
     for process in (here, there):
         await process.start()
-    viewer = await sessions.authenticate(there, TokenType.ACCESS, access.ada)
+    viewer = await session_flows.authenticate(there, TokenType.ACCESS, access.ada)
     ticket = await tickets.issue(there, viewer=viewer)
     runtimes.install(here)
     async with api.everything(server, ticket=ticket) as line:
@@ -82,7 +84,7 @@ async def test_a_ticket_of_a_session_that_is_over_opens_nothing(server, cast, ad
     await ada.post("/api/auth/logout/")
     async with api.everything(server, ticket=ticket) as line:
         assert await line.end() == SESSION_OVER
-    assert not runtime.fanout._sinks
+    assert not runtime.hub.viewers()
 
 
 async def test_who_signs_out_while_being_let_in_is_closed(server, cast, ada, runtime, monkeypatch):
@@ -97,7 +99,7 @@ async def test_who_signs_out_while_being_let_in_is_closed(server, cast, ada, run
     monkeypatch.setattr(tickets, "redeem", redeem)
     async with api.everything(server, ticket=await api.ticket_of(ada)) as line:
         assert await line.end() == SESSION_OVER
-    await until(lambda: not runtime.fanout._sinks)
+    await until(lambda: not runtime.hub.viewers())
 
 
 async def test_without_redis_nobody_is_let_in_by_a_ticket(server, cast, access, runtime, redis_of_its_own):
@@ -139,7 +141,7 @@ async def test_who_does_not_say_who_it_is_is_closed(server, cast, runtime, frame
     async with api.everything(server) as line:
         await line.send_raw(frame)
         assert await line.end() == SESSION_OVER
-    assert not runtime.fanout._sinks
+    assert not runtime.hub.viewers()
     assert not caplog.records
 
 
@@ -166,8 +168,8 @@ async def test_a_header_without_a_good_token_is_refused(server, cast, runtime, a
         "",
         "x",
         "%00",
-        sessions.tokens_of(runtime, started).refresh,
-        sessions.cookie_of(runtime, started),
+        session_flows.tokens_of(runtime, started).refresh,
+        session_flows.cookie_of(runtime, started),
         security.sign(runtime.secret_key, TokenType.ACCESS, claims, long_ago),
         security.sign("0" * 64, TokenType.ACCESS, claims, runtime.clock()),
     ]
@@ -176,7 +178,7 @@ async def test_a_header_without_a_good_token_is_refused(server, cast, runtime, a
 
 async def test_a_cookie_and_a_token_in_the_address_let_nobody_in(server, cast, runtime, access, impatient):
     started = await runtime.work(sessions.start, user_id=cast.ada.id, kind=SessionKind.BROWSER, client="")
-    headers = api.cookie_of(runtime, sessions.cookie_of(runtime, started))
+    headers = api.cookie_of(runtime, session_flows.cookie_of(runtime, started))
     address = f"ws://{server.address}/ws/?token={access.ada}"
     async with websockets.connect(address, additional_headers=headers) as connection:
         assert await api.Line(connection).end() == SESSION_OVER

@@ -2,78 +2,32 @@
 
 import reflex as rx
 
-from chatapp.web.components.avatar import avatar
 from chatapp.web.components.button import button
 from chatapp.web.components.dialog import dialog, dialog_foot, dialog_pad
-from chatapp.web.components.field import field
-from chatapp.web.components.icon import icon
-from chatapp.web.components.member_row import member_row
-from chatapp.web.components.menu import menu_item
-from chatapp.web.components.panel import panel, panel_section, panel_top
-from chatapp.web.shapes import Member
-from chatapp.web.states.add_people import AddPeopleState
+from chatapp.web.components.panel import panel, panel_tab, panel_tabs
 from chatapp.web.states.details import DetailsState as State
-from chatapp.web.states.thread import ThreadState
 
-from .blocking import blocking_section
+from .parts import TABS
 
 
 def details() -> rx.Component:
-    """Identity and participants; for owners and admins, what they may do."""
-    thread = ThreadState
-    picture = avatar(thread.initials, thread.gradient, thread.picture, size="64", is_group=thread.is_group)
-    people = panel_section(
-        "Participants",
-        rx.cond(State.can_manage, _add_button()),
-        rx.el.ul(rx.foreach(State.people, _member)),
-        count=State.people.length(),
-    )
-    leave = rx.el.div(
-        button("Leave group", kind="danger", size="block", symbol="log-out", on_click=State.ask_to_leave),
-        class_name="section",
-    )
+    """One tab at a time."""
+    tabs = [panel_tab(tab.label, is_shown=State.tab == tab.key, on_click=State.show_tab(tab.key)) for tab in TABS]
     return panel(
         "Details",
-        panel_top(picture, thread.title, thread.subtitle),
-        rx.cond(State.can_manage, _name_form()),
-        people,
-        rx.cond(State.is_group, leave, blocking_section()),
+        _shown(),
         rx.cond(State.is_leaving, _leaving()),
+        tabs=panel_tabs(*tabs) if len(tabs) > 1 else None,
         label="Conversation details",
         on_close=State.close,
     )
 
 
-def _name_form() -> rx.Component:
-    box = field("Group name", name="name", default_value=State.name, max_length=80, auto_complete="off")
-    return rx.el.form(
-        box, button("Rename", type="submit"), on_submit=State.rename, class_name="details__form", key=State.name
-    )
-
-
-def _add_button() -> rx.Component:
-    return rx.el.button(
-        rx.el.span(icon("user-plus", size="16"), class_name="section__tile"),
-        "Add people",
-        type="button",
-        class_name="section__add",
-        on_click=AddPeopleState.open(ThreadState.cid),
-    )
-
-
-def _member(member: rx.Var[Member]) -> rx.Component:
-    def role(name: str, label: str, symbol: str) -> rx.Component:
-        item = menu_item(label, symbol, on_click=State.set_role(member.id, name))
-        return rx.cond(member.can_promote & (member.role != name), item)
-
-    return member_row(
-        member,
-        role("owner", "Make owner", "crown"),
-        role("admin", "Make admin", "shield"),
-        role("member", "Make member", "user"),
-        rx.cond(member.can_remove, menu_item("Remove from group", "user-minus", on_click=State.remove(member.id))),
-        presence=ThreadState.presence[member.id],
-    )
+def _shown() -> rx.Component:
+    shown = TABS[0].body()
+    for tab in TABS[1:]:
+        shown = rx.cond(State.tab == tab.key, tab.body(), shown)
+    return shown
 
 
 def _leaving() -> rx.Component:

@@ -1,4 +1,4 @@
-"""What an author sees of editing and deleting: the bar at a bubble, the composer with a message, the question."""
+"""The actions of a message; for its author the composer with the message, and the question before deleting."""
 
 from typing import Any
 
@@ -8,20 +8,28 @@ from chatapp.web.components.button import button
 from chatapp.web.components.composer import editing_composer
 from chatapp.web.components.dialog import dialog, dialog_foot, dialog_pad
 from chatapp.web.components.message import message_action, message_actions
-from chatapp.web.shapes import Bubble
+from chatapp.web.shapes import PlacedBubble
 from chatapp.web.states.message_actions import MessageActionsState as State
 from chatapp.web.states.receipts import ReceiptsState
-from chatapp.web.states.thread import ThreadState
+
+from . import parts
 
 
-def own_actions(message: rx.Var[Bubble]) -> rx.Component:
-    """Beside one's own message."""
-    begin = State.begin(message.id, message.content, ThreadState.cid, message.changed_at)
+def actions_of(message: rx.Var[PlacedBubble], *, mine: rx.Var[bool], place: rx.Var[str]) -> rx.Component:
+    """Beside a message in the conversation with the id `place`: what anybody may do, and what its author may do."""
+    seen = rx.cond(message.edited_at != "", message.edited_at, message.at)
+    begin = State.begin(message.id, message.content, place, seen)
     return message_actions(
-        message_action("Message info", "info", key="i", on_click=ReceiptsState.show(message.id)),
+        rx.cond(mine, message_action("Message info", "info", key="i", on_click=ReceiptsState.show(message.id))),
         message_action("Copy text", "copy", key="c", attributes={"data-copy": message.content}),
-        message_action("Edit message", "pencil", key="e", on_click=begin, attributes={"data-edit": "true"}),
-        message_action("Delete message", "trash-2", key="Delete", on_click=State.ask(message.id)),
+        *(action(message) for action in parts.ACTIONS),
+        rx.cond(
+            mine,
+            rx.fragment(
+                message_action("Edit message", "pencil", key="e", on_click=begin, attributes={"data-edit": "true"}),
+                message_action("Delete message", "trash-2", key="Delete", on_click=State.ask(message.id)),
+            ),
+        ),
     )
 
 

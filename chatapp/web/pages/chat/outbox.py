@@ -1,57 +1,29 @@
-"""What this tab has sent and the server has not confirmed; the one module that uses Reflex's client state.
+"""What this tab has sent and the server has not confirmed.
 
 Reflex does not confirm events: a send in flight when a process dies is lost unless the page sends it again. So a
 bubble waits in the browser, also over a reload, until its client id is answered, and goes out again whenever `link`
 changes: once for every new connection, and now and then while the database is away. Each client id is stored once.
 """
 
-from typing import Any
-
 import reflex as rx
-from reflex.experimental.client_state import ClientStateVar
 
 from chatapp.web.components.message import failed_bubble, pending_bubble
-from chatapp.web.shapes import Bubble
+from chatapp.web.reflex import browser
+from chatapp.web.scripts import call
 from chatapp.web.states.outbox import OutboxState
 from chatapp.web.states.sidebar import SidebarState
 from chatapp.web.states.thread import ThreadState
 
-pending = ClientStateVar.create("pending", default=rx.Var("(globalThis.chat?.unsent() ?? [])", _var_type=list))
+from .messages import live_window
 
-_READ, _WRITE = "refs['_client_state_pending']", "refs['_client_state_setPending']"
-
-
-def shown() -> rx.Var[list[Bubble]]:
-    """The messages on screen: the live window, or the history of a tab whose reader left the end."""
-    return _call("shown", ThreadState.history, ThreadState.pages, ThreadState.tail, type_=list[Bubble], otherwise="[]")
-
-
-def first_seq() -> rx.Var[int]:
-    """Where the messages on screen begin."""
-    window = (ThreadState.history, ThreadState.pages, ThreadState.tail)
-    return _call("firstSeq", *window, type_=int, otherwise="0")
-
-
-def first_live_seq() -> rx.Var[int]:
-    """Where the live window begins, on screen or not."""
-    return _call("firstSeq", "[]", ThreadState.pages, ThreadState.tail, type_=int, otherwise="0")
-
-
-def has_gap() -> rx.Var[bool]:
-    """Whether there are messages beyond the history."""
-    return _call("hasGap", ThreadState.history, ThreadState.pages, ThreadState.tail, type_=bool, otherwise="false")
-
-
-def last_seq() -> rx.Var[int]:
-    """The last message that this process knows of, on screen or not."""
-    return _call("lastOf", ThreadState.pages, ThreadState.tail, type_=int, otherwise="0")
+pending = browser.client_state("pending", default=call("outbox.unsent", returns=list))
 
 
 def queue(text: rx.Var[str]) -> rx.Var[str]:
     """Runs in the submit handler: shows the text as a bubble at once, and gives its new client id."""
     place = (ThreadState.cid, ThreadState.link, SidebarState.me.id)
-    window = (OutboxState.answered, ThreadState.pages, ThreadState.tail)
-    return _call("queue", _READ, _WRITE, text, *place, *window, type_=str, otherwise='""')
+    window = (OutboxState.answered, live_window())
+    return call("outbox.queue", *_client_state(), text, *place, *window, returns=str)
 
 
 def waiting_bubbles() -> rx.Component:
@@ -61,9 +33,9 @@ def waiting_bubbles() -> rx.Component:
 
 def resend_unconfirmed() -> rx.Component:
     """Invisible; each mounts once for every new link, and sends its bubble again."""
-    window = (OutboxState.answered, ThreadState.pages, ThreadState.tail)
+    window = (OutboxState.answered, live_window())
     asker = (ThreadState.link, SidebarState.me.id)
-    unsure = _call("unsure", pending.value, *window, *asker, type_=list[dict[str, str]], otherwise="[]")
+    unsure = call("outbox.unsure", pending.value, *window, *asker, returns=list[dict[str, str]])
     return rx.foreach(unsure, _resend_row)
 
 
@@ -79,11 +51,9 @@ def _resend_row(item: rx.Var[dict[str, str]]) -> rx.Component:
 
 
 def _waiting(*, is_refused: bool) -> rx.Var[list[dict[str, str]]]:
-    flag = "true" if is_refused else "false"
-    window = (OutboxState.answered, ThreadState.pages, ThreadState.tail, ThreadState.cid)
-    return _call(
-        "waiting", pending.value, *window, flag, SidebarState.me.id, type_=list[dict[str, str]], otherwise="[]"
-    )
+    window = (OutboxState.answered, live_window(), ThreadState.cid)
+    me = SidebarState.me.id
+    return call("outbox.waiting", pending.value, *window, is_refused, me, returns=list[dict[str, str]])
 
 
 def _pending(item: rx.Var[dict[str, str]]) -> rx.Component:
@@ -97,7 +67,7 @@ def _pending(item: rx.Var[dict[str, str]]) -> rx.Component:
 
 
 def _failed(item: rx.Var[dict[str, str]]) -> rx.Component:
-    rest = _call("discard", pending.value, item["id"], type_=list, otherwise="[]")
+    rest = call("outbox.discard", pending.value, item["id"], returns=list)
     return failed_bubble(
         item["text"],
         at=item["at"],
@@ -107,10 +77,7 @@ def _failed(item: rx.Var[dict[str, str]]) -> rx.Component:
     )
 
 
-def _call(function: str, *values: rx.Var | str, type_: Any, otherwise: str) -> rx.Var:
-    """A call of assets/scripts/outbox.js; pages are also rendered at build time, where `otherwise` stands."""
-    needs = (pending, *(value for value in values if isinstance(value, rx.Var)))
-    data = rx.vars.VarData.merge(*(need._get_all_var_data() for need in needs))  # noqa: SLF001 - the only way
-    arguments = ", ".join(str(value) for value in values)
-    code = f"(globalThis.chat?.{function}({arguments}) ?? {otherwise})"
-    return rx.Var(code, _var_type=type_, _var_data=data).guess_type()
+def _client_state() -> list[rx.Var]:
+    """The bubbles and the function that sets them, as an event handler reaches them: it runs outside of rendering."""
+    names = browser.reader_of("pending"), browser.writer_of("pending")
+    return [browser.expression(name, pending, type_=None) for name in names]

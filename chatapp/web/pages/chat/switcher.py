@@ -3,6 +3,7 @@
 import reflex as rx
 
 from chatapp.web.components.avatar import avatar
+from chatapp.web.components.bridge import bridge
 from chatapp.web.components.dialog import dialog, dialog_list, dialog_nothing, dialog_pad
 from chatapp.web.components.field import search_field
 from chatapp.web.components.icon import icon
@@ -31,7 +32,7 @@ def switcher() -> rx.Component:
         _hints(),
     )
     return rx.fragment(
-        rx.el.button(hidden=True, type="button", on_click=State.open, custom_attrs={"data-do": "switcher"}),
+        bridge(switcher=State.open),
         rx.cond(State.is_open, rx.el.div(dialog("Jump to", *body, on_close=State.close), class_name="switcher")),
     )
 

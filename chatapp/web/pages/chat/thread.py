@@ -6,6 +6,7 @@ import reflex as rx
 
 from chatapp.web.components.avatar import avatar
 from chatapp.web.components.badge import badge
+from chatapp.web.components.bridge import bridge
 from chatapp.web.components.button import button
 from chatapp.web.components.composer import composer
 from chatapp.web.components.empty_state import empty_state
@@ -13,23 +14,23 @@ from chatapp.web.components.field import text_slot
 from chatapp.web.components.icon import icon
 from chatapp.web.components.icon_button import icon_button
 from chatapp.web.components.menu import menu, menu_item
-from chatapp.web.components.message import message_bubble, receipts_dialog, unread_divider
+from chatapp.web.components.message import receipts_dialog
 from chatapp.web.components.message_list import message_list
 from chatapp.web.components.people import typing_line, typing_text, whereabouts
 from chatapp.web.components.skeleton import bubble_skeletons
 from chatapp.web.components.top_bar import top_bar
-from chatapp.web.pages.layout import connection_notice, script_input, shell
-from chatapp.web.shapes import Bubble
+from chatapp.web.pages.layout import connection_notice, shell
 from chatapp.web.states.details import DetailsState
 from chatapp.web.states.outbox import OutboxState
 from chatapp.web.states.receipts import ReceiptsState
 from chatapp.web.states.sidebar import SidebarState
 from chatapp.web.states.thread import ThreadState as State
+from chatapp.web.states.window import WindowState
 
-from . import blocking, outbox
+from . import blocking, messages, outbox, parts
 from .add_people import add_people
 from .details import details
-from .message_actions import delete_dialog, edit_composer, is_editing, own_actions
+from .message_actions import delete_dialog, edit_composer, is_editing
 
 
 def thread_page() -> rx.Component:
@@ -46,8 +47,9 @@ def thread_page() -> rx.Component:
         outbox.pending,
         _bar(is_here),
         connection_notice(),
+        rx.cond(is_here & ~State.is_missing, rx.fragment(*(bar() for bar in parts.BARS))),
         rx.cond(is_here & State.is_missing, missing, thread),
-        _controls(),
+        _handlers(),
         receipts_dialog(ReceiptsState.receipts, summary=ReceiptsState.summary, on_close=ReceiptsState.hide),
         outbox.resend_unconfirmed(),
         _catch_up(),
@@ -85,15 +87,14 @@ def _bar(is_here: rx.Var[bool]) -> rx.Component:
 
 
 def _messages(is_here: rx.Var[bool]) -> rx.Component:
-    messages = outbox.shown()
     hello = rx.el.div(
         empty_state("hand", f"Say hello to {State.title}", "Nobody has written here yet.", tone="moment"),
         class_name="thread__empty",
     )
     here = rx.fragment(
-        rx.foreach(messages, _bubble),
+        messages.pages(),
         outbox.waiting_bubbles(),
-        rx.cond((messages.length() == 0) & State.is_open, hello),
+        rx.cond((messages.first_seq() == 0) & State.is_open, hello),
     )
     return message_list(
         rx.cond(is_here, here, bubble_skeletons()),
@@ -101,21 +102,11 @@ def _messages(is_here: rx.Var[bool]) -> rx.Component:
         custom_attrs={
             "data-thread": "true",
             "data-conversation": State.cid,
-            "data-held": (State.history.length() > 0).to_string(),
-            "data-gap": outbox.has_gap().to_string(),
-            "data-live": outbox.first_live_seq(),
-            "data-last": outbox.last_seq(),
+            "data-held": messages.is_held().to_string(),
+            "data-gap": messages.has_gap().to_string(),
+            "data-live": messages.first_live_seq(),
+            "data-last": messages.last_seq(),
         },
-    )
-
-
-def _bubble(message: rx.Var[Bubble]) -> rx.Component:
-    me = SidebarState.me.id
-    is_new = (message.seq > State.opened_at) & (message.sender != me)
-    return rx.fragment(
-        rx.cond(message.seq == State.unread_from, unread_divider()),
-        message_bubble(message, me=me, marks=State.marks, is_new=is_new, actions=own_actions(message)),
-        key=message.seq.to_string(),
     )
 
 
@@ -145,8 +136,9 @@ def _composer(is_here: rx.Var[bool]) -> rx.Component:
 
 def _catch_up() -> rx.Component:
     """Invisible; mounts when something happened that this tab has to read anew."""
-    is_behind = (State.news != State.seen_news) | ((State.history.length() > 0) & (State.changes != State.seen_changes))
-    return rx.cond(is_behind, catching_up(key=f"{State.news}-{State.changes}"))
+    is_history_old = messages.is_held() & (WindowState.changes != WindowState.seen_changes)
+    is_behind = (WindowState.news != State.seen_news) | is_history_old
+    return rx.cond(is_behind, catching_up(key=f"{WindowState.news}-{WindowState.changes}"))
 
 
 @rx.memo
@@ -155,17 +147,9 @@ def catching_up(rest: rx.RestProp) -> rx.Component:
     return rx.el.span(rest, on_mount=State.catch_up, hidden=True)
 
 
-def _controls() -> rx.Component:
-    """What assets/scripts/thread.js presses; it knows the scroll position, and the handlers do the rest."""
-
-    def control(name: str, handler: rx.event.EventHandler) -> rx.Component:
-        return rx.el.button(hidden=True, type="button", on_click=handler, custom_attrs={"data-do": name})
-
+def _handlers() -> rx.Component:
+    """What the scripts of the thread call: they know the scroll position, and the handlers do the rest."""
     return rx.fragment(
-        rx.cond(outbox.first_seq().to(int) > 1, control("older", State.load_older)),
-        control("newer", State.load_newer),
-        control("hold", State.hold),
-        control("release", State.release),
-        script_input("read", State.mark_read),
-        script_input("type", State.type),
+        rx.cond(messages.first_seq().to(int) > 1, bridge(older=State.load_older)),
+        bridge(newer=State.load_newer, hold=State.hold, release=State.release, read=State.mark_read, type=State.type),
     )

@@ -1,0 +1,69 @@
+// Where the reader is: at the end, which is followed, or further up, where nothing may move.
+//
+// Browsers anchor reversed columns differently or not at all. The style sheet switches their anchoring off, and this
+// module corrects the position when something grows or goes below the reader.
+
+export const NEAR_END = 100; // px; closer than this the reader follows the end
+
+let follows = false; // the reader came to the end, and stays there whatever arrives
+let anchor = null; // the message at the top of the screen, and where it was
+
+export const MESSAGE = "article[data-seq]";
+
+export const messagesOf = (scroller) => [...scroller.querySelectorAll(MESSAGE)];
+
+/** Forgets the reader of another conversation. */
+export function start() {
+  follows = false;
+  anchor = null;
+}
+
+/** Whether the end is followed: from the very end until the reader scrolls away, also while the history lags behind. */
+export function isFollowing(scroller) {
+  if (-scroller.scrollTop > NEAR_END) follows = false;
+  else if (scroller.dataset.gap !== "true") follows = true;
+  return follows;
+}
+
+/** Notes which message is at the top of the screen; none while the end is followed. */
+export function remember(scroller) {
+  anchor = null;
+  if (isFollowing(scroller)) return;
+  const edge = scroller.getBoundingClientRect().top;
+  const topOf = (message) => message.getBoundingClientRect().top - edge;
+  const message = messagesOf(scroller).find((one) => topOf(one) >= 0);
+  if (message) anchor = { message, top: topOf(message), scrollTop: scroller.scrollTop };
+}
+
+/** Notes it if nothing is noted yet. */
+export function rememberOnce(scroller) {
+  if (!anchor) remember(scroller);
+}
+
+/** Puts the noted message back to where it was. */
+export function keepPlace(scroller) {
+  if (!anchor?.message.isConnected) return;
+  const edge = scroller.getBoundingClientRect().top;
+  const expected = anchor.top - (scroller.scrollTop - anchor.scrollTop);
+  const moved = anchor.message.getBoundingClientRect().top - edge - expected;
+  if (Math.abs(moved) < 1) return;
+  const before = scroller.scrollTop;
+  scroller.scrollTop += moved;
+  anchor.scrollTop += scroller.scrollTop - before; // the reader has not scrolled
+}
+
+/** Opens a conversation: with the divider a quarter from the top, or at its end. */
+export function land(scroller) {
+  const divider = scroller.querySelector("[data-divider]");
+  if (!divider) return;
+  const offset = divider.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
+  scroller.scrollTop += offset - scroller.clientHeight / 4;
+  remember(scroller);
+}
+
+/** Goes to the end, and follows it. */
+export function follow(scroller) {
+  anchor = null;
+  follows = true;
+  scroller.scrollTop = 0;
+}

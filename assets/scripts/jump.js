@@ -1,0 +1,15 @@
+// The pill that leads to the end. It says how many messages are beyond the last one that was on screen.
+
+import { isFollowing } from "./following.js";
+import { unseen } from "./reading.js";
+
+export function showJump(scroller) {
+  const jump = document.querySelector("[data-jump]");
+  if (!jump) return;
+  const isNear = -scroller.scrollTop < scroller.clientHeight && scroller.dataset.gap !== "true";
+  jump.classList.toggle("is-away", isFollowing(scroller) || isNear);
+  const below = unseen();
+  const count = jump.querySelector("[data-text]");
+  const text = below > 0 ? ` ${below > 99 ? "99+" : below}` : "";
+  if (count && count.textContent !== text) count.textContent = text;
+}

@@ -1,0 +1,125 @@
+// The messages of the open conversation, in pages. The server sends a page anew only when something in it has changed,
+// and the others stay the same objects: React renders a page again only when one of its props has changed.
+
+import { isNewDay } from "./moments.js";
+import { gradientOf, initials } from "./people.js";
+
+const PAGE = 5; // messages; the server cuts the live window at the same places
+const RUN_BREAK = 5 * 60 * 1000; // ms; a longer pause begins a new run
+const FOLDED_FROM = 3; // system lines in a row
+
+const inOrder = (pages) => pages.filter((page) => page.length).sort((one, other) => one[0].seq - other[0].seq);
+
+/** The pages of the live window. After an absence pages may arrive one by one: those before a hole wait. */
+const live = (window) => {
+  const pages = inOrder(window);
+  const hole = pages.findLastIndex((page, place) => place > 0 && pages[place - 1].at(-1).seq + 1 !== page[0].seq);
+  return pages.slice(Math.max(hole, 0));
+};
+
+/** Messages in pages as those of the live window, so that what is on screen stays when the history takes its place. */
+const cut = (messages) => {
+  const pages = new Map();
+  for (const message of messages) {
+    const number = Math.floor((message.seq - 1) / PAGE);
+    if (!pages.has(number)) pages.set(number, []);
+    pages.get(number).push(message);
+  }
+  return [...pages.values()];
+};
+
+/** The history while somebody reads back, and it never changes by itself; else the live window. */
+const listed = (history, window) => (isHeld(history) ? cut(inOrder(history).flat()) : live(window));
+
+/** Whether the history is rendered instead of the live window. */
+export const isHeld = (history) => history.some((page) => page.length);
+
+/** The last message of the live window. */
+export const lastMessage = (window) => live(window).at(-1)?.at(-1);
+
+/** The `seq` of the last message of the live window; 0 without one. */
+export const lastOf = (window) => lastMessage(window)?.seq ?? 0;
+
+/** The `seq` of the first message to render; 0 without one. */
+export const firstOf = (history, window) => listed(history, window)[0]?.[0].seq ?? 0;
+
+/** Whether the live window has messages that a reader of the history has not loaded yet. */
+export const hasGap = (history, window) =>
+  isHeld(history) && lastOf(window) > (inOrder(history).at(-1)?.at(-1).seq ?? 0);
+
+/** Whether a message that this browser has sent is in the live window. */
+export const has = (window, clientId) => window.some((page) => page.some((message) => message.client_id === clientId));
+
+let made = new Map(); // the pages that were made last, by their first `seq`
+
+/** What to render of each page: the same object as before while nothing in it has changed. What concerns all messages
+ * is cut to the page, so that it changes only where it makes a difference. `marks` are the read and delivery cursors,
+ * `divider` a `seq` or 0. */
+export const shown = (history, window, marks, divider) => {
+  const pages = make(listed(history, window), marks, divider).map((page) => {
+    const before = made.get(page.key);
+    return before && isSame(before, page) ? before : page;
+  });
+  made = new Map(pages.map((page) => [page.key, page]));
+  return pages;
+};
+
+const isSame = (one, other) =>
+  one.messages.length === other.messages.length &&
+  one.messages.every((message, place) => message === other.messages[place]) &&
+  Object.keys(one).every((name) => name === "messages" || one[name] === other[name]);
+
+const make = (pages, marks, divider) =>
+  pages.map((page, place) => {
+    const [first, last] = [page[0].seq, page.at(-1).seq];
+    const clamp = (seq) => Math.min(Math.max(seq, first - 1), last);
+    return {
+      messages: page,
+      before: pages[place - 1]?.at(-1) ?? null,
+      key: String(Math.floor((first - 1) / PAGE)),
+      read: clamp(marks?.read ?? 0),
+      delivered: clamp(marks?.delivered ?? 0),
+      reads: (marks?.reads ?? []).map(clamp).join(),
+      joins: (marks?.joins ?? []).map(clamp).join(),
+      divider: divider >= first && divider <= last ? divider : 0,
+    };
+  });
+
+/** The messages of a page with what follows from the one before each, and from their senders. */
+export const items = ({ messages, before }) => {
+  const placed = messages.map((message, place) => {
+    const previous = messages[place - 1] ?? before;
+    return {
+      ...message,
+      previous_at: previous?.at ?? "",
+      starts_run: startsRun(previous, message),
+      initials: initials(message.name),
+      gradient: gradientOf(message.sender),
+    };
+  });
+  return fold(placed);
+};
+
+/** A run is one sender's messages without a long pause, and nothing between. */
+const startsRun = (previous, message) =>
+  previous?.sender !== message.sender ||
+  previous.kind !== message.kind ||
+  new Date(message.at) - new Date(previous.at) > RUN_BREAK;
+
+/** Puts system lines in a row, of one day, into one line that opens. */
+const fold = (messages) => {
+  const folded = [];
+  let run = [];
+  const close = () => {
+    folded.push(...(run.length < FOLDED_FROM ? run : [{ ...run[0], kind: "fold", folded: run }]));
+    run = [];
+  };
+  for (const message of messages) {
+    const follows = message.kind === "system" && !isNewDay(message.previous_at, message.at);
+    if (!follows) close();
+    if (message.kind === "system") run.push(message);
+    else folded.push(message);
+  }
+  close();
+  return folded;
+};

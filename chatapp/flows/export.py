@@ -1,0 +1,140 @@
+"""Everything that is kept of somebody, in one file: for programs as JSON, and as a page that opens without a server.
+
+What others have said is theirs, and is not in it. However much somebody has written, the file is made page by page, on
+disk beyond a few megabytes, and few are made at once.
+"""
+
+import asyncio
+import json
+import tempfile
+import zipfile
+from collections.abc import AsyncIterator, Callable, Iterable
+from html import escape
+from typing import IO, Any
+
+from chatapp import errors
+from chatapp.domain.ids import UserId
+from chatapp.domain.session import Viewer
+from chatapp.limits import Quota
+from chatapp.services import export as kept
+from chatapp.services.export import Page, Said
+
+from .runner import Runner
+
+IN_MEMORY = 4 * 1024 * 1024  # bytes of a file that are no file yet
+AT_ONCE = 2  # files that are made at the same time in a process, one of each user
+RETRY_AFTER = 10  # seconds
+GONE = "A conversation that you have left"
+
+_turns = asyncio.Semaphore(AT_ONCE)
+_exporting: set[UserId] = set()
+
+
+async def export(run: Runner, *, viewer: Viewer) -> IO[bytes]:
+    """A zip file with `data.json`, `index.html` and the picture, ready to be read and closed.
+
+    Raises `TooMany` where the user has exported often in the last hour, or an export of theirs is being made.
+    """
+    if viewer.user_id in _exporting:
+        raise errors.TooMany(RETRY_AFTER, "Your data is being gathered already. Wait for that file.")
+    await run.limits.quotas.spend(Quota.EXPORTS, viewer.user_id)
+    _exporting.add(viewer.user_id)
+    try:
+        return await _made(run, viewer)
+    finally:
+        _exporting.discard(viewer.user_id)
+
+
+async def _made(run: Runner, viewer: Viewer) -> IO[bytes]:
+    async with _turns:
+        about = await run.read(kept.about, viewer=viewer)
+        picture = await run.read(kept.picture, viewer=viewer)
+        places = await _places(run, viewer)
+        file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - whoever asked closes it
+        try:
+            with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+                await _write(archive, "data.json", _json(about, places, _pages(run, viewer)))
+                await _write(archive, "index.html", _html(about, places, _pages(run, viewer)))
+                if picture is not None:
+                    archive.writestr("picture.webp", picture)
+        except BaseException:
+            file.close()
+            raise
+        file.seek(0)
+        return file
+
+
+async def _write(archive: zipfile.ZipFile, name: str, parts: AsyncIterator[str]) -> None:
+    with archive.open(name, "w") as entry:
+        async for part in parts:
+            await asyncio.to_thread(entry.write, part.encode())
+
+
+async def _places(run: Runner, viewer: Viewer) -> Page:
+    ids = sorted(await run.read(kept.place_ids, viewer=viewer))
+    found: Page = []
+    for start in range(0, len(ids), kept.PAGE_SIZE):
+        found += await run.read(kept.places_page, viewer=viewer, ids=ids[start : start + kept.PAGE_SIZE])
+    return found
+
+
+async def _pages(run: Runner, viewer: Viewer) -> AsyncIterator[Page]:
+    """What the user has said, oldest first."""
+    last: Said | None = None
+    while True:
+        page, last = await run.read(kept.said, viewer=viewer, after=last)
+        if page:
+            yield page
+        if last is None:
+            return
+
+
+async def _json(about: dict[str, Any], places: Page, pages: AsyncIterator[Page]) -> AsyncIterator[str]:
+    head = json.dumps(about | {"conversations": places}, ensure_ascii=False, indent=1)
+    yield head.removesuffix("\n}") + ',\n "messages": ['
+    separator = "\n  "
+    async for page in pages:
+        for message in page:
+            yield separator + json.dumps(message, ensure_ascii=False)
+            separator = ",\n  "
+    yield "\n ]\n}\n"
+
+
+async def _html(about: dict[str, Any], places: Page, pages: AsyncIterator[Page]) -> AsyncIterator[str]:
+    """No script, nothing from elsewhere: it opens wherever the file is."""
+    profile, titles = about["profile"], {place["id"]: place["title"] for place in places}
+    yield _HEAD.format(name=escape(profile["full_name"]), at=escape(about["exported_at"]))
+    yield _table("Profile", profile.items(), lambda pair: pair)
+    yield _table("Signed in", about["sessions"], lambda row: (row["client"] or row["kind"], row["last_used_at"]))
+    yield _table("Blocked", about["blocked"], lambda row: (row["username"], row["at"]))
+    yield _table("Conversations", places, lambda row: (row["title"], row["created_at"]))
+    yield "<h2>What you have written</h2>\n"
+    async for page in pages:
+        yield "".join(
+            f"<article><p>{escape(each['content'])}</p><small>{escape(each['created_at'])} · "
+            f"{escape(titles.get(each['conversation'], GONE))}</small></article>\n"
+            for each in page
+        )
+    yield "</main></body></html>\n"
+
+
+def _table(title: str, rows: Iterable[Any], cells: Callable[[Any], tuple[Any, Any]]) -> str:
+    lines = "".join(
+        f"<tr><th>{escape(str(name))}</th><td>{escape(str(value or ''))}</td></tr>\n"
+        for name, value in (cells(row) for row in rows)
+    )
+    return f"<h2>{title}</h2>\n<table>{lines}</table>\n"
+
+
+_HEAD = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>What Chatapp keeps of {name}</title>
+<style>
+body {{ font: 1rem/1.5 system-ui, sans-serif; color-scheme: light dark; margin: 2rem auto; padding: 0 1rem; }}
+body {{ max-width: 45rem; }}
+th {{ text-align: left; padding-right: 1rem; vertical-align: top; font-weight: 600; }}
+article {{ margin: 1rem 0; }} article p {{ margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; }}
+</style></head><body><main>
+<h1>{name}</h1><p>Everything that Chatapp kept of you at {at}. What others have written is theirs, and not in here.</p>
+"""

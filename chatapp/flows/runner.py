@@ -1,0 +1,41 @@
+"""What a flow gets: units of work, queues for slow functions, and the stores of this process."""
+
+from collections.abc import Callable
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
+
+from chatapp.domain.ids import UserId
+from chatapp.limits import Limits
+from chatapp.realtime.presence import Attendance, PresenceStore
+from chatapp.realtime.tickets import TicketStore
+from chatapp.services.work import Clock, Work
+
+from .recognised import Recognised
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Runner(Protocol):
+    """Opens units of work (`work`, `read`), and runs what would hold a database thread too long: `hashing` and
+    `judging` a password, `square` to decode a picture.
+    """
+
+    installation: str
+    secret_key: str
+    former_keys: tuple[str, ...]
+    clock: Clock
+    presence: PresenceStore
+    attendance: Attendance
+    tickets: TicketStore
+    recognised: Recognised
+    limits: Limits
+
+    async def work(self, service: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs) -> T: ...
+
+    async def read(self, service: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs) -> T: ...
+
+    async def hashing(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T: ...
+
+    async def judging(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T: ...
+
+    async def square(self, user_id: UserId, content: bytes) -> bytes: ...

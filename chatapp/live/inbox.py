@@ -1,0 +1,189 @@
+"""One user's list and figures as this process shows them, pure.
+
+A message costs no query for those who have their list open: each row follows from what the event carries.
+"""
+
+from dataclasses import dataclass, field, replace
+from typing import assert_never
+
+from chatapp.domain.conversation import ConversationRow
+from chatapp.domain.events import (
+    ConversationChanged,
+    CursorsMoved,
+    Event,
+    MessageChanged,
+    MessagePosted,
+    ParticipationChanged,
+    PersonalChanged,
+    PresenceChanged,
+    SessionEnded,
+    TypingChanged,
+    UserChanged,
+)
+from chatapp.domain.ids import ConversationId, UserId
+from chatapp.domain.message import Kind, preview_of
+from chatapp.domain.presence import Presence
+from chatapp.domain.stats import DashboardStats
+
+from .views import Figures, Typists
+
+
+@dataclass
+class Inbox:
+    """The first rows of a list, latest activity first.
+
+    `cursors` has how far the viewer has read, which only moves forward. `presence` knows those of the people in direct
+    rows who are connected, `typing` who types in which row.
+    """
+
+    user_id: UserId
+    rows: list[ConversationRow]
+    figures: Figures
+    cursors: dict[ConversationId, int] = field(default_factory=dict[ConversationId, int])
+    presence: dict[UserId, Presence] = field(default_factory=dict[UserId, Presence])
+    typing: dict[ConversationId, Typists] = field(default_factory=dict[ConversationId, Typists])
+
+    @property
+    def people(self) -> set[UserId]:
+        """Whose presence the rows show."""
+        return {row.other_participants[0].user_id for row in self.rows if _is_direct(row)}
+
+    def apply(self, event: Event) -> bool:  # noqa: C901, PLR0911 - one case for each event
+        """Bring the list up to date; false when the event alone does not tell enough, and it must be loaded again."""
+        match event:
+            case MessagePosted():
+                return self._posted(event)
+            case MessageChanged():
+                return self._changed(event)
+            case ConversationChanged():
+                return self._renamed(event)
+            case ParticipationChanged():
+                return self._took_part(event)
+            case PresenceChanged():
+                self._attended(event)
+            case TypingChanged():
+                self._typed(event)
+            case UserChanged() | PersonalChanged():
+                return False
+            case CursorsMoved() | SessionEnded():
+                pass
+            case _:
+                assert_never(event)
+        return True
+
+    def lose(self, conversation_id: ConversationId) -> None:
+        """Leave a conversation out; the figures are right again once the list is loaded."""
+        self.rows = [row for row in self.rows if row.id != conversation_id]
+
+    def _posted(self, event: MessagePosted) -> bool:
+        message = event.message
+        place = self._place_of(message.conversation)
+        if place is None or message.seq > self.rows[place].last_seq + 1:
+            return False
+        row = self.rows[place]
+        if message.seq <= row.last_seq:
+            return True
+        moved = replace(
+            row,
+            last_message_preview=preview_of(message),
+            updated_at=message.created_at,
+            unread_count=max(0, message.seq - self._read(message.conversation, event.cursors[self.user_id])),
+            last_seq=message.seq,
+        )
+        self._put_first(place, moved)
+        self._count(moved.unread_count - row.unread_count)
+        if message.sender == self.user_id and message.kind == Kind.TEXT:
+            self.figures = replace(self.figures, messages_sent=self.figures.messages_sent + 1)
+        return True
+
+    def _put_first(self, place: int, row: ConversationRow) -> None:
+        """Show a row that was at this place where the database has it. That is on top, unless processes overtook each
+        other: sorting 50 rows was a third of an event.
+        """
+        del self.rows[place]
+        self.rows.insert(0, row)
+        if len(self.rows) > 1 and _order(row) < _order(self.rows[1]):
+            self.rows.sort(key=_order, reverse=True)
+
+    def _changed(self, event: MessageChanged) -> bool:
+        """A row shows its last message only, and does not move for what happens to it."""
+        message = event.message
+        place = self._place_of(message.conversation)
+        if place is None:
+            return True
+        row = self.rows[place]
+        shown = row.last_message_preview
+        if shown is not None and shown.id == message.id and shown.revision < message.revision:
+            self.rows[place] = replace(row, last_message_preview=preview_of(message))
+        return message.seq <= row.last_seq
+
+    def _renamed(self, event: ConversationChanged) -> bool:
+        """Without a name, a row is called by the others, whom the event does not name."""
+        now = event.conversation
+        place = self._place_of(now.id)
+        if place is None or now.revision <= self.rows[place].revision:
+            return True
+        row = self.rows[place]
+        if row.is_group and not now.name:
+            return False
+        count = now.participants_count
+        self.rows[place] = replace(
+            row, name=now.name, title=now.name or row.title, participants_count=count, revision=now.revision
+        )
+        return row.is_group
+
+    def _took_part(self, event: ParticipationChanged) -> bool:
+        """Joining and leaving change the list itself; reading changes the unread count of a row."""
+        now = event.people[self.user_id]
+        place = self._place_of(event.conversation_id)
+        if place is None or not now.is_member:
+            return False
+        row = self.rows[place]
+        if now.last_read_seq >= self._read(event.conversation_id, now.last_read_seq):
+            unread = max(0, now.unread + row.last_seq - now.as_of)
+            self.rows[place] = replace(row, unread_count=unread)
+            self._count(unread - row.unread_count)
+        return True
+
+    def _attended(self, event: PresenceChanged) -> None:
+        if event.user_id in self.people and self.user_id not in event.hidden_from:
+            others = {user_id: state for user_id, state in self.presence.items() if user_id != event.user_id}
+            self.presence = others | ({event.user_id: event.now} if event.now.is_online else {})
+
+    def _typed(self, event: TypingChanged) -> None:
+        """Without the viewer, whose other tabs need not be told."""
+        key = event.conversation_id
+        if event.user_id == self.user_id or (event.is_typing and self._place_of(key) is None):
+            return
+        typists = {user_id: name for user_id, name in self.typing.get(key, {}).items() if user_id != event.user_id}
+        if event.is_typing:
+            typists = dict(self.typing.get(key, {})) | {event.user_id: event.name}
+        others = {other: found for other, found in self.typing.items() if other != key}
+        self.typing = others | ({key: typists} if typists else {})
+
+    def _count(self, more: int) -> None:
+        self.figures = replace(self.figures, unread=self.figures.unread + more)
+
+    def _read(self, conversation_id: ConversationId, read: int) -> int:
+        """The viewer has read so far; how far that is all in all."""
+        self.cursors[conversation_id] = max(read, self.cursors.get(conversation_id, 0))
+        return self.cursors[conversation_id]
+
+    def _place_of(self, conversation_id: int) -> int | None:
+        return next((place for place, row in enumerate(self.rows) if row.id == conversation_id), None)
+
+
+def inbox_of(user_id: UserId, stats: DashboardStats) -> Inbox:
+    """A list made from what the database holds."""
+    figures = Figures(stats.total_conversations, stats.total_messages_sent, stats.total_unread)
+    rows = list(stats.recent_conversations)
+    return Inbox(user_id, rows, figures, {row.id: row.last_seq - row.unread_count for row in rows})
+
+
+def _order(row: ConversationRow) -> tuple[str, int]:
+    """As the database orders a list, latest first."""
+    return row.updated_at, row.id
+
+
+def _is_direct(row: ConversationRow) -> bool:
+    return bool(row.other_participants) and not row.is_group

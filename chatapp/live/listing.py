@@ -1,0 +1,63 @@
+"""One user's list in this process, with the figures, and what stands beside every page."""
+
+from chatapp.domain.events import Event, ParticipationChanged
+from chatapp.domain.ids import UserId
+from chatapp.flows import presence
+from chatapp.flows.runner import Runner
+from chatapp.services import dashboard
+
+from .debounce import Pause
+from .feed import Feed
+from .inbox import Inbox, inbox_of
+from .readers import Room
+from .views import ListView
+
+PAUSE = 0.2  # seconds between two emissions of one list
+PAGE = 50  # rows
+
+
+class Listing(Feed[ListView, Event]):
+    def __init__(self, user_id: UserId, run: Runner, room: Room[ListView], pause: Pause = lambda: PAUSE) -> None:
+        self._user_id, self._run = user_id, run
+        self._limit = PAGE
+        self._inbox: Inbox
+        self._beside: dashboard.Beside
+        super().__init__(room, pause)
+
+    def view(self) -> ListView:
+        inbox, beside = self._inbox, self._beside
+        return ListView(
+            me=beside.me,
+            rows=tuple(inbox.rows),
+            figures=inbox.figures,
+            presence=inbox.presence,
+            typing=inbox.typing,
+            blocked=tuple(beside.blocked),
+            invitations=tuple(beside.invitations),
+        )
+
+    def take(self, event: Event) -> None:
+        """Who is out is shown nothing more of a conversation, also not by a tab that joins in the pause."""
+        super().take(event)
+        if self.is_loaded and isinstance(event, ParticipationChanged) and not event.people[self._user_id].is_member:
+            self._inbox.lose(event.conversation_id)
+            self._changed()
+
+    def show_more(self) -> None:
+        """Make the list longer by a page."""
+        self._limit += PAGE
+        self.reread()
+
+    async def _load(self) -> None:
+        beside = await self._run.read(dashboard.beside, viewer_id=self._user_id, recent=self._limit)
+        inbox = inbox_of(self._user_id, beside.stats)
+        inbox.presence = await presence.shown_to(self._run, self._user_id, inbox.people)
+        if self._shown:
+            inbox.typing = self._inbox.typing
+        self._inbox, self._beside = inbox, beside
+
+    def _apply(self, events: list[Event]) -> bool:
+        is_told = True
+        for event in events:
+            is_told &= self._inbox.apply(event)
+        return is_told

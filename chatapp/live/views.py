@@ -1,0 +1,64 @@
+"""What rooms are shown: frozen states of the live engine, made of domain views. The door makes them vars of a page."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from chatapp.domain.conversation import ConversationRow
+from chatapp.domain.departure import InvitationView
+from chatapp.domain.ids import ConversationId, UserId
+from chatapp.domain.message import MessageView
+from chatapp.domain.presence import Presence
+from chatapp.domain.receipt import Marks
+from chatapp.domain.user import OwnUserView
+
+Page = tuple[MessageView, ...]
+Typists = Mapping[UserId, str]  # full names, in the order of beginning
+
+
+@dataclass(frozen=True, slots=True)
+class WindowView:
+    """The end of a conversation. `pages` is a ring: their order in it says nothing, the `seq` of their messages does.
+
+    `changes` counts changes of messages, `news` changes of the conversation or of its people: a tab reads anew what it
+    alone holds when its counter is behind.
+    """
+
+    pages: tuple[Page, ...]
+    changes: int = 0
+    news: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyView:
+    """The people of a conversation: how far they have read, who is connected, who types.
+
+    `presence` is empty above NAMED participants; `active` counts those who are online. The same for every viewer.
+    """
+
+    marks: Marks = field(default_factory=Marks)
+    presence: Mapping[UserId, Presence] = field(default_factory=dict[UserId, Presence])
+    active: int = 0
+    last_seen: Mapping[UserId, str] = field(default_factory=dict[UserId, str])
+    typing: Typists = field(default_factory=dict[UserId, str])
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The three figures of the statistics cards."""
+
+    conversations: int = 0
+    messages_sent: int = 0
+    unread: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ListView:
+    """A user's list, latest activity first, with what stands beside every page."""
+
+    me: OwnUserView
+    rows: tuple[ConversationRow, ...]
+    figures: Figures
+    presence: Mapping[UserId, Presence]
+    typing: Mapping[ConversationId, Typists]
+    blocked: tuple[UserId, ...]
+    invitations: tuple[InvitationView, ...]

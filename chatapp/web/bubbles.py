@@ -1,0 +1,28 @@
+"""Messages made for rendering: the same for every viewer, and without what the page can compute."""
+
+from collections.abc import Iterable
+from dataclasses import fields
+from typing import Any
+
+from chatapp.domain.message import MessageView
+
+from .shapes import Bubble
+
+SAME = tuple({each.name for each in fields(Bubble)} & {each.name for each in fields(MessageView)})
+
+
+def bubbles(messages: Iterable[MessageView]) -> list[Bubble]:
+    """Messages made for rendering, in the same order."""
+    return [bubble(message) for message in messages]
+
+
+def bubble(message: MessageView) -> Bubble:
+    """A field of the message and the bubble that has one name is taken as it is."""
+    own: dict[str, Any] = {
+        "name": message.sender_name,
+        "avatar": message.sender_avatar or "",
+        "at": message.created_at,
+        "edited_at": message.edited_at or "",
+        "is_deleted": message.deleted_at is not None,
+    }
+    return Bubble(**{name: getattr(message, name) for name in SAME} | own)

@@ -1,0 +1,88 @@
+"""The messages of the open conversation: which pages there are, and how one is rendered."""
+
+from typing import Any
+
+import reflex as rx
+
+from chatapp.web.components.message import Cursors, message_bubble, unread_divider
+from chatapp.web.scripts import call
+from chatapp.web.shapes import MessagePage, PlacedBubble
+from chatapp.web.states.sidebar import SidebarState
+from chatapp.web.states.thread import ThreadState
+from chatapp.web.states.window import HISTORY_VARS, WindowState
+from chatapp.web.vars import PAGE_VARS
+
+from .message_actions import actions_of
+
+
+def live_window() -> rx.Var[Any]:
+    """The pages of the live window, in no order."""
+    return rx.Var.create([getattr(WindowState, name) for name in PAGE_VARS])
+
+
+def _history() -> rx.Var[Any]:
+    """The pages that this tab has loaded, in no order; all are empty while the reader follows the end."""
+    return rx.Var.create([getattr(WindowState, name) for name in HISTORY_VARS])
+
+
+def is_held() -> rx.Var[bool]:
+    """Whether the history is shown, which never changes by itself."""
+    return call("pages.isHeld", _history(), returns=bool)
+
+
+def first_seq() -> rx.Var[int]:
+    """Where the messages on screen begin."""
+    return call("pages.firstOf", _history(), live_window(), returns=int)
+
+
+def first_live_seq() -> rx.Var[int]:
+    """Where the live window begins, on screen or not."""
+    return call("pages.firstOf", [], live_window(), returns=int)
+
+
+def last_seq() -> rx.Var[int]:
+    """The last message that this process knows of, on screen or not."""
+    return call("pages.lastOf", live_window(), returns=int)
+
+
+def has_gap() -> rx.Var[bool]:
+    """Whether there are messages beyond the history."""
+    return call("pages.hasGap", _history(), live_window(), returns=bool)
+
+
+def pages() -> rx.Component:
+    """The pages on screen. A page renders again only when something in it has changed."""
+    shown = call(
+        "pages.shown",
+        _history(),
+        live_window(),
+        ThreadState.marks,
+        ThreadState.unread_from,
+        returns=list[MessagePage],
+    )
+    return rx.foreach(shown, _page)
+
+
+def _page(page: rx.Var[MessagePage]) -> rx.Component:
+    me, opened_at = SidebarState.me.id, ThreadState.opened_at
+    return message_page(page=page, me=me, opened_at=opened_at, place=ThreadState.cid, key=page.key)
+
+
+@rx.memo
+def message_page(
+    page: rx.Var[MessagePage], me: rx.Var[int], opened_at: rx.Var[int], place: rx.Var[str]
+) -> rx.Component:
+    """A few messages in a row; it reads no var of a state. `place` is the conversation's id."""
+    cursors = Cursors(page.read, page.delivered, page.reads, page.joins)
+
+    def one(message: rx.Var[PlacedBubble]) -> rx.Component:
+        mine = message.sender == me
+        is_new = (message.seq > opened_at) & ~mine
+        actions = actions_of(message, mine=mine, place=place)
+        return rx.fragment(
+            rx.cond(message.seq == page.divider, unread_divider()),
+            message_bubble(message, me=me, cursors=cursors, is_new=is_new, actions=actions),
+            key=message.seq.to_string(),
+        )
+
+    return rx.fragment(rx.foreach(call("pages.items", page, returns=list[PlacedBubble]), one))

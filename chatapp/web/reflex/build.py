@@ -1,0 +1,81 @@
+"""Changes to the pages that Reflex has built: addresses of the page's own origin, and a policy for the scripts."""
+
+import base64
+import gzip
+import hashlib
+import json
+import re
+from pathlib import Path
+
+ADDRESS = re.compile(r'([`"\'])(ws|http)://localhost:\d+(/[^`"\']*)\1')
+INLINE_SCRIPT = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
+FALLBACKS = ("404.html", "__spa-fallback.html")  # served where no page was built ahead
+POLICY = "csp.txt"  # beside the client's folder, not in it: it is sent as a header, not as a file
+
+
+class UnexpectedBuild(Exception):
+    """The build lacks something that Reflex has always written; the text is for a person."""
+
+
+def finish(client: Path) -> None:
+    """Make the pages valid for any host and port, and write their content security policy to POLICY.
+
+    Raises `UnexpectedBuild`.
+    """
+    use_own_origin(client)
+    name_code_early(client)
+    (client.parent / POLICY).write_text(content_policy(client))
+
+
+def use_own_origin(client: Path) -> None:
+    """Let the pages call the server that sent them: Reflex writes one fixed address into them."""
+    found = 0
+    for script in client.glob("assets/*.js"):
+        text, count = ADDRESS.subn(_own_origin, script.read_text(encoding="utf-8"))
+        if count:
+            _write(script, text)
+        found += count
+    if not found:
+        msg = "The build holds no server address where one was expected; has Reflex changed?"
+        raise UnexpectedBuild(msg)
+
+
+def name_code_early(client: Path) -> None:
+    """Let the page that serves every conversation name its code in its head, as those do that are built ahead: else
+    the browser learns of it only when everything else has run.
+    """
+    for manifest in client.glob("assets/manifest-*.js"):
+        routes = json.loads(manifest.read_text("utf-8").partition("=")[2].strip().rstrip(";"))["routes"].values()
+        files = [
+            file for route in routes if ":" in route.get("path", "") for file in (route["module"], *route["imports"])
+        ]
+        for page in FALLBACKS:
+            text = (client / page).read_text("utf-8")
+            links = (f'<link rel="modulepreload" href="{file}"/>' for file in files if file not in text)
+            _write(client / page, text.replace("</head>", f"{''.join(links)}</head>", 1))
+
+
+def content_policy(client: Path) -> str:
+    """Only scripts of this build run, the inline ones by their hashes; emotion needs inline styles."""
+    scripts = {script for page in client.rglob("*.html") for script in INLINE_SCRIPT.findall(page.read_text("utf-8"))}
+    hashes = sorted(base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts)
+    allowed = " ".join(f"'sha256-{value}'" for value in hashes)
+    return (
+        f"default-src 'self'; script-src 'self' {allowed}; style-src 'self' 'unsafe-inline'; "
+        "img-src 'self' data: blob:; connect-src 'self'; object-src 'none'; base-uri 'none'; "
+        "form-action 'self'; frame-ancestors 'none'"
+    )
+
+
+def _write(file: Path, text: str) -> None:
+    """A file and its packed copies."""
+    file.write_text(text, encoding="utf-8")
+    packed = file.with_name(f"{file.name}.gz")
+    if packed.exists():
+        packed.write_bytes(gzip.compress(text.encode(), mtime=0))
+    file.with_name(f"{file.name}.br").unlink(missing_ok=True)  # Python can't make another
+
+
+def _own_origin(address: re.Match[str]) -> str:
+    origin = 'location.origin.replace(/^http/,"ws")' if address[2] == "ws" else "location.origin"
+    return f'{origin}+"{address[3]}"'

@@ -1,0 +1,26 @@
+"""Reflex as a program: its environment variables, the command that exports pages, the paths of a build."""
+
+import sys
+
+FOLDER = ".web"  # everything that Reflex generates
+BUILD = f"{FOLDER}/build"
+CLIENT = f"{BUILD}/client"  # the files that a browser gets
+LINKS = "assets/external"  # links that Reflex makes among our own files
+
+BUILDING = {
+    "REFLEX_USE_NPM": "true",
+    "REFLEX_CHECK_LATEST_VERSION": "false",
+}
+
+# To serve a compiled app as it is, with its pages. The first two names are internal to Reflex.
+SERVING = {
+    "__REFLEX_SKIP_COMPILE": "true",
+    "__REFLEX_MOUNT_FRONTEND_COMPILED_APP": "true",
+    "REFLEX_ENV_MODE": "prod",
+    "REFLEX_CHECK_LATEST_VERSION": "false",
+    "REFLEX_SOCKET_INTERVAL": "10",  # seconds; a connection that is lost without a close is noticed after both
+    "REFLEX_SOCKET_TIMEOUT": "10",
+}
+REDIS_CONNECTIONS = "REFLEX_REDIS_MAX_CONNECTIONS"  # of each process; unbounded by default
+
+EXPORT = (sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip")

@@ -1,0 +1,251 @@
+"""What the tabs of this process show: who joins is authorised and let into rooms, who is out is shown out.
+
+No state is locked, loaded or saved to show a message: rooms are sent what the live engine tells. Everything that
+crosses processes goes over the bus.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
+
+from chatapp import errors, metrics, runtime
+from chatapp.domain.events import Event, ParticipationChanged, SessionEnded
+from chatapp.domain.ids import ConversationId, UserId
+from chatapp.domain.session import Viewer
+from chatapp.flows import presence
+from chatapp.live.debounce import until_answered
+from chatapp.live.hub import Hub
+from chatapp.live.listing import Listing
+from chatapp.live.thread import Thread
+from chatapp.services import authority
+
+from .reflex.emitter import Emitter
+from .rooms import ConversationRoom, StateNames, UserRoom
+from .tab import Shown, Tab, Tabs, conversation_room
+
+logger = logging.getLogger(__name__)
+
+Forget = Callable[[str, ConversationId | None], Awaitable[None]]
+
+SIGN_IN = "/login"
+ASK_AGAIN_AFTER = 2.0  # seconds, when a page could not be opened
+
+
+class Screens:
+    """The sink of the live engine for all tabs of this process. `forget` empties what the state of a tab holds, of one
+    conversation or at all.
+    """
+
+    def __init__(self, emitter: Emitter, forget: Forget, names: StateNames) -> None:
+        self._emitter, self._forget, self._names = emitter, forget, names
+        self._tabs = Tabs()
+        self._tasks: set[asyncio.Task[None]] = set()
+        emitter.watch(self._gone, self.snapshot)
+
+    @property
+    def viewers(self) -> set[Viewer]:
+        return self._tabs.viewers
+
+    async def join(self, sid: str, viewer: Viewer, conversation_id: ConversationId | None = None) -> None:
+        """Show a tab its user's list, and a conversation. It waits for as long as the database is away.
+
+        Raises `Unauthenticated` when the session is over, `NotFound` when the conversation is not the viewer's (any
+        more), and `TooMany` for a tab too many. The tab is registered first and authorised then: an end that comes
+        before is seen by the question, one that comes later by the event.
+        """
+        tab, read = Tab(viewer, conversation_id), runtime.current().read
+        await self._register(sid, tab)
+        try:
+            await until_answered(lambda: read(authority.check, viewer=viewer, conversation_id=conversation_id))
+            await self._open(sid, tab)
+        except errors.Unauthenticated:
+            self._gone(sid)
+            raise
+        except errors.NotFound:
+            if self._tabs.get(sid) == tab:
+                self._tabs.register(sid, Tab(viewer, None))
+            raise
+
+    async def _register(self, sid: str, tab: Tab) -> None:
+        user_id, old = tab.viewer.user_id, self._tabs.get(sid)
+        if old is None:
+            runtime.current().limits.connections.check(self._tabs.count(user_id))
+        self._tabs.register(sid, tab)
+        metrics.TABS.set(len(self._tabs))
+        _hub().join(user_id, self)
+        if old is not None:
+            await self._leave_rooms(sid, old, tab.rooms)
+
+    async def _open(self, sid: str, tab: Tab) -> None:
+        """Let an authorised tab in, once everything that it shows is loaded."""
+        if not self._is_still(sid, tab):
+            return
+        listing = self._listing(tab.viewer.user_id)
+        feeds = [listing, *(self._thread(tab.conversation_id).feeds if tab.conversation_id is not None else ())]
+        await asyncio.wait([feed.loaded for feed in feeds])  # which others wait for too: not ended with this one
+        for feed in feeds:
+            feed.loaded.result()
+        if not self._is_still(sid, tab):
+            return
+        for room in tab.rooms:
+            await self._emitter.enter(sid, room)
+        if self._tabs.get(sid) != tab:  # it ended between two rooms
+            await self._leave_rooms(sid, tab, [])
+        if not self._is_still(sid, tab):
+            return
+        self._tabs.admit(sid)
+        _hub().note_list(listing)
+        if sid not in runtime.current().attendance.here:
+            self._spawn(presence.connect(runtime.current(), user_id=tab.viewer.user_id, connection=sid))
+
+    def _listing(self, user_id: UserId) -> Listing:
+        return _hub().open_list(user_id, lambda: UserRoom(user_id, self._emitter, self._names.sidebar))
+
+    def _thread(self, conversation_id: ConversationId) -> Thread:
+        def room() -> ConversationRoom:
+            return ConversationRoom(conversation_id, self._tabs, self._emitter, self._names, self._expel)
+
+        return _hub().open_thread(conversation_id, room)
+
+    def _is_still(self, sid: str, tab: Tab) -> bool:
+        """Whether a tab that is being opened is still to be shown what it asked for; false when its socket is gone.
+
+        Raises what has ended meanwhile: its session, or its place.
+        """
+        if not self._emitter.is_connected(sid):
+            self._gone(sid)
+            return False
+        now = self._tabs.get(sid)
+        if now is None:
+            raise errors.TokenInvalid
+        if now != tab:
+            raise errors.ConversationNotFound
+        return True
+
+    def ask_later(self, sid: str, handler: str) -> None:
+        """Let a tab call a handler again that something had stood in the way of."""
+        self._spawn(self._ask_later(sid, handler))
+
+    async def _ask_later(self, sid: str, handler: str) -> None:
+        await asyncio.sleep(ASK_AGAIN_AFTER)
+        if self._emitter.is_connected(sid):
+            await self._emitter.ask(sid, handler)
+
+    def leave(self, sid: str) -> None:
+        """A tab is gone."""
+        if (tab := self._tabs.leave(sid)) is not None:
+            metrics.TABS.set(len(self._tabs))
+            self._close_unseen(tab)
+
+    async def _leave_rooms(self, sid: str, old: Tab, rooms: list[str]) -> None:
+        """Take a tab out of the rooms that it was in and is not in any more."""
+        self._close_unseen(old)
+        for room in old.rooms:
+            if room not in rooms:
+                await self._emitter.leave(sid, room)
+
+    def _close_unseen(self, tab: Tab) -> None:
+        """What nobody shows any more is closed as a whole."""
+        user_id, conversation_id = tab.viewer.user_id, tab.conversation_id
+        if not self._tabs.count(user_id):
+            _hub().leave(user_id, self)
+            _hub().close_list(user_id)
+        if conversation_id is not None and not self._tabs.on(conversation_id):
+            _hub().close_thread(conversation_id)
+
+    def receive(self, event: Event) -> None:
+        """Only ends concern tabs as such; what they show comes through the rooms."""
+        if isinstance(event, SessionEnded):
+            self._end_session(event)
+        elif isinstance(event, ParticipationChanged):
+            for user_id, now in event.people.items():
+                if not now.is_member:
+                    words = f"You were removed from {event.name or 'a conversation'}." if event.by != user_id else ""
+                    self._expel(user_id, event.conversation_id, words)
+
+    def reread(self) -> None:
+        """The rooms are told by the live engine."""
+
+    def shown_to(self, sid: str) -> Shown:
+        """What a tab may be shown now. Every state reads through this: nothing is read by an id that a state remembers.
+
+        Empty unless the tab has joined with a session that is open; of a conversation, unless it is open there and the
+        user takes part in it.
+        """
+        tab = self._tabs.admitted(sid)
+        if tab is None:
+            return Shown()
+        listing = _hub().list_of(tab.viewer.user_id)
+        thread = None if tab.conversation_id is None else _hub().thread(tab.conversation_id)
+        return Shown(tab.conversation_id, thread.values() if thread else {}, listing.values() if listing else {})
+
+    def show_more(self, sid: str) -> None:
+        """Make the list of a tab's user longer by a page."""
+        tab = self._tabs.admitted(sid)
+        if tab is not None and (listing := _hub().list_of(tab.viewer.user_id)) is not None:
+            listing.show_more()
+
+    async def snapshot(self, sid: str) -> None:
+        """Send one tab everything that it shows."""
+        shown = self.shown_to(sid)
+        deltas = {self._names.sidebar: shown.inbox, **self._names.of_thread(shown.thread)}
+        await self._emitter.emit_to(sid, {state: values for state, values in deltas.items() if values})
+
+    def _gone(self, sid: str) -> None:
+        """A tab's socket or session has ended."""
+        if sid in self._tabs:
+            self.leave(sid)
+            self._spawn(presence.disconnect(runtime.current(), connection=sid))
+
+    def _end_session(self, event: SessionEnded) -> None:
+        """Tabs of a session that is over get nothing more, and go to the sign-in page; their states are emptied."""
+        for sid, tab in self._tabs.ended_by(event):
+            self._gone(sid)
+            self._spawn(self._send_away(sid, tab))
+
+    async def _send_away(self, sid: str, tab: Tab) -> None:
+        for room in tab.rooms:
+            await self._emitter.leave(sid, room)
+        await self._emitter.redirect(sid, SIGN_IN)
+        await self._forget(sid, None)
+
+    def _expel(self, user_id: UserId, conversation_id: ConversationId, words: str = "") -> None:
+        """Tabs of somebody who takes no part any more get nothing more of the conversation, and open it anew."""
+        for sid in self._tabs.expel(user_id, conversation_id):
+            self._spawn(self._show_out(sid, conversation_id, words))
+        if not self._tabs.on(conversation_id):
+            _hub().close_thread(conversation_id)
+
+    async def _show_out(self, sid: str, conversation_id: ConversationId, words: str) -> None:
+        await self._emitter.leave(sid, conversation_room(conversation_id))
+        await self._forget(sid, conversation_id)
+        await self._emitter.ask(sid, f"{self._names.thread}.open")
+        if words:
+            await self._emitter.ask(sid, f"{self._names.toasts}.show", kind="info", title=words)
+
+    def _spawn(self, act: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(act)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+def _hub() -> Hub:
+    return runtime.current().hub
+
+
+_current: Screens | None = None
+
+
+def install(screens: Screens) -> None:
+    """Make these the screens of the process."""
+    global _current  # noqa: PLW0603 - Reflex constructs states itself, so they ask for it here
+    _current = screens
+
+
+def current() -> Screens:
+    """The screens of this process."""
+    if _current is None:
+        msg = "the app has not been put together"
+        raise RuntimeError(msg)
+    return _current

@@ -1,0 +1,133 @@
+"""The vars that the live engine keeps up to date: a frozen dataclass for each set, made from a view of the engine.
+
+The computed vars of the states and what is emitted to them are both derived from these classes.
+"""
+
+from dataclasses import dataclass, field, fields
+
+from chatapp.domain.conversation import ConversationRow
+from chatapp.domain.ids import UserId
+from chatapp.domain.message import Kind, MessagePreview
+from chatapp.domain.receipt import Marks
+from chatapp.domain.user import initials
+from chatapp.live.views import CompanyView, Figures, ListView, Typists, WindowView
+
+from .bubbles import bubbles
+from .shapes import DELETED, NOBODY, Bubble, Invitation, Person, Row, Typist, gradient_of, invitation_of, person_of
+
+HEAD = 8  # the busiest rows travel apart from the rest, which seldom changes
+
+
+@dataclass(frozen=True, slots=True)
+class WindowVars:
+    """The end of the open conversation: a ring of pages, and the counters of `WindowView`."""
+
+    page_0: list[Bubble] = field(default_factory=list[Bubble])
+    page_1: list[Bubble] = field(default_factory=list[Bubble])
+    page_2: list[Bubble] = field(default_factory=list[Bubble])
+    page_3: list[Bubble] = field(default_factory=list[Bubble])
+    page_4: list[Bubble] = field(default_factory=list[Bubble])
+    page_5: list[Bubble] = field(default_factory=list[Bubble])
+    page_6: list[Bubble] = field(default_factory=list[Bubble])
+    page_7: list[Bubble] = field(default_factory=list[Bubble])
+    page_8: list[Bubble] = field(default_factory=list[Bubble])
+    page_9: list[Bubble] = field(default_factory=list[Bubble])
+    changes: int = 0
+    news: int = 0
+
+
+PAGE_VARS = tuple(each.name for each in fields(WindowVars) if each.name.startswith("page_"))
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyVars:
+    """The people of the open conversation."""
+
+    marks: Marks = field(default_factory=Marks)
+    presence: dict[int, str] = field(default_factory=dict[int, str])
+    active: int = 0
+    last_seen: dict[int, str] = field(default_factory=dict[int, str])
+    typing: list[Typist] = field(default_factory=list[Typist])
+
+
+@dataclass(frozen=True, slots=True)
+class ListVars:
+    """A user's list, and what stands beside every page."""
+
+    me: Person = NOBODY
+    head: list[Row] = field(default_factory=list[Row])
+    rest: list[Row] = field(default_factory=list[Row])
+    has_more: bool = False
+    figures: Figures = field(default_factory=Figures)
+    presence: dict[int, str] = field(default_factory=dict[int, str])
+    typing: dict[int, list[Typist]] = field(default_factory=dict[int, list[Typist]])
+    blocked: list[int] = field(default_factory=list[int])
+    invitations: list[Invitation] = field(default_factory=list[Invitation])
+
+
+def window_vars(view: WindowView) -> WindowVars:
+    pages = {name: bubbles(page) for name, page in zip(PAGE_VARS, view.pages, strict=True)}
+    return WindowVars(**pages, changes=view.changes, news=view.news)
+
+
+def company_vars(view: CompanyView) -> CompanyVars:
+    return CompanyVars(
+        marks=view.marks,
+        presence={user_id: state.value for user_id, state in view.presence.items()},
+        active=view.active,
+        last_seen={**view.last_seen},
+        typing=_typists(view.typing),
+    )
+
+
+def list_vars(view: ListView) -> ListVars:
+    rows = [row_of(row, view.me.id) for row in view.rows]
+    return ListVars(
+        me=person_of(view.me),
+        head=rows[:HEAD],
+        rest=rows[HEAD:],
+        has_more=view.figures.conversations > len(rows),
+        figures=view.figures,
+        presence={user_id: state.value for user_id, state in view.presence.items()},
+        typing={key: _typists(typists) for key, typists in view.typing.items()},
+        blocked=[*view.blocked],
+        invitations=[invitation_of(invitation) for invitation in view.invitations],
+    )
+
+
+def row_of(row: ConversationRow, viewer_id: UserId) -> Row:
+    """One conversation made for rendering."""
+    preview = row.last_message_preview
+    other = row.other_participants[0] if row.other_participants and not row.is_group else None
+    return Row(
+        id=row.id,
+        title=row.title,
+        is_group=row.is_group,
+        initials=initials(row.title),
+        gradient=gradient_of(other.user_id if other else row.id),
+        avatar=(other.avatar or "") if other else "",
+        preview_by=_preview_by(preview, is_group=row.is_group, viewer_id=viewer_id) if preview else "",
+        preview=_preview_line(preview) if preview else "",
+        at=row.updated_at,
+        unread=row.unread_count,
+        last_seq=row.last_seq,
+        other=other.user_id if other else 0,
+    )
+
+
+def _preview_line(preview: MessagePreview) -> str:
+    return DELETED if preview.deleted_at else preview.content
+
+
+def _preview_by(preview: MessagePreview, *, is_group: bool, viewer_id: UserId) -> str:
+    """Who is named before the preview: "You", or in a group the sender's first name."""
+    if preview.kind == Kind.SYSTEM:
+        return ""
+    if preview.sender == viewer_id:
+        return "You"
+    return preview.sender_name.split()[0] if is_group else ""
+
+
+def _typists(typists: Typists) -> list[Typist]:
+    """By the name that a sentence has room for."""
+    return [Typist(user_id, name.split(maxsplit=1)[0]) for user_id, name in typists.items()]

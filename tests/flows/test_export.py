@@ -1,0 +1,130 @@
+import asyncio
+import json
+import re
+import zipfile
+
+import pytest
+
+from chatapp import errors
+from chatapp.domain.session import SessionKind, Viewer
+from chatapp.flows import blocks, pictures
+from chatapp.flows import export as export_flows
+from chatapp.services import accounts, export, messages, participants, sessions
+from tests.support.cast import say
+from tests.support.images import opened, picture
+
+HOSTILE = "<script>alert('1')</script> & \"quotes\"\nsecond line 🎉"
+
+
+@pytest.fixture
+async def viewer(runtime, cast):
+    started = await runtime.work(sessions.start, user_id=cast.ada.id, kind=SessionKind.BROWSER, client="<b>Firefox</b>")
+    return Viewer(cast.ada.id, started.session_id)
+
+
+async def exported(runtime, viewer):
+    """The files in it, by name."""
+    with await export_flows.export(runtime, viewer=viewer) as file, zipfile.ZipFile(file) as archive:
+        assert archive.testzip() is None
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+async def test_the_export_has_all_that_is_kept_and_nothing_of_others(runtime, cast, viewer, clock):
+    await runtime.work(accounts.update_profile, user_id=cast.ada.id, changes={"bio": "Poetical science."})
+    await pictures.upload(runtime, user_id=cast.ada.id, content=picture())
+    first = await say(runtime, cast.ada, cast.pair, "First")
+    await say(runtime, cast.grace, cast.pair, "This is Grace's")
+    clock.step(seconds=1)
+    deleted = await say(runtime, cast.ada, cast.pair, "Taken back")
+    await say(runtime, cast.ada, cast.group, HOSTILE)
+    await runtime.work(messages.delete, editor_id=cast.ada.id, message_id=deleted.message.id)
+    await runtime.work(messages.edit, editor_id=cast.ada.id, message_id=first.message.id, content="First, mended")
+
+    files = await exported(runtime, viewer)
+    assert set(files) == {"data.json", "index.html", "picture.webp"}
+    assert opened(files["picture.webp"]).format == "WEBP"
+    data = json.loads(files["data.json"])
+    assert {data["profile"][name] for name in ("username", "email", "bio")} == {
+        "ada",
+        "ada@example.org",
+        "Poetical science.",
+    }
+    assert [session["client"] for session in data["sessions"]] == ["<b>Firefox</b>"]
+    assert {place["title"] for place in data["conversations"]} == {"Grace Hopper", "Compilers"}
+    said = [(each["conversation"], each["content"], each["earlier"]) for each in data["messages"]]
+    assert said == [(cast.pair.id, "First, mended", ["First"]), (cast.group.id, HOSTILE, [])]
+    everything = b"".join(content for name, content in files.items() if name != "picture.webp")
+    for secret in (b"argon2", b"This is Grace's", b"Taken back", b"grace@example.org"):
+        assert secret not in everything
+
+
+async def test_the_page_runs_and_loads_nothing_and_shows_what_was_written_as_text(runtime, cast, viewer):
+    await say(runtime, cast.ada, cast.group, HOSTILE)
+    page = (await exported(runtime, viewer))["index.html"].decode()
+    assert "&lt;script&gt;alert(&#x27;1&#x27;)&lt;/script&gt; &amp; &quot;quotes&quot;" in page
+    assert "<script" not in page
+    assert "<b>" not in page
+    assert re.findall(r"(?:src|href)=|url\(|@import|https?://", page) == []
+    assert "default-src 'none'" in page
+
+
+async def test_the_export_has_whom_one_refused_and_met(runtime, cast, viewer):
+    await blocks.block(runtime, viewer_id=cast.ada.id, user_id=cast.mallory.id)
+    await blocks.block(runtime, viewer_id=cast.linus.id, user_id=cast.ada.id)
+    await runtime.work(participants.leave, user_id=cast.ada.id, conversation_id=cast.group.id)
+    files = await exported(runtime, viewer)
+    data = json.loads(files["data.json"])
+    assert [each["username"] for each in data["blocked"]] == ["mallory"]
+    assert [(each["conversation"], each["state"]) for each in data["left_groups"]] == [(cast.group.id, "left")]
+    assert {each["user"] for each in data["new_people"]} == {cast.grace.id, cast.linus.id}
+    assert "mallory" in files["index.html"].decode()
+
+
+async def test_a_long_history_is_whole_and_in_order_over_all_pages(runtime, cast, viewer, monkeypatch, clock):
+    """Several were said at the same moment."""
+    monkeypatch.setattr(export, "PAGE_SIZE", 4)
+    for number in range(21):
+        await say(runtime, cast.ada, cast.pair, f"number {number}")
+        if number % 6 == 0:
+            clock.step(seconds=1)
+    data = json.loads((await exported(runtime, viewer))["data.json"])
+    assert [each["content"] for each in data["messages"]] == [f"number {number}" for number in range(21)]
+
+
+async def test_a_large_export_is_on_disk_and_not_in_memory(runtime, cast, viewer, monkeypatch):
+    monkeypatch.setattr(export_flows, "IN_MEMORY", 100)
+    await say(runtime, cast.ada, cast.pair, "Hello")
+    with await export_flows.export(runtime, viewer=viewer) as file:
+        assert file._rolled
+
+
+async def test_an_account_that_has_said_nothing_is_exported_too(runtime, cast):
+    started = await runtime.work(sessions.start, user_id=cast.mallory.id, kind=SessionKind.API, client="")
+    files = await exported(runtime, Viewer(cast.mallory.id, started.session_id))
+    assert set(files) == {"data.json", "index.html"}
+    data = json.loads(files["data.json"])
+    assert (data["messages"], data["conversations"]) == ([], [])
+
+
+async def test_a_group_that_was_left_has_no_title_any_more(runtime, cast, viewer):
+    await say(runtime, cast.ada, cast.group, "I was here")
+    await runtime.work(participants.leave, user_id=cast.ada.id, conversation_id=cast.group.id)
+    files = await exported(runtime, viewer)
+    assert [each["content"] for each in json.loads(files["data.json"])["messages"]] == ["I was here"]
+    assert export_flows.GONE in files["index.html"].decode()
+
+
+async def test_nobody_is_not_exported(runtime):
+    with pytest.raises(errors.UserNotFound):
+        await export_flows.export(runtime, viewer=Viewer(404, 1))
+
+
+async def test_one_export_of_a_user_is_made_at_a_time(runtime, cast, viewer):
+    other = Viewer(cast.grace.id, viewer.session_id)
+    found = await asyncio.gather(
+        *(export_flows.export(runtime, viewer=each) for each in (viewer, viewer, other)), return_exceptions=True
+    )
+    assert [isinstance(each, errors.TooMany) for each in found] == [False, True, False]
+    for file in (found[0], found[2]):
+        file.close()
+    (await export_flows.export(runtime, viewer=viewer)).close()

@@ -1,0 +1,116 @@
+"""The list of one user, kept up to date by events alone."""
+
+from chatapp.domain.conversation import ConversationRow, SharedConversation
+from chatapp.domain.events import ConversationChanged, MessageChanged, MessagePosted, ParticipationChanged
+from chatapp.domain.ids import ConversationId, UserId
+from chatapp.domain.participant import Participation
+from chatapp.domain.stats import DashboardStats
+from chatapp.live.inbox import Inbox, inbox_of
+from tests.support.builders import make_message, make_row
+
+ME = UserId(1)
+
+
+def make_inbox(*rows: ConversationRow, sent: int = 0) -> Inbox:
+    unread = sum(row.unread_count for row in rows)
+    return inbox_of(ME, DashboardStats(len(rows), sent, unread, list(rows)))
+
+
+def posted(conversation: int, seq: int, *, sender: int = 2, read: int = 0, **changes: object) -> MessagePosted:
+    message = make_message(seq, conversation=conversation, sender=sender, **changes)
+    return MessagePosted(message, {ME: seq if sender == ME else read, UserId(2): 0})
+
+
+def changed(seq: int, revision: int, content: str) -> MessageChanged:
+    message = make_message(seq, conversation=7, content=content, revision=revision)
+    return MessageChanged(message, frozenset({ME}))
+
+
+def took_part(conversation: int, *, is_member: bool = True, read: int = 0, unread: int = 0, as_of: int = 0):
+    now = Participation(1, is_member, read, unread, as_of)
+    return ParticipationChanged(ConversationId(conversation), {ME: now}, ME)
+
+
+def renamed(revision: int, name: str, *, is_group: bool = True) -> ConversationChanged:
+    shared = SharedConversation(ConversationId(7), revision, is_group, name, 5, {})
+    return ConversationChanged(shared, frozenset({ME}))
+
+
+def preview(inbox: Inbox) -> str:
+    return inbox.rows[0].last_message_preview.content
+
+
+def test_a_message_moves_its_conversation_to_the_top_and_counts_as_unread():
+    inbox = make_inbox(make_row(7), make_row(8, last_seq=4))
+    assert inbox.apply(posted(8, 5, read=4, content="news"))
+    assert [(row.id, row.unread_count, row.last_seq) for row in inbox.rows] == [(8, 1, 5), (7, 0, 0)]
+    assert (preview(inbox), inbox.figures.unread, inbox.figures.messages_sent) == ("news", 1, 0)
+
+
+def test_an_older_message_that_comes_late_does_not_move_its_conversation_to_the_top():
+    inbox = make_inbox(make_row(7), make_row(8), make_row(9))
+    inbox.apply(posted(9, 1, created_at="2026-03-12T12:00:02.000Z"))
+    inbox.apply(posted(8, 1, created_at="2026-03-12T12:00:01.000Z"))
+    assert [row.id for row in inbox.rows] == [9, 8, 7]
+
+
+def test_my_own_message_reads_everything_and_is_counted():
+    inbox = make_inbox(make_row(7, last_seq=4, unread_count=3), sent=10)
+    assert inbox.apply(posted(7, 5, sender=1))
+    assert (inbox.rows[0].unread_count, inbox.figures.unread, inbox.figures.messages_sent) == (0, 0, 11)
+
+
+def test_the_same_message_twice_changes_nothing():
+    inbox = make_inbox(make_row(7))
+    inbox.apply(posted(7, 1))
+    before = (list(inbox.rows), inbox.figures)
+    assert inbox.apply(posted(7, 1))
+    assert (inbox.rows, inbox.figures) == before
+
+
+def test_a_hole_an_unknown_conversation_and_a_new_one_ask_for_a_reading():
+    inbox = make_inbox(make_row(7))
+    assert not inbox.apply(posted(7, 3))
+    assert not inbox.apply(posted(99, 1))
+    assert not inbox.apply(took_part(99))
+    assert not inbox.apply(took_part(7, is_member=False))
+
+
+def test_reading_lowers_the_count_and_an_older_cursor_changes_nothing():
+    inbox = make_inbox(make_row(7, last_seq=10, unread_count=10))
+    assert inbox.apply(took_part(7, read=6, unread=4, as_of=10))
+    assert (inbox.rows[0].unread_count, inbox.figures.unread) == (4, 4)
+    assert inbox.apply(took_part(7, read=2, unread=8, as_of=10))
+    assert (inbox.rows[0].unread_count, inbox.figures.unread) == (4, 4)
+
+
+def test_a_cursor_of_another_moment_counts_what_came_since():
+    inbox = make_inbox(make_row(7, last_seq=12, unread_count=12))
+    inbox.apply(took_part(7, read=6, unread=4, as_of=10))
+    assert inbox.rows[0].unread_count == 6
+
+
+def test_a_cursor_may_come_before_the_message_that_it_is_for():
+    inbox = make_inbox(make_row(7, last_seq=4))
+    inbox.apply(took_part(7, read=5, unread=0, as_of=5))
+    inbox.apply(posted(7, 5, read=4))
+    assert (inbox.rows[0].unread_count, inbox.figures.unread) == (0, 0)
+
+
+def test_only_a_newer_revision_of_the_last_message_changes_the_preview():
+    inbox = make_inbox(make_row(7))
+    inbox.apply(posted(7, 1))
+    assert inbox.apply(changed(1, 2, "newer"))
+    assert inbox.apply(changed(1, 1, "older"))
+    assert preview(inbox) == "newer"
+    inbox.apply(posted(7, 2, content="next"))
+    inbox.apply(changed(1, 3, "of the one before"))
+    assert preview(inbox) == "next"
+
+
+def test_a_name_shows_unless_it_is_older():
+    inbox = make_inbox(make_row(7, is_group=True, name="Old", title="Old", revision=3))
+    assert inbox.apply(renamed(5, "New"))
+    assert inbox.apply(renamed(4, "Between"))
+    assert (inbox.rows[0].title, inbox.rows[0].participants_count) == ("New", 5)
+    assert not inbox.apply(renamed(6, ""))  # now it is called by its people

@@ -1,0 +1,68 @@
+import base64
+import gzip
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+
+from chatapp.web.reflex import build
+from chatapp.web.reflex.build import UnexpectedBuild
+
+BUILT = "var e={PING:`http://localhost:3000/ping`,EVENT:\"ws://localhost:3000/_event\",OTHER:'http://localhost'};"
+SERVED = (
+    'var e={PING:location.origin+"/ping",'
+    'EVENT:location.origin.replace(/^http/,"ws")+"/_event",OTHER:\'http://localhost\'};'
+)
+
+
+@pytest.fixture
+def client(tmp_path) -> Path:
+    folder = tmp_path / "build" / "client"
+    (folder / "assets").mkdir(parents=True)
+    (folder / "assets" / "env.js").write_text(BUILT)
+    (folder / "assets" / "env.js.gz").write_bytes(gzip.compress(BUILT.encode()))
+    (folder / "assets" / "other.js").write_text("var é=`http://example.org:80/`;", encoding="utf-8")
+    return folder
+
+
+def test_addresses_become_the_pages_own_origin(client):
+    build.finish(client)
+    assert (client / "assets" / "env.js").read_text() == SERVED
+    assert gzip.decompress((client / "assets" / "env.js.gz").read_bytes()).decode() == SERVED
+    assert (client / "assets" / "other.js").read_text(encoding="utf-8") == "var é=`http://example.org:80/`;"
+
+
+def test_a_build_without_the_expected_address_fails(client):
+    build.use_own_origin(client)
+    with pytest.raises(UnexpectedBuild, match="has Reflex changed"):
+        build.use_own_origin(client)
+
+
+def test_what_serves_every_conversation_names_its_code(client):
+    route = {"path": "c/:cid", "module": "/assets/c.js", "imports": ["/assets/a.js", "/assets/b.js"]}
+    routes = {"root": {"path": ""}, "c": route, "login": {"path": "login", "module": "/assets/l.js", "imports": []}}
+    (client / "assets" / "manifest-1a2b.js").write_text(f"window.__m={json.dumps({'routes': routes})};")
+    for name in build.FALLBACKS:
+        (client / name).write_text('<head><link rel="modulepreload" href="/assets/a.js"/></head>')
+        (client / f"{name}.gz").write_bytes(b"old")
+    build.finish(client)
+    named = [f'<link rel="modulepreload" href="/assets/{file}.js"/>' for file in "acb"]
+    for name in build.FALLBACKS:
+        assert (client / name).read_text() == f"<head>{''.join(named)}</head>"
+        assert gzip.decompress((client / f"{name}.gz").read_bytes()).decode() == (client / name).read_text()
+
+
+def test_the_policy_names_the_inline_scripts_only(client):
+    (client / "index.html").write_text('<script src="/a.js"></script><script type="module">go()</script>')
+    (client / "c").mkdir()
+    (client / "c" / "index.html").write_text("<script>\nlet x = 1;\n</script>")
+    build.finish(client)
+    policy = (client.parent / "csp.txt").read_text()
+    inline = {f"'sha256-{digest_of(script)}'" for script in ("go()", "\nlet x = 1;\n")}
+    assert {word.rstrip(";") for word in policy.split() if word.startswith("'sha256")} == inline
+    assert "unsafe-eval" not in policy
+
+
+def digest_of(script: str) -> str:
+    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()

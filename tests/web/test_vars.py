@@ -1,0 +1,67 @@
+"""Views of the live engine as vars of a page."""
+
+from chatapp.domain.ids import UserId
+from chatapp.domain.message import MessagePreview
+from chatapp.domain.user import OwnUserView
+from chatapp.live.views import CompanyView, Figures, ListView, WindowView
+from chatapp.live.window import Window
+from chatapp.web.shapes import DELETED, Typist
+from chatapp.web.vars import HEAD, PAGE_VARS, company_vars, list_vars, row_of, window_vars
+from tests.support.builders import NOON, make_message, make_participant, make_row
+
+ME = UserId(1)
+OWN = OwnUserView(
+    id=ME,
+    username="ada",
+    full_name="Ada Lovelace",
+    first_name="Ada",
+    last_name="Lovelace",
+    avatar=None,
+    bio="",
+    is_online=False,
+    last_seen=None,
+    email="ada@example.com",
+    created_at=NOON,
+)
+
+
+def list_view(*rows, conversations=0):
+    return ListView(OWN, rows, Figures(conversations or len(rows)), {}, {}, (), ())
+
+
+def preview(**changes):
+    values = {"id": 1, "seq": 1, "kind": "text", "sender": UserId(2), "sender_name": "Grace Hopper", "content": "hi"}
+    return MessagePreview(**values | {"created_at": NOON, "deleted_at": None, "revision": 0} | changes)
+
+
+def test_each_page_of_a_window_is_a_var_of_its_own():
+    window = Window(make_message(seq) for seq in range(1, 78))
+    before, _ = window_vars(WindowView(window.pages, 3, 4)), window.add(make_message(78))
+    after = window_vars(WindowView(window.pages, 3, 4))
+    assert sum(getattr(before, name) != getattr(after, name) for name in PAGE_VARS) == 1
+    assert sorted(bubble.seq for name in PAGE_VARS for bubble in getattr(before, name)) == list(range(31, 78))
+    assert (after.changes, after.news) == (3, 4)
+
+
+def test_a_group_names_the_sender_and_a_direct_conversation_does_not():
+    direct = make_row(7, last_message_preview=preview())
+    group = make_row(8, last_message_preview=preview(), is_group=True, other_participants=[make_participant(2)])
+    assert [row_of(row, ME).preview_by for row in (direct, group)] == ["", "Grace"]
+    assert row_of(make_row(7, last_message_preview=preview(sender=ME)), ME).preview_by == "You"
+    assert row_of(make_row(8, last_message_preview=preview(kind="system"), is_group=True), ME).preview_by == ""
+
+
+def test_a_deleted_message_is_a_tombstone_in_its_row():
+    assert row_of(make_row(7, last_message_preview=preview(deleted_at=NOON)), ME).preview == DELETED
+
+
+def test_the_busiest_rows_travel_apart():
+    shown = list_vars(list_view(*(make_row(number) for number in range(1, 20))))
+    assert [row.id for row in shown.head] == list(range(1, HEAD + 1))
+    assert [row.id for row in (*shown.head, *shown.rest)] == list(range(1, 20))
+    assert not shown.has_more
+    assert list_vars(list_view(make_row(1), conversations=2)).has_more
+
+
+def test_typists_have_the_name_that_a_sentence_has_room_for():
+    assert company_vars(CompanyView(typing={UserId(2): "Grace Hopper"})).typing == [Typist(2, "Grace")]
