@@ -61,6 +61,19 @@ export function land(scroller) {
   remember(scroller);
 }
 
+/** Brings a message to the middle of the screen, gives it the focus, and lets it flash; false if it is not there. */
+export function show(scroller, seq) {
+  const message = seq && scroller.querySelector(`article[data-seq="${seq}"]`);
+  if (!message) return false;
+  const { top, height } = message.getBoundingClientRect();
+  scroller.scrollTop += top - scroller.getBoundingClientRect().top - Math.max(0, (scroller.clientHeight - height) / 2);
+  follows = false;
+  remember(scroller);
+  message.focus({ preventScroll: true });
+  if (!matchMedia("(prefers-reduced-motion: reduce)").matches) message.animate([{ opacity: 0.4 }, {}], 600);
+  return true;
+}
+
 /** Goes to the end, and follows it. */
 export function follow(scroller) {
   anchor = null;

@@ -2,7 +2,8 @@
 //
 // The scroller is a reversed column: scrollTop is 0 at the end and negative above it. Its data attributes say what it
 // shows: `conversation`, `held` (the history instead of the live window), `gap` (there are messages beyond the history),
-// `live` (where the live window begins) and `last` (the last message that the server has).
+// `live` (where the live window begins), `last` (the last message that the server has) and `target` (a message that is
+// to be brought into view).
 
 import { announce, hush } from "./announcing.js";
 import { tell } from "./bridge.js";
@@ -12,11 +13,12 @@ import { showJump } from "./jump.js";
 import { page } from "./paging.js";
 import * as reading from "./reading.js";
 
-const ATTRIBUTES = ["data-held", "data-gap", "data-live", "data-last", "data-conversation"];
+const ATTRIBUTES = ["data-held", "data-gap", "data-live", "data-last", "data-target", "data-conversation"];
 
 let scroller = null;
 let opened = ""; // the conversation that is on screen
 let last = "";
+let reached = ""; // the target that is in view
 
 /** Looks at the page again: it was rendered. */
 function find() {
@@ -25,12 +27,20 @@ function find() {
   if (!scroller) return;
   if (opened !== scroller.dataset.conversation && scroller.querySelector(following.MESSAGE)) open();
   following.keepPlace(scroller);
+  goToTarget();
   if (last !== scroller.dataset.last) {
     last = scroller.dataset.last;
     reading.lookSoon();
   }
   reading.observe();
   check();
+}
+
+/** Brings a message into view, once it is rendered. */
+function goToTarget() {
+  const { target = "" } = scroller.dataset;
+  if (target === reached || !following.show(scroller, target.split(":")[0])) return;
+  reached = target;
 }
 
 /** Looks at the position again: somebody has scrolled, or the size has changed. */

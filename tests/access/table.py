@@ -257,7 +257,7 @@ HANDLERS = (
     ),
     Handler("devices.DevicesState", "end_others", SELF, nothing),
     *own_tab("thread.ThreadState", open=nothing, settle=nothing, catch_up=nothing, hold=nothing, release=nothing),
-    *own_tab("thread.ThreadState", load_older=nothing, load_newer=nothing),
+    *own_tab("thread.ThreadState", load_older=nothing, load_newer=nothing, go_to=lambda _: {"seq": 1}),
     Handler("thread.ThreadState", "type", NO_ONE, lambda place: {"typing_in": f"{place.group}:1"}, "kept nowhere"),
     Handler("thread.ThreadState", "mark_all_read", GROUP, nothing),
     Handler("thread.ThreadState", "mark_read", GROUP, lambda place: {"seen": f"{place.group}:9"}),

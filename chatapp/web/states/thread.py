@@ -45,6 +45,7 @@ class ThreadState(rx.State):
     is_missing: bool = False
     is_open: bool = False
     unread_from: int = 0  # where the divider stands, 0 for nowhere; it does not move while somebody looks
+    target: str = ""  # `seq:number` of the message that is to be brought into view; the number changes each time
     link: str = ""  # changes with every connection, among others: what is unconfirmed then is sent again
     seen_news: int = 0  # what `news` was when the title was read
     _conversation_id: int = 0
@@ -120,6 +121,17 @@ class ThreadState(rx.State):
         history = windows.history_of(window)
         if history.messages:
             windows.keep(window, history.newer(await self._page(messages.page_after, history.messages[-1].seq)))
+
+    @rx.event
+    async def go_to(self, seq: int) -> None:
+        """Show a message, with what is around it where it is not on screen."""
+        await viewer_of(self)
+        window = await self.get_state(WindowState)
+        shown = windows.history_of(window).messages or windows.live_messages(window)
+        if not any(message.seq == seq for message in shown):
+            window.seen_changes = windows.changes_of(window)
+            windows.keep(window, empty().newer(await self._page(messages.page_around, seq)))
+        self.target = f"{seq}:{uuid4().hex[:8]}"
 
     @rx.event
     async def release(self) -> None:

@@ -106,6 +106,7 @@ def _messages(is_here: rx.Var[bool]) -> rx.Component:
             "data-gap": messages.has_gap().to_string(),
             "data-live": messages.first_live_seq(),
             "data-last": messages.last_seq(),
+            "data-target": State.target,
         },
     )
 
