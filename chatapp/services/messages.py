@@ -154,19 +154,27 @@ def _page(
     return Page(found, has_older=before - len(found) > 1, has_newer=before <= last)
 
 
-def _own(work: Work, editor_id: UserId, message_id: MessageId) -> MessageView:
-    """A message that the editor may change; raises `MessageNotFound` for users outside its conversation."""
+def load_locked(work: Work, *, viewer_id: UserId, message_id: MessageId) -> MessageView:
+    """A message that a participant wants to change; until commit, nobody else changes it or its conversation.
+
+    Raises `MessageNotFound` for users outside its conversation.
+    """
     message = messages.by_id(work.db, message_id) if 0 < message_id <= MAX_MESSAGE_ID else None
     if message is None:
         raise errors.MessageNotFound
     conversation_rows.lock(work.db, message.conversation)
     try:
-        load(work, viewer_id=editor_id, conversation_id=message.conversation)
+        load(work, viewer_id=viewer_id, conversation_id=message.conversation)
     except errors.ConversationNotFound:
         raise errors.MessageNotFound from None
+    return _as_now(work, message)
+
+
+def _own(work: Work, editor_id: UserId, message_id: MessageId) -> MessageView:
+    message = load_locked(work, viewer_id=editor_id, message_id=message_id)
     if message.sender != editor_id or message.kind != Kind.TEXT:
         raise errors.Forbidden(detail="Only the author may change a message.")
-    return _as_now(work, message)
+    return message
 
 
 def _as_now(work: Work, message: MessageView) -> MessageView:

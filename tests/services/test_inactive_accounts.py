@@ -33,7 +33,7 @@ READS = {
         *("load", "load_end", "load_speaker", "load_group", "addable", "check_there"),
     },
     "dashboard": {"overview", "beside", "charts"},
-    "messages": {"newest", "page_before", "page_after", "page_around", "changed_after"},
+    "messages": {"newest", "page_before", "page_after", "page_around", "changed_after", "load_locked"},
     "pictures": {"find"},
     "presence": {"company", "states", "fill", "shown_to"},
     "receipts": {"cursors", "of_message", "moved_since"},

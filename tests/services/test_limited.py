@@ -122,6 +122,7 @@ NONE = {
         "conversations.load",
         "conversations.load_end",
         "conversations.load_group",
+        "messages.load_locked",
         "conversations.load_speaker",
         "introductions.introduce",
         "log.append",
