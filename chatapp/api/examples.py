@@ -1,9 +1,13 @@
 """Examples of answers for the API's description; a test holds each against what its route really gives."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any
 
 from fastapi.routing import RouteContext
+
+from chatapp.domain.ids import ConversationId, MessageId, UserId
+from chatapp.domain.message import MessageView
 
 _NOON = "2026-03-12T12:00:00.000Z"
 _LATER = "2026-03-12T12:05:00.000Z"
@@ -45,24 +49,26 @@ SESSION: dict[str, Any] = {
     "last_used_at": _NOON,
     "expires_at": "2026-04-11T12:00:00.000Z",
 }
-MESSAGE: dict[str, Any] = {
-    "id": 1041,
-    "conversation": 1,
-    "seq": 41,
-    "kind": "text",
-    "client_id": "0b8f0a52-4c1f-4b0e-9d6a-5f3e1c2b7a90",
-    "sender": 1,
-    "sender_username": "ada",
-    "sender_name": "Ada Lovelace",
-    "sender_avatar": None,
-    "content": "Hello, Grace!",
-    "is_read": False,
-    "created_at": _NOON,
-    "updated_at": _NOON,
-    "edited_at": None,
-    "deleted_at": None,
-    "revision": 0,
-}
+MESSAGE: dict[str, Any] = asdict(
+    MessageView(
+        id=MessageId(1041),
+        conversation=ConversationId(1),
+        seq=41,
+        kind="text",
+        client_id="0b8f0a52-4c1f-4b0e-9d6a-5f3e1c2b7a90",
+        sender=UserId(1),
+        sender_username="ada",
+        sender_name="Ada Lovelace",
+        sender_avatar=None,
+        content="Hello, Grace!",
+        is_read=False,
+        created_at=_NOON,
+        updated_at=_NOON,
+        edited_at=None,
+        deleted_at=None,
+        revision=0,
+    )
+)
 EDITED: dict[str, Any] = MESSAGE | {"updated_at": _LATER, "edited_at": _LATER, "revision": 8}
 TOMBSTONE: dict[str, Any] = MESSAGE | {"content": "", "updated_at": _LATER, "deleted_at": _LATER, "revision": 9}
 PARTICIPANT: dict[str, Any] = {
