@@ -105,5 +105,6 @@ class Screen:
         return [item for page in pages_in_order for item in page]
 
     def faults(self, stored: dict[int, str]) -> Faults:
-        """Compared with what the database holds of this run."""
-        return self.ledger.faults({seq: content for seq, content in stored.items() if seq not in self.passed})
+        """Compared with what the database holds of this run. What was jumped over may have come later all the same."""
+        missing = self.passed - self._seen
+        return self.ledger.faults({seq: content for seq, content in stored.items() if seq not in missing})
