@@ -58,6 +58,7 @@ FORGED = {
         "load_older": {},
         "load_newer": {},
         "release": {},
+        "go_to": {"seq": 1},
         "mark_all_read": {},
         "mark_read": {"seen": "{id}:{seq}"},
         "type": {"typing_in": "{id}:1"},
@@ -76,6 +77,7 @@ FORGED = {
         "stay": {},
         "leave": {},
         "close": {},
+        "show_tab": {"tab": "people"},
     },
     AddPeopleState: {
         "open": {"conversation": "{id}"},
