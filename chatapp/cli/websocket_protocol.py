@@ -1,7 +1,8 @@
 """The WebSocket server's limits, and how a server that stops closes its sockets.
 
 A handshake ends in time, control frames and fragments are counted, and a client that reads nothing is disconnected. The
-program can do the same with a client that is out of pace: `scope["extensions"][CUT]["call"]()`.
+program can do the same with a client that is out of pace: `scope["extensions"][CUT]["call"]()`. And it can send a frame
+that it has encoded once for many clients: `scope["extensions"][WRITE]["call"](frame)`.
 """
 
 import asyncio
@@ -22,6 +23,7 @@ from .heads import BAD_REQUEST, TIMEOUT
 from .stalls import StallTimeout
 
 CUT = "chatapp.cut"  # the name of our ASGI extension, which disconnects the client
+WRITE = "chatapp.write"  # the name of our ASGI extension that sends a whole frame
 OUT_OF_PACE = 4408  # the close code of a client that reads too slowly, or sends too fast
 HANDSHAKE_WITHIN = 15.0  # seconds
 FRAMES, FRAMES_AT_ONCE = 100, 2000  # control frames and fragments, each second and at once
@@ -62,8 +64,17 @@ class WebSocketProtocol(StallTimeout, WebSocketsSansIOProtocol):
             self.transport.close()
 
     async def run_asgi(self) -> None:
-        cast("dict[str, Any]", self.scope)["extensions"][CUT] = {"call": self.cut}
+        extensions = cast("dict[str, Any]", self.scope)["extensions"]
+        extensions |= {CUT: {"call": self.cut}, WRITE: {"call": self.write}}
         await super().run_asgi()
+
+    def write(self, frame: bytes) -> bool:
+        """Send a whole frame, encoded by the caller, without waiting; false if it had to wait or the socket closes."""
+        is_open = self.conn.state is State.OPEN and not (self.close_sent or self.disconnected)
+        if not (is_open and self.writable.is_set()) or self.transport.is_closing():
+            return False
+        self.transport.write(frame)
+        return True
 
     def cut(self) -> None:
         """Disconnect a client that is out of pace. The close frame waits behind what the client did not read; after a

@@ -14,6 +14,7 @@ from reflex.state import StateUpdate
 from reflex_base.constants.state import FIELD_MARKER
 from reflex_base.event import Event as ReflexEvent
 from socketio.packet import EVENT
+from websockets.frames import Frame, Opcode
 
 from chatapp import metrics
 
@@ -61,20 +62,24 @@ class Emitter:
         await self._namespace.leave_room(sid, room)
 
     async def emit(self, room: str, state: str, values: Values) -> None:
-        """To every tab in a room, encoded once, straight into the queues of their sockets.
+        """To every tab in a room: one frame, encoded once, and written to each socket for which nothing waits. For the
+        others the packet takes its place in the queue.
 
-        socket.io's own broadcast makes a task for each tab, and Reflex's encoder looks at every value: without this, a
-        delivery to one of 200 tabs takes 109 us of the processor instead of 88.
+        socket.io's own broadcast makes a task for each tab, its writers wake up one after the other and encode the
+        packet again, and Reflex's encoder looks at every value.
         """
         sio = self._app.sio
         if sio is None:
             return
         packet, receivers = _packet(_delta(state, values)), 0
+        frame = Frame(Opcode.TEXT, str(packet.encode()).encode()).serialize(mask=False)
         for sid, socket_id in sio.manager.get_participants(NAMESPACE, room):
             socket = sio.eio.sockets.get(socket_id)
             if socket is None or sid in self._slow:
                 continue
-            if socket.queue.qsize() > QUEUE_LIMIT or not socket.queue.has_room(len(packet.data or "")):
+            if socket.queue.pass_by(frame):
+                receivers += 1
+            elif socket.queue.qsize() > QUEUE_LIMIT or not socket.queue.has_room(len(packet.data or "")):
                 self._hold_back(sid)
             else:
                 socket.queue.put_nowait(packet)
@@ -170,8 +175,10 @@ async def _poll(socket: AsyncSocket) -> list[Packet]:
     That one waits with a timeout, which takes another task and a timer for each packet: 105 us a delivery instead of
     88. engine.io's service closes a peer that answers no ping, even without the timeout.
     """
-    packets, length = list[Packet](), 0
-    packet = await socket.queue.get()
+    packets, length, queue = list[Packet](), 0, socket.queue
+    queue.is_idle = True
+    packet = await queue.get()
+    queue.is_idle = False
     while packet is not None:
         socket.queue.task_done()
         packets.append(packet)

@@ -23,7 +23,8 @@ logger = logging.getLogger(__name__)
 MAX_PACKET = 64 * 1024  # characters; 4,000 characters of content, each escaped as six, are 24,000
 GARBAGE, TOO_MUCH = 1008, 4408  # close codes: policy violation (RFC 6455), and out of pace as on the API's sockets
 
-CUT = "chatapp.cut"  # the ASGI extension by which the server disconnects a client; see `cli/websocket_protocol.py`
+# The ASGI extensions by which the server disconnects a client, and sends it a frame; see `cli/websocket_protocol.py`.
+CUT, WRITE = "chatapp.cut", "chatapp.write"
 
 # Packet types of engine.io, and of socket.io inside its messages.
 CLOSE, PONG = "1", "3"
@@ -68,7 +69,9 @@ def guarded(app: ASGIApp, settings: Settings) -> ASGIApp:
         if scope["type"] != "websocket":
             await app(scope, receive, send)
             return
-        tab_queue.cut.set(scope.get("extensions", {}).get(CUT, {}).get("call"))
+        extensions = scope.get("extensions", {})
+        tab_queue.cut.set(extensions.get(CUT, {}).get("call"))
+        tab_queue.write.set(extensions.get(WRITE, {}).get("call"))
         line = _Line(receive, send, bucket())
         await app(scope, line.receive, line.send)
 

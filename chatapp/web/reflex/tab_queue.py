@@ -20,6 +20,8 @@ MAX_PACKETS = 1000
 
 # Disconnects the client of the WebSocket that this task serves; None where the server cannot.
 cut: ContextVar[Callable[[], None] | None] = ContextVar("cut", default=None)
+# Sends a whole frame of that WebSocket, unless it would have to wait; None where the server cannot.
+write: ContextVar[Callable[[bytes], bool] | None] = ContextVar("write", default=None)
 
 
 class TabQueue(asyncio.Queue[Packet | None]):
@@ -28,8 +30,13 @@ class TabQueue(asyncio.Queue[Packet | None]):
     def __init__(self) -> None:
         super().__init__()
         self.size = 0  # characters that wait
-        self._cut = cut.get()
+        self.is_idle = False  # whether the writer of the socket has sent everything, and waits for more
+        self._cut, self._write = cut.get(), write.get()
         self._is_over = False
+
+    def pass_by(self, frame: bytes) -> bool:
+        """Send a frame at once if nothing waits before it; false if it must take its place in the queue."""
+        return self.is_idle and self._write is not None and self.empty() and not self._is_over and self._write(frame)
 
     def has_room(self, length: int) -> bool:
         """Whether a packet of this length may be added: always, to an empty queue."""

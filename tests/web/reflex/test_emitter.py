@@ -63,6 +63,11 @@ async def tabs():
         yield tabs
 
 
+def packet(number: int) -> Packet:
+    delta = {"delta": {"thread": {"active_rx_state_": number}}}
+    return Packet(MESSAGE, f"2{NAMESPACE},{json.dumps(['event', delta])}")
+
+
 async def heard(connection: ClientConnection, count: int) -> list[dict]:
     packets = [str(await connection.recv()) for _ in range(count)]
     events = [json.loads(packet.removeprefix(f"42{NAMESPACE},")) for packet in packets]
@@ -84,6 +89,23 @@ async def test_every_tab_of_a_room_gets_each_delta_once_in_order(tabs):
         assert await heard(one, 20) == await heard(other, 20) == expected
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(elsewhere.recv(), 0.05)
+
+
+async def test_a_frame_that_passes_by_keeps_its_place_among_packets(tabs):
+    passed = []
+    async with connect(tabs.url) as one:
+        queue = tabs.queue_of(await tabs.joins(one))
+        for number in range(0, 60, 3):
+            passed.append(queue.is_idle and queue.empty())
+            await tabs.emitter.emit(ROOM, "thread", {"active": number})
+            queue.put_nowait(packet(number + 1))
+            await tabs.emitter.emit(ROOM, "thread", {"active": number + 2})
+            if number % 2:
+                await asyncio.sleep(0)
+        shown = [delta["thread"]["active_rx_state_"] for delta in await heard(one, 60)]
+    assert shown == list(range(60))
+    assert any(passed)
+    assert not all(passed)
 
 
 async def test_a_snapshot_comes_before_what_is_emitted_after_it(tabs):

@@ -63,3 +63,27 @@ async def test_the_end_is_always_told(cuts):
     queue.put_nowait(None)
     assert drained(queue)[1:] == [None]
     assert cuts == []
+
+
+async def test_a_frame_passes_by_only_when_nothing_is_before_it():
+    sent = []
+    token = tab_queue.write.set(lambda frame: sent.append(frame) or len(sent) < 3)
+    queue = TabQueue()
+    tab_queue.write.reset(token)
+    assert not queue.pass_by(b"before the writer has begun")
+    queue.is_idle = True
+    assert queue.pass_by(b"one")
+    queue.put_nowait(text(1))
+    assert not queue.pass_by(b"after a packet")
+    drained(queue)
+    assert queue.pass_by(b"two")
+    assert not queue.pass_by(b"the socket takes no more")
+    queue.put_nowait(None)
+    assert not queue.pass_by(b"after the end")
+    assert sent == [b"one", b"two", b"the socket takes no more"]
+
+
+async def test_a_server_that_cannot_write_frames_has_a_queue():
+    queue = TabQueue()
+    queue.is_idle = True
+    assert not queue.pass_by(b"one")
