@@ -3,7 +3,9 @@
 A message costs no query for those who have their list open: each row follows from what the event carries.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from typing import assert_never
 
 from chatapp.domain.conversation import ConversationRow
@@ -48,11 +50,18 @@ class Inbox:
         """Whose presence the rows show."""
         return {row.other_participants[0].user_id for row in self.rows if _is_direct(row)}
 
-    def apply(self, event: Event) -> bool:  # noqa: C901, PLR0911 - one case for each event
-        """Bring the list up to date; false when the event alone does not tell enough, and it must be loaded again."""
+    def apply(self, *events: Event) -> bool:
+        """Bring the list up to date; false when events alone do not tell enough, and it must be loaded again."""
+        is_told = True
+        for conversation_id, run in groupby(events, _posted_to):
+            if conversation_id is not None:
+                is_told &= self._posted([event for event in run if isinstance(event, MessagePosted)])
+            else:
+                is_told &= all(self._apply(event) for event in run)
+        return is_told
+
+    def _apply(self, event: Event) -> bool:
         match event:
-            case MessagePosted():
-                return self._posted(event)
             case MessageChanged():
                 return self._changed(event)
             case ConversationChanged():
@@ -65,7 +74,7 @@ class Inbox:
                 self._typed(event)
             case UserChanged() | PersonalChanged():
                 return False
-            case CursorsMoved() | SessionEnded():
+            case MessagePosted() | CursorsMoved() | SessionEnded():
                 pass
             case _:
                 assert_never(event)
@@ -75,25 +84,29 @@ class Inbox:
         """Leave a conversation out; the figures are right again once the list is loaded."""
         self.rows = [row for row in self.rows if row.id != conversation_id]
 
-    def _posted(self, event: MessagePosted) -> bool:
-        message = event.message
-        place = self._place_of(message.conversation)
-        if place is None or message.seq > self.rows[place].last_seq + 1:
+    def _posted(self, events: Sequence[MessagePosted]) -> bool:
+        """Messages of one conversation that came one after the other: the row is made once, of the last of them."""
+        last = events[-1]
+        message, key = last.message, last.message.conversation
+        place = self._place_of(key)
+        if place is None:
             return False
         row = self.rows[place]
-        if message.seq <= row.last_seq:
+        new = [event.message for event in events if event.message.seq > row.last_seq]
+        if not new:
             return True
+        if message.seq != row.last_seq + len(new):
+            return False
         moved = replace(
             row,
             last_message_preview=preview_of(message),
             updated_at=message.created_at,
-            unread_count=max(0, message.seq - self._read(message.conversation, event.cursors[self.user_id])),
+            unread_count=max(0, message.seq - self._read(key, last.cursors[self.user_id])),
             last_seq=message.seq,
         )
         self._put_first(place, moved)
-        self._count(moved.unread_count - row.unread_count)
-        if message.sender == self.user_id and message.kind == Kind.TEXT:
-            self.figures = replace(self.figures, messages_sent=self.figures.messages_sent + 1)
+        own = sum(each.sender == self.user_id and each.kind == Kind.TEXT for each in new)
+        self._count(moved.unread_count - row.unread_count, own)
         return True
 
     def _put_first(self, place: int, row: ConversationRow) -> None:
@@ -161,8 +174,10 @@ class Inbox:
         others = {other: found for other, found in self.typing.items() if other != key}
         self.typing = others | ({key: typists} if typists else {})
 
-    def _count(self, more: int) -> None:
-        self.figures = replace(self.figures, unread=self.figures.unread + more)
+    def _count(self, unread: int, sent: int = 0) -> None:
+        """There are so many more of each."""
+        was = self.figures
+        self.figures = replace(was, unread=was.unread + unread, messages_sent=was.messages_sent + sent)
 
     def _read(self, conversation_id: ConversationId, read: int) -> int:
         """The viewer has read so far; how far that is all in all."""
@@ -183,6 +198,10 @@ def inbox_of(user_id: UserId, stats: DashboardStats) -> Inbox:
 def _order(row: ConversationRow) -> tuple[str, int]:
     """As the database orders a list, latest first."""
     return row.updated_at, row.id
+
+
+def _posted_to(event: Event) -> ConversationId | None:
+    return event.message.conversation if isinstance(event, MessagePosted) else None
 
 
 def _is_direct(row: ConversationRow) -> bool:

@@ -39,7 +39,9 @@ class Listing(Feed[ListView, Event]):
     def take(self, event: Event) -> None:
         """Who is out is shown nothing more of a conversation, also not by a tab that joins in the pause."""
         super().take(event)
-        if self.is_loaded and isinstance(event, ParticipationChanged) and not event.people[self._user_id].is_member:
+        if not isinstance(event, ParticipationChanged) or event.people[self._user_id].is_member:
+            return
+        if self.is_loaded:
             self._inbox.lose(event.conversation_id)
             self._changed()
 
@@ -57,7 +59,4 @@ class Listing(Feed[ListView, Event]):
         self._inbox, self._beside = inbox, beside
 
     def _apply(self, events: list[Event]) -> bool:
-        is_told = True
-        for event in events:
-            is_told &= self._inbox.apply(event)
-        return is_told
+        return self._inbox.apply(*events)

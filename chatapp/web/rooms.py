@@ -4,13 +4,16 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
+from chatapp.domain.conversation import ConversationRow
 from chatapp.domain.ids import ConversationId, UserId
 from chatapp.live.thread import ThreadView
 from chatapp.live.views import ListView, WindowView
 
+from .bubbles import bubbles
 from .reflex.emitter import Emitter
+from .shapes import Row
 from .tab import Tabs, conversation_room, user_room
-from .vars import CompanyVars, ListVars, WindowVars, company_vars, list_vars, window_vars
+from .vars import Cache, CompanyVars, ListVars, WindowVars, company_vars, list_vars, row_of, window_vars
 
 Lose = Callable[[UserId, ConversationId], None]
 
@@ -43,13 +46,16 @@ class ConversationRoom:
     ) -> None:
         self._conversation_id, self._tabs, self._emitter, self._names = conversation_id, tabs, emitter, names
         self._lose = lose
+        self._pages = Cache(bubbles)
 
     @property
     def viewer_ids(self) -> Collection[UserId]:
         return {tab.viewer.user_id for tab in self._tabs.on(self._conversation_id)}
 
     def show(self, view: ThreadView) -> Mapping[str, Any]:
-        return _values(window_vars(view) if isinstance(view, WindowView) else company_vars(view))
+        if isinstance(view, WindowView):
+            return _values(window_vars(view, self._pages.of(view.pages)))
+        return _values(company_vars(view))
 
     async def emit(self, values: Mapping[str, Any]) -> None:
         room = conversation_room(self._conversation_id)
@@ -66,9 +72,10 @@ class UserRoom:
     def __init__(self, user_id: UserId, emitter: Emitter, state: str) -> None:
         self._user_id, self._emitter, self._state = user_id, emitter, state
         self.viewer_ids = frozenset({user_id})
+        self._rows = Cache[ConversationRow, Row](lambda row: row_of(row, user_id))
 
     def show(self, view: ListView) -> Mapping[str, Any]:
-        return _values(list_vars(view))
+        return _values(list_vars(view, self._rows.of(view.rows)))
 
     async def emit(self, values: Mapping[str, Any]) -> None:
         await self._emitter.emit(user_room(self._user_id), self._state, values)

@@ -3,7 +3,9 @@
 The computed vars of the states and what is emitted to them are both derived from these classes.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields
+from typing import Generic, TypeVar
 
 from chatapp.domain.conversation import ConversationRow
 from chatapp.domain.ids import UserId
@@ -12,8 +14,10 @@ from chatapp.domain.receipt import Marks
 from chatapp.domain.user import initials
 from chatapp.live.views import CompanyView, Figures, ListView, Typists, WindowView
 
-from .bubbles import bubbles
 from .shapes import DELETED, NOBODY, Bubble, Invitation, Person, Row, Typist, gradient_of, invitation_of, person_of
+
+S = TypeVar("S")
+V = TypeVar("V")
 
 HEAD = 8  # the busiest rows travel apart from the rest, which seldom changes
 
@@ -65,9 +69,22 @@ class ListVars:
     invitations: list[Invitation] = field(default_factory=list[Invitation])
 
 
-def window_vars(view: WindowView) -> WindowVars:
-    pages = {name: bubbles(page) for name, page in zip(PAGE_VARS, view.pages, strict=True)}
-    return WindowVars(**pages, changes=view.changes, news=view.news)
+class Cache(Generic[S, V]):
+    """What is made of frozen objects. An object that was there the last time, the same one, is not made again."""
+
+    def __init__(self, make: Callable[[S], V]) -> None:
+        self._make = make
+        self._made: dict[int, tuple[S, V]] = {}
+
+    def of(self, sources: Sequence[S]) -> list[V]:
+        """One value for each object, in the same order."""
+        was = self._made
+        self._made = {id(source): was.get(id(source)) or (source, self._make(source)) for source in sources}
+        return [self._made[id(source)][1] for source in sources]
+
+
+def window_vars(view: WindowView, pages: Sequence[list[Bubble]]) -> WindowVars:
+    return WindowVars(**dict(zip(PAGE_VARS, pages, strict=True)), changes=view.changes, news=view.news)
 
 
 def company_vars(view: CompanyView) -> CompanyVars:
@@ -80,8 +97,7 @@ def company_vars(view: CompanyView) -> CompanyVars:
     )
 
 
-def list_vars(view: ListView) -> ListVars:
-    rows = [row_of(row, view.me.id) for row in view.rows]
+def list_vars(view: ListView, rows: list[Row]) -> ListVars:
     return ListVars(
         me=person_of(view.me),
         head=rows[:HEAD],

@@ -5,8 +5,9 @@ from chatapp.domain.message import MessagePreview
 from chatapp.domain.user import OwnUserView
 from chatapp.live.views import CompanyView, Figures, ListView, WindowView
 from chatapp.live.window import Window
+from chatapp.web.bubbles import bubbles
 from chatapp.web.shapes import DELETED, Typist
-from chatapp.web.vars import HEAD, PAGE_VARS, company_vars, list_vars, row_of, window_vars
+from chatapp.web.vars import HEAD, PAGE_VARS, Cache, company_vars, list_vars, row_of, window_vars
 from tests.support.builders import NOON, make_message, make_participant, make_row
 
 ME = UserId(1)
@@ -25,8 +26,13 @@ OWN = OwnUserView(
 )
 
 
-def list_view(*rows, conversations=0):
-    return ListView(OWN, rows, Figures(conversations or len(rows)), {}, {}, (), ())
+def shown_list(*rows, conversations=0):
+    view = ListView(OWN, rows, Figures(conversations or len(rows)), {}, {}, (), ())
+    return list_vars(view, [row_of(row, ME) for row in rows])
+
+
+def shown_window(window):
+    return window_vars(WindowView(window.pages, 3, 4), [bubbles(page) for page in window.pages])
 
 
 def preview(**changes):
@@ -36,11 +42,21 @@ def preview(**changes):
 
 def test_each_page_of_a_window_is_a_var_of_its_own():
     window = Window(make_message(seq) for seq in range(1, 78))
-    before, _ = window_vars(WindowView(window.pages, 3, 4)), window.add(make_message(78))
-    after = window_vars(WindowView(window.pages, 3, 4))
+    before, _ = shown_window(window), window.add(make_message(78))
+    after = shown_window(window)
     assert sum(getattr(before, name) != getattr(after, name) for name in PAGE_VARS) == 1
     assert sorted(bubble.seq for name in PAGE_VARS for bubble in getattr(before, name)) == list(range(31, 78))
     assert (after.changes, after.news) == (3, 4)
+
+
+def test_what_is_still_there_is_not_made_again():
+    cache, one, other, empty = Cache(list), (1,), (2,), ()
+    first = cache.of([one, other, empty, empty])
+    second = cache.of([other, empty, (3,)])
+    assert (first, second) == ([[1], [2], [], []], [[2], [], [3]])
+    assert second[0] is first[1]
+    assert second[1] is first[2]
+    assert cache.of([one])[0] is not first[0]  # which had gone meanwhile
 
 
 def test_a_group_names_the_sender_and_a_direct_conversation_does_not():
@@ -56,11 +72,11 @@ def test_a_deleted_message_is_a_tombstone_in_its_row():
 
 
 def test_the_busiest_rows_travel_apart():
-    shown = list_vars(list_view(*(make_row(number) for number in range(1, 20))))
+    shown = shown_list(*(make_row(number) for number in range(1, 20)))
     assert [row.id for row in shown.head] == list(range(1, HEAD + 1))
     assert [row.id for row in (*shown.head, *shown.rest)] == list(range(1, 20))
     assert not shown.has_more
-    assert list_vars(list_view(make_row(1), conversations=2)).has_more
+    assert shown_list(make_row(1), conversations=2).has_more
 
 
 def test_typists_have_the_name_that_a_sentence_has_room_for():
