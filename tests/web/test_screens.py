@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from chatapp import errors
+from chatapp.domain.events import ParticipationChanged, SessionEnded
 from chatapp.domain.session import SessionKind, Viewer
 from chatapp.live import debounce
 from chatapp.services import conversations, participants, sessions
@@ -30,7 +31,7 @@ class Sockets:
     async def enter(self, sid, room):
         self.rooms.setdefault(room, set()).add(sid)
 
-    async def leave(self, sid, room):
+    def leave(self, sid, room):
         self.rooms.get(room, set()).discard(sid)
 
     async def emit(self, room, _state, values):
@@ -112,6 +113,18 @@ async def test_who_is_removed_leaves_the_room_before_anything_else_is_told(runti
     assert stage.sockets.rooms[f"conversation-{cast.pair.id}"] == {"elsewhere"}
     await until(lambda: {("grace", "toasts.show"), ("grace2", "thread.open")} <= set(stage.sockets.asked))
     assert "elsewhere" not in {sid for sid, _ in stage.sockets.asked}
+
+
+async def test_who_is_out_is_in_no_room_before_anything_else_runs(runtime, cast, stage, bus):
+    """An emission may be due already, and would run before a task that takes the tab out."""
+    (viewer,) = {viewer for viewer in stage.screens.viewers if viewer.user_id == cast.linus.id}
+    bus.is_deaf = True
+    await remove_grace(runtime, cast)
+    await runtime.work(sessions.log_out, viewer=viewer)
+    for event in (*bus.of(ParticipationChanged), *bus.of(SessionEnded)):
+        runtime.hub.receive(event)
+    assert stage.sockets.rooms[f"conversation-{cast.group.id}"] == {"ada"}
+    assert not in_rooms(stage, "linus")
 
 
 async def test_who_leaves_is_not_told_that_they_were_removed(runtime, cast, stage):

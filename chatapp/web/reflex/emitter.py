@@ -57,8 +57,10 @@ class Emitter:
         """Whether a tab's socket is still there."""
         return self._app.sio is not None and self._app.sio.manager.is_connected(sid, NAMESPACE)
 
-    async def leave(self, sid: str, room: str) -> None:
-        await self._namespace.leave_room(sid, room)
+    def leave(self, sid: str, room: str) -> None:
+        """Send a tab nothing more of a room, from this moment on: socket.io's own method is a coroutine."""
+        if self._app.sio is not None:
+            self._app.sio.manager.basic_leave_room(sid, NAMESPACE, room)
 
     async def emit(self, room: str, state: str, values: Values) -> None:
         """To every tab in a room, encoded once, straight into the queues of their sockets.
