@@ -60,11 +60,12 @@ class Screens:
             await until_answered(lambda: read(authority.check, viewer=viewer, conversation_id=conversation_id))
             await self._open(sid, tab)
         except errors.Unauthenticated:
+            self._leave_rooms(sid, tab.rooms)
             self._gone(sid)
             raise
         except errors.NotFound:
             if self._tabs.get(sid) == tab:
-                self._tabs.register(sid, Tab(viewer, None))
+                self._register(sid, Tab(viewer, None))
             raise
 
     def _register(self, sid: str, tab: Tab) -> None:
@@ -85,10 +86,10 @@ class Screens:
         listing = self._listing(tab.viewer.user_id)
         feeds = [listing, *(self._thread(tab.conversation_id).feeds if tab.conversation_id is not None else ())]
         await asyncio.wait([feed.loaded for feed in feeds])  # which others wait for too: not ended with this one
-        for feed in feeds:
-            feed.loaded.result()
         if not self._is_still(sid, tab):
             return
+        for feed in feeds:
+            feed.loaded.result()
         for room in tab.rooms:
             await self._emitter.enter(sid, room)
         if self._tabs.get(sid) != tab:  # it ended between two rooms

@@ -8,7 +8,7 @@ from chatapp import errors
 from chatapp.domain.events import ParticipationChanged, SessionEnded
 from chatapp.domain.session import SessionKind, Viewer
 from chatapp.live import debounce
-from chatapp.services import conversations, participants, sessions
+from chatapp.services import conversations, dashboard, messages, participants, sessions
 from chatapp.web.rooms import StateNames
 from chatapp.web.screens import Screens
 from chatapp.web.tab import Shown
@@ -234,6 +234,60 @@ async def test_a_session_that_ended_before_its_tab_joins_gets_nothing(runtime, c
         await stage.join("grace", grace, cast.group.id)
     assert (stage.screens.viewers, stage.sockets.rooms) == (set(), {})
     assert not is_kept(runtime, cast)
+
+
+async def test_a_tab_that_joins_again_and_is_refused_leaves_its_rooms(runtime, cast, stage, sits_at, deaf):
+    """Nobody told that it was out, and others still show the conversation."""
+    elsewhere = await sits_at(cast.grace)
+    await stage.join("elsewhere", elsewhere, cast.group.id)
+    await remove_grace(runtime, cast)
+    with pytest.raises(errors.NotFound):
+        await stage.join("elsewhere", elsewhere, cast.group.id)
+    assert in_rooms(stage, "elsewhere") == {f"user-{cast.grace.id}"}
+    await runtime.work(sessions.log_out, viewer=elsewhere)
+    with pytest.raises(errors.Unauthenticated):
+        await stage.join("elsewhere", elsewhere)
+    assert not in_rooms(stage, "elsewhere")
+
+
+async def test_a_conversation_that_could_not_be_opened_is_not_kept(runtime, cast, sits_at, monkeypatch):
+    """The list is refused once the conversation is loading: the account is just being deleted."""
+    stage, grace, read = Stage(), await sits_at(cast.grace), runtime.read
+
+    async def refuse(service, **where):
+        if service is dashboard.beside:
+            raise errors.UserNotFound
+        return await read(service, **where)
+
+    monkeypatch.setattr(runtime, "read", refuse)
+    with pytest.raises(errors.NotFound):
+        await stage.join("grace", grace, cast.group.id)
+    assert runtime.hub.thread(cast.group.id) is None
+    stage.leave("grace")
+
+
+@pytest.mark.parametrize("loses", ["session", "place"])
+async def test_what_ends_while_a_conversation_loads_is_refused(runtime, cast, sits_at, monkeypatch, loses):
+    stage, grace, read = Stage(), await sits_at(cast.grace), runtime.read
+    asked, answer = asyncio.Event(), asyncio.Event()
+
+    async def slow(service, **where):
+        if service in (messages.newest, dashboard.beside):
+            asked.set()
+            await answer.wait()
+        return await read(service, **where)
+
+    monkeypatch.setattr(runtime, "read", slow)
+    joining = asyncio.create_task(stage.join("grace", grace, cast.group.id))
+    await asked.wait()
+    if loses == "session":
+        await runtime.work(sessions.log_out, viewer=grace)
+    else:
+        await remove_grace(runtime, cast)
+    answer.set()
+    with pytest.raises(errors.Unauthenticated if loses == "session" else errors.NotFound):
+        await joining
+    stage.leave("grace")
 
 
 @pytest.mark.parametrize("loses", ["session", "place"])
