@@ -98,8 +98,8 @@ class Screens:
         if not self._is_still(sid, tab):
             return
         self._tabs.admit(sid)
-        _hub().note_list(listing)
         if sid not in runtime.current().attendance.here:
+            _hub().note_list(listing)
             self._spawn(presence.connect(runtime.current(), user_id=tab.viewer.user_id, connection=sid))
 
     def _listing(self, user_id: UserId) -> Listing:

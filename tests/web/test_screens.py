@@ -170,6 +170,19 @@ async def test_a_list_stays_as_long_as_its_reader_goes_from_one_conversation_to_
     stage.leave("grace")
 
 
+async def test_a_list_has_arrived_once_for_each_tab(runtime, cast, sits_at, monkeypatch):
+    """Not again with each conversation that the tab opens: what comes later is noted as it comes."""
+    stage, grace, noted = Stage(), await sits_at(cast.grace), []
+    monkeypatch.setattr(runtime.hub, "note_list", noted.append)
+    await stage.join("grace", grace, cast.group.id)
+    await until(lambda: "grace" in runtime.attendance.here)
+    await stage.join("grace", grace, cast.pair.id)
+    await stage.join("grace2", grace)
+    assert len(noted) == 2
+    for sid in ("grace", "grace2"):
+        stage.leave(sid)
+
+
 async def test_a_feed_that_nobody_shows_any_more_emits_nothing(runtime, cast, clock, sits_at):
     stage, grace = Stage(), await sits_at(cast.grace)
     await stage.join("grace", grace, cast.group.id)
