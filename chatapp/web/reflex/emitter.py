@@ -129,7 +129,11 @@ class Emitter:
             self._slow.discard(sid)
         elif socket.queue.empty():
             self._slow.discard(sid)
-            await self._snapshot(sid)
+            try:
+                await self._snapshot(sid)
+            except Exception:
+                logger.exception("a tab was sent no snapshot; it is asked for again")
+                self._slow.add(sid)
 
     def _socket_of(self, sid: str) -> AsyncSocket | None:
         if self._app.sio is None:
