@@ -17,13 +17,13 @@ from chatapp.web import screens
 from chatapp.web.bubbles import bubbles
 from chatapp.web.history import empty
 from chatapp.web.shapes import Bubble, gradient_of
-from chatapp.web.vars import CompanyVars
+from chatapp.web.vars import CompanyVars, WindowVars
 
 from . import window as windows
 from .base import Effect, conversation_id_of, entering, holds, number_in, shown_to, viewer_of
 from .details import show_details
-from .shown import shown_vars
-from .sidebar import SidebarState, show_joined, shows
+from .shown import is_behind, shown_vars
+from .sidebar import SidebarState, is_list_behind, show_joined, shows
 from .window import WindowState
 
 LANDING = 40  # unread messages that the live window surely holds
@@ -74,9 +74,9 @@ class ThreadState(rx.State):
     @rx.event
     async def settle(self) -> None:
         """A room emission may have overtaken the delta of `open`: then send everything once more."""
-        window = await self.get_state(WindowState)
-        is_behind = windows.is_behind(window) or self._shown().get("active", 0) != self.active
-        if not self.is_missing and is_behind:
+        window, sidebar = await self.get_state(WindowState), await self.get_state(SidebarState)
+        is_window_behind = is_behind(window, WindowVars, windows.values_of(window))
+        if is_window_behind or is_behind(self, CompanyVars, self._shown()) or is_list_behind(sidebar):
             await screens.current().snapshot(self.router.session.session_id)
 
     @rx.event
