@@ -209,6 +209,7 @@ class ThreadState(rx.State):
         """Where the reader left off: the divider, with what is around it where the live window does not reach."""
         unread = conversation.unread_count
         self.unread_from = conversation.last_seq - unread + 1 if unread else 0
+        self.target = ""
         history = empty()
         if unread > LANDING:
             history = history.newer(await self._page(messages.page_around, self.unread_from))
