@@ -274,7 +274,7 @@ async def test_nothing_is_told_when_nobody_reads(runtime, cast, follow):
 
 async def test_a_reader_that_fails_keeps_nothing_from_the_others(runtime, cast, follow):
     class Failing(RecordingReader):
-        def lose(self, user_id):
+        def lose(self, _user_id):
             raise ValueError
 
     failing = await follow(cast.linus.id, place=cast.group, kind=Failing)
