@@ -82,23 +82,12 @@ class ThreadState(rx.State):
     @rx.event
     async def catch_up(self) -> None:
         """What this tab alone holds is behind: the title after news, the history after changes of messages."""
-        viewer, window = await viewer_of(self), await self.get_state(WindowState)
-        ask = {"viewer_id": viewer.user_id, "conversation_id": ConversationId(self._conversation_id)}
-        read = runtime.current().read
-        try:
-            if self.seen_news != (news := windows.news_of(window)):
-                conversation = await read(conversations.open_one, **ask)
-                self._show_head(conversation, viewer)
-                await show_details(self, conversation, viewer)
-                self.seen_news = news
-            history, changes = windows.history_of(window), windows.changes_of(window)
-            if history.messages and window.seen_changes != changes:
-                first, count = history.messages[0].seq, len(history.messages)
-                page = await read(messages.page_after, **ask, seq=first - 1, limit=count)
-                windows.keep(window, history.renewed(bubbles(page.messages)))
-                window.seen_changes = changes
-        except errors.NotFound:
-            await self._show_nothing(viewer)
+        async with entering(self, "catch_up"):
+            viewer = await viewer_of(self)
+            try:
+                await self._catch_up(viewer)
+            except errors.NotFound:
+                await self._show_nothing(viewer)
 
     @rx.event
     async def hold(self) -> None:
@@ -173,6 +162,22 @@ class ThreadState(rx.State):
         conversation = conversation_id_of(conversation_id)
         with contextlib.suppress(errors.ChatError):
             await runtime.current().tell(tell, typist_id=viewer.user_id, conversation_id=conversation)
+
+    async def _catch_up(self, viewer: Viewer) -> None:
+        window = await self.get_state(WindowState)
+        ask = {"viewer_id": viewer.user_id, "conversation_id": ConversationId(self._conversation_id)}
+        read = runtime.current().read
+        if self.seen_news != (news := windows.news_of(window)):
+            conversation = await read(conversations.open_one, **ask)
+            self._show_head(conversation, viewer)
+            await show_details(self, conversation, viewer)
+            self.seen_news = news
+        history, changes = windows.history_of(window), windows.changes_of(window)
+        if history.messages and window.seen_changes != changes:
+            first, count = history.messages[0].seq, len(history.messages)
+            page = await read(messages.page_after, **ask, seq=first - 1, limit=count)
+            windows.keep(window, history.renewed(bubbles(page.messages)))
+            window.seen_changes = changes
 
     async def _join(self, viewer: Viewer) -> ConversationView:
         """Join first: what changes after that is told, so the head that is read now misses nothing."""
