@@ -50,9 +50,9 @@ class Company(Feed[CompanyView, Signs]):
             typing=self._typing,
         )
 
-    def has(self, user_id: UserId) -> bool:
-        """Whether a user takes part."""
-        return user_id in self._cursors
+    def may_have(self, user_id: UserId) -> bool:
+        """Whether a user takes part; true also while it is not known."""
+        return not self.is_loaded or user_id in self._cursors
 
     def _apply(self, events: list[Signs]) -> bool:
         for event in events:

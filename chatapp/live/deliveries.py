@@ -1,6 +1,7 @@
 """Writes delivery cursors for the tabs of this process, batched: one unit of work for all that arrive in a moment."""
 
 from collections.abc import Collection, Iterable
+from itertools import islice
 
 from chatapp.domain.conversation import ConversationRow
 from chatapp.domain.events import MessagePosted
@@ -12,6 +13,7 @@ from chatapp.services import receipts
 from .debounce import Debounce
 
 PAUSE = 0.5  # seconds between two writes
+MOST_AT_ONCE = 500  # conversations that are written together
 
 
 class Deliveries:
@@ -43,8 +45,10 @@ class Deliveries:
         self._writing.request()
 
     async def _write(self) -> None:
-        """Write all that has arrived; after a failure it is gathered again, with what arrived meanwhile."""
-        arrived, self._arrived = self._arrived, {}
+        """Write a part of what has arrived; after a failure it is gathered again, with what arrived meanwhile."""
+        arrived = {key: self._arrived.pop(key) for key in list(islice(self._arrived, MOST_AT_ONCE))}
+        if self._arrived:
+            self._writing.request()
         try:
             await self._run.work(receipts.mark_delivered, arrived=arrived)
         except Exception:

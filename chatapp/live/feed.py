@@ -99,4 +99,12 @@ class Feed(ABC, Generic[V, E]):
         changed = {name: value for name, value in values.items() if name not in shown or shown[name] != value}
         self._shown = values
         if changed:
-            await self._room.emit(changed)
+            try:
+                await self._room.emit(changed)
+            except Exception:
+                self._send_all()
+                raise
+
+    def _send_all(self) -> None:
+        """Nobody knows what the tabs of the room show: the next emission sends everything."""
+        self._shown = {}

@@ -40,6 +40,7 @@ class Follower:
         self._readers: dict[Reader, None] = {}
         self._posts: Ordered[MessageView] = Ordered()
         self._changes: Ordered[MessageView | None] = Ordered()  # None: a change of the conversation itself
+        self._told_revision = 0  # of the conversation's own state that readers were told last
         self._filling = Debounce(self._fill)
         self._must_verify = False
         self._hole: asyncio.TimerHandle | None = None
@@ -91,13 +92,13 @@ class Follower:
         """Take what has no order. The revision of a change of the conversation is no hole any more."""
         if isinstance(event, ConversationChanged):
             self._put(self._changes, event.conversation.revision, None)
-        self._tell(lambda reader: reader.told(event))
+            self._tell_conversation(event)
+        else:
+            self._tell(lambda reader: reader.told(event))
 
     def lose(self, user_id: UserId) -> None:
         """A user takes no part any more."""
-        for reader in list(self._readers):
-            if user_id in reader.viewer_ids:
-                reader.lose(user_id)
+        self._tell(lambda reader: reader.lose(user_id) if user_id in reader.viewer_ids else None)
 
     def fill(self) -> None:
         """Read what may be missing."""
@@ -142,9 +143,8 @@ class Follower:
 
     def _lose_outsiders(self, audience: frozenset[UserId]) -> None:
         """Users who are not in the audience are out, and no event told so; or they came after an event that is late."""
-        for reader in list(self._readers):
-            for user_id in frozenset(reader.viewer_ids) - audience:
-                reader.lose(user_id)
+        for user_id in self._viewers - audience:
+            self.lose(user_id)
 
     def _put(self, ordered: Ordered[Any], number: int, item: MessageView | None) -> None:
         if not ordered.put(number, item):
@@ -196,9 +196,7 @@ class Follower:
 
     async def _fill(self) -> None:
         """Read what is missing, and tell it; where it is too much, readers read for themselves."""
-        if self._must_verify:
-            await self.verify()
-            self._must_verify = False
+        await self._verify_if_due()
         if (place := self.end) is None:
             return
         missing = await self.read(backlog.after, position=place, limit=MAX_MISSING)
@@ -207,6 +205,17 @@ class Follower:
         self._skip(missing.end)
         if not missing.is_whole:
             self._tell(lambda reader: reader.skipped())
+
+    async def _verify_if_due(self) -> None:
+        """A request that comes while this reads is for later: what was read may be from before."""
+        if not self._must_verify:
+            return
+        self._must_verify = False
+        try:
+            await self.verify()
+        except Exception:
+            self._must_verify = True
+            raise
 
     def _tell_missing(self, missing: Backlog) -> None:
         """Tell messages, then all changed states. Readers may be ahead: they know a message, but not its state."""
@@ -218,7 +227,12 @@ class Follower:
             if message.revision > last:
                 self._tell(lambda reader, it=message: reader.changed(it))
         if missing.conversation is not None:
-            event = ConversationChanged(missing.conversation, frozenset())
+            self._tell_conversation(ConversationChanged(missing.conversation, frozenset()))
+
+    def _tell_conversation(self, event: ConversationChanged) -> None:
+        """Tell a state of the conversation, unless a later one was told: that covers this one."""
+        if event.conversation.revision > self._told_revision:
+            self._told_revision = event.conversation.revision
             self._tell(lambda reader: reader.told(event))
 
     def _skip(self, end: End) -> None:

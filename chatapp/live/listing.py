@@ -44,6 +44,7 @@ class Listing(Feed[ListView, Event]):
         if self.is_loaded:
             self._inbox.lose(event.conversation_id)
             self._changed()
+            self._send_all()  # a tab that joins now shows other rows than those that are there
 
     def show_more(self) -> None:
         """Make the list longer by a page."""
@@ -54,7 +55,7 @@ class Listing(Feed[ListView, Event]):
         beside = await self._run.read(dashboard.beside, viewer_id=self._user_id, recent=self._limit)
         inbox = inbox_of(self._user_id, beside.stats)
         inbox.presence = await presence.shown_to(self._run, self._user_id, inbox.people)
-        if self._shown:
+        if self.is_loaded:
             inbox.typing = self._inbox.typing
         self._inbox, self._beside = inbox, beside
 

@@ -25,12 +25,18 @@ class Ordered(Generic[T]):
         self._early = {number: item for number, item in self._early.items() if number > self.last}
 
     def put(self, number: int, item: T) -> bool:
-        """Keep an item until it is its turn; false when too many wait, so that it is lost."""
+        """Keep an item until it is its turn; false when too many wait, so that it is lost.
+
+        Before `begin` the lowest number is lost instead: if it is needed, it is seen as a hole then.
+        """
         if self.last is not None and number <= self.last:
             return True
-        if len(self._early) >= MAX_EARLY and number != (self.last or 0) + 1:
+        is_full = len(self._early) >= MAX_EARLY and number != (self.last or 0) + 1
+        if is_full and self.last is not None:
             return False
         self._early[number] = item
+        if is_full:
+            del self._early[min(self._early)]
         return True
 
     @property

@@ -33,6 +33,7 @@ class WindowFeed(Feed[WindowView, Posted | Changed | PublicUser | None]):
         self._follower = follower
         self._window = Window()
         self._changes = self._news = 0
+        self._revisions: dict[UserId, int] = {}  # of users whose names have changed
         super().__init__(room)
 
     def view(self) -> WindowView:
@@ -59,13 +60,18 @@ class WindowFeed(Feed[WindowView, Posted | Changed | PublicUser | None]):
                     self._window.change(message)
                     self._changes += 1
                 case PublicUser():
-                    self._window.rename(event)
-                    self._news += 1
+                    self._rename(event)
                 case None:
                     self._news += 1
         if (first := next((event for event in events if isinstance(event, Posted)), None)) is not None:
             metrics.LAG.labels("tabs").observe(age_of(first.message))
         return is_whole
+
+    def _rename(self, user: PublicUser) -> None:
+        if user.revision > self._revisions.get(user.id, 0):
+            self._revisions[user.id] = user.revision
+            self._window.rename(user)
+            self._news += 1
 
 
 class Thread:
@@ -110,7 +116,7 @@ class Thread:
 
     def rename(self, user: PublicUser) -> None:
         """A user of this conversation has other names, or another picture."""
-        if self._company.has(user.id):
+        if self._company.may_have(user.id):
             self._window.take(user)
 
     def reread(self) -> None:

@@ -6,7 +6,7 @@ crosses processes goes over the bus.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from typing import Any
 
 from chatapp import errors, metrics, runtime
@@ -55,19 +55,20 @@ class Screens:
         before is seen by the question, one that comes later by the event.
         """
         tab, read = Tab(viewer, conversation_id), runtime.current().read
-        await self._register(sid, tab)
+        self._register(sid, tab)
         try:
             await until_answered(lambda: read(authority.check, viewer=viewer, conversation_id=conversation_id))
             await self._open(sid, tab)
         except errors.Unauthenticated:
+            self._leave_rooms(sid, tab.rooms)
             self._gone(sid)
             raise
         except errors.NotFound:
             if self._tabs.get(sid) == tab:
-                self._tabs.register(sid, Tab(viewer, None))
+                self._register(sid, Tab(viewer, None))
             raise
 
-    async def _register(self, sid: str, tab: Tab) -> None:
+    def _register(self, sid: str, tab: Tab) -> None:
         user_id, old = tab.viewer.user_id, self._tabs.get(sid)
         if old is None:
             runtime.current().limits.connections.check(self._tabs.count(user_id))
@@ -75,7 +76,8 @@ class Screens:
         metrics.TABS.set(len(self._tabs))
         _hub().join(user_id, self)
         if old is not None:
-            await self._leave_rooms(sid, old, tab.rooms)
+            self._close_unseen(old)
+            self._leave_rooms(sid, {*old.rooms} - {*tab.rooms})
 
     async def _open(self, sid: str, tab: Tab) -> None:
         """Let an authorised tab in, once everything that it shows is loaded."""
@@ -84,19 +86,20 @@ class Screens:
         listing = self._listing(tab.viewer.user_id)
         feeds = [listing, *(self._thread(tab.conversation_id).feeds if tab.conversation_id is not None else ())]
         await asyncio.wait([feed.loaded for feed in feeds])  # which others wait for too: not ended with this one
-        for feed in feeds:
-            feed.loaded.result()
         if not self._is_still(sid, tab):
             return
+        for feed in feeds:
+            feed.loaded.result()
         for room in tab.rooms:
             await self._emitter.enter(sid, room)
         if self._tabs.get(sid) != tab:  # it ended between two rooms
-            await self._leave_rooms(sid, tab, [])
+            self._close_unseen(tab)
+            self._leave_rooms(sid, tab.rooms)
         if not self._is_still(sid, tab):
             return
         self._tabs.admit(sid)
-        _hub().note_list(listing)
         if sid not in runtime.current().attendance.here:
+            _hub().note_list(listing)
             self._spawn(presence.connect(runtime.current(), user_id=tab.viewer.user_id, connection=sid))
 
     def _listing(self, user_id: UserId) -> Listing:
@@ -138,12 +141,10 @@ class Screens:
             metrics.TABS.set(len(self._tabs))
             self._close_unseen(tab)
 
-    async def _leave_rooms(self, sid: str, old: Tab, rooms: list[str]) -> None:
-        """Take a tab out of the rooms that it was in and is not in any more."""
-        self._close_unseen(old)
-        for room in old.rooms:
-            if room not in rooms:
-                await self._emitter.leave(sid, room)
+    def _leave_rooms(self, sid: str, rooms: Iterable[str]) -> None:
+        """Take a tab out of these rooms at once: an emission may be due in the same turn of the event loop."""
+        for room in rooms:
+            self._emitter.leave(sid, room)
 
     def _close_unseen(self, tab: Tab) -> None:
         """What nobody shows any more is closed as a whole."""
@@ -201,24 +202,23 @@ class Screens:
     def _end_session(self, event: SessionEnded) -> None:
         """Tabs of a session that is over get nothing more, and go to the sign-in page; their states are emptied."""
         for sid, tab in self._tabs.ended_by(event):
+            self._leave_rooms(sid, tab.rooms)
             self._gone(sid)
-            self._spawn(self._send_away(sid, tab))
+            self._spawn(self._send_away(sid))
 
-    async def _send_away(self, sid: str, tab: Tab) -> None:
-        for room in tab.rooms:
-            await self._emitter.leave(sid, room)
+    async def _send_away(self, sid: str) -> None:
         await self._emitter.redirect(sid, SIGN_IN)
         await self._forget(sid, None)
 
     def _expel(self, user_id: UserId, conversation_id: ConversationId, words: str = "") -> None:
         """Tabs of somebody who takes no part any more get nothing more of the conversation, and open it anew."""
         for sid in self._tabs.expel(user_id, conversation_id):
+            self._leave_rooms(sid, [conversation_room(conversation_id)])
             self._spawn(self._show_out(sid, conversation_id, words))
         if not self._tabs.on(conversation_id):
             _hub().close_thread(conversation_id)
 
     async def _show_out(self, sid: str, conversation_id: ConversationId, words: str) -> None:
-        await self._emitter.leave(sid, conversation_room(conversation_id))
         await self._forget(sid, conversation_id)
         await self._emitter.ask(sid, f"{self._names.thread}.open")
         if words:

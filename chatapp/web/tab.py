@@ -102,13 +102,6 @@ class Tabs:
         """Everybody who has a tab here, once for each session."""
         return {tab.viewer for tab in self._tabs.values()}
 
-    @property
-    def places(self) -> set[tuple[UserId, ConversationId]]:
-        """Who has which conversation open."""
-        return {
-            (tab.viewer.user_id, tab.conversation_id) for tab in self._tabs.values() if tab.conversation_id is not None
-        }
-
 
 def user_room(user_id: UserId) -> str:
     """All tabs of a user, for their list."""

@@ -234,7 +234,13 @@ def own_tab(state: str, **handlers: Fill) -> Iterable[Handler]:
 HANDLERS = (
     *own_tab("base.ToastState", show=lambda _: {"kind": "info", "title": "hello"}, dismiss=lambda _: {"toast_id": 1}),
     *own_tab("dashboard.DashboardState", enter=nothing, choose=lambda _: {"days": 7}, refresh=nothing),
-    *own_tab("sidebar.SidebarState", enter=nothing, show_more=nothing, show_only=lambda _: {"shown": "unread"}),
+    *own_tab(
+        "sidebar.SidebarState",
+        enter=nothing,
+        settle=nothing,
+        show_more=nothing,
+        show_only=lambda _: {"shown": "unread"},
+    ),
     *own_tab("sidebar.SidebarState", attend=lambda _: {"how": "hidden"}),
     *own_tab("new_conversation.NewConversationState", open=nothing, close=nothing, search=newcomer, toggle=person),
     *own_tab("new_conversation.NewConversationState", remove=person),

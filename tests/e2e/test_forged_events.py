@@ -32,7 +32,13 @@ END = "a last event that everybody who is signed in may send"
 FORGED = {
     ToastState: {"show": {"kind": "info", "title": "hello"}, "dismiss": {"toast_id": 1}},
     DashboardState: {"enter": {}, "choose": {"days": 7}, "refresh": {}},
-    SidebarState: {"enter": {}, "show_more": {}, "show_only": {"shown": "x"}, "attend": {"how": "hidden"}},
+    SidebarState: {
+        "enter": {},
+        "settle": {},
+        "show_more": {},
+        "show_only": {"shown": "x"},
+        "attend": {"how": "hidden"},
+    },
     NewConversationState: {
         "open": {},
         "close": {},

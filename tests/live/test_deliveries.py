@@ -62,3 +62,18 @@ async def test_a_failed_write_is_repeated_with_what_came_meanwhile(runtime, cast
     await until(lambda: told(bus))
     assert await delivered(runtime, cast) == {cast.linus.id: 1, cast.grace.id: 3}
     assert len(failures) == 2
+
+
+async def test_much_at_once_is_written_in_parts(runtime, cast, monkeypatch):
+    """After a restart all tabs come back together: one transaction for all would hold everybody up."""
+    monkeypatch.setattr(module, "MOST_AT_ONCE", 2)
+    deliveries, work, sizes = Deliveries(runtime), runtime.work, []
+
+    async def counted(service, **arguments):
+        sizes.append(len(arguments["arrived"]))
+        return await work(service, **arguments)
+
+    monkeypatch.setattr(runtime, "work", counted)
+    deliveries.note_list(cast.grace.id, [make_row(key, last_seq=1, unread_count=1) for key in range(1, 6)])
+    await until(lambda: sum(sizes) == 5)
+    assert sizes == [2, 2, 1]

@@ -270,3 +270,56 @@ async def test_nothing_is_told_when_nobody_reads(runtime, cast, follow):
     assert reader.posts == []
     with contextlib.suppress(errors.NotFound):
         runtime.hub.reread()
+
+
+async def test_a_reader_that_fails_keeps_nothing_from_the_others(runtime, cast, follow):
+    class Failing(RecordingReader):
+        def lose(self, _user_id):
+            raise ValueError
+
+    failing = await follow(cast.linus.id, place=cast.group, kind=Failing)
+    other = await follow(cast.grace.id, place=cast.group)
+    failing.viewer_ids = {cast.mallory.id}  # nobody in the audience
+    await say(runtime, cast.ada, cast.group, "to those who are here")
+    assert other.posts == [1]
+
+
+async def test_a_person_who_comes_or_goes_is_told_once(runtime, cast, follow, monkeypatch):
+    """Revisions of the participation are holes in what the follower hears: it reads, and finds nothing new."""
+    reader = await follow(cast.ada.id, place=cast.group)
+    done, read = [], runtime.read
+
+    async def counted(service, **about):
+        found = await read(service, **about)
+        done.append(service)
+        return found
+
+    monkeypatch.setattr(runtime, "read", counted)
+    ask = {"actor_id": cast.ada.id, "conversation_id": cast.group.id}
+    await runtime.work(participants.add, **ask, user_ids=[cast.mallory.id])
+    await until(lambda: done == [backlog.after])
+    await runtime.work(participants.remove, **ask, user_id=cast.mallory.id)
+    await until(lambda: done == [backlog.after] * 2)
+    assert [event.conversation.participants_count for event in reader.others] == [4, 3]
+
+
+async def test_what_was_missed_while_readers_are_verified_is_verified_again(runtime, cast, bus, follow, monkeypatch):
+    reader = await follow(cast.grace.id, cast.linus.id, place=cast.group)
+    follower = runtime.hub.follow(cast.group.id, reader)
+    asked, answer, read = asyncio.Event(), asyncio.Event(), runtime.read
+
+    async def slow(service, **about):
+        found = await read(service, **about)
+        if service is receipts.cursors:
+            asked.set()
+            await answer.wait()
+        return found
+
+    monkeypatch.setattr(runtime, "read", slow)
+    bus.is_deaf = True
+    follower.reread()
+    await asked.wait()
+    await runtime.work(participants.leave, user_id=cast.linus.id, conversation_id=cast.group.id)
+    follower.reread()
+    answer.set()
+    await until(lambda: reader.lost == [cast.linus.id])

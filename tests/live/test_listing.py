@@ -4,6 +4,8 @@ import asyncio
 
 import pytest
 
+from chatapp.domain.events import ParticipationChanged
+from chatapp.domain.participant import Participation
 from chatapp.live import hub as hubs
 from chatapp.services import accounts, conversations, participants
 from tests.support.cast import add_users, say
@@ -84,3 +86,23 @@ async def test_a_list_grows_by_pages(runtime, cast, more, monkeypatch):
     for _ in range(more):
         listing.show_more()
     await until(lambda: len(room.values.get("rows", ())) == before + more)
+
+
+async def test_a_tab_that_joins_between_leaving_and_coming_back_is_sent_all_rows(runtime, cast, monkeypatch):
+    """It was shown other rows than the tabs before it: what these know already is new to it."""
+    room, read = await show_list(runtime, cast.grace.id), runtime.read
+    listing, answer = runtime.hub.list_of(cast.grace.id), asyncio.Event()
+    before = listing.values()
+
+    async def slow(service, **about):
+        await answer.wait()
+        return await read(service, **about)
+
+    monkeypatch.setattr(runtime, "read", slow)
+    gone = {cast.grace.id: Participation(revision=9, is_member=False)}
+    runtime.hub.receive(ParticipationChanged(cast.group.id, gone, cast.ada.id))  # late: she is back already
+    joined = {**listing.values()}
+    answer.set()
+    await until(lambda: room.emissions)
+    assert joined["rows"] != before["rows"]
+    assert joined | room.emissions[0] == before

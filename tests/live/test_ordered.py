@@ -58,3 +58,13 @@ def test_what_waits_is_bounded_and_the_next_one_always_fits():
     assert not ordered.put(MAX_EARLY + 2, 0)
     assert ordered.put(1, 1)
     assert len(drain(ordered)) == MAX_EARLY + 1
+
+
+def test_the_latest_of_too_many_that_came_before_the_beginning_are_kept():
+    """The reader may begin at any of them; what is missing after that is a hole, which is read."""
+    ordered = Ordered()
+    last = MAX_EARLY + 10
+    for number in range(1, last + 1):
+        ordered.put(number, number)
+    ordered.begin(last - 1)
+    assert drain(ordered) == [last]

@@ -6,10 +6,10 @@ import contextlib
 import pytest
 
 from chatapp import errors
-from chatapp.domain.events import MessageChanged, MessagePosted
+from chatapp.domain.events import MessageChanged, MessagePosted, UserChanged
 from chatapp.live import debounce
 from chatapp.live.window import PAGE, WINDOW
-from chatapp.services import accounts, conversations, messages, participants
+from chatapp.services import accounts, conversations, messages, participants, presence
 from tests.support.cast import say
 from tests.support.rooms import RecordingRoom, show_list, show_thread
 from tests.support.waiting import until
@@ -184,3 +184,52 @@ async def test_a_closed_thread_shows_nothing_more(runtime, cast):
     await say(runtime, cast.grace, cast.pair, "unseen")
     assert room.emissions == []
     assert runtime.hub.thread(cast.pair.id) is None
+
+
+async def test_what_could_not_be_emitted_is_emitted_again(runtime, cast, monkeypatch):
+    monkeypatch.setattr(debounce, "RETRY_AFTER", 0)
+
+    class Failing(RecordingRoom):
+        failures = 1
+
+        async def emit(self, values):
+            if self.failures:
+                self.failures -= 1
+                raise ValueError
+            await super().emit(values)
+
+    room = await show_thread(runtime, cast.pair.id, cast.ada.id, kind=Failing)
+    await say(runtime, cast.grace, cast.pair, "hello")
+    await until(lambda: room.seqs == [1])
+
+
+async def test_new_names_show_also_while_the_people_load(runtime, cast, monkeypatch):
+    await say(runtime, cast.grace, cast.pair, "hello")
+    answer, read = asyncio.Event(), runtime.read
+
+    async def slow(service, **about):
+        found = await read(service, **about)
+        if service is presence.company:
+            await answer.wait()
+        return found
+
+    monkeypatch.setattr(runtime, "read", slow)
+    room = RecordingRoom(cast.ada.id)
+    window, _ = runtime.hub.open_thread(cast.pair.id, lambda: room).feeds
+    await window.loaded
+    await runtime.work(accounts.update_profile, user_id=cast.grace.id, changes={"first_name": "Amazing"})
+    await until(lambda: room.values.get("news") == 1)
+    assert [message.sender_name for message in room.messages] == ["Amazing Hopper"]
+
+
+async def test_older_names_do_not_replace_newer_ones(runtime, cast, bus):
+    await say(runtime, cast.grace, cast.pair, "hello")
+    room = await show_thread(runtime, cast.pair.id, cast.ada.id)
+    bus.is_deaf = True
+    for name in ("Older", "Newer"):
+        await runtime.work(accounts.update_profile, user_id=cast.grace.id, changes={"first_name": name})
+    older, newer = bus.of(UserChanged)
+    for event in (newer, older):
+        runtime.hub.receive(event)
+    await until(lambda: room.emissions)
+    assert [message.sender_name for message in room.messages] == ["Newer Hopper"]

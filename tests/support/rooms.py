@@ -38,9 +38,11 @@ class RecordingRoom:
         return [message.seq for message in self.messages]
 
 
-async def show_thread(runtime: Runtime, conversation_id: int, *viewer_ids: int) -> RecordingRoom:
+async def show_thread(
+    runtime: Runtime, conversation_id: int, *viewer_ids: int, kind: type[RecordingRoom] = RecordingRoom
+) -> RecordingRoom:
     """Open a conversation for these viewers, and wait until it is loaded."""
-    room = RecordingRoom(*viewer_ids)
+    room = kind(*viewer_ids)
     thread = runtime.hub.open_thread(conversation_id, lambda: room)
     for feed in thread.feeds:
         await feed.loaded

@@ -5,9 +5,10 @@ import asyncio
 import pytest
 
 from chatapp import errors
+from chatapp.domain.events import ParticipationChanged, SessionEnded
 from chatapp.domain.session import SessionKind, Viewer
 from chatapp.live import debounce
-from chatapp.services import conversations, participants, sessions
+from chatapp.services import conversations, dashboard, messages, participants, sessions
 from chatapp.web.rooms import StateNames
 from chatapp.web.screens import Screens
 from chatapp.web.tab import Shown
@@ -30,7 +31,7 @@ class Sockets:
     async def enter(self, sid, room):
         self.rooms.setdefault(room, set()).add(sid)
 
-    async def leave(self, sid, room):
+    def leave(self, sid, room):
         self.rooms.get(room, set()).discard(sid)
 
     async def emit(self, room, _state, values):
@@ -114,6 +115,18 @@ async def test_who_is_removed_leaves_the_room_before_anything_else_is_told(runti
     assert "elsewhere" not in {sid for sid, _ in stage.sockets.asked}
 
 
+async def test_who_is_out_is_in_no_room_before_anything_else_runs(runtime, cast, stage, bus):
+    """An emission may be due already, and would run before a task that takes the tab out."""
+    (viewer,) = {viewer for viewer in stage.screens.viewers if viewer.user_id == cast.linus.id}
+    bus.is_deaf = True
+    await remove_grace(runtime, cast)
+    await runtime.work(sessions.log_out, viewer=viewer)
+    for event in (*bus.of(ParticipationChanged), *bus.of(SessionEnded)):
+        runtime.hub.receive(event)
+    assert stage.sockets.rooms[f"conversation-{cast.group.id}"] == {"ada"}
+    assert not in_rooms(stage, "linus")
+
+
 async def test_who_leaves_is_not_told_that_they_were_removed(runtime, cast, stage):
     await runtime.work(participants.leave, user_id=cast.grace.id, conversation_id=cast.group.id)
     await until(lambda: len(stage.sockets.asked) == 2)
@@ -155,6 +168,19 @@ async def test_a_list_stays_as_long_as_its_reader_goes_from_one_conversation_to_
         f"conversation-{cast.pair.id}": {"grace"},
     }
     stage.leave("grace")
+
+
+async def test_a_list_has_arrived_once_for_each_tab(runtime, cast, sits_at, monkeypatch):
+    """Not again with each conversation that the tab opens: what comes later is noted as it comes."""
+    stage, grace, noted = Stage(), await sits_at(cast.grace), []
+    monkeypatch.setattr(runtime.hub, "note_list", noted.append)
+    await stage.join("grace", grace, cast.group.id)
+    await until(lambda: "grace" in runtime.attendance.here)
+    await stage.join("grace", grace, cast.pair.id)
+    await stage.join("grace2", grace)
+    assert len(noted) == 2
+    for sid in ("grace", "grace2"):
+        stage.leave(sid)
 
 
 async def test_a_feed_that_nobody_shows_any_more_emits_nothing(runtime, cast, clock, sits_at):
@@ -221,6 +247,60 @@ async def test_a_session_that_ended_before_its_tab_joins_gets_nothing(runtime, c
         await stage.join("grace", grace, cast.group.id)
     assert (stage.screens.viewers, stage.sockets.rooms) == (set(), {})
     assert not is_kept(runtime, cast)
+
+
+async def test_a_tab_that_joins_again_and_is_refused_leaves_its_rooms(runtime, cast, stage, sits_at, deaf):
+    """Nobody told that it was out, and others still show the conversation."""
+    elsewhere = await sits_at(cast.grace)
+    await stage.join("elsewhere", elsewhere, cast.group.id)
+    await remove_grace(runtime, cast)
+    with pytest.raises(errors.NotFound):
+        await stage.join("elsewhere", elsewhere, cast.group.id)
+    assert in_rooms(stage, "elsewhere") == {f"user-{cast.grace.id}"}
+    await runtime.work(sessions.log_out, viewer=elsewhere)
+    with pytest.raises(errors.Unauthenticated):
+        await stage.join("elsewhere", elsewhere)
+    assert not in_rooms(stage, "elsewhere")
+
+
+async def test_a_conversation_that_could_not_be_opened_is_not_kept(runtime, cast, sits_at, monkeypatch):
+    """The list is refused once the conversation is loading: the account is just being deleted."""
+    stage, grace, read = Stage(), await sits_at(cast.grace), runtime.read
+
+    async def refuse(service, **where):
+        if service is dashboard.beside:
+            raise errors.UserNotFound
+        return await read(service, **where)
+
+    monkeypatch.setattr(runtime, "read", refuse)
+    with pytest.raises(errors.NotFound):
+        await stage.join("grace", grace, cast.group.id)
+    assert runtime.hub.thread(cast.group.id) is None
+    stage.leave("grace")
+
+
+@pytest.mark.parametrize("loses", ["session", "place"])
+async def test_what_ends_while_a_conversation_loads_is_refused(runtime, cast, sits_at, monkeypatch, loses):
+    stage, grace, read = Stage(), await sits_at(cast.grace), runtime.read
+    asked, answer = asyncio.Event(), asyncio.Event()
+
+    async def slow(service, **where):
+        if service in (messages.newest, dashboard.beside):
+            asked.set()
+            await answer.wait()
+        return await read(service, **where)
+
+    monkeypatch.setattr(runtime, "read", slow)
+    joining = asyncio.create_task(stage.join("grace", grace, cast.group.id))
+    await asked.wait()
+    if loses == "session":
+        await runtime.work(sessions.log_out, viewer=grace)
+    else:
+        await remove_grace(runtime, cast)
+    answer.set()
+    with pytest.raises(errors.Unauthenticated if loses == "session" else errors.NotFound):
+        await joining
+    stage.leave("grace")
 
 
 @pytest.mark.parametrize("loses", ["session", "place"])

@@ -58,8 +58,10 @@ class Emitter:
         """Whether a tab's socket is still there."""
         return self._app.sio is not None and self._app.sio.manager.is_connected(sid, NAMESPACE)
 
-    async def leave(self, sid: str, room: str) -> None:
-        await self._namespace.leave_room(sid, room)
+    def leave(self, sid: str, room: str) -> None:
+        """Send a tab nothing more of a room, from this moment on: socket.io's own method is a coroutine."""
+        if self._app.sio is not None:
+            self._app.sio.manager.basic_leave_room(sid, NAMESPACE, room)
 
     async def emit(self, room: str, state: str, values: Values) -> None:
         """To every tab in a room: one frame, encoded once, and written to each socket for which nothing waits. For the
@@ -132,7 +134,11 @@ class Emitter:
             self._slow.discard(sid)
         elif socket.queue.empty():
             self._slow.discard(sid)
-            await self._snapshot(sid)
+            try:
+                await self._snapshot(sid)
+            except Exception:
+                logger.exception("a tab was sent no snapshot; it is asked for again")
+                self._slow.add(sid)
 
     def _socket_of(self, sid: str) -> AsyncSocket | None:
         if self._app.sio is None:

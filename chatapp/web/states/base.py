@@ -69,7 +69,7 @@ class ToastState(rx.State):
 
 @asynccontextmanager
 async def entering(state: rx.State, handler: str) -> AsyncGenerator[None]:
-    """Around what opens a page: when the database is away the tab asks again, for as long as it takes."""
+    """Around what a page shows: when the database is away the tab asks again, for as long as it takes."""
     try:
         yield
     except errors.Unavailable:

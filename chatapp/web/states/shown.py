@@ -19,12 +19,20 @@ def shown_vars(kind: type, read: Read) -> dict[str, Any]:
     return {each.name: _var(each, hints[each.name], read) for each in fields(kind)}
 
 
+def is_behind(state: Any, kind: type, values: Mapping[str, Any]) -> bool:
+    """Whether the vars of a dataclass, as a state sent them when its tab joined, are not these values."""
+    return any(getattr(state, each.name) != _value(each, values) for each in fields(kind))
+
+
+def _value(each: Field[Any], values: Mapping[str, Any]) -> Any:
+    if each.name in values:
+        return values[each.name]
+    return each.default_factory() if each.default_factory is not MISSING else each.default
+
+
 def _var(each: Field[Any], hint: Any, read: Read) -> Any:
     def value(self: Any) -> Any:
-        values = read(self)
-        if each.name in values:
-            return values[each.name]
-        return each.default_factory() if each.default_factory is not MISSING else each.default
+        return _value(each, read(self))
 
     value.__name__, value.__annotations__ = each.name, {"return": hint}
     return rx.var(value, auto_deps=False, deps=["_joined"])

@@ -9,8 +9,8 @@ from chatapp.flows import presence
 from chatapp.web import screens
 from chatapp.web.vars import ListVars
 
-from .base import entering, holds, shown_to, viewer_of
-from .shown import shown_vars
+from .base import Effect, entering, holds, shown_to, viewer_of
+from .shown import is_behind, shown_vars
 
 
 @holds(lambda state: [row.id for row in (*state.head, *state.rest)])
@@ -26,12 +26,19 @@ class SidebarState(rx.State):
     vars().update(shown_vars(ListVars, lambda state: shown_to(state).inbox))
 
     @rx.event
-    async def enter(self) -> None:
+    async def enter(self) -> Effect:
         """A page without a conversation was opened, or its socket came back."""
         async with entering(self, "enter"):
             viewer = await viewer_of(self)
             await screens.current().join(self.router.session.session_id, viewer)
             show_joined(self)
+        return SidebarState.settle
+
+    @rx.event
+    async def settle(self) -> None:
+        """A room emission may have overtaken the delta of `enter`: then send everything once more."""
+        if is_list_behind(self):
+            await screens.current().snapshot(self.router.session.session_id)
 
     @rx.event
     async def show_more(self) -> None:
@@ -55,6 +62,11 @@ class SidebarState(rx.State):
 def shows(state: SidebarState, place: str) -> bool:
     """Whether this is where the tab was before: then its socket came back."""
     return state._place == place  # noqa: SLF001 - the state's own module
+
+
+def is_list_behind(state: SidebarState) -> bool:
+    """Whether the vars are not what is shown now."""
+    return is_behind(state, ListVars, shown_to(state).inbox)
 
 
 def show_joined(state: SidebarState, *, place: str = "") -> None:

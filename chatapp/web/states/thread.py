@@ -17,13 +17,13 @@ from chatapp.web import screens
 from chatapp.web.bubbles import bubbles
 from chatapp.web.history import empty
 from chatapp.web.shapes import Bubble, gradient_of
-from chatapp.web.vars import CompanyVars
+from chatapp.web.vars import CompanyVars, WindowVars
 
 from . import window as windows
 from .base import Effect, conversation_id_of, entering, holds, number_in, shown_to, viewer_of
 from .details import show_details
-from .shown import shown_vars
-from .sidebar import SidebarState, show_joined, shows
+from .shown import is_behind, shown_vars
+from .sidebar import SidebarState, is_list_behind, show_joined, shows
 from .window import WindowState
 
 LANDING = 40  # unread messages that the live window surely holds
@@ -74,31 +74,20 @@ class ThreadState(rx.State):
     @rx.event
     async def settle(self) -> None:
         """A room emission may have overtaken the delta of `open`: then send everything once more."""
-        window = await self.get_state(WindowState)
-        is_behind = windows.is_behind(window) or self._shown().get("active", 0) != self.active
-        if not self.is_missing and is_behind:
+        window, sidebar = await self.get_state(WindowState), await self.get_state(SidebarState)
+        is_window_behind = is_behind(window, WindowVars, windows.values_of(window))
+        if is_window_behind or is_behind(self, CompanyVars, self._shown()) or is_list_behind(sidebar):
             await screens.current().snapshot(self.router.session.session_id)
 
     @rx.event
     async def catch_up(self) -> None:
         """What this tab alone holds is behind: the title after news, the history after changes of messages."""
-        viewer, window = await viewer_of(self), await self.get_state(WindowState)
-        ask = {"viewer_id": viewer.user_id, "conversation_id": ConversationId(self._conversation_id)}
-        read = runtime.current().read
-        try:
-            if self.seen_news != (news := windows.news_of(window)):
-                conversation = await read(conversations.open_one, **ask)
-                self._show_head(conversation, viewer)
-                await show_details(self, conversation, viewer)
-                self.seen_news = news
-            history, changes = windows.history_of(window), windows.changes_of(window)
-            if history.messages and window.seen_changes != changes:
-                first, count = history.messages[0].seq, len(history.messages)
-                page = await read(messages.page_after, **ask, seq=first - 1, limit=count)
-                windows.keep(window, history.renewed(bubbles(page.messages)))
-                window.seen_changes = changes
-        except errors.NotFound:
-            await self._show_nothing(viewer)
+        async with entering(self, "catch_up"):
+            viewer = await viewer_of(self)
+            try:
+                await self._catch_up(viewer)
+            except errors.NotFound:
+                await self._show_nothing(viewer)
 
     @rx.event
     async def hold(self) -> None:
@@ -174,6 +163,22 @@ class ThreadState(rx.State):
         with contextlib.suppress(errors.ChatError):
             await runtime.current().tell(tell, typist_id=viewer.user_id, conversation_id=conversation)
 
+    async def _catch_up(self, viewer: Viewer) -> None:
+        window = await self.get_state(WindowState)
+        ask = {"viewer_id": viewer.user_id, "conversation_id": ConversationId(self._conversation_id)}
+        read = runtime.current().read
+        if self.seen_news != (news := windows.news_of(window)):
+            conversation = await read(conversations.open_one, **ask)
+            self._show_head(conversation, viewer)
+            await show_details(self, conversation, viewer)
+            self.seen_news = news
+        history, changes = windows.history_of(window), windows.changes_of(window)
+        if history.messages and window.seen_changes != changes:
+            first, count = history.messages[0].seq, len(history.messages)
+            page = await read(messages.page_after, **ask, seq=first - 1, limit=count)
+            windows.keep(window, history.renewed(bubbles(page.messages)))
+            window.seen_changes = changes
+
     async def _join(self, viewer: Viewer) -> ConversationView:
         """Join first: what changes after that is told, so the head that is read now misses nothing."""
         conversation_id = conversation_id_of(self.cid)
@@ -209,6 +214,7 @@ class ThreadState(rx.State):
         """Where the reader left off: the divider, with what is around it where the live window does not reach."""
         unread = conversation.unread_count
         self.unread_from = conversation.last_seq - unread + 1 if unread else 0
+        self.target = ""
         history = empty()
         if unread > LANDING:
             history = history.newer(await self._page(messages.page_around, self.unread_from))

@@ -73,11 +73,11 @@ def changes_of(state: WindowState) -> int:
     return _shown(state).get("changes", 0)
 
 
+def values_of(state: WindowState) -> Mapping[str, Any]:
+    """The values of the window's vars as they are now, which may be ahead of the vars."""
+    return _shown(state)
+
+
 def news_of(state: WindowState) -> int:
     """As `changes_of`."""
     return _shown(state).get("news", 0)
-
-
-def is_behind(state: WindowState) -> bool:
-    """Whether the vars are not what is shown now."""
-    return any(_shown(state).get(name, []) != getattr(state, name) for name in PAGE_VARS)

@@ -1,6 +1,7 @@
 """Room emissions over real sockets: to each tab of a room once and in order, and past those that do not read."""
 
 import asyncio
+import contextlib
 import json
 import socket
 from types import SimpleNamespace
@@ -79,7 +80,7 @@ async def test_every_tab_of_a_room_gets_each_delta_once_in_order(tabs):
     async with connect(tabs.url) as one, connect(tabs.url) as other, connect(tabs.url) as elsewhere:
         await tabs.joins(one)
         await tabs.joins(other)
-        await tabs.emitter.leave(await tabs.joins(elsewhere), ROOM)
+        tabs.emitter.leave(await tabs.joins(elsewhere), ROOM)
         for number in range(20):
             await tabs.emitter.emit(ROOM, "thread", {"active": number, "typing": [Typist(1, "Zoë")]})
         expected = [
@@ -146,6 +147,32 @@ async def test_a_tab_that_does_not_read_is_left_out_and_gets_a_snapshot(tabs):
         reading = asyncio.create_task(heard(stalled, 60))
         await until(lambda: tabs.snapshots == [sid])
         reading.cancel()
+
+
+async def test_a_snapshot_that_fails_holds_no_other_tab_back(tabs, caplog):
+    asked = []
+
+    async def snap(sid):
+        asked.append(sid)
+        if len(asked) == 1:
+            raise ValueError
+
+    tabs.emitter.watch(tabs.gone.append, snap)
+    async with contextlib.AsyncExitStack() as stack:
+        slow = []
+        for _ in range(2):
+            narrow = socket.socket()
+            narrow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            narrow.connect(tabs.address)
+            slow.append(await stack.enter_async_context(connect(tabs.url, sock=narrow, max_queue=1)))
+        sids = {await tabs.joins(one) for one in slow}
+        for number in range(60):
+            await tabs.emitter.emit(ROOM, "thread", {"active": number, "text": "x" * 20_000})
+        reading = [asyncio.create_task(heard(one, 60)) for one in slow]
+        await until(lambda: set(asked) == sids)
+        for task in reading:
+            task.cancel()
+    assert "a tab was sent no snapshot" in caplog.text
 
 
 async def test_reflexs_own_answers_to_a_tab_that_does_not_read_end_its_connection(tabs, monkeypatch):

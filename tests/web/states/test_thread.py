@@ -1,0 +1,33 @@
+"""The state of an open conversation: what it forgets, and what it asks again."""
+
+from types import SimpleNamespace
+
+import pytest
+from reflex.state import State
+
+from chatapp import errors
+from chatapp.web import screens
+from chatapp.web.states import thread as module
+from chatapp.web.states.thread import ThreadState
+
+
+async def test_a_target_is_forgotten_with_its_conversation():
+    """A page that is loaded anew would bring the message with this number into view, whatever is in it."""
+    thread = await State(_reflex_internal_init=True).get_state(ThreadState)
+    thread.target = "5:of the conversation before"
+    await thread._land(SimpleNamespace(unread_count=0, last_seq=9))
+    assert thread.target == ""
+
+
+async def test_a_tab_catches_up_again_while_the_database_is_away(monkeypatch):
+    """Nothing else would ask before the next news: a message that was deleted would stay on screen."""
+    thread, asked = await State(_reflex_internal_init=True).get_state(ThreadState), []
+
+    async def away(_state):
+        raise errors.Unavailable
+
+    monkeypatch.setattr(module, "viewer_of", away)
+    monkeypatch.setattr(screens, "current", lambda: SimpleNamespace(ask_later=lambda *call: asked.append(call)))
+    with pytest.raises(errors.Unavailable):
+        await ThreadState.catch_up.fn(thread)
+    assert asked == [("", f"{ThreadState.get_full_name()}.catch_up")]
