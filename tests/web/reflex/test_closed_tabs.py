@@ -24,10 +24,14 @@ async def app(request):
     tokens = SimpleNamespace(_token_manager=LocalTokenManager())
     if request.param == "memory":
         manager = StateManagerMemory()
+        yield SimpleNamespace(state_manager=manager, event_namespace=tokens)
+        await manager.close()
     else:
-        manager = StateManagerRedis(redis=Redis.from_url(request.getfixturevalue("redis_server").url))
-    yield SimpleNamespace(state_manager=manager, event_namespace=tokens)
-    await manager.close()
+        redis = Redis.from_url(request.getfixturevalue("redis_server").url)
+        manager = StateManagerRedis(redis=redis)
+        yield SimpleNamespace(state_manager=manager, event_namespace=tokens)
+        await manager.close()
+        await redis.connection_pool.disconnect()  # also those that a cancelled listener holds
 
 
 async def opened(app, address):
