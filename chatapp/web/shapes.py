@@ -30,18 +30,22 @@ class Bubble:
 
 @dataclass(frozen=True, slots=True)
 class PlacedBubble(Bubble):
-    """A message as the page renders it, next to the one before it: `previous_at` is "" at the beginning."""
+    """A message as the page renders it, between its neighbours: `previous_at` is "" at the beginning, and `joined` has
+    the classes of a message whose run the next one continues.
+    """
 
     previous_at: str
     starts_run: bool
+    joined: str
     initials: str
     gradient: int
 
 
 @dataclass(frozen=True, slots=True)
 class MessagePage:
-    """One page of messages, as pages.js makes it: the same object while nothing in it has changed. Cursors are cut to
-    the page; `reads` and `joins` are numbers with commas.
+    """One page of messages, as pages.js makes it: the same object while nothing in it has changed. Each cursor is the
+    last of the viewer's own messages in the page that it has reached, or 0; `reads` and `joins` are numbers with
+    commas. `joined` belongs to the last message.
     """
 
     messages: list[Bubble]
@@ -52,6 +56,7 @@ class MessagePage:
     reads: str
     joins: str
     divider: int
+    joined: str
 
 
 @dataclass(frozen=True, slots=True)

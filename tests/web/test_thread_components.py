@@ -29,6 +29,7 @@ HELLO = PlacedBubble(
     is_deleted=False,
     previous_at=MORNING,
     starts_run=True,
+    joined="",
     initials="AB",
     gradient=7,
 )

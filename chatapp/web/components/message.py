@@ -232,6 +232,7 @@ def _article(
             "msg",
             rx.cond(mine, "msg--mine", ""),
             rx.cond(starts, "msg--start", ""),
+            message.joined,
             kind,
             rx.cond(is_new, "is-new", ""),
         ],

@@ -50,14 +50,18 @@ def has_gap() -> rx.Var[bool]:
     return call("pages.hasGap", _history(), live_window(), returns=bool)
 
 
-def pages() -> rx.Component:
-    """The pages on screen. A page renders again only when something in it has changed."""
+def pages(*, is_followed: rx.Var[bool]) -> rx.Component:
+    """The pages on screen. A page renders again only when something in it has changed. `is_followed` says whether a
+    bubble that waits for its answer continues the run of the last message.
+    """
     shown = call(
         "pages.shown",
         _history(),
         live_window(),
         ThreadState.marks,
         ThreadState.unread_from,
+        SidebarState.me.id,
+        is_followed,
         returns=list[MessagePage],
     )
     return rx.foreach(shown, _page)
