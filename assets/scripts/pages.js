@@ -8,6 +8,7 @@ import { gradientOf, initials } from "./people.js";
 const PAGE = 5; // messages; the server cuts the live window at the same places
 const RUN_BREAK = 5 * 60 * 1000; // ms; a longer pause begins a new run
 const FOLDED_FROM = 3; // system lines in a row
+const RISE = 220; // ms that a new message takes to rise; the style sheet has the same
 
 const inOrder = (pages) => pages.filter((page) => page.length).sort((one, other) => one[0].seq - other[0].seq);
 
@@ -113,6 +114,7 @@ export const items = ({ messages, before, divider, joined }) => {
       previous_at: previous?.at ?? "",
       starts_run: startsRun(previous, message),
       joined: next ? joinedBy(message, next, divider) : joined,
+      rises: !previous || new Date(message.at) - new Date(previous.at) > RISE,
       initials: initials(message.name),
       gradient: gradientOf(message.sender),
     };

@@ -31,12 +31,13 @@ class Bubble:
 @dataclass(frozen=True, slots=True)
 class PlacedBubble(Bubble):
     """A message as the page renders it, between its neighbours: `previous_at` is "" at the beginning, and `joined` has
-    the classes of a message whose run the next one continues.
+    the classes of a message whose run the next one continues. `rises` is false when the one before may still be rising.
     """
 
     previous_at: str
     starts_run: bool
     joined: str
+    rises: bool
     initials: str
     gradient: int
 

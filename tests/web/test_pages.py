@@ -147,6 +147,12 @@ def test_a_message_knows_the_time_of_the_one_before():
     assert items([message(1)])[0]["previous_at"] == ""
 
 
+def test_one_message_rises_at_a_time():
+    """In a burst each animation would cost several frames, and nobody could follow them."""
+    said = [message(each, at=f"2026-03-12T12:00:00.{ms:03}Z") for each, ms in ((1, 0), (2, 100), (3, 200), (4, 421))]
+    assert [each["rises"] for each in items(said)] == [True, False, False, True]
+
+
 def test_lines_of_the_system_in_a_row_of_one_day_fold():
     lines = [message(seq, kind="system") for seq in (1, 2, 3)]
     folded, apart = items([*lines, message(4, kind="system", at=NEXT_DAY)])

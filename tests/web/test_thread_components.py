@@ -30,6 +30,7 @@ HELLO = PlacedBubble(
     previous_at=MORNING,
     starts_run=True,
     joined="",
+    rises=True,
     initials="AB",
     gradient=7,
 )

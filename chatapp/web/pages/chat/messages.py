@@ -81,7 +81,7 @@ def message_page(
 
     def one(message: rx.Var[PlacedBubble]) -> rx.Component:
         mine = message.sender == me
-        is_new = (message.seq > opened_at) & ~mine
+        is_new = (message.seq > opened_at) & ~mine & message.rises
         actions = actions_of(message, mine=mine, place=place)
         return rx.fragment(
             rx.cond(message.seq == page.divider, unread_divider()),
