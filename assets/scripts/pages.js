@@ -3,7 +3,7 @@
 
 import { isEmoji } from "./emoji.js";
 import { isNewDay } from "./moments.js";
-import { gradientOf, initials } from "./people.js";
+import { gradientOf, initials, readBy } from "./people.js";
 
 const PAGE = 5; // messages; the server cuts the live window at the same places
 const RUN_BREAK = 5 * 60 * 1000; // ms; a longer pause begins a new run
@@ -104,22 +104,44 @@ const joinedBy = (message, next, divider) => {
   return !next.is_deleted && isEmoji(next.content) ? JOINED : JOINT;
 };
 
-/** The messages of a page with what follows from their neighbours, and from their senders. */
-export const items = ({ messages, before, divider, joined }) => {
-  const placed = messages.map((message, place) => {
-    const previous = messages[place - 1] ?? before;
-    const next = messages[place + 1];
-    return {
-      ...message,
+const placed = new WeakMap(); // message -> what was rendered of it last
+
+/** What to render of a message: the same object as before while nothing in it has changed. */
+const place = (message, more) => {
+  const before = placed.get(message);
+  if (before && Object.keys(more).every((name) => before[name] === more[name])) return before;
+  const now = { ...message, ...more };
+  placed.set(message, now);
+  return now;
+};
+
+/** How far one's own message got, and how many have read it; others' messages have no ticks. */
+const ticks = ({ sender, seq }, page, me) => {
+  if (sender !== me) return { tick: "", read_by: "" };
+  const tick = seq <= page.read ? "read" : seq <= page.delivered ? "delivered" : "sent";
+  return { tick, read_by: readBy(seq, page.reads, page.joins) };
+};
+
+/** The messages of a page with what follows from their neighbours, their senders and the cursors. `openedAt` is the
+ * `seq` from which on messages are new. */
+export const items = (page, openedAt, me) => {
+  const { messages, before, divider, joined } = page;
+  const all = messages.map((message, at) => {
+    const previous = messages[at - 1] ?? before;
+    const next = messages[at + 1];
+    const isCalm = !previous || new Date(message.at) - new Date(previous.at) > RISE;
+    return place(message, {
       previous_at: previous?.at ?? "",
       starts_run: startsRun(previous, message),
       joined: next ? joinedBy(message, next, divider) : joined,
-      rises: !previous || new Date(message.at) - new Date(previous.at) > RISE,
+      is_divided: message.seq === divider,
+      rises: message.seq > openedAt && message.sender !== me && isCalm,
+      ...ticks(message, page, me),
       initials: initials(message.name),
       gradient: gradientOf(message.sender),
-    };
+    });
   });
-  return fold(placed);
+  return fold(all);
 };
 
 /** A run is one sender's messages without a long pause, and nothing between. */

@@ -30,14 +30,19 @@ class Bubble:
 
 @dataclass(frozen=True, slots=True)
 class PlacedBubble(Bubble):
-    """A message as the page renders it, between its neighbours: `previous_at` is "" at the beginning, and `joined` has
-    the classes of a message whose run the next one continues. `rises` is false when the one before may still be rising.
+    """A message as pages.js makes it for rendering, between its neighbours: the same object while nothing in it has
+    changed. `previous_at` is "" at the beginning. `joined` has the classes of a message whose run the next one
+    continues. `rises` is for a new one, unless the one before may still be rising. `tick` is sent, delivered or read,
+    and "" for others' messages; `read_by` is a sentence or "".
     """
 
     previous_at: str
     starts_run: bool
     joined: str
     rises: bool
+    is_divided: bool
+    tick: str
+    read_by: str
     initials: str
     gradient: int
 

@@ -1,4 +1,4 @@
-"""What React renders: a page of messages only when it looks different. Pages begin at 1, 6, 11, … 26."""
+"""What React renders: a message only when it looks different."""
 
 from playwright.async_api import expect
 
@@ -18,7 +18,7 @@ async def opens(newcomer, sits_down):
     await watch_renders(at_graces)
     await at_graces.page.goto(f"/c/{conversation}")
     await expect(at_graces.log.get_by_role("article")).to_have_count(SEEDED)
-    assert await rendered(at_graces) == {1, 6, 11, 16, 21, 26}
+    assert await rendered(at_graces) == set(range(1, SEEDED + 1))
     return ada, grace, conversation, at_graces
 
 
@@ -28,45 +28,36 @@ def edits(author: Client, conversation: int, seq: int, content: str) -> None:
     assert author.http.patch(f"/api/chat/messages/{message['id']}/", json={"content": content}).is_success
 
 
-async def test_a_message_renders_its_own_page(newcomer, sits_down):
+async def test_a_message_renders_itself_and_the_one_that_it_touches(newcomer, sits_down):
     ada, grace, conversation, at_graces = await opens(newcomer, sits_down)
-    ada.says(conversation, "number 28")
-    await at_graces.sees("number 28")
-    assert await rendered(at_graces) == {26}
-
-    edits(ada, conversation, 7, "considered")
-    await at_graces.sees("considered")
-    assert await rendered(at_graces) == {6}
-
-    for number in (29, 30):
+    for number in (28, 29, 30, 31):  # over the edge of a page
         ada.says(conversation, f"number {number}")
-    await at_graces.sees("number 30")
-    assert await rendered(at_graces) == {26}
-    grace.says(conversation, "number 31")
-    await at_graces.sees("number 31")
-    assert await rendered(at_graces) == {31}
+        await at_graces.sees(f"number {number}")
+        assert await rendered(at_graces) == {number - 1, number}
+    grace.says(conversation, "number 32")
+    await at_graces.sees("number 32")
+    assert await rendered(at_graces) == {32}
 
 
-async def test_a_page_renders_when_the_next_one_continues_its_last_run(newcomer, sits_down):
-    """Their bubbles touch then, so the last one looks different."""
+async def test_an_edited_message_renders_alone(newcomer, sits_down):
     ada, _, conversation, at_graces = await opens(newcomer, sits_down)
-    for number in range(28, 32):
-        ada.says(conversation, f"number {number}")
-    await at_graces.sees("number 31")
-    assert await rendered(at_graces) == {26, 31}
+    for seq in (7, 10):  # within a page, and at its end
+        edits(ada, conversation, seq, f"considered {seq}")
+        await at_graces.sees(f"considered {seq}")
+        assert await rendered(at_graces) == {seq}
 
 
-async def test_receipts_render_the_pages_whose_ticks_change_and_company_renders_none(newcomer, sits_down):
+async def test_receipts_render_the_messages_whose_ticks_change_and_company_renders_none(newcomer, sits_down):
     ada, grace, conversation, at_graces = await opens(newcomer, sits_down)
     grace.says(conversation, "number 28")
     await at_graces.sees("number 28")
-    await rendered(at_graces)
+    assert await rendered(at_graces) == {28}
 
     at_adas = await sits_down(ada)
     await expect(at_graces.page.get_by_text("Active now")).to_be_visible()
     await at_adas.opens_conversation(grace.name)
     await expect(at_graces.message("number 28").get_by_role("img", name="Read")).to_be_visible()
-    assert await rendered(at_graces) == {26}
+    assert await rendered(at_graces) == {28}
 
     await at_adas.box.fill("I am")
     await expect(at_graces.page.get_by_role("status").filter(has_text="Ada is typing…")).to_be_visible()

@@ -1,4 +1,4 @@
-"""Which pages of messages React renders in a browser's tab."""
+"""Which messages React renders in a browser's tab."""
 
 from tests.support.person import Person
 
@@ -8,8 +8,8 @@ HOOK = """
 const PERFORMED_WORK = 1;
 const note = (fiber) => {
   const before = fiber.alternate;
-  const first = fiber.memoizedProps?.page?.messages?.[0];
-  if (first && (!before || fiber.flags & PERFORMED_WORK)) window.rendered.push(first.seq);
+  const message = fiber.memoizedProps?.message;
+  if (message?.seq && (!before || fiber.flags & PERFORMED_WORK)) window.rendered.push(message.seq);
   if (before && fiber.child === before.child) return;
   for (let child = fiber.child; child; child = child.sibling) note(child);
 };
@@ -25,10 +25,10 @@ window.__REACT_DEVTOOLS_GLOBAL_HOOK__ = {
 
 
 async def watch_renders(person: Person) -> None:
-    """Note what every page that this tab loads from now on renders."""
+    """Note what is rendered from the next address on that this tab loads."""
     await person.page.add_init_script(HOOK)
 
 
 async def rendered(person: Person) -> set[int]:
-    """The first `seq` of each page of messages that was rendered since the last call."""
+    """The `seq` of each message that was rendered since the last call."""
     return set(await person.page.evaluate("rendered.splice(0)"))

@@ -94,9 +94,26 @@ def test_a_page_without_a_change_stays_the_same_object():
     assert run(code) == [True, False, False]
 
 
-def items(messages, before=None, divider=0, joined=""):
-    page = {"messages": messages, "before": before, "divider": divider, "joined": joined}
-    return run(f"return pages.items({json.dumps(page)});")
+def items(messages, before=None, *, me=0, opened_at=0, **page):
+    page = {"messages": messages, "before": before, "divider": 0, "joined": "", **page}
+    return run(f"return pages.items({json.dumps(page)}, {opened_at}, {me});")
+
+
+@pytest.mark.parametrize(("read", "delivered", "tick"), [(2, 2, "sent"), (2, 3, "delivered"), (3, 3, "read")])
+def test_a_message_of_ones_own_says_how_far_it_got(read, delivered, tick):
+    cursors = {"read": read, "delivered": delivered, "reads": "3,3,2", "joins": ""}
+    mine, other = items([message(3), message(4, sender=2)], me=1, **cursors)
+    assert (mine["tick"], mine["read_by"], other["tick"], other["read_by"]) == (tick, "Read by 1 of 2", "", "")
+
+
+def test_a_message_without_a_change_stays_the_same_object():
+    """So that it does not render again because another of its page has changed."""
+    code = f"""
+      const [one, two, three] = {json.dumps([*page(1, 2, 3)])};
+      const items = (...messages) => pages.items({{ messages, before: null, divider: 0, joined: "" }}, 9, 2);
+      const before = items(one, two), after = items(one, two, three), edited = items({{ ...one }}, two, three);
+      return [0, 1].map((at) => [after[at] === before[at], edited[at] === after[at]]);"""
+    assert run(code) == [[True, False], [False, True]]
 
 
 def joined(first, second, divider=0):
@@ -151,6 +168,7 @@ def test_one_message_rises_at_a_time():
     """In a burst each animation would cost several frames, and nobody could follow them."""
     said = [message(each, at=f"2026-03-12T12:00:00.{ms:03}Z") for each, ms in ((1, 0), (2, 100), (3, 200), (4, 421))]
     assert [each["rises"] for each in items(said)] == [True, False, False, True]
+    assert not any(each["rises"] for each in [*items(said, opened_at=4), *items(said, me=1)])
 
 
 def test_lines_of_the_system_in_a_row_of_one_day_fold():
