@@ -30,7 +30,7 @@ class Bubble:
 
 @dataclass(frozen=True, slots=True)
 class PlacedBubble(Bubble):
-    """A message as pages.js makes it for rendering, between its neighbours: the same object while nothing in it has
+    """A message as bubbles.js makes it for rendering, between its neighbours: the same object while nothing in it has
     changed. `previous_at` is "" at the beginning. `joined` has the classes of a message whose run the next one
     continues. `rises` is for a new one, unless the one before may still be rising. `tick` is sent, delivered or read,
     and "" for others' messages; `read_by` is a sentence or "".

@@ -96,7 +96,7 @@ def test_a_page_without_a_change_stays_the_same_object():
 
 def items(messages, before=None, *, me=0, opened_at=0, **page):
     page = {"messages": messages, "before": before, "divider": 0, "joined": "", **page}
-    return run(f"return pages.items({json.dumps(page)}, {opened_at}, {me});")
+    return run(f"return bubbles.items({json.dumps(page)}, {opened_at}, {me});")
 
 
 @pytest.mark.parametrize(("read", "delivered", "tick"), [(2, 2, "sent"), (2, 3, "delivered"), (3, 3, "read")])
@@ -110,7 +110,7 @@ def test_a_message_without_a_change_stays_the_same_object():
     """So that it does not render again because another of its page has changed."""
     code = f"""
       const [one, two, three] = {json.dumps([*page(1, 2, 3)])};
-      const items = (...messages) => pages.items({{ messages, before: null, divider: 0, joined: "" }}, 9, 2);
+      const items = (...messages) => bubbles.items({{ messages, before: null, divider: 0, joined: "" }}, 9, 2);
       const before = items(one, two), after = items(one, two, three), edited = items({{ ...one }}, two, three);
       return [0, 1].map((at) => [after[at] === before[at], edited[at] === after[at]]);"""
     assert run(code) == [[True, False], [False, True]]

@@ -164,7 +164,7 @@ def message_action(
 
 
 def system_fold(message: rx.Var[PlacedBubble]) -> rx.Component:
-    """Several lines of the system in a row, in one line that opens; pages.js has gathered them in `folded`."""
+    """Several lines of the system in a row, in one line that opens; bubbles.js has gathered them in `folded`."""
     code = f"({message}?.folded ?? [])"
     lines = browser.expression(code, message, type_=list[PlacedBubble])
     title = rx.Var.create(f"{lines.length()} changes to the group")

@@ -77,7 +77,7 @@ def message_page(
     page: rx.Var[MessagePage], me: rx.Var[int], opened_at: rx.Var[int], place: rx.Var[str]
 ) -> rx.Component:
     """A few messages in a row; it reads no var of a state. `place` is the conversation's id."""
-    items = call("pages.items", page, opened_at, me, returns=list[PlacedBubble])
+    items = call("bubbles.items", page, opened_at, me, returns=list[PlacedBubble])
     return rx.fragment(
         rx.foreach(items, lambda one: message_row(message=one, me=me, place=place, key=one.seq.to_string()))
     )
