@@ -12,7 +12,7 @@ from pathlib import Path
 from types import ModuleType
 
 from .report import table
-from .scale import connect, flood, login, pipeline, rest, rooms, sockets, tabs
+from .scale import connect, flood, login, paint, pipeline, rest, rooms, sockets, tabs
 
 COMMANDS: dict[str, ModuleType] = {
     "tabs": tabs,
@@ -23,6 +23,7 @@ COMMANDS: dict[str, ModuleType] = {
     "connect": connect,
     "flood": flood,
     "pipeline": pipeline,
+    "paint": paint,
 }
 
 

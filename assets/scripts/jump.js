@@ -7,8 +7,10 @@ export function showJump(scroller) {
   const jump = document.querySelector("[data-jump]");
   if (!jump) return;
   const isNear = -scroller.scrollTop < scroller.clientHeight && scroller.dataset.gap !== "true";
-  jump.classList.toggle("is-away", isFollowing(scroller) || isNear);
+  const isAway = isFollowing(scroller) || isNear;
+  jump.classList.toggle("is-away", isAway);
   const below = unseen();
+  if (isAway) return; // nobody sees the count, and each change of the page is a frame
   const count = jump.querySelector("[data-text]");
   const text = below > 0 ? ` ${below > 99 ? "99+" : below}` : "";
   if (count && count.textContent !== text) count.textContent = text;

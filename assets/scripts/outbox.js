@@ -1,6 +1,7 @@
 // The messages of this browser that are not confirmed yet.
 
 import { allKept, forget, keep } from "./kept.js";
+import { isNewDay } from "./moments.js";
 import { has, lastMessage, lastOf } from "./pages.js";
 
 const KEPT = "outbox"; // the kind of entry in the browser's storage
@@ -32,6 +33,12 @@ export const waiting = (pending, answered, window, conversation, isRefused, me) 
     previous = bubble.at;
     return { ...bubble, previousAt, starts: starts ? "yes" : "" };
   });
+};
+
+/** Whether the first of these bubbles continues the run of the last message. The arguments are those of `waiting`. */
+export const follows = (...about) => {
+  const [first] = waiting(...about);
+  return Boolean(first) && !first.starts && !isNewDay(first.previousAt, first.at);
 };
 
 /** The bubbles that an earlier page stored and could not send. */

@@ -1,12 +1,9 @@
 // The messages of the open conversation, in pages. The server sends a page anew only when something in it has changed,
 // and the others stay the same objects: React renders a page again only when one of its props has changed.
 
-import { isNewDay } from "./moments.js";
-import { gradientOf, initials } from "./people.js";
+import { JOINT, joinedBy } from "./bubbles.js";
 
 const PAGE = 5; // messages; the server cuts the live window at the same places
-const RUN_BREAK = 5 * 60 * 1000; // ms; a longer pause begins a new run
-const FOLDED_FROM = 3; // system lines in a row
 
 const inOrder = (pages) => pages.filter((page) => page.length).sort((one, other) => one[0].seq - other[0].seq);
 
@@ -54,9 +51,12 @@ let made = new Map(); // the pages that were made last, by their first `seq`
 
 /** What to render of each page: the same object as before while nothing in it has changed. What concerns all messages
  * is cut to the page, so that it changes only where it makes a difference. `marks` are the read and delivery cursors,
- * `divider` a `seq` or 0. */
-export const shown = (history, window, marks, divider) => {
-  const pages = make(listed(history, window), marks, divider).map((page) => {
+ * `divider` a `seq` or 0, `me` the viewer's id; `isFollowed` says whether a bubble that waits for its answer continues
+ * the run of the last message. */
+export const shown = (history, window, marks, divider, me, isFollowed) => {
+  const listedPages = listed(history, window);
+  const after = isFollowed && listedPages.at(-1)?.at(-1).seq === lastOf(window) ? JOINT : "";
+  const pages = make(listedPages, marks, divider, me, after).map((page) => {
     const before = made.get(page.key);
     return before && isSame(before, page) ? before : page;
   });
@@ -69,57 +69,21 @@ const isSame = (one, other) =>
   one.messages.every((message, place) => message === other.messages[place]) &&
   Object.keys(one).every((name) => name === "messages" || one[name] === other[name]);
 
-const make = (pages, marks, divider) =>
+const make = (pages, marks, divider, me, after) =>
   pages.map((page, place) => {
-    const [first, last] = [page[0].seq, page.at(-1).seq];
-    const clamp = (seq) => Math.min(Math.max(seq, first - 1), last);
+    const [first, last] = [page[0], page.at(-1)];
+    const own = page.filter((message) => message.sender === me).map((message) => message.seq);
+    const reached = (seq) => own.findLast((one) => one <= seq) ?? 0; // only one's own messages have ticks
+    const next = pages[place + 1]?.[0];
     return {
       messages: page,
       before: pages[place - 1]?.at(-1) ?? null,
-      key: String(Math.floor((first - 1) / PAGE)),
-      read: clamp(marks?.read ?? 0),
-      delivered: clamp(marks?.delivered ?? 0),
-      reads: (marks?.reads ?? []).map(clamp).join(),
-      joins: (marks?.joins ?? []).map(clamp).join(),
-      divider: divider >= first && divider <= last ? divider : 0,
+      key: String(Math.floor((first.seq - 1) / PAGE)),
+      read: reached(marks?.read ?? 0),
+      delivered: reached(marks?.delivered ?? 0),
+      reads: (marks?.reads ?? []).map(reached).join(),
+      joins: (marks?.joins ?? []).map(reached).join(),
+      divider: divider >= first.seq && divider <= last.seq ? divider : 0,
+      joined: next ? joinedBy(last, next, divider) : after,
     };
   });
-
-/** The messages of a page with what follows from the one before each, and from their senders. */
-export const items = ({ messages, before }) => {
-  const placed = messages.map((message, place) => {
-    const previous = messages[place - 1] ?? before;
-    return {
-      ...message,
-      previous_at: previous?.at ?? "",
-      starts_run: startsRun(previous, message),
-      initials: initials(message.name),
-      gradient: gradientOf(message.sender),
-    };
-  });
-  return fold(placed);
-};
-
-/** A run is one sender's messages without a long pause, and nothing between. */
-const startsRun = (previous, message) =>
-  previous?.sender !== message.sender ||
-  previous.kind !== message.kind ||
-  new Date(message.at) - new Date(previous.at) > RUN_BREAK;
-
-/** Puts system lines in a row, of one day, into one line that opens. */
-const fold = (messages) => {
-  const folded = [];
-  let run = [];
-  const close = () => {
-    folded.push(...(run.length < FOLDED_FROM ? run : [{ ...run[0], kind: "fold", folded: run }]));
-    run = [];
-  };
-  for (const message of messages) {
-    const follows = message.kind === "system" && !isNewDay(message.previous_at, message.at);
-    if (!follows) close();
-    if (message.kind === "system") run.push(message);
-    else folded.push(message);
-  }
-  close();
-  return folded;
-};

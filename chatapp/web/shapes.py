@@ -30,18 +30,28 @@ class Bubble:
 
 @dataclass(frozen=True, slots=True)
 class PlacedBubble(Bubble):
-    """A message as the page renders it, next to the one before it: `previous_at` is "" at the beginning."""
+    """A message as bubbles.js makes it for rendering, between its neighbours: the same object while nothing in it has
+    changed. `previous_at` is "" at the beginning. `joined` has the classes of a message whose run the next one
+    continues. `rises` is for a new one, unless the one before may still be rising. `tick` is sent, delivered or read,
+    and "" for others' messages; `read_by` is a sentence or "".
+    """
 
     previous_at: str
     starts_run: bool
+    joined: str
+    rises: bool
+    is_divided: bool
+    tick: str
+    read_by: str
     initials: str
     gradient: int
 
 
 @dataclass(frozen=True, slots=True)
 class MessagePage:
-    """One page of messages, as pages.js makes it: the same object while nothing in it has changed. Cursors are cut to
-    the page; `reads` and `joins` are numbers with commas.
+    """One page of messages, as pages.js makes it: the same object while nothing in it has changed. Each cursor is the
+    last of the viewer's own messages in the page that it has reached, or 0; `reads` and `joins` are numbers with
+    commas. `joined` belongs to the last message.
     """
 
     messages: list[Bubble]
@@ -52,6 +62,7 @@ class MessagePage:
     reads: str
     joins: str
     divider: int
+    joined: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,11 +53,18 @@ class Place:
 
 
 class Server(Place):
-    """One address; the process behind it can be killed and started again."""
+    """One address; the process behind it can be killed and started again. `root` is the source tree that it runs."""
 
-    def __init__(self, data: Path, port: int, environment: Mapping[str, str], program: Sequence[str] = PROGRAM) -> None:
+    def __init__(
+        self,
+        data: Path,
+        port: int,
+        environment: Mapping[str, str],
+        program: Sequence[str] = PROGRAM,
+        root: Path = ROOT,
+    ) -> None:
         super().__init__()
-        self.data, self.port, self.environment, self.program = data, port, environment, program
+        self.data, self.port, self.environment, self.program, self.root = data, port, environment, program, root
         self.url = f"http://localhost:{port}"
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -81,7 +88,7 @@ class Server(Place):
         with (self.data / "server.log").open("ab") as log:
             self.process = subprocess.Popen(  # noqa: S603 - our own words
                 [sys.executable, "-m", *self.program],
-                cwd=ROOT,
+                cwd=self.root,
                 env=own | settings | dict(self.environment),
                 stdout=log,
                 stderr=log,
@@ -151,9 +158,9 @@ class Client:
 
 
 @contextmanager
-def server(data: Path, *, program: Sequence[str] = PROGRAM, **environment: str) -> Iterator[Server]:
+def server(data: Path, *, program: Sequence[str] = PROGRAM, root: Path = ROOT, **environment: str) -> Iterator[Server]:
     """A server for as long as the block runs."""
-    running = Server(data, free_port(), environment, program)
+    running = Server(data, free_port(), environment, program, root)
     running.start()
     try:
         yield running

@@ -14,15 +14,17 @@ MARKS = {"read": 0, "delivered": 0, "reads": [], "joins": []}
 
 
 def message(seq, **changes):
-    return {"seq": seq, "sender": 1, "name": "Ada Byron", "kind": "text", "at": NOON, "client_id": f"c{seq}"} | changes
+    said = {"seq": seq, "sender": 1, "name": "Ada Byron", "kind": "text", "at": NOON, "client_id": f"c{seq}"}
+    return said | {"content": "Hello", "is_deleted": False} | changes
 
 
 def page(*seqs):
     return [message(seq) for seq in seqs]
 
 
-def shown(history, window, marks=MARKS, divider=0):
-    return run(f"return pages.shown({json.dumps(history)}, {json.dumps(window)}, {json.dumps(marks)}, {divider});")
+def shown(history, window, marks=MARKS, divider=0, *, me=1, is_followed=False):
+    values = (history, window, marks, divider, me, is_followed)
+    return run(f"return pages.shown({', '.join(map(json.dumps, values))});")
 
 
 def seqs(history, window):
@@ -67,15 +69,18 @@ def test_a_history_may_end_before_the_live_window_does(history, has_gap):
 def test_what_concerns_all_messages_is_cut_to_the_page():
     marks = {"read": 4, "delivered": 9, "reads": [2, 4, 9], "joins": [5]}
     first, second = shown([[]], [page(1, 2, 3), page(4, 5, 6)], marks, 5)
-    assert (first["read"], first["delivered"], first["reads"], first["joins"], first["divider"]) == (
-        3,
-        3,
-        "2,3,3",
-        "3",
-        0,
-    )
-    assert (second["read"], second["delivered"], second["reads"], second["divider"]) == (4, 6, "3,4,6", 5)
+    cursors = [[each[name] for name in ("read", "delivered", "reads", "joins")] for each in (first, second)]
+    assert cursors == [[3, 3, "2,3,3", "3"], [4, 6, "0,4,6", "5"]]
+    assert (first["divider"], second["divider"]) == (0, 5)
     assert (first["before"], second["before"]["seq"]) == (None, 3)
+
+
+def test_a_cursor_that_moves_over_messages_of_others_changes_nothing():
+    """Only one's own messages have ticks."""
+    said = [message(1, sender=2), message(2), message(3, sender=2)]
+    before, after = (shown([[]], [said], MARKS | {"read": read, "reads": [read]}) for read in (2, 3))
+    assert before == after
+    assert shown([[]], [said], MARKS | {"read": 1}) != before
 
 
 def test_a_page_without_a_change_stays_the_same_object():
@@ -83,15 +88,63 @@ def test_a_page_without_a_change_stays_the_same_object():
     code = f"""
       const [one, two, more] = {json.dumps([page(4, 5), page(6), page(6, 7)])};
       const marks = (read) => ({{ ...{json.dumps(MARKS)}, read, reads: [read, 9] }});
-      const before = pages.shown([[]], [one, two], marks(2), 0);
-      const after = pages.shown([[]], [one, more], marks(3), 0);
-      const last = pages.shown([[]], [one, more], marks(4), 0);
+      const shown = (window, read) => pages.shown([[]], window, marks(read), 0, 1, false);
+      const before = shown([one, two], 2), after = shown([one, more], 3), last = shown([one, more], 4);
       return [after[0] === before[0], after[1] === before[1], last[0] === after[0]];"""
     assert run(code) == [True, False, False]
 
 
-def items(messages, before=None):
-    return run(f"return pages.items({json.dumps({'messages': messages, 'before': before})});")
+def items(messages, before=None, *, me=0, opened_at=0, **page):
+    page = {"messages": messages, "before": before, "divider": 0, "joined": "", **page}
+    return run(f"return bubbles.items({json.dumps(page)}, {opened_at}, {me});")
+
+
+@pytest.mark.parametrize(("read", "delivered", "tick"), [(2, 2, "sent"), (2, 3, "delivered"), (3, 3, "read")])
+def test_a_message_of_ones_own_says_how_far_it_got(read, delivered, tick):
+    cursors = {"read": read, "delivered": delivered, "reads": "3,3,2", "joins": ""}
+    mine, other = items([message(3), message(4, sender=2)], me=1, **cursors)
+    assert (mine["tick"], mine["read_by"], other["tick"], other["read_by"]) == (tick, "Read by 1 of 2", "", "")
+
+
+def test_a_message_without_a_change_stays_the_same_object():
+    """So that it does not render again because another of its page has changed."""
+    code = f"""
+      const [one, two, three] = {json.dumps([*page(1, 2, 3)])};
+      const items = (...messages) => bubbles.items({{ messages, before: null, divider: 0, joined: "" }}, 9, 2);
+      const before = items(one, two), after = items(one, two, three), edited = items({{ ...one }}, two, three);
+      return [0, 1].map((at) => [after[at] === before[at], edited[at] === after[at]]);"""
+    assert run(code) == [[True, False], [False, True]]
+
+
+def joined(first, second, divider=0):
+    """The classes that a message gets from the next one: the same within a page and over its edge."""
+    (within, _), (page, _) = items([first, second], divider=divider), shown([[]], [[first], [second]], divider=divider)
+    assert within["joined"] == page["joined"]
+    return within["joined"].split()
+
+
+def test_a_message_whose_run_goes_on_touches_the_next_one():
+    assert joined(message(5), message(6)) == ["msg--joined", "msg--joint"]
+    assert joined(message(5), message(6, content="👍")) == ["msg--joined"]
+
+
+@pytest.mark.parametrize(
+    "changes", [{"sender": 2}, {"kind": "system"}, {"at": LATER}], ids=["another sender", "a system line", "a pause"]
+)
+def test_a_message_whose_run_ends_touches_nothing(changes):
+    assert joined(message(5), message(6, **changes)) == []
+
+
+def test_a_day_and_the_divider_stand_between_two_messages():
+    late, early = (f"2026-03-{day}" for day in ("12T23:59:00.000Z", "13T00:01:00.000Z"))
+    assert joined(message(5, at=late), message(6, at=early)) == []
+    assert joined(message(5), message(6), divider=6) == []
+
+
+@pytest.mark.parametrize(("history", "is_joined"), [([[]], True), ([page(1, 2)], False)])
+def test_a_bubble_that_waits_continues_the_run_at_the_end(history, is_joined):
+    last = shown(history, [page(7, 8)], is_followed=True)[-1]
+    assert last["joined"] == ("msg--joined msg--joint" if is_joined else "")
 
 
 def test_a_run_is_one_sender_without_a_long_pause_also_over_the_edge_of_a_page():
@@ -109,6 +162,13 @@ def test_a_run_is_one_sender_without_a_long_pause_also_over_the_edge_of_a_page()
 def test_a_message_knows_the_time_of_the_one_before():
     assert [each["previous_at"] for each in items([message(2), message(3)], message(1, at=LATER))] == [LATER, NOON]
     assert items([message(1)])[0]["previous_at"] == ""
+
+
+def test_one_message_rises_at_a_time():
+    """In a burst each animation would cost several frames, and nobody could follow them."""
+    said = [message(each, at=f"2026-03-12T12:00:00.{ms:03}Z") for each, ms in ((1, 0), (2, 100), (3, 200), (4, 421))]
+    assert [each["rises"] for each in items(said)] == [True, False, False, True]
+    assert not any(each["rises"] for each in [*items(said, opened_at=4), *items(said, me=1)])
 
 
 def test_lines_of_the_system_in_a_row_of_one_day_fold():

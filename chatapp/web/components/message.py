@@ -1,7 +1,7 @@
 """One message: a bubble, a line of the system, or the place of a deleted one."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import reflex as rx
 
@@ -14,31 +14,17 @@ from .button import button
 from .dialog import dialog, dialog_list, dialog_pad
 from .icon import icon
 from .icon_button import icon_button
-from .people import read_by
 from .rich_text import rich_text
-
-
-class Cursors(NamedTuple):
-    """Up to which `seq` everybody has read and got the messages, and for each participant the read cursor and where it
-    began: the last two are numbers with commas.
-    """
-
-    read: rx.vars.NumberVar[int]
-    delivered: rx.vars.NumberVar[int]
-    reads: rx.Var[str]
-    joins: rx.Var[str]
 
 
 def message_bubble(
     message: rx.Var[PlacedBubble],
     *,
     me: rx.Var[int],
-    cursors: Cursors,
-    is_new: rx.Var[bool] | bool = False,
     actions: rx.Component | None = None,
 ) -> rx.Component:
-    """`me` is the viewer's user id: whose message it is, the page decides. `is_new` lets it rise once. `actions` is
-    what the viewer may do with it.
+    """`me` is the viewer's user id: whose message it is, the page decides. `actions` is what the viewer may do with
+    it.
     """
     actions = rx.cond(~message.is_deleted, actions) if actions else rx.fragment()
     new_day = moments.is_new_day(message.previous_at, message.at)
@@ -48,14 +34,7 @@ def message_bubble(
             message.kind,
             ("system", system_line(message)),
             ("fold", system_fold(message)),
-            _article(
-                message,
-                actions,
-                mine=message.sender == me,
-                cursors=cursors,
-                starts=message.starts_run | new_day,
-                is_new=is_new,
-            ),
+            _article(message, actions, mine=message.sender == me, starts=message.starts_run | new_day),
         ),
         key=message.seq.to_string(),
     )
@@ -133,15 +112,16 @@ def unread_divider() -> rx.Component:
     return rx.el.div(words, class_name="unread", role="separator", aria_label=words, custom_attrs=custom)
 
 
-def receipt_tick(seq: rx.vars.NumberVar[int], cursors: Cursors) -> rx.Component:
+def receipt_tick(message: rx.Var[PlacedBubble]) -> rx.Component:
     """Told apart by shape, and in words for screen readers; in a group the pointer is told how many have read it."""
     return rx.el.span(
-        rx.cond(
-            seq <= cursors.read,
-            _read_tick(),
-            rx.cond(seq <= cursors.delivered, _tick("check-check", "Delivered"), _tick("check", "Sent")),
+        rx.match(
+            message.tick,
+            ("read", _read_tick()),
+            ("delivered", _tick("check-check", "Delivered")),
+            _tick("check", "Sent"),
         ),
-        title=read_by(seq, cursors.reads, cursors.joins),
+        title=message.read_by,
     )
 
 
@@ -184,7 +164,7 @@ def message_action(
 
 
 def system_fold(message: rx.Var[PlacedBubble]) -> rx.Component:
-    """Several lines of the system in a row, in one line that opens; pages.js has gathered them in `folded`."""
+    """Several lines of the system in a row, in one line that opens; bubbles.js has gathered them in `folded`."""
     code = f"({message}?.folded ?? [])"
     lines = browser.expression(code, message, type_=list[PlacedBubble])
     title = rx.Var.create(f"{lines.length()} changes to the group")
@@ -208,12 +188,10 @@ def _article(
     actions: rx.Component,
     *,
     mine: rx.Var[bool],
-    cursors: Cursors,
     starts: rx.Var[bool],
-    is_new: rx.Var[bool] | bool,
 ) -> rx.Component:
     content = rx.cond(message.is_deleted, DELETED, message.content)
-    ticks = rx.cond(mine, receipt_tick(message.seq, cursors))
+    ticks = rx.cond(mine, receipt_tick(message))
     author = rx.cond(mine, "You", message.name)
     theirs = ~mine
     kind = rx.cond(message.is_deleted, "msg--deleted", rx.cond(moments.is_emoji(message.content), "msg--emoji", ""))
@@ -232,8 +210,9 @@ def _article(
             "msg",
             rx.cond(mine, "msg--mine", ""),
             rx.cond(starts, "msg--start", ""),
+            message.joined,
             kind,
-            rx.cond(is_new, "is-new", ""),
+            rx.cond(message.rises, "is-new", ""),
         ],
         aria_label=_name(author, message.at, content),
         tab_index=-1,

@@ -34,11 +34,6 @@ def typing_text(typists: rx.Var[list[Typist]], me: rx.Var[int]) -> rx.Var[str]:
     return call("people.typing", typists, me, returns=str)
 
 
-def read_by(seq: rx.Var[int], reads: rx.Var[str], joins: rx.Var[str]) -> rx.Var[str]:
-    """How many of those who were there have read a message: "Read by 4 of 7", or ""."""
-    return call("people.readBy", seq, reads, joins, returns=str)
-
-
 def dots() -> rx.Component:
     """Three dots that move, for those who like it."""
     return rx.el.span(rx.el.i(), rx.el.i(), rx.el.i(), class_name="dots", aria_hidden=True)

@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from chatapp.web.components.message import Cursors, message_bubble, unread_divider
+from chatapp.web.components.message import message_bubble, unread_divider
 from chatapp.web.scripts import call
 from chatapp.web.shapes import MessagePage, PlacedBubble
 from chatapp.web.states.sidebar import SidebarState
@@ -50,14 +50,18 @@ def has_gap() -> rx.Var[bool]:
     return call("pages.hasGap", _history(), live_window(), returns=bool)
 
 
-def pages() -> rx.Component:
-    """The pages on screen. A page renders again only when something in it has changed."""
+def pages(*, is_followed: rx.Var[bool]) -> rx.Component:
+    """The pages on screen. A page renders again only when something in it has changed. `is_followed` says whether a
+    bubble that waits for its answer continues the run of the last message.
+    """
     shown = call(
         "pages.shown",
         _history(),
         live_window(),
         ThreadState.marks,
         ThreadState.unread_from,
+        SidebarState.me.id,
+        is_followed,
         returns=list[MessagePage],
     )
     return rx.foreach(shown, _page)
@@ -73,16 +77,14 @@ def message_page(
     page: rx.Var[MessagePage], me: rx.Var[int], opened_at: rx.Var[int], place: rx.Var[str]
 ) -> rx.Component:
     """A few messages in a row; it reads no var of a state. `place` is the conversation's id."""
-    cursors = Cursors(page.read, page.delivered, page.reads, page.joins)
+    items = call("bubbles.items", page, opened_at, me, returns=list[PlacedBubble])
+    return rx.fragment(
+        rx.foreach(items, lambda one: message_row(message=one, me=me, place=place, key=one.seq.to_string()))
+    )
 
-    def one(message: rx.Var[PlacedBubble]) -> rx.Component:
-        mine = message.sender == me
-        is_new = (message.seq > opened_at) & ~mine
-        actions = actions_of(message, mine=mine, place=place)
-        return rx.fragment(
-            rx.cond(message.seq == page.divider, unread_divider()),
-            message_bubble(message, me=me, cursors=cursors, is_new=is_new, actions=actions),
-            key=message.seq.to_string(),
-        )
 
-    return rx.fragment(rx.foreach(call("pages.items", page, returns=list[PlacedBubble]), one))
+@rx.memo
+def message_row(message: rx.Var[PlacedBubble], me: rx.Var[int], place: rx.Var[str]) -> rx.Component:
+    """One message of a page, which renders again only when it looks different."""
+    actions = actions_of(message, mine=message.sender == me, place=place)
+    return rx.fragment(rx.cond(message.is_divided, unread_divider()), message_bubble(message, me=me, actions=actions))

@@ -5,6 +5,8 @@ bubble waits in the browser, also over a reload, until its client id is answered
 changes: once for every new connection, and now and then while the database is away. Each client id is stored once.
 """
 
+from typing import Any
+
 import reflex as rx
 
 from chatapp.web.components.message import failed_bubble, pending_bubble
@@ -50,10 +52,19 @@ def _resend_row(item: rx.Var[dict[str, str]]) -> rx.Component:
     return resend(text=item["text"], client_id=item["id"], conversation=item["conversation"], key=key)
 
 
+def follows() -> rx.Var[bool]:
+    """Whether a bubble that waits continues the run of the last message, so that the two touch."""
+    return call("outbox.follows", *_about(is_refused=False), returns=bool)
+
+
 def _waiting(*, is_refused: bool) -> rx.Var[list[dict[str, str]]]:
-    window = (OutboxState.answered, live_window(), ThreadState.cid)
-    me = SidebarState.me.id
-    return call("outbox.waiting", pending.value, *window, is_refused, me, returns=list[dict[str, str]])
+    return call("outbox.waiting", *_about(is_refused=is_refused), returns=list[dict[str, str]])
+
+
+def _about(*, is_refused: bool) -> tuple[Any, ...]:
+    """The arguments of `waiting` in outbox.js."""
+    place = (ThreadState.cid, is_refused, SidebarState.me.id)
+    return pending.value, OutboxState.answered, live_window(), *place
 
 
 def _pending(item: rx.Var[dict[str, str]]) -> rx.Component:

@@ -92,7 +92,7 @@ def _messages(is_here: rx.Var[bool]) -> rx.Component:
         class_name="thread__empty",
     )
     here = rx.fragment(
-        messages.pages(),
+        messages.pages(is_followed=outbox.follows()),
         outbox.waiting_bubbles(),
         rx.cond((messages.first_seq() == 0) & State.is_open, hello),
     )

@@ -1,0 +1,84 @@
+// What to render of the messages of a page: what follows from their neighbours, their senders and the cursors.
+
+import { isEmoji } from "./emoji.js";
+import { isNewDay } from "./moments.js";
+import { gradientOf, initials, readBy } from "./people.js";
+
+const RUN_BREAK = 5 * 60 * 1000; // ms; a longer pause begins a new run
+const FOLDED_FROM = 3; // system lines in a row
+const RISE = 220; // ms that a new message takes to rise; the style sheet has the same
+
+const JOINED = "msg--joined"; // the next message continues the run of this one
+export const JOINT = `${JOINED} msg--joint`; // and their bubbles touch
+
+/** The classes of a message that follow from the next one. A style sheet could tell by `:has()`, but then the browser
+ * computes the styles of all messages again for each new one. */
+export const joinedBy = (message, next, divider) => {
+  const isApart = startsRun(message, next) || isNewDay(message.at, next.at) || next.seq === divider;
+  if (isApart) return "";
+  return !next.is_deleted && isEmoji(next.content) ? JOINED : JOINT;
+};
+
+const placed = new WeakMap(); // message -> what was rendered of it last
+
+/** What to render of a message: the same object as before while nothing in it has changed. */
+const place = (message, more) => {
+  const before = placed.get(message);
+  if (before && Object.keys(more).every((name) => before[name] === more[name])) return before;
+  const now = { ...message, ...more };
+  placed.set(message, now);
+  return now;
+};
+
+/** How far one's own message got, and how many have read it; others' messages have no ticks. */
+const ticks = ({ sender, seq }, page, me) => {
+  if (sender !== me) return { tick: "", read_by: "" };
+  const tick = seq <= page.read ? "read" : seq <= page.delivered ? "delivered" : "sent";
+  return { tick, read_by: readBy(seq, page.reads, page.joins) };
+};
+
+/** The messages of a page with what follows from their neighbours, their senders and the cursors. `openedAt` is the
+ * `seq` from which on messages are new. */
+export const items = (page, openedAt, me) => {
+  const { messages, before, divider, joined } = page;
+  const all = messages.map((message, at) => {
+    const previous = messages[at - 1] ?? before;
+    const next = messages[at + 1];
+    const isCalm = !previous || new Date(message.at) - new Date(previous.at) > RISE;
+    return place(message, {
+      previous_at: previous?.at ?? "",
+      starts_run: startsRun(previous, message),
+      joined: next ? joinedBy(message, next, divider) : joined,
+      is_divided: message.seq === divider,
+      rises: message.seq > openedAt && message.sender !== me && isCalm,
+      ...ticks(message, page, me),
+      initials: initials(message.name),
+      gradient: gradientOf(message.sender),
+    });
+  });
+  return fold(all);
+};
+
+/** A run is one sender's messages without a long pause, and nothing between. */
+const startsRun = (previous, message) =>
+  previous?.sender !== message.sender ||
+  previous.kind !== message.kind ||
+  new Date(message.at) - new Date(previous.at) > RUN_BREAK;
+
+/** Puts system lines in a row, of one day, into one line that opens. */
+const fold = (messages) => {
+  const folded = [];
+  let run = [];
+  const close = () => {
+    folded.push(...(run.length < FOLDED_FROM ? run : [{ ...run[0], kind: "fold", folded: run }]));
+    run = [];
+  };
+  for (const message of messages) {
+    const follows = message.kind === "system" && !isNewDay(message.previous_at, message.at);
+    if (!follows) close();
+    if (message.kind === "system") run.push(message);
+    else folded.push(message);
+  }
+  close();
+  return folded;
+};
