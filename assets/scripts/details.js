@@ -27,6 +27,11 @@ inBrowser(() => {
     next.click();
   });
 
+  // On a phone the panel covers the thread: what leads to a message closes it.
+  document.addEventListener("click", (event) => {
+    if (event.target.closest?.("[data-leads-to-message]") && matchMedia("(max-width: 767px)").matches) panel()?.click();
+  });
+
   document.addEventListener("click", (event) => {
     if (event.target.closest?.("[data-close-details]")) document.querySelector("[data-details]")?.focus();
   });

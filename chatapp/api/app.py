@@ -21,6 +21,7 @@ from . import (
     metrics,
     participants,
     pictures,
+    pins,
     refusals,
     users,
 )
@@ -79,6 +80,7 @@ for part in (
     users,
     pictures,
     participants,
+    pins,
     invitations,
     blocks,
     docs,

@@ -15,6 +15,7 @@ from .text import storable
 from .times import UtcTime, now, parse_rfc3339
 
 MAX_CONTENT = 4000  # characters after trimming
+MAX_PINS = 50  # of a conversation
 MAX_EDITS = 50  # former texts of a message that are kept
 PREVIEW_LENGTH = 100  # characters
 
@@ -83,6 +84,22 @@ class MessageEdit(SQLModel, table=True):
     replaced_at: datetime = Field(sa_type=UtcTime)
 
 
+class Pin(SQLModel, table=True):
+    """A message that is kept in view for everybody in its conversation."""
+
+    __tablename__ = "pins"
+
+    conversation_id: ConversationId = Field(
+        primary_key=True, foreign_key="conversations.id", sa_type=Integer, ondelete="CASCADE"
+    )
+    seq: int = Field(primary_key=True)
+    message_id: MessageId = Field(
+        foreign_key="messages.id", sa_type=BigInteger().with_variant(Integer, "sqlite"), ondelete="CASCADE", index=True
+    )
+    by_id: UserId = Field(foreign_key="users.id", sa_type=Integer, index=True)
+    created_at: datetime = Field(sa_type=UtcTime)
+
+
 @dataclass(frozen=True, slots=True)
 class MessageView:
     """A message as any participant may see it; times are RFC 3339."""
@@ -103,6 +120,17 @@ class MessageView:
     edited_at: str | None
     deleted_at: str | None
     revision: int
+    is_pinned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PinView:
+    """A pinned message, who pinned it, and when (RFC 3339)."""
+
+    message: MessageView
+    pinned_by: UserId
+    pinned_by_name: str
+    pinned_at: str
 
 
 def age_of(message: MessageView) -> float:

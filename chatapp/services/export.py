@@ -58,6 +58,10 @@ def _refused(work: Work, user_id: UserId) -> dict[str, Any]:
             }
             for each in departed
         ],
+        "pins": [
+            {"conversation": pin.conversation_id, "seq": pin.seq, "at": rfc3339(pin.created_at)}
+            for pin in messages.pins_by(work.db, user_id)
+        ],
         "new_people": [{"user": each.user_id, "at": rfc3339(each.at)} for each in met],
     }
 

@@ -3,11 +3,13 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Executable, bindparam, delete, func, insert, literal_column, or_, select, update
+from sqlalchemy import Executable, bindparam, delete, exists, func, insert, literal_column, or_, select, update
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
+from sqlmodel import select as select_rows
 
 from chatapp.domain.ids import ConversationId, MessageId, UserId
-from chatapp.domain.message import MAX_EDITS, Kind, Message, MessageEdit, MessageView, Quiet
+from chatapp.domain.message import MAX_EDITS, Kind, Message, MessageEdit, MessageView, Pin, PinView, Quiet
 from chatapp.domain.times import UtcTime, rfc3339, rfc3339_or_none
 from chatapp.domain.user import User, full_name
 
@@ -27,6 +29,7 @@ _VIEW_COLUMNS: tuple[Any, ...] = (
     col(Message.edited_at),
     col(Message.deleted_at),
     col(Message.revision),
+    exists().where(col(Pin.conversation_id) == Message.conversation_id, col(Pin.seq) == Message.seq).correlate(Message),
 )
 _VIEWS = select(*_VIEW_COLUMNS).join(User, col(User.id) == Message.sender_id)
 _VIEW_BY_CLIENT_ID = _VIEWS.where(
@@ -52,6 +55,16 @@ _EDITS_TO_DELETE = (
     .offset(MAX_EDITS - 1)
 )
 _DELETE_EDITS = delete(MessageEdit).where(col(MessageEdit.id).in_(_EDITS_TO_DELETE))
+_pinner = aliased(User)
+_PINS = (
+    _VIEWS.add_columns(
+        col(Pin.by_id), col(_pinner.username), col(_pinner.first_name), col(_pinner.last_name), col(Pin.created_at)
+    )
+    .join(Pin, col(Pin.message_id) == Message.id)
+    .join(_pinner, col(_pinner.id) == Pin.by_id)
+    .where(col(Pin.conversation_id) == bindparam("here"))
+    .order_by(col(Pin.created_at).desc(), col(Pin.seq).desc())
+)
 _INSERT_MESSAGE = insert(Message).returning(col(Message.id))
 
 
@@ -114,7 +127,8 @@ def edit(db: Session, message_id: MessageId, content: str, moment: datetime) -> 
 
 
 def erase(db: Session, message_id: MessageId, moment: datetime) -> None:
-    """Leave a tombstone: the content and all former contents are gone."""
+    """Leave a tombstone: the content, all former contents and the pin are gone."""
+    unpin(db, message_id)
     db.connection().execute(delete(MessageEdit).where(col(MessageEdit.message_id) == message_id))
     changed = update(Message).where(col(Message.id) == message_id)
     db.connection().execute(changed.values(content="", deleted_at=moment, quiet=Quiet.DELETED.value))
@@ -157,10 +171,32 @@ def changed_after(
     return _page(db, _VIEWS_AFTER_REVISION, values, read_by_all)
 
 
+def pin(db: Session, message: MessageView, by: UserId, at: datetime) -> None:
+    """Keep a message in view; it must not be pinned yet."""
+    db.add(Pin(conversation_id=message.conversation, seq=message.seq, message_id=message.id, by_id=by, created_at=at))
+    db.flush()
+
+
+def unpin(db: Session, message_id: MessageId) -> None:
+    """Keep a message in view no more; without a pin nothing changes."""
+    db.connection().execute(delete(Pin).where(col(Pin.message_id) == message_id))
+
+
+def pins(db: Session, conversation_id: ConversationId) -> list[PinView]:
+    """The pinned messages of a conversation, the latest pin first."""
+    found = db.connection().execute(_PINS, {"here": conversation_id}).all()
+    return [PinView(view(row, read_by_all=0), row[16], full_name(*row[17:20]), rfc3339(row[20])) for row in found]
+
+
+def pins_by(db: Session, user_id: UserId) -> list[Pin]:
+    """The pins that a user has set."""
+    return list(db.exec(select_rows(Pin).where(Pin.by_id == user_id).order_by(col(Pin.created_at))))
+
+
 def view(row: Any, *, read_by_all: int) -> MessageView:
     """A row of the select above as participants may see it; a deleted message has no content."""
     key, conversation_id, seq, kind, client_id, sender_id, username, first, last, avatar = row[:10]
-    content, created_at, edited_at, deleted_at, revision = row[10:]
+    content, created_at, edited_at, deleted_at, revision, is_pinned = row[10:16]
     return MessageView(
         id=key,
         conversation=conversation_id,
@@ -178,6 +214,7 @@ def view(row: Any, *, read_by_all: int) -> MessageView:
         edited_at=rfc3339_or_none(edited_at),
         deleted_at=rfc3339_or_none(deleted_at),
         revision=revision,
+        is_pinned=bool(is_pinned),
     )
 
 

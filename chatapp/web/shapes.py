@@ -26,6 +26,7 @@ class Bubble:
     at: str
     edited_at: str
     is_deleted: bool
+    is_pinned: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,21 @@ class PlacedBubble(Bubble):
     read_by: str
     initials: str
     gradient: int
+
+
+@dataclass(frozen=True, slots=True)
+class PinCard:
+    """A pinned message; `by` is who pinned it: "you" or a name."""
+
+    message_id: int
+    seq: int
+    author: str
+    initials: str
+    gradient: int
+    avatar: str
+    content: str
+    at: str
+    by: str
 
 
 @dataclass(frozen=True, slots=True)

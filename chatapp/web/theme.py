@@ -23,6 +23,7 @@ _STYLES = (
     "invitation_row",
     "people",
     "top_bar",
+    "pins",
     "message_list",
     "message",
     "rich_text",

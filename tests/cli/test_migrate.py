@@ -26,6 +26,7 @@ TABLES = {
     "messages",
     "participants",
     "pictures",
+    "pins",
     "sessions",
     "users",
 }

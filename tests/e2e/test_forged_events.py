@@ -14,6 +14,7 @@ from chatapp.web.states.devices import DevicesState
 from chatapp.web.states.message_actions import MessageActionsState
 from chatapp.web.states.new_conversation import NewConversationState
 from chatapp.web.states.outbox import OutboxState
+from chatapp.web.states.pins import PinsState
 from chatapp.web.states.privacy import PrivacyState
 from chatapp.web.states.profile import PasswordState, ProfileState
 from chatapp.web.states.receipts import ReceiptsState
@@ -84,6 +85,13 @@ FORGED = {
         "leave": {},
         "close": {},
         "show_tab": {"tab": "people"},
+    },
+    PinsState: {
+        "load": {"conversation": "{id}"},
+        "walk": {},
+        "open_all": {},
+        "pin": {"message_id": 1},
+        "unpin": {"message_id": 1},
     },
     AddPeopleState: {
         "open": {"conversation": "{id}"},

@@ -15,7 +15,7 @@ from chatapp.domain.tables import metadata
 from chatapp.flows import blocks as block_flows
 from chatapp.flows import pictures as picture_flows
 from chatapp.flows import presence, privacy
-from chatapp.services import accounts, blocks, conversations, participants, passwords, pictures, sessions
+from chatapp.services import accounts, blocks, conversations, participants, passwords, pictures, pins, sessions
 from tests.support.builders import PASSWORD
 from tests.support.cast import say
 from tests.support.images import picture
@@ -35,6 +35,7 @@ READS = {
     "dashboard": {"overview", "beside", "charts"},
     "messages": {"newest", "page_before", "page_after", "page_around", "changed_after", "load_locked"},
     "pictures": {"find"},
+    "pins": {"list_for"},
     "presence": {"company", "states", "fill", "shown_to"},
     "receipts": {"cursors", "of_message", "moved_since"},
     "passwords": {"account", "hash_of", "resettable"},
@@ -82,7 +83,7 @@ def arguments_of(function, place):
     values = {
         "viewer": place.viewer,
         "conversation_id": place.group,
-        "message_id": place.message,
+        "message_id": place.pinned if function is pins.remove else place.message,
         "other_id": UserId(place.mallory),
         "other_ids": [UserId(place.mallory)],
         "user_ids": [UserId(place.mallory)],
@@ -122,7 +123,8 @@ async def place(runtime, cast):
     about = {"actor_id": cast.ada.id, "conversation_id": cast.group.id}
     await runtime.work(participants.set_role, **about, user_id=cast.grace.id, role=Role.OWNER)
     sent = await say(runtime, cast.grace, cast.group, "hello")
-    await say(runtime, cast.ada, cast.group, "what is not read yet")
+    said = await say(runtime, cast.ada, cast.group, "what is not read yet")
+    await runtime.work(pins.add, actor_id=cast.ada.id, message_id=said.message.id)
     started = await runtime.work(sessions.start, user_id=cast.grace.id, kind=SessionKind.BROWSER, client="")
     await runtime.work(pictures.keep, user_id=cast.grace.id, content=b"drawn by us")
     start, others = conversations.start_group, [cast.grace.id, cast.ada.id]
@@ -139,6 +141,7 @@ async def place(runtime, cast):
         mallory=cast.mallory.id,
         group=cast.group.id,
         message=sent.message.id,
+        pinned=said.message.id,
         viewer=Viewer(cast.grace.id, started.session_id),
     )
 

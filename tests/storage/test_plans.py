@@ -7,7 +7,7 @@ import pytest
 from chatapp.domain.session import SessionKind
 from chatapp.domain.times import parse_rfc3339
 from chatapp.security import Claims
-from chatapp.services import blocks, conversations, dashboard, invitations, messages, receipts, sessions
+from chatapp.services import blocks, conversations, dashboard, invitations, messages, pins, receipts, sessions
 from chatapp.storage import blocks as block_rows
 from chatapp.storage import introductions, participants
 from tests.support.cast import say
@@ -65,6 +65,7 @@ def services(cast, started):
         "after": (messages.page_after, pair | {"seq": 1}),
         "around": (messages.page_around, pair | {"seq": 1}),
         "changed": (messages.changed_after, pair | {"revision": 0, "up_to": 10}),
+        "pins": (pins.list_for, pair),
         "send": (messages.send, {"sender_id": cast.ada.id, "conversation_id": cast.pair.id, "content": "x"}),
         "read": (receipts.mark_read, {"reader_id": cast.grace.id, "conversation_id": cast.pair.id}),
         "cursors": (receipts.cursors, pair),

@@ -37,6 +37,7 @@ def make_message(seq: int = 1, **changes: Any) -> MessageView:
         "edited_at": None,
         "deleted_at": None,
         "revision": 0,
+        "is_pinned": False,
     }
     return MessageView(**values | changes)
 

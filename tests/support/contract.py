@@ -30,6 +30,7 @@ MESSAGE = {
     "edited_at",
     "deleted_at",
     "revision",
+    "is_pinned",
 }
 PREVIEW = {"id", "seq", "kind", "sender", "sender_name", "content", "created_at", "deleted_at", "revision"}
 CONVERSATION = {

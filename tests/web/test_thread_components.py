@@ -27,6 +27,7 @@ HELLO = PlacedBubble(
     at=LATER,
     edited_at="",
     is_deleted=False,
+    is_pinned=False,
     previous_at=MORNING,
     starts_run=True,
     joined="",

@@ -7,7 +7,7 @@ import reflex as rx
 
 from chatapp.web.shapes import PlacedBubble
 
-from . import people
+from . import people, pins
 
 
 class Tab(NamedTuple):
@@ -18,6 +18,7 @@ class Tab(NamedTuple):
     body: Callable[[], rx.Component]
 
 
-BARS: tuple[Callable[[], rx.Component], ...] = ()  # between the head of the conversation and its messages
-TABS: tuple[Tab, ...] = (Tab("people", "People", people.people),)
-ACTIONS: tuple[Callable[[rx.Var[PlacedBubble]], rx.Component], ...] = ()  # on any message, for every participant
+# Bars stand between the head of the conversation and its messages; actions belong to any message, for everybody.
+BARS: tuple[Callable[[], rx.Component], ...] = (pins.bar,)
+TABS: tuple[Tab, ...] = (Tab("people", "People", people.people), Tab("pins", "Pins", pins.tab))
+ACTIONS: tuple[Callable[[rx.Var[PlacedBubble]], rx.Component], ...] = (pins.action,)
