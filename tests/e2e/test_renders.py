@@ -2,7 +2,7 @@
 
 from playwright.async_api import expect
 
-from tests.support.renders import rendered, watch_renders
+from tests.support.renders import rendered, two_frames, watch_renders
 from tests.support.server import Client
 
 SEEDED = 27  # messages, all of Ada
@@ -18,6 +18,10 @@ async def opens(newcomer, sits_down):
     await watch_renders(at_graces)
     await at_graces.page.goto(f"/c/{conversation}")
     await expect(at_graces.log.get_by_role("article")).to_have_count(SEEDED)
+    await at_graces.page.get_by_role("button", name="Details", exact=True).click()
+    await expect(at_graces.page.get_by_role("complementary", name="Conversation details")).to_be_visible()
+    # Handlers of a tab run in order: the page has opened, and was told again what it might have missed meanwhile.
+    await two_frames(at_graces)
     assert await rendered(at_graces) == set(range(1, SEEDED + 1))
     return ada, grace, conversation, at_graces
 

@@ -32,3 +32,8 @@ async def watch_renders(person: Person) -> None:
 async def rendered(person: Person) -> set[int]:
     """The `seq` of each message that was rendered since the last call."""
     return set(await person.page.evaluate("rendered.splice(0)"))
+
+
+async def two_frames(person: Person) -> None:
+    """Let the page paint what it was told so far."""
+    await person.page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
