@@ -15,7 +15,7 @@ from chatapp.services import presence, receipts
 from .feed import Feed
 from .follower import Follower
 from .readers import Room
-from .views import CompanyView
+from .views import CompanyView, with_entry
 
 PAUSE = 0.3  # seconds between two emissions
 PAIR = 2  # people: only between two it is told when each was last seen
@@ -67,8 +67,7 @@ class Company(Feed[CompanyView, Signs]):
                 case PresenceChanged():
                     self._attend(event)
                 case TypingChanged():
-                    others = {user_id: name for user_id, name in self._typing.items() if user_id != event.user_id}
-                    self._typing = (self._typing | {event.user_id: event.name}) if event.is_typing else others
+                    self._typing = with_entry(self._typing, event.user_id, event.name if event.is_typing else None)
         return True
 
     def _move(self, user_id: UserId, cursor: Cursor) -> None:
@@ -79,10 +78,9 @@ class Company(Feed[CompanyView, Signs]):
     def _attend(self, event: PresenceChanged) -> None:
         if event.user_id not in self._cursors:
             return
-        others = {user_id: state for user_id, state in self._present.items() if user_id != event.user_id}
-        self._present = others | ({event.user_id: event.now} if event.now.is_online else {})
+        self._present = with_entry(self._present, event.user_id, event.now if event.now.is_online else None)
         if len(self._cursors) <= PAIR and event.last_seen:
-            self._last_seen = self._last_seen | {event.user_id: event.last_seen}
+            self._last_seen = with_entry(self._last_seen, event.user_id, event.last_seen)
 
     async def _load(self) -> None:
         company = await self._follower.read(presence.company)

@@ -29,16 +29,14 @@ from .debounce import Debounce
 from .deliveries import Deliveries
 from .follower import Follower
 from .listing import PAUSE, Listing
-from .readers import Reader, Room, Sink
+from .readers import Passing, Reader, Room, Sink
 from .thread import Thread, ThreadView, WindowFeed
 from .typists import Typists
 from .views import ListView
 
 logger = logging.getLogger(__name__)
 
-LISTS_PER_SECOND = (
-    250  # that are emitted; 200 tabs of 200 users, 10 messages a second: 88 us a delivery, without it 112
-)
+LISTS_PER_SECOND = 250  # emissions of all lists of this process together, so that messages keep the processor
 LONGEST_PAUSE = 2.0  # seconds between two emissions of one list, however many there are
 
 
@@ -183,6 +181,9 @@ class Hub:
                 pass
             case _:
                 assert_never(event)
+        self._update_lists(event)
+
+    def _update_lists(self, event: Event) -> None:
         for user_id in event.audience & self._lists.keys():
             self._lists[user_id].take(event)
 
@@ -199,11 +200,7 @@ class Hub:
             if follower is not None and not now.is_member:
                 follower.lose(user_id)
 
-    def _pass_on(
-        self,
-        conversation_ids: Collection[ConversationId],
-        event: ConversationChanged | CursorsMoved | PresenceChanged | TypingChanged,
-    ) -> None:
+    def _pass_on(self, conversation_ids: Collection[ConversationId], event: Passing) -> None:
         for conversation_id in conversation_ids:
             if (follower := self._followers.get(conversation_id)) is not None:
                 follower.pass_on(event)
@@ -212,8 +209,7 @@ class Hub:
         """Pages are told; API clients forget by themselves."""
         if (thread := self._threads.get(event.conversation_id)) is not None:
             thread.told(event)
-        for user_id in event.audience & self._lists.keys():
-            self._lists[user_id].take(event)
+        self._update_lists(event)
 
     def _pause(self) -> float:
         """Seconds between two emissions of one list: longer, the more lists there are for the processor."""

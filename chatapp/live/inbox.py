@@ -27,7 +27,7 @@ from chatapp.domain.message import Kind, preview_of
 from chatapp.domain.presence import Presence
 from chatapp.domain.stats import DashboardStats
 
-from .views import Figures, Typists
+from .views import Figures, Typists, with_entry
 
 
 @dataclass
@@ -160,19 +160,15 @@ class Inbox:
 
     def _attended(self, event: PresenceChanged) -> None:
         if event.user_id in self.people and self.user_id not in event.hidden_from:
-            others = {user_id: state for user_id, state in self.presence.items() if user_id != event.user_id}
-            self.presence = others | ({event.user_id: event.now} if event.now.is_online else {})
+            self.presence = with_entry(self.presence, event.user_id, event.now if event.now.is_online else None)
 
     def _typed(self, event: TypingChanged) -> None:
         """Without the viewer, whose other tabs need not be told."""
         key = event.conversation_id
         if event.user_id == self.user_id or (event.is_typing and self._place_of(key) is None):
             return
-        typists = {user_id: name for user_id, name in self.typing.get(key, {}).items() if user_id != event.user_id}
-        if event.is_typing:
-            typists = dict(self.typing.get(key, {})) | {event.user_id: event.name}
-        others = {other: found for other, found in self.typing.items() if other != key}
-        self.typing = others | ({key: typists} if typists else {})
+        typists = with_entry(self.typing.get(key, {}), event.user_id, event.name if event.is_typing else None)
+        self.typing = with_entry(self.typing, key, typists or None)
 
     def _count(self, unread: int, sent: int = 0) -> None:
         """There are so many more of each."""

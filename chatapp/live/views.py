@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from chatapp.domain.conversation import ConversationRow
 from chatapp.domain.departure import InvitationView
@@ -13,6 +14,17 @@ from chatapp.domain.user import OwnUserView
 
 Page = tuple[MessageView, ...]
 Typists = Mapping[UserId, str]  # full names, in the order of beginning
+
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+def with_entry(entries: Mapping[K, V], key: K, value: V | None) -> dict[K, V]:
+    """A copy in which the key has this value, or is missing where the value is None."""
+    if value is None:
+        return {other: found for other, found in entries.items() if other != key}
+    return {**entries, key: value}
 
 
 @dataclass(frozen=True, slots=True)
