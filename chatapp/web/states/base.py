@@ -1,7 +1,7 @@
 """What every state needs: who is asking, and how a refusal is told."""
 
 import logging
-from collections.abc import AsyncGenerator, Callable, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar, cast
 
@@ -100,6 +100,12 @@ async def session_of(state: rx.State) -> Viewer:
 def shown_to(state: rx.State) -> Shown:
     """What the live engine shows to the state's tab now."""
     return screens.current().shown_to(state.router.session.session_id)
+
+
+def shown_thread(state: rx.State, conversation_id: int) -> Mapping[str, Any]:
+    """The values of a conversation as the live engine shows it now; empty while the state's tab shows another one."""
+    shown = shown_to(state)
+    return shown.thread if shown.conversation_id == conversation_id else {}
 
 
 def cookies_of(state: rx.State) -> dict[str, str]:

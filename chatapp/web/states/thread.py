@@ -9,7 +9,7 @@ import reflex as rx
 
 from chatapp import errors, runtime
 from chatapp.domain.conversation import ConversationView, title_of
-from chatapp.domain.ids import ConversationId, UserId
+from chatapp.domain.ids import ConversationId
 from chatapp.domain.session import Viewer
 from chatapp.domain.user import initials
 from chatapp.services import conversations, messages, receipts, typing
@@ -20,7 +20,7 @@ from chatapp.web.shapes import Bubble, gradient_of
 from chatapp.web.vars import CompanyVars, WindowVars
 
 from . import window as windows
-from .base import Effect, conversation_id_of, entering, holds, number_in, shown_to, viewer_of
+from .base import Effect, conversation_id_of, entering, holds, number_in, shown_thread, viewer_of
 from .details import show_details
 from .shown import is_behind, shown_vars
 from .sidebar import SidebarState, is_list_behind, show_joined, shows
@@ -241,12 +241,11 @@ class ThreadState(rx.State):
 
     def _shown(self) -> Mapping[str, Any]:
         """What the live engine shows of the conversation that this state is about."""
-        shown = shown_to(self)
-        return shown.thread if shown.conversation_id == self._conversation_id else {}
+        return shown_thread(self, self._conversation_id)
 
     async def _page(self, ask: Callable[..., messages.Page], seq: int) -> list[Bubble]:
         viewer = await viewer_of(self)
-        about = {"viewer_id": UserId(viewer.user_id), "conversation_id": ConversationId(self._conversation_id)}
+        about = {"viewer_id": viewer.user_id, "conversation_id": ConversationId(self._conversation_id)}
         return bubbles((await runtime.current().read(ask, **about, seq=seq)).messages)
 
 

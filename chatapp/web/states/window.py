@@ -12,15 +12,15 @@ from chatapp.web.history import History
 from chatapp.web.shapes import Bubble
 from chatapp.web.vars import PAGE_VARS, WindowVars
 
-from .base import holds, shown_to
+from .base import holds, shown_thread
 from .shown import shown_vars
 
 HISTORY_VARS = tuple(f"past_{place}" for place in range(history.PAGES))
 
 
-def _shown(state: Any) -> Mapping[str, Any]:
-    shown = shown_to(state)
-    return shown.thread if shown.conversation_id == state._conversation_id else {}  # noqa: SLF001 - before the class
+def values_of(state: Any) -> Mapping[str, Any]:
+    """The values of the window's vars as they are now, which may be ahead of the vars."""
+    return shown_thread(state, state._conversation_id)  # noqa: SLF001 - the state's own module
 
 
 @holds(lambda state: [state._conversation_id])  # noqa: SLF001 - its own
@@ -39,7 +39,7 @@ class WindowState(rx.State):
     _conversation_id: int = 0
     _joined: int = 0
 
-    vars().update(shown_vars(WindowVars, _shown))
+    vars().update(shown_vars(WindowVars, values_of))
 
 
 # No methods: a browser can call every public method of a state with arguments of its own.
@@ -64,20 +64,15 @@ def keep(state: WindowState, kept: History) -> None:
 
 def live_messages(state: WindowState) -> list[Bubble]:
     """The live window, in the order of `seq`."""
-    pages = [page for page in map(_shown(state).get, PAGE_VARS) if page]
+    pages = [page for page in map(values_of(state).get, PAGE_VARS) if page]
     return [message for page in sorted(pages, key=lambda page: page[0].seq) for message in page]
 
 
 def changes_of(state: WindowState) -> int:
     """The counter as it is now, which may be ahead of the var."""
-    return _shown(state).get("changes", 0)
-
-
-def values_of(state: WindowState) -> Mapping[str, Any]:
-    """The values of the window's vars as they are now, which may be ahead of the vars."""
-    return _shown(state)
+    return values_of(state).get("changes", 0)
 
 
 def news_of(state: WindowState) -> int:
     """As `changes_of`."""
-    return _shown(state).get("news", 0)
+    return values_of(state).get("news", 0)
