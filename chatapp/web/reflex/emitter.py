@@ -181,10 +181,8 @@ async def _poll(socket: AsyncSocket) -> list[Packet]:
     That one waits with a timeout, which takes another task and a timer for each packet: 105 us a delivery instead of
     88. engine.io's service closes a peer that answers no ping, even without the timeout.
     """
-    packets, length, queue = list[Packet](), 0, socket.queue
-    queue.is_idle = True
-    packet = await queue.get()
-    queue.is_idle = False
+    packets, length = list[Packet](), 0
+    packet = await socket.queue.get()
     while packet is not None:
         socket.queue.task_done()
         packets.append(packet)

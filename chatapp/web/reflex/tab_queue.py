@@ -30,13 +30,20 @@ class TabQueue(asyncio.Queue[Packet | None]):
     def __init__(self) -> None:
         super().__init__()
         self.size = 0  # characters that wait
-        self.is_idle = False  # whether the writer of the socket has sent everything, and waits for more
+        self.is_idle = False  # the writer of the socket has sent everything, and waits in `get`
         self._cut, self._write = cut.get(), write.get()
         self._is_over = False
 
     def pass_by(self, frame: bytes) -> bool:
         """Send a frame at once if nothing waits before it; false if it must take its place in the queue."""
         return self.is_idle and self._write is not None and self.empty() and not self._is_over and self._write(frame)
+
+    async def get(self) -> Packet | None:
+        self.is_idle = True
+        try:
+            return await super().get()
+        finally:
+            self.is_idle = False
 
     def has_room(self, length: int) -> bool:
         """Whether a packet of this length may be added: always, to an empty queue."""
