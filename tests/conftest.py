@@ -1,5 +1,7 @@
 """What tests share: real servers, a fresh database for each, the cast, and a clock that stands still."""
 
+import asyncio
+import contextlib
 import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
@@ -9,10 +11,12 @@ import hypothesis
 import psycopg
 import pytest
 
+from chatapp import errors
 from chatapp import runtime as runtimes
 from chatapp.cli import migrate
 from chatapp.domain.tables import metadata
 from chatapp.limits import budget
+from chatapp.live import debounce
 from chatapp.runtime import Runtime
 from chatapp.settings import Settings
 from tests.support import cast as people
@@ -156,6 +160,26 @@ async def runtime(settings, clock, bus) -> AsyncIterator[Runtime]:
     yield runtime
     runtimes.install(None)
     await runtime.stop()
+
+
+@pytest.fixture
+def away(runtime, monkeypatch):
+    """A database that does not answer, for as long as the block lasts; the event is set once it was asked."""
+    monkeypatch.setattr(debounce, "RETRY_AFTER", 0.01)
+
+    @contextlib.asynccontextmanager
+    async def block():
+        asked = asyncio.Event()
+
+        async def refuse(*_, **__):
+            asked.set()
+            raise errors.Unavailable
+
+        with monkeypatch.context() as broken:
+            broken.setattr(runtime, "read", refuse)
+            yield asked
+
+    return block
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ import pytest
 from chatapp import errors
 from chatapp.domain.conversation import End
 from chatapp.domain.events import ConversationChanged, MessageChanged, MessagePosted
-from chatapp.live import debounce
 from chatapp.live import follower as followers
 from chatapp.services import backlog, conversations, messages, participants, receipts
 from tests.support.cast import say
@@ -245,19 +244,11 @@ async def test_what_comes_before_the_end_is_known_is_kept(runtime, cast, bus):
     assert reader.posts == [2, 3]
 
 
-async def test_what_is_missing_is_read_when_the_database_is_back(runtime, cast, bus, follow, monkeypatch):
-    monkeypatch.setattr(debounce, "RETRY_AFTER", 0.01)
+async def test_what_is_missing_is_read_when_the_database_is_back(runtime, cast, bus, follow, away):
     reader = await follow(cast.ada.id)
     bus.is_deaf = True
     await say_many(runtime, cast, 2)
-    asked = asyncio.Event()
-
-    async def away(*_, **__):
-        asked.set()
-        raise errors.Unavailable
-
-    with monkeypatch.context() as broken:
-        broken.setattr(runtime, "read", away)
+    async with away() as asked:
         runtime.hub.reread()
         await asked.wait()
     await until(lambda: reader.posts == [1, 2])

@@ -1,11 +1,7 @@
 """An open conversation: at once when quiet, coalesced when busy, and right after whatever was missed."""
 
 import asyncio
-import contextlib
 
-import pytest
-
-from chatapp import errors
 from chatapp.domain.events import MessageChanged, MessagePosted, UserChanged
 from chatapp.live import debounce
 from chatapp.live.window import PAGE, WINDOW
@@ -13,26 +9,6 @@ from chatapp.services import accounts, conversations, messages, participants, pr
 from tests.support.cast import say
 from tests.support.rooms import RecordingRoom, show_list, show_thread
 from tests.support.waiting import until
-
-
-@pytest.fixture
-def away(runtime, monkeypatch):
-    """A database that does not answer, for as long as the block lasts."""
-    monkeypatch.setattr(debounce, "RETRY_AFTER", 0.01)
-
-    @contextlib.asynccontextmanager
-    async def block():
-        asked = asyncio.Event()
-
-        async def refuse(*_, **__):
-            asked.set()
-            raise errors.Unavailable
-
-        with monkeypatch.context() as broken:
-            broken.setattr(runtime, "read", refuse)
-            yield asked
-
-    return block
 
 
 async def edit(runtime, message, content):

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 
 import pytest
+from sqlalchemy import event
 
 from chatapp.storage.database import Database, connect
 from tests.support.units import CONNECTIONS, make_table
@@ -21,3 +22,16 @@ async def database(database_url) -> AsyncIterator[Database]:
     await database.write(make_table, lambda _: None)
     yield database
     await database.close()
+
+
+@pytest.fixture
+def commits(database):
+    """Counts the commits of the writers."""
+    found = []
+
+    def count(connection):
+        found.append(connection)
+
+    event.listen(database.engines[0], "commit", count)
+    yield found
+    event.remove(database.engines[0], "commit", count)

@@ -4,7 +4,7 @@ import asyncio
 
 import psycopg
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from chatapp import errors
 from chatapp.storage import database as databases
@@ -113,19 +113,6 @@ async def test_units_of_one_user_are_written_one_after_another(database):
     gate.open()
     await asyncio.gather(held, *waiting)
     assert told == ["other", "first", "second", "third"]
-
-
-@pytest.fixture
-def commits(database):
-    """Counts the commits."""
-    found = []
-
-    def count(connection):
-        found.append(connection)
-
-    event.listen(database.engines[0], "commit", count)
-    yield found
-    event.remove(database.engines[0], "commit", count)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import asyncio
 import sqlite3
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from chatapp import errors
 from chatapp.domain.participant import Participant
@@ -19,19 +19,6 @@ from tests.support.waiting import until
 @pytest.fixture
 def database_url(sqlite_url):
     return sqlite_url
-
-
-@pytest.fixture
-def commits(database):
-    """Counts the commits of the writer."""
-    found = []
-
-    def count(connection):
-        found.append(connection)
-
-    event.listen(database.engines[0], "commit", count)
-    yield found
-    event.remove(database.engines[0], "commit", count)
 
 
 def nobody(_result):

@@ -7,7 +7,6 @@ import pytest
 from chatapp import errors
 from chatapp.domain.events import ParticipationChanged, SessionEnded
 from chatapp.domain.session import SessionKind, Viewer
-from chatapp.live import debounce
 from chatapp.services import conversations, dashboard, messages, participants, sessions
 from chatapp.web.rooms import StateNames
 from chatapp.web.screens import Screens
@@ -88,6 +87,20 @@ async def stage(runtime, cast):
     yield stage
     for sid in ("grace", "grace2", "elsewhere", "ada", "linus"):
         stage.leave(sid)
+
+
+def hold_reads(runtime, monkeypatch, *services):
+    """Let these services, or all without a name, wait for the second event; the first is set once one was asked."""
+    asked, answer, read = asyncio.Event(), asyncio.Event(), runtime.read
+
+    async def slow(service, **where):
+        if not services or service in services:
+            asked.set()
+            await answer.wait()
+        return await read(service, **where)
+
+    monkeypatch.setattr(runtime, "read", slow)
+    return asked, answer
 
 
 async def remove_grace(runtime, cast):
@@ -205,19 +218,11 @@ async def test_a_tab_whose_socket_is_gone_is_not_kept(runtime, cast, sits_at):
     assert not is_kept(runtime, cast)
 
 
-async def test_who_was_removed_unheard_is_found_once_the_database_answers(runtime, cast, stage, bus, monkeypatch):
-    monkeypatch.setattr(debounce, "RETRY_AFTER", 0.01)
+async def test_who_was_removed_unheard_is_found_once_the_database_answers(runtime, cast, stage, bus, away, monkeypatch):
     with monkeypatch.context() as deaf:
         deaf.setattr(bus, "publish", lambda _: None)
         await remove_grace(runtime, cast)
-    asked = asyncio.Event()
-
-    async def away(*_, **__):
-        asked.set()
-        raise errors.Unavailable
-
-    with monkeypatch.context() as broken:
-        broken.setattr(runtime, "read", away)
+    async with away() as asked:
         runtime.hub.reread()
         await asked.wait()
     await until(lambda: stage.sockets.rooms[f"conversation-{cast.group.id}"] == {"ada", "linus"})
@@ -281,16 +286,8 @@ async def test_a_conversation_that_could_not_be_opened_is_not_kept(runtime, cast
 
 @pytest.mark.parametrize("loses", ["session", "place"])
 async def test_what_ends_while_a_conversation_loads_is_refused(runtime, cast, sits_at, monkeypatch, loses):
-    stage, grace, read = Stage(), await sits_at(cast.grace), runtime.read
-    asked, answer = asyncio.Event(), asyncio.Event()
-
-    async def slow(service, **where):
-        if service in (messages.newest, dashboard.beside):
-            asked.set()
-            await answer.wait()
-        return await read(service, **where)
-
-    monkeypatch.setattr(runtime, "read", slow)
+    stage, grace = Stage(), await sits_at(cast.grace)
+    asked, answer = hold_reads(runtime, monkeypatch, messages.newest, dashboard.beside)
     joining = asyncio.create_task(stage.join("grace", grace, cast.group.id))
     await asked.wait()
     if loses == "session":
@@ -366,14 +363,7 @@ async def test_a_tab_that_is_being_opened_is_shown_nothing_yet(runtime, cast, si
     """Its session is asked about, and the database does not answer."""
     stage, ada, grace = Stage(), await sits_at(cast.ada), await sits_at(cast.grace)
     await stage.join("ada", ada, cast.group.id)
-    asked, answer, read = asyncio.Event(), asyncio.Event(), runtime.read
-
-    async def slow(service, **where):
-        asked.set()
-        await answer.wait()
-        return await read(service, **where)
-
-    monkeypatch.setattr(runtime, "read", slow)
+    asked, answer = hold_reads(runtime, monkeypatch)
     joining = asyncio.create_task(stage.join("grace", grace, cast.group.id))
     await asked.wait()
     assert stage.shown_to("grace") == Shown()

@@ -152,8 +152,9 @@ async def test_a_slow_socket_never_delays_another(world, socket):
         assert socket.frames == world.reads == []
 
 
-async def test_a_socket_that_is_told_on_while_it_reads_comes_to_an_end(world, socket, monkeypatch):
-    """What is told during a read is kept, so that not every message that comes makes another read necessary."""
+@pytest.fixture
+async def reading(world, socket, monkeypatch):
+    """A socket that fell 30 messages behind, with room for 20, and whose read is under way."""
     for module in (outbox, position):
         monkeypatch.setattr(module, "MAX_WAITING", 20)
     socket.may_take.clear()
@@ -162,26 +163,23 @@ async def test_a_socket_that_is_told_on_while_it_reads_comes_to_an_end(world, so
     world.may_answer.clear()
     socket.may_take.set()
     await until(world.backlogs)
+    return socket
+
+
+async def test_a_socket_that_is_told_on_while_it_reads_comes_to_an_end(world, reading):
+    """What is told during a read is kept, so that not every message that comes makes another read necessary."""
     world.tell(world.say(), world.edit(1), world.edit(NEXT + 30))
     world.may_answer.set()
-    await until(lambda: len(socket.frames) == 33)
-    assert socket.seqs() == list(range(NEXT, NEXT + 31))
+    await until(lambda: len(reading.frames) == 33)
+    assert reading.seqs() == list(range(NEXT, NEXT + 31))
     assert len(world.backlogs()) == 1
 
 
-async def test_more_than_a_queue_told_during_a_read_is_read_as_well(world, socket, monkeypatch):
-    for module in (outbox, position):
-        monkeypatch.setattr(module, "MAX_WAITING", 20)
-    socket.may_take.clear()
-    for _ in range(30):
-        world.tell(world.say())
-    world.may_answer.clear()
-    socket.may_take.set()
-    await until(world.backlogs)
+async def test_more_than_a_queue_told_during_a_read_is_read_as_well(world, reading):
     for _ in range(40):
         world.tell(world.say())
     world.may_answer.set()
-    await until(lambda: socket.seqs() == list(range(NEXT, NEXT + 70)))
+    await until(lambda: reading.seqs() == list(range(NEXT, NEXT + 70)))
 
 
 async def test_a_change_that_a_page_had_is_not_told_again(world, socket):
