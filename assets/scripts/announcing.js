@@ -1,5 +1,4 @@
-// What screen readers read out: messages that arrive at the end, but neither those with which a conversation opens nor
-// older pages.
+// Announces new messages at the end to screen readers, but neither the first messages of a conversation nor older pages.
 
 import { isFollowing } from "./following.js";
 

@@ -1,4 +1,4 @@
-// What to render of the messages of a page: what follows from their neighbours, their senders and the cursors.
+// Prepares the messages of a page for rendering, from their neighbours, their senders and the read cursors.
 
 import { isEmoji } from "./emoji.js";
 import { isNewDay } from "./moments.js";
@@ -21,7 +21,7 @@ export const joinedBy = (message, next, divider) => {
 
 const placed = new WeakMap(); // message -> what was rendered of it last
 
-/** What to render of a message: the same object as before while nothing in it has changed. */
+/** Returns a message with the values that its component needs: the same object as before if nothing has changed. */
 const place = (message, more) => {
   const before = placed.get(message);
   if (before && Object.keys(more).every((name) => before[name] === more[name])) return before;
@@ -30,7 +30,7 @@ const place = (message, more) => {
   return now;
 };
 
-/** How far one's own message got, and how many have read it; others' messages have no ticks. */
+/** Returns the status of one's own message and the number of its readers. Messages of others have no ticks. */
 const ticks = ({ sender, seq }, page, me) => {
   if (sender !== me) return { tick: "", read_by: "" };
   const tick = seq <= page.read ? "read" : seq <= page.delivered ? "delivered" : "sent";

@@ -1,4 +1,4 @@
-// Where the reader is: at the end, which is followed, or further up, where nothing may move.
+// Follows the end of a conversation while the reader is there, and holds the page still while the reader is further up.
 //
 // Browsers anchor reversed columns differently or not at all. The style sheet switches their anchoring off, and this
 // module corrects the position when something grows or goes below the reader.

@@ -1,4 +1,4 @@
-// What this browser stores for a user: drafts, and messages that are not confirmed yet.
+// Stores the drafts of a user in this browser, and the messages that the server has not confirmed yet.
 // A key names installation, kind, user and id: a restored or new database may give a user id to somebody else.
 
 import { inBrowser } from "./browser.js";
@@ -27,7 +27,7 @@ const installation = () =>
       .slice(name.length);
   });
 
-/** Where a browser sends no cookies, keys are without the installation. */
+/** Without cookies, keys do not name the installation. */
 const prefixOf = (kind) => {
   const id = installation();
   return id ? `${OURS}${id}:${kind}:` : `${OURS}${kind}:`;

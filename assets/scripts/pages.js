@@ -49,8 +49,8 @@ export const has = (window, clientId) => window.some((page) => page.some((messag
 
 let made = new Map(); // the pages that were made last, by their first `seq`
 
-/** What to render of each page: the same object as before while nothing in it has changed. What concerns all messages
- * is cut to the page, so that it changes only where it makes a difference. `marks` are the read and delivery cursors,
+/** Returns the pages to render: each is the same object as before if nothing in it has changed. Values about all
+ * messages are limited to the page, so that they change only where they make a difference. `marks` are the read and delivery cursors,
  * `divider` a `seq` or 0, `me` the viewer's id; `isFollowed` says whether a bubble that waits for its answer continues
  * the run of the last message. */
 export const shown = (history, window, marks, divider, me, isFollowed) => {

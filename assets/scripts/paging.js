@@ -30,7 +30,7 @@ function ask(name, scroller) {
   again = setTimeout(page, GIVE_UP + 1, scroller); // at the top nobody can scroll, so no event asks again
 }
 
-/** What the page shows; an answer changes it. */
+/** A key of the messages on screen; it changes when an answer arrives. */
 function stateOf(scroller) {
   const messages = messagesOf(scroller);
   const { conversation, held } = scroller.dataset;

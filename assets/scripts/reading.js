@@ -1,4 +1,4 @@
-// What was read: messages on screen for a while, in a visible tab that has the focus.
+// Reports messages as read after they were on screen for a while, in a visible tab that has the focus.
 
 import { hears, tell } from "./bridge.js";
 import { MESSAGE } from "./following.js";
@@ -43,7 +43,7 @@ export function lookSoon(delay = READ_AFTER) {
   timer = setTimeout(look, delay);
 }
 
-/** How many messages come after the last one that was on screen. */
+/** Counts the messages after the last one that was on screen. */
 export function unseen() {
   for (const message of visible.keys()) lowest = Math.max(lowest, Number(message.dataset.seq));
   return Number(scroller.dataset.last) - lowest;

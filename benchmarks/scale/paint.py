@@ -1,4 +1,4 @@
-"""What a new message costs the browser of a tab that shows its conversation: main thread, scripts, layout, bytes."""
+"""Measures the cost of a new message in the browser of an open conversation: main thread, scripts, layout, bytes."""
 
 import argparse
 import asyncio

@@ -102,7 +102,7 @@ def _swapped(sent: Sequence[str], stored: dict[int, str]) -> int:
 
 
 def _report(rows: Sequence[Row]) -> Report:
-    """What must be right, summed; and medians, where `x` is how often the speed contains that of one by one."""
+    """Sums the faults and takes medians of the speeds; `x` is the speed divided by that of one message at a time."""
     runs = {key: [row for row in rows if _key(row) == key] for key in dict.fromkeys(map(_key, rows))}
     counts = [dict(zip(KEY, key, strict=True)) | _sums(some) for key, some in runs.items()]
     figures = [_without_faults(median(some)) for some in runs.values()]

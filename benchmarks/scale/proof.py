@@ -55,7 +55,7 @@ def prove_pages() -> None:
 
 
 def packet(new: Mapping[int, Sequence[int]]) -> bytes:
-    """What the server sends when these pages of a window are new; a key is the place of a page."""
+    """Makes the packet that sends these new pages of a window; a key is the place of a page."""
     values = {PAGES[place]: [_message(seq) for seq in seqs] for place, seqs in new.items()}
     return f"{wire.EVENT}{json.dumps({'delta': {WINDOW: values}}, separators=(',', ':'))}]".encode()
 

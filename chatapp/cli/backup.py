@@ -24,7 +24,7 @@ from . import migrate
 from .failure import CommandFailed
 
 SUFFIX = ".jsonl.gz"
-# What comes out of a file that is no backup of ours, or is damaged: of gzip, of text, and of rows that do not fit.
+# Errors of a damaged or foreign file: of gzip, of text, and of rows that do not fit.
 UNREADABLE = (
     *(archive.NotAnArchive, gzip.BadGzipFile, EOFError, zlib.error, UnicodeError),
     *(IntegrityError, DataError, ProgrammingError, OverflowError),

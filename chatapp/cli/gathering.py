@@ -1,4 +1,4 @@
-"""How frames leave: those of one turn of the event loop share a system call."""
+"""Gathered writes: the frames of one turn of the event loop share a system call."""
 
 import asyncio
 from typing import Any

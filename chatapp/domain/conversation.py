@@ -56,7 +56,7 @@ class ConversationView:
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """How far a conversation has come: its last message, and its last change.
+    """The end of a conversation: its last message, and its last change.
 
     A reader at this place has every message up to `seq`, each in the state of `revision` or newer.
     """
@@ -71,7 +71,7 @@ class End:
 
 @dataclass(frozen=True, slots=True)
 class SharedConversation:
-    """What all participants see of a conversation. `roles` maps them to their roles; empty above NAMED of them."""
+    """The shared state of a conversation. `roles` maps participants to their roles; empty above NAMED of them."""
 
     id: ConversationId
     revision: int

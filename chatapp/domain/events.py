@@ -67,7 +67,7 @@ class CursorsMoved:
 
 @dataclass(frozen=True, slots=True)
 class ParticipationChanged:
-    """What a conversation is to each of these people alone. Only this event adds and expels a person.
+    """Participations of these people have changed. Only this event adds and removes a person.
 
     `by` is the user who did it, `name` the conversation's own name ("" for none): who is out may not read it any more.
     """

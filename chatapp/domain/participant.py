@@ -64,7 +64,7 @@ class ParticipantView:
 
 @dataclass(frozen=True, slots=True)
 class Participation:
-    """What a conversation is to one person alone. `as_of` is the `seq` of its last message at that moment; `unread`
+    """A conversation as one participant has it. `as_of` is the `seq` of its last message at that moment; `unread`
     counts up to there. Who is no member has read nothing.
     """
 

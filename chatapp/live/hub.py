@@ -144,7 +144,7 @@ class Hub:
         self._rereading.request()
 
     async def _reread(self) -> None:
-        """Who is out is lost first, so that what is read again goes to those who may see it."""
+        """Verify participants first, so that only they get the messages that are read again."""
         await asyncio.gather(*(follower.verify() for follower in list(self._followers.values())))
         for sink in set(self._all_sinks()):
             _guard(lambda it: it.reread(), sink)

@@ -37,7 +37,7 @@ class Listing(Feed[ListView, Event]):
         )
 
     def take(self, event: Event) -> None:
-        """Who is out is shown nothing more of a conversation, also not by a tab that joins in the pause."""
+        """Drop a lost conversation at once, so that a tab that joins during the pause does not show it."""
         super().take(event)
         if not isinstance(event, ParticipationChanged) or event.people[self._user_id].is_member:
             return

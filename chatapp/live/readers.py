@@ -1,4 +1,4 @@
-"""What the live engine tells: sinks hear all events of a user, readers one conversation in order, rooms get vars."""
+"""Interfaces of the live engine: sinks hear all events of a user, readers one conversation in order, rooms get vars."""
 
 from collections.abc import Collection, Mapping
 from typing import Any, Protocol, TypeVar

@@ -1,4 +1,4 @@
-"""Who types, as this process was told: forgotten when it is not said again."""
+"""The people who type, as this process was told. An entry expires unless it is repeated."""
 
 import asyncio
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What rooms are shown: frozen states of the live engine, made of domain views. The door makes them vars of a page."""
+"""Frozen views that the live engine gives to rooms, made of domain views. The door makes them vars of a page."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -32,7 +32,7 @@ def tell_message(work: Work, conversation_id: ConversationId, message_id: Messag
 
 
 def tell_conversation(work: Work, conversation_id: ConversationId) -> None:
-    """What all participants see of a conversation has changed: tell those who take part now."""
+    """Tell all participants the new state of a conversation."""
     conversations.next_revision(work.db, conversation_id)
     conversation = conversations.by_id(work.db, conversation_id)
     if conversation is None:
@@ -44,7 +44,7 @@ def tell_conversation(work: Work, conversation_id: ConversationId) -> None:
 def tell_participation(
     work: Work, conversation: Conversation, user_ids: Collection[UserId], *, by: UserId
 ) -> dict[UserId, Participation]:
-    """What a conversation is to these participants alone has changed: tell them. Returns what it is to each now."""
+    """Tell these participants their new participations, and return them by user."""
     conversation_id = ConversationId(conversation.id or 0)
     people = participants.participations(work.db, conversation_id, user_ids)
     work.emit(ParticipationChanged(conversation_id, people, by, conversation.name))

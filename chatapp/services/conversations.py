@@ -156,7 +156,7 @@ def end_of(work: Work, *, viewer_id: UserId, conversation_id: ConversationId) ->
 
 
 def shared(work: Work, *, viewer_id: UserId, conversation_id: ConversationId) -> SharedConversation:
-    """What all participants see of a conversation; raises as `load`."""
+    """The state of a conversation that all participants share; raises as `load`."""
     load(work, viewer_id=viewer_id, conversation_id=conversation_id)
     conversation = conversations.by_id(work.db, conversation_id)
     if conversation is None:

@@ -1,4 +1,4 @@
-"""What the tabs of this process show: who joins is authorised and let into rooms, who is out is shown out.
+"""The tabs of this process: they are authorised and enter rooms when they join, and leave rooms when access ends.
 
 No state is locked, loaded or saved to show a message: rooms are sent what the live engine tells. Everything that
 crosses processes goes over the bus.
@@ -147,7 +147,7 @@ class Screens:
             self._emitter.leave(sid, room)
 
     def _close_unseen(self, tab: Tab) -> None:
-        """What nobody shows any more is closed as a whole."""
+        """Close the list and the thread that no tab shows any more."""
         user_id, conversation_id = tab.viewer.user_id, tab.conversation_id
         if not self._tabs.count(user_id):
             _hub().leave(user_id, self)

@@ -29,7 +29,7 @@ class Tab:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What one tab may be shown now: the values of its vars by name, empty where there is nothing for it."""
+    """The values of the vars that one tab may show now, by name; empty if there are none."""
 
     conversation_id: ConversationId | None = None
     thread: Values = field(default_factory=dict[str, Any])
@@ -71,7 +71,7 @@ class Tabs:
         return self._tabs.pop(sid, None)
 
     def count(self, user_id: UserId) -> int:
-        """How many tabs a user has here."""
+        """Count the tabs of a user in this process."""
         return sum(tab.viewer.user_id == user_id for tab in self._tabs.values())
 
     def on(self, conversation_id: ConversationId) -> list[Tab]:

@@ -70,7 +70,7 @@ class ListVars:
 
 
 class Cache(Generic[S, V]):
-    """What is made of frozen objects. An object that was there the last time, the same one, is not made again."""
+    """Caches the values made of frozen objects, for the objects of the last call, by identity."""
 
     def __init__(self, make: Callable[[S], V]) -> None:
         self._make = make

@@ -184,7 +184,7 @@ def read(user_id: UserId, seq: int) -> str:
 
 
 def typing(event: TypingChanged) -> str:
-    """Somebody types, or has stopped."""
+    """A participant types, or has stopped."""
     return _compact(type="typing", user_id=event.user_id, username=event.username, is_typing=event.is_typing)
 
 
@@ -217,7 +217,7 @@ def removed(conversation_id: ConversationId) -> str:
 
 
 def participation(conversation_id: ConversationId, now: Participation) -> str:
-    """What a conversation is to the user alone. `unread` counts up to the message `as_of`."""
+    """The user's own participation in a conversation. `unread` counts up to the message `as_of`."""
     return _compact(
         type="participation",
         conversation=conversation_id,

@@ -102,7 +102,7 @@ class Line(Generic[F]):
         return None
 
     async def _watch(self) -> None:
-        """What no event tells: that the token has run out, that nothing is read, that an event was lost."""
+        """Check what no event reports: an expired token, a stalled reader, a lost event."""
         looks = random.randrange(REREAD_EVERY)  # noqa: S311 - so that not all read at once a minute after a restart
         while self._outbox.code is None:
             left = self._seconds_left()

@@ -1,4 +1,4 @@
-"""What one socket reads from the database, for as long as its session is open."""
+"""Database reads of one socket. Each is refused once the session has ended."""
 
 from collections.abc import Callable, Collection
 from typing import Any, TypeVar
@@ -28,11 +28,11 @@ class Records:
         return await self._read(backlog.after, conversation_id=conversation_id, position=place, limit=PAGE)
 
     async def end_of(self, conversation_id: ConversationId) -> End:
-        """Where a conversation ends. Raises `NotFound` where the user takes no part."""
+        """Read the end of a conversation. Raises `NotFound` unless the user is a participant."""
         return await self._read(conversations.end_of, conversation_id=conversation_id)
 
     async def ends(self) -> dict[ConversationId, End]:
-        """Where each of the user's conversations ends."""
+        """Read the ends of all conversations of the user."""
         return await self._read(conversations.ends)
 
     async def look_up(self, conversation_ids: Collection[ConversationId]) -> list[tuple[ConversationRow, int]]:

@@ -15,7 +15,7 @@ from .records import Records
 
 
 class SocketSink(ABC):
-    """What both kinds of sockets have in common."""
+    """The base of the sinks of both kinds of sockets."""
 
     def __init__(self, hub: Hub, records: Records) -> None:
         self.hub, self.records, self.outbox = hub, records, Outbox()
@@ -57,7 +57,7 @@ class SocketSink(ABC):
 
     @abstractmethod
     def look_at(self, conversation_id: ConversationId) -> None:
-        """What all participants see of a conversation has changed."""
+        """A conversation has changed for all its participants."""
 
     def end_session(self, event: SessionEnded) -> None:
         """Close the socket if the event is about its session."""

@@ -81,7 +81,7 @@ class ThreadState(rx.State):
 
     @rx.event
     async def catch_up(self) -> None:
-        """What this tab alone holds is behind: the title after news, the history after changes of messages."""
+        """Read again what this tab alone holds: the title after news, the history after changes of messages."""
         async with entering(self, "catch_up"):
             viewer = await viewer_of(self)
             try:
@@ -211,7 +211,7 @@ class ThreadState(rx.State):
         self.picture = "" if conversation.is_group else others[0].avatar or ""
 
     async def _land(self, conversation: ConversationView) -> None:
-        """Where the reader left off: the divider, with what is around it where the live window does not reach."""
+        """Show the divider of unread messages, with the messages around it if the live window does not reach it."""
         unread = conversation.unread_count
         self.unread_from = conversation.last_seq - unread + 1 if unread else 0
         self.target = ""
@@ -231,7 +231,7 @@ class ThreadState(rx.State):
         self._joined += 1
 
     def _hold(self, window: WindowState) -> None:
-        """What is said from now on is new to a reader who is away from the end: there the divider will stand."""
+        """Keep the messages on screen as history, as the reader left the end. The next message gets the divider."""
         live = windows.live_messages(window)
         if windows.history_of(window).messages or not live:
             return
@@ -240,7 +240,7 @@ class ThreadState(rx.State):
         self.unread_from = self.unread_from or live[-1].seq + 1
 
     def _shown(self) -> Mapping[str, Any]:
-        """What the live engine shows of the conversation that this state is about."""
+        """The live values of this state's conversation."""
         return shown_thread(self, self._conversation_id)
 
     async def _page(self, ask: Callable[..., messages.Page], seq: int) -> list[Bubble]:

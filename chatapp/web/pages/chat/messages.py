@@ -31,17 +31,17 @@ def is_held() -> rx.Var[bool]:
 
 
 def first_seq() -> rx.Var[int]:
-    """Where the messages on screen begin."""
+    """The `seq` of the first message on screen."""
     return call("pages.firstOf", _history(), live_window(), returns=int)
 
 
 def first_live_seq() -> rx.Var[int]:
-    """Where the live window begins, on screen or not."""
+    """The `seq` of the first message of the live window, on screen or not."""
     return call("pages.firstOf", [], live_window(), returns=int)
 
 
 def last_seq() -> rx.Var[int]:
-    """The last message that this process knows of, on screen or not."""
+    """The `seq` of the last message of the live window, on screen or not."""
     return call("pages.lastOf", live_window(), returns=int)
 
 

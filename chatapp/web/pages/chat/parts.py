@@ -1,4 +1,4 @@
-"""What features add to an open conversation. A feature is written in a module of its own, and listed here."""
+"""The registry of features of an open conversation. Each feature has a module of its own, and is listed here."""
 
 from collections.abc import Callable
 from typing import NamedTuple
