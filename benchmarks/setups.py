@@ -134,20 +134,22 @@ class Usage:
         if not PROC.exists():
             return None
         groups = {one.process.pid for one in servers if one.process}
-        found = [usage for path in PROC.glob("[0-9]*/stat") if (usage := _usage(path, groups))]
-        return cls(sum(usage.cpu for usage in found), sum(usage.memory for usage in found))
+        found = [fields for path in PROC.glob("[0-9]*/stat") if (fields := _fields(path, groups))]
+        cpu = sum(int(fields[11]) + int(fields[12]) for fields in found) / TICKS
+        pages = {fields[25]: int(fields[21]) for fields in found}  # by the address of the stack
+        return cls(cpu, sum(pages.values()) * os.sysconf("SC_PAGE_SIZE") / 1e6)
 
 
-def _usage(path: Path, groups: set[int]) -> Usage | None:
-    """Of one process, when it belongs to one of the groups (proc_pid_stat(5))."""
+def _fields(path: Path, groups: set[int]) -> list[str]:
+    """Fields 3 and later of proc_pid_stat(5) of a process; empty when it belongs to none of the groups.
+
+    A child that has not begun its program yet shows the memory of its parent, and has the same address of the stack.
+    """
     try:
         fields = path.read_text().rpartition(") ")[2].split()
     except (FileNotFoundError, ProcessLookupError):
-        return None
-    if int(fields[2]) not in groups:
-        return None
-    cpu = (int(fields[11]) + int(fields[12])) / TICKS
-    return Usage(cpu, int(fields[21]) * os.sysconf("SC_PAGE_SIZE") / 1e6)
+        return []
+    return fields if int(fields[2]) in groups else []
 
 
 def connections_by_process(servers: list[Server]) -> list[int]:
@@ -155,7 +157,7 @@ def connections_by_process(servers: list[Server]) -> list[int]:
     groups = {one.process.pid for one in servers if one.process}
     counts = []
     for path in PROC.glob("[0-9]*/stat"):
-        if _usage(path, groups) is None:
+        if not _fields(path, groups):
             continue
         links = [link.readlink().as_posix() for link in (path.parent / "fd").glob("*") if link.is_symlink()]
         counts.append(sum(link.startswith("socket:") for link in links))

@@ -51,12 +51,13 @@ class RedisLink:
         self.client: Any = Redis.from_pool(self.pool)  # its stubs cannot tell async from sync
         self._slots = asyncio.Semaphore(COMMANDS)
         self._probing: asyncio.Task[None] | None = None
+        self._is_closed = False
         self._when_up: list[Callable[[], None]] = []
 
     @property
     def is_up(self) -> bool:
-        """Whether the circuit is closed."""
-        return self._probing is None
+        """Whether commands are sent: the circuit is closed, and the link is not."""
+        return self._probing is None and not self._is_closed
 
     async def ask(self, command: Callable[[], Awaitable[T]]) -> T:
         """The answer of Redis; raises `Away` after TIMEOUT seconds, or at once while the circuit is open."""
@@ -79,12 +80,20 @@ class RedisLink:
         self._when_up.append(callback)
 
     async def close(self) -> None:
+        """Refuse new commands, let those under way end, and drop all connections; a second call changes nothing."""
+        if self._is_closed:
+            return
+        self._is_closed = True
+        for _ in range(COMMANDS):
+            await self._slots.acquire()
+        for _ in range(COMMANDS):
+            self._slots.release()
         if self._probing is not None:
             await end(self._probing)
         await self.client.aclose()
 
     def _open_circuit(self, error: Exception) -> None:
-        if self._probing is None:
+        if self.is_up:
             logger.warning("redis is away: %r", error)
             self._probing = asyncio.create_task(self._probe_until_up())
 

@@ -114,6 +114,20 @@ async def test_after_a_failover_commands_and_subscription_go_to_the_new_primary(
             assert client.get("chatapp:written") == b"1"
 
 
+async def test_closing_lets_the_commands_under_way_end(redis_of_its_own):
+    """None of them opens a connection, or probes, after that."""
+    before = asyncio.all_tasks()
+    link = RedisLink(redis_of_its_own.url, "chatapp")
+    redis_of_its_own.pause()
+    written = asyncio.create_task(write(link))
+    await asyncio.sleep(0)
+    await link.close()
+    assert written.done()
+    assert asyncio.all_tasks() == before
+    assert not await write(link)
+    redis_of_its_own.resume()
+
+
 async def test_closing_ends_the_probe(redis_of_its_own):
     before = asyncio.all_tasks()
     link = RedisLink(redis_of_its_own.url, "chatapp")
