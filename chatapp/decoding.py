@@ -31,20 +31,20 @@ class Decoders:
 
     def __init__(self) -> None:
         self._turns = asyncio.Semaphore(AT_ONCE)
-        self._users: set[UserId] = set()
+        self.users: set[UserId] = set()
 
     async def square(self, user_id: UserId, content: bytes) -> bytes:
         """The result of `imaging.square` for a picture. Raises its errors, and `TooMany` when the queue is full."""
-        if user_id in self._users:
+        if user_id in self.users:
             raise errors.TooMany(RETRY_AFTER, _YOURS)
-        if len(self._users) >= AT_ONCE + WAITING:
+        if len(self.users) >= AT_ONCE + WAITING:
             raise errors.TooMany(RETRY_AFTER, _EVERYBODYS)
-        self._users.add(user_id)
+        self.users.add(user_id)
         try:
             async with self._turns:
                 return await _decode(content)
         finally:
-            self._users.discard(user_id)
+            self.users.discard(user_id)
 
 
 async def _decode(content: bytes) -> bytes:

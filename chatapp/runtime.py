@@ -71,7 +71,7 @@ class Runtime:
         self._telling: set[asyncio.Task[None]] = set()
         self._hashers = Threads("hashing", HASHING_THREADS, MOST_HASHING)
         self._judges = Threads("judging", 1, MOST_JUDGING)  # the estimator keeps the words of a person in a global
-        self._decoders = Decoders()
+        self.decoders = Decoders()
 
     async def start(self, *, waits: bool = False) -> None:
         """Begin. A process that `waits` does so until the database answers; else `errors.Unavailable` is raised.
@@ -84,7 +84,7 @@ class Runtime:
         await self.bus.start(self._receive, self._resumed)
         self._keeping_presence = asyncio.create_task(presence.keep(self))
         self._watching = asyncio.create_task(_watch_loop())
-        self._asking = asyncio.create_task(self._ask_sessions())
+        self._asking = asyncio.create_task(self.ask_sessions())
 
     async def _own_key(self) -> str:
         return await self.work(installation.key)
@@ -180,7 +180,7 @@ class Runtime:
 
     async def square(self, user_id: UserId, content: bytes) -> bytes:
         """A picture that a user has sent, drawn anew in a process of its own; raises what `Decoders.square` does."""
-        return await self._decoders.square(user_id, content)
+        return await self.decoders.square(user_id, content)
 
     async def end_sessions(self) -> None:
         """Tell the sinks of this process which of their sessions are over: ended by a process that this one does not
@@ -190,7 +190,7 @@ class Runtime:
             for event in await self.read(authority.ended_among, viewers=viewers):
                 self._receive(event)
 
-    async def _ask_sessions(self) -> None:
+    async def ask_sessions(self) -> None:
         while True:
             await asyncio.sleep(SESSIONS_ASKED_EVERY)
             try:

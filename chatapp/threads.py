@@ -14,17 +14,17 @@ class Threads:
     """At most `most` calls run or wait; further calls raise `Unavailable` at once."""
 
     def __init__(self, name: str, threads: int, most: int) -> None:
-        self._threads, self._most, self._count = ThreadPoolExecutor(threads, name), most, 0
+        self._threads, self._most, self.under_way = ThreadPoolExecutor(threads, name), most, 0
 
     async def run(self, function: Callable[[], T]) -> T:
         """The result of the function, from one of the threads."""
-        if self._count >= self._most:
+        if self.under_way >= self._most:
             raise errors.Unavailable
-        self._count += 1
+        self.under_way += 1
         try:
             return await asyncio.get_running_loop().run_in_executor(self._threads, function)
         finally:
-            self._count -= 1
+            self.under_way -= 1
 
     def stop(self) -> None:
         """Wait for calls that are running."""

@@ -369,7 +369,7 @@ async def test_sessions_are_asked_about_again_and_again_also_after_a_failure(run
     monkeypatch.setattr(runtime.bus, "publish", lambda _: None)
     monkeypatch.setattr(runtime, "read", fail_first)
     await runtime.work(accounts.disable, user_id=cast.grace.id)
-    asking = asyncio.create_task(runtime._ask_sessions())
+    asking = asyncio.create_task(runtime.ask_sessions())
     await until(lambda: over(served) == {"grace"})
     asking.cancel()
     assert failures

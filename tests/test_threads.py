@@ -24,7 +24,7 @@ def gate():
 
 async def test_more_calls_than_may_wait_are_refused_at_once(threads, gate):
     waiting = [asyncio.create_task(threads.run(gate.wait)) for _ in range(3)]
-    await until(lambda: threads._count == 3)
+    await until(lambda: threads.under_way == 3)
     with pytest.raises(errors.Unavailable):
         await threads.run(int)
     gate.set()
@@ -34,7 +34,7 @@ async def test_more_calls_than_may_wait_are_refused_at_once(threads, gate):
 
 async def test_a_caller_that_went_away_leaves_its_place(threads, gate):
     waiting = [asyncio.create_task(threads.run(gate.wait)) for _ in range(3)]
-    await until(lambda: threads._count == 3)
+    await until(lambda: threads.under_way == 3)
     waiting[2].cancel()
     await asyncio.wait([waiting[2]])
     late = asyncio.create_task(threads.run(int))

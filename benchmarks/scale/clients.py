@@ -55,7 +55,7 @@ class Page:
     async def join(self) -> None:
         self._is_shown, self._ready = False, asyncio.get_running_loop().create_future()
         path = pages.path(self._token)
-        self._socket = await Socket.opens(self.user.port, path, self._take, self.user.cookie)
+        self._socket = await Socket.opens(self.user.port, path, self.take, self.user.cookie)
         self._send(pages.connect(self._address))
         await asyncio.wait_for(self._ready, PATIENCE)
 
@@ -87,7 +87,7 @@ class Page:
             raise WireError(msg)
         self._socket.send_text(packet)
 
-    def _take(self, packet: bytes) -> None:
+    def take(self, packet: bytes) -> None:
         if packet == PING:
             self._send(pages.PONG)
             return
@@ -114,7 +114,7 @@ class Line:
 
     async def join(self) -> None:
         path = frames.conversation_path(self.conversation, self.user.access)
-        self._socket = await Socket.opens(self.user.port, path, self._take)
+        self._socket = await Socket.opens(self.user.port, path, self.take)
 
     def begin(self) -> None:
         self.ledger = Ledger()
@@ -135,7 +135,7 @@ class Line:
             raise WireError(msg)
         self._socket.send(frame)
 
-    def _take(self, frame: bytes) -> None:
+    def take(self, frame: bytes) -> None:
         is_message = frame.startswith(frames.MESSAGE_HEAD)
         self._tally.weighs(len(frame), is_thread=is_message)
         if is_message:

@@ -51,10 +51,10 @@ class EchoPage(Page):
         bubble["seq"], bubble["content"] = self._script.line(content, len(_packet(bubble)) + len(_ROOM))
         self._send(_packet(bubble))
 
-    def _take(self, packet: bytes) -> None:
+    def take(self, packet: bytes) -> None:
         if packet.startswith(pages.CONNECT.encode()):
             self._ready.set_result(None)
-        super()._take(packet)
+        super().take(packet)
 
 
 _ROOM = '"seq":1000,"content":"",'

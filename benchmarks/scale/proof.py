@@ -30,7 +30,7 @@ def prove_lines() -> None:
         line = Line(NOBODY, 0, Tally(), {})
         for seqs in packets:
             for seq in seqs:
-                line._take(json.dumps({"type": "message", "message": _message(seq)}, separators=(",", ":")).encode())
+                line.take(json.dumps({"type": "message", "message": _message(seq)}, separators=(",", ":")).encode())
         _expect(name, line.faults(STORED), expected)
 
 
@@ -40,7 +40,7 @@ def prove_pages() -> None:
     for name, (packets, expected) in (SPOILT | double).items():
         page = Page(NOBODY, 0, Tally(), Reader())
         for place, seqs in enumerate(packets):
-            page._take(packet({place: seqs}))
+            page.take(packet({place: seqs}))
         _expect(name, page.faults(STORED), expected)
     for name, several, broken in (
         ("a whole screen", [[4, 5], [1, 2, 3]], 0),
@@ -50,7 +50,7 @@ def prove_pages() -> None:
         ("a double between", [[1, 2, 3], [3, 4]], 1),
     ):
         page = Page(NOBODY, 0, Tally(), Reader())
-        page._take(packet(dict(enumerate(several))))
+        page.take(packet(dict(enumerate(several))))
         _expect(name, page.screen.broken, broken)
 
 

@@ -140,7 +140,7 @@ class Listener(Protocol):
 
 
 class Ear:
-    """A socket: `_open` says how it is opened, `_take` what its frames mean."""
+    """A socket: `open` says how it is opened, `take` what its frames mean."""
 
     name = "socket"
 
@@ -161,7 +161,7 @@ class Ear:
             socket = None
             with contextlib.suppress(*AWAY):
                 async with asyncio.timeout(HANGS_AFTER):
-                    socket = await self._open()
+                    socket = await self.open()
             if socket is not None:
                 await self._stay(socket)
             self.returns += 1
@@ -180,7 +180,7 @@ class Ear:
             await asyncio.sleep(0.05)
         socket.close()
 
-    async def _open(self) -> Socket | None:
+    async def open(self) -> Socket | None:
         raise NotImplementedError
 
 
@@ -189,16 +189,16 @@ class EverythingEar(Ear):
 
     name = "/ws/"
 
-    async def _open(self) -> Socket | None:
+    async def open(self) -> Socket | None:
         ticket = await ask(self._ways, request("POST", "/api/auth/ws_ticket/", self._access))
         if ticket is None:
             return None
-        socket = await Socket.opens(self._ways.port, frames.EVERYTHING, self._take)
+        socket = await Socket.opens(self._ways.port, frames.EVERYTHING, self.take)
         socket.send(frames.hello(ticket["ticket"]))
         socket.send(frames.resume({f"{self._conversation}": self.last}))
         return socket
 
-    def _take(self, frame: bytes) -> None:
+    def take(self, frame: bytes) -> None:
         self.heard_at = now()
         told = from_json(frame)
         if told["type"] == "message" and told["conversation"] == self._conversation:
@@ -215,10 +215,10 @@ class ConversationEar(Ear):
         self._early: list[tuple[int, str]] | None = None
         self._read = 0
 
-    async def _open(self) -> Socket | None:
+    async def open(self) -> Socket | None:
         self._early = []
         path = frames.conversation_path(self._conversation, self._access)
-        socket = await Socket.opens(self._ways.port, path, self._take)
+        socket = await Socket.opens(self._ways.port, path, self.take)
         try:
             is_read = await self._read_on()
         except BaseException:
@@ -248,7 +248,7 @@ class ConversationEar(Ear):
             if page["previous"] is None:
                 return True
 
-    def _take(self, frame: bytes) -> None:
+    def take(self, frame: bytes) -> None:
         self.heard_at = now()
         told = from_json(frame)
         if told["type"] == "message":
@@ -304,6 +304,6 @@ class Tab(Page):
         """
         return replace(super().faults(stored), disordered=not self.screen.is_whole(stored))
 
-    def _take(self, packet: bytes) -> None:
+    def take(self, packet: bytes) -> None:
         self.heard_at = now()
-        super()._take(packet)
+        super().take(packet)

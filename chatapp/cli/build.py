@@ -53,7 +53,7 @@ def build(root: Path = ROOT) -> bool:
         typer.echo("Building the pages; this takes half a minute the first time.")
         stamp.unlink(missing_ok=True)
         with _from_scratch_after_interruption(root):
-            _export(root)
+            export(root)
         _finish(root)
         # The lock is read again: Reflex completes it when the pages need a new package.
         stamp.write_text(sources + digest(root, LOCK))
@@ -92,8 +92,8 @@ def _from_scratch_after_interruption(root: Path) -> Generator[None, None, None]:
     unfinished.unlink()
 
 
-def _export(root: Path) -> None:
-    status, output = _run(program.EXPORT, root, _environment(root))
+def export(root: Path) -> None:
+    status, output = _run(program.EXPORT, root, environment(root))
     if status:
         msg = f"{output.rstrip()}\nThe pages could not be built; the reason is above."
         raise CommandFailed(msg)
@@ -106,7 +106,7 @@ def _finish(root: Path) -> None:
         raise CommandFailed(str(problem)) from problem
 
 
-def _environment(root: Path) -> dict[str, str]:
+def environment(root: Path) -> dict[str, str]:
     """The Python environment's own Node.js comes first: the system's is often too old for Reflex.
 
     Settings stay away, because one build serves them all.

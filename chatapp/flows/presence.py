@@ -97,7 +97,7 @@ async def fill(run: Runner, answer: T, viewer_id: UserId | None = None) -> T:
     A person whom the viewer blocked, or who blocked the viewer, shows no presence and no last visit, except among the
     people of a group.
     """
-    people = list(_people(answer))
+    people = list(people_in(answer))
     ids = {_id_of(person) for person in people}
     online = frozenset(await run.presence.states(ids)) if ids else frozenset[UserId]()
     telling = online | {person.id for person in people if isinstance(person, UserView) and person.last_seen}
@@ -176,12 +176,12 @@ def _id_of(person: Person) -> UserId:
     return person.user_id if isinstance(person, ParticipantView) else person.id
 
 
-def _people(value: Any) -> Iterator[Person]:
+def people_in(value: Any) -> Iterator[Person]:
     """Everybody who stands in a view, in the views in it, and in their lists."""
     if isinstance(value, Person):
         yield value
     for inner in value if isinstance(value, list) else _parts(value).values():
-        yield from _people(inner)
+        yield from people_in(inner)
 
 
 def _marked(value: Any, online: frozenset[UserId], hidden: frozenset[UserId]) -> Any:

@@ -43,15 +43,15 @@ class Budget:
         self._burst, self._rate, self._is_on = burst, burst / WINDOW, is_on
         self._portion = max(1, burst // PORTIONS)
         self._buckets = Buckets(link, "act", burst, self._rate)
-        self._leases: dict[Requester, _Lease] = {}
+        self.leases: dict[Requester, _Lease] = {}
         self._locks: WeakValueDictionary[Requester, Lock] = WeakValueDictionary()
-        self._settling: dict[Requester, asyncio.Task[None]] = {}
+        self.settling: dict[Requester, asyncio.Task[None]] = {}
 
     async def admit(self, who: Requester, cost: int = 1) -> None:
         """Spend `cost` tokens before an act; raises `TooMany` where there are not as many."""
         if who == SYSTEM or not self._is_on:
             return
-        lease, cost = self._leases.get(who), min(cost, self._burst)
+        lease, cost = self.leases.get(who), min(cost, self._burst)
         if lease is None or lease.left < cost or lease.until <= time.monotonic():
             try:
                 lease = await self._renew(who, cost)
@@ -62,7 +62,7 @@ class Budget:
 
     def check(self, who: Requester) -> None:
         """Raise `TooMany` while a budget is overdrawn; from any thread."""
-        lease = self._leases.get(who)
+        lease = self.leases.get(who)
         if lease is not None and lease.free_at > time.monotonic():
             raise _refusal(lease.free_at - time.monotonic())
 
@@ -72,12 +72,12 @@ class Budget:
             return
         lease = self._lease_of(who)
         lease.left -= cost
-        if lease.left < 0 and who not in self._settling:
-            task = self._settling[who] = asyncio.create_task(self._settle(who, lease))
-            task.add_done_callback(lambda _: self._settling.pop(who, None))
+        if lease.left < 0 and who not in self.settling:
+            task = self.settling[who] = asyncio.create_task(self._settle(who, lease))
+            task.add_done_callback(lambda _: self.settling.pop(who, None))
 
     async def stop(self) -> None:
-        for task in list(self._settling.values()):
+        for task in list(self.settling.values()):
             await end(task)
 
     async def _renew(self, who: Requester, cost: int) -> _Lease:
@@ -110,10 +110,10 @@ class Budget:
         return balance
 
     def _lease_of(self, who: Requester) -> _Lease:
-        if who not in self._leases and len(self._leases) >= MOST_LEASES:
+        if who not in self.leases and len(self.leases) >= MOST_LEASES:
             now = time.monotonic()
-            self._leases = {key: lease for key, lease in self._leases.items() if max(lease.until, lease.free_at) > now}
-        return self._leases.setdefault(who, _Lease())
+            self.leases = {key: lease for key, lease in self.leases.items() if max(lease.until, lease.free_at) > now}
+        return self.leases.setdefault(who, _Lease())
 
     def _lock(self, who: Requester) -> Lock:
         lock = self._locks.get(who)

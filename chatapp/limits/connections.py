@@ -14,7 +14,7 @@ UPLOADS = "Your last picture is still on its way. Try again in a moment."
 class Connections:
     def __init__(self, most: int, *, is_on: bool, reason: str = CONNECTIONS) -> None:
         self._most, self._is_on, self._reason = most, is_on, reason
-        self._open: Counter[int] = Counter()
+        self.open: Counter[int] = Counter()
 
     def check(self, count: int) -> None:
         """Raises `TooMany` for one more connection of a user with `count` open ones."""
@@ -24,11 +24,11 @@ class Connections:
     @contextmanager
     def one(self, user_id: int) -> Generator[None]:
         """For as long as a socket is open, or a picture is received; raises `TooMany` where the user has enough."""
-        self.check(self._open[user_id])
-        self._open[user_id] += 1
+        self.check(self.open[user_id])
+        self.open[user_id] += 1
         try:
             yield
         finally:
-            self._open[user_id] -= 1
-            if not self._open[user_id]:
-                del self._open[user_id]
+            self.open[user_id] -= 1
+            if not self.open[user_id]:
+                del self.open[user_id]

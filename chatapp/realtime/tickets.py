@@ -26,19 +26,19 @@ class MemoryTickets:
     """The tickets of one process, oldest first."""
 
     def __init__(self) -> None:
-        self._kept: dict[str, tuple[datetime, Viewer]] = {}
+        self.kept: dict[str, tuple[datetime, Viewer]] = {}
 
     async def keep(self, ticket: str, viewer: Viewer, now: datetime) -> None:
         self._forget(now)
-        self._kept[ticket] = now + LIFETIME, viewer
+        self.kept[ticket] = now + LIFETIME, viewer
 
     async def take(self, ticket: str, now: datetime) -> Viewer | None:
-        until, viewer = self._kept.pop(ticket, (now, None))
+        until, viewer = self.kept.pop(ticket, (now, None))
         return viewer if now < until else None
 
     def _forget(self, now: datetime) -> None:
-        while self._kept:
-            oldest = next(iter(self._kept))
-            if self._kept[oldest][0] > now:
+        while self.kept:
+            oldest = next(iter(self.kept))
+            if self.kept[oldest][0] > now:
                 return
-            del self._kept[oldest]
+            del self.kept[oldest]

@@ -45,12 +45,12 @@ class PostgresDatabase(ThreadedDatabase):
 
     def _write(self, unit: Write) -> None:
         batch = [unit]
-        if not (self._writes.is_followed(unit, unit.may_follow) and self._write_together(batch)):
+        if not (self.writes.is_followed(unit, unit.may_follow) and self._write_together(batch)):
             for each in batch:
                 each.run_alone(self._engine, ATTEMPTS)
         self._loop.call_soon_threadsafe(settle_all, batch)  # before another thread may take the next unit
         for each in batch:
-            self._writes.done(each)
+            self.writes.done(each)
 
     def _write_together(self, batch: list[Write]) -> bool:
         """Write a unit and those that may follow it in one transaction. False when one failed: none is stored."""
@@ -69,7 +69,7 @@ class PostgresDatabase(ThreadedDatabase):
         first, ends = batch[0], time.monotonic() + BATCH_SECONDS
         while batch[-1].run_with_others(connection):
             is_full = len(batch) >= SHARED_COMMIT or time.monotonic() >= ends
-            if is_full or not (unit := self._writes.take_following(first, first.may_follow)):
+            if is_full or not (unit := self.writes.take_following(first, first.may_follow)):
                 return True
             batch.append(unit)
         return False

@@ -41,7 +41,7 @@ class SqliteDatabase(ThreadedDatabase):
             for each in batch:
                 each.error = told(error)
         for each in batch:
-            self._writes.done(each, each.seconds)
+            self.writes.done(each, each.seconds)
         self._loop.call_soon_threadsafe(settle_all, batch)
 
     def _run_batch(self, batch: list[Write], connection: Connection) -> None:
@@ -54,7 +54,7 @@ class SqliteDatabase(ThreadedDatabase):
             return is_first or seconds < ends - time.monotonic()
 
         batch[0].run_beside_others(connection)
-        while len(batch) < SHARED_COMMIT and (unit := self._writes.take_ready(may_join)):
+        while len(batch) < SHARED_COMMIT and (unit := self.writes.take_ready(may_join)):
             batch.append(unit)
             served.add(unit.requester)
             unit.run_beside_others(connection)

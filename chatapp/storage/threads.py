@@ -26,8 +26,8 @@ class ThreadedDatabase:
     engines: list[Engine]
 
     def __init__(self, *, writers: int, readers: int, write_at_once: int) -> None:
-        self._writes: Turns[Write] = Turns(write_at_once)
-        self._reads: Turns[Read] = Turns(max(1, readers - 1))
+        self.writes: Turns[Write] = Turns(write_at_once)
+        self.reads: Turns[Read] = Turns(max(1, readers - 1))
         kinds = {"db-writer": (writers, self._serve_writes), "db-reader": (readers, self._serve_reads)}
         self._threads = [
             threading.Thread(target=serve, name=name, daemon=True)
@@ -42,17 +42,17 @@ class ThreadedDatabase:
 
     async def write(self, act: Act[T], committed: Committed[T], batch: object = None) -> T:
         unit = Write(act, committed, asyncio.get_running_loop().create_future(), batch)
-        self._writes.put(unit)
+        self.writes.put(unit)
         return await _in_time(unit)
 
     async def read(self, act: Act[T]) -> T:
         unit = Read(act, asyncio.get_running_loop().create_future())
-        self._reads.put(unit)
+        self.reads.put(unit)
         return await _in_time(unit)
 
     async def close(self) -> None:
-        self._writes.close()
-        self._reads.close()
+        self.writes.close()
+        self.reads.close()
         for thread in self._threads:
             if thread.is_alive():
                 await asyncio.to_thread(thread.join)
@@ -60,7 +60,7 @@ class ThreadedDatabase:
             engine.dispose()
 
     def _serve_writes(self) -> None:
-        while (unit := self._writes.take()) is not None:
+        while (unit := self.writes.take()) is not None:
             self._write(unit)
 
     def _write(self, unit: Write) -> None:
@@ -72,9 +72,9 @@ class ThreadedDatabase:
 
     def _serve_reads(self) -> None:
         engine = self._reader_engine()
-        while (unit := self._reads.take()) is not None:
+        while (unit := self.reads.take()) is not None:
             unit.run(engine)
-            self._reads.done(unit)
+            self.reads.done(unit)
             self._loop.call_soon_threadsafe(unit.settle)
 
 

@@ -59,7 +59,7 @@ class Turns(Generic[T]):
     def __init__(self, at_once: int) -> None:
         self._at_once = at_once
         self._changed = threading.Condition(threading.Lock())
-        self._queues: dict[Requester, _Queue[T]] = {}
+        self.requesters: dict[Requester, _Queue[T]] = {}
         self._new: deque[_Queue[T]] = deque()
         self._old: deque[_Queue[T]] = deque()
         self._count = 0
@@ -74,12 +74,12 @@ class Turns(Generic[T]):
         """
         who = unit.requester
         with self._changed:
-            queue = self._queues.get(who)
+            queue = self.requesters.get(who)
             is_crowded = self._count >= MOST_OF_ALL and queue is not None and len(queue.units) >= FEW
             if not self._is_open or is_crowded or self._count >= 2 * MOST_OF_ALL:
                 raise errors.Unavailable
             if queue is None:
-                queue = self._queues[who] = _Queue(who, float("inf") if who == SYSTEM else self._at_once)
+                queue = self.requesters[who] = _Queue(who, float("inf") if who == SYSTEM else self._at_once)
                 self._new.append(queue)
             elif len(queue.units) >= MOST_OF_ONE and who != SYSTEM:
                 raise errors.TooMany(RETRY_AFTER, "That was too much at once. Try again in a second.")
@@ -118,7 +118,7 @@ class Turns(Generic[T]):
     def done(self, unit: T, seconds: float = 0) -> None:
         """A unit that was taken has ended, after so many seconds."""
         with self._changed:
-            queue = self._queues[unit.requester]
+            queue = self.requesters[unit.requester]
             was_full, queue.seconds = queue.is_full, seconds
             queue.under_way -= 1
             if was_full and not queue.is_full:
@@ -143,12 +143,12 @@ class Turns(Generic[T]):
             if queue.under_way:
                 self._old.append(queue)
             else:
-                del self._queues[queue.requester]
+                del self.requesters[queue.requester]
         return None
 
     def _following(self, unit: T, by: Follows[T]) -> _Queue[T] | None:
         """The queue of a unit that is under way, if its next unit may be taken with it."""
-        queue = self._queues[unit.requester]
+        queue = self.requesters[unit.requester]
         may_follow = queue.is_full and queue.units and by(queue.units[0])
         return queue if may_follow and self._next() is None else None
 

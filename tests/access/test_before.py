@@ -50,11 +50,11 @@ class Rest:
     """What is done over REST, so that the server hears it."""
 
     def __init__(self, running):
-        self._url, self.data = running.url, running.data
+        self.url, self.data = running.url, running.data
 
     async def __call__(self, method, path, token, **sent):
         async with httpx.AsyncClient(
-            base_url=self._url, headers={"Authorization": f"Bearer {token}"}, verify=TRUST
+            base_url=self.url, headers={"Authorization": f"Bearer {token}"}, verify=TRUST
         ) as web:
             answer = await web.request(method, path, **sent)
         assert answer.is_success, answer.text
@@ -69,7 +69,7 @@ async def left(rest, place, _founder, _):
 
 
 async def signed_out(rest, place, _founder, _):
-    async with httpx.AsyncClient(base_url=rest._url, headers={"Cookie": place.cookie}, verify=TRUST) as web:
+    async with httpx.AsyncClient(base_url=rest.url, headers={"Cookie": place.cookie}, verify=TRUST) as web:
         assert (await web.delete("/api/auth/session/")).is_success
 
 

@@ -249,11 +249,11 @@ async def test_who_hangs_up_frees_the_place_and_until_then_a_second_picture_is_4
     headers = {"Authorization": f"Bearer {access.ada}"}
     async with httpx.AsyncClient(base_url=server.url, headers=headers) as web:
         first = asyncio.create_task(web.put(MINE, **form(picture())))
-        await until(lambda: runtime._decoders._users)
+        await until(lambda: runtime.decoders.users)
         assert_refused(await web.put(MINE, **form(picture())), 429, "too_many")
         first.cancel()
         await asyncio.wait([first])
-    await until(lambda: not runtime._decoders._users)
+    await until(lambda: not runtime.decoders.users)
 
 
 async def test_who_changes_a_picture_is_online_as_everywhere(ada, cast, runtime):

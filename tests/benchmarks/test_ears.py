@@ -27,9 +27,9 @@ async def test_what_was_read_before_it_is_told_counts_once(monkeypatch):
     ear = ConversationEar(User(1, "ada", 0, "token"), CONVERSATION, Ways([0], 0))
 
     def hear(seq):
-        ear._take(json.dumps({"type": "message", "message": said(seq)}).encode())
+        ear.take(json.dumps({"type": "message", "message": said(seq)}).encode())
 
-    await ear._open()
+    await ear.open()
     for seq in (2, 3, 4, 4):
         hear(seq)
     assert [seq for seq, _ in ear.ledger.entries] == [1, 2, 3, 4, 4]

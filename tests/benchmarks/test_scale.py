@@ -34,8 +34,8 @@ def test_a_counter_that_sees_nothing_is_seen(monkeypatch):
 
 def test_what_a_full_window_has_jumped_over_is_not_lost():
     page = Page(proof.NOBODY, 0, Tally(), Reader())
-    page._take(proof.packet({0: [1], 1: [2]}))
-    page._take(proof.packet({0: [5], 1: [6]}))
+    page.take(proof.packet({0: [1], 1: [2]}))
+    page.take(proof.packet({0: [5], 1: [6]}))
     assert page.screen.passed == {3, 4}
     assert not page.faults(proof.STORED)
 

@@ -32,7 +32,7 @@ def exports(monkeypatch) -> list[Path]:
         asked.append(root)
         write(root / ENV, "var e={EVENT:`ws://localhost:3000/_event`}")
 
-    monkeypatch.setattr(build, "_export", export)
+    monkeypatch.setattr(build, "export", export)
     return asked
 
 
@@ -82,13 +82,13 @@ def test_what_reflex_links_under_assets_is_no_source(project, exports):
 
 
 def test_a_lock_that_the_build_completed_is_no_change(project, exports, monkeypatch):
-    export = build._export
+    export = build.export
 
     def complete(root: Path) -> None:
         export(root)
         write(root / "reflex.lock/package.json", "with one more package")
 
-    monkeypatch.setattr(build, "_export", complete)
+    monkeypatch.setattr(build, "export", complete)
     assert [build.build(project), build.build(project)] == [True, False]
 
 
@@ -96,7 +96,7 @@ def test_a_failed_build_is_tried_again_without_starting_over(project, exports, m
     build.build(project)
     write(project / "rxconfig.py", "broken")
     with monkeypatch.context() as broken:
-        broken.setattr(build, "_export", fail_with(CommandFailed("no")))
+        broken.setattr(build, "export", fail_with(CommandFailed("no")))
         for _ in range(2):
             with pytest.raises(CommandFailed):
                 build.build(project)
@@ -108,7 +108,7 @@ def test_a_failed_build_is_tried_again_without_starting_over(project, exports, m
 def test_after_an_interrupted_build_the_next_starts_from_nothing(project, exports, monkeypatch):
     write(project / ".web/node_modules/package", "half unpacked")
     with monkeypatch.context() as interrupted:
-        interrupted.setattr(build, "_export", fail_with(KeyboardInterrupt()))
+        interrupted.setattr(build, "export", fail_with(KeyboardInterrupt()))
         with pytest.raises(KeyboardInterrupt):
             build.build(project)
     assert build.build(project)
@@ -128,13 +128,13 @@ def test_two_who_start_at_once_build_once(project, exports):
 def test_an_export_that_fails_tells_why(project, monkeypatch):
     monkeypatch.setattr(build, "_run", lambda *_: (1, "SyntaxError in page.py\n"))
     with pytest.raises(CommandFailed, match=r"SyntaxError in page.py\nThe pages could not be built"):
-        build._export(project)
+        build.export(project)
 
 
 def test_a_build_sees_no_settings(project, monkeypatch):
     monkeypatch.setenv("CHATAPP_REDIS_URL", "redis://away")
     monkeypatch.setenv("NPM_CONFIG_REGISTRY", "https://packages.example.org/")
-    environment = build._environment(project)
+    environment = build.environment(project)
     assert "CHATAPP_REDIS_URL" not in environment
     assert environment["NPM_CONFIG_REGISTRY"] == "https://packages.example.org/"
     assert environment["REFLEX_USE_NPM"] == "true"

@@ -149,8 +149,8 @@ async def test_views_are_marked_wherever_they_stand(runtime, cast):
     people, _ = await read(accounts.search, viewer_id=cast.ada.id)
     for answer in (rows, one, stats, people, cast.grace):
         filled = await presence.fill(runtime, answer)
-        assert {person.username for person in presence._people(filled) if person.is_online} == {"grace"}
-        assert not any(person.is_online for person in presence._people(answer))
+        assert {person.username for person in presence.people_in(filled) if person.is_online} == {"grace"}
+        assert not any(person.is_online for person in presence.people_in(answer))
     assert await presence.fill(runtime, None) is None
     assert await presence.fill(runtime, "text") == "text"
     assert (await presence.fill(runtime, cast.grace)) == replace(cast.grace, is_online=True)

@@ -65,7 +65,7 @@ async def test_a_debit_overdraws_and_the_next_acts_wait(both, redis_url):
     limits, other = both
     await limits.act(1)
     limits.acts.debit(1, 3 * BURST)
-    await until(lambda: not limits.acts._settling)
+    await until(lambda: not limits.acts.settling)
     assert 15 < await refused(limits) <= 21
     with pytest.raises(errors.TooMany):
         limits.acts.check(1)
@@ -77,14 +77,14 @@ async def test_a_debit_overdraws_and_the_next_acts_wait(both, redis_url):
 
 async def test_the_debt_has_an_end(limits):
     limits.acts.debit(1, 1_000_000)
-    await until(lambda: not limits.acts._settling)
+    await until(lambda: not limits.acts.settling)
     assert await refused(limits) <= buckets.DEEPEST * budget.WINDOW + 1
 
 
 @MEMORY
 async def test_a_debt_is_paid_by_waiting(limits, watch):
     limits.acts.debit(1, 2 * BURST)
-    await until(lambda: not limits.acts._settling)
+    await until(lambda: not limits.acts.settling)
     watch.ahead += await refused(limits)
     await limits.act(1)
     limits.acts.check(1)
@@ -93,7 +93,7 @@ async def test_a_debt_is_paid_by_waiting(limits, watch):
 async def test_debits_within_the_lease_ask_nothing(limits):
     await limits.act(1)
     limits.acts.debit(1, 1)
-    assert not limits.acts._settling
+    assert not limits.acts.settling
 
 
 async def test_the_system_has_no_budget(limits):
@@ -130,7 +130,7 @@ async def test_leases_and_buckets_that_are_over_are_forgotten(limits, watch, mon
     for who in range(1, 100):
         await limits.act(who)
         watch.ahead += 2
-    assert len(limits.acts._leases) <= 12
+    assert len(limits.acts.leases) <= 12
     assert len(limits.acts._buckets._local) <= 12
 
 

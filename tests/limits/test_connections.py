@@ -13,4 +13,4 @@ async def test_a_user_has_so_many_sockets(process):
                 pass
         with connections.one(1):
             pass
-    assert not connections._open
+    assert not connections.open

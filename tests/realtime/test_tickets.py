@@ -59,7 +59,7 @@ async def test_in_memory_a_ticket_lasts_half_a_minute_and_leaves_nothing(clock):
     clock.step(seconds=0.1)
     assert await store.take("two", clock()) is None
     await store.keep("last", ADA, clock())
-    assert set(store._kept) == {"late", "last"}
+    assert set(store.kept) == {"late", "last"}
 
 
 async def test_redis_forgets_a_ticket_by_itself(redis_server, link, clock, monkeypatch):

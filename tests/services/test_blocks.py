@@ -176,7 +176,7 @@ async def test_presence_is_hidden_both_ways_except_in_groups(runtime, cast, refu
         (found,) = [one for one in await presence_flows.fill(runtime, people, viewer.id) if one.id == other.id]
         assert (found.is_online, found.last_seen) == (False, None)
         shown = await presence_flows.fill(runtime, [pair, *rows], viewer.id)
-        in_pairs = list(presence_flows._people([each for each in shown if not each.is_group]))
+        in_pairs = list(presence_flows.people_in([each for each in shown if not each.is_group]))
         assert not any(one.is_online for one in in_pairs if one.user_id == other.id)
         filled = await presence_flows.fill(runtime, group, viewer.id)
         assert [one.is_online for one in filled.participants if one.user_id == other.id] == [True]

@@ -295,7 +295,7 @@ async def test_an_act_that_waits_is_refused_where_the_budget_is_overdrawn(name, 
     """Before the verb is called at all: it would miss its arguments."""
     context.work_for_user(1)
     runtime.limits.acts.debit(1, 10 * runtime.settings.acts)
-    await until(lambda: not runtime.limits.acts._settling)
+    await until(lambda: not runtime.limits.acts.settling)
     with pytest.raises(errors.TooMany, match="Try again in"):
         await runtime.work(verbs()[name], starter_id=1, other_ids=[2])
     context.work_for_user(2)
@@ -317,7 +317,7 @@ async def test_groups_of_a_thousand_in_a_row_stop_after_a_few(runtime, cast, cro
             await runtime.limits.act(cast.ada.id)
             await runtime.work(conversations.start_group, starter_id=cast.ada.id, other_ids=crowd)
             made += 1
-            await until(lambda: not runtime.limits.acts._settling)
+            await until(lambda: not runtime.limits.acts.settling)
     assert 2 <= made <= 5
     context.work_for_user(cast.grace.id)
     await runtime.limits.act(cast.grace.id)
@@ -348,7 +348,7 @@ async def test_a_message_between_two_costs_its_act_alone(runtime, cast, bus):
 
 async def test_work_of_the_system_costs_nothing(runtime, cast, crowd):
     await runtime.work(conversations.start_group, starter_id=cast.ada.id, other_ids=crowd)
-    assert not runtime.limits.acts._leases
+    assert not runtime.limits.acts.leases
 
 
 async def test_each_person_who_is_taken_into_a_conversation_costs_a_token(runtime, cast, crowd, bus):

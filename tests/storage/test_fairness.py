@@ -22,9 +22,9 @@ async def test_a_flood_of_writes_lets_another_write_after_one_unit_at_most(datab
     flood = [task_of(FLOODER, database.write(gate.before(put("gate")), told.append))]
     await until(gate.reached.is_set)
     flood += [task_of(FLOODER, database.write(put(f"flood {number}"), told.append)) for number in range(MANY)]
-    await until(lambda: len(database._writes) == MANY)
+    await until(lambda: len(database.writes) == MANY)
     other = task_of(OTHER, database.write(put("other"), told.append))
-    await until(lambda: len(database._writes) == MANY + 1 or other.done())
+    await until(lambda: len(database.writes) == MANY + 1 or other.done())
     gate.open()
     assert await other == "other"
     await asyncio.gather(*flood)
@@ -55,7 +55,7 @@ async def test_who_has_too_many_units_is_refused_and_others_are_not(database, mo
     flood = [task_of(FLOODER, database.write(gate.before(put("gate")), nobody))]
     await until(gate.reached.is_set)
     flood += [task_of(FLOODER, database.write(put(f"flood {number}"), nobody)) for number in range(3)]
-    await until(lambda: len(database._writes) == 3)
+    await until(lambda: len(database.writes) == 3)
     with pytest.raises(errors.TooMany):
         await task_of(FLOODER, database.write(put("too many"), nobody))
     other = task_of(OTHER, database.write(put("other"), nobody))
@@ -70,7 +70,7 @@ async def test_a_cancelled_write_that_waits_is_stored_and_told(database):
     held = task_of(FLOODER, database.write(gate.before(put("gate")), told.append))
     await until(gate.reached.is_set)
     waiter = task_of(FLOODER, database.write(put("closed"), told.append))
-    await until(lambda: len(database._writes) == 1)
+    await until(lambda: len(database.writes) == 1)
     waiter.cancel()
     gate.open()
     await held
@@ -84,7 +84,7 @@ async def test_a_cancelled_read_that_waits_is_not_begun(database):
     held = [task_of(FLOODER, database.read(gate.before(words))) for _ in range(4)]
     await until(gate.reached.is_set)
     waiter = task_of(FLOODER, database.read(begun.append))
-    await until(lambda: len(database._reads) == 4)
+    await until(lambda: len(database.reads) == 4)
     waiter.cancel()
     await asyncio.gather(waiter, return_exceptions=True)
     gate.open()

@@ -125,7 +125,7 @@ def write_behind_a_gate(database, monkeypatch):
         held = task_of(1, database.write(gate.before(put("first")), nobody))
         await until(gate.reached.is_set)
         waiting = [task_of(1, database.write(act, told.append, batch)) for act in acts]
-        await until(lambda: len(database._writes) == len(acts))
+        await until(lambda: len(database.writes) == len(acts))
         gate.open()
         await held
         return await asyncio.gather(*waiting, return_exceptions=True)
@@ -187,7 +187,7 @@ async def test_a_batch_whose_connection_ends_is_written_on_another(lonely, postg
     await until(before.reached.is_set)
     acts = [put("one"), within.after(put("two")), put("three")]
     waiting = [task_of(1, database.write(act, told.append, "batch")) for act in acts]
-    await until(lambda: len(database._writes) == len(acts))
+    await until(lambda: len(database.writes) == len(acts))
     before.open()
     await until(within.reached.is_set)
     postgres_server.end_connections(name)

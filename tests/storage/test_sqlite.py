@@ -43,7 +43,7 @@ def write_behind_a_gate(database, monkeypatch):
         await until(gate.reached.is_set)
         monkeypatch.setattr(sqlite, "BATCH_SECONDS", seconds)
         waiting = [task_of(1 + place % users, database.write(act, told.append)) for place, act in enumerate(acts)]
-        await until(lambda: len(database._writes) == len(acts))
+        await until(lambda: len(database.writes) == len(acts))
         gate.open()
         await held
         return await asyncio.gather(*waiting, return_exceptions=True)

@@ -164,9 +164,7 @@ def test_nothing_is_kept_of_requesters_who_have_gone():
         put(turns, requester, 2)
     while unit := turns.take_ready():
         turns.done(unit)
-    assert not turns._queues
-    assert not turns._new
-    assert not turns._old
+    assert not turns.requesters
 
 
 def test_too_many_units_of_one_are_refused_and_others_are_not(monkeypatch):

@@ -111,6 +111,10 @@ class Line:
         self.statuses: list[dict[str, Any]] = []
         self.personal: list[dict[str, Any]] = []
 
+    def breaks(self) -> None:
+        """The line ends without a goodbye."""
+        self._connection.transport.abort()
+
     async def send(self, **frame: Any) -> None:
         await self.send_raw(json.dumps(frame))
 

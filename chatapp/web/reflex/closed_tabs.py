@@ -25,7 +25,7 @@ class ClosedTabs:
     def __init__(self, app: rx.App) -> None:
         self._app = app
         self._tokens: dict[UserId, dict[str, None]] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self.dropping: set[asyncio.Task[None]] = set()
 
     def add(self, user_id: UserId, token: str) -> None:
         """A tab was closed; the oldest states beyond MOST_CLOSED are dropped."""
@@ -36,8 +36,8 @@ class ClosedTabs:
             oldest = next(iter(tokens))
             del tokens[oldest]
             task = asyncio.create_task(self._drop(oldest))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self.dropping.add(task)
+            task.add_done_callback(self.dropping.discard)
 
     def remove(self, user_id: UserId, token: str) -> None:
         """A tab is back, and its state is needed."""

@@ -131,11 +131,11 @@ async def test_a_bounded_number_of_acts_waits_for_the_database_each_for_its_user
     ):
         for text in texts:
             await line.send(type="message", content=text)
-        await until(lambda: len(runtime.database._writes) == MOST_AT_ONCE)
+        await until(lambda: len(runtime.database.writes) == MOST_AT_ONCE)
         for _ in range(10):  # another socket is served meanwhile, and no further act begins
             assert await other.is_alive()
-        assert len(runtime.database._writes) == MOST_AT_ONCE
-        assert len(runtime.database._writes._queues[cast.ada.id].units) == MOST_AT_ONCE
+        assert len(runtime.database.writes) == MOST_AT_ONCE
+        assert len(runtime.database.writes.requesters[cast.ada.id].units) == MOST_AT_ONCE
         gate.open()
         assert [message["content"] for message in await line.messages(len(texts))] == texts
 
@@ -146,11 +146,11 @@ async def test_a_socket_that_is_closed_in_the_middle_leaves_whole_messages_and_n
     async with api.line(server, cast.pair.id, access.ada) as line, held_writer(runtime) as gate:
         for text in texts:
             await line.send(type="message", content=text)
-        await until(lambda: len(runtime.database._writes) == MOST_AT_ONCE)
-        line._connection.transport.abort()
+        await until(lambda: len(runtime.database.writes) == MOST_AT_ONCE)
+        line.breaks()
         gate.open()
         await until(lambda: not runtime.hub.viewers())
-    await until(lambda: not len(runtime.database._writes))
+    await until(lambda: not len(runtime.database.writes))
     found = await stored(runtime, cast.ada, cast.pair)
     assert len(found) >= MOST_AT_ONCE
     assert found == texts[: len(found)]
@@ -162,9 +162,9 @@ async def test_a_session_that_ends_in_the_middle_closes_the_socket(server, cast,
     async with api.line(server, cast.pair.id, access.ada) as line, held_writer(runtime) as gate:
         for number in range(100):
             await line.send(type="message", content=f"{number}")
-        await until(lambda: len(runtime.database._writes) == MOST_AT_ONCE)
+        await until(lambda: len(runtime.database.writes) == MOST_AT_ONCE)
         leaving = asyncio.create_task(ada.post("/api/auth/logout/"))
-        await until(lambda: len(runtime.database._writes) == MOST_AT_ONCE + 1)
+        await until(lambda: len(runtime.database.writes) == MOST_AT_ONCE + 1)
         gate.open()
         assert (await leaving).status_code == 200
         assert await line.end() == 4401
@@ -203,7 +203,7 @@ async def test_a_resume_waits_for_the_messages_before_it(server, cast, access, r
         for number in range(3):
             await line.send(type="message", conversation=cast.pair.id, content=f"{number}")
         await line.send(type="resume", positions={cast.pair.id: 0})
-        await until(lambda: len(runtime.database._writes) == 3)
+        await until(lambda: len(runtime.database.writes) == 3)
         gate.open()
         found = await frames_until(line, "resumed")
         seqs = [frame["message"]["seq"] for frame in found if frame["type"] == "message"]

@@ -200,7 +200,7 @@ class Client:
                 await line.send(type="resume", positions=self.positions)
                 await self._read(line, chance.randrange(1, 60), is_over)
                 if chance.random() < 0.5:  # what was sent and not read is lost
-                    line._connection.transport.abort()
+                    line.breaks()
 
     async def _read(self, line, count, is_over):
         for _ in range(count):

@@ -155,7 +155,7 @@ async def test_who_goes_before_saying_anything_is_forgotten(server, cast, caplog
     async with api.everything(server):
         pass
     async with api.everything(server) as line:
-        line._connection.transport.abort()
+        line.breaks()
     await until(lambda: not server.server_state.connections)
     assert not caplog.records
 

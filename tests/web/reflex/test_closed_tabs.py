@@ -58,7 +58,7 @@ async def test_the_latest_closed_tabs_of_a_user_keep_their_states(app):
     closed.add(GRACE, other)
     for token in tokens:
         closed.add(ADA, token)
-    await until(lambda: not closed._tasks)
+    await until(lambda: not closed.dropping)
     assert await kept(app, [*tokens, other]) == [*tokens[-MOST_CLOSED:], other]
 
 
@@ -71,7 +71,7 @@ async def test_a_tab_that_came_back_keeps_its_state(app):
     await app.event_namespace._token_manager.link_token_to_sid(elsewhere, "sid")
     for _ in range(2 * MOST_CLOSED):
         closed.add(ADA, uuid4().hex)
-    await until(lambda: not closed._tasks)
+    await until(lambda: not closed.dropping)
     assert await kept(app, [back, elsewhere]) == [back, elsewhere]
 
 
@@ -84,5 +84,5 @@ async def test_a_state_goes_when_the_event_that_uses_it_has_ended(app):
             closed.add(ADA, uuid4().hex)
         await asyncio.sleep(0)
         assert (await state.get_state(ThreadState)).address == "7"
-    await until(lambda: not closed._tasks)
+    await until(lambda: not closed.dropping)
     assert await kept(app, [token]) == []
