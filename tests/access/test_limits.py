@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import json
 
 import httpx
 import pytest
@@ -146,6 +147,12 @@ async def test_a_user_opens_so_many_sockets(strict, ada):
             await stack.enter_async_context(websockets.connect(address, additional_headers=token(ada)))
         with pytest.raises(websockets.InvalidStatus):
             await websockets.connect(address, additional_headers=token(ada))
+        async with websockets.connect(address) as one_more:
+            ticket = ada.http.post("/api/auth/ws_ticket/").json()["ticket"]
+            await one_more.send(json.dumps({"type": "hello", "ticket": ticket}))
+            await one_more.wait_closed()
+            assert one_more.close_code == TOO_MUCH
+            assert "Try again in 10 seconds" in one_more.close_reason
 
 
 async def test_a_tab_too_many_is_refused_until_there_is_room(strict, ada):
@@ -156,7 +163,7 @@ async def test_a_tab_too_many_is_refused_until_there_is_room(strict, ada):
         await until(lambda: last.has_heard('"is_ready_rx_state_":true'))
         async with tab.opened(strict, "/", cookie) as one_more:
             await until(lambda: one_more.has_heard('44/_event,{"message":'))
-            assert one_more.has_heard("too many connections")
+            assert one_more.has_heard("too many tabs and connections open. Try again in 10 seconds, or close some.")
             assert not one_more.has_heard(f'"username":"{ada.username}"')
             await stack.aclose()
             await until_let_in(one_more)

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, Field, TypeAdapter, field_validator
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from chatapp.bucket import Bucket
+from chatapp import bucket
 from chatapp.settings import Settings
 
 from . import tab_queue
@@ -62,9 +62,6 @@ _SHAPES: dict[str, TypeAdapter[Any]] = {CONNECT: TypeAdapter(_Connection), EVENT
 def guarded(app: ASGIApp, settings: Settings) -> ASGIApp:
     """Wrap an application so that its WebSockets receive only packets of pages, at a bounded rate."""
 
-    def bucket() -> Bucket | None:
-        return Bucket(settings.socket_frames, settings.socket_burst) if settings.limits else None
-
     async def guard(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "websocket":
             await app(scope, receive, send)
@@ -72,7 +69,7 @@ def guarded(app: ASGIApp, settings: Settings) -> ASGIApp:
         extensions = scope.get("extensions", {})
         tab_queue.cut.set(extensions.get(CUT, {}).get("call"))
         tab_queue.write.set(extensions.get(WRITE, {}).get("call"))
-        line = _Line(receive, send, bucket())
+        line = _Line(receive, send, bucket.of_socket(settings))
         await app(scope, line.receive, line.send)
 
     return guard
@@ -81,8 +78,8 @@ def guarded(app: ASGIApp, settings: Settings) -> ASGIApp:
 class _Line:
     """One WebSocket. It ends, for the application, with the first packet that is refused."""
 
-    def __init__(self, receive: Receive, send: Send, bucket: Bucket | None) -> None:
-        self._receive, self._send, self._bucket = receive, send, bucket
+    def __init__(self, receive: Receive, send: Send, pace: bucket.Bucket) -> None:
+        self._receive, self._send, self._pace = receive, send, pace
         self._code: int | None = None
 
     async def receive(self) -> Message:
@@ -101,7 +98,7 @@ class _Line:
 
     def _judge(self, packet: str | None) -> int | None:
         """The close code for a packet that is refused; counting comes first, parsing last."""
-        if self._bucket is not None and not self._bucket.take(len(packet or "")):
+        if not self._pace.take(len(packet or "")):
             logger.warning("a tab sent packets too fast, and is cut off")
             return TOO_MUCH
         if not is_of_a_page(packet):
