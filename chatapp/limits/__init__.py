@@ -13,6 +13,7 @@ from .caller import ADMINISTRATOR, UNKNOWN, Allowance, Caller
 from .connections import UPLOADS, Connections
 from .counters import Counters
 from .guesses import Guesses
+from .pauses import Pauses
 from .quotas import Quota, Quotas
 from .registrations import Registrations
 
@@ -29,6 +30,7 @@ class Limits:
         self.quotas = Quotas(counters, settings)
         self.acts = Budget(link, settings.acts, is_on=settings.limits)
         self.connections = Connections(settings.sockets_per_user, is_on=settings.limits)
+        self.pauses = Pauses(is_on=settings.limits)
         self.uploads = Connections(1, is_on=settings.limits, reason=UPLOADS, instead="")
 
     async def act(self, who: Requester, cost: int = 1) -> None:
