@@ -1,4 +1,4 @@
-"""Whoever has to wait reads for how long: each raiser of `TooMany` gives seconds, and each catcher passes the words on."""
+"""Whoever has to wait is told how long: raisers of `TooMany` give seconds, and catchers pass the words on."""
 
 import ast
 from collections.abc import Iterator
@@ -25,9 +25,7 @@ def nodes(kind: type[N]) -> Iterator[tuple[str, N]]:
         yield from ((f"{name}:{node.lineno}", node) for node in ast.walk(tree) if isinstance(node, kind))
 
 
-RAISERS = {
-    place: node for place, node in nodes(ast.Call) if ast.unparse(node.func) in ("TooMany", "errors.TooMany")
-}
+RAISERS = {place: node for place, node in nodes(ast.Call) if ast.unparse(node.func) in ("TooMany", "errors.TooMany")}
 CATCHERS = {place: node for place, node in nodes(ast.ExceptHandler) if node.type and is_too_many(node.type)}
 
 

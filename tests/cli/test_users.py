@@ -15,7 +15,7 @@ def test_create_user_makes_an_administrator(run, tmp_path):
 
 def test_the_help_says_which_right_an_administrator_has(run):
     words = " ".join(run("create-user", "--help").out.replace("│", " ").split())
-    assert "may write to as many new people as they like" in words
+    assert "May write to any number of new people a day" in words
 
 
 def test_create_user_makes_a_plain_account_unless_asked(run, tmp_path):
