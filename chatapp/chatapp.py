@@ -95,5 +95,8 @@ def serve() -> ASGIApp:
     policy = POLICY.read_text() if POLICY.exists() else None
     folders = {f"/{page.parent.relative_to(PAGES).as_posix()}" for page in PAGES.glob("**/index.html")}
     return dispatch(
-        packets.guarded(app(), settings), allowed_hosts=settings.served_hosts, policy=policy, folders=folders
+        packets.guarded(app(), settings, entrance.pause),
+        allowed_hosts=settings.served_hosts,
+        policy=policy,
+        folders=folders,
     )

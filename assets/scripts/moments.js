@@ -69,6 +69,11 @@ export const full = remembered(
   moment((date) => format("full", { dateStyle: "full", timeStyle: "medium" }).format(date)),
 );
 
+/** A short date and the clock: 12 Mar 2026, 09:14. */
+export const dateAndClock = moment((date) =>
+  format("date-clock", { dateStyle: "medium", timeStyle: "short" }).format(date),
+);
+
 export const greeting = () => {
   const hour = new Date().getHours();
   if (hour < 5 || hour >= 18) return "Good evening";

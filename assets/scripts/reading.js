@@ -7,21 +7,27 @@ const READ_AFTER = 500; // ms on screen
 const REPORT_EVERY = 1000; // ms
 
 const visible = new Map(); // message -> when it came on screen
+const rules = new WeakMap(); // message -> the rules by which it is on screen
 let scroller = null;
 let lowest = 0; // the last message that was on screen in this conversation
 let read = { conversation: "", seq: 0, at: 0 }; // the last report
-let observer = null;
+let observers = [];
 let timer = 0;
+
+// Half of a short message is on screen. Half of a tall one never is: it counts while it crosses the middle of the
+// scroller, so half a screen of it is enough, at its end or elsewhere.
+const HALF = { options: { threshold: 0.5 }, isMet: ({ intersectionRatio }) => intersectionRatio >= 0.5 };
+const MIDDLE = { options: { rootMargin: "-50% 0px" }, isMet: ({ isIntersecting }) => isIntersecting };
 
 /** Begins with another scroller; null while there is none. `onSeen` is called when messages come or go. */
 export function watch(other, onSeen) {
   scroller = other;
   visible.clear();
   lowest = 0;
-  // Half of a message that is larger than the screen is never on screen, so several parts count.
-  observer ??= new IntersectionObserver((entries) => seen(entries, onSeen), {
-    threshold: [0, 0.1, 0.2, 0.3, 0.4, 0.5],
-  });
+  for (const observer of observers) observer.disconnect();
+  observers = [HALF, MIDDLE].map(
+    (rule) => new IntersectionObserver((entries) => seen(entries, rule, onSeen), { root: scroller, ...rule.options }),
+  );
 }
 
 /** Begins with another conversation in the same scroller. */
@@ -33,7 +39,7 @@ export function restart() {
 export function observe() {
   for (const message of scroller.querySelectorAll(`${MESSAGE}:not([data-watched])`)) {
     message.dataset.watched = "";
-    observer.observe(message);
+    for (const observer of observers) observer.observe(message);
   }
 }
 
@@ -49,11 +55,14 @@ export function unseen() {
   return Number(scroller.dataset.last) - lowest;
 }
 
-function seen(entries, onSeen) {
-  for (const { target, intersectionRatio, intersectionRect, rootBounds } of entries) {
-    const isRead = intersectionRatio >= 0.5 || intersectionRect.height >= (rootBounds?.height ?? innerHeight) / 2;
-    if (!isRead) visible.delete(target);
-    else if (!visible.has(target)) visible.set(target, performance.now());
+function seen(entries, rule, onSeen) {
+  for (const entry of entries) {
+    const met = rules.get(entry.target) ?? new Set();
+    rules.set(entry.target, met);
+    if (rule.isMet(entry)) met.add(rule);
+    else met.delete(rule);
+    if (!met.size) visible.delete(entry.target);
+    else if (!visible.has(entry.target)) visible.set(entry.target, performance.now());
   }
   onSeen();
   lookSoon();

@@ -36,7 +36,7 @@ async def export(run: Runner, *, viewer: Viewer) -> IO[bytes]:
     Raises `TooMany` where the user has exported often in the last hour, or an export of theirs is being made.
     """
     if viewer.user_id in _exporting:
-        raise errors.TooMany(RETRY_AFTER, "Your data is being gathered already. Wait for that file.")
+        raise errors.TooMany(RETRY_AFTER, "Your data is being gathered already.", instead="wait for that file")
     await run.limits.quotas.spend(Quota.EXPORTS, viewer.user_id)
     _exporting.add(viewer.user_id)
     try:

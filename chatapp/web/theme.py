@@ -51,6 +51,7 @@ _STYLES = (
     "stat_card",
     "charts",
     "dashboard",
+    "print",
 )
 STYLESHEETS = [f"/styles/{name}.css" for name in _STYLES]
 

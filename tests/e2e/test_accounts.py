@@ -6,10 +6,17 @@ import subprocess
 import sys
 
 import httpx
+import pytest
 from playwright.async_api import expect
 
+from tests.support import chromium, lossy
 from tests.support.person import Person
-from tests.support.server import PASSWORD, ROOT
+from tests.support.server import PASSWORD, ROOT, Place
+from tests.support.waiting import until
+
+NOTE_WHAT_COMES_BACK = """addEventListener("pageshow", ({ persisted }) => {
+  console.log(`kept ${persisted}, shows ${document.body.innerText.includes("for grace only")}`);
+});"""
 
 
 async def test_somebody_new_registers_and_is_at_home(browser, running):
@@ -159,3 +166,75 @@ async def test_a_link_of_the_administrator_gives_a_new_password(browser, running
     await box.fill("one more long walk")
     await button.click()
     await expect(forgetful.page.get_by_role("alert")).to_contain_text("used before")
+
+
+async def test_a_shown_password_is_hidden_again_before_it_is_sent(browser, running, newcomer):
+    person = await Person.opens(browser, running)
+    page = person.page
+    await page.goto("/login")
+    await page.get_by_role("textbox", name="Username").fill(newcomer("Ada").username)
+    password = page.get_by_label("Password", exact=True)
+    await password.fill("something else")
+    await page.get_by_role("button", name="Show password").click()
+    await expect(password).to_have_attribute("type", "text")
+    await page.evaluate("""() => {
+      const send = fetch;
+      globalThis.fetch = (...request) => {
+        globalThis.typeWhenSent = document.querySelector("input[name=password]").type;
+        return send(...request);
+      };
+    }""")
+    await page.get_by_role("button", name="Sign in").click()
+    await expect(page.get_by_role("alert")).to_contain_text("do not match")
+    assert await page.evaluate("typeWhenSent") == "password"
+    await expect(page.get_by_role("button", name="Show password")).to_have_attribute("aria-pressed", "false")
+
+
+async def test_a_page_that_the_browser_keeps_is_emptied_and_loaded_again(newcomer, sits_down):
+    """As for the back/forward cache, which the headless shell does not have."""
+    ada, grace = newcomer("Ada"), newcomer("Grace")
+    ada.says(ada.starts(grace), "for grace only")
+    person = await sits_down(ada)
+    await person.opens_conversation(grace.name)
+    await person.sees("for grace only")
+    await person.page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
+    await expect(person.page.get_by_text("for grace only")).to_have_count(0)
+    async with person.page.expect_event("domcontentloaded"):
+        await person.page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+    await person.sees("for grace only")
+
+
+@pytest.mark.skipif(chromium.LEAN in f"{chromium.executable()}", reason="the headless shell has no back/forward cache")
+@pytest.mark.parametrize("way", ["signed out", "ended elsewhere"])
+async def test_back_shows_nothing_of_a_page_that_the_browser_has_kept(running, newcomer, way):
+    """The back/forward cache brings a page back as it was, without asking anybody: here nobody can be asked."""
+    ada, grace = newcomer("Ada"), newcomer("Grace")
+    ada.says(ada.starts(grace), "for grace only")
+    notes: list[str] = []
+    async with chromium.running(keeps_pages=True) as browser:
+        async with lossy.line(running.port) as line:
+            there = Place()
+            there.url = f"http://localhost:{line.port}"
+            person = await Person.opens(browser, there)
+            page = person.page
+            page.on("console", lambda message: notes.append(message.text))
+            await person.context.add_init_script(NOTE_WHAT_COMES_BACK)
+            await person.signs_in(ada)
+            await person.opens_conversation(grace.name)
+            await person.sees("for grace only")
+            if way == "signed out":
+                await page.get_by_role("button", name="Account menu").click()
+                await page.get_by_role("menuitem", name="Sign out").click()
+                await expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+            else:
+                await page.evaluate("location.href = '/api/docs'")
+                await page.wait_for_url("**/api/docs")
+                for one in ada.http.get("/api/auth/sessions/").json()["results"]:
+                    if not one["is_current"]:
+                        ada.http.delete(f"/api/auth/sessions/{one['id']}/")
+            before = page.url, len(notes)
+        await page.evaluate("setTimeout(() => history.back())")
+        await until(lambda: page.url != before[0] and any(note.startswith("kept") for note in notes[before[1] :]))
+        await expect(page.get_by_text("for grace only")).to_have_count(0)
+    assert [note for note in notes if note.endswith("shows true")] == []
+    assert way == "signed out" or "kept true, shows false" in notes

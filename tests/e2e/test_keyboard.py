@@ -4,6 +4,8 @@ import re
 
 from playwright.async_api import expect
 
+from tests.support.person import Person
+
 
 async def test_the_switcher_leads_to_conversations_and_people(newcomer, sits_down):
     ada, grace, linus = newcomer("Ada"), newcomer("Grace"), newcomer("Linus")
@@ -155,3 +157,48 @@ async def test_filters_show_a_part_of_the_list_and_arrows_follow(newcomer, sits_
     await expect(at_adas.row(linus.name)).to_be_visible(visible=False)
     await at_adas.page.keyboard.press("Alt+ArrowDown")
     await expect(at_adas.page.get_by_role("heading", name="Compilers", exact=True)).to_be_visible()
+
+
+ON_A_MAC = """
+Object.defineProperty(navigator, "userAgentData", { get: () => ({ platform: "macOS" }) });
+Object.defineProperty(navigator, "platform", { get: () => "MacIntel" });
+"""
+
+
+async def test_on_a_mac_command_is_ours_and_control_and_option_edit_text(browser, running, newcomer):
+    ada, grace, linus = newcomer("Ada"), newcomer("Grace"), newcomer("Linus")
+    ada.starts(grace)
+    ada.starts(linus)
+    at_adas = await Person.opens(browser, running)
+    await at_adas.context.add_init_script(ON_A_MAC)
+    await at_adas.signs_in(ada)
+    page, keys = at_adas.page, at_adas.page.keyboard
+    await at_adas.opens_conversation(linus.name)
+    await expect(at_adas.box).to_be_focused()
+    await page.evaluate("addEventListener('keydown', (event) => (globalThis.isTaken = event.defaultPrevented))")
+    for key in ("Control+k", "Alt+ArrowDown"):
+        await keys.press(key)
+        assert not await page.evaluate("isTaken")
+    dialog = page.get_by_role("dialog", name="Jump to")
+    await expect(dialog).to_be_hidden()
+    await expect(page.get_by_role("heading", name=linus.name, exact=True)).to_be_visible()
+    await keys.press("Meta+k")
+    await expect(dialog).to_be_visible()
+    await keys.press("Escape")
+    await at_adas.log.focus()
+    await keys.press("Alt+ArrowDown")
+    await expect(page.get_by_role("heading", name=grace.name, exact=True)).to_be_visible()
+    await at_adas.log.focus()
+    await keys.press("?")
+    keys_told = page.get_by_role("dialog", name="Keyboard shortcuts")
+    await expect(keys_told.get_by_text("⌘", exact=True)).to_be_visible()
+    await expect(keys_told.get_by_text("⌥", exact=True)).to_be_visible()
+    await expect(keys_told.get_by_text("Ctrl", exact=True)).to_be_hidden()
+
+
+async def test_elsewhere_the_keys_have_their_own_names(newcomer, sits_down):
+    page = (await sits_down(newcomer("Ada"))).page
+    await page.keyboard.press("Control+/")
+    keys_told = page.get_by_role("dialog", name="Keyboard shortcuts")
+    await expect(keys_told.get_by_text("Ctrl", exact=True)).to_be_visible()
+    await expect(keys_told.get_by_text("⌘", exact=True)).to_be_hidden()

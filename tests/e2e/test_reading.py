@@ -2,9 +2,11 @@
 
 import re
 
+import pytest
 from playwright.async_api import expect
 
 from tests.support.person import Person
+from tests.support.waiting import until
 
 
 async def test_marks_go_from_sent_to_read(newcomer, sits_down):
@@ -108,3 +110,21 @@ async def test_only_what_is_new_is_read_out(newcomer, sits_down):
     await expect(at_graces.log).to_have_attribute("aria-live", "polite")
     days = at_graces.log.get_by_role("separator", name="Today", exact=True)
     await expect(days).to_have_count(1)
+
+
+@pytest.mark.parametrize("size", [{"width": 1280, "height": 1024}, {"width": 320, "height": 256}], ids=str)
+async def test_a_message_taller_than_many_screens_is_read_when_its_end_was_on_screen(newcomer, sits_down, size):
+    """A window of 1280 by 1024 at a zoom of 400 percent is 320 by 256 wide."""
+    ada, grace = newcomer("Ada"), newcomer("Grace")
+    conversation = ada.starts(grace)
+    ada.says(conversation, "line\n" * 799 + "line")
+    at_graces = await sits_down(grace, size=size)
+    await at_graces.page.goto(f"/c/{conversation}")
+    await expect(at_graces.message("line")).to_be_visible()
+    assert await at_graces.message("line").evaluate("one => one.clientHeight / innerHeight") > 10
+
+    def is_read() -> bool:
+        return grace.http.get(f"/api/chat/conversations/{conversation}/").json()["unread_count"] == 0
+
+    await at_graces.log.evaluate("log => log.scrollTop = 0")
+    await until(is_read)

@@ -256,9 +256,16 @@ def test_the_top_bar_has_neither_a_second_line_nor_a_way_back_unless_asked():
 
 @pytest.mark.parametrize(("is_offline", "words"), [(True, "Reconnecting…"), (False, "Back online")])
 def test_the_connection_is_told_in_a_status(is_offline, words):
-    status = render(connection_banner(var(is_offline))).one(role="status")
+    status = render(connection_banner(var(is_offline), var(""))).one(role="status")
     assert status.text == words
     assert bool(status.all(class_name="banner--offline")) is is_offline
+
+
+def test_a_refused_tab_says_why_and_that_it_comes_back():
+    status = render(connection_banner(var(value=True), var("Too many tabs. Try again in 10 seconds."))).one(
+        role="status"
+    )
+    assert status.text == "Too many tabs. Try again in 10 seconds. This page comes back by itself."
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,6 @@ conversation that is none of one's own. Conversations that are not named are fol
 |---|---|
 | 4401 | the session has ended or the access token has run out, also that of a ticket; or nobody said hello |
 | 4403 | one was removed from the conversation (`/ws/chat/`) |
-| 4408 | the client is too slow to read, or sends too much |
+| 4408 | the client is too slow to read, or sends too much, or has too many sockets open: see the reason |
 | 1011, 1012, 1013 | a mistake on our side; the server restarts; a server that is needed is away |
 """

@@ -53,7 +53,9 @@ def pending_bubble(
     tick = _tick("clock-3", "Sending")
     return rx.fragment(
         rx.cond(new_day, day_pill(at)),
-        _my_article(content, _meta(at, tick), at=at, state="msg--pending is-new", starts=starts_run | new_day),
+        _my_article(
+            content, _meta(at, tick), at=at, look="msg--pending is-new", state="sending", starts=starts_run | new_day
+        ),
         key=key,
     )
 
@@ -69,7 +71,7 @@ def failed_bubble(
         class_name="failed",
         role="alert",
     )
-    return _my_article(content, _meta(at), actions, at=at, state="msg--failed", starts=True, key=key)
+    return _my_article(content, _meta(at), actions, at=at, look="msg--failed", state="not sent", starts=True, key=key)
 
 
 def day_pill(at: rx.Var[str]) -> rx.Component:
@@ -145,7 +147,7 @@ def system_line(message: rx.Var[PlacedBubble]) -> rx.Component:
         " · ",
         _time(message.at),
         class_name="system",
-        aria_label=f"{moments.clock(message.at)}: {message.content}",
+        aria_label=_notice(message.at),
         custom_attrs={"data-seq": message.seq},
     )
 
@@ -174,7 +176,7 @@ def system_fold(message: rx.Var[PlacedBubble]) -> rx.Component:
             rx.el.ul(rx.foreach(lines, _folded)),
         ),
         class_name="system",
-        aria_label=title,
+        aria_label=_notice(lines[-1].at),
         custom_attrs={"data-seq": lines[-1].seq},
     )
 
@@ -193,14 +195,16 @@ def _article(
     content = rx.cond(message.is_deleted, DELETED, message.content)
     ticks = rx.cond(mine, receipt_tick(message))
     author = rx.cond(mine, "You", message.name)
-    theirs = ~mine
+    theirs, is_edited = ~mine, message.edited_at != ""
+    edited = rx.cond(is_edited & ~message.is_deleted, ", edited", "")
+    read = rx.cond(mine & (message.tick == "read"), ", read", "")
     kind = rx.cond(message.is_deleted, "msg--deleted", rx.cond(moments.is_emoji(message.content), "msg--emoji", ""))
     return rx.el.article(
         rx.cond(theirs, avatar(message.initials, message.gradient, message.avatar, size="32")),
         rx.el.div(
             rx.el.div(
                 rx.cond(theirs & starts, rx.el.div(message.name, class_name="bubble__name")),
-                _text(content, _meta(message.at, ticks, is_edited=message.edited_at != "")),
+                _text(content, _meta(message.at, ticks, is_edited=is_edited)),
                 class_name="bubble",
             ),
             actions,
@@ -214,9 +218,9 @@ def _article(
             kind,
             rx.cond(message.rises, "is-new", ""),
         ],
-        aria_label=_name(author, message.at, content),
+        aria_label=_name(author, message.at, f"{edited}{read}"),
         tab_index=-1,
-        custom_attrs={"data-seq": message.seq},
+        custom_attrs={"data-seq": message.seq, "data-author": message.name},
     )
 
 
@@ -225,6 +229,7 @@ def _my_article(
     meta: rx.Component,
     *below: rx.Component,
     at: rx.Var[str],
+    look: str,
     state: str,
     starts: rx.Var[bool] | bool,
     **props: Any,
@@ -232,8 +237,8 @@ def _my_article(
     bubble = rx.el.div(_text(content, meta), class_name="bubble")
     return rx.el.article(
         rx.el.div(bubble, *below, class_name="msg__body"),
-        class_name=["msg msg--mine", state, rx.cond(starts, "msg--start", "")],
-        aria_label=_name("You", at, content),
+        class_name=["msg msg--mine", look, rx.cond(starts, "msg--start", "")],
+        aria_label=_name("You", at, f", {state}"),
         **props,
     )
 
@@ -254,5 +259,11 @@ def _tick(symbol: str, label: str) -> rx.Component:
     return rx.icon(symbol, class_name="icon tick", custom_attrs={"role": "img"}, aria_label=label)
 
 
-def _name(author: rx.Var[str] | str, at: rx.Var[str], content: rx.Var[str]) -> str:
-    return f"{author}, {moments.clock(at)}: {content}"
+def _name(author: rx.Var[str] | str, at: rx.Var[str], state: str) -> str:
+    """The accessible name of a message: author and time, then its state. The text is its content."""
+    return f"{author}, {moments.clock(at)}{state}"
+
+
+def _notice(at: rx.Var[str]) -> str:
+    """The accessible name of what the system says."""
+    return f"Notice, {moments.clock(at)}"

@@ -61,5 +61,5 @@ def _tabs(pane: Pane) -> rx.Component:
 
 
 def connection_notice(*, floating: bool = False) -> rx.Component:
-    """Says that the connection is being made again; writing stays possible meanwhile."""
-    return connection_banner(browser.is_disconnected, floating=floating)
+    """Says that the connection is being made again, or why it is refused; writing stays possible meanwhile."""
+    return connection_banner(browser.is_disconnected, browser.refusal, floating=floating)

@@ -8,6 +8,11 @@ from reflex_base.utils.imports import ImportVar
 from reflex_components_core.core.banner import has_connection_errors
 
 is_disconnected = has_connection_errors  # a var: whether the socket of the page is closed
+# A var: why the server refuses the socket of the page, as entrance.py says it; "" where no server answers.
+refusal = rx.Var(
+    '(connectErrors.at(-1)?.data?.code ? connectErrors.at(-1).message : "")',
+    _var_data=has_connection_errors._get_all_var_data(),  # noqa: SLF001 - Reflex has no other way
+).to(str)
 
 
 def expression(code: str, *needs: Any, type_: Any) -> Any:

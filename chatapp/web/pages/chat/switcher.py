@@ -7,6 +7,7 @@ from chatapp.web.components.bridge import bridge
 from chatapp.web.components.dialog import dialog, dialog_list, dialog_nothing, dialog_pad
 from chatapp.web.components.field import search_field
 from chatapp.web.components.icon import icon
+from chatapp.web.components.keys import key_caps
 from chatapp.web.shapes import Person, Row
 from chatapp.web.states.switcher import SwitcherState as State
 
@@ -49,7 +50,7 @@ def switcher_box() -> rx.Component:
         rx.el.button(
             icon("search", size="16"),
             rx.el.span("Search or jump to", class_name="grow"),
-            rx.el.kbd("Ctrl K", class_name="kbd desk-only", aria_hidden=True),
+            rx.el.span(*key_caps("Ctrl K"), class_name="finder__keys desk-only", aria_hidden=True),
             type="button",
             class_name="finder",
             aria_keyshortcuts="Control+K Meta+K",
