@@ -93,7 +93,8 @@ class DetailsState(rx.State):
         viewer = await viewer_of(self)
         place, is_here = conversation_id_of(conversation), await is_at(self, conversation)
         await runtime.current().work(participants.leave, user_id=viewer.user_id, conversation_id=place)
-        self.is_leaving = self.is_leaving and self.place != conversation
+        if self.place == conversation:
+            self.is_leaving = self.is_open = False
         going = [rx.redirect("/")] if is_here else []
         return [*going, ToastState.show("success", "You left the group.")]
 

@@ -250,6 +250,18 @@ async def test_an_edit_is_saved_in_the_message_it_was_of(scene):
     assert said.content == "changed"
 
 
+async def test_what_is_deleted_is_the_message_that_was_asked_about(scene):
+    await scene.goes_to(scene.beta)
+    await scene.opens_everything(scene.beta, scene.said_in_beta)
+    await scene.call(MessageActionsState, "delete", message_id=scene.said_in_alpha)
+    actions = await scene.root.get_state(MessageActionsState)
+    assert (actions.deleting, actions.editing) == (scene.said_in_beta, scene.said_in_beta)
+    _, (deleted, _) = await scene.conversation(scene.alpha)
+    _, (kept,) = await scene.conversation(scene.beta)
+    assert deleted.deleted_at
+    assert not kept.deleted_at
+
+
 @pytest.mark.parametrize("there", ["another conversation", "a page without one"])
 async def test_dialogs_close_when_the_tab_goes_elsewhere(scene, there):
     await scene.goes_to(scene.beta)
