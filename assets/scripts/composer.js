@@ -4,7 +4,7 @@
 
 import { tell } from "./bridge.js";
 import { inBrowser } from "./browser.js";
-import { forget, keep, kept } from "./kept.js";
+import { draftOf, keepDraft, keepEarly, user } from "./drafts.js";
 
 inBrowser(() => {
   const TYPING_EVERY = 3000; // ms between two reports; whoever hears them forgets after six seconds
@@ -12,12 +12,6 @@ inBrowser(() => {
   const isTouch = matchMedia("(pointer: coarse)");
   const box = () => document.querySelector("textarea[data-composer]");
   const isEdit = (area) => "editing" in area.dataset; // a message that was sent before: it has no draft
-  const user = () => document.querySelector("[data-user]")?.dataset.user ?? ""; // others may use this browser too
-  const placeOf = (area) => ["draft", user(), area.dataset.composer];
-  const keepDraft = (area) => {
-    if (area.value && user()) keep(...placeOf(area), area.value);
-    else forget(...placeOf(area));
-  };
   const setText = (area, text) => {
     isRestoring = true;
     area.value = text;
@@ -88,7 +82,7 @@ inBrowser(() => {
     grow(area);
     if (isEdit(area)) return;
     if (!isRestoring) noteTyping(area);
-    keepDraft(area);
+    keepDraft(area.dataset.composer, area.value);
   });
 
   /* Before the page's own handler: nothing to say is not sent. */
@@ -101,7 +95,7 @@ inBrowser(() => {
         event.preventDefault();
         event.stopPropagation();
       } else if (!isEdit(area)) {
-        forget(...placeOf(area));
+        keepDraft(area.dataset.composer, "");
         setTimeout(() => {
           stopTyping();
           grow(area);
@@ -114,21 +108,22 @@ inBrowser(() => {
   let current = null;
   function find() {
     const area = box();
+    keepEarly();
     const isNew = area !== current || area?.dataset.composer !== area?.place;
-    if (!isNew && (!area || placeOf(area).join() === area.shown)) return;
+    if (!isNew && (!area || user() === area.user)) return;
     current = area;
     if (isNew) stopTyping();
     if (!area) return;
     area.place = area.dataset.composer;
-    area.shown = placeOf(area).join();
-    if (!isNew && area.value) return keepDraft(area); // only who writes became known, and they have begun
+    area.user = user();
     if (isEdit(area)) {
       grow(area);
       area.focus();
       area.setSelectionRange(area.value.length, area.value.length);
       return;
     }
-    setText(area, kept(...placeOf(area)) ?? "");
+    const draft = draftOf(area.place);
+    if (area.value !== draft) setText(area, draft);
     if (!isTouch.matches) area.focus();
   }
   new MutationObserver(find).observe(document, {

@@ -126,14 +126,14 @@ class Screens:
             raise errors.ConversationNotFound
         return True
 
-    def ask_later(self, sid: str, handler: str) -> None:
+    def ask_later(self, sid: str, handler: str, **payload: str) -> None:
         """Let a tab call a handler again that something had stood in the way of."""
-        self._spawn(self._ask_later(sid, handler))
+        self._spawn(self._ask_later(sid, handler, **payload))
 
-    async def _ask_later(self, sid: str, handler: str) -> None:
+    async def _ask_later(self, sid: str, handler: str, **payload: str) -> None:
         await asyncio.sleep(ASK_AGAIN_AFTER)
         if self._emitter.is_connected(sid):
-            await self._emitter.ask(sid, handler)
+            await self._emitter.ask(sid, handler, **payload)
 
     def leave(self, sid: str) -> None:
         """A tab is gone."""

@@ -3,14 +3,18 @@
 import asyncio
 
 import pytest
+import reflex as rx
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
+from chatapp.web.reflex import states
 from chatapp.web.states.add_people import AddPeopleState
 from chatapp.web.states.base import ToastState
+from chatapp.web.states.blocks import BlocksState
 from chatapp.web.states.dashboard import DashboardState
 from chatapp.web.states.details import DetailsState
 from chatapp.web.states.devices import DevicesState
+from chatapp.web.states.invitations import InvitationsState
 from chatapp.web.states.message_actions import MessageActionsState
 from chatapp.web.states.new_conversation import NewConversationState
 from chatapp.web.states.outbox import OutboxState
@@ -28,6 +32,8 @@ from tests.support.wire import pages
 
 SECRET = "the cat is called Whiskers"
 END = "a last event that everybody who is signed in may send"
+
+HERE = {"conversation": "{id}"}
 
 # What somebody who takes no part sends to every handler; {id} is the conversation, {seq} its last message.
 FORGED = {
@@ -60,60 +66,72 @@ FORGED = {
     ThreadState: {
         "open": {},
         "settle": {},
-        "catch_up": {},
-        "hold": {},
-        "load_older": {},
-        "load_newer": {},
-        "release": {},
-        "go_to": {"seq": 1},
-        "mark_all_read": {},
+        "catch_up": HERE,
+        "hold": HERE,
+        "load_older": HERE,
+        "load_newer": HERE,
+        "release": HERE,
+        "go_to": HERE | {"seq": 1},
+        "mark_all_read": HERE,
         "mark_read": {"seen": "{id}:{seq}"},
         "type": {"typing_in": "{id}:1"},
     },
-    ReceiptsState: {"show": {"message_id": 1}, "hide": {}},
+    ReceiptsState: {"show": HERE | {"message_id": 1}, "hide": {}},
     OutboxState: {
         "send": {"content": "I was here", "client_id": "f" * 36, "conversation": "{id}"},
         "send_again": {},
     },
     DetailsState: {
-        "toggle": {"conversation": "{id}"},
-        "rename": {"form": {"name": "mine"}},
-        "set_role": {"user_id": 1, "role": "owner"},
-        "remove": {"user_id": 1},
-        "ask_to_leave": {},
+        "toggle": HERE,
+        "rename": HERE | {"name": "mine"},
+        "set_role": HERE | {"user_id": 1, "role": "owner"},
+        "remove": HERE | {"user_id": 1},
+        "ask_to_leave": HERE,
         "stay": {},
-        "leave": {},
+        "leave": HERE,
         "close": {},
         "show_tab": {"tab": "people"},
     },
     PinsState: {
-        "load": {"conversation": "{id}"},
-        "walk": {},
-        "open_all": {},
+        "load": HERE,
+        "walk": HERE,
+        "open_all": HERE,
         "pin": {"message_id": 1},
         "unpin": {"message_id": 1},
     },
+    BlocksState: {
+        "load": {},
+        "show_more": {},
+        "ask": {"user_id": 1},
+        "cancel": {},
+        "block": {"user_id": 0},
+        "unblock": {"user_id": 1},
+    },
+    InvitationsState: {"accept": {"group_id": 1}, "decline": {"group_id": 1}},
     AddPeopleState: {
-        "open": {"conversation": "{id}"},
-        "search": {"text": "%"},
-        "toggle": {"user_id": 1},
-        "remove": {"user_id": 1},
-        "add": {},
+        "open": HERE,
+        "search": HERE | {"text": "%"},
+        "toggle": HERE | {"user_id": 1},
+        "remove": HERE | {"user_id": 1},
+        "add": HERE,
         "close": {},
     },
     MessageActionsState: {
         "begin": {"message_id": 1, "content": "mine", "conversation": "{id}", "seen": ""},
         "save": {"message_id": 1, "content": "I was here"},
-        "ask": {"message_id": 1},
-        "delete": {},
+        "ask": HERE | {"message_id": 1, "content": "mine"},
+        "delete": {"message_id": 1},
         "keep": {},
         "cancel": {},
     },
 }
+INHERITED = rx.State.event_handlers.keys()
 NONSENSE = [None, [], {}, "", "1 OR 1=1", -1, 2**63, 10**400, True, "\x00", "x" * 15_000, [[[]]], {"id": 1}]
 
 
 def test_every_handler_has_a_row():
+    with_handlers = {state for state in states.own_states() if state.event_handlers.keys() - INHERITED}
+    assert {state for state in with_handlers if state.__module__.startswith("chatapp.")} == FORGED.keys()
     for state, rows in FORGED.items():
         own = {name for name in state.event_handlers if name not in state.get_parent_state().event_handlers}
         assert own - {"setvar"} == rows.keys()

@@ -11,17 +11,8 @@ import reflex as rx
 from reflex_base.compiler.templates import _RenderUtils
 
 SCRIPTS = Path(__file__).parents[2] / "assets" / "scripts"
-MODULES = (
-    "moments",
-    "emoji",
-    "text",
-    "people",
-    "kept",
-    "outbox",
-    "bubbles",
-    "pages",
-    "platform",
-)  # called while pages render
+# Those that are called while pages render, and those that keep texts.
+MODULES = ("moments", "emoji", "text", "people", "kept", "outbox", "drafts", "bubbles", "pages", "platform")
 
 # What the page imports from Reflex and React; handlers note what they would send.
 HARNESS = """

@@ -9,7 +9,7 @@ from chatapp import errors
 from chatapp.web import screens
 from chatapp.web.reflex import states
 from chatapp.web.states import authority
-from chatapp.web.states.base import PASSING, PLACES, ToastState
+from chatapp.web.states.base import PLACES, ToastState
 from chatapp.web.states.blocks import BlocksState
 from chatapp.web.states.devices import DevicesState
 from chatapp.web.states.invitations import InvitationsState
@@ -44,7 +44,7 @@ def other_than(value):
 
 
 def test_every_state_says_of_which_conversations_it_holds_something(own_states):
-    assert set(own_states) == PLACES.keys() | set(PASSING) | OF_NONE
+    assert set(own_states) == PLACES.keys() | OF_NONE
 
 
 async def test_emptying_sets_back_every_var_of_every_state(own_states):

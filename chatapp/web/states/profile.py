@@ -35,7 +35,7 @@ class ProfileState(rx.State):
         async with entering(self, "enter"):
             viewer = await viewer_of(self)
             await screens.current().join(self.router.session.session_id, viewer)
-            show_joined(await self.get_state(SidebarState))
+            await show_joined(await self.get_state(SidebarState), place=self.router.url.path)
             profile = await runtime.current().read(accounts.profile, user_id=viewer.user_id)
         self.first_name, self.last_name, self.bio = profile.first_name, profile.last_name, profile.bio
         self.is_loaded = True

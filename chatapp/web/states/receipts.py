@@ -9,13 +9,16 @@ from chatapp.domain.user import initials
 from chatapp.services import receipts
 from chatapp.web.shapes import Receipt, gradient_of
 
-from .base import passing, viewer_of
+from .base import conversation_id_of, dialog, holds, viewer_of
+from .place import is_at
 
 
-@passing
+@holds(lambda state: [conversation_id_of(state.place)])
+@dialog("receipts")
 class ReceiptsState(rx.State):
-    """Empty while nobody asks."""
+    """Those of a message in the conversation with the id `place`; empty while nobody asks."""
 
+    place: str = ""
     receipts: rx.Field[list[Receipt]] = rx.field(default_factory=list)
 
     @rx.var
@@ -23,11 +26,14 @@ class ReceiptsState(rx.State):
         return f"Read by {sum(receipt.status == 'read' for receipt in self.receipts)} of {len(self.receipts)}"
 
     @rx.event
-    async def show(self, message_id: int) -> None:
+    async def show(self, conversation: str, message_id: int) -> None:
         """Somebody wants to know who has read a message."""
+        if not await is_at(self, conversation):
+            return
         viewer = await viewer_of(self)
         ask = {"viewer_id": viewer.user_id, "message_id": MessageId(message_id)}
         self.receipts = [_receipt(view) for view in await runtime.current().read(receipts.of_message, **ask)]
+        self.place = conversation
 
     @rx.event
     def hide(self) -> None:

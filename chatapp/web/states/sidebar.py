@@ -9,7 +9,7 @@ from chatapp.flows import presence
 from chatapp.web import screens
 from chatapp.web.vars import ListVars
 
-from .base import Effect, entering, holds, shown_to, viewer_of
+from .base import Effect, close_dialogs, entering, holds, shown_to, viewer_of
 from .shown import is_behind, shown_vars
 
 
@@ -31,7 +31,7 @@ class SidebarState(rx.State):
         async with entering(self, "enter"):
             viewer = await viewer_of(self)
             await screens.current().join(self.router.session.session_id, viewer)
-            show_joined(self)
+            await show_joined(self, place=self.router.url.path)
         return SidebarState.settle
 
     @rx.event
@@ -60,7 +60,7 @@ class SidebarState(rx.State):
 
 
 def shows(state: SidebarState, place: str) -> bool:
-    """Whether this is where the tab was before: then its socket came back."""
+    """Whether the tab was at this address before: then its socket came back."""
     return state._place == place  # noqa: SLF001 - the state's own module
 
 
@@ -69,11 +69,13 @@ def is_list_behind(state: SidebarState) -> bool:
     return is_behind(state, ListVars, shown_to(state).inbox)
 
 
-def show_joined(state: SidebarState, *, place: str = "") -> None:
-    """Show the list of a tab that has joined, and shows the conversation with the id `place`.
+async def show_joined(state: SidebarState, *, place: str) -> None:
+    """Show the list of a tab that has joined, at the address `place`. Dialogs that were opened elsewhere close.
 
     No method: a browser can call every public method of a state with arguments of its own.
     """
+    if not shows(state, place):
+        await close_dialogs(state)
     state._place = place  # noqa: SLF001 - the state's own module
     state._joined += 1  # noqa: SLF001
     state.is_ready = True

@@ -1,7 +1,7 @@
 """The open conversation: its window, and the older pages that this tab has loaded."""
 
 import contextlib
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
 from uuid import uuid4
 
@@ -22,6 +22,7 @@ from chatapp.web.vars import CompanyVars, WindowVars
 from . import window as windows
 from .base import Effect, conversation_id_of, entering, holds, number_in, shown_thread, viewer_of
 from .details import show_details
+from .place import PlaceState, is_at
 from .shown import is_behind, shown_vars
 from .sidebar import SidebarState, is_list_behind, show_joined, shows
 from .window import WindowState
@@ -33,7 +34,6 @@ LANDING = 40  # unread messages that the live window surely holds
 class ThreadState(rx.State):
     """The vars of `CompanyVars` are those of all tabs of the conversation, and kept up to date by the live engine."""
 
-    address: str = ""  # what `cid` was when the rest was loaded
     opened_at: int = 0  # seq of the last message then: later ones are new
     title: str = ""
     subtitle: str = ""
@@ -54,22 +54,31 @@ class ThreadState(rx.State):
     vars().update(shown_vars(CompanyVars, lambda state: state._shown()))  # noqa: SLF001 - its own
 
     @rx.event
-    async def open(self) -> Effect:
-        """A conversation's address was opened, or its socket came back: join, and show everything anew."""
+    async def open(self) -> AsyncIterator[Effect]:
+        """A conversation's address was opened, or its socket came back: join, and show everything anew.
+
+        The page hears first that it shows the conversation before no more: messages of the next one may come as soon as
+        the tab has joined it.
+        """
+        conversation_id, place = conversation_id_of(self.cid), self.router.url.path
         async with entering(self, "open"):
             viewer, sidebar = await viewer_of(self), await self.get_state(SidebarState)
+            shown = await self.get_state(PlaceState)
+            if shown.address != str(conversation_id):
+                shown.address = ""
+                yield
             try:
-                conversation = await self._join(viewer)
+                conversation = await self._join(viewer, conversation_id)
             except errors.NotFound:
                 await self._show_nothing(viewer)
             else:
                 await self._show(conversation, viewer)
-                if not shows(sidebar, self.cid):
+                if not shows(sidebar, place):
                     await self._land(conversation)
                 await show_details(self, conversation, viewer)
-            self.address = self.cid
-            show_joined(sidebar, place=self.cid)
-        return ThreadState.settle
+            shown.address = str(conversation_id)
+            await show_joined(sidebar, place=place)
+        yield ThreadState.settle
 
     @rx.event
     async def settle(self) -> None:
@@ -80,9 +89,11 @@ class ThreadState(rx.State):
             await screens.current().snapshot(self.router.session.session_id)
 
     @rx.event
-    async def catch_up(self) -> None:
+    async def catch_up(self, conversation: str) -> None:
         """Read again what this tab alone holds: the title after news, the history after changes of messages."""
-        async with entering(self, "catch_up"):
+        if not await is_at(self, conversation):
+            return
+        async with entering(self, "catch_up", conversation=conversation):
             viewer = await viewer_of(self)
             try:
                 await self._catch_up(viewer)
@@ -90,13 +101,17 @@ class ThreadState(rx.State):
                 await self._show_nothing(viewer)
 
     @rx.event
-    async def hold(self) -> None:
+    async def hold(self, conversation: str) -> None:
         """The reader left the end: from now on nothing on this tab's screen goes away by itself."""
+        if not await is_at(self, conversation):
+            return
         self._hold(await self.get_state(WindowState))
 
     @rx.event
-    async def load_older(self) -> None:
+    async def load_older(self, conversation: str) -> None:
         """The reader came near the top."""
+        if not await is_at(self, conversation):
+            return
         window = await self.get_state(WindowState)
         self._hold(window)
         history = windows.history_of(window)
@@ -104,16 +119,20 @@ class ThreadState(rx.State):
             windows.keep(window, history.older(await self._page(messages.page_before, history.messages[0].seq)))
 
     @rx.event
-    async def load_newer(self) -> None:
+    async def load_newer(self, conversation: str) -> None:
         """The reader came near the end of the history, and there is more."""
+        if not await is_at(self, conversation):
+            return
         window = await self.get_state(WindowState)
         history = windows.history_of(window)
         if history.messages:
             windows.keep(window, history.newer(await self._page(messages.page_after, history.messages[-1].seq)))
 
     @rx.event
-    async def go_to(self, seq: int) -> None:
+    async def go_to(self, conversation: str, seq: int) -> None:
         """Show a message, with what is around it where it is not on screen."""
+        if not await is_at(self, conversation):
+            return
         await viewer_of(self)
         window = await self.get_state(WindowState)
         shown = windows.history_of(window).messages or windows.live_messages(window)
@@ -123,8 +142,10 @@ class ThreadState(rx.State):
         self.target = f"{seq}:{uuid4().hex[:8]}"
 
     @rx.event
-    async def release(self) -> None:
+    async def release(self, conversation: str) -> None:
         """The reader is at the end again, and follows it."""
+        if not await is_at(self, conversation):
+            return
         window = await self.get_state(WindowState)
         history = windows.history_of(window)
         if history.messages and self.unread_from > history.messages[-1].seq:
@@ -132,13 +153,12 @@ class ThreadState(rx.State):
         windows.keep(window, empty())
 
     @rx.event
-    async def mark_all_read(self) -> None:
+    async def mark_all_read(self, conversation: str) -> None:
         """The menu: read without looking."""
-        viewer = await viewer_of(self)
-        await runtime.current().work(
-            receipts.mark_read, reader_id=viewer.user_id, conversation_id=conversation_id_of(self.cid)
-        )
-        self.unread_from = 0
+        viewer, asked = await viewer_of(self), conversation_id_of(conversation)
+        await runtime.current().work(receipts.mark_read, reader_id=viewer.user_id, conversation_id=asked)
+        if await is_at(self, conversation):
+            self.unread_from = 0
 
     @rx.event
     async def mark_read(self, seen: str) -> None:
@@ -179,9 +199,8 @@ class ThreadState(rx.State):
             windows.keep(window, history.renewed(bubbles(page.messages)))
             window.seen_changes = changes
 
-    async def _join(self, viewer: Viewer) -> ConversationView:
+    async def _join(self, viewer: Viewer, conversation_id: ConversationId) -> ConversationView:
         """Join first: what changes after that is told, so the head that is read now misses nothing."""
-        conversation_id = conversation_id_of(self.cid)
         await screens.current().join(self.router.session.session_id, viewer, conversation_id)
         self._conversation_id = conversation_id
         window = await self.get_state(WindowState)

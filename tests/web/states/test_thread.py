@@ -8,6 +8,7 @@ from reflex.state import State
 from chatapp import errors
 from chatapp.web import screens
 from chatapp.web.states import thread as module
+from chatapp.web.states.place import PlaceState
 from chatapp.web.states.thread import ThreadState
 
 
@@ -21,13 +22,17 @@ async def test_a_target_is_forgotten_with_its_conversation():
 
 async def test_a_tab_catches_up_again_while_the_database_is_away(monkeypatch):
     """Nothing else would ask before the next news: a message that was deleted would stay on screen."""
-    thread, asked = await State(_reflex_internal_init=True).get_state(ThreadState), []
+    root, asked = State(_reflex_internal_init=True), []
+    thread = await root.get_state(ThreadState)
+    (await root.get_state(PlaceState)).address = "7"
 
     async def away(_state):
         raise errors.Unavailable
 
     monkeypatch.setattr(module, "viewer_of", away)
-    monkeypatch.setattr(screens, "current", lambda: SimpleNamespace(ask_later=lambda *call: asked.append(call)))
+    monkeypatch.setattr(
+        screens, "current", lambda: SimpleNamespace(ask_later=lambda *call, **about: asked.append((*call, about)))
+    )
     with pytest.raises(errors.Unavailable):
-        await ThreadState.catch_up.fn(thread)
-    assert asked == [("", f"{ThreadState.get_full_name()}.catch_up")]
+        await ThreadState.catch_up.fn(thread, "7")
+    assert asked == [("", f"{ThreadState.get_full_name()}.catch_up", {"conversation": "7"})]

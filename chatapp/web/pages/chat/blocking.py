@@ -18,14 +18,18 @@ def is_blocked() -> rx.Var[bool]:
 
 def blocking_item() -> rx.Component:
     """In the menu of a direct conversation."""
-    block = menu_item(f"Block {ThreadState.title}", "ban", extra="menu__item--danger", on_click=State.ask)
+    block = menu_item(
+        f"Block {ThreadState.title}", "ban", extra="menu__item--danger", on_click=State.ask(ThreadState.other)
+    )
     unblock = menu_item(f"Unblock {ThreadState.title}", "circle-check", on_click=State.unblock(ThreadState.other))
     return rx.cond(ThreadState.other > 0, rx.cond(is_blocked(), unblock, block))
 
 
 def blocking_section() -> rx.Component:
     """In the panel of a direct conversation."""
-    block = button(f"Block {ThreadState.title}", kind="danger", size="block", symbol="ban", on_click=State.ask)
+    block = button(
+        f"Block {ThreadState.title}", kind="danger", size="block", symbol="ban", on_click=State.ask(ThreadState.other)
+    )
     unblock = button(
         f"Unblock {ThreadState.title}", kind="quiet", size="block", on_click=State.unblock(ThreadState.other)
     )
@@ -33,7 +37,7 @@ def blocking_section() -> rx.Component:
 
 
 def block_dialog() -> rx.Component:
-    """What blocking does, before it is done."""
+    """What blocking does, before it is done; for the other one of the conversation that is shown."""
     words = rx.el.p(
         "Neither of you can write here, and you don't see when the other is online or types. "
         "Groups that you share stay as they are. Nobody is told."
@@ -43,11 +47,11 @@ def block_dialog() -> rx.Component:
         dialog_pad(words),
         dialog_foot(
             button("Cancel", kind="quiet", on_click=State.cancel),
-            button("Block", kind="danger", on_click=State.block(ThreadState.other)),
+            button("Block", kind="danger", on_click=State.block(State.asking)),
         ),
         on_close=State.cancel,
     )
-    return rx.cond(State.is_asking & (ThreadState.other > 0), box)
+    return rx.cond((State.asking > 0) & (State.asking == ThreadState.other), box)
 
 
 def stopped() -> rx.Component:

@@ -7,6 +7,7 @@ import reflex as rx
 from chatapp.web.components.message import message_bubble, unread_divider
 from chatapp.web.scripts import call
 from chatapp.web.shapes import MessagePage, PlacedBubble
+from chatapp.web.states.place import PlaceState
 from chatapp.web.states.sidebar import SidebarState
 from chatapp.web.states.thread import ThreadState
 from chatapp.web.states.window import HISTORY_VARS, WindowState
@@ -69,7 +70,7 @@ def pages(*, is_followed: rx.Var[bool]) -> rx.Component:
 
 def _page(page: rx.Var[MessagePage]) -> rx.Component:
     me, opened_at = SidebarState.me.id, ThreadState.opened_at
-    return message_page(page=page, me=me, opened_at=opened_at, place=ThreadState.cid, key=page.key)
+    return message_page(page=page, me=me, opened_at=opened_at, place=PlaceState.address, key=page.key)
 
 
 @rx.memo

@@ -17,15 +17,16 @@ from chatapp.web.states.sidebar import SidebarState
 from chatapp.web.states.thread import ThreadState
 
 from .messages import live_window
+from .place import place
 
 pending = browser.client_state("pending", default=call("outbox.unsent", returns=list))
 
 
 def queue(text: rx.Var[str]) -> rx.Var[str]:
     """Runs in the submit handler: shows the text as a bubble at once, and gives its new client id."""
-    place = (ThreadState.cid, ThreadState.link, SidebarState.me.id)
+    about = (place, ThreadState.link, SidebarState.me.id)
     window = (OutboxState.answered, live_window())
-    return call("outbox.queue", *_client_state(), text, *place, *window, returns=str)
+    return call("outbox.queue", *_client_state(), text, *about, *window, returns=str)
 
 
 def waiting_bubbles() -> rx.Component:
@@ -63,8 +64,7 @@ def _waiting(*, is_refused: bool) -> rx.Var[list[dict[str, str]]]:
 
 def _about(*, is_refused: bool) -> tuple[Any, ...]:
     """The arguments of `waiting` in outbox.js."""
-    place = (ThreadState.cid, is_refused, SidebarState.me.id)
-    return pending.value, OutboxState.answered, live_window(), *place
+    return pending.value, OutboxState.answered, live_window(), place, is_refused, SidebarState.me.id
 
 
 def _pending(item: rx.Var[dict[str, str]]) -> rx.Component:

@@ -22,6 +22,7 @@ from chatapp.web.components.top_bar import top_bar
 from chatapp.web.pages.layout import connection_notice, shell
 from chatapp.web.states.details import DetailsState
 from chatapp.web.states.outbox import OutboxState
+from chatapp.web.states.place import PlaceState
 from chatapp.web.states.receipts import ReceiptsState
 from chatapp.web.states.sidebar import SidebarState
 from chatapp.web.states.thread import ThreadState as State
@@ -31,11 +32,13 @@ from . import blocking, messages, outbox, parts
 from .add_people import add_people
 from .details import details
 from .message_actions import delete_dialog, edit_composer, is_editing
+from .place import is_here as is_shown_here
+from .place import place
 
 
 def thread_page() -> rx.Component:
     """`/c/{id}`; what another address left in the state is not shown under this one."""
-    is_here = (State.address == State.cid) & (State.cid != "")
+    is_here = is_shown_here()
     missing = empty_state(
         "message-circle-off",
         "There is no such conversation",
@@ -50,26 +53,39 @@ def thread_page() -> rx.Component:
         rx.cond(is_here & ~State.is_missing, rx.fragment(*(bar() for bar in parts.BARS))),
         rx.cond(is_here & State.is_missing, missing, thread),
         _handlers(),
-        receipts_dialog(ReceiptsState.receipts, summary=ReceiptsState.summary, on_close=ReceiptsState.hide),
         outbox.resend_unconfirmed(),
-        _catch_up(),
+        rx.cond(is_here, rx.fragment(_catch_up(), _dialogs())),
+        pane="thread",
+        aside=rx.cond(is_here & ~State.is_missing & _has_details(), details()),
+        selected=place,
+    )
+
+
+def _has_details() -> rx.Var[bool]:
+    return rx.Var.create(DetailsState.is_open) & (place == DetailsState.place)
+
+
+def _dialogs() -> rx.Component:
+    """Each is about the conversation in the address, and closes with it."""
+    readers = ReceiptsState
+    return rx.fragment(
+        rx.cond(
+            readers.place == place, receipts_dialog(readers.receipts, summary=readers.summary, on_close=readers.hide)
+        ),
         delete_dialog(),
         add_people(),
         blocking.block_dialog(),
-        pane="thread",
-        aside=rx.cond(is_here & ~State.is_missing & DetailsState.is_open, details()),
-        selected=State.cid,
     )
 
 
 def _bar(is_here: rx.Var[bool]) -> rx.Component:
-    read = menu_item("Mark as read", "check-check", on_click=State.mark_all_read)
+    read = menu_item("Mark as read", "check-check", on_click=State.mark_all_read(place))
     more = menu("More", read, blocking.blocking_item(), name="more", symbol="ellipsis")
     panel = icon_button(
         "Details",
         "panel-right",
-        on_click=DetailsState.toggle(State.cid),
-        aria_expanded=DetailsState.is_open,
+        on_click=DetailsState.toggle(place),
+        aria_expanded=_has_details(),
         custom_attrs={"data-details": "true"},
     )
     state = State.presence[State.other]
@@ -101,7 +117,7 @@ def _messages(is_here: rx.Var[bool]) -> rx.Component:
         is_group=State.is_group,
         custom_attrs={
             "data-thread": "true",
-            "data-conversation": State.cid,
+            "data-conversation": place,
             "data-held": messages.is_held().to_string(),
             "data-gap": messages.has_gap().to_string(),
             "data-live": messages.first_live_seq(),
@@ -126,26 +142,27 @@ def _jump() -> rx.Component:
 def _composer(is_here: rx.Var[bool]) -> rx.Component:
     def submit(form: rx.Var) -> Any:
         text = form.to(dict[str, str])["text"]
-        return OutboxState.send(text, outbox.queue(text), State.cid)
+        return OutboxState.send(text, outbox.queue(text), place)
 
     placeholder = rx.cond(is_here, f"Message {State.title}", "Message")
     line = typing_line(rx.cond(is_here, typing_text(State.typing, SidebarState.me.id), ""))
-    plain = composer(conversation_id=State.cid, placeholder=placeholder, on_submit=submit, line=line)
+    plain = composer(conversation_id=place, placeholder=placeholder, on_submit=submit, line=line)
     box = rx.cond(is_here & blocking.is_blocked(), blocking.stopped(), plain)
-    return rx.cond(is_editing(State.cid), edit_composer(), box)
+    return rx.cond(is_editing(place), edit_composer(), box)
 
 
 def _catch_up() -> rx.Component:
     """Invisible; mounts when something happened that this tab has to read anew."""
     is_history_old = messages.is_held() & (WindowState.changes != WindowState.seen_changes)
     is_behind = (WindowState.news != State.seen_news) | is_history_old
-    return rx.cond(is_behind, catching_up(key=f"{WindowState.news}-{WindowState.changes}"))
+    key = f"{WindowState.news}-{WindowState.changes}"
+    return rx.cond(is_behind, catching_up(conversation=PlaceState.address, key=key))
 
 
 @rx.memo
-def catching_up(rest: rx.RestProp) -> rx.Component:
+def catching_up(rest: rx.RestProp, conversation: rx.Var[str]) -> rx.Component:
     """Asks when it mounts."""
-    return rx.el.span(rest, on_mount=State.catch_up, hidden=True)
+    return rx.el.span(rest, on_mount=State.catch_up(conversation), hidden=True)
 
 
 def _handlers() -> rx.Component:
