@@ -269,7 +269,7 @@ HANDLERS = (
     *own_tab("thread.ThreadState", load_older=nothing, load_newer=nothing, go_to=lambda _: {"seq": 1}),
     Handler("thread.ThreadState", "type", NO_ONE, lambda place: {"typing_in": f"{place.group}:1"}, "kept nowhere"),
     Handler("thread.ThreadState", "mark_all_read", GROUP, nothing),
-    Handler("thread.ThreadState", "mark_read", GROUP, lambda place: {"seen": f"{place.group}:9"}),
+    Handler("receipts.ReadingState", "mark_read", GROUP, lambda place: {"seen": f"{place.group}:9"}),
     *own_tab("receipts.ReceiptsState", show=message, hide=nothing),
     *own_tab("pins.PinsState", load=here, walk=nothing, open_all=nothing),
     Handler("pins.PinsState", "pin", GROUP, message),
