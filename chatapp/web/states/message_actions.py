@@ -70,6 +70,7 @@ class MessageActionsState(rx.State):
     async def delete(self) -> None:
         """It was confirmed."""
         viewer = await viewer_of(self)
-        message_id, self.deleting = MessageId(self.deleting), 0
+        message_id = MessageId(self.deleting)
         await runtime.current().work(messages.delete, editor_id=viewer.user_id, message_id=message_id)
+        self.deleting = 0
         self.editing = 0 if self.editing == message_id else self.editing
