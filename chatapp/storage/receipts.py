@@ -31,11 +31,8 @@ _CURSORS = select(
     col(Participant.joined_seq),
 ).where(_IN_CONVERSATION)
 _SEQ, _READ = bindparam("seq", type_=Integer), col(Participant.last_read_seq)
-_UNREAD_BEFORE = unread.count(
-    conversation_id=col(Participant.conversation_id),
-    last_seq=_SEQ - 1,
-    place=unread.place(),
-    user_id=col(Participant.user_id),
+_FIRST_UNREAD = unread.first(  # found at once where there is one; a count would read all that such a sender said
+    conversation_id=col(Participant.conversation_id), place=unread.place(), user_id=col(Participant.user_id)
 )
 _MOVE_READ_CURSOR = (
     update(Participant)
@@ -50,7 +47,7 @@ _MOVE_READ_CURSOR = (
 )
 _PASS_OWN_MESSAGE = (
     update(Participant)
-    .where(_IN_CONVERSATION, col(Participant.user_id) == bindparam("one"), _UNREAD_BEFORE == 0)
+    .where(_IN_CONVERSATION, col(Participant.user_id) == bindparam("one"), _FIRST_UNREAD.is_(None))
     .values(last_read_seq=_SEQ, unread_after=None, revision=col(Participant.revision) + 1)
 )
 _MOVE_DELIVERED_CURSORS = (
