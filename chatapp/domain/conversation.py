@@ -38,7 +38,9 @@ class Conversation(SQLModel, table=True):
 
 @dataclass(frozen=True, slots=True)
 class ConversationView:
-    """A conversation as one participant sees it, with everybody in it."""
+    """A conversation as one participant sees it, with everybody in it. `first_unread_seq` is None where nothing is
+    unread.
+    """
 
     id: ConversationId
     name: str
@@ -49,6 +51,7 @@ class ConversationView:
     last_message: MessageView | None
     last_seq: int
     unread_count: int
+    first_unread_seq: int | None
     created_at: str
     updated_at: str
     revision: int
@@ -83,7 +86,7 @@ class SharedConversation:
 
 @dataclass(frozen=True, slots=True)
 class ConversationRow:
-    """A conversation as a line of one participant's list."""
+    """A conversation as a line of one participant's list; `last_read_seq` is the participant's own."""
 
     id: ConversationId
     name: str
@@ -93,6 +96,7 @@ class ConversationRow:
     other_participants: list[ParticipantView]
     last_message_preview: MessagePreview | None
     unread_count: int
+    last_read_seq: int
     last_seq: int
     created_at: str
     updated_at: str

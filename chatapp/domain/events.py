@@ -21,7 +21,7 @@ Personal = Literal["blocks", "invitations"]
 @dataclass(frozen=True, slots=True)
 class MessagePosted:
     """A message is new. `cursors` maps every participant, who are the audience, to `last_read_seq`; the sender's has
-    moved to the message.
+    moved to the message where nothing before it was unread.
     """
 
     message: MessageView

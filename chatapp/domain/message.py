@@ -26,12 +26,14 @@ class Kind(StrEnum):
 
 
 class Quiet(IntEnum):
-    """Why a message does not count as unread; `TIMED` counts for everybody but its sender."""
+    """Why a message does not count as unread. `OWN` counts for everybody but its sender, whose cursor stayed behind
+    because something before the message was unread.
+    """
 
     NO = 0
     SYSTEM = 1
     DELETED = 2
-    TIMED = 3
+    OWN = 3
 
 
 def _only(condition: str) -> dict[str, Any]:

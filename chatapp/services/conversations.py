@@ -16,6 +16,7 @@ from chatapp.domain.conversation import (
 )
 from chatapp.domain.ids import ConversationId, UserId, is_id
 from chatapp.domain.participant import Participant, Role, Speaker
+from chatapp.domain.receipt import Lowest, lowest_of
 from chatapp.domain.text import name_line
 from chatapp.domain.times import rfc3339
 from chatapp.limits import Quota
@@ -170,8 +171,8 @@ def open_one(work: Work, *, viewer_id: UserId, conversation_id: ConversationId) 
     if head is None:
         raise errors.ConversationNotFound
     people = participants.all_of(work.db, conversation_id)
-    read = min(person.last_read_seq for person in people)
-    last = messages.newest(work.db, conversation_id, limit=1, read_by_all=read)
+    read = lowest_of({person.user_id: person.last_read_seq for person in people})
+    last = messages.newest(work.db, conversation_id, limit=1, read=read)
     return ConversationView(
         id=conversation_id,
         name=head.name,
@@ -181,7 +182,8 @@ def open_one(work: Work, *, viewer_id: UserId, conversation_id: ConversationId) 
         participants=people,
         last_message=last[0] if last else None,
         last_seq=head.last_seq,
-        unread_count=head.last_seq - head.last_read_seq,
+        unread_count=head.unread_count,
+        first_unread_seq=head.first_unread_seq,
         created_at=rfc3339(head.created_at),
         updated_at=rfc3339(head.updated_at),
         revision=head.revision,
@@ -198,9 +200,9 @@ def load(work: Work, *, viewer_id: UserId, conversation_id: ConversationId) -> P
     return participant
 
 
-def load_end(work: Work, *, viewer_id: UserId, conversation_id: ConversationId) -> tuple[int, int]:
-    """`load` for a page, in one statement: the right to read, with the `seq` of the last message and of the last that
-    everybody has read.
+def load_end(work: Work, *, viewer_id: UserId, conversation_id: ConversationId) -> tuple[int, Lowest]:
+    """`load` for a page, in one statement: the right to read, with the `seq` of the last message and the lowest read
+    cursors.
     """
     found = conversations.page_end_for(work.db, conversation_id, viewer_id) if is_id(conversation_id) else None
     if found is None:

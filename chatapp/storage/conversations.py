@@ -13,10 +13,11 @@ from chatapp.domain.conversation import OTHERS_SHOWN, Conversation, Conversation
 from chatapp.domain.ids import ConversationId, UserId
 from chatapp.domain.message import Message, MessagePreview, preview_text
 from chatapp.domain.participant import Participant, ParticipantView
+from chatapp.domain.receipt import Lowest, lowest_of
 from chatapp.domain.times import UtcTime, rfc3339, rfc3339_or_none
 from chatapp.domain.user import User, full_name
 
-from . import participants
+from . import participants, unread
 
 _MOMENT = bindparam("moment", type_=UtcTime())
 _LATEST_FIRST = col(Conversation.updated_at).desc(), col(Conversation.id).desc()
@@ -26,10 +27,12 @@ _ROWS_OF_USER: Any = (
         col(Conversation.name),
         col(Conversation.is_group),
         col(Conversation.last_seq),
-        col(Participant.last_read_seq),
         col(Conversation.created_at),
         col(Conversation.updated_at),
         col(Conversation.revision),
+        col(Participant.user_id),
+        col(Participant.last_read_seq),
+        unread.place().label("place"),
     )
     .join(Participant, col(Participant.conversation_id) == Conversation.id)
     .where(col(Participant.user_id) == bindparam("viewer"))
@@ -48,9 +51,18 @@ def _shown(mine: Any) -> Executable:
     """
     row = mine.subquery().c
     count = select(func.count()).select_from(Participant).where(col(Participant.conversation_id) == row.id)
+    waiting = unread.count(conversation_id=row.id, last_seq=row.last_seq, place=row.place, user_id=row.user_id)
     return (
         select(
-            *row,
+            row.id,
+            row.name,
+            row.is_group,
+            row.last_seq,
+            waiting,
+            row.last_read_seq,
+            row.created_at,
+            row.updated_at,
+            row.revision,
             count.scalar_subquery(),
             col(Message.id),
             col(Message.kind),
@@ -73,7 +85,6 @@ _FIRST_PAGE = _shown(_ROWS_OF_USER.order_by(*_LATEST_FIRST).limit(bindparam("lim
 _NEXT_PAGE = _shown(_ROWS_OF_USER.where(_OLDER_THAN_PLACE).order_by(*_LATEST_FIRST).limit(bindparam("limit")))
 _ROWS_BY_ID = _shown(_ROWS_OF_USER.where(col(Conversation.id).in_(bindparam("some", expanding=True))))
 _reader = aliased(Participant)
-_LOWEST_READ_SEQ = select(func.min(_reader.last_read_seq)).where(col(_reader.conversation_id) == Conversation.id)
 _viewer = aliased(User)  # must have an active account
 _LAST_SEQ_AND_REVISION = (
     select(col(Conversation.last_seq), col(Conversation.revision))
@@ -81,9 +92,19 @@ _LAST_SEQ_AND_REVISION = (
     .join(_viewer, col(_viewer.id) == Participant.user_id)
     .where(col(Conversation.id) == bindparam("here"), col(_viewer.id) == bindparam("viewer"), col(_viewer.is_active))
 )
-_LAST_SEQ_AND_READ_BY_ALL = _LAST_SEQ_AND_REVISION.with_only_columns(
-    col(Conversation.last_seq), _LOWEST_READ_SEQ.scalar_subquery(), maintain_column_froms=True
+_LAST_SEQ_AND_LOWEST_READERS = (
+    _LAST_SEQ_AND_REVISION.with_only_columns(
+        col(Conversation.last_seq), col(_reader.user_id), col(_reader.last_read_seq), maintain_column_froms=True
+    )
+    .join(_reader, col(_reader.conversation_id) == Conversation.id)
+    .order_by(col(_reader.last_read_seq))
+    .limit(2)
 )
+_OF_VIEWER = {
+    "conversation_id": col(Conversation.id),
+    "place": unread.place(),
+    "user_id": col(Participant.user_id),
+}
 _HEAD_FOR_VIEWER = (
     select(
         col(Conversation.name),
@@ -91,7 +112,8 @@ _HEAD_FOR_VIEWER = (
         col(Conversation.created_by_id),
         col(User.username),
         col(Conversation.last_seq),
-        col(Participant.last_read_seq),
+        unread.count(last_seq=col(Conversation.last_seq), **_OF_VIEWER),
+        unread.first(**_OF_VIEWER),
         col(Conversation.created_at),
         col(Conversation.updated_at),
         col(Conversation.revision),
@@ -129,7 +151,8 @@ class Head(NamedTuple):
     created_by: UserId
     created_by_username: str
     last_seq: int
-    last_read_seq: int
+    unread_count: int
+    first_unread_seq: int | None
     created_at: datetime
     updated_at: datetime
     revision: int
@@ -194,10 +217,11 @@ def end_for(db: Session, conversation_id: ConversationId, user_id: UserId) -> En
     return End(*row) if row else None
 
 
-def page_end_for(db: Session, conversation_id: ConversationId, user_id: UserId) -> tuple[int, int] | None:
-    """The `seq` of the last message and of the last one that all have read; None for a user who takes no part."""
-    row = db.connection().execute(_LAST_SEQ_AND_READ_BY_ALL, {"here": conversation_id, "viewer": user_id}).first()
-    return (row[0], row[1]) if row else None
+def page_end_for(db: Session, conversation_id: ConversationId, user_id: UserId) -> tuple[int, Lowest] | None:
+    """The `seq` of the last message, and the lowest read cursors; None for a user who takes no part."""
+    values = {"here": conversation_id, "viewer": user_id}
+    rows = db.connection().execute(_LAST_SEQ_AND_LOWEST_READERS, values).all()
+    return (rows[0][0], lowest_of({reader: seq for _, reader, seq in rows})) if rows else None
 
 
 def head_for(db: Session, conversation_id: ConversationId, user_id: UserId) -> Head | None:
@@ -257,7 +281,7 @@ def _views(db: Session, user_id: UserId, found: Collection[Any]) -> list[Convers
 
 
 def _view(row: Any, others: list[ParticipantView]) -> ConversationRow:
-    key, name, is_group, last_seq, last_read, created_at, updated_at, revision, count = row[:9]
+    key, name, is_group, last_seq, waiting, last_read, created_at, updated_at, revision, count = row[:10]
     return ConversationRow(
         id=key,
         name=name,
@@ -265,8 +289,9 @@ def _view(row: Any, others: list[ParticipantView]) -> ConversationRow:
         is_group=is_group,
         participants_count=count,
         other_participants=others,
-        last_message_preview=_preview(row[9:], last_seq),
-        unread_count=last_seq - last_read,
+        last_message_preview=_preview(row[10:], last_seq),
+        unread_count=waiting,
+        last_read_seq=last_read,
         last_seq=last_seq,
         created_at=rfc3339(created_at),
         updated_at=rfc3339(updated_at),

@@ -17,6 +17,7 @@ from chatapp.domain.participant import Participant, ParticipantView, Participati
 from chatapp.domain.times import rfc3339
 from chatapp.domain.user import User, full_name
 
+from . import unread
 from .blocks import reach_of
 
 _PERSON_COLUMNS: tuple[Any, ...] = (
@@ -69,7 +70,17 @@ _PEOPLE = (
 _READ_CURSORS = select(col(Participant.user_id), col(Participant.last_read_seq)).where(_IN_CONVERSATION)
 _PARTICIPATIONS = (
     select(
-        col(Participant.user_id), col(Participant.revision), col(Participant.last_read_seq), col(Conversation.last_seq)
+        col(Participant.user_id),
+        col(Participant.revision),
+        col(Participant.last_read_seq),
+        unread.count(
+            conversation_id=col(Conversation.id),
+            last_seq=col(Conversation.last_seq),
+            place=unread.place(),
+            user_id=col(Participant.user_id),
+        ),
+        col(Conversation.last_seq),
+        col(Conversation.revision),
     )
     .join(Conversation, col(Conversation.id) == Participant.conversation_id)
     .where(_IN_CONVERSATION, col(Participant.user_id).in_(bindparam("some", expanding=True)))
@@ -168,10 +179,8 @@ def participations(
     """What the conversation is to each of these users; those who take no part are left out."""
     rows = db.connection().execute(_PARTICIPATIONS, {"here": conversation_id, "some": list(user_ids)}).all()
     return {
-        UserId(user_id): Participation(
-            revision=revision, is_member=True, last_read_seq=read, unread=last_seq - read, as_of=last_seq
-        )
-        for user_id, revision, read, last_seq in rows
+        UserId(user_id): Participation(revision, True, *state)  # noqa: FBT003 - the fields in their order
+        for user_id, revision, *state in rows
     }
 
 

@@ -13,14 +13,22 @@ from chatapp.domain.conversation import Conversation
 from chatapp.domain.ids import ConversationId, UserId
 from chatapp.domain.participant import Participant
 
+from . import unread
+
 # What every list needs, made once: making such a statement takes longer than running it.
 _SENT = select_columns(func.coalesce(func.sum(Activity.sent), 0)).where(
     col(Activity.user_id) == bindparam("viewer"), col(Activity.hour) == ALL_TIME
 )
+_UNREAD = unread.count(
+    conversation_id=col(Conversation.id),
+    last_seq=col(Conversation.last_seq),
+    place=unread.place(),
+    user_id=col(Participant.user_id),
+)
 _TOTALS = (
     select_columns(
         func.count(),
-        func.coalesce(func.sum(Conversation.last_seq - Participant.last_read_seq), 0),
+        func.coalesce(func.sum(_UNREAD), 0),
         _SENT.scalar_subquery(),
     )
     .select_from(Participant)
@@ -33,8 +41,8 @@ def totals(db: Session, user_id: UserId) -> tuple[int, int, int]:
     """How many conversations a user has, how many messages are unread in all of them, and how many texts the user has
     written, deleted ones included: one row for each conversation, whatever the history.
     """
-    count, unread, sent = db.connection().execute(_TOTALS, {"viewer": user_id}).one()
-    return count, int(unread), int(sent)
+    count, waiting, sent = db.connection().execute(_TOTALS, {"viewer": user_id}).one()
+    return count, int(waiting), int(sent)
 
 
 def hours(db: Session, user_id: UserId, since: int) -> list[HourSum]:

@@ -276,7 +276,7 @@ HANDLERS = (
     *own_tab("thread.ThreadState", load_older=here, load_newer=here, go_to=lambda place: here(place) | {"seq": 1}),
     Handler("thread.ThreadState", "type", NO_ONE, lambda place: {"typing_in": f"{place.group}:1"}, "kept nowhere"),
     Handler("thread.ThreadState", "mark_all_read", GROUP, here),
-    Handler("thread.ThreadState", "mark_read", GROUP, lambda place: {"seen": f"{place.group}:9"}),
+    Handler("receipts.ReadingState", "mark_read", GROUP, lambda place: {"seen": f"{place.group}:9"}),
     *own_tab("receipts.ReceiptsState", show=said, hide=nothing),
     *own_tab("pins.PinsState", load=here, walk=here, open_all=here),
     Handler("pins.PinsState", "pin", GROUP, message),

@@ -21,7 +21,7 @@ from chatapp.web.states.outbox import OutboxState
 from chatapp.web.states.pins import PinsState
 from chatapp.web.states.privacy import PrivacyState
 from chatapp.web.states.profile import PasswordState, ProfileState
-from chatapp.web.states.receipts import ReceiptsState
+from chatapp.web.states.receipts import ReadingState, ReceiptsState
 from chatapp.web.states.sidebar import SidebarState
 from chatapp.web.states.switcher import SwitcherState
 from chatapp.web.states.thread import ThreadState
@@ -73,9 +73,9 @@ FORGED = {
         "release": HERE,
         "go_to": HERE | {"seq": 1},
         "mark_all_read": HERE,
-        "mark_read": {"seen": "{id}:{seq}"},
         "type": {"typing_in": "{id}:1"},
     },
+    ReadingState: {"mark_read": {"seen": "{id}:{seq}"}},
     ReceiptsState: {"show": HERE | {"message_id": 1}, "hide": {}},
     OutboxState: {
         "send": {"content": "I was here", "client_id": "f" * 36, "conversation": "{id}"},
@@ -196,7 +196,7 @@ async def test_what_is_no_number_marks_nothing_and_breaks_nothing(running, betwe
     async with opened(running, f"/c/{conversation}", sign_in(running, grace)) as tab:
         for text in NO_NUMBERS:
             filled = text.format(id=conversation)
-            await tab.says(f"{ThreadState.get_full_name()}.mark_read", seen=filled)
+            await tab.says(f"{ReadingState.get_full_name()}.mark_read", seen=filled)
             await tab.says(f"{ThreadState.get_full_name()}.type", typing_in=filled)
             await tab.says(f"{SidebarState.get_full_name()}.attend", how=filled)
         for end in (END, "the very end"):  # what an event brings about comes after all that was said before

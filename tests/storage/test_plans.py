@@ -93,6 +93,23 @@ async def test_changes_are_found_in_their_order_by_the_index_of_revisions(cast, 
     assert not any("TEMP B-TREE" in step for step in steps), steps
 
 
+QUIET = "USING COVERING INDEX ix_messages_quiet (conversation_id=? AND seq>?)"
+
+
+async def test_the_unread_are_counted_in_the_index_of_quiet_messages_alone(cast, plans):
+    """For lists, sums, views and participations."""
+    ada, pair = {"viewer_id": cast.ada.id}, {"viewer_id": cast.ada.id, "conversation_id": cast.pair.id}
+    reading = {"reader_id": cast.grace.id, "conversation_id": cast.pair.id}
+    for service, arguments in (
+        (conversations.list_for, ada),
+        (dashboard.overview, ada),
+        (conversations.open_one, pair),
+        (receipts.mark_read, reading),
+    ):
+        steps = [step for _, step in await plans(service, **arguments)]
+        assert any(QUIET in step for step in steps), (service, steps)
+
+
 async def test_partners_are_found_by_index(cast, plans):
     def partners(work):
         participants.partners(work.db, cast.ada.id)

@@ -67,6 +67,7 @@ def make_row(conversation_id: int = 7, **changes: Any) -> ConversationRow:
         "other_participants": [make_participant(2, "Grace Hopper")],
         "last_message_preview": None,
         "unread_count": 0,
+        "last_read_seq": 0,
         "last_seq": 0,
         "created_at": NOON,
         "updated_at": NOON,

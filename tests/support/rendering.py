@@ -12,7 +12,7 @@ from reflex_base.compiler.templates import _RenderUtils
 
 SCRIPTS = Path(__file__).parents[2] / "assets" / "scripts"
 # Those that are called while pages render, and those that keep texts.
-MODULES = ("moments", "emoji", "text", "people", "kept", "outbox", "drafts", "bubbles", "pages", "platform")
+MODULES = ("moments", "emoji", "text", "people", "kept", "outbox", "drafts", "bubbles", "pages", "platform", "reading")
 
 # What the page imports from Reflex and React; handlers note what they would send.
 HARNESS = """

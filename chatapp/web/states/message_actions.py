@@ -82,6 +82,6 @@ class MessageActionsState(rx.State):
     async def delete(self, message_id: int) -> None:
         """It was confirmed."""
         viewer = await viewer_of(self)
-        self.deleting = 0 if self.deleting == message_id else self.deleting
         await runtime.current().work(messages.delete, editor_id=viewer.user_id, message_id=MessageId(message_id))
+        self.deleting = 0 if self.deleting == message_id else self.deleting
         self.editing = 0 if self.editing == message_id else self.editing

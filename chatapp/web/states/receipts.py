@@ -1,16 +1,40 @@
-"""Who has read a message of one's own, asked for by hand."""
+"""What was read: reported by the page, and asked for by hand."""
 
 import reflex as rx
 
-from chatapp import runtime
+from chatapp import errors, runtime
 from chatapp.domain.ids import MessageId
 from chatapp.domain.receipt import ReceiptView
 from chatapp.domain.user import initials
 from chatapp.services import receipts
 from chatapp.web.shapes import Receipt, gradient_of
 
-from .base import conversation_id_of, dialog, holds, viewer_of
+from .base import conversation_id_of, dialog, holds, number_in, passing, viewer_of
 from .place import is_at
+
+
+@passing
+class ReadingState(rx.State):
+    """`stored` is the last report of this tab that is stored, as the page made it. The page makes a report again until
+    it stands here (assets/scripts/reading.js); nobody asked for it, so a failure is no notice.
+    """
+
+    stored: str = ""
+
+    @rx.event
+    async def mark_read(self, seen: str) -> None:
+        """`conversation:seq` was on screen for long enough, in a tab that somebody looks at."""
+        conversation_id, seq, *_ = [*seen.split(":"), ""]
+        place, number = conversation_id_of(conversation_id), number_in(seq)
+        try:
+            viewer = await viewer_of(self)
+            about = {"reader_id": viewer.user_id, "conversation_id": place, "seq": number}
+            await runtime.current().work(receipts.mark_read, **about)
+        except errors.NotFound:
+            pass  # who takes part no more has nothing to store
+        except (errors.Unavailable, errors.TooMany):
+            return
+        self.stored = f"{place}:{number}"
 
 
 @holds(lambda state: [conversation_id_of(state.place)])

@@ -20,14 +20,14 @@ from chatapp.web.shapes import Bubble, gradient_of
 from chatapp.web.vars import CompanyVars, WindowVars
 
 from . import window as windows
-from .base import Effect, conversation_id_of, entering, holds, number_in, shown_thread, viewer_of
+from .base import Effect, conversation_id_of, entering, holds, shown_thread, viewer_of
 from .details import show_details
 from .place import PlaceState, is_at
 from .shown import is_behind, shown_vars
 from .sidebar import SidebarState, is_list_behind, show_joined, shows
 from .window import WindowState
 
-LANDING = 40  # unread messages that the live window surely holds
+LANDING = 40  # messages at the end that the live window surely holds
 
 
 @holds(lambda state: [state._conversation_id])  # noqa: SLF001 - its own
@@ -161,19 +161,6 @@ class ThreadState(rx.State):
             self.unread_from = 0
 
     @rx.event
-    async def mark_read(self, seen: str) -> None:
-        """`conversation:seq` was on screen for long enough, in a tab that somebody looks at."""
-        conversation_id, seq, *_ = [*seen.split(":"), ""]
-        viewer = await viewer_of(self)
-        with contextlib.suppress(errors.ChatError):  # nobody asked for it, and the next report says it again
-            await runtime.current().work(
-                receipts.mark_read,
-                reader_id=viewer.user_id,
-                conversation_id=conversation_id_of(conversation_id),
-                seq=number_in(seq),
-            )
-
-    @rx.event
     async def type(self, typing_in: str) -> None:
         """`conversation:1` while somebody types in this tab, `conversation:0` when it is over."""
         conversation_id, _, rest = typing_in.partition(":")
@@ -231,11 +218,10 @@ class ThreadState(rx.State):
 
     async def _land(self, conversation: ConversationView) -> None:
         """Show the divider of unread messages, with the messages around it if the live window does not reach it."""
-        unread = conversation.unread_count
-        self.unread_from = conversation.last_seq - unread + 1 if unread else 0
+        self.unread_from = conversation.first_unread_seq or 0
         self.target = ""
         history = empty()
-        if unread > LANDING:
+        if 0 < self.unread_from <= conversation.last_seq - LANDING:
             history = history.newer(await self._page(messages.page_around, self.unread_from))
         windows.keep(await self.get_state(WindowState), history)
 

@@ -23,7 +23,7 @@ from chatapp.web.pages.layout import connection_notice, shell
 from chatapp.web.states.details import DetailsState
 from chatapp.web.states.outbox import OutboxState
 from chatapp.web.states.place import PlaceState
-from chatapp.web.states.receipts import ReceiptsState
+from chatapp.web.states.receipts import ReadingState, ReceiptsState
 from chatapp.web.states.sidebar import SidebarState
 from chatapp.web.states.thread import ThreadState as State
 from chatapp.web.states.window import WindowState
@@ -169,5 +169,7 @@ def _handlers() -> rx.Component:
     """What the scripts of the thread call: they know the scroll position, and the handlers do the rest."""
     return rx.fragment(
         rx.cond(messages.first_seq().to(int) > 1, bridge(older=State.load_older)),
-        bridge(newer=State.load_newer, hold=State.hold, release=State.release, read=State.mark_read, type=State.type),
+        bridge(newer=State.load_newer, hold=State.hold, release=State.release, type=State.type),
+        bridge(read=ReadingState.mark_read),
+        rx.el.span(hidden=True, custom_attrs={"data-stored": ReadingState.stored}),
     )
