@@ -1,7 +1,7 @@
-"""Which text may be stored, and what a name may look like.
+"""Which text may be stored, which of it can be seen, and what a name may look like.
 
 No database keeps NUL, and half a surrogate pair has no encoding. A name can be seen, stays on its line, and changes
-nothing around it.
+nothing around it. The page has the same rules of what can be seen in assets/scripts/text.js.
 """
 
 import re
@@ -45,6 +45,12 @@ def one_line(text: str) -> str:
 def is_visible(text: str) -> bool:
     """Whether a reader sees any character of it; combining marks alone do not count."""
     return any(category(c) not in _BLANK for c in _UNSEEN.sub("", text))
+
+
+def visible(text: str) -> str:
+    """Storable text of several lines without white space around it, "" when nobody would see it."""
+    text = storable(text).strip()
+    return text if is_visible(text) else ""
 
 
 def name_line(text: str) -> str:
