@@ -33,12 +33,7 @@ def conversation_row(
         rx.el.span(
             rx.el.span(
                 rx.el.span(row.title, class_name="row__name truncate"),
-                rx.el.time(
-                    moments.row_time(row.at),
-                    class_name="row__time",
-                    date_time=row.at,
-                    title=moments.full(row.at),
-                ),
+                moments.moving_time(row.at, class_name="row__time"),
                 class_name="row__line",
             ),
             rx.el.span(rx.cond(types != "", _typing(types), _preview(row)), badge(row.unread), class_name="row__line"),

@@ -75,7 +75,7 @@ def failed_bubble(
 def day_pill(at: rx.Var[str]) -> rx.Component:
     """Where a day of the viewer's calendar begins; it sticks while that day is read."""
     return rx.el.div(
-        rx.el.time(moments.day(at), date_time=at, title=moments.full(at)),
+        moments.moving_time(at, shows="day"),
         class_name="day",
         role="separator",
         aria_label=moments.day(at),
@@ -92,9 +92,9 @@ def receipts_dialog(receipts: rx.Var[Sequence[Receipt]], *, summary: rx.Var[str]
 def _receipt(receipt: rx.Var[Receipt]) -> rx.Component:
     words = rx.match(
         receipt.status,
-        ("read", rx.cond(receipt.at != "", f"Read {moments.row_time(receipt.at)}", "Read")),
-        ("delivered", "Delivered"),
-        "Not yet",
+        ("read", rx.cond(receipt.at != "", moments.moving_time(receipt.at, before="Read "), "Read")),
+        ("delivered", rx.fragment("Delivered")),
+        rx.fragment("Not yet"),
     )
     names = rx.el.span(
         rx.el.span(receipt.name, class_name="person__name truncate"),

@@ -69,7 +69,7 @@ def _card(pin: rx.Var[PinCard]) -> rx.Component:
     head = rx.el.div(
         avatar(pin.initials, pin.gradient, pin.avatar, size="24"),
         rx.el.b(pin.author, class_name="grow truncate"),
-        rx.el.time(moments.row_time(pin.at), date_time=pin.at, title=moments.full(pin.at), class_name="small"),
+        moments.moving_time(pin.at, class_name="small"),
         class_name="pincard__head",
     )
     foot = rx.el.div(

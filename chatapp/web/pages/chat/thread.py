@@ -16,7 +16,7 @@ from chatapp.web.components.icon_button import icon_button
 from chatapp.web.components.menu import menu, menu_item
 from chatapp.web.components.message import receipts_dialog
 from chatapp.web.components.message_list import message_list
-from chatapp.web.components.people import typing_line, typing_text, whereabouts
+from chatapp.web.components.people import follows_calendar, typing_line, typing_text, whereabouts
 from chatapp.web.components.skeleton import bubble_skeletons
 from chatapp.web.components.top_bar import top_bar
 from chatapp.web.pages.layout import connection_notice, shell
@@ -75,7 +75,8 @@ def _bar(is_here: rx.Var[bool]) -> rx.Component:
     state = State.presence[State.other]
     picture = avatar(State.initials, State.gradient, State.picture, size="36", is_group=State.is_group, presence=state)
     active = rx.cond(State.active > 0, f"{State.subtitle}, {State.active} active", State.subtitle)
-    direct = whereabouts(state, State.last_seen[State.other], State.subtitle)
+    last_seen = State.last_seen[State.other]
+    direct = whereabouts(state, last_seen, State.subtitle)
     return top_bar(
         rx.cond(is_here, State.title, "Loading…"),
         rx.cond(is_here & ~State.is_missing, rx.fragment(panel, more)),
@@ -83,6 +84,7 @@ def _bar(is_here: rx.Var[bool]) -> rx.Component:
         picture=rx.cond(is_here & ~State.is_missing, picture),
         on_back=rx.redirect("/"),
         waiting=badge(SidebarState.figures.unread),
+        sub_attributes=follows_calendar(state, last_seen),
     )
 
 
