@@ -68,6 +68,12 @@ export const isVisible = (text) => INK.test(text);
 /** A message as the server stores it: without blank lines before it and blanks behind it. */
 export const cleaned = (text) => text.trimEnd().replace(/^(?:[^\S\n]*\n)+/, "");
 
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+
+/** A text for a sentence: letters from right to left turn nothing around them (UAX #9, FSI and PDI). The
+ * server does the same (`isolated` in domain/text.py). */
+export const isolated = (text) => (RIGHT_TO_LEFT.test(text) ? `\u2068${text}\u2069` : text);
+
 const known = new Map(); // a thread asks for the same texts each time it renders
 
 /** The parts of a text in their order: `kind` is text, link, code or block; `extra` is the language of a block. */

@@ -105,12 +105,17 @@ class Read(_Body):
 
 class NewMessage(_Body):
     conversation: Id = Field(examples=[1])
-    content: Text = Field(examples=["Hello, Grace!"], description="1 to 4,000 characters, without blank lines before and blanks after.")
+    content: Text = Field(
+        examples=["Hello, Grace!"], description="1 to 4,000 characters, without blank lines before and blanks after."
+    )
     client_id: ClientId | None = Field(None, examples=[_UUID])
 
 
 class EditedMessage(_Body):
-    content: Text = Field(examples=["Hello again, Grace!"], description="1 to 4,000 characters, without blank lines before and blanks after.")
+    content: Text = Field(
+        examples=["Hello again, Grace!"],
+        description="1 to 4,000 characters, without blank lines before and blanks after.",
+    )
     updated_at: Moment | None = Field(
         None,
         examples=["2026-03-12T12:00:00.000Z"],

@@ -23,6 +23,10 @@ _IGNORABLE = (
 )
 _BRAILLE_BLANK = "\u2800"  # a letter to Unicode, without ink
 _UNSEEN = re.compile(f"[{''.join(f'{chr(first)}-{chr(last)}' for first, last in _IGNORABLE)}{_BRAILLE_BLANK}]")
+# The blocks of the scripts that are written from right to left, and the mark.
+_RIGHT_TO_LEFT = re.compile(
+    r"[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
 _MARKS = frozenset({"Mn", "Me"})
 _BLANK = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp", "Zs", *_MARKS})
 
@@ -40,6 +44,11 @@ def listed(words: Sequence[str]) -> str:
 def one_line(text: str) -> str:
     """Storable text with each white space, line breaks included, as one blank, that turns nothing around it."""
     return " ".join(_TURNING.sub("", storable(text)).split())
+
+
+def isolated(text: str) -> str:
+    """A text for a sentence: letters from right to left turn nothing around them (UAX #9, FSI and PDI)."""
+    return f"\u2068{text}\u2069" if _RIGHT_TO_LEFT.search(text) else text
 
 
 def is_visible(text: str) -> bool:

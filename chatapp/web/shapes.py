@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from chatapp.domain.departure import InvitationView
+from chatapp.domain.text import isolated
 from chatapp.domain.user import UserView, initials
 
 DELETED = "Message deleted"
@@ -238,7 +239,7 @@ def gradient_of(key: int) -> int:
 def invitation_of(view: InvitationView) -> Invitation:
     """An invitation made for rendering."""
     people = "1 person" if view.participants_count == 1 else f"{view.participants_count} people"
-    note = f"{view.invited_by_name} asks you back · {people}"
+    note = f"{isolated(view.invited_by_name)} asks you back · {people}"
     return Invitation(view.conversation, view.title, gradient_of(view.conversation), note)
 
 

@@ -71,6 +71,8 @@ def test_preview_of_a_message_is_its_line_in_a_list():
     assert (preview.seq, preview.sender, preview.content) == (4, 9, "one two")
 
 
-@pytest.mark.parametrize("content", ["\u200b", "\u200b\u200b\u2060", " \ufeff\n\u200d ", "\u3164", "\u2800\u2800", "\u00ad"])
+@pytest.mark.parametrize(
+    "content", ["\u200b", "\u200b\u200b\u2060", " \ufeff\n\u200d ", "\u3164", "\u2800\u2800", "\u00ad"]
+)
 def test_clean_content_of_what_nobody_sees_is_nothing(content):
     assert clean_content(content) == ""

@@ -5,7 +5,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatapp.domain.times import rfc3339
-from chatapp.domain.user import User, account_key, case_key, email_key, full_name, initials, own_view, public_view, search_key
+from chatapp.domain.user import (
+    User,
+    account_key,
+    case_key,
+    email_key,
+    full_name,
+    initials,
+    own_view,
+    public_view,
+    search_key,
+)
 from tests.support.fakes import START
 
 names = st.text(st.characters(exclude_categories=["Cs", "Cc"])).map(str.strip).filter(bool)

@@ -91,9 +91,7 @@ async def test_days_and_hours_are_the_viewers(runtime, cast, zone, day, hour):
         ("Europe/Berlin", timedelta(hours=1)),
     ],
 )
-async def test_a_day_begins_at_midnight_in_zones_that_are_no_whole_hours_away(
-    runtime, cast, clock, zone, offset
-):
+async def test_a_day_begins_at_midnight_in_zones_that_are_no_whole_hours_away(runtime, cast, clock, zone, offset):
     """One message in the last quarter hour of a day, two in the first and one in the last of the next day's first
     hour, each in a conversation of its own or with another.
     """

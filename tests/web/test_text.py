@@ -7,6 +7,7 @@ import json
 import pytest
 
 from chatapp.domain.message import clean_content
+from chatapp.domain.text import isolated
 from tests.support import hostile
 from tests.support.rendering import run
 
@@ -96,6 +97,11 @@ def test_the_page_sends_what_the_server_takes(content):
     text = json.dumps(content)
     seen, kept = run(f"return [text.isVisible({text}), text.cleaned({text})];")
     assert (kept if seen else "") == clean_content(content)
+
+
+@pytest.mark.parametrize("name", ["שרה", "عمر", "𞤀𞤣𞤤𞤢𞤥", "12\u200f!", "Ada", "Ελένη", "🙂", ""])
+def test_the_page_isolates_what_the_server_isolates(name):
+    assert run(f"return text.isolated({json.dumps(name)});") == isolated(name)
 
 
 def test_no_text_of_strangers_stops_a_page():

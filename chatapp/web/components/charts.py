@@ -123,7 +123,9 @@ def _heat_row(row: rx.Var[HeatRow]) -> rx.Component:
 
 
 def _heat_cell(cell: rx.Var[HeatCell]) -> rx.Component:
-    return rx.el.td(rx.el.span(moments.number(cell.count), class_name="sr"), class_name=f"h{cell.level}", title=cell.title)
+    return rx.el.td(
+        rx.el.span(moments.number(cell.count), class_name="sr"), class_name=f"h{cell.level}", title=cell.title
+    )
 
 
 def _leader(one: rx.Var[Leader]) -> rx.Component:
@@ -135,7 +137,7 @@ def _leader(one: rx.Var[Leader]) -> rx.Component:
     )
     link = rx.el.a(
         avatar(one.initials, one.gradient, one.avatar, size="32", is_group=one.is_group),
-        rx.el.span(rx.el.span(one.title, class_name="leader__name truncate"), bar, class_name="grow"),
+        rx.el.span(rx.el.span(one.title, class_name="leader__name truncate", dir="auto"), bar, class_name="grow"),
         rx.el.span(moments.number(one.messages), rx.el.span(" messages", class_name="sr"), class_name="leader__count"),
         href=f"/c/{one.id}",
         class_name="leader",

@@ -9,6 +9,7 @@ from chatapp.web.shapes import Row, Typist
 from . import moments
 from .avatar import avatar
 from .badge import badge, count_text
+from .foreign import isolated
 from .people import dots, presence_word, typing_text
 
 NOBODY = rx.Var.create(0)
@@ -32,7 +33,7 @@ def conversation_row(
         avatar(row.initials, row.gradient, row.avatar, is_group=row.is_group, presence=state),
         rx.el.span(
             rx.el.span(
-                rx.el.span(row.title, class_name="row__name truncate"),
+                rx.el.span(row.title, class_name="row__name truncate", dir="auto"),
                 moments.moving_time(row.at, class_name="row__time"),
                 class_name="row__line",
             ),
@@ -50,8 +51,8 @@ def conversation_row(
 
 
 def _preview(row: rx.Var[Row]) -> rx.Component:
-    by = rx.cond(row.preview_by != "", rx.el.span(row.preview_by + ": ", class_name="row__by"))
-    said = rx.cond(row.preview != "", row.preview, NOTHING)
+    by = rx.cond(row.preview_by != "", rx.el.span(rx.el.bdi(row.preview_by), ": ", class_name="row__by"))
+    said = rx.cond(row.preview != "", rx.el.bdi(row.preview), NOTHING)
     return rx.el.span(by, said, class_name="row__preview truncate")
 
 
@@ -61,6 +62,6 @@ def _typing(text: rx.Var[str]) -> rx.Component:
 
 def _description(row: rx.Var[Row], state: rx.Var[str], types: rx.Var[str]) -> str:
     unread = rx.cond(row.unread > 0, f"{count_text(row.unread)} unread. ", "")
-    by = rx.cond(row.preview_by != "", f"{row.preview_by}: ", "")
-    said = rx.cond(types != "", types, rx.cond(row.preview != "", f"{by}{row.preview}", NOTHING))
+    by = rx.cond(row.preview_by != "", f"{isolated(row.preview_by)}: ", "")
+    said = rx.cond(types != "", types, rx.cond(row.preview != "", f"{by}{isolated(row.preview)}", NOTHING))
     return f"{presence_word(state)}{unread}{said}"

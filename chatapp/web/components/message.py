@@ -12,6 +12,7 @@ from . import moments
 from .avatar import avatar
 from .button import button
 from .dialog import dialog, dialog_list, dialog_pad
+from .foreign import isolated
 from .icon import icon
 from .icon_button import icon_button
 from .rich_text import rich_text
@@ -97,7 +98,7 @@ def _receipt(receipt: rx.Var[Receipt]) -> rx.Component:
         rx.fragment("Not yet"),
     )
     names = rx.el.span(
-        rx.el.span(receipt.name, class_name="person__name truncate"),
+        rx.el.span(receipt.name, class_name="person__name truncate", dir="auto"),
         rx.el.span(words, class_name="person__sub truncate"),
         class_name="grow",
     )
@@ -141,7 +142,7 @@ def _read_tick() -> rx.Component:
 def system_line(message: rx.Var[PlacedBubble]) -> rx.Component:
     """What happened to the conversation itself."""
     return rx.el.article(
-        message.content,
+        _deed(message),
         " · ",
         _time(message.at),
         class_name="system",
@@ -180,7 +181,12 @@ def system_fold(message: rx.Var[PlacedBubble]) -> rx.Component:
 
 
 def _folded(line: rx.Var[PlacedBubble]) -> rx.Component:
-    return rx.el.li(line.content, " · ", _time(line.at), key=line.seq.to_string())
+    return rx.el.li(_deed(line), " · ", _time(line.at), key=line.seq.to_string())
+
+
+def _deed(line: rx.Var[PlacedBubble]) -> rx.Component:
+    """A sentence of ours, from left to right whatever the names in it, beside which the time stands."""
+    return rx.el.span(line.content, dir="ltr")
 
 
 def _article(
@@ -199,7 +205,7 @@ def _article(
         rx.cond(theirs, avatar(message.initials, message.gradient, message.avatar, size="32")),
         rx.el.div(
             rx.el.div(
-                rx.cond(theirs & starts, rx.el.div(message.name, class_name="bubble__name")),
+                rx.cond(theirs & starts, rx.el.div(message.name, class_name="bubble__name", dir="auto")),
                 _text(content, _meta(message.at, ticks, is_edited=message.edited_at != "")),
                 class_name="bubble",
             ),
@@ -239,11 +245,11 @@ def _my_article(
 
 
 def _text(content: rx.Var[str], meta: rx.Component) -> rx.Component:
-    return rx.el.div(rich_text(content), meta, class_name="bubble__text")
+    return rx.el.div(rich_text(content), meta, class_name="bubble__text", dir="auto")
 
 
 def _meta(at: rx.Var[str], *ticks: rx.Component, is_edited: rx.Var[bool] | bool = False) -> rx.Component:
-    return rx.el.span(rx.cond(is_edited, "edited ", ""), _time(at), *ticks, class_name="meta")
+    return rx.el.span(rx.cond(is_edited, "edited ", ""), _time(at), *ticks, class_name="meta", dir="ltr")
 
 
 def _time(at: rx.Var[str]) -> rx.Component:
@@ -255,4 +261,4 @@ def _tick(symbol: str, label: str) -> rx.Component:
 
 
 def _name(author: rx.Var[str] | str, at: rx.Var[str], content: rx.Var[str]) -> str:
-    return f"{author}, {moments.clock(at)}: {content}"
+    return f"{isolated(author)}, {moments.clock(at)}: {isolated(content)}"

@@ -54,7 +54,7 @@ def _head() -> rx.Component:
     greeting = rx.el.span(moments.greeting(), custom_attrs=moments.follows_calendar("greeting"))
     day = rx.el.span(moments.today(), custom_attrs=moments.follows_calendar("today"))
     words = rx.el.div(
-        rx.el.h1(greeting, ", ", SidebarState.me.name.split(" ")[0], class_name="home__title"),
+        rx.el.h1(greeting, ", ", rx.el.bdi(SidebarState.me.name.split(" ")[0]), class_name="home__title"),
         rx.el.p(rx.el.span(day, ". ", class_name="desk-only"), _waiting(), class_name="home__sub"),
         class_name="grow",
     )

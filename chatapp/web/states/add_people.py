@@ -6,7 +6,7 @@ import reflex as rx
 
 from chatapp import errors, runtime
 from chatapp.domain.ids import UserId
-from chatapp.domain.text import listed
+from chatapp.domain.text import isolated, listed
 from chatapp.services import accounts, conversations, participants
 from chatapp.web.shapes import Person, person_of
 
@@ -79,7 +79,7 @@ class AddPeopleState(rx.State):
             self.error = refusal.detail
             return None
         self.is_open = False
-        names = listed([person.name for person in self.chosen if person.id in added.invited])
+        names = listed([isolated(person.name) for person in self.chosen if person.id in added.invited])
         return ToastState.show("info", f"Invited instead of added, after leaving: {names}.") if names else None
 
     async def _search(self, text: str) -> None:

@@ -9,6 +9,7 @@ from chatapp.domain.conversation import ConversationView
 from chatapp.domain.ids import ConversationId, UserId
 from chatapp.domain.participant import ParticipantView, Role
 from chatapp.domain.session import Viewer
+from chatapp.domain.text import isolated
 from chatapp.domain.user import initials
 from chatapp.services import conversations, participants
 from chatapp.web.shapes import Member, gradient_of
@@ -122,7 +123,7 @@ def member_of(person: ParticipantView, me: ParticipantView, *, is_group: bool) -
     return Member(
         id=person.user_id,
         username=person.username,
-        name=f"{person.full_name} (you)" if is_me else person.full_name,
+        name=f"{isolated(person.full_name)} (you)" if is_me else person.full_name,
         initials=initials(person.full_name),
         gradient=gradient_of(person.user_id),
         avatar=person.avatar or "",

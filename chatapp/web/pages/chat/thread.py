@@ -11,6 +11,7 @@ from chatapp.web.components.button import button
 from chatapp.web.components.composer import composer
 from chatapp.web.components.empty_state import empty_state
 from chatapp.web.components.field import text_slot
+from chatapp.web.components.foreign import isolated
 from chatapp.web.components.icon import icon
 from chatapp.web.components.icon_button import icon_button
 from chatapp.web.components.menu import menu, menu_item
@@ -90,7 +91,7 @@ def _bar(is_here: rx.Var[bool]) -> rx.Component:
 
 def _messages(is_here: rx.Var[bool]) -> rx.Component:
     hello = rx.el.div(
-        empty_state("hand", f"Say hello to {State.title}", "Nobody has written here yet.", tone="moment"),
+        empty_state("hand", f"Say hello to {isolated(State.title)}", "Nobody has written here yet.", tone="moment"),
         class_name="thread__empty",
     )
     here = rx.fragment(
@@ -130,7 +131,7 @@ def _composer(is_here: rx.Var[bool]) -> rx.Component:
         text = form.to(dict[str, str])["text"]
         return OutboxState.send(text, outbox.queue(text), State.cid)
 
-    placeholder = rx.cond(is_here, f"Message {State.title}", "Message")
+    placeholder = rx.cond(is_here, f"Message {isolated(State.title)}", "Message")
     line = typing_line(rx.cond(is_here, typing_text(State.typing, SidebarState.me.id), ""))
     plain = composer(conversation_id=State.cid, placeholder=placeholder, on_submit=submit, line=line)
     box = rx.cond(is_here & blocking.is_blocked(), blocking.stopped(), plain)
