@@ -51,9 +51,14 @@ def isolated(text: str) -> str:
     return f"\u2068{text}\u2069" if _RIGHT_TO_LEFT.search(text) else text
 
 
+def without_unseen(text: str) -> str:
+    """Text without the characters that Unicode ignores by default, and others without ink."""
+    return _UNSEEN.sub("", text)
+
+
 def is_visible(text: str) -> bool:
     """Whether a reader sees any character of it; combining marks alone do not count."""
-    return any(category(c) not in _BLANK for c in _UNSEEN.sub("", text))
+    return any(category(c) not in _BLANK for c in without_unseen(text))
 
 
 def visible(text: str) -> str:

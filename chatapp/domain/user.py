@@ -107,6 +107,16 @@ def full_name(username: str, first_name: str, last_name: str) -> str:
     return f"{first_name} {last_name}".strip() or username
 
 
+def is_deleted(username: str) -> bool:
+    """Whether the account is deleted: its user name has a colon then, as no other has."""
+    return ":" in username
+
+
+def handle(username: str) -> str:
+    """How a user name is shown; that of a deleted account is none."""
+    return "Account deleted" if is_deleted(username) else f"@{username}"
+
+
 def initials(name: str) -> str:
     """One or two letters to stand for a name."""
     words = [word for word in name.split() if word[0].isalnum()] or [name]

@@ -76,16 +76,16 @@ async def test_nothing_turns_around_the_names_and_texts_of_a_group(at_saras):
     await page.get_by_role("button", name="Details", exact=True).click()
     await expect(page.get_by_role("listitem").filter(has_text="@david")).to_be_visible()
     await at_saras.box.fill(HELLO)
-    await looks(at_saras, 20)
+    await looks(at_saras, 15)
     await page.get_by_role("tab", name="Pins").click()
     await expect(page.get_by_role("article").filter(has_text="Pinned by")).to_be_visible()
-    await looks(at_saras, 20)
+    await looks(at_saras, 15)
 
     own = at_saras.log.get_by_role("article", name=re.compile("^You, "))
     await own.hover()
     await own.get_by_role("button", name="Message info").click()
     await expect(page.get_by_role("dialog", name="Message info")).to_be_visible()
-    await looks(at_saras, 20)
+    await looks(at_saras, 15)
 
 
 async def test_nothing_turns_around_the_names_in_dialogs(at_saras):

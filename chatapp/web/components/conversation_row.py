@@ -9,7 +9,7 @@ from chatapp.web.shapes import Row, Typist
 from . import moments
 from .avatar import avatar
 from .badge import badge, count_text
-from .foreign import isolated
+from .foreign import isolated, named
 from .people import dots, presence_word, typing_text
 
 NOBODY = rx.Var.create(0)
@@ -29,11 +29,12 @@ def conversation_row(
     `presence` and `typing` are those of the whole list, by user and by conversation.
     """
     state, types = presence[row.other], typing_text(typing[row.id], NOBODY)
+    beside = rx.cond(row.handle != "", rx.el.span(row.handle, class_name="handle"))
     link = rx.el.a(
         avatar(row.initials, row.gradient, row.avatar, is_group=row.is_group, presence=state),
         rx.el.span(
             rx.el.span(
-                rx.el.span(row.title, class_name="row__name truncate", dir="auto"),
+                rx.el.span(rx.el.bdi(row.title), beside, class_name="row__name truncate"),
                 moments.moving_time(row.at, class_name="row__time"),
                 class_name="row__line",
             ),
@@ -42,7 +43,7 @@ def conversation_row(
         ),
         href=f"/c/{row.id}",
         class_name=["row", rx.cond(row.unread > 0, "row--unread", ""), rx.cond(row.is_group, "row--group", "")],
-        aria_label=row.title,
+        aria_label=named(row.title, row.handle),
         aria_description=_description(row, state, types),
         aria_current=rx.cond(row.id.to_string() == selected, "page", "false"),
         **props,

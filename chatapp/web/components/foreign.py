@@ -12,3 +12,8 @@ from chatapp.web.scripts import call
 def isolated(text: rx.Var[str] | str) -> rx.Var[str]:
     """The text between the characters that isolate it, where letters of it run from right to left."""
     return call("text.isolated", text, returns=str)
+
+
+def named(name: rx.Var[str], handle: rx.Var[str]) -> rx.Var[str]:
+    """A name in a sentence or a label, with the user name behind it where there is one to tell it from another."""
+    return rx.cond(handle != "", f"{isolated(name)} {handle}", isolated(name)).to(str)

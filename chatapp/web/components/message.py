@@ -1,18 +1,16 @@
 """One message: a bubble, a line of the system, or the place of a deleted one."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import reflex as rx
 
 from chatapp.web.reflex import browser
-from chatapp.web.shapes import DELETED, PlacedBubble, Receipt
+from chatapp.web.shapes import DELETED, PlacedBubble
 
 from . import moments
 from .avatar import avatar
 from .button import button
-from .dialog import dialog, dialog_list, dialog_pad
-from .foreign import isolated
+from .foreign import isolated, named
 from .icon import icon
 from .icon_button import icon_button
 from .rich_text import rich_text
@@ -81,29 +79,6 @@ def day_pill(at: rx.Var[str]) -> rx.Component:
         role="separator",
         aria_label=moments.day(at),
     )
-
-
-def receipts_dialog(receipts: rx.Var[Sequence[Receipt]], *, summary: rx.Var[str], on_close: Any) -> rx.Component:
-    """Who has read a message, who has got it, and who has not; the summary says how many."""
-    count = dialog_pad(rx.el.p(summary, class_name="note"))
-    rows = dialog_list(rx.foreach(receipts, _receipt), label="Receipts")
-    return rx.cond(receipts.length() > 0, dialog("Message info", count, rows, on_close=on_close))
-
-
-def _receipt(receipt: rx.Var[Receipt]) -> rx.Component:
-    words = rx.match(
-        receipt.status,
-        ("read", rx.cond(receipt.at != "", moments.moving_time(receipt.at, before="Read "), "Read")),
-        ("delivered", rx.fragment("Delivered")),
-        rx.fragment("Not yet"),
-    )
-    names = rx.el.span(
-        rx.el.span(receipt.name, class_name="person__name truncate", dir="auto"),
-        rx.el.span(words, class_name="person__sub truncate"),
-        class_name="grow",
-    )
-    row = rx.el.span(avatar(receipt.initials, receipt.gradient, rx.Var.create("")), names, class_name="person")
-    return rx.el.li(row, key=receipt.id.to_string())
 
 
 def unread_divider() -> rx.Component:
@@ -184,6 +159,12 @@ def _folded(line: rx.Var[PlacedBubble]) -> rx.Component:
     return rx.el.li(_deed(line), " · ", _time(line.at), key=line.seq.to_string())
 
 
+def _sender(message: rx.Var[PlacedBubble]) -> rx.Component:
+    """The name, and the user name where the name is not enough to know who it is."""
+    beside = rx.cond(message.handle != "", rx.el.span(message.handle, class_name="handle"))
+    return rx.el.div(rx.el.bdi(message.name), beside, class_name="bubble__name")
+
+
 def _deed(line: rx.Var[PlacedBubble]) -> rx.Component:
     """A sentence of ours, from left to right whatever the names in it, beside which the time stands."""
     return rx.el.span(line.content, dir="ltr")
@@ -198,14 +179,14 @@ def _article(
 ) -> rx.Component:
     content = rx.cond(message.is_deleted, DELETED, message.content)
     ticks = rx.cond(mine, receipt_tick(message))
-    author = rx.cond(mine, "You", message.name)
+    author = rx.cond(mine, "You", named(message.name, message.handle))
     theirs = ~mine
     kind = rx.cond(message.is_deleted, "msg--deleted", rx.cond(moments.is_emoji(message.content), "msg--emoji", ""))
     return rx.el.article(
         rx.cond(theirs, avatar(message.initials, message.gradient, message.avatar, size="32")),
         rx.el.div(
             rx.el.div(
-                rx.cond(theirs & starts, rx.el.div(message.name, class_name="bubble__name", dir="auto")),
+                rx.cond(theirs & starts, _sender(message)),
                 _text(content, _meta(message.at, ticks, is_edited=message.edited_at != "")),
                 class_name="bubble",
             ),
@@ -261,4 +242,4 @@ def _tick(symbol: str, label: str) -> rx.Component:
 
 
 def _name(author: rx.Var[str] | str, at: rx.Var[str], content: rx.Var[str]) -> str:
-    return f"{isolated(author)}, {moments.clock(at)}: {isolated(content)}"
+    return f"{author}, {moments.clock(at)}: {isolated(content)}"

@@ -15,9 +15,9 @@ from chatapp.web.components.foreign import isolated
 from chatapp.web.components.icon import icon
 from chatapp.web.components.icon_button import icon_button
 from chatapp.web.components.menu import menu, menu_item
-from chatapp.web.components.message import receipts_dialog
 from chatapp.web.components.message_list import message_list
 from chatapp.web.components.people import follows_calendar, typing_line, typing_text, whereabouts
+from chatapp.web.components.receipts import receipts_dialog
 from chatapp.web.components.skeleton import bubble_skeletons
 from chatapp.web.components.top_bar import top_bar
 from chatapp.web.pages.layout import connection_notice, shell
