@@ -2,14 +2,16 @@
 // data-moment shows the function of moments.js of that name, for the moment `at`, behind the words in `before`.
 
 import { inBrowser } from "./browser.js";
-import * as moments from "./moments.js";
+import { day, greeting, nextTurn, rowTime, today } from "./moments.js";
+
+const SHOWS = { day, greeting, rowTime, today };
 
 inBrowser(() => {
   let timer = 0;
 
   function renew(element) {
     const { moment, at, before = "" } = element.dataset;
-    const text = before + moments[moment](at);
+    const text = before + SHOWS[moment](at);
     const shown = element.firstChild; // React's own node: React replaces its text by the next one
     if (shown?.nodeType !== Node.TEXT_NODE || shown.data === text) return;
     shown.data = text;
@@ -24,7 +26,7 @@ inBrowser(() => {
 
   function wait() {
     clearTimeout(timer);
-    timer = setTimeout(turn, moments.nextTurn() - Date.now());
+    timer = setTimeout(turn, nextTurn() - Date.now());
   }
 
   wait();

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, bindparam, case, distinct, false, func, or_
 from sqlalchemy import select as select_columns
+from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 
 from chatapp.domain.activity import ALL_TIME, QUARTERS, Activity, QuarterSum
@@ -28,10 +29,11 @@ _TOTALS = (
     .where(col(Participant.user_id) == bindparam("viewer"))
 )
 
+_Count = ColumnElement[int] | Mapped[int]
 _SENT_LATER = (col(Activity.sent_15), col(Activity.sent_30), col(Activity.sent_45))
 _RECEIVED_LATER = (col(Activity.received_15), col(Activity.received_30), col(Activity.received_45))
 # What was sent and received in each quarter of an hour; the first has what is in none of the others.
-_QUARTERS: tuple[tuple[ColumnElement[int], ColumnElement[int]], ...] = (
+_QUARTERS: tuple[tuple[_Count, _Count], ...] = (
     (col(Activity.sent) - sum(_SENT_LATER), col(Activity.received) - sum(_RECEIVED_LATER)),
     *zip(_SENT_LATER, _RECEIVED_LATER, strict=True),
 )
@@ -97,7 +99,7 @@ def _said(begin: int, end: int) -> ColumnElement[bool]:
     )
 
 
-def _any_of(quarters: Sequence[tuple[ColumnElement[int], ColumnElement[int]]]) -> ColumnElement[bool]:
+def _any_of(quarters: Sequence[tuple[_Count, _Count]]) -> ColumnElement[bool]:
     return or_(false(), *(counts > 0 for pair in quarters for counts in pair))
 
 

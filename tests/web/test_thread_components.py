@@ -1,3 +1,5 @@
+# ruff: noqa: RUF001 - letters of the world are part of the subject
+
 """The conversation on screen: what its messages are to somebody who cannot see them, and what is sent."""
 
 from dataclasses import replace

@@ -15,5 +15,5 @@ def isolated(text: rx.Var[str] | str) -> rx.Var[str]:
 
 
 def named(name: rx.Var[str], handle: rx.Var[str]) -> rx.Var[str]:
-    """A name in a sentence or a label, with the user name behind it where there is one to tell it from another."""
-    return rx.cond(handle != "", f"{isolated(name)} {handle}", isolated(name)).to(str)
+    """A name, with the user name behind it where there is one to tell it from another."""
+    return rx.cond(handle != "", f"{isolated(name)} {handle}", name).to(str)

@@ -20,8 +20,8 @@ def invitation_row(invitation: rx.Var[Invitation], *, on_join: Any, on_decline: 
         class_name="grow",
     )
     answers = rx.el.span(
-        button("Decline", kind="quiet", size="small", on_click=on_decline, aria_label="Decline " + isolated(title)),
-        button("Join", kind="primary", size="small", on_click=on_join, aria_label="Join " + isolated(title)),
+        button("Decline", kind="quiet", size="small", on_click=on_decline, aria_label=f"Decline {isolated(title)}"),
+        button("Join", kind="primary", size="small", on_click=on_join, aria_label=f"Join {isolated(title)}"),
         class_name="invitation__answers",
     )
     return rx.el.li(

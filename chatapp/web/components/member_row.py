@@ -5,7 +5,7 @@ import reflex as rx
 from chatapp.web.shapes import Member
 
 from .avatar import avatar
-from .foreign import named
+from .foreign import isolated, named
 from .menu import menu
 from .people import presence_note
 
@@ -18,7 +18,7 @@ def member_row(member: rx.Var[Member], *items: rx.Component, presence: rx.Var[st
         class_name="grow",
     )
     name = named(member.name, member.handle)
-    actions = menu("Actions for " + name, *items, name=f"member-{member.id}", symbol="ellipsis")
+    actions = menu(f"Actions for {isolated(name)}", *items, name=f"member-{member.id}", symbol="ellipsis")
     return rx.el.li(
         avatar(member.initials, member.gradient, member.avatar, size="32", presence=presence),
         names,

@@ -242,4 +242,4 @@ def _tick(symbol: str, label: str) -> rx.Component:
 
 
 def _name(author: rx.Var[str] | str, at: rx.Var[str], content: rx.Var[str]) -> str:
-    return f"{author}, {moments.clock(at)}: {isolated(content)}"
+    return f"{isolated(author)}, {moments.clock(at)}: {isolated(content)}"

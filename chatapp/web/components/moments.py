@@ -22,7 +22,7 @@ def moving_time(at: rx.Var[str], *, before: str = "", shows: str = "rowTime", **
     """A time whose words follow the calendar: "Today" is "Yesterday" after midnight. `shows` is the function of
     moments.js, `before` stands in front of its words.
     """
-    words = before + call(f"moments.{shows}", at, returns=str)
+    words = f"{before}{call(f'moments.{shows}', at, returns=str)}"
     moves = follows_calendar(shows, at=at, before=before)
     return rx.el.time(words, date_time=at, title=full(at), custom_attrs=moves, **props)
 

@@ -46,7 +46,7 @@ def person_row(
 def person_chip(person: rx.Var[Person], *, on_remove: Any) -> rx.Component:
     """Somebody chosen, with a button to change one's mind."""
     remove = rx.el.button(
-        icon("x", size="16"), type="button", on_click=on_remove, aria_label="Remove " + isolated(person.name)
+        icon("x", size="16"), type="button", on_click=on_remove, aria_label=f"Remove {isolated(person.name)}"
     )
     return rx.el.span(
         avatar(person.initials, person.gradient, person.avatar, size="24"),

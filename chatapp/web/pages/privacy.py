@@ -46,7 +46,7 @@ def _blocked(person: rx.Var[Person]) -> rx.Component:
         rx.el.span(person.note, class_name="person__sub truncate"),
         class_name="grow",
     )
-    label = "Unblock " + isolated(person.name)
+    label = f"Unblock {isolated(person.name)}"
     return rx.el.li(
         avatar(person.initials, person.gradient, person.avatar),
         names,
