@@ -63,6 +63,7 @@ app = rx.App(
     head_components=theme.head_components(),
     stylesheets=theme.STYLESHEETS,
     toaster=None,
+    html_lang="en-GB",  # what moments.js formats by
 )
 app.add_page(login_page, route="/login", title="Sign in · Chatapp")
 app.add_page(register_page, route="/register", title="Create account · Chatapp")

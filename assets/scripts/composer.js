@@ -5,6 +5,7 @@
 import { tell } from "./bridge.js";
 import { inBrowser } from "./browser.js";
 import { draftOf, keepDraft, keepEarly, user } from "./drafts.js";
+import { isVisible } from "./text.js";
 
 inBrowser(() => {
   const TYPING_EVERY = 3000; // ms between two reports; whoever hears them forgets after six seconds
@@ -91,7 +92,7 @@ inBrowser(() => {
     (event) => {
       const area = event.target.matches("[data-composer-form]") && event.target.querySelector("[data-composer]");
       if (!area) return;
-      if (!area.value.trim()) {
+      if (!isVisible(area.value)) {
         event.preventDefault();
         event.stopPropagation();
       } else if (!isEdit(area)) {

@@ -3,6 +3,7 @@
 import { allKept, forget, keep } from "./kept.js";
 import { isNewDay } from "./moments.js";
 import { has, lastMessage, lastOf } from "./pages.js";
+import { cleaned } from "./text.js";
 
 const KEPT = "outbox"; // the kind of entry in the browser's storage
 const RUN_BREAK = 5 * 60 * 1000; // ms; a longer pause begins a new run
@@ -57,7 +58,7 @@ export const unsure = (pending, answered, window, link, me) => {
 /** Adds a bubble and returns its client id; removes the done bubbles of this conversation. */
 export const queue = (pending, setPending, text, conversation, link, user, answered, window) => {
   const id = crypto.randomUUID?.() ?? randomId();
-  const added = { id, text: text.trim(), conversation, link, user, at: new Date().toISOString() };
+  const added = { id, text: cleaned(text), conversation, link, user, at: new Date().toISOString() };
   if (user) keep(KEPT, user, id, added);
   const rest = (pending ?? []).filter(
     (bubble) => bubble.conversation !== conversation || !isDone(bubble, answered, window),

@@ -1,6 +1,7 @@
 // Words about people: who is typing, who has read a message, and when somebody was last active.
 
 import { rowTime } from "./moments.js";
+import { isolated } from "./text.js";
 
 const NAMED = 3;
 
@@ -8,7 +9,7 @@ const joined = (names) => (names.length === 1 ? names[0] : `${names.slice(0, -1)
 
 /** "Ada is typing…", without the viewer; "" when nobody is typing. */
 export const typing = (typists, me) => {
-  const names = (typists ?? []).filter((typist) => typist.id !== me).map((typist) => typist.name);
+  const names = (typists ?? []).filter((typist) => typist.id !== me).map((typist) => isolated(typist.name));
   if (!names.length) return "";
   if (names.length > NAMED) return "Several people are typing…";
   return `${joined(names)} ${names.length === 1 ? "is" : "are"} typing…`;

@@ -10,7 +10,7 @@ from sqlmodel import Field, SQLModel
 from .ids import ConversationId, UserId
 from .message import MessagePreview, MessageView
 from .participant import NAMED, ParticipantView, Role
-from .text import listed
+from .text import isolated, listed
 from .times import UtcTime
 
 OTHERS_SHOWN = 4  # participants that a row names
@@ -125,7 +125,7 @@ def title_of(name: str, others: Sequence[ParticipantView], others_count: int) ->
     """What to show: the group's name, or the others' names."""
     if name or not others:
         return name or "Just you"
-    names = [person.full_name if others_count == 1 else _first_word(person.full_name) for person in others]
+    names = [person.full_name if others_count == 1 else isolated(_first_word(person.full_name)) for person in others]
     left = others_count - len(names)
     if left > 0:
         return f"{', '.join(names)} and {left} more"

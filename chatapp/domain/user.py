@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import idna
 from sqlalchemy import Integer
 from sqlmodel import Field, SQLModel
 
@@ -79,6 +80,23 @@ def case_key(text: str) -> str:
     return unicodedata.normalize("NFKC", folded).strip()
 
 
+def email_key(address: str) -> str:
+    """The form in which e-mail addresses are compared. Before the @ only case and composition make no difference: "ß"
+    is not "ss" there. Behind it stands a domain, in the form that mail is sent to (IDNA 2008 by UTS #46).
+    """
+    local, _, host = storable(address[:MAX_KEY]).strip().rpartition("@")
+    try:
+        host = idna.encode(host, uts46=True).decode()
+    except idna.IDNAError:  # no domain name: a literal address, or nobody's
+        host = case_key(host)
+    return f"{unicodedata.normalize('NFC', unicodedata.normalize('NFC', local).lower())}@{host}"
+
+
+def account_key(name: str) -> str:
+    """The key of a user name, or of an e-mail address: user names have no @."""
+    return email_key(name) if "@" in name else case_key(name)
+
+
 def search_key(username: str, first_name: str, last_name: str) -> str:
     """What a search for people looks in; kept in the row because SQLite's lower() knows ASCII only."""
     return case_key(f"{username} {first_name} {last_name}")
@@ -87,6 +105,16 @@ def search_key(username: str, first_name: str, last_name: str) -> str:
 def full_name(username: str, first_name: str, last_name: str) -> str:
     """First and last name, or the user name where no name is set."""
     return f"{first_name} {last_name}".strip() or username
+
+
+def is_deleted(username: str) -> bool:
+    """Whether the account is deleted: its user name has a colon then, as no other has."""
+    return ":" in username
+
+
+def handle(username: str) -> str:
+    """How a user name is shown; that of a deleted account is none."""
+    return "Account deleted" if is_deleted(username) else f"@{username}"
 
 
 def initials(name: str) -> str:

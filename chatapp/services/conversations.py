@@ -17,7 +17,7 @@ from chatapp.domain.conversation import (
 from chatapp.domain.ids import ConversationId, UserId, is_id
 from chatapp.domain.participant import Participant, Role, Speaker
 from chatapp.domain.receipt import Lowest, lowest_of
-from chatapp.domain.text import name_line
+from chatapp.domain.text import isolated, name_line
 from chatapp.domain.times import rfc3339
 from chatapp.limits import Quota
 from chatapp.storage import blocks as block_rows
@@ -123,7 +123,7 @@ def rename(work: Work, *, actor_id: UserId, conversation_id: ConversationId, nam
     if name != group.name:
         conversations.rename(work.db, group, name)
         changes.tell_conversation(work, conversation_id)
-        deed = f"renamed the group to {name}" if name else "took the group's name away"
+        deed = f"renamed the group to {isolated(name)}" if name else "took the group's name away"
         log.note(work, actor_id, conversation_id, deed)
     return open_one(work, viewer_id=actor_id, conversation_id=conversation_id)
 

@@ -1,4 +1,4 @@
-"""The dashboard: figures, the latest conversations, and charts from the hourly sums."""
+"""The dashboard: figures, the latest conversations, and charts from the sums of each quarter hour."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
@@ -6,7 +6,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from chatapp import errors
-from chatapp.domain.activity import SECONDS, HourSum, hour_of
+from chatapp.domain.activity import QUARTERS, SECONDS, QuarterSum, hour_of, quarter_of
 from chatapp.domain.departure import InvitationView
 from chatapp.domain.ids import UserId
 from chatapp.domain.stats import ActiveConversation, DashboardCharts, DashboardStats, DaySum, Trend
@@ -60,8 +60,7 @@ def beside(work: Work, *, viewer_id: UserId, recent: int) -> Beside:
 def charts(work: Work, *, viewer_id: UserId, days: int, zone: str) -> DashboardCharts:
     """What happened in the last 7, 30 or 90 days of the viewer's calendar; six queries whatever the history.
 
-    `zone` is an IANA name, UTC where it names none. Sums are kept by hours of UTC: where a zone is half an hour
-    off, what was said in the half hour after midnight counts for the day before.
+    `zone` is an IANA name, UTC where it names none.
     """
     if days not in SPANS:
         raise errors.Invalid({"days": [f"Choose one of {', '.join(map(str, SPANS))}."]})
@@ -71,18 +70,18 @@ def charts(work: Work, *, viewer_id: UserId, days: int, zone: str) -> DashboardC
     mornings = [_morning(day, place) for day in (*dates[-WEEK:], today + timedelta(days=1))]
     current = hour_of(work.now) + 1
     since = min(hour_of(_morning(dates[0], place)), current - 2 * WEEK_HOURS)
-    sums = stats.hours(work.db, viewer_id, since)
+    sums = stats.quarters(work.db, viewer_id, since)
     by_day = _by_day(sums, dates, place)
     had = stats.conversations_had(work.db, viewer_id, mornings)
     return DashboardCharts(
         days=by_day[-days:],
         hours=_by_weekday_and_hour(sums, dates, place),
         most_active=_most_active(work, viewer_id, current - MOST_ACTIVE_HOURS),
-        sent=_trend(((one.hour, one.sent) for one in sums), current),
-        received=_trend(((one.hour, one.received) for one in sums), current),
+        sent=_trend(((one.quarter // QUARTERS, one.sent) for one in sums), current),
+        received=_trend(((one.quarter // QUARTERS, one.received) for one in sums), current),
         new_conversations=had[-1] - had[0],
         conversations_by_day=had[1:],
-        active_by_day=stats.active(work.db, viewer_id, [hour_of(morning) for morning in mornings]),
+        active_by_day=stats.active(work.db, viewer_id, [quarter_of(morning) for morning in mornings]),
         week=by_day[-WEEK:],
     )
 
@@ -92,26 +91,26 @@ def _morning(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(), zone)
 
 
-def _local(hour: int, zone: ZoneInfo) -> datetime:
-    return (EPOCH + timedelta(seconds=hour * SECONDS)).astimezone(zone)
+def _local(quarter: int, zone: ZoneInfo) -> datetime:
+    return (EPOCH + timedelta(seconds=quarter * SECONDS // QUARTERS)).astimezone(zone)
 
 
-def _by_day(sums: list[HourSum], dates: list[date], zone: ZoneInfo) -> list[DaySum]:
+def _by_day(sums: list[QuarterSum], dates: list[date], zone: ZoneInfo) -> list[DaySum]:
     """A day for every date, also where nothing was said."""
     found: dict[date, tuple[int, int]] = dict.fromkeys(dates, (0, 0))
     for one in sums:
-        day = _local(one.hour, zone).date()
+        day = _local(one.quarter, zone).date()
         if day in found:
             sent, received = found[day]
             found[day] = sent + one.sent, received + one.received
     return [DaySum(day, *counts) for day, counts in found.items()]
 
 
-def _by_weekday_and_hour(sums: list[HourSum], dates: list[date], zone: ZoneInfo) -> list[list[int]]:
+def _by_weekday_and_hour(sums: list[QuarterSum], dates: list[date], zone: ZoneInfo) -> list[list[int]]:
     """What was sent and received, added up over the days."""
     table = [[0] * 24 for _ in range(WEEK)]
     for one in sums:
-        moment = _local(one.hour, zone)
+        moment = _local(one.quarter, zone)
         if dates[0] <= moment.date() <= dates[-1]:
             table[moment.weekday()][moment.hour] += one.sent + one.received
     return table

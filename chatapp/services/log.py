@@ -9,6 +9,7 @@ from chatapp.domain.events import MessagePosted
 from chatapp.domain.ids import ConversationId, MessageId, UserId
 from chatapp.domain.message import Kind, MessageView, Quiet
 from chatapp.domain.participant import Speaker
+from chatapp.domain.text import isolated
 from chatapp.domain.times import rfc3339
 from chatapp.domain.user import full_name
 from chatapp.storage import activity, conversations, messages, participants, receipts, users
@@ -36,7 +37,7 @@ def note(work: Work, actor_id: UserId, conversation_id: ConversationId, deed: st
         raise errors.UserNotFound
     name = full_name(actor.username, actor.first_name, actor.last_name)
     speaker = Speaker(actor_id, actor.username, name, actor.avatar)
-    return _append(work, speaker, conversation_id, f"{name} {deed}", Kind.SYSTEM, None)[0]
+    return _append(work, speaker, conversation_id, f"{isolated(name)} {deed}", Kind.SYSTEM, None)[0]
 
 
 def _append(

@@ -13,6 +13,7 @@ from chatapp import errors, metrics, runtime
 from chatapp.domain.events import Event, ParticipationChanged, SessionEnded
 from chatapp.domain.ids import ConversationId, UserId
 from chatapp.domain.session import Viewer
+from chatapp.domain.text import isolated
 from chatapp.flows import presence
 from chatapp.live.debounce import until_answered
 from chatapp.live.hub import Hub
@@ -162,7 +163,11 @@ class Screens:
         elif isinstance(event, ParticipationChanged):
             for user_id, now in event.people.items():
                 if not now.is_member:
-                    words = f"You were removed from {event.name or 'a conversation'}." if event.by != user_id else ""
+                    words = (
+                        f"You were removed from {isolated(event.name or 'a conversation')}."
+                        if event.by != user_id
+                        else ""
+                    )
                     self._expel(user_id, event.conversation_id, words)
 
     def reread(self) -> None:

@@ -4,12 +4,13 @@ The computed vars of the states and what is emitted to them are both derived fro
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Generic, TypeVar
 
 from chatapp.domain.conversation import ConversationRow
 from chatapp.domain.ids import UserId
 from chatapp.domain.message import Kind, MessagePreview
+from chatapp.domain.namesakes import handles
 from chatapp.domain.receipt import Marks
 from chatapp.domain.user import initials
 from chatapp.live.views import CompanyView, Figures, ListView, Typists, WindowView
@@ -98,6 +99,7 @@ def company_vars(view: CompanyView) -> CompanyVars:
 
 
 def list_vars(view: ListView, rows: list[Row]) -> ListVars:
+    rows = _told_apart(rows, view.rows)
     return ListVars(
         me=person_of(view.me),
         head=rows[:HEAD],
@@ -109,6 +111,13 @@ def list_vars(view: ListView, rows: list[Row]) -> ListVars:
         blocked=[*view.blocked],
         invitations=[invitation_of(invitation) for invitation in view.invitations],
     )
+
+
+def _told_apart(rows: list[Row], sources: Sequence[ConversationRow]) -> list[Row]:
+    """Rows in the same order, of which those of people with names that look alike have their user names."""
+    others = [(row.id, row.other_participants[0]) for row in sources if row.other_participants and not row.is_group]
+    found = handles((key, other.username, other.full_name) for key, other in others)
+    return [replace(row, handle=found[row.id]) if row.id in found else row for row in rows]
 
 
 def row_of(row: ConversationRow, viewer_id: UserId) -> Row:

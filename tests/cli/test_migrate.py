@@ -117,6 +117,24 @@ def test_rows_from_before_revisions_are_at_revision_0_and_quiet_as_they_are(empt
     migrate.upgrade(empty_database)
 
 
+def test_addresses_that_turn_out_to_be_one_stay_with_the_older_account(empty_database):
+    emails = ["a@b.example", "A@bücher.example", "a@xn--bcher-kva.example", "ß@b.example", "ss@b.example", ""]
+    keys = ["a@b.example", "a@bücher.example", "a@xn--bcher-kva.example", "ss@b.example", "other", "deleted:6"]
+    row = """INSERT INTO users (id, username, username_key, email, email_key, first_name, last_name, search_key, bio,
+        password_hash, is_active, is_admin, created_at)
+        VALUES (:id, :name, :name, :email, :key, '', '', '', '', '!', true, false, 1)"""
+    with migrate.sole_writer(empty_database) as connection:
+        migrate.step(connection, "0013")
+        for number, (email, key) in enumerate(zip(emails, keys, strict=True), 1):
+            connection.execute(text(row), {"id": number, "name": f"user{number}", "email": email, "key": key})
+    migrate.upgrade(empty_database)
+    with connected(empty_database) as connection:
+        found = [each["email_key"] for each in contents(connection)["users"]]
+    assert found == [
+        *("a@b.example", "a@bücher.example", "a@xn--bcher-kva.example", "ß@b.example", "ss@b.example", "deleted:6")
+    ]
+
+
 def test_statements_of_the_version_before_still_store_rows(empty_database):
     """In a rolling update, servers of both versions write at the same time."""
     migrate.upgrade(empty_database)

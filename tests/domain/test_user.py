@@ -5,7 +5,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatapp.domain.times import rfc3339
-from chatapp.domain.user import User, case_key, full_name, initials, own_view, public_view, search_key
+from chatapp.domain.user import (
+    User,
+    account_key,
+    case_key,
+    email_key,
+    full_name,
+    initials,
+    own_view,
+    public_view,
+    search_key,
+)
 from tests.support.fakes import START
 
 names = st.text(st.characters(exclude_categories=["Cs", "Cc"])).map(str.strip).filter(bool)
@@ -53,6 +63,39 @@ def test_case_key_takes_the_length_of_an_address_at_most():
     """Normalising the whole of it would take seconds."""
     marks = "a" + "\u0301" * 15_900 + "\u0327" * 15_900
     assert case_key(marks) == case_key(marks[:254]) != case_key(marks[:253])
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("a@bücher.example", "A@xn--bcher-kva.example"),
+        ("a@BÜCHER.example", "a@bücher。example"),
+        ("é@x.example", "E\N{COMBINING ACUTE ACCENT}@X.EXAMPLE"),
+        (" a@x.example ", "a@x.example"),
+    ],
+)
+def test_forms_of_one_address_have_one_key(one, other):
+    assert email_key(one) == email_key(other) == account_key(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("ß@x.example", "ss@x.example"),
+        ("a@faß.example", "a@fass.example"),
+        ("ﬁ@x.example", "fi@x.example"),
+        ("a@x.example", "а@x.example"),
+    ],
+)
+def test_different_addresses_have_different_keys(one, other):
+    assert email_key(one) != email_key(other)
+
+
+@given(st.text(max_size=300))
+def test_every_text_has_a_key_as_an_address(text):
+    key = email_key(text)
+    assert "\0" not in key
+    key.encode()
 
 
 @given(names)

@@ -8,7 +8,7 @@ from chatapp.domain.session import SessionKind
 from chatapp.domain.user import PublicUser
 from chatapp.flows import accounts as account_flows
 from chatapp.services import accounts, sessions
-from chatapp.services.accounts import MAX_BIO, MAX_NAME, MAX_PASSWORD, MIN_PASSWORD, weak_password
+from chatapp.services.accounts import MAX_BIO, MAX_NAME, MIN_PASSWORD, weak_password
 from tests.support.builders import PASSWORD, make_registration
 from tests.support.cast import say
 
@@ -17,7 +17,7 @@ from tests.support.cast import say
     ("password", "personal"),
     [
         ("x" * (MIN_PASSWORD - 1), ()),
-        ("ab" * MAX_PASSWORD, ()),
+        ("ab" * security.MAX_PASSWORD, ()),
         ("password", ()),
         ("PassWord1", ()),
         ("abcabcabcabc", ()),
@@ -171,3 +171,9 @@ async def test_nobody_is_neither_disabled_nor_enabled(runtime):
     for service in (accounts.disable, accounts.enable):
         with pytest.raises(errors.UserNotFound):
             await runtime.work(service, user_id=999)
+
+
+@pytest.mark.parametrize("bio", ["\u200b", "\u3164\n\u2800", " \u00ad "])
+async def test_a_biography_that_nobody_sees_is_none(bio, runtime, cast):
+    view = await runtime.work(accounts.update_profile, user_id=cast.ada.id, changes={"bio": bio})
+    assert view.bio == ""

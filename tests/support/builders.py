@@ -1,6 +1,7 @@
 """Views, tables' rows and forms with sensible values; a test names only what it is about."""
 
 from typing import Any
+from unicodedata import normalize
 
 from chatapp.domain.conversation import ConversationRow
 from chatapp.domain.message import MessageView
@@ -11,6 +12,8 @@ from chatapp.services.accounts import Registration
 from .fakes import START
 
 PASSWORD = "correct horse battery"
+COMPOSED = "un thé à la crème brûlée"
+DECOMPOSED = normalize("NFD", COMPOSED)  # as some keyboards give it
 NOON = rfc3339(START)
 
 

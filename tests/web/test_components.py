@@ -108,7 +108,7 @@ def test_the_typing_line_names_up_to_three_others(names, sentence):
         ("online", MORNING, "Active now"),
         ("away", "", "Away"),
         ("", "", "@ada"),
-        ("", "2020-01-14T09:14:00Z", "Last seen 14/01/2020"),
+        ("", "2020-01-14T09:14:00Z", "Last seen 14 Jan 2020"),
     ],
 )
 def test_the_line_below_a_name_says_where_somebody_is(state, seen, said):

@@ -1,3 +1,5 @@
+# ruff: noqa: RUF001 - letters of the world are part of the subject
+
 """The conversation on screen: what its messages are to somebody who cannot see them, and what is sent."""
 
 from dataclasses import replace
@@ -35,6 +37,7 @@ HELLO = PlacedBubble(
     is_divided=False,
     tick="sent",
     read_by="",
+    handle="",
     initials="AB",
     gradient=7,
 )
@@ -66,6 +69,18 @@ def test_a_message_is_an_article_named_by_author_and_time_with_its_text_as_conte
 def test_the_state_of_a_message_follows_its_time(change, state):
     article = bubble(replace(HELLO, **change), me=ADA).one("article")
     assert article["aria-label"] == f"You, 09:15{state}"
+
+
+def test_somebody_whose_name_is_not_enough_is_named_by_user_name_too():
+    article = bubble(replace(HELLO, handle="@ada2")).one("article")
+    assert article["aria-label"] == "Ada Byron @ada2, 09:15: Hello"
+    assert article.one(class_name="bubble__name").text == "Ada Byron@ada2"
+
+
+def test_names_and_texts_from_right_to_left_turn_nothing_around_them():
+    article = bubble(replace(HELLO, name="שרה", content="שלום!")).one("article")
+    assert article["aria-label"] == "\u2068שרה\u2069, 09:15: \u2068שלום!\u2069"
+    assert article.one(class_name="bubble__text")["dir"] == "auto"
 
 
 def test_my_own_message_is_mine_in_the_page_and_named_you():

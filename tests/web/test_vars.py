@@ -79,5 +79,13 @@ def test_the_busiest_rows_travel_apart():
     assert shown_list(make_row(1), conversations=2).has_more
 
 
+def test_rows_of_people_whose_names_look_alike_have_their_user_names():
+    names = ("Grace Hopper", "Grace H\N{CYRILLIC SMALL LETTER O}pper", "Grace Kelly")
+    people = [make_participant(number, name, username=f"user{number}") for number, name in enumerate(names, 2)]
+    rows = [make_row(person.user_id, title=person.full_name, other_participants=[person]) for person in people]
+    group = make_row(9, title="Grace Hopper", is_group=True)
+    assert [row.handle for row in shown_list(*rows, group).head] == ["@user2", "@user3", "", ""]
+
+
 def test_typists_have_the_name_that_a_sentence_has_room_for():
     assert company_vars(CompanyView(typing={UserId(2): "Grace Hopper"})).typing == [Typist(2, "Grace")]

@@ -56,6 +56,7 @@ def editing_composer(
             default_value=text,
             aria_label="Edit message",
             auto_complete="off",
+            dir="auto",
             custom_attrs={"data-composer": "", "data-editing": message_id.to_string()},
         ),
         _send_button("check", "Save message"),
@@ -74,6 +75,7 @@ def _text_box(conversation_id: rx.Var[str], placeholder: rx.Var[str] | str) -> r
         placeholder=placeholder,
         aria_label="Message",
         auto_complete="off",
+        dir="auto",
         custom_attrs={"data-composer": conversation_id},
     )
 

@@ -29,6 +29,7 @@ def text_field(label: str, *, name: str, most: int, error: Error = None, **props
         id=name,
         name=name,
         max_length=most,
+        dir="auto",
         aria_describedby=f"{name}-error",
         aria_invalid=_is_bad(error),
         custom_attrs={"data-counted": name},
@@ -62,6 +63,7 @@ def search_field(label: str, *, name: str = "query", **props: Any) -> rx.Compone
         placeholder=label,
         auto_complete="off",
         spell_check=False,
+        dir="auto",
         **props,
     )
     return rx.el.label(icon("search"), box, class_name="input")
@@ -69,6 +71,8 @@ def search_field(label: str, *, name: str = "query", **props: Any) -> rx.Compone
 
 def _input(name: str, note: str, props: dict[str, Any], error: Error) -> rx.Component:
     props.setdefault("type", "text")
+    if props["type"] == "text":
+        props.setdefault("dir", "auto")
     if error is not None:
         props["aria_invalid"] = _is_bad(error)
     described_by = f"{name}-error {name}-note" if note else f"{name}-error"

@@ -145,12 +145,7 @@ def _device(device: rx.Var[Device]) -> rx.Component:
         ("program", icon("square-terminal")),
         icon("monitor"),
     )
-    last_used = rx.el.time(
-        "Last used ",
-        moments.row_time(device.last_used),
-        date_time=device.last_used,
-        title=moments.full(device.last_used),
-    )
+    last_used = moments.moving_time(device.last_used, before="Last used ")
     words = rx.el.span(
         rx.el.span(device.name, class_name="person__name truncate"),
         rx.el.span(

@@ -6,7 +6,7 @@ import reflex as rx
 
 from chatapp import errors, runtime
 from chatapp.domain.ids import UserId
-from chatapp.domain.text import listed
+from chatapp.domain.text import isolated, listed
 from chatapp.services import accounts, conversations, participants
 from chatapp.web.shapes import Person, person_of
 
@@ -93,7 +93,7 @@ class AddPeopleState(rx.State):
             self.error = refusal.detail
             return None
         self.is_open = False
-        invited = [person.name for person in self.chosen if person.id in added.invited]
+        invited = [isolated(person.name) for person in self.chosen if person.id in added.invited]
         words = f"Invited instead of added, after leaving: {listed(invited)}." if invited else ""
         return ToastState.show("info", words) if words else None
 

@@ -1,5 +1,6 @@
 """The panel beside a conversation: who takes part, what it is called, and what owners and admins do about it."""
 
+from dataclasses import replace
 from typing import Any
 
 import reflex as rx
@@ -7,9 +8,11 @@ import reflex as rx
 from chatapp import runtime
 from chatapp.domain.conversation import ConversationView
 from chatapp.domain.ids import UserId
+from chatapp.domain.namesakes import handles_among
 from chatapp.domain.participant import ParticipantView, Role
 from chatapp.domain.session import Viewer
-from chatapp.domain.user import initials
+from chatapp.domain.text import isolated
+from chatapp.domain.user import handle, initials
 from chatapp.services import conversations, participants
 from chatapp.web.shapes import Member, gradient_of
 
@@ -108,7 +111,11 @@ class DetailsState(rx.State):
         self.place, self.is_group, self.name = str(view.id), view.is_group, view.name
         self.can_manage = view.is_group and me.role != Role.MEMBER
         self.can_promote = view.is_group and me.role == Role.OWNER
-        self.people = [member_of(person, me, is_group=view.is_group) for person in view.participants]
+        told_apart = handles_among(view.participants)
+        self.people = [
+            replace(member_of(each, me, is_group=view.is_group), handle=told_apart.get(each.user_id, ""))
+            for each in view.participants
+        ]
 
 
 async def show_details(state: rx.State, view: ConversationView, viewer: Viewer) -> None:
@@ -129,11 +136,11 @@ def member_of(person: ParticipantView, me: ParticipantView, *, is_group: bool) -
     return Member(
         id=person.user_id,
         username=person.username,
-        name=f"{person.full_name} (you)" if is_me else person.full_name,
+        name=f"{isolated(person.full_name)} (you)" if is_me else person.full_name,
         initials=initials(person.full_name),
         gradient=gradient_of(person.user_id),
         avatar=person.avatar or "",
-        note=f"@{person.username}",
+        note=handle(person.username),
         role=person.role if is_group else "",
         can_remove=is_group and not is_me and (is_owner or is_below),
         can_promote=is_group and not is_me and is_owner,

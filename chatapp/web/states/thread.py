@@ -10,8 +10,9 @@ import reflex as rx
 from chatapp import errors, runtime
 from chatapp.domain.conversation import ConversationView, title_of
 from chatapp.domain.ids import ConversationId
+from chatapp.domain.namesakes import handles_among
 from chatapp.domain.session import Viewer
-from chatapp.domain.user import initials
+from chatapp.domain.user import handle, initials
 from chatapp.services import conversations, messages, receipts, typing
 from chatapp.web import screens
 from chatapp.web.bubbles import bubbles
@@ -41,6 +42,7 @@ class ThreadState(rx.State):
     picture: str = ""
     gradient: int = 1
     is_group: bool = False
+    handles: rx.Field[dict[int, str]] = rx.field(default_factory=dict)  # of people in a group whose names look alike
     other: int = 0  # the other one of a direct conversation
     is_missing: bool = False
     is_open: bool = False
@@ -210,7 +212,8 @@ class ThreadState(rx.State):
         others = [person for person in conversation.participants if person.user_id != viewer.user_id]
         self.is_group = conversation.is_group
         self.title = title_of(conversation.name, others[:4], len(others))
-        self.subtitle = _count(len(others) + 1) if conversation.is_group else f"@{others[0].username}"
+        self.subtitle = _count(len(others) + 1) if conversation.is_group else handle(others[0].username)
+        self.handles = handles_among(conversation.participants) if conversation.is_group else {}
         self.initials = initials(self.title)
         self.other = 0 if conversation.is_group else others[0].user_id
         self.gradient = gradient_of(self.other or conversation.id)
@@ -255,4 +258,4 @@ class ThreadState(rx.State):
 
 
 def _count(people: int) -> str:
-    return "1 person" if people == 1 else f"{people} people"
+    return "1 person" if people == 1 else f"{people:,} people"

@@ -7,6 +7,7 @@ import reflex as rx
 from chatapp.web.components.button import button
 from chatapp.web.components.dialog import dialog, dialog_foot, dialog_list, dialog_nothing, dialog_pad
 from chatapp.web.components.field import search_field
+from chatapp.web.components.foreign import isolated
 from chatapp.web.components.icon import icon
 from chatapp.web.components.person_row import person_chip, person_row
 from chatapp.web.shapes import Person
@@ -52,6 +53,6 @@ def _chip(person: rx.Var[Person]) -> rx.Component:
 
 
 def _nobody() -> rx.Component:
-    words = f"Nobody is called “{State.query}”."
+    words = f"Nobody is called “{isolated(State.query)}”."
     is_nobody = (State.people.length() == 0) & (State.query != "")
     return rx.cond(is_nobody, dialog_nothing(words))

@@ -6,6 +6,7 @@ from chatapp.web.components import moments
 from chatapp.web.components.avatar import avatar
 from chatapp.web.components.button import button
 from chatapp.web.components.empty_state import empty_state
+from chatapp.web.components.foreign import isolated
 from chatapp.web.components.icon import icon
 from chatapp.web.components.icon_button import icon_button
 from chatapp.web.components.message import message_action
@@ -23,7 +24,7 @@ def bar() -> rx.Component:
     title = rx.cond(count > 1, f"Pinned message, {number} of {count}", "Pinned message")
     text = rx.el.button(
         rx.el.b(title),
-        rx.el.span(State.current.content, class_name="truncate"),
+        rx.el.span(State.current.content, class_name="truncate", dir="auto"),
         type="button",
         class_name="pinbar__text",
         on_click=State.walk(State.place),
@@ -76,12 +77,12 @@ def _mark(is_shown: rx.Var[bool]) -> rx.Component:
 def _card(pin: rx.Var[PinCard]) -> rx.Component:
     head = rx.el.div(
         avatar(pin.initials, pin.gradient, pin.avatar, size="24"),
-        rx.el.b(pin.author, class_name="grow truncate"),
-        rx.el.time(moments.row_time(pin.at), date_time=pin.at, title=moments.full(pin.at), class_name="small"),
+        rx.el.b(pin.author, class_name="grow truncate", dir="auto"),
+        moments.moving_time(pin.at, class_name="small"),
         class_name="pincard__head",
     )
     foot = rx.el.div(
-        rx.el.span(f"Pinned by {pin.by}", class_name="small grow truncate"),
+        rx.el.span(f"Pinned by {isolated(pin.by)}", class_name="small grow truncate"),
         button(
             "Open",
             kind="link",
@@ -92,4 +93,4 @@ def _card(pin: rx.Var[PinCard]) -> rx.Component:
         icon_button("Unpin", "pin-off", size="32", on_click=State.unpin(pin.message_id)),
         class_name="pincard__foot",
     )
-    return rx.el.article(head, rx.el.p(pin.content), foot, class_name="pincard", key=pin.seq.to_string())
+    return rx.el.article(head, rx.el.p(pin.content, dir="auto"), foot, class_name="pincard", key=pin.seq.to_string())

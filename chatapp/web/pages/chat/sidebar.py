@@ -86,7 +86,7 @@ def _invitation(invitation: rx.Var[Invitation]) -> rx.Component:
 def _account() -> rx.Component:
     me = SidebarState.me
     names = rx.el.span(
-        rx.el.span(me.name, class_name="person__name truncate"),
+        rx.el.span(me.name, class_name="person__name truncate", dir="auto"),
         rx.el.span(me.note, class_name="person__sub truncate"),
         class_name="grow",
     )

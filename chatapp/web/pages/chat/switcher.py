@@ -6,6 +6,7 @@ from chatapp.web.components.avatar import avatar
 from chatapp.web.components.bridge import bridge
 from chatapp.web.components.dialog import dialog, dialog_list, dialog_nothing, dialog_pad
 from chatapp.web.components.field import search_field
+from chatapp.web.components.foreign import isolated
 from chatapp.web.components.icon import icon
 from chatapp.web.components.keys import key_caps
 from chatapp.web.shapes import Person, Row
@@ -25,7 +26,7 @@ def switcher() -> rx.Component:
             rx.foreach(State.people, _person),
             rx.cond(
                 (State.query != "") & (State.rows.length() + State.people.length() == 0),
-                dialog_nothing(f"Nothing is called “{State.query}”."),
+                dialog_nothing(f"Nothing is called “{isolated(State.query)}”."),
             ),
             label="Results",
         ),
@@ -66,7 +67,7 @@ def _row(row: rx.Var[Row]) -> rx.Component:
 
 def _person(person: rx.Var[Person]) -> rx.Component:
     names = rx.el.span(
-        rx.el.span(person.name, class_name="person__name truncate"),
+        rx.el.span(person.name, class_name="person__name truncate", dir="auto"),
         rx.el.span(person.note, class_name="person__sub truncate"),
         class_name="grow",
     )

@@ -11,12 +11,13 @@ from chatapp.web.components.button import button
 from chatapp.web.components.composer import composer
 from chatapp.web.components.empty_state import empty_state
 from chatapp.web.components.field import text_slot
+from chatapp.web.components.foreign import isolated
 from chatapp.web.components.icon import icon
 from chatapp.web.components.icon_button import icon_button
 from chatapp.web.components.menu import menu, menu_item
-from chatapp.web.components.message import receipts_dialog
 from chatapp.web.components.message_list import message_list
-from chatapp.web.components.people import typing_line, typing_text, whereabouts
+from chatapp.web.components.people import follows_calendar, typing_line, typing_text, whereabouts
+from chatapp.web.components.receipts import receipts_dialog
 from chatapp.web.components.skeleton import bubble_skeletons
 from chatapp.web.components.top_bar import top_bar
 from chatapp.web.pages.layout import connection_notice, shell
@@ -91,7 +92,8 @@ def _bar(is_here: rx.Var[bool]) -> rx.Component:
     state = State.presence[State.other]
     picture = avatar(State.initials, State.gradient, State.picture, size="36", is_group=State.is_group, presence=state)
     active = rx.cond(State.active > 0, f"{State.subtitle}, {State.active} active", State.subtitle)
-    direct = whereabouts(state, State.last_seen[State.other], State.subtitle)
+    last_seen = State.last_seen[State.other]
+    direct = whereabouts(state, last_seen, State.subtitle)
     return top_bar(
         rx.cond(is_here, State.title, "Loading…"),
         rx.cond(is_here & ~State.is_missing, rx.fragment(panel, more)),
@@ -99,12 +101,13 @@ def _bar(is_here: rx.Var[bool]) -> rx.Component:
         picture=rx.cond(is_here & ~State.is_missing, picture),
         on_back=rx.redirect("/"),
         waiting=badge(SidebarState.figures.unread),
+        sub_attributes=follows_calendar(state, last_seen),
     )
 
 
 def _messages(is_here: rx.Var[bool]) -> rx.Component:
     hello = rx.el.div(
-        empty_state("hand", f"Say hello to {State.title}", "Nobody has written here yet.", tone="moment"),
+        empty_state("hand", f"Say hello to {isolated(State.title)}", "Nobody has written here yet.", tone="moment"),
         class_name="thread__empty",
     )
     here = rx.fragment(
@@ -144,7 +147,7 @@ def _composer(is_here: rx.Var[bool]) -> rx.Component:
         text = form.to(dict[str, str])["text"]
         return OutboxState.send(text, outbox.queue(text), place)
 
-    placeholder = rx.cond(is_here, f"Message {State.title}", "Message")
+    placeholder = rx.cond(is_here, f"Message {isolated(State.title)}", "Message")
     line = typing_line(rx.cond(is_here, typing_text(State.typing, SidebarState.me.id), ""))
     plain = composer(conversation_id=place, placeholder=placeholder, on_submit=submit, line=line)
     box = rx.cond(is_here & blocking.is_blocked(), blocking.stopped(), plain)
