@@ -9,11 +9,10 @@ from chatapp.domain.user import initials
 from chatapp.services import receipts
 from chatapp.web.shapes import Receipt, gradient_of
 
-from .base import conversation_id_of, dialog, holds, number_in, passing, viewer_of
+from .base import conversation_id_of, dialog, holds, number_in, viewer_of
 from .place import is_at
 
 
-@passing
 class ReadingState(rx.State):
     """`stored` is the last report of this tab that is stored, as the page made it. The page makes a report again until
     it stands here (assets/scripts/reading.js); nobody asked for it, so a failure is no notice.
