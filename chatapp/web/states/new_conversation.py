@@ -11,10 +11,9 @@ from chatapp.flows import presence
 from chatapp.services import accounts, conversations
 from chatapp.web.shapes import Person, person_of
 
-from .base import Effect, ToastState, dialog, viewer_of
+from .base import Effect, ToastState, viewer_of
 
 
-@dialog("is_open")
 class NewConversationState(rx.State):
     """`people` is what the search found; `chosen` stays while the search changes."""
 

@@ -10,13 +10,12 @@ from chatapp.domain.user import case_key
 from chatapp.services import accounts, conversations
 from chatapp.web.shapes import Person, Row, person_of
 
-from .base import Effect, dialog, holds, shown_to, viewer_of
+from .base import Effect, holds, shown_to, viewer_of
 
 SHOWN = 8  # of each kind
 
 
 @holds(lambda state: [row.id for row in state.rows])
-@dialog("is_open")
 class SwitcherState(rx.State):
     """Without a query: what is unread, then what was active last, so that opening and Enter leads on."""
 
