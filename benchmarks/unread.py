@@ -6,7 +6,7 @@ clock on PostgreSQL; the best of all runs, because a busy machine only adds.
 
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
@@ -40,7 +40,7 @@ FROM conversations c CROSS JOIN n
 
 
 @contextmanager
-def databases() -> Iterator[dict[str, str]]:
+def databases() -> Generator[dict[str, str]]:
     """The addresses of two new databases."""
     with tempfile.TemporaryDirectory() as folder, server() as postgres:
         yield {"sqlite": f"sqlite:///{folder}/unread.db", "postgres": postgres.url(postgres.make())}
