@@ -38,8 +38,8 @@ def count(*, conversation_id: Column, last_seq: Column, place: Column, user_id: 
     return last_seq - place - quiet.scalar_subquery()
 
 
-def first(*, conversation_id: Column, place: Column, user_id: Column) -> ColumnElement[int | None]:
-    """The `seq` of the first message that `count` counts."""
+def first(*, conversation_id: Column, place: Column, user_id: Column) -> ColumnElement[Any]:
+    """The `seq` of the first message that `count` counts; null where it counts none."""
     for_user = and_(col(_first.quiet) == _OWN, col(_first.sender_id) != user_id)
     found = (
         select(col(_first.seq))

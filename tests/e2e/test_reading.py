@@ -59,6 +59,27 @@ async def test_a_conversation_opens_at_the_divider_which_stays(newcomer, sits_do
     await expect(at_graces.message("an answer")).to_be_in_viewport()
 
 
+async def test_the_divider_stands_behind_folded_lines_which_are_not_unread(newcomer, sits_down):
+    ada, grace = newcomer("Ada"), newcomer("Grace")
+    group = ada.starts(grace, newcomer("Linus"), name="Compilers")
+    for number in range(1, 31):
+        ada.says(group, f"message number {number}")
+    grace.http.post(f"/api/chat/conversations/{group}/mark_read/")
+    for number in range(1, 12):
+        ada.http.patch(f"/api/chat/conversations/{group}/", json={"name": f"Compilers {number}"})
+    at_graces = await sits_down(grace)
+    await expect(at_graces.row("Compilers 11")).to_contain_text("renamed the group to Compilers 11")
+    await expect(at_graces.page).not_to_have_title(re.compile(r"^\("))
+    ada.says(group, "something new")
+    for number in range(1, 31):
+        ada.says(group, f"and number {number}")
+    await expect(at_graces.page).to_have_title(re.compile(r"^\(31\) "))
+    await at_graces.opens_conversation("Compilers 11")
+    await expect(at_graces.log.get_by_text("changes to the group").first).to_be_visible()
+    await expect(at_graces.log.get_by_role("separator").filter(has_text="New messages")).to_be_in_viewport()
+    await expect(at_graces.message("something new")).to_be_in_viewport()
+
+
 async def test_unread_is_the_same_in_every_tab_and_in_the_title(running, newcomer, sits_down):
     ada, grace = newcomer("Ada"), newcomer("Grace")
     conversation = ada.starts(grace)
