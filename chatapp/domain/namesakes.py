@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 
 from .participant import ParticipantView
 from .text import without_unseen
@@ -16,8 +17,11 @@ _AS_LATIN = str.maketrans(
 _ALIKE = str.maketrans({"i": "l", "1": "l", "|": "l", "0": "o", "m": "rn", " ": ""})
 
 
+@lru_cache(maxsize=10_000)
 def skeleton(name: str) -> str:
-    """The form that names have in common where a reader takes them for one another."""
+    """The form that names have in common where a reader takes them for one another; kept, because the people of a group
+    are compared again with each news of it.
+    """
     return case_key(without_unseen(name)).translate(_AS_LATIN).translate(_ALIKE)
 
 

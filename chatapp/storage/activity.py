@@ -2,28 +2,36 @@
 
 from datetime import datetime
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 from sqlmodel import Session
 
 from chatapp.domain.activity import QUARTERS, quarter_of
 from chatapp.domain.ids import ConversationId, UserId
 
-# One statement for everybody, the same on SQLite and PostgreSQL. Its rows need no further lock: who stores a message
-# holds the conversation's row until commit. SQLite needs the second WHERE to tell the select's end.
 _PARTS = ("sent_15", "sent_30", "sent_45", "received_15", "received_30", "received_45")
-_COUNTS = ("sent", "received", *_PARTS)
-_RECORD = text(f"""
-    INSERT INTO activity (user_id, hour, conversation_id, {", ".join(_COUNTS)})
-    SELECT user_id, :hour, conversation_id, mine, 1 - mine,
-           mine * :at_15, mine * :at_30, mine * :at_45, (1 - mine) * :at_15, (1 - mine) * :at_30, (1 - mine) * :at_45
-      FROM (SELECT user_id, conversation_id, CASE WHEN user_id = :sender_id THEN 1 ELSE 0 END AS mine
-              FROM participants WHERE conversation_id = :conversation_id) AS people
+_MINE, _THEIRS = (f"CASE WHEN user_id = :sender_id THEN {mine} ELSE {1 - mine} END" for mine in (1, 0))
+
+
+def _recording(*part: str) -> TextClause:
+    """One statement for everybody, the same on SQLite and PostgreSQL. Its rows need no further lock: who stores a
+    message holds the conversation's row until commit. SQLite needs the second WHERE to tell the select's end.
+
+    `part` are the columns of the quarter hour, which count as `sent` and `received` do.
+    """
+    names = ("sent", "received", *part)
+    return text(f"""
+    INSERT INTO activity (user_id, hour, conversation_id, {", ".join(names)})
+    SELECT user_id, :hour, conversation_id, {", ".join((_MINE, _THEIRS) * (len(names) // 2))}
+      FROM participants WHERE conversation_id = :conversation_id
     UNION ALL
-    SELECT user_id, 0, conversation_id, 1, 0, 0, 0, 0, 0, 0, 0
+    SELECT user_id, 0, conversation_id, 1, 0 {", 0" * len(part)}
       FROM participants WHERE conversation_id = :conversation_id AND user_id = :sender_id
     ON CONFLICT (user_id, hour, conversation_id)
-    DO UPDATE SET {", ".join(f"{name} = activity.{name} + excluded.{name}" for name in _COUNTS)}
-""")  # noqa: S608 - our own names
+    DO UPDATE SET {", ".join(f"{name} = activity.{name} + excluded.{name}" for name in names)}
+    """)  # noqa: S608 - our own names
+
+
+_RECORD = (_recording(), *(_recording(f"sent_{minute}", f"received_{minute}") for minute in (15, 30, 45)))
 _FORGET = (
     text("DELETE FROM activity WHERE conversation_id = :conversation_id AND user_id = :user_id AND sent = 0"),
     text("""
@@ -39,7 +47,7 @@ _BY_QUARTER = ", ".join(
 _REBUILD = (
     text("DELETE FROM activity WHERE conversation_id = :conversation_id"),
     text(f"""
-    INSERT INTO activity (user_id, hour, conversation_id, {", ".join(_COUNTS)})
+    INSERT INTO activity (user_id, hour, conversation_id, {", ".join(("sent", "received", *_PARTS))})
     SELECT user_id, hour, conversation_id, SUM(sent), SUM(received), {_BY_QUARTER}
       FROM (SELECT m.sender_id AS user_id, m.created_at / 3600000 AS hour, m.created_at / 900000 % 4 AS quarter,
                    m.conversation_id, 1 AS sent, 0 AS received
@@ -64,8 +72,7 @@ def record(db: Session, conversation_id: ConversationId, sender_id: UserId, mome
     """Count a message that was just stored: as sent for its sender, as received for the others."""
     hour, quarter = divmod(quarter_of(moment), QUARTERS)
     values = {"conversation_id": conversation_id, "sender_id": sender_id, "hour": hour}
-    values |= {f"at_{15 * each}": int(each == quarter) for each in range(1, QUARTERS)}
-    db.connection().execute(_RECORD, values)
+    db.connection().execute(_RECORD[quarter], values)
 
 
 def forget(db: Session, conversation_id: ConversationId, user_id: UserId) -> None:
