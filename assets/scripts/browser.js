@@ -4,3 +4,9 @@
 export const inBrowser = (start) => {
   if (typeof document !== "undefined") start();
 };
+
+/** The id of the user who is signed in; "" until the page knows it. Several people may use one browser. */
+export const viewer = () => {
+  const id = document.querySelector("[data-user]")?.dataset.user ?? "";
+  return Number(id) > 0 ? id : "";
+};

@@ -11,7 +11,8 @@ import reflex as rx
 from reflex_base.compiler.templates import _RenderUtils
 
 SCRIPTS = Path(__file__).parents[2] / "assets" / "scripts"
-MODULES = ("moments", "emoji", "text", "people", "kept", "outbox", "bubbles", "pages")  # called while pages render
+_RENDERING = ("moments", "emoji", "text", "people", "kept", "outbox", "bubbles", "pages")  # called while pages render
+MODULES = (*_RENDERING, "keys", "counted", "drafts", "session")
 
 # What the page imports from Reflex and React; handlers note what they would send.
 HARNESS = """

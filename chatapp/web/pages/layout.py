@@ -47,7 +47,7 @@ def shell(*main: rx.Component, pane: Pane, selected: rx.Var[str], aside: rx.Comp
         ),
         bridge(attend=SidebarState.attend),
         toast_list(ToastState.toasts, on_close=ToastState.dismiss),
-        load("back", "keyboard", "places", "presence", "session", "title", "viewport", "zone"),
+        load("back", "counted", "fields", "keyboard", "places", "presence", "session", "title", "viewport", "zone"),
     )
 
 

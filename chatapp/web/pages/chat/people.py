@@ -40,7 +40,7 @@ def people() -> rx.Component:
 
 
 def _name_form() -> rx.Component:
-    box = field("Group name", name="name", default_value=State.name, max_length=80, auto_complete="off")
+    box = field("Group name", name="name", default_value=State.name, most=80, auto_complete="off")
     return rx.el.form(
         box, button("Rename", type="submit"), on_submit=State.rename, class_name="details__form", key=State.name
     )
