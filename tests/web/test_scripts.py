@@ -103,7 +103,8 @@ def test_the_keys_that_an_input_method_uses():
 
 
 @pytest.mark.parametrize("route", ["index", "dashboard", "c/[cid]", "settings"])
-def test_every_page_of_a_user_tells_the_time_zone(route):
+def test_every_page_of_a_user_tells_the_time_zone_and_sends_what_waits(route):
     """The server reads the cookie once, when the page connects; charts are then shown on the same connection."""
-    page = chatapp.app._unevaluated_pages[route].component()
-    assert "$/public/scripts/zone.js" in [each.tag for each in page._get_all_imports()[""]]
+    imports = chatapp.app._unevaluated_pages[route].component()._get_all_imports()
+    assert "$/public/scripts/zone.js" in [each.tag for each in imports[""]]
+    assert {"unsure", "notice", "stranded"} <= {each.tag for each in imports["$/public/scripts/outbox.js"]}

@@ -13,6 +13,7 @@ from chatapp.web.scripts import load
 from chatapp.web.states.base import ToastState
 from chatapp.web.states.sidebar import SidebarState
 
+from .chat import outbox
 from .chat.new_conversation import new_conversation
 from .chat.sidebar import sidebar
 from .chat.switcher import switcher
@@ -34,6 +35,8 @@ def shell(*main: rx.Component, pane: Pane, selected: rx.Var[str], aside: rx.Comp
             class_name=["shell", f"shell--{pane}"],
             custom_attrs={"data-keep-scroll": pane},
         ),
+        outbox.pending,
+        outbox.resend_unconfirmed(),
         new_conversation(),
         switcher(),
         shortcuts(),
@@ -61,5 +64,5 @@ def _tabs(pane: Pane) -> rx.Component:
 
 
 def connection_notice(*, floating: bool = False) -> rx.Component:
-    """Says that the connection is being made again; writing stays possible meanwhile."""
-    return connection_banner(browser.is_disconnected, floating=floating)
+    """Says that the connection is being made again, and what waits for it; writing stays possible meanwhile."""
+    return rx.fragment(connection_banner(browser.is_disconnected, floating=floating), outbox.notices())

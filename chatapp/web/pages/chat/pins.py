@@ -11,6 +11,7 @@ from chatapp.web.components.icon_button import icon_button
 from chatapp.web.components.message import message_action
 from chatapp.web.shapes import PinCard, PlacedBubble
 from chatapp.web.states.pins import PinsState as State
+from chatapp.web.states.sidebar import SidebarState
 from chatapp.web.states.thread import ThreadState
 from chatapp.web.states.window import WindowState
 
@@ -35,7 +36,7 @@ def bar() -> rx.Component:
         class_name="pinbar",
     )
     return rx.fragment(
-        loading(conversation=ThreadState.cid, key=f"{ThreadState.cid}-{WindowState.news}-{ThreadState.link}"),
+        loading(conversation=ThreadState.cid, key=f"{ThreadState.cid}-{WindowState.news}-{SidebarState.visit}"),
         rx.cond(count > 0, shown),
     )
 

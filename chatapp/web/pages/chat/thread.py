@@ -44,14 +44,12 @@ def thread_page() -> rx.Component:
     )
     thread = rx.fragment(_messages(is_here), _jump(), _composer(is_here))
     return shell(
-        outbox.pending,
         _bar(is_here),
         connection_notice(),
         rx.cond(is_here & ~State.is_missing, rx.fragment(*(bar() for bar in parts.BARS))),
         rx.cond(is_here & State.is_missing, missing, thread),
         _handlers(),
         receipts_dialog(ReceiptsState.receipts, summary=ReceiptsState.summary, on_close=ReceiptsState.hide),
-        outbox.resend_unconfirmed(),
         _catch_up(),
         delete_dialog(),
         add_people(),
