@@ -1,7 +1,24 @@
-// The end of a session: signing out, and what stays in the page afterwards.
+// The end of a session: signing out, which asks before it drops what was not sent, and what stays in the page afterwards.
 
-import { inBrowser } from "./browser.js";
-import { forgetAll } from "./kept.js";
+import { inBrowser, viewer } from "./browser.js";
+import { countOf, forgetAll } from "./kept.js";
+
+const OFFLINE = "You are not signed out, because the server cannot be reached. Try again when you are back online.";
+const PATIENCE = 5000; // ms without an answer
+
+const some = (count, one, many) => (count ? [count === 1 ? `1 ${one}` : `${count} ${many}`] : []);
+
+/** A sentence about the texts that signing out deletes; empty if there are none. */
+export const loss = (user) => {
+  const drafts = ["draft", "edit", "field"].reduce((sum, kind) => sum + countOf(kind, user), 0);
+  const lost = [
+    ...some(countOf("outbox", user), "unsent message", "unsent messages"),
+    ...some(drafts, "draft", "drafts"),
+  ];
+  if (!lost.length) return "";
+  const them = countOf("outbox", user) + drafts === 1 ? "it" : "them";
+  return `This browser has ${lost.join(" and ")} of yours. Signing out deletes ${them}.`;
+};
 
 inBrowser(() => {
   let isSignedIn = false;
@@ -18,16 +35,30 @@ inBrowser(() => {
     if (event.persisted && isSignedIn) location.reload();
   });
 
-  /* Scripts cannot reach the cookie: the server removes it. */
-  document.addEventListener("click", async (event) => {
-    if (!event.target.closest?.("[data-sign-out]")) return;
-    try {
-      const answer = await fetch("/api/auth/session/", { method: "DELETE", credentials: "same-origin" });
-      if (!answer.ok) return;
-      forgetAll();
-      location.assign("/login");
-    } catch {
-      // Offline: the banner says so, and the session is still open.
+  const dialog = () => document.querySelector("#sign-out");
+
+  const say = (words) => {
+    dialog().querySelector("[data-text]").textContent = words;
+    if (!dialog().open) dialog().showModal();
+  };
+
+  /* Scripts cannot reach the cookie: the server removes it. What is kept here goes after that. */
+  const signOut = async () => {
+    const signal = AbortSignal.timeout(PATIENCE);
+    const asked = fetch("/api/auth/session/", { method: "DELETE", credentials: "same-origin", signal });
+    const answer = await asked.catch(() => null);
+    if (!answer?.ok) return say(OFFLINE);
+    forgetAll();
+    location.assign("/login");
+  };
+
+  document.addEventListener("click", (event) => {
+    if (event.target.closest?.("[data-stay]")) dialog().close();
+    else if (event.target.closest?.("[data-sign-out=surely]")) signOut();
+    else if (event.target.closest?.("[data-sign-out]")) {
+      const words = loss(viewer());
+      if (words) say(words);
+      else signOut();
     }
   });
 });

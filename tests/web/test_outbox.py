@@ -139,3 +139,19 @@ def test_nothing_that_waits_gives_way_to_what_is_written_later():
       for (let number = 1; number <= 201; number += 1) all = add(all, `${{number}}`);
       return [unsure(all).length, texts(outbox.unsent()).at(0), outbox.unsent().length];"""
     assert run(code) == [201, "1", 200]
+
+
+def test_signing_out_says_what_it_deletes():
+    code = f"""{SENT}
+      const none = session.loss("1");
+      send("one");
+      const one = session.loss("1");
+      send("two"); kept.keep("draft", 1, 7, "half"); kept.keep("edit", 1, 3, {{}}); kept.keep("draft", 2, 7, "other's");
+      return [none, one, session.loss("1"), session.loss("2"), session.loss("12")];"""
+    assert run(code) == [
+        "",
+        "This browser has 1 unsent message of yours. Signing out deletes it.",
+        "This browser has 2 unsent messages and 2 drafts of yours. Signing out deletes them.",
+        "This browser has 1 draft of yours. Signing out deletes it.",
+        "",
+    ]

@@ -18,6 +18,7 @@ from .chat.new_conversation import new_conversation
 from .chat.sidebar import sidebar
 from .chat.switcher import switcher
 from .shortcuts import shortcuts
+from .sign_out import sign_out_dialog
 
 Pane = Literal["home", "dashboard", "thread", "settings"]
 
@@ -40,6 +41,7 @@ def shell(*main: rx.Component, pane: Pane, selected: rx.Var[str], aside: rx.Comp
         new_conversation(),
         switcher(),
         shortcuts(),
+        sign_out_dialog(),
         rx.el.span(
             hidden=True,
             custom_attrs={
