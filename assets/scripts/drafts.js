@@ -22,8 +22,8 @@ export const restored = (box) => {
     known.set(box, stored(box));
     return { text: known.get(box), isOutdated: false };
   }
-  const { text = box.value, from = box.defaultValue } = kept(...placeOf(box)) ?? {};
-  return { text, isOutdated: text !== box.defaultValue && from !== box.defaultValue };
+  const { text, from } = kept(...placeOf(box)) ?? {};
+  return { text: text ?? box.value, isOutdated: text !== undefined && ![text, from].includes(box.defaultValue) };
 };
 
 /** Stores what a box holds now. Returns the text that belongs into it: what another tab has written, and this one has not

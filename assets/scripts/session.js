@@ -22,13 +22,17 @@ export const loss = (user) => {
 
 inBrowser(() => {
   let isSignedIn = false;
+  let isLeaving = false; // asked for, even if the answer was lost
 
   /* A page that was sent to the sign-in page keeps in memory what it has shown, and Back would show it to the next
      user. So the sign-in page is loaded again, and so is a page that the browser itself has kept. */
   const look = () => {
     const user = document.querySelector("[data-user]");
     if (user) isSignedIn ||= Number(user.dataset.user) > 0;
-    else if (isSignedIn && document.querySelector("form[data-gate]")) location.reload();
+    else if (isSignedIn && document.querySelector("form[data-gate]")) {
+      if (isLeaving) forgetAll();
+      location.reload();
+    }
   };
   new MutationObserver(look).observe(document, { subtree: true, childList: true, attributeFilter: ["data-user"] });
   addEventListener("pageshow", (event) => {
@@ -44,6 +48,7 @@ inBrowser(() => {
 
   /* Scripts cannot reach the cookie: the server removes it. What is kept here goes after that. */
   const signOut = async () => {
+    isLeaving = true;
     const signal = AbortSignal.timeout(PATIENCE);
     const asked = fetch("/api/auth/session/", { method: "DELETE", credentials: "same-origin", signal });
     const answer = await asked.catch(() => null);
@@ -53,8 +58,10 @@ inBrowser(() => {
   };
 
   document.addEventListener("click", (event) => {
-    if (event.target.closest?.("[data-stay]")) dialog().close();
-    else if (event.target.closest?.("[data-sign-out=surely]")) signOut();
+    if (event.target.closest?.("[data-stay]")) {
+      isLeaving = false;
+      dialog().close();
+    } else if (event.target.closest?.("[data-sign-out=surely]")) signOut();
     else if (event.target.closest?.("[data-sign-out]")) {
       const words = loss(viewer());
       if (words) say(words);

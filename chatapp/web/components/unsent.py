@@ -17,9 +17,10 @@ def waiting_notice(words: rx.Var[str]) -> rx.Component:
 def refused_list(rows: rx.Component, *, count: rx.Var[int]) -> rx.Component:
     """Opens without the server; it is not there while nothing was refused."""
     words = rx.cond(count == 1, "1 message was not sent", f"{count} messages were not sent")
-    summary = rx.el.summary(icon("circle-alert", size="16"), words, class_name="unsent")
+    opens = icon("chevron-down", size="16", extra="unsent__opens")
+    summary = rx.el.summary(icon("circle-alert", size="16"), words, opens, class_name="unsent")
     box = rx.el.details(summary, rx.el.ul(rows, class_name="unsent__list", aria_label="Not sent"))
-    return rx.cond(count > 0, rx.el.div(box, class_name="banner-slot unsent--refused"))
+    return rx.cond(count != 0, rx.el.div(box, class_name="banner-slot unsent--refused"))
 
 
 def refused_row(
