@@ -2,15 +2,13 @@
    with their conversation, a key typed nowhere goes into the box, and others are told that somebody types. Up in the
    empty box edits one's last message, Esc leaves it as it is. */
 
-import { tell } from "./bridge.js";
 import { inBrowser, viewer } from "./browser.js";
 import "./counted.js"; // refuses what is too long before the draft is dropped
 import { drop, fromElsewhere, isEdit, note, placeOf, restored } from "./drafts.js";
 import { onKey } from "./keys.js";
+import { noteTyping, stopTyping } from "./typing.js";
 
 inBrowser(() => {
-  const TYPING_EVERY = 3000; // ms between two reports; whoever hears them forgets after six seconds
-  const IDLE_AFTER = 5000; // ms without a key
   const isTouch = matchMedia("(pointer: coarse)");
   const box = () => document.querySelector("textarea[data-composer]");
   const setText = (area, text) => {
@@ -20,25 +18,6 @@ inBrowser(() => {
     isRestoring = false;
   };
   let isRestoring = false;
-
-  let typing = { conversation: "", at: 0 };
-  let idle = 0;
-
-  function stopTyping() {
-    clearTimeout(idle);
-    if (typing.conversation) tell("type", `${typing.conversation}:0`);
-    typing = { conversation: "", at: 0 };
-  }
-
-  function noteTyping(area) {
-    const conversation = area.dataset.composer;
-    if (!area.value.trim() || (typing.conversation && typing.conversation !== conversation)) stopTyping();
-    if (!area.value.trim()) return;
-    clearTimeout(idle);
-    idle = setTimeout(stopTyping, IDLE_AFTER);
-    if (typing.conversation && performance.now() - typing.at < TYPING_EVERY) return;
-    if (tell("type", `${conversation}:1`)) typing = { conversation, at: performance.now() };
-  }
 
   onKey(document, (event) => {
     const area = event.target;
@@ -83,7 +62,7 @@ inBrowser(() => {
     grow(area);
     if (isRestoring) return;
     area.isSaved = false;
-    if (!isEdit(area)) noteTyping(area);
+    if (!isEdit(area)) noteTyping(area.dataset.composer, area.value);
     store(area);
   });
 

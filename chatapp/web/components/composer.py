@@ -52,19 +52,6 @@ def editing_composer(
 
     The script puts a half-written edit back into the box, and says if the message was changed elsewhere meanwhile.
     """
-    outdated = rx.el.span(
-        " · Changed elsewhere meanwhile: saving replaces that",
-        hidden=True,
-        role="status",
-        custom_attrs={"data-outdated": "true"},
-    )
-    bar = rx.el.div(
-        icon("pencil", size="16"),
-        rx.el.span("Edit message", outdated, class_name="grow"),
-        _count(),
-        icon_button("Cancel editing", "x", size="32", on_click=on_cancel, custom_attrs={"data-cancel-edit": "true"}),
-        class_name="dock__edit",
-    )
     form = rx.el.form(
         rx.el.textarea(
             name="text",
@@ -85,7 +72,23 @@ def editing_composer(
         class_name="composer",
         custom_attrs={"data-composer-form": "true"},
     )
-    return rx.el.footer(bar, form, class_name="dock", key=key)
+    return rx.el.footer(_edit_bar(on_cancel), form, class_name="dock", key=key)
+
+
+def _edit_bar(on_cancel: Any) -> rx.Component:
+    outdated = rx.el.span(
+        " · Changed elsewhere meanwhile: saving replaces that",
+        hidden=True,
+        role="status",
+        custom_attrs={"data-outdated": "true"},
+    )
+    return rx.el.div(
+        icon("pencil", size="16"),
+        rx.el.span("Edit message", outdated, class_name="grow"),
+        _count(),
+        icon_button("Cancel editing", "x", size="32", on_click=on_cancel, custom_attrs={"data-cancel-edit": "true"}),
+        class_name="dock__edit",
+    )
 
 
 def _text_box(conversation_id: rx.Var[str], placeholder: rx.Var[str] | str) -> rx.Component:
