@@ -4,6 +4,7 @@
 
 import { tell } from "./bridge.js";
 import { inBrowser } from "./browser.js";
+import { onKey } from "./keys.js";
 import { hasCommand, isApple } from "./platform.js";
 import "./menu.js"; // closes the menu before the list of keys opens, so that its button gets the focus back
 
@@ -57,8 +58,8 @@ inBrowser(() => {
   });
 
   // On the window: after everything that listens on the document and may have used the key.
-  addEventListener("keydown", (event) => {
-    if (event.isComposing || document.querySelector("dialog:modal")) return;
+  onKey(window, (event) => {
+    if (document.querySelector("dialog:modal")) return;
     const switcher = document.querySelector(".switcher [role=dialog]");
     let isDone = false;
     if (hasCommand(event) && !event.shiftKey && event.key.toLowerCase() === "k") {

@@ -24,6 +24,7 @@ _STYLES = (
     "invitation_row",
     "people",
     "top_bar",
+    "unsent",
     "pins",
     "message_list",
     "message",

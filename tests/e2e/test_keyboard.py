@@ -2,8 +2,10 @@
 
 import re
 
+import pytest
 from playwright.async_api import expect
 
+from tests.support.alone import page_with
 from tests.support.person import Person
 
 
@@ -202,3 +204,27 @@ async def test_elsewhere_the_keys_have_their_own_names(newcomer, sits_down):
     keys_told = page.get_by_role("dialog", name="Keyboard shortcuts")
     await expect(keys_told.get_by_text("Ctrl", exact=True)).to_be_visible()
     await expect(keys_told.get_by_text("⌘", exact=True)).to_be_hidden()
+
+
+@pytest.mark.parametrize("told", ["isComposing: true", "keyCode: 229"])
+async def test_the_keys_of_an_input_method_neither_send_nor_close_anything(browser, told):
+    body = """<form data-composer-form><textarea data-composer="5" data-editing="1">text</textarea>
+      <button type="button" data-cancel-edit>Cancel</button><i data-outdated></i></form>
+      <button data-close-details>Close</button>
+      <div role="dialog" aria-modal="true"><input><button data-close>Close</button></div>
+      <div class="switcher"><div role="dialog"><span data-query=""></span><input>
+      <ul><li><a href="#hit">Hit</a></li></ul></div></div>"""
+    page = await page_with(await browser.new_context(), body, "composer", "details", "dialog", "keyboard", "menu")
+    await page.evaluate("""() => {
+      globalThis.done = [];
+      addEventListener("click", (event) => done.push(event.target.outerHTML));
+      addEventListener("submit", (event) => { event.preventDefault(); done.push("submit"); });
+    }""")
+    press = f"""([key, query]) => document.querySelector(query).dispatchEvent(
+      new KeyboardEvent("keydown", {{ key, {told}, bubbles: true, cancelable: true }}))"""
+    for query in ("textarea", "[aria-modal] input", ".switcher input"):
+        for key in ("Enter", "Escape", "ArrowUp"):
+            assert await page.evaluate(press, [key, query]), "not prevented"
+    assert await page.evaluate("done") == []
+    assert not await page.evaluate(press.replace(told, "keyCode: 13"), ["Enter", "textarea"])
+    assert "submit" in await page.evaluate("done")

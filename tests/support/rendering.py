@@ -11,8 +11,18 @@ import reflex as rx
 from reflex_base.compiler.templates import _RenderUtils
 
 SCRIPTS = Path(__file__).parents[2] / "assets" / "scripts"
-# Those that are called while pages render, and those that keep texts.
-MODULES = ("moments", "emoji", "text", "people", "kept", "outbox", "drafts", "bubbles", "pages", "platform", "reading")
+_RENDERING = (
+    "moments",
+    "emoji",
+    "text",
+    "people",
+    "kept",
+    "outbox",
+    "bubbles",
+    "pages",
+    "platform",
+)  # while pages render
+MODULES = (*_RENDERING, "keys", "counted", "drafts", "session", "reading")
 
 # What the page imports from Reflex and React; handlers note what they would send.
 HARNESS = """

@@ -125,3 +125,24 @@ def test_no_text_of_strangers_stops_a_page():
     """)
     assert slow[0] > 20
     assert slow[1] == []
+
+
+@pytest.mark.parametrize("text", ["", " \n ", "plain", " trimmed\n", "😀" * 9, "e\u0301", "👩‍👩‍👧", "\ufdfa", "a\n\nb"])
+def test_a_text_is_as_long_here_as_on_the_server(text):
+    assert run(f"return counted.lengthOf({json.dumps(text)});") == len(text.strip())
+
+
+@pytest.mark.parametrize(
+    ("length", "is_always", "count", "problem"),
+    [
+        (90, False, "", ""),
+        (91, False, "91 / 100", ""),
+        (100, False, "100 / 100", ""),
+        (0, True, "0 / 100", ""),
+        (101, True, "1 too many", "This is 1 character too long: at most 100 fit."),
+        (1100, False, "1,000 too many", "This is 1,000 characters too long: at most 100 fit."),
+    ],
+)
+def test_a_field_says_how_much_is_left_or_too_much(length, is_always, count, problem):
+    judged = run(f"return counted.judge('x'.repeat({length}), 100, {json.dumps(is_always)});")
+    assert judged == {"count": count, "problem": problem}

@@ -55,6 +55,7 @@ def _profile() -> rx.Component:
             name="bio",
             most=MAX_BIO,
             rows=3,
+            is_kept=True,
             default_value=state.bio,
             key=state.bio,
             error=state.errors["bio"].to(str),
@@ -63,6 +64,7 @@ def _profile() -> rx.Component:
         on_submit=state.save,
         no_validate=True,
         class_name="card__form",
+        custom_attrs={"data-saved": state.saves},
     )
     return card("Profile", picture, form, note="Everybody who is signed in can see this.")
 
@@ -72,7 +74,8 @@ def _name(label: str, name: str, complete: str, value: rx.Var[str]) -> rx.Compon
         label,
         name=name,
         auto_complete=complete,
-        max_length=MAX_NAME,
+        most=MAX_NAME,
+        is_kept=True,
         default_value=value,
         key=value,
         error=ProfileState.errors[name].to(str),

@@ -19,7 +19,7 @@ class SidebarState(rx.State):
 
     is_ready: bool = False
     shown: str = "all"  # which rows: all, unread, direct or group
-    visit: str = ""  # changes with every connection: the page then says anew whether it is hidden
+    visit: str = ""  # changes with every connection, among others: what is unconfirmed then is sent again
     _place: str = ""
     _joined: int = 0
 

@@ -48,7 +48,6 @@ class ThreadState(rx.State):
     is_open: bool = False
     unread_from: int = 0  # where the divider stands, 0 for nowhere; it does not move while somebody looks
     target: str = ""  # `seq:number` of the message that is to be brought into view; the number changes each time
-    link: str = ""  # changes with every connection, among others: what is unconfirmed then is sent again
     seen_news: int = 0  # what `news` was when the title was read
     _conversation_id: int = 0
     _joined: int = 0
@@ -202,7 +201,6 @@ class ThreadState(rx.State):
         self._show_head(conversation, viewer)
         self.is_missing, self.is_open = False, True
         self.opened_at = conversation.last_seq
-        self.link = uuid4().hex[:8]
         self._joined += 1
         window = await self.get_state(WindowState)
         is_held = bool(windows.history_of(window).messages)

@@ -48,6 +48,7 @@ def edit_composer() -> rx.Component:
 
     return editing_composer(
         message_id=State.editing,
+        conversation_id=State.place,
         text=State.text,
         on_submit=submit,
         on_cancel=State.cancel,

@@ -22,7 +22,7 @@ def new_conversation() -> rx.Component:
             rx.cond(State.chosen.length() > 0, rx.el.div(rx.foreach(State.chosen, _chip), class_name="chips")),
             rx.cond(
                 State.chosen.length() > 1,
-                field("Group name", name="group_name", extra="Optional", max_length=80, auto_complete="off"),
+                field("Group name", name="group_name", extra="Optional", most=80, auto_complete="off"),
             ),
             rx.cond(
                 State.error != "",

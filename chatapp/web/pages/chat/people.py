@@ -42,7 +42,7 @@ def people() -> rx.Component:
 
 
 def _name_form() -> rx.Component:
-    box = field("Group name", name="name", default_value=State.name, max_length=80, auto_complete="off")
+    box = field("Group name", name="name", default_value=State.name, most=80, auto_complete="off")
 
     def submit(form: rx.Var) -> Any:
         return State.rename(State.place, form.to(dict[str, str])["name"])

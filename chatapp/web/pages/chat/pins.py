@@ -13,6 +13,7 @@ from chatapp.web.components.message import message_action
 from chatapp.web.shapes import PinCard, PlacedBubble
 from chatapp.web.states.pins import PinsState as State
 from chatapp.web.states.place import PlaceState
+from chatapp.web.states.sidebar import SidebarState
 from chatapp.web.states.thread import ThreadState
 from chatapp.web.states.window import WindowState
 
@@ -37,7 +38,7 @@ def bar() -> rx.Component:
         class_name="pinbar",
     )
     return rx.fragment(
-        loading(conversation=PlaceState.address, key=f"{PlaceState.address}-{WindowState.news}-{ThreadState.link}"),
+        loading(conversation=PlaceState.address, key=f"{PlaceState.address}-{WindowState.news}-{SidebarState.visit}"),
         rx.cond(_is_read() & (count > 0), shown),
     )
 

@@ -48,13 +48,11 @@ def thread_page() -> rx.Component:
     )
     thread = rx.fragment(_messages(is_here), _jump(), _composer(is_here))
     return shell(
-        outbox.pending,
         _bar(is_here),
         connection_notice(),
         rx.cond(is_here & ~State.is_missing, rx.fragment(*(bar() for bar in parts.BARS))),
         rx.cond(is_here & State.is_missing, missing, thread),
         _handlers(),
-        outbox.resend_unconfirmed(),
         rx.cond(is_here, rx.fragment(_catch_up(), _dialogs())),
         pane="thread",
         aside=rx.cond(is_here & ~State.is_missing & _has_details(), details()),
