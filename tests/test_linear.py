@@ -145,7 +145,6 @@ FURTHER: dict[str, tuple[int, Callable[[str], object]]] = {
 }
 EXACT = {  # how long the text of a function that takes text alone may be; else as long as a message
     "case_key": HEAD,
-    "search_key": 254,
     "name_line": 1000,
     "_checked_name": 1000,
     "device_name": sessions.MAX_CLIENT,
