@@ -32,7 +32,8 @@ from .views import Figures, Typists, with_entry
 
 @dataclass
 class Inbox:
-    """The first rows of a list, latest activity first.
+    """Rows of a list, latest activity first. The first `whole` of them are the beginning of the list; the others are
+    older conversations, which filters show.
 
     `cursors` has how far the viewer has read, which only moves forward. `presence` knows those of the people in direct
     rows who are connected, `typing` who types in which row.
@@ -41,6 +42,7 @@ class Inbox:
     user_id: UserId
     rows: list[ConversationRow]
     figures: Figures
+    whole: int
     cursors: dict[ConversationId, int] = field(default_factory=dict[ConversationId, int])
     presence: dict[UserId, Presence] = field(default_factory=dict[UserId, Presence])
     typing: dict[ConversationId, Typists] = field(default_factory=dict[ConversationId, Typists])
@@ -82,7 +84,10 @@ class Inbox:
 
     def lose(self, conversation_id: ConversationId) -> None:
         """Leave a conversation out; the figures are right again once the list is loaded."""
-        self.rows = [row for row in self.rows if row.id != conversation_id]
+        place = self._place_of(conversation_id)
+        if place is not None:
+            del self.rows[place]
+            self.whole -= place < self.whole
 
     def _posted(self, events: Sequence[MessagePosted]) -> bool:
         """Messages of one conversation that came one after the other: the row is made once, of the last of them."""
@@ -106,7 +111,7 @@ class Inbox:
         )
         self._put_first(place, moved)
         own = sum(each.sender == self.user_id and each.kind == Kind.TEXT for each in new)
-        self._count(moved.unread_count - row.unread_count, own)
+        self._count(row, moved, own)
         return True
 
     def _put_first(self, place: int, row: ConversationRow) -> None:
@@ -115,6 +120,7 @@ class Inbox:
         """
         del self.rows[place]
         self.rows.insert(0, row)
+        self.whole += place >= self.whole
         if len(self.rows) > 1 and _order(row) < _order(self.rows[1]):
             self.rows.sort(key=_order, reverse=True)
 
@@ -155,7 +161,7 @@ class Inbox:
         if now.last_read_seq >= self._read(event.conversation_id, now.last_read_seq):
             unread = max(0, now.unread + row.last_seq - now.as_of)
             self.rows[place] = replace(row, unread_count=unread)
-            self._count(unread - row.unread_count)
+            self._count(row, self.rows[place])
         return True
 
     def _attended(self, event: PresenceChanged) -> None:
@@ -170,10 +176,15 @@ class Inbox:
         typists = with_entry(self.typing.get(key, {}), event.user_id, event.name if event.is_typing else None)
         self.typing = with_entry(self.typing, key, typists or None)
 
-    def _count(self, unread: int, sent: int = 0) -> None:
-        """There are so many more of each."""
+    def _count(self, before: ConversationRow, now: ConversationRow, sent: int = 0) -> None:
+        """A row has changed, and the viewer has sent so many messages."""
         was = self.figures
-        self.figures = replace(was, unread=was.unread + unread, messages_sent=was.messages_sent + sent)
+        self.figures = replace(
+            was,
+            unread=was.unread + now.unread_count - before.unread_count,
+            unread_conversations=was.unread_conversations + (now.unread_count > 0) - (before.unread_count > 0),
+            messages_sent=was.messages_sent + sent,
+        )
 
     def _read(self, conversation_id: ConversationId, read: int) -> int:
         """The viewer has read so far; how far that is all in all."""
@@ -184,11 +195,18 @@ class Inbox:
         return next((place for place, row in enumerate(self.rows) if row.id == conversation_id), None)
 
 
-def inbox_of(user_id: UserId, stats: DashboardStats) -> Inbox:
-    """A list made from what the database holds."""
-    figures = Figures(stats.total_conversations, stats.total_messages_sent, stats.total_unread)
-    rows = list(stats.recent_conversations)
-    return Inbox(user_id, rows, figures, {row.id: row.last_seq - row.unread_count for row in rows})
+def inbox_of(user_id: UserId, stats: DashboardStats, further: Sequence[ConversationRow] = ()) -> Inbox:
+    """A list made from what the database holds; `further` are older rows than the recent ones."""
+    figures = Figures(
+        conversations=stats.total_conversations,
+        messages_sent=stats.total_messages_sent,
+        unread=stats.total_unread,
+        groups=stats.total_groups,
+        unread_conversations=stats.total_unread_conversations,
+    )
+    rows = [*stats.recent_conversations, *further]
+    cursors = {row.id: row.last_seq - row.unread_count for row in rows}
+    return Inbox(user_id, rows, figures, len(stats.recent_conversations), cursors)
 
 
 def _order(row: ConversationRow) -> tuple[str, int]:

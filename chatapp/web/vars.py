@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Generic, TypeVar
 
-from chatapp.domain.conversation import ConversationRow
+from chatapp.domain.conversation import ConversationRow, ListFilter
 from chatapp.domain.ids import UserId
 from chatapp.domain.message import Kind, MessagePreview
 from chatapp.domain.receipt import Marks
@@ -56,12 +56,15 @@ class CompanyVars:
 
 @dataclass(frozen=True, slots=True)
 class ListVars:
-    """A user's list, and what stands beside every page."""
+    """A user's list, and what stands beside every page. `further` are older rows, which filters show; `has_more` says
+    of each filter whether it lets more conversations through than there are rows.
+    """
 
     me: Person = NOBODY
     head: list[Row] = field(default_factory=list[Row])
     rest: list[Row] = field(default_factory=list[Row])
-    has_more: bool = False
+    further: list[Row] = field(default_factory=list[Row])
+    has_more: dict[str, bool] = field(default_factory=dict[str, bool])
     figures: Figures = field(default_factory=Figures)
     presence: dict[int, str] = field(default_factory=dict[int, str])
     typing: dict[int, list[Typist]] = field(default_factory=dict[int, list[Typist]])
@@ -100,15 +103,26 @@ def company_vars(view: CompanyView) -> CompanyVars:
 def list_vars(view: ListView, rows: list[Row]) -> ListVars:
     return ListVars(
         me=person_of(view.me),
-        head=rows[:HEAD],
-        rest=rows[HEAD:],
-        has_more=view.figures.conversations > len(rows),
+        head=rows[: min(HEAD, view.whole)],
+        rest=rows[HEAD : view.whole],
+        further=rows[view.whole :],
+        has_more=_has_more(view.figures, rows, view.whole),
         figures=view.figures,
         presence={user_id: state.value for user_id, state in view.presence.items()},
         typing={key: _typists(typists) for key, typists in view.typing.items()},
         blocked=[*view.blocked],
         invitations=[invitation_of(invitation) for invitation in view.invitations],
     )
+
+
+def _has_more(figures: Figures, rows: Sequence[Row], whole: int) -> dict[str, bool]:
+    groups = sum(row.is_group for row in rows)
+    return {
+        ListFilter.ALL.value: figures.conversations > whole,
+        ListFilter.UNREAD.value: figures.unread_conversations > sum(row.unread > 0 for row in rows),
+        ListFilter.DIRECT.value: figures.conversations - figures.groups > len(rows) - groups,
+        ListFilter.GROUP.value: figures.groups > groups,
+    }
 
 
 def row_of(row: ConversationRow, viewer_id: UserId) -> Row:
