@@ -9,7 +9,7 @@ from chatapp.domain.conversation import ConversationView
 from chatapp.domain.ids import ConversationId, UserId
 from chatapp.domain.participant import ParticipantView, Role
 from chatapp.domain.session import Viewer
-from chatapp.domain.user import initials
+from chatapp.domain.user import handle, initials
 from chatapp.services import conversations, participants
 from chatapp.web.shapes import Member, gradient_of
 
@@ -126,7 +126,7 @@ def member_of(person: ParticipantView, me: ParticipantView, *, is_group: bool) -
         initials=initials(person.full_name),
         gradient=gradient_of(person.user_id),
         avatar=person.avatar or "",
-        note=f"@{person.username}",
+        note=handle(person.username, is_active=person.is_active),
         role=person.role if is_group else "",
         can_remove=is_group and not is_me and (is_owner or is_below),
         can_promote=is_group and not is_me and is_owner,

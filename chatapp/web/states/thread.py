@@ -11,7 +11,7 @@ from chatapp import errors, runtime
 from chatapp.domain.conversation import ConversationView, title_of
 from chatapp.domain.ids import ConversationId
 from chatapp.domain.session import Viewer
-from chatapp.domain.user import initials
+from chatapp.domain.user import handle, initials
 from chatapp.services import conversations, messages, receipts, typing
 from chatapp.web import screens
 from chatapp.web.bubbles import bubbles
@@ -42,6 +42,8 @@ class ThreadState(rx.State):
     gradient: int = 1
     is_group: bool = False
     other: int = 0  # the other one of a direct conversation
+    is_closed: bool = False  # the account of the other one is disabled or deleted
+    is_alone: bool = False  # nobody else is in the group
     is_missing: bool = False
     is_open: bool = False
     unread_from: int = 0  # where the divider stands, 0 for nowhere; it does not move while somebody looks
@@ -204,11 +206,15 @@ class ThreadState(rx.State):
         others = [person for person in conversation.participants if person.user_id != viewer.user_id]
         self.is_group = conversation.is_group
         self.title = title_of(conversation.name, others[:4], len(others))
-        self.subtitle = _count(len(others) + 1) if conversation.is_group else f"@{others[0].username}"
+        self.is_alone = not others
+        self.subtitle = _count(len(others) + 1)
         self.initials = initials(self.title)
-        self.other = 0 if conversation.is_group else others[0].user_id
+        self.other, self.picture, self.is_closed = 0, "", False
+        if not conversation.is_group:
+            other = others[0]
+            self.other, self.picture, self.is_closed = other.user_id, other.avatar or "", not other.is_active
+            self.subtitle = handle(other.username, is_active=other.is_active)
         self.gradient = gradient_of(self.other or conversation.id)
-        self.picture = "" if conversation.is_group else others[0].avatar or ""
 
     async def _land(self, conversation: ConversationView) -> None:
         """Show the divider of unread messages, with the messages around it if the live window does not reach it."""

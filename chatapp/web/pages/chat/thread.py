@@ -8,7 +8,7 @@ from chatapp.web.components.avatar import avatar
 from chatapp.web.components.badge import badge
 from chatapp.web.components.bridge import bridge
 from chatapp.web.components.button import button
-from chatapp.web.components.composer import composer
+from chatapp.web.components.composer import composer, no_composer
 from chatapp.web.components.empty_state import empty_state
 from chatapp.web.components.field import text_slot
 from chatapp.web.components.icon import icon
@@ -31,6 +31,9 @@ from . import blocking, messages, outbox, parts
 from .add_people import add_people
 from .details import details
 from .message_actions import delete_dialog, edit_composer, is_editing
+
+CLOSED = "This account is closed, so nobody would read your message. What was said stays here."
+ALONE = "Everybody else has left: only you can read this."
 
 
 def thread_page() -> rx.Component:
@@ -75,7 +78,8 @@ def _bar(is_here: rx.Var[bool]) -> rx.Component:
     state = State.presence[State.other]
     picture = avatar(State.initials, State.gradient, State.picture, size="36", is_group=State.is_group, presence=state)
     active = rx.cond(State.active > 0, f"{State.subtitle}, {State.active} active", State.subtitle)
-    direct = whereabouts(state, State.last_seen[State.other], State.subtitle)
+    where = whereabouts(state, State.last_seen[State.other], State.subtitle)
+    direct = rx.cond(State.is_closed, State.subtitle, where)
     return top_bar(
         rx.cond(is_here, State.title, "Loading…"),
         rx.cond(is_here & ~State.is_missing, rx.fragment(panel, more)),
@@ -129,10 +133,13 @@ def _composer(is_here: rx.Var[bool]) -> rx.Component:
         return OutboxState.send(text, outbox.queue(text), State.cid)
 
     placeholder = rx.cond(is_here, f"Message {State.title}", "Message")
-    line = typing_line(rx.cond(is_here, typing_text(State.typing, SidebarState.me.id), ""))
+    typing = typing_line(rx.cond(is_here, typing_text(State.typing, SidebarState.me.id), ""))
+    alone = rx.el.div(rx.el.span(ALONE, class_name="truncate"), role="status", class_name="typing")
+    line = rx.cond(is_here & State.is_alone, alone, typing)
     plain = composer(conversation_id=State.cid, placeholder=placeholder, on_submit=submit, line=line)
     box = rx.cond(is_here & blocking.is_blocked(), blocking.stopped(), plain)
-    return rx.cond(is_editing(State.cid), edit_composer(), box)
+    writable = rx.cond(is_editing(State.cid), edit_composer(), box)
+    return rx.cond(is_here & State.is_closed, no_composer("user-x", CLOSED), writable)
 
 
 def _catch_up() -> rx.Component:
