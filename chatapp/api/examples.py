@@ -77,6 +77,7 @@ PARTICIPANT: dict[str, Any] = {
     "username": "grace",
     "full_name": "Grace Hopper",
     "avatar": None,
+    "is_active": True,
     "is_online": False,
     "role": "member",
     "joined_at": _NOON,
@@ -140,6 +141,8 @@ STATS: dict[str, Any] = {
     "total_messages_sent": 24,
     "total_unread": 0,
     "recent_conversations": [ROW],
+    "total_groups": 0,
+    "total_unread_conversations": 0,
 }
 
 

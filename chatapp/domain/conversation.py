@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import Index, Integer
 from sqlmodel import Field, SQLModel
@@ -16,6 +17,15 @@ from .times import UtcTime
 OTHERS_SHOWN = 4  # participants that a row names
 
 
+class ListFilter(StrEnum):
+    """Which conversations of a list are asked for."""
+
+    ALL = "all"
+    UNREAD = "unread"
+    DIRECT = "direct"
+    GROUP = "group"
+
+
 class Conversation(SQLModel, table=True):
     """`direct_key` is unique: the database itself refuses a second direct conversation of a pair. So is `client_id` for
     each starter: a group that is started again after a lost answer is the first one.
@@ -27,6 +37,7 @@ class Conversation(SQLModel, table=True):
     id: ConversationId | None = Field(default=None, primary_key=True, sa_type=Integer)
     is_group: bool
     name: str = ""
+    search_key: str = ""  # of the name
     direct_key: str | None = Field(default=None, unique=True)
     created_by_id: UserId = Field(foreign_key="users.id", sa_type=Integer)
     client_id: str | None = None

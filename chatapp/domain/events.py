@@ -85,7 +85,9 @@ class ParticipationChanged:
 
 @dataclass(frozen=True, slots=True)
 class UserChanged:
-    """The names or the picture of a user have changed. The audience shares a conversation with the user."""
+    """The names or the picture of a user have changed, or the account was closed or opened again. The audience shares a
+    conversation with the user.
+    """
 
     user: PublicUser
     audience: frozenset[UserId]

@@ -56,6 +56,7 @@ class ParticipantView:
     username: str
     full_name: str
     avatar: str | None
+    is_active: bool
     is_online: bool
     role: str
     joined_at: str

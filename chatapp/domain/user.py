@@ -13,6 +13,8 @@ from .ids import UserId
 from .text import MAX_KEY, storable
 from .times import UtcTime, rfc3339, rfc3339_or_none
 
+ACCOUNT_CLOSED = "Account closed"
+
 
 class User(SQLModel, table=True):
     """The keys hold name and address without regard to case, so that a plain unique index guards them."""
@@ -46,6 +48,7 @@ class PublicUser:
     username: str
     full_name: str
     avatar: str | None
+    is_active: bool = True  # servers of the version before do not tell it in events
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +100,6 @@ def account_key(name: str) -> str:
     return email_key(name) if "@" in name else case_key(name)
 
 
-def search_key(username: str, first_name: str, last_name: str) -> str:
-    """What a search for people looks in; kept in the row because SQLite's lower() knows ASCII only."""
-    return case_key(f"{username} {first_name} {last_name}")
-
-
 def full_name(username: str, first_name: str, last_name: str) -> str:
     """First and last name, or the user name where no name is set."""
     return f"{first_name} {last_name}".strip() or username
@@ -112,9 +110,9 @@ def is_deleted(username: str) -> bool:
     return ":" in username
 
 
-def handle(username: str) -> str:
-    """How a user name is shown; that of a deleted account is none."""
-    return "Account deleted" if is_deleted(username) else f"@{username}"
+def handle(username: str, *, is_active: bool = True) -> str:
+    """What stands below a name: the user name with its sign, unless the account is disabled or deleted."""
+    return f"@{username}" if is_active and not is_deleted(username) else ACCOUNT_CLOSED
 
 
 def initials(name: str) -> str:
@@ -132,6 +130,7 @@ def public_user(user: User) -> PublicUser:
         username=user.username,
         full_name=full_name(user.username, user.first_name, user.last_name),
         avatar=user.avatar,
+        is_active=user.is_active,
     )
 
 

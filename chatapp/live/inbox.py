@@ -33,7 +33,8 @@ from .views import Figures, Typists, with_entry
 
 @dataclass
 class Inbox:
-    """The first rows of a list, latest activity first.
+    """Rows of a list, latest activity first. The first `whole` of them are the beginning of the list; the others are
+    older conversations, which filters show.
 
     `tallies` has what is unread in each row. `presence` knows those of the people in direct rows who are connected,
     `typing` who types in which row.
@@ -42,6 +43,7 @@ class Inbox:
     user_id: UserId
     rows: list[ConversationRow]
     figures: Figures
+    whole: int
     tallies: dict[ConversationId, Tally] = field(default_factory=dict[ConversationId, Tally])
     presence: dict[UserId, Presence] = field(default_factory=dict[UserId, Presence])
     typing: dict[ConversationId, Typists] = field(default_factory=dict[ConversationId, Typists])
@@ -83,7 +85,10 @@ class Inbox:
 
     def lose(self, conversation_id: ConversationId) -> None:
         """Leave a conversation out; the figures are right again once the list is loaded."""
-        self.rows = [row for row in self.rows if row.id != conversation_id]
+        place = self._place_of(conversation_id)
+        if place is not None:
+            del self.rows[place]
+            self.whole -= place < self.whole
 
     def _posted(self, events: Sequence[MessagePosted]) -> bool:
         """Messages of one conversation that came one after the other: the row is made once, of the last of them."""
@@ -109,7 +114,7 @@ class Inbox:
         )
         self._put_first(place, moved)
         own = sum(each.sender == self.user_id and each.kind == Kind.TEXT for each in new)
-        self._count(moved.unread_count - row.unread_count, own)
+        self._count(row, moved, own)
         return True
 
     def _put_first(self, place: int, row: ConversationRow) -> None:
@@ -118,6 +123,7 @@ class Inbox:
         """
         del self.rows[place]
         self.rows.insert(0, row)
+        self.whole += place >= self.whole
         if len(self.rows) > 1 and _order(row) < _order(self.rows[1]):
             self.rows.sort(key=_order, reverse=True)
 
@@ -185,22 +191,34 @@ class Inbox:
         if (tally.unread, tally.last_read_seq) == (row.unread_count, row.last_read_seq):
             return
         self.rows[place] = replace(row, unread_count=tally.unread, last_read_seq=tally.last_read_seq)
-        self._count(tally.unread - row.unread_count)
+        self._count(row, self.rows[place])
 
-    def _count(self, unread: int, sent: int = 0) -> None:
-        """There are so many more of each."""
+    def _count(self, before: ConversationRow, now: ConversationRow, sent: int = 0) -> None:
+        """A row has changed, and the viewer has sent so many messages."""
         was = self.figures
-        self.figures = replace(was, unread=was.unread + unread, messages_sent=was.messages_sent + sent)
+        self.figures = replace(
+            was,
+            unread=was.unread + now.unread_count - before.unread_count,
+            unread_conversations=was.unread_conversations + (now.unread_count > 0) - (before.unread_count > 0),
+            messages_sent=was.messages_sent + sent,
+        )
 
     def _place_of(self, conversation_id: int) -> int | None:
         return next((place for place, row in enumerate(self.rows) if row.id == conversation_id), None)
 
 
-def inbox_of(user_id: UserId, stats: DashboardStats) -> Inbox:
-    """A list made from what the database holds."""
-    figures = Figures(stats.total_conversations, stats.total_messages_sent, stats.total_unread)
-    rows = list(stats.recent_conversations)
-    return Inbox(user_id, rows, figures, {row.id: _tally(user_id, row) for row in rows})
+def inbox_of(user_id: UserId, stats: DashboardStats, further: Sequence[ConversationRow] = ()) -> Inbox:
+    """A list made from what the database holds; `further` are older rows than the recent ones."""
+    figures = Figures(
+        conversations=stats.total_conversations,
+        messages_sent=stats.total_messages_sent,
+        unread=stats.total_unread,
+        groups=stats.total_groups,
+        unread_conversations=stats.total_unread_conversations,
+    )
+    rows = [*stats.recent_conversations, *further]
+    tallies = {row.id: _tally(user_id, row) for row in rows}
+    return Inbox(user_id, rows, figures, len(stats.recent_conversations), tallies)
 
 
 def _tally(user_id: UserId, row: ConversationRow) -> Tally:

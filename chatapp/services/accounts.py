@@ -2,11 +2,13 @@
 
 import re
 from dataclasses import dataclass, replace
+from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 
 from chatapp import errors, security
 from chatapp.domain.ids import UserId
+from chatapp.domain.search import query_words, search_key
 from chatapp.domain.text import MAX_KEY, name_line, storable, visible
 from chatapp.domain.user import (
     OwnUserView,
@@ -17,7 +19,6 @@ from chatapp.domain.user import (
     email_key,
     own_view,
     public_view,
-    search_key,
 )
 from chatapp.limits import Quota
 from chatapp.storage import users
@@ -30,7 +31,6 @@ from .work import Work
 MIN_PASSWORD = 8  # characters, as NIST SP 800-63B asks
 PASSWORD_NOTE = f"At least {MIN_PASSWORD} characters; a phrase of a few words is best."
 MAX_NAME, MAX_BIO, MAX_EMAIL = 60, 500, MAX_KEY
-MAX_SEARCH = 200  # characters of a search that count
 USERNAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,28}[A-Za-z0-9])")  # 2 to 30 characters
 PAGE_SIZE = 50
 
@@ -121,18 +121,29 @@ def enable(work: Work, *, user_id: UserId) -> None:
 def search(
     work: Work, *, viewer_id: UserId, text: str = "", after: str = "", limit: int = PAGE_SIZE
 ) -> tuple[list[UserView], str | None]:
-    """Other people by name or user name, in the order of user names; and the key to go on after, if there is more."""
-    text, after = case_key(text[:MAX_SEARCH]), case_key(after[:MAX_SEARCH])
-    found = users.search(work.db, text=text, without=viewer_id, after=after, limit=limit + 1)
-    more = found[limit - 1].username_key if len(found) > limit else None
-    return [public_view(user) for user in found[:limit]], more
+    """Other people whose names contain each word of a text, and the place to go on after, if there is more.
+
+    First are those in whose names each word begins a word, then the others, each in the order of user names.
+    """
+    ask: Any = {"without": viewer_id, "beyond": _place(after[:MAX_KEY]), "limit": limit + 1}
+    found = users.search(work.db, words=query_words(text), **ask)
+    more = f"{found[limit - 1][1]}:{found[limit - 1][0].username_key}" if len(found) > limit else None
+    return [public_view(user) for user, _ in found[:limit]], more
+
+
+def _place(after: str) -> tuple[int, str]:
+    """The rank and the user name that end a page; no user name has a colon."""
+    rank, _, key = after.rpartition(":")
+    return int(rank == "1"), case_key(key)
 
 
 def _set_active(work: Work, user_id: UserId, *, is_active: bool) -> None:
     user = users.lock_any(work.db, user_id)
     if user is None or not user.password_hash:  # who was deleted does not come back
         raise errors.UserNotFound
-    user.is_active = is_active
+    if user.is_active != is_active:
+        user.is_active = is_active
+        tell_user(work, user)
 
 
 def trimmed(form: Registration) -> Registration:

@@ -65,7 +65,7 @@ def tell_end_of_participation(
 
 
 def tell_user(work: Work, user: User, audience: frozenset[UserId] | None = None) -> None:
-    """The names or the picture of a locked user have changed: tell `audience`, or all who share a conversation."""
+    """What others see of a locked user has changed: tell `audience`, or all who share a conversation."""
     user.revision += 1
     shown = public_user(user)
     work.emit(UserChanged(shown, participants.partners(work.db, shown.id) if audience is None else audience))

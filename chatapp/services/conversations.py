@@ -1,7 +1,6 @@
 """Conversations: starting one, renaming a group, listing one's own, opening one."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
 
 from chatapp import errors
 from chatapp.domain.block import Reach
@@ -10,6 +9,7 @@ from chatapp.domain.conversation import (
     ConversationRow,
     ConversationView,
     End,
+    ListFilter,
     SharedConversation,
     direct_key,
     shared_view,
@@ -22,6 +22,7 @@ from chatapp.domain.times import rfc3339
 from chatapp.limits import Quota
 from chatapp.storage import blocks as block_rows
 from chatapp.storage import conversations, messages, participants, users
+from chatapp.storage.matching import Asked, Place
 
 from . import blocks, changes, introductions, log
 from .limited import Given, limited
@@ -31,8 +32,6 @@ PAGE_SIZE = 50
 MAX_NAME = 80  # characters
 MAX_PARTICIPANTS = 1000
 NOT_ADDABLE = "Somebody in the list can't be added. Choose other people."
-
-Place = tuple[datetime, ConversationId]  # where a page of the list ends
 
 
 def _is_group(given: Given) -> bool:
@@ -129,10 +128,15 @@ def rename(work: Work, *, actor_id: UserId, conversation_id: ConversationId, nam
 
 
 def list_for(
-    work: Work, *, viewer_id: UserId, limit: int = PAGE_SIZE, beyond: Place | None = None
+    work: Work,
+    *,
+    viewer_id: UserId,
+    limit: int = PAGE_SIZE,
+    beyond: Place | None = None,
+    show: ListFilter = ListFilter.ALL,
 ) -> list[ConversationRow]:
     """A page of the viewer's list, latest activity first, beyond a place."""
-    return conversations.rows(work.db, viewer_id, limit=limit, beyond=beyond)
+    return conversations.rows(work.db, viewer_id, limit=limit, beyond=beyond, asked=Asked(show))
 
 
 def look_up(

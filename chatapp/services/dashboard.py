@@ -1,18 +1,20 @@
 """The dashboard: figures, the latest conversations, and charts from the sums of each quarter hour."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from chatapp import errors
 from chatapp.domain.activity import QUARTERS, SECONDS, QuarterSum, hour_of, quarter_of
+from chatapp.domain.conversation import ConversationRow, ListFilter
 from chatapp.domain.departure import InvitationView
 from chatapp.domain.ids import UserId
 from chatapp.domain.stats import ActiveConversation, DashboardCharts, DashboardStats, DaySum, Trend
 from chatapp.domain.times import EPOCH, zone_of
 from chatapp.domain.user import OwnUserView
 from chatapp.storage import blocks, conversations, stats
+from chatapp.storage.matching import Asked
 
 from . import accounts, invitations
 from .work import Work
@@ -23,38 +25,60 @@ MOST_ACTIVE_HOURS = 30 * 24
 SPANS = (7, 30, 90)  # days that the charts can show
 WEEK = 7
 WEEK_HOURS = WEEK * 24
+NO_FILTER: Mapping[ListFilter, int] = {}
 
 
 def overview(work: Work, *, viewer_id: UserId, recent: int = RECENT) -> DashboardStats:
     """What the viewer has: conversations, messages sent, unread, and so many of the latest conversations; a constant
     number of queries on one snapshot, whatever the history.
     """
-    count, unread, sent = stats.totals(work.db, viewer_id)
+    totals = stats.totals(work.db, viewer_id)
     return DashboardStats(
-        total_conversations=count,
-        total_messages_sent=sent,
-        total_unread=unread,
+        total_conversations=totals.conversations,
+        total_messages_sent=totals.sent,
+        total_unread=totals.unread,
+        total_groups=totals.groups,
+        total_unread_conversations=totals.unread_conversations,
         recent_conversations=conversations.rows(work.db, viewer_id, limit=recent),
     )
 
 
 class Beside(NamedTuple):
-    """What stands beside every page; `blocked` are the people whom the viewer blocked."""
+    """What stands beside every page. `further` are older conversations than the recent ones, which filters show;
+    `blocked` are the people whom the viewer blocked.
+    """
 
     stats: DashboardStats
+    further: list[ConversationRow]
     me: OwnUserView
     blocked: list[UserId]
     invitations: list[InvitationView]
 
 
-def beside(work: Work, *, viewer_id: UserId, recent: int) -> Beside:
-    """The list with its figures and invitations, the signed-in user, and whom the user blocked."""
+def beside(work: Work, *, viewer_id: UserId, recent: int, filtered: Mapping[ListFilter, int] = NO_FILTER) -> Beside:
+    """The list with its figures and invitations, the signed-in user, and whom the user blocked.
+
+    `filtered` has how many rows each filter shows. Where the recent ones are all of the list, none are read for it.
+    """
+    shown = overview(work, viewer_id=viewer_id, recent=recent)
     return Beside(
-        overview(work, viewer_id=viewer_id, recent=recent),
+        shown,
+        _further(work, viewer_id, shown, filtered),
         accounts.profile(work, user_id=viewer_id),
         blocks.ids(work.db, viewer_id),
         invitations.list_for(work, viewer_id=viewer_id),
     )
+
+
+def _further(
+    work: Work, viewer_id: UserId, shown: DashboardStats, filtered: Mapping[ListFilter, int]
+) -> list[ConversationRow]:
+    if len(shown.recent_conversations) == shown.total_conversations:
+        return []
+    there = {row.id for row in shown.recent_conversations}
+    found = [conversations.rows(work.db, viewer_id, limit=limit, asked=Asked(show)) for show, limit in filtered.items()]
+    rows = {row.id: row for rows in found for row in rows if row.id not in there}
+    return sorted(rows.values(), key=lambda row: (row.updated_at, row.id), reverse=True)
 
 
 def charts(work: Work, *, viewer_id: UserId, days: int, zone: str) -> DashboardCharts:

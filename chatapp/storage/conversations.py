@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Executable, and_, bindparam, case, func, or_, select, update
@@ -9,15 +10,17 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
-from chatapp.domain.conversation import OTHERS_SHOWN, Conversation, ConversationRow, End, title_of
+from chatapp.domain.conversation import OTHERS_SHOWN, Conversation, ConversationRow, End, ListFilter, title_of
 from chatapp.domain.ids import ConversationId, UserId
 from chatapp.domain.message import Message, MessagePreview, preview_text
 from chatapp.domain.participant import Participant, ParticipantView
 from chatapp.domain.receipt import Lowest, lowest_of
+from chatapp.domain.search import search_key
 from chatapp.domain.times import UtcTime, rfc3339, rfc3339_or_none
 from chatapp.domain.user import User, full_name
 
 from . import participants, unread
+from .matching import EVERYTHING, Asked, Place, conditions
 
 _MOMENT = bindparam("moment", type_=UtcTime())
 _LATEST_FIRST = col(Conversation.updated_at).desc(), col(Conversation.id).desc()
@@ -81,8 +84,13 @@ def _shown(mine: Any) -> Executable:
     )
 
 
-_FIRST_PAGE = _shown(_ROWS_OF_USER.order_by(*_LATEST_FIRST).limit(bindparam("limit")))
-_NEXT_PAGE = _shown(_ROWS_OF_USER.where(_OLDER_THAN_PLACE).order_by(*_LATEST_FIRST).limit(bindparam("limit")))
+@cache
+def _page(show: ListFilter, words: int, *, is_further: bool) -> Executable:
+    """A page of a user's list that fits so many words. Made once: see `_shown`."""
+    mine = _ROWS_OF_USER.where(*conditions(show, words), *([_OLDER_THAN_PLACE] if is_further else []))
+    return _shown(mine.order_by(*_LATEST_FIRST).limit(bindparam("limit")))
+
+
 _ROWS_BY_ID = _shown(_ROWS_OF_USER.where(col(Conversation.id).in_(bindparam("some", expanding=True))))
 _reader = aliased(Participant)
 _viewer = aliased(User)  # must have an active account
@@ -160,6 +168,7 @@ class Head(NamedTuple):
 
 def add(db: Session, conversation: Conversation) -> ConversationId:
     """Store a new conversation."""
+    conversation.search_key = search_key(conversation.name)
     db.add(conversation)
     db.flush()
     assert conversation.id is not None  # noqa: S101 - the database has just given it
@@ -183,7 +192,7 @@ def lock(db: Session, conversation_id: ConversationId) -> Conversation | None:
 
 
 def rename(db: Session, conversation: Conversation, name: str) -> None:
-    conversation.name = name
+    conversation.name, conversation.search_key = name, search_key(name)
     db.flush()
 
 
@@ -258,14 +267,13 @@ def next_revision(db: Session, conversation_id: ConversationId, *, beyond: int =
 
 
 def rows(
-    db: Session, user_id: UserId, *, limit: int, beyond: tuple[datetime, ConversationId] | None = None
+    db: Session, user_id: UserId, *, limit: int, beyond: Place | None = None, asked: Asked = EVERYTHING
 ) -> list[ConversationRow]:
-    """A page of a user's list, latest activity first, beyond the row with that time and id."""
-    values: dict[str, Any] = {"viewer": user_id, "limit": limit}
-    if beyond is None:
-        return _views(db, user_id, db.connection().execute(_FIRST_PAGE, values).all())
-    values |= {"moment": beyond[0], "key": beyond[1]}
-    return _views(db, user_id, db.connection().execute(_NEXT_PAGE, values).all())
+    """A page of a user's list, latest activity first, beyond a place."""
+    place = {} if beyond is None else {"moment": beyond[0], "key": beyond[1]}
+    values: dict[str, Any] = {"viewer": user_id, "limit": limit, **asked.patterns, **place}
+    page = _page(asked.show, len(asked.words), is_further=beyond is not None)
+    return _views(db, user_id, db.connection().execute(page, values).all())
 
 
 def rows_of(db: Session, user_id: UserId, conversation_ids: Collection[ConversationId]) -> list[ConversationRow]:

@@ -28,6 +28,7 @@ _PERSON_COLUMNS: tuple[Any, ...] = (
     col(User.first_name),
     col(User.last_name),
     col(User.avatar),
+    col(User.is_active),
     col(Participant.role),
     col(Participant.joined_at),
     col(Participant.last_read_seq),
@@ -239,13 +240,14 @@ def joined_seqs(
 
 
 def _view(row: Any) -> ParticipantView:
-    _, key, user_id, username, first, last, avatar, role, joined_at, last_read = row[:10]
+    _, key, user_id, username, first, last, avatar, is_active, role, joined_at, last_read = row
     return ParticipantView(
         id=key,
         user_id=user_id,
         username=username,
         full_name=full_name(username, first, last),
         avatar=avatar,
+        is_active=is_active,
         is_online=False,
         role=role,
         joined_at=rfc3339(joined_at),

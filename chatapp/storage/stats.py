@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, bindparam, case, distinct, false, func, or_
 from sqlalchemy import select as select_columns
@@ -15,21 +16,18 @@ from chatapp.domain.ids import ConversationId, UserId
 from chatapp.domain.participant import Participant
 
 from . import unread
+from .matching import IS_UNREAD
 
 # What every list needs, made once: making such a statement takes longer than running it.
 _SENT = select_columns(func.coalesce(func.sum(Activity.sent), 0)).where(
     col(Activity.user_id) == bindparam("viewer"), col(Activity.hour) == ALL_TIME
 )
-_UNREAD = unread.count(
-    conversation_id=col(Conversation.id),
-    last_seq=col(Conversation.last_seq),
-    place=unread.place(),
-    user_id=col(Participant.user_id),
-)
 _TOTALS = (
     select_columns(
         func.count(),
-        func.coalesce(func.sum(_UNREAD), 0),
+        func.count(case((col(Conversation.is_group), 1))),
+        func.coalesce(func.sum(unread.of_row()), 0),
+        func.count(case((IS_UNREAD, 1))),
         _SENT.scalar_subquery(),
     )
     .select_from(Participant)
@@ -47,12 +45,21 @@ _QUARTERS: tuple[tuple[_Count, _Count], ...] = (
 )
 
 
-def totals(db: Session, user_id: UserId) -> tuple[int, int, int]:
-    """How many conversations a user has, how many messages are unread in all of them, and how many texts the user has
-    written, deleted ones included: one row for each conversation, whatever the history.
+class Totals(NamedTuple):
+    """How many conversations a user has, and how many of them are groups and have unread messages; how many messages
+    are unread in all of them, and how many texts the user has written, deleted ones included.
     """
-    count, waiting, sent = db.connection().execute(_TOTALS, {"viewer": user_id}).one()
-    return count, int(waiting), int(sent)
+
+    conversations: int
+    groups: int
+    unread: int
+    unread_conversations: int
+    sent: int
+
+
+def totals(db: Session, user_id: UserId) -> Totals:
+    """Read one row for each conversation, whatever the history."""
+    return Totals(*map(int, db.connection().execute(_TOTALS, {"viewer": user_id}).one()))
 
 
 def quarters(db: Session, user_id: UserId, since: int) -> list[QuarterSum]:

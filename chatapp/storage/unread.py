@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Integer, and_, func, literal_column, or_, 
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
+from chatapp.domain.conversation import Conversation
 from chatapp.domain.message import Message, Quiet
 from chatapp.domain.participant import Participant
 
@@ -36,6 +37,16 @@ def count(*, conversation_id: Column, last_seq: Column, place: Column, user_id: 
         .correlate_except(_quiet)
     )
     return last_seq - place - quiet.scalar_subquery()
+
+
+def of_row() -> ColumnElement[int]:
+    """How many messages are unread, in a statement whose rows are participants joined with their conversations."""
+    return count(
+        conversation_id=col(Conversation.id),
+        last_seq=col(Conversation.last_seq),
+        place=place(),
+        user_id=col(Participant.user_id),
+    )
 
 
 def first(*, conversation_id: Column, place: Column, user_id: Column) -> ColumnElement[Any]:

@@ -186,11 +186,10 @@ class Screens:
         thread = None if tab.conversation_id is None else _hub().thread(tab.conversation_id)
         return Shown(tab.conversation_id, thread.values() if thread else {}, listing.values() if listing else {})
 
-    def show_more(self, sid: str) -> None:
-        """Make the list of a tab's user longer by a page."""
+    def list_of(self, sid: str) -> Listing | None:
+        """The list of a tab's user, once the tab may be shown it."""
         tab = self._tabs.admitted(sid)
-        if tab is not None and (listing := _hub().list_of(tab.viewer.user_id)) is not None:
-            listing.show_more()
+        return None if tab is None else _hub().list_of(tab.viewer.user_id)
 
     async def snapshot(self, sid: str) -> None:
         """Send one tab everything that it shows."""

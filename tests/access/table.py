@@ -255,7 +255,7 @@ HANDLERS = (
     *own_tab("new_conversation.NewConversationState", open=nothing, close=nothing, search=newcomer, toggle=person),
     *own_tab("new_conversation.NewConversationState", remove=person),
     Handler("new_conversation.NewConversationState", "create", REACHED, lambda _: {"form": {}}, before=START),
-    *own_tab("switcher.SwitcherState", open=nothing, close=nothing, search=newcomer),
+    *own_tab("switcher.SwitcherState", open=nothing, close=nothing, search=newcomer, show_more=nothing),
     Handler("switcher.SwitcherState", "choose", REACHED, person),
     *own_tab("profile.ProfileState", enter=nothing),
     Handler("profile.ProfileState", "save", SELF, lambda _: {"form": {"bio": "saved", "is_admin": True}}),

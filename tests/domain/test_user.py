@@ -14,7 +14,6 @@ from chatapp.domain.user import (
     initials,
     own_view,
     public_view,
-    search_key,
 )
 from tests.support.fakes import START
 
@@ -124,10 +123,6 @@ def test_full_name_is_the_username_where_no_name_is_set():
     assert full_name("ada", "Ada", "") == "Ada"
     assert full_name("ada", "", "Lovelace") == "Lovelace"
     assert full_name("ada", "Ada", "Lovelace") == "Ada Lovelace"
-
-
-def test_search_key_holds_all_names_in_lower_case():
-    assert search_key("Ada", "AUGUSTA", "Lovelace") == "ada augusta lovelace"
 
 
 def test_views_tell_the_address_to_its_owner_only():

@@ -54,7 +54,7 @@ FORGED = {
         "remove": {"user_id": 1},
         "create": {"form": {"group_name": "mine"}},
     },
-    SwitcherState: {"open": {}, "close": {}, "search": {"text": "%"}, "choose": {"user_id": 1}},
+    SwitcherState: {"open": {}, "close": {}, "search": {"text": "%"}, "show_more": {}, "choose": {"user_id": 1}},
     ProfileState: {
         "enter": {},
         "save": {"form": {"first_name": "Mallory", "is_admin": True, "username": "root"}},

@@ -228,3 +228,44 @@ async def test_the_keys_of_an_input_method_neither_send_nor_close_anything(brows
     assert await page.evaluate("done") == []
     assert not await page.evaluate(press.replace(told, "keyCode: 13"), ["Enter", "textarea"])
     assert "submit" in await page.evaluate("done")
+
+
+async def test_filters_and_the_switcher_reach_all_of_120_conversations(newcomer, sits_down):
+    """Fifty rows are there at first, and none of those that are asked for is among them."""
+    ada, grace, linus = newcomer("Ada"), newcomer("Grace"), newcomer("Linus")
+    grace.says(grace.starts(ada), "hello")
+    ada.starts(linus, grace, name="Älteste Gruppe")
+    for number in range(118):
+        ada.starts(linus, grace, name=f"Group {number}")
+    at_adas = await sits_down(ada)
+    choice = at_adas.page.get_by_role("group", name="Show")
+    for name, count in {"Unread": "1 conversation", "Direct": "1 conversation", "Groups": "119 conversations"}.items():
+        await expect(choice.get_by_role("button", name=name)).to_have_accessible_description(count)
+    await expect(at_adas.row("Group 117")).to_be_visible()
+    await expect(at_adas.row(grace.name)).to_have_count(0)
+    for name in ("Direct", "Unread"):
+        await choice.get_by_role("button", name=name).click()
+        await expect(at_adas.row(grace.name)).to_be_visible()
+        await expect(at_adas.row("Group 117")).to_be_visible(visible=False)
+    await choice.get_by_role("button", name="Groups").click()
+    for _ in range(2):
+        await at_adas.page.get_by_role("button", name="Show more").click()
+    await expect(at_adas.row("Älteste Gruppe")).to_be_visible()
+    await expect(at_adas.page.get_by_role("button", name="Show more")).to_have_count(0)
+
+    await at_adas.page.keyboard.press("Control+k")
+    dialog = at_adas.page.get_by_role("dialog", name="Jump to")
+    await dialog.get_by_role("searchbox").fill("gruppe alteste")
+    await expect(dialog.get_by_role("link")).to_have_count(1)
+    await at_adas.page.keyboard.press("Enter")
+    await expect(at_adas.page.get_by_role("heading", name="Älteste Gruppe", exact=True)).to_be_visible()
+
+
+async def test_a_filter_that_lets_nothing_through_leads_back_to_everything(newcomer, sits_down):
+    ada, grace = newcomer("Ada"), newcomer("Grace")
+    ada.starts(grace)
+    at_adas = await sits_down(ada)
+    await at_adas.page.get_by_role("group", name="Show").get_by_role("button", name="Unread").click()
+    await expect(at_adas.page.get_by_text("You have read everything.")).to_be_visible()
+    await at_adas.page.get_by_role("button", name="Show all").click()
+    await expect(at_adas.row(grace.name)).to_be_visible()

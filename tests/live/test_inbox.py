@@ -17,7 +17,9 @@ LATER = "2026-03-12T12:00:01.000Z"
 
 def make_inbox(*rows: ConversationRow, sent: int = 0) -> Inbox:
     unread = sum(row.unread_count for row in rows)
-    return inbox_of(ME, DashboardStats(len(rows), sent, unread, list(rows)))
+    groups = sum(row.is_group for row in rows)
+    unread_rows = sum(row.unread_count > 0 for row in rows)
+    return inbox_of(ME, DashboardStats(len(rows), sent, unread, list(rows), groups, unread_rows))
 
 
 def posted(conversation: int, seq: int, *, sender: int = 2, read: int = 0, **changes: object) -> MessagePosted:

@@ -4,10 +4,21 @@ import re
 
 import pytest
 
+from chatapp.domain.conversation import ListFilter
 from chatapp.domain.session import SessionKind
 from chatapp.domain.times import parse_rfc3339
 from chatapp.security import Claims
-from chatapp.services import blocks, conversations, dashboard, invitations, messages, pins, receipts, sessions
+from chatapp.services import (
+    blocks,
+    conversations,
+    dashboard,
+    invitations,
+    messages,
+    pins,
+    receipts,
+    sessions,
+    switcher,
+)
 from chatapp.storage import blocks as block_rows
 from chatapp.storage import introductions, participants
 from tests.support.cast import say
@@ -52,6 +63,8 @@ def services(cast, started):
     return {
         "list": (conversations.list_for, ada),
         "list, further": (conversations.list_for, ada | {"beyond": place}),
+        **{f"list, {show}": (conversations.list_for, ada | {"show": show}) for show in ListFilter},
+        "switcher": (switcher.called, ada | {"text": "ada hopper", "limit": 9}),
         "open": (conversations.open_one, pair),
         "ends": (conversations.ends, ada),
         "end": (conversations.end_of, pair),

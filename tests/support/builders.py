@@ -52,6 +52,7 @@ def make_participant(user_id: int = 1, full_name: str = "Ada Lovelace", **change
         "username": full_name.split(maxsplit=1)[0].lower(),
         "full_name": full_name,
         "avatar": None,
+        "is_active": True,
         "is_online": False,
         "role": "member",
         "joined_at": NOON,

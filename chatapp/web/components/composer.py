@@ -92,6 +92,12 @@ def _edit_bar(on_cancel: Any) -> rx.Component:
     )
 
 
+def no_composer(symbol: str, words: rx.Var[str] | str, *actions: rx.Component) -> rx.Component:
+    """In the place of the composer, where nothing can be written: why, and what can be done about it."""
+    sentence = rx.el.div(icon(symbol), rx.el.span(words), *actions, class_name="stopped", role="status")
+    return rx.el.footer(sentence, class_name="dock")
+
+
 def _text_box(conversation_id: rx.Var[str], placeholder: rx.Var[str] | str) -> rx.Component:
     return rx.el.textarea(
         name="text",

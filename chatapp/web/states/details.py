@@ -140,7 +140,7 @@ def member_of(person: ParticipantView, me: ParticipantView, *, is_group: bool) -
         initials=initials(person.full_name),
         gradient=gradient_of(person.user_id),
         avatar=person.avatar or "",
-        note=handle(person.username),
+        note=handle(person.username, is_active=person.is_active),
         role=person.role if is_group else "",
         can_remove=is_group and not is_me and (is_owner or is_below),
         can_promote=is_group and not is_me and is_owner,

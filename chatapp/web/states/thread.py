@@ -44,6 +44,8 @@ class ThreadState(rx.State):
     is_group: bool = False
     handles: rx.Field[dict[int, str]] = rx.field(default_factory=dict)  # of people in a group whose names look alike
     other: int = 0  # the other one of a direct conversation
+    is_closed: bool = False  # the account of the other one is disabled or deleted
+    is_alone: bool = False  # nobody else is in the group
     is_missing: bool = False
     is_open: bool = False
     unread_from: int = 0  # where the divider stands, 0 for nowhere; it does not move while somebody looks
@@ -210,12 +212,16 @@ class ThreadState(rx.State):
         others = [person for person in conversation.participants if person.user_id != viewer.user_id]
         self.is_group = conversation.is_group
         self.title = title_of(conversation.name, others[:4], len(others))
-        self.subtitle = _count(len(others) + 1) if conversation.is_group else handle(others[0].username)
+        self.is_alone = not others
+        self.subtitle = _count(len(others) + 1)
         self.handles = handles_among(conversation.participants) if conversation.is_group else {}
         self.initials = initials(self.title)
-        self.other = 0 if conversation.is_group else others[0].user_id
+        self.other, self.picture, self.is_closed = 0, "", False
+        if not conversation.is_group:
+            other = others[0]
+            self.other, self.picture, self.is_closed = other.user_id, other.avatar or "", not other.is_active
+            self.subtitle = handle(other.username, is_active=other.is_active)
         self.gradient = gradient_of(self.other or conversation.id)
-        self.picture = "" if conversation.is_group else others[0].avatar or ""
 
     async def _land(self, conversation: ConversationView) -> None:
         """Show the divider of unread messages, with the messages around it if the live window does not reach it."""

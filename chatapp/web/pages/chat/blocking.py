@@ -3,9 +3,9 @@
 import reflex as rx
 
 from chatapp.web.components.button import button
+from chatapp.web.components.composer import no_composer
 from chatapp.web.components.dialog import dialog, dialog_foot, dialog_pad
 from chatapp.web.components.foreign import isolated
-from chatapp.web.components.icon import icon
 from chatapp.web.components.menu import menu_item
 from chatapp.web.states.blocks import BlocksState as State
 from chatapp.web.states.sidebar import SidebarState
@@ -61,5 +61,4 @@ def block_dialog() -> rx.Component:
 def stopped() -> rx.Component:
     """In the place of the composer."""
     unblock = button("Unblock", size="small", on_click=State.unblock(ThreadState.other))
-    words = rx.el.span(f"You blocked {isolated(ThreadState.title)}.")
-    return rx.el.footer(rx.el.div(icon("ban"), words, unblock, class_name="stopped", role="status"), class_name="dock")
+    return no_composer("ban", f"You blocked {isolated(ThreadState.title)}.", unblock)

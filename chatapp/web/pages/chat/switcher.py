@@ -4,6 +4,7 @@ import reflex as rx
 
 from chatapp.web.components.avatar import avatar
 from chatapp.web.components.bridge import bridge
+from chatapp.web.components.button import button
 from chatapp.web.components.dialog import dialog, dialog_list, dialog_nothing, dialog_pad
 from chatapp.web.components.field import search_field
 from chatapp.web.components.foreign import isolated
@@ -23,10 +24,11 @@ def switcher() -> rx.Component:
         dialog_pad(search_field("Search people and conversations", on_change=State.search.debounce(SEARCH_PAUSE))),
         dialog_list(
             rx.foreach(State.rows, _row),
+            rx.cond(State.has_more, rx.el.li(_more(), key="more")),
             rx.foreach(State.people, _person),
             rx.cond(
                 (State.query != "") & (State.rows.length() + State.people.length() == 0),
-                dialog_nothing(f"Nothing is called “{isolated(State.query)}”."),
+                dialog_nothing(f"Nobody and nothing is called “{isolated(State.query)}”. Try fewer letters."),
             ),
             label="Results",
         ),
@@ -37,6 +39,10 @@ def switcher() -> rx.Component:
         bridge(switcher=State.open),
         rx.cond(State.is_open, rx.el.div(dialog("Jump to", *body, on_close=State.close), class_name="switcher")),
     )
+
+
+def _more() -> rx.Component:
+    return button("Show more conversations", kind="quiet", size="block", on_click=State.show_more)
 
 
 def _hints() -> rx.Component:

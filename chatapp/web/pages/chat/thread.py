@@ -8,7 +8,7 @@ from chatapp.web.components.avatar import avatar
 from chatapp.web.components.badge import badge
 from chatapp.web.components.bridge import bridge
 from chatapp.web.components.button import button
-from chatapp.web.components.composer import composer
+from chatapp.web.components.composer import composer, no_composer
 from chatapp.web.components.empty_state import empty_state
 from chatapp.web.components.field import text_slot
 from chatapp.web.components.foreign import isolated
@@ -35,6 +35,9 @@ from .details import details
 from .message_actions import delete_dialog, edit_composer, is_editing
 from .place import is_here as is_shown_here
 from .place import place
+
+CLOSED = "This account is closed, so nobody would read your message. What was said stays here."
+ALONE = "Everybody else has left: only you can read this."
 
 
 def thread_page() -> rx.Component:
@@ -91,7 +94,7 @@ def _bar(is_here: rx.Var[bool]) -> rx.Component:
     picture = avatar(State.initials, State.gradient, State.picture, size="36", is_group=State.is_group, presence=state)
     active = rx.cond(State.active > 0, f"{State.subtitle}, {State.active} active", State.subtitle)
     last_seen = State.last_seen[State.other]
-    direct = whereabouts(state, last_seen, State.subtitle)
+    direct = rx.cond(State.is_closed, State.subtitle, whereabouts(state, last_seen, State.subtitle))
     return top_bar(
         rx.cond(is_here, State.title, "Loading…"),
         rx.cond(is_here & ~State.is_missing, rx.fragment(panel, more)),
@@ -146,10 +149,13 @@ def _composer(is_here: rx.Var[bool]) -> rx.Component:
         return OutboxState.send(text, outbox.queue(text), place)
 
     placeholder = rx.cond(is_here, f"Message {isolated(State.title)}", "Message")
-    line = typing_line(rx.cond(is_here, typing_text(State.typing, SidebarState.me.id), ""))
+    typing = typing_line(rx.cond(is_here, typing_text(State.typing, SidebarState.me.id), ""))
+    alone = rx.el.div(rx.el.span(ALONE, class_name="truncate"), role="status", class_name="typing")
+    line = rx.cond(is_here & State.is_alone, alone, typing)
     plain = composer(conversation_id=place, placeholder=placeholder, on_submit=submit, line=line)
     box = rx.cond(is_here & blocking.is_blocked(), blocking.stopped(), plain)
-    return rx.cond(is_editing(place), edit_composer(), box)
+    writable = rx.cond(is_editing(place), edit_composer(), box)
+    return rx.cond(is_here & State.is_closed, no_composer("user-x", CLOSED), writable)
 
 
 def _catch_up() -> rx.Component:
