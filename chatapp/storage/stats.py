@@ -19,16 +19,10 @@ from . import unread
 _SENT = select_columns(func.coalesce(func.sum(Activity.sent), 0)).where(
     col(Activity.user_id) == bindparam("viewer"), col(Activity.hour) == ALL_TIME
 )
-_UNREAD = unread.count(
-    conversation_id=col(Conversation.id),
-    last_seq=col(Conversation.last_seq),
-    place=unread.place(),
-    user_id=col(Participant.user_id),
-)
 _TOTALS = (
     select_columns(
         func.count(),
-        func.coalesce(func.sum(_UNREAD), 0),
+        func.coalesce(func.sum(unread.COUNT), 0),
         _SENT.scalar_subquery(),
     )
     .select_from(Participant)

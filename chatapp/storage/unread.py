@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Integer, and_, func, literal_column, or_, 
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
+from chatapp.domain.conversation import Conversation
 from chatapp.domain.message import Message, Quiet
 from chatapp.domain.participant import Participant
 
@@ -50,3 +51,9 @@ def first(*, conversation_id: Column, place: Column, user_id: Column) -> ColumnE
         .correlate_except(_first)
     )
     return found.scalar_subquery()
+
+
+# Of a participant who is joined to the conversation, as most statements have them.
+_JOINED = {"conversation_id": col(Conversation.id), "place": place(), "user_id": col(Participant.user_id)}
+COUNT = count(last_seq=col(Conversation.last_seq), **_JOINED)
+FIRST = first(**_JOINED)
