@@ -21,7 +21,7 @@ from chatapp.domain.text import isolated, name_line
 from chatapp.domain.times import rfc3339
 from chatapp.limits import Quota
 from chatapp.storage import blocks as block_rows
-from chatapp.storage import conversations, messages, participants, users
+from chatapp.storage import conversations, lists, messages, participants, users
 from chatapp.storage.matching import Asked, Place
 
 from . import blocks, changes, introductions, log
@@ -136,7 +136,7 @@ def list_for(
     show: ListFilter = ListFilter.ALL,
 ) -> list[ConversationRow]:
     """A page of the viewer's list, latest activity first, beyond a place."""
-    return conversations.rows(work.db, viewer_id, limit=limit, beyond=beyond, asked=Asked(show))
+    return lists.rows(work.db, viewer_id, limit=limit, beyond=beyond, asked=Asked(show))
 
 
 def look_up(
@@ -144,7 +144,7 @@ def look_up(
 ) -> list[tuple[ConversationRow, int]]:
     """Those of some conversations in which the viewer takes part, each with the last `seq` from before that."""
     joined = participants.joined_seqs(work.db, viewer_id, conversation_ids)
-    return [(row, joined[row.id]) for row in conversations.rows_of(work.db, viewer_id, joined)]
+    return [(row, joined[row.id]) for row in lists.rows_of(work.db, viewer_id, joined)]
 
 
 def ends(work: Work, *, viewer_id: UserId) -> dict[ConversationId, End]:

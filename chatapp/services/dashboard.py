@@ -13,7 +13,7 @@ from chatapp.domain.ids import UserId
 from chatapp.domain.stats import ActiveConversation, DashboardCharts, DashboardStats, DaySum, Trend
 from chatapp.domain.times import EPOCH, zone_of
 from chatapp.domain.user import OwnUserView
-from chatapp.storage import blocks, conversations, stats
+from chatapp.storage import blocks, lists, stats
 from chatapp.storage.matching import Asked
 
 from . import accounts, invitations
@@ -39,7 +39,7 @@ def overview(work: Work, *, viewer_id: UserId, recent: int = RECENT) -> Dashboar
         total_unread=totals.unread,
         total_groups=totals.groups,
         total_unread_conversations=totals.unread_conversations,
-        recent_conversations=conversations.rows(work.db, viewer_id, limit=recent),
+        recent_conversations=lists.rows(work.db, viewer_id, limit=recent),
     )
 
 
@@ -76,7 +76,7 @@ def _further(
     if len(shown.recent_conversations) == shown.total_conversations:
         return []
     there = {row.id for row in shown.recent_conversations}
-    found = [conversations.rows(work.db, viewer_id, limit=limit, asked=Asked(show)) for show, limit in filtered.items()]
+    found = [lists.rows(work.db, viewer_id, limit=limit, asked=Asked(show)) for show, limit in filtered.items()]
     rows = {row.id: row for rows in found for row in rows if row.id not in there}
     return sorted(rows.values(), key=lambda row: (row.updated_at, row.id), reverse=True)
 
@@ -152,5 +152,5 @@ def _trend(counts: Iterable[tuple[int, int]], current: int) -> Trend:
 
 def _most_active(work: Work, viewer_id: UserId, since: int) -> list[ActiveConversation]:
     counts = stats.most_active(work.db, viewer_id, since, limit=MOST_ACTIVE)
-    rows = {row.id: row for row in conversations.rows_of(work.db, viewer_id, list(counts))}
+    rows = {row.id: row for row in lists.rows_of(work.db, viewer_id, list(counts))}
     return [ActiveConversation(rows[key], count) for key, count in counts.items() if key in rows]

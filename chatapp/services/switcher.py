@@ -7,7 +7,7 @@ from chatapp.domain.ids import UserId
 from chatapp.domain.search import query_words
 from chatapp.domain.user import UserView, public_view
 from chatapp.limits import Quota
-from chatapp.storage import conversations, users
+from chatapp.storage import lists, users
 from chatapp.storage.matching import Asked, Place
 
 from .limited import limited
@@ -30,11 +30,11 @@ def find(work: Work, *, viewer_id: UserId, text: str, limit: int) -> Found:
     """
     words = query_words(text)
     if not words:
-        unread = conversations.rows(work.db, viewer_id, limit=limit, asked=Asked(ListFilter.UNREAD))
-        latest = conversations.rows(work.db, viewer_id, limit=limit)
+        unread = lists.rows(work.db, viewer_id, limit=limit, asked=Asked(ListFilter.UNREAD))
+        latest = lists.rows(work.db, viewer_id, limit=limit)
         return Found(list({row.id: row for row in (*unread, *latest)}.values())[:limit], [])
     for is_loose in (False, True):
-        rows = conversations.rows(work.db, viewer_id, limit=limit, asked=Asked(words=words, is_loose=is_loose))
+        rows = lists.rows(work.db, viewer_id, limit=limit, asked=Asked(words=words, is_loose=is_loose))
         people = users.search(work.db, without=viewer_id, words=words, limit=limit, is_loose=is_loose)
         if rows or people:
             return Found(rows, [public_view(user) for user, _ in people], is_loose)
@@ -58,4 +58,4 @@ def called(
     Loosely, the letters of a word may have others between them.
     """
     asked = Asked(show, query_words(text), is_loose=is_loose)
-    return conversations.rows(work.db, viewer_id, limit=limit, beyond=beyond, asked=asked)
+    return lists.rows(work.db, viewer_id, limit=limit, beyond=beyond, asked=asked)

@@ -16,7 +16,7 @@ from chatapp.domain.user import User
 from . import unread
 
 ESCAPE = "\\"
-IS_UNREAD: Any = unread.of_row() > 0
+IS_UNREAD: Any = unread.COUNT > 0
 FILTERS: dict[ListFilter, tuple[Any, ...]] = {
     ListFilter.ALL: (),
     ListFilter.UNREAD: (IS_UNREAD,),

@@ -74,12 +74,7 @@ _PARTICIPATIONS = (
         col(Participant.user_id),
         col(Participant.revision),
         col(Participant.last_read_seq),
-        unread.count(
-            conversation_id=col(Conversation.id),
-            last_seq=col(Conversation.last_seq),
-            place=unread.place(),
-            user_id=col(Participant.user_id),
-        ),
+        unread.COUNT,
         col(Conversation.last_seq),
         col(Conversation.revision),
     )

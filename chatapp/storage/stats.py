@@ -26,7 +26,7 @@ _TOTALS = (
     select_columns(
         func.count(),
         func.count(case((col(Conversation.is_group), 1))),
-        func.coalesce(func.sum(unread.of_row()), 0),
+        func.coalesce(func.sum(unread.COUNT), 0),
         func.count(case((IS_UNREAD, 1))),
         _SENT.scalar_subquery(),
     )

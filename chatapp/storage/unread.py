@@ -39,16 +39,6 @@ def count(*, conversation_id: Column, last_seq: Column, place: Column, user_id: 
     return last_seq - place - quiet.scalar_subquery()
 
 
-def of_row() -> ColumnElement[int]:
-    """How many messages are unread, in a statement whose rows are participants joined with their conversations."""
-    return count(
-        conversation_id=col(Conversation.id),
-        last_seq=col(Conversation.last_seq),
-        place=place(),
-        user_id=col(Participant.user_id),
-    )
-
-
 def first(*, conversation_id: Column, place: Column, user_id: Column) -> ColumnElement[Any]:
     """The `seq` of the first message that `count` counts; null where it counts none."""
     for_user = and_(col(_first.quiet) == _OWN, col(_first.sender_id) != user_id)
@@ -61,3 +51,9 @@ def first(*, conversation_id: Column, place: Column, user_id: Column) -> ColumnE
         .correlate_except(_first)
     )
     return found.scalar_subquery()
+
+
+# Of a participant who is joined to the conversation, as most statements have them.
+_JOINED = {"conversation_id": col(Conversation.id), "place": place(), "user_id": col(Participant.user_id)}
+COUNT = count(last_seq=col(Conversation.last_seq), **_JOINED)
+FIRST = first(**_JOINED)
