@@ -13,6 +13,7 @@ N = TypeVar("N", ast.Call, ast.ExceptHandler)
 
 PACKAGE = Path(__file__).parents[2] / "chatapp"
 TREES = {path.relative_to(PACKAGE).as_posix(): ast.parse(path.read_text()) for path in sorted(PACKAGE.rglob("*.py"))}
+ASKED_AGAIN = {"web/states/receipts.py"}  # the page itself reports again what nobody has asked for
 WHO_KNOWS_NO_WAIT = {"web/states/base.py"}  # a failure that nobody foresaw
 
 
@@ -51,7 +52,7 @@ def test_no_refusal_has_words_of_its_own():
     assert errors.TooMany.__subclasses__() == []
 
 
-@pytest.mark.parametrize("place", CATCHERS)
+@pytest.mark.parametrize("place", [place for place in CATCHERS if place.split(":")[0] not in ASKED_AGAIN])
 def test_a_catcher_raises_it_again_or_passes_its_words_on(place):
     handler = CATCHERS[place]
     is_raised = any(isinstance(node, ast.Raise) and node.exc is None for node in ast.walk(handler))

@@ -47,9 +47,9 @@ async def newest(runtime, viewer, conversation):
 
 
 async def test_edit_changes_the_content_and_keeps_the_place(runtime, cast, clock, said, edit, bus):
-    edited = await edit("  hello\r\nagain ")
+    edited = await edit("\n  hello\r\nagain ")
     now = rfc3339(clock())
-    assert (edited.content, edited.seq, edited.created_at) == ("hello\nagain", said.seq, said.created_at)
+    assert (edited.content, edited.seq, edited.created_at) == ("  hello\nagain", said.seq, said.created_at)
     assert (edited.edited_at, edited.updated_at, edited.deleted_at) == (now, now, None)
     assert bus.events == [MessageChanged(edited, cast.everybody)]
     assert await newest(runtime, cast.grace, cast.group) == [edited]
@@ -108,7 +108,7 @@ async def test_of_many_former_texts_the_first_and_the_newest_are_kept(runtime, c
 
 
 async def test_edit_to_the_same_changes_nothing(said, edit, bus):
-    assert await edit(" hello ") == said
+    assert await edit("hello ") == said
     assert bus.events == []
 
 

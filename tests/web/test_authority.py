@@ -17,6 +17,7 @@ from chatapp.web.states.new_conversation import NewConversationState
 from chatapp.web.states.outbox import OutboxState
 from chatapp.web.states.privacy import PrivacyState
 from chatapp.web.states.profile import PasswordState, ProfileState
+from chatapp.web.states.receipts import ReadingState
 from chatapp.web.tab import Shown
 
 # States that hold nothing of any conversation; a new state is either here or says of which conversations it holds what.
@@ -29,6 +30,7 @@ OF_NONE = {
     DevicesState,
     BlocksState,
     InvitationsState,  # which are a var of the list
+    ReadingState,  # what the browser itself has reported
     OutboxState,  # ids that the browser itself has given
 }
 OTHER = {str: "x", int: 7, float: 7.0, bool: True, list: [7], dict: {7: 7}, type(None): "x"}

@@ -59,7 +59,7 @@ ABOUT_THE_TAB = {
     BlocksState: {"load", "show_more", "cancel"},
     SidebarState: {"enter", "settle", "show_more", "show_only", "attend"},
     DashboardState: {"enter", "choose", "refresh"},
-    SwitcherState: {"open", "close", "search"},
+    SwitcherState: {"open", "close", "search", "show_more"},
     NewConversationState: {"open", "close", "search", "create"},
     ToastState: {"show"},
     ProfileState: {"enter", "save", "remove_picture"},
@@ -120,7 +120,9 @@ class Scene:
         async def join(_sid, _viewer, conversation_id=None):
             self.shown = conversation_id
 
-        tabs = SimpleNamespace(join=join, shown_to=lambda _: Shown(self.shown), ask_later=lambda *_: None)
+        tabs = SimpleNamespace(
+            join=join, shown_to=lambda _: Shown(self.shown), list_of=lambda _: None, ask_later=lambda *_: None
+        )
         monkeypatch.setattr(base, "session_of", session_of)
         monkeypatch.setattr(screens, "current", lambda: tabs)
 
@@ -282,7 +284,7 @@ async def test_a_tab_whose_socket_comes_back_keeps_its_dialogs(scene):
     screen = await scene.screen()
     await scene.goes_to(scene.beta)
     changed = {name for name, value in (await scene.screen()).items() if value != screen[name]}
-    assert changed == {("ThreadState", "link"), ("ThreadState", "_joined"), ("WindowState", "_joined")}
+    assert changed == {("ThreadState", "_joined"), ("WindowState", "_joined")}
 
 
 async def test_a_page_shows_no_conversation_while_the_next_one_is_loaded(scene, monkeypatch):
