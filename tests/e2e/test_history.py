@@ -39,6 +39,8 @@ async def conversation_of(newcomer, length: int) -> tuple:
     conversation = ada.starts(grace)
     for number in range(1, length + 1):
         (ada if number % 3 else grace).says(conversation, f"message number {number}")
+    for reader in (ada, grace):
+        reader.catches_up(conversation)
     return ada, grace, conversation
 
 

@@ -163,6 +163,11 @@ class Client:
         assert answer.is_success, answer.text
         return sorted(answer.json()["results"], key=lambda message: message["seq"])
 
+    def catches_up(self, conversation: int) -> None:
+        """Mark everything as read."""
+        answer = self.http.post(f"/api/chat/conversations/{conversation}/mark_read/", json={})
+        assert answer.is_success, answer.text
+
 
 @contextmanager
 def server(data: Path, *, program: Sequence[str] = PROGRAM, root: Path = ROOT, **environment: str) -> Iterator[Server]:
