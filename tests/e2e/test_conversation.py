@@ -159,7 +159,7 @@ async def test_a_copied_selection_holds_who_when_and_what(newcomer, sits_down):
     await at_graces.context.grant_permissions(["clipboard-read", "clipboard-write"])
     await at_graces.opens_conversation(ada.name)
     await at_graces.writes("Yes indeed")
-    await at_graces.sees("Yes indeed")
+    await expect(page.locator("[data-seq='4']")).to_contain_text("Yes indeed")
     await page.evaluate(SELECT, [1, 4])
     await at_graces.log.focus()
     await page.keyboard.press("Control+c")
