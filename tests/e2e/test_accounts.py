@@ -6,17 +6,10 @@ import subprocess
 import sys
 
 import httpx
-import pytest
 from playwright.async_api import expect
 
-from tests.support import chromium, lossy
 from tests.support.person import Person
-from tests.support.server import PASSWORD, ROOT, Place
-from tests.support.waiting import until
-
-NOTE_WHAT_COMES_BACK = """addEventListener("pageshow", ({ persisted }) => {
-  console.log(`kept ${persisted}, shows ${document.body.innerText.includes("for grace only")}`);
-});"""
+from tests.support.server import PASSWORD, ROOT
 
 
 async def test_somebody_new_registers_and_is_at_home(browser, running):
@@ -202,39 +195,3 @@ async def test_a_page_that_the_browser_keeps_is_emptied_and_loaded_again(newcome
     async with person.page.expect_event("domcontentloaded"):
         await person.page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
     await person.sees("for grace only")
-
-
-@pytest.mark.skipif(chromium.LEAN in f"{chromium.executable()}", reason="the headless shell has no back/forward cache")
-@pytest.mark.parametrize("way", ["signed out", "ended elsewhere"])
-async def test_back_shows_nothing_of_a_page_that_the_browser_has_kept(running, newcomer, way):
-    """The back/forward cache brings a page back as it was, without asking anybody: here nobody can be asked."""
-    ada, grace = newcomer("Ada"), newcomer("Grace")
-    ada.says(ada.starts(grace), "for grace only")
-    notes: list[str] = []
-    async with chromium.running(keeps_pages=True) as browser:
-        async with lossy.line(running.port) as line:
-            there = Place()
-            there.url = f"http://localhost:{line.port}"
-            person = await Person.opens(browser, there)
-            page = person.page
-            page.on("console", lambda message: notes.append(message.text))
-            await person.context.add_init_script(NOTE_WHAT_COMES_BACK)
-            await person.signs_in(ada)
-            await person.opens_conversation(grace.name)
-            await person.sees("for grace only")
-            if way == "signed out":
-                await page.get_by_role("button", name="Account menu").click()
-                await page.get_by_role("menuitem", name="Sign out").click()
-                await expect(page.get_by_role("button", name="Sign in")).to_be_visible()
-            else:
-                await page.evaluate("location.href = '/api/docs'")
-                await page.wait_for_url("**/api/docs")
-                for one in ada.http.get("/api/auth/sessions/").json()["results"]:
-                    if not one["is_current"]:
-                        ada.http.delete(f"/api/auth/sessions/{one['id']}/")
-            before = page.url, len(notes)
-        await page.evaluate("setTimeout(() => history.back())")
-        await until(lambda: page.url != before[0] and any(note.startswith("kept") for note in notes[before[1] :]))
-        await expect(page.get_by_text("for grace only")).to_have_count(0)
-    assert [note for note in notes if note.endswith("shows true")] == []
-    assert way == "signed out" or "kept true, shows false" in notes

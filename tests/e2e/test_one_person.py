@@ -38,7 +38,7 @@ async def settles(condition, about):
     wrong = None
     try:
         async with asyncio.timeout(WITHIN):
-            while wrong := await condition():
+            while wrong := await condition():  # noqa: ASYNC110 - what it looks at lives in other processes
                 await asyncio.sleep(0.1)
     except TimeoutError:
         pytest.fail(f"{wrong}\n{about()}")
@@ -53,7 +53,7 @@ async def test_nothing_typed_is_lost_and_unread_is_what_a_person_would_count(own
     async with AsyncExitStack() as stack:
         lines = [await stack.enter_async_context(lossy.line(own_server.port)) for _ in range(2)]
         devices = [await sit_down(browser, lines[0], me, 2), await sit_down(browser, lines[1], me, 1)]
-        walk = Walk(own_server, me, titles, others, devices, random.Random(seed))  # noqa: S311 - a seed to repeat it
+        walk = Walk(own_server, me, titles, others, group, devices, random.Random(seed))  # noqa: S311 - a seed to repeat it
         await walk.goes(STEPS)
 
         await settles(walk.unaccounted, walk.told)

@@ -35,15 +35,10 @@ def executable() -> str | None:
 
 
 @asynccontextmanager
-async def running(*, keeps_pages: bool = False) -> AsyncIterator[Browser]:
-    """A browser for as long as the block runs. It belongs to the event loop that started it. One that `keeps_pages` has
-    the back/forward cache, which Playwright switches off.
-    """
-    unwanted = ["--disable-back-forward-cache"] if keeps_pages else None
+async def running() -> AsyncIterator[Browser]:
+    """A browser for as long as the block runs. It belongs to the event loop that started it."""
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=executable(), args=FLAGS, ignore_default_args=unwanted
-        )
+        browser = await playwright.chromium.launch(executable_path=executable(), args=FLAGS)
         yield browser
         await browser.close()
 

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import closing
 from dataclasses import dataclass, field
+from typing import Any
 
 from .lossy import Line
 from .person import Person
@@ -65,15 +66,24 @@ class Device:
 
 
 @dataclass
+class Seat:
+    """Where an act is done."""
+
+    device: Device
+    tab: Person
+
+
+@dataclass
 class Walk:
-    """`titles` are those of the conversations, by id; `others` speak in each of them. `typed` has, for each word, the
-    conversations that the tab may have shown while it was typed.
+    """`titles` are those of the conversations, by id; `others` speak in each of them, and own the `group`. `typed` has,
+    for each word, the conversations that the tab may have shown while it was typed.
     """
 
     server: Server
     me: Client
     titles: dict[int, str]
     others: dict[int, Client]
+    group: int
     devices: list[Device]
     chance: random.Random
     typed: dict[str, set[int]] = field(default_factory=dict)
@@ -86,19 +96,19 @@ class Walk:
             device = self.chance.choice(self.devices)
             tab = self.chance.choice(device.tabs)
             self.story.append(f"{act.__name__} {self.devices.index(device)}.{device.tabs.index(tab)} {shown(tab)}")
-            await act(device, tab)
+            await act(Seat(device, tab))
             await asyncio.sleep(self.chance.uniform(0, AT_MOST))
         for device in self.devices:
             device.mend(self.server.port)
 
-    def _acts(self) -> dict[Callable[[Device, Person], Awaitable[None]], int]:
+    def _acts(self) -> dict[Callable[[Seat], Awaitable[None]], int]:
         """With their weights."""
         return {
             self._writes: 8,
             self._begins: 4,
             self._switches: 6,
             self._hears: 5,
-            self._renames: 1,
+            self._manages: 1,
             self._breaks: 3,
             self._goes_home: 1,
             self._reloads: 1,
@@ -114,45 +124,46 @@ class Walk:
         self.typed[word] = {before, shown(tab)}
         return True
 
-    async def _begins(self, device: Device, tab: Person) -> None:
+    async def _begins(self, seat: Seat) -> None:
         """Without sending it."""
-        await self._types(tab)
+        await self._types(seat.tab)
 
-    async def _writes(self, device: Device, tab: Person) -> None:
-        if await self._types(tab):
-            await tab.page.keyboard.press("Enter")
+    async def _writes(self, seat: Seat) -> None:
+        if await self._types(seat.tab):
+            await seat.tab.page.keyboard.press("Enter")
 
-    async def _switches(self, device: Device, tab: Person) -> None:
+    async def _switches(self, seat: Seat) -> None:
         """And sometimes writes at once."""
-        await tab.row(self.titles[self.chance.choice(list(self.titles))]).click()
-        if self.chance.random() < 0.5:  # noqa: PLR2004
-            await self._writes(device, tab)
+        await seat.tab.row(self.titles[self.chance.choice(list(self.titles))]).click()
+        if self.chance.random() < 0.5:
+            await self._writes(seat)
 
-    async def _hears(self, device: Device, tab: Person) -> None:
+    async def _hears(self, _: Seat) -> None:
         conversation, other = self.chance.choice(list(self.others.items()))
         await asyncio.to_thread(other.says, conversation, f"{other.name} says step {len(self.story)}")
 
-    async def _renames(self, device: Device, tab: Person) -> None:
-        """A system line, which nobody has to read."""
-        conversation, other = list(self.others.items())[-1]
-        change = {"name": self.titles[conversation]}
-        await asyncio.to_thread(other.http.patch, f"/api/chat/conversations/{conversation}/", json=change)
+    async def _manages(self, _: Seat) -> None:
+        """A line of the system, which nobody has to read."""
+        role = self.chance.choice(["admin", "member"])
+        path = f"/api/chat/conversations/{self.group}/participants/{self.me.id}/"
+        owner = self.others[self.group]
+        (await asyncio.to_thread(owner.http.patch, path, json={"role": role})).raise_for_status()
 
-    async def _breaks(self, device: Device, tab: Person) -> None:
-        if device.is_cut:
-            device.mend(self.server.port)
+    async def _breaks(self, seat: Seat) -> None:
+        if seat.device.is_cut:
+            seat.device.mend(self.server.port)
         else:
-            device.cut()
+            seat.device.cut()
 
-    async def _goes_home(self, device: Device, tab: Person) -> None:
-        if not device.is_cut:
-            await tab.page.goto("/")
+    async def _goes_home(self, seat: Seat) -> None:
+        if not seat.device.is_cut:
+            await seat.tab.page.goto("/")
 
-    async def _reloads(self, device: Device, tab: Person) -> None:
-        if not device.is_cut:
-            await tab.page.reload()
+    async def _reloads(self, seat: Seat) -> None:
+        if not seat.device.is_cut:
+            await seat.tab.page.reload()
 
-    async def _kills(self, device: Device, tab: Person) -> None:
+    async def _kills(self, _: Seat) -> None:
         await asyncio.to_thread(self.server.stop, signal.SIGKILL)
         await asyncio.to_thread(self.server.start)
 
@@ -191,7 +202,7 @@ class Walk:
             counts[conversation] = int((re.search(r"(\d+) unread", told) or [0, 0])[1])
         return counts
 
-    def ask(self, statement: str) -> list[tuple]:
+    def ask(self, statement: str) -> list[tuple[Any, ...]]:
         with closing(sqlite3.connect(self.server.data / "chatapp.db")) as database:
             return database.execute(statement, (self.me.id,) if "?" in statement else ()).fetchall()
 
