@@ -65,8 +65,12 @@ const INK = /[^\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{Mn}\p{Me}\p{Default_Ignorable_Code_Poin
 /** Whether a reader sees any character of a text: the server refuses others (`is_visible` in domain/text.py). */
 export const isVisible = (text) => INK.test(text);
 
-/** A message as the server stores it: without blank lines before it and blanks behind it. */
-export const cleaned = (text) => text.trimEnd().replace(/^(?:[^\S\n]*\n)+/, "");
+/** A message as the server stores it: without blank lines before it and blanks behind it. The first of several lines keeps
+ * its indentation. */
+export const cleaned = (text) => {
+  const content = text.trimEnd().replace(/^(?:[^\S\n]*\n)+/, "");
+  return content.includes("\n") ? content : content.replace(/^[ \t]+/, "");
+};
 
 const RIGHT_TO_LEFT = /[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 

@@ -157,10 +157,11 @@ class MessagePreview:
 
 
 def clean_content(content: str) -> str:
-    """Storable text without blank lines before it and blanks behind it; the first line keeps its indentation. Text that
-    nobody sees becomes "".
+    """Storable text without blank lines before it and blanks behind it. Of several lines the first keeps its indentation;
+    a single line has none. Text that nobody sees becomes "".
     """
     content = _BLANK_LINES.sub("", storable(content).rstrip())
+    content = content if "\n" in content else content.lstrip(" \t")
     return content if is_visible(content) else ""
 
 

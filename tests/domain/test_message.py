@@ -36,7 +36,9 @@ def test_clean_content_keeps_line_breaks_as_one_kind(line_break):
     ("content", "kept"),
     [
         ("    indented\n  less", "    indented\n  less"),
-        ("\n \n\t code\n\n", "\t code"),
+        ("  alone ", "alone"),
+        ("\n \n\t code\n\n", "code"),
+        ("\n \n\t code\n\nmore", "\t code\n\nmore"),
         ("\u3000\u3000段落", "\u3000\u3000段落"),
         (" \n\t \u3000", ""),
     ],

@@ -4,6 +4,7 @@ import hashlib
 import re
 from io import BytesIO
 
+import pytest
 from PIL import Image
 from playwright.async_api import expect
 
@@ -46,6 +47,20 @@ async def test_letters_and_emoji_are_those_of_the_design(newcomer, sits_down):
     assert "Emoji" in emoji
     await expect(at_adas.page.locator("link[rel=preload][as=font]")).to_have_count(1)
     assert await colours(at_adas) > 10
+
+
+async def test_larger_letters_make_a_larger_page(newcomer, sits_down):
+    ada, grace = newcomer("Ada"), newcomer("Grace")
+    grace.says(ada.starts(grace), "hello")
+    at_adas = await sits_down(ada)
+    await at_adas.opens_conversation(grace.name)
+    size = "() => ['.row__name', '.bubble', '.composer'].map((one) => document.querySelector(one).offsetHeight)"
+    before = await at_adas.page.evaluate(size)
+    await at_adas.page.evaluate("document.documentElement.style.fontSize = '150%'")
+    assert [after / was for after, was in zip(await at_adas.page.evaluate(size), before, strict=True)] == pytest.approx(
+        [1.5, 1.5, 1.5], rel=0.05
+    )
+    assert await at_adas.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 async def colours(person):

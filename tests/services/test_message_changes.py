@@ -108,7 +108,7 @@ async def test_of_many_former_texts_the_first_and_the_newest_are_kept(runtime, c
 
 
 async def test_edit_to_the_same_changes_nothing(said, edit, bus):
-    assert await edit("hello ") == said
+    assert await edit(" hello ") == said
     assert bus.events == []
 
 
