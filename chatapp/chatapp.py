@@ -63,6 +63,7 @@ app = rx.App(
     head_components=theme.head_components(),
     stylesheets=theme.STYLESHEETS,
     toaster=None,
+    html_lang="en-GB",  # what moments.js formats by
 )
 app.add_page(login_page, route="/login", title="Sign in · Chatapp")
 app.add_page(register_page, route="/register", title="Create account · Chatapp")
@@ -95,5 +96,8 @@ def serve() -> ASGIApp:
     policy = POLICY.read_text() if POLICY.exists() else None
     folders = {f"/{page.parent.relative_to(PAGES).as_posix()}" for page in PAGES.glob("**/index.html")}
     return dispatch(
-        packets.guarded(app(), settings), allowed_hosts=settings.served_hosts, policy=policy, folders=folders
+        packets.guarded(app(), settings, entrance.pause),
+        allowed_hosts=settings.served_hosts,
+        policy=policy,
+        folders=folders,
     )

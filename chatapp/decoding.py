@@ -22,8 +22,8 @@ RETRY_AFTER = 2  # seconds
 COMMAND = (sys.executable, "-m", "chatapp.imaging")
 ROOT = Path(__file__).resolve().parents[1]
 
-_YOURS = "Your last picture is still being read. Try again in a moment."
-_EVERYBODYS = "Many pictures are being read right now. Try again in a moment."
+_YOURS = "Your last picture is still being read."
+_EVERYBODYS = "Many pictures are being read right now."
 
 
 class Decoders:

@@ -211,18 +211,22 @@ class WrongPassword(Invalid):
 
 
 class TooMany(ChatError):
-    """Asked too often. `retry_after` is in seconds; unless a `detail` is given, the sentence says it in words."""
+    """Asked too often. The sentence always names the wait, `retry_after` seconds, in words.
+
+    `reason` is a whole sentence in front of that; `instead` says what else helps: "Try again in 5 minutes, or …".
+    """
 
     code = "too_many"
 
-    def __init__(self, retry_after: int, detail: str | None = None, *, reason: str = ATTEMPTS) -> None:
+    def __init__(self, retry_after: int, reason: str = ATTEMPTS, *, instead: str = "") -> None:
         self.retry_after = retry_after
-        super().__init__(detail or f"{reason} Try again in {in_words(retry_after)}.")
+        end = f", or {instead}." if instead else "."
+        super().__init__(f"{reason} Try again in {in_words(retry_after)}{end}")
 
 
 class Unavailable(ChatError):
     """A needed server is away; `retry_after` is in seconds."""
 
     code = "unavailable"
-    detail = "The server cannot do this right now. Try again in a moment."
     retry_after = 2
+    detail = f"The server cannot do this right now. Try again in {in_words(retry_after)}."

@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from math import prod
 from typing import Any
+from unicodedata import normalize
 
 import jwt
 from jwt.types import Options
@@ -25,6 +26,10 @@ from zxcvbn.matching import L33T_TABLE
 
 from chatapp import errors
 from chatapp.domain.ids import UserId, is_id
+
+MAX_PASSWORD = 128  # characters; NIST SP 800-63B asks to allow 64
+MAX_TYPED = 4 * MAX_PASSWORD  # characters of a password that is not normalised: a letter decomposes into four at most
+_BLANKS = re.compile(r"[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")  # Unicode's category Zs but for the space
 
 ALGORITHM = "HS256"
 LEEWAY = timedelta(seconds=10)  # for which a token lives on after its end
@@ -84,18 +89,34 @@ class Claims:
     expires_at: datetime | None = field(default=None, compare=False)
 
 
+def normalised(password: str) -> str:
+    """The form in which passwords are hashed and compared, the same from every keyboard: the OpaqueString of RFC 8265,
+    section 4.2. Longer ones than MAX_TYPED are nobody's, and stay as they are: normalising takes quadratic time.
+    """
+    return password if len(password) > MAX_TYPED else normalize("NFC", _BLANKS.sub(" ", password))
+
+
 def hash_password(password: str) -> str:
     """An argon2id hash; takes some 20 ms, so never call it in a database thread."""
-    return _passwords.hash(password)
+    return _passwords.hash(normalised(password))
 
 
 def verify_password(password: str, password_hash: str | None) -> bool:
-    """Whether the password fits; the same time is spent where there is no such user."""
+    """Whether the password fits; as `fitting`."""
+    return fitting(password, password_hash) is not None
+
+
+def fitting(password: str, password_hash: str | None) -> str | None:
+    """The form of the password that the hash is of: the normalised one, or what was typed, for a hash from before
+    passwords were normalised. Takes at most two hashes, as many where there is no such user.
+    """
     try:
-        fits = _passwords.verify(password, password_hash or _UNKNOWN_USER)
+        for form in dict.fromkeys((normalised(password), password)):
+            if _passwords.verify(form, password_hash or _UNKNOWN_USER) and password_hash is not None:
+                return form
     except (PasswordSizeError, UnicodeEncodeError):  # thousands of characters, or no text at all: nobody's
-        return False
-    return fits and password_hash is not None
+        pass
+    return None
 
 
 def fingerprint(password_hash: str) -> str:

@@ -23,5 +23,5 @@ def test_a_wait_is_told_in_words_and_rounded_up(seconds, words):
 
 def test_a_refusal_says_how_long_to_wait():
     assert TooMany(290).detail == "Too many attempts. Try again in 5 minutes."
-    assert TooMany(2, reason="That was too much.").detail == "That was too much. Try again in 2 seconds."
-    assert TooMany(2, "Close some first.").detail == "Close some first."
+    assert TooMany(2, "That was too much.").detail == "That was too much. Try again in 2 seconds."
+    assert TooMany(10, "Enough.", instead="close some").detail == "Enough. Try again in 10 seconds, or close some."

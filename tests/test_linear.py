@@ -23,6 +23,7 @@ from chatapp import errors, logs
 from chatapp.api import bodies, cookies, dependencies, dispatch, origins, refusals, schemas
 from chatapp.api.sockets import frames
 from chatapp.domain import conversation, device, message
+from chatapp.domain.search import search_key
 from chatapp.flows import export
 from chatapp.services import accounts, sessions
 from tests.support import hostile
@@ -89,6 +90,7 @@ def body(content: str) -> None:
 
 # Functions that want more than text, and how long their text may be.
 ROWS: dict[str, tuple[int, Callable[[str], object]]] = {
+    "chatapp.domain.search.search_key": (HEAD, search_key),
     "chatapp.domain.conversation._first_word": (254, lambda each: conversation._first_word(f"a{each}")),
     "chatapp.api.dispatch._is_allowed": (
         HEAD,
@@ -145,7 +147,6 @@ FURTHER: dict[str, tuple[int, Callable[[str], object]]] = {
 }
 EXACT = {  # how long the text of a function that takes text alone may be; else as long as a message
     "case_key": HEAD,
-    "search_key": 254,
     "name_line": 1000,
     "_checked_name": 1000,
     "device_name": sessions.MAX_CLIENT,

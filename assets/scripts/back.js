@@ -6,7 +6,7 @@ import { inBrowser } from "./browser.js";
 
 inBrowser(() => {
   const LAYERS = [".details", "[role=dialog][aria-modal=true]", ":popover-open", "dialog:modal"]; // from below
-  const isPhone = matchMedia("(max-width: 767px)");
+  const isPhone = matchMedia("(max-width: 47.9375em)");
   const closing = new WeakSet(); // pressed, and in the page until the page has answered
 
   let here = history.state;

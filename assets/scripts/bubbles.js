@@ -38,8 +38,8 @@ const ticks = ({ sender, seq }, page, me) => {
 };
 
 /** The messages of a page with what follows from their neighbours, their senders and the cursors. `openedAt` is the
- * `seq` from which on messages are new. */
-export const items = (page, openedAt, me) => {
+ * `seq` from which on messages are new, `handles` has the user names of people whose names look alike. */
+export const items = (page, openedAt, me, handles) => {
   const { messages, before, divider, joined } = page;
   const all = messages.map((message, at) => {
     const previous = messages[at - 1] ?? before;
@@ -52,6 +52,7 @@ export const items = (page, openedAt, me) => {
       is_divided: message.seq === divider,
       rises: message.seq > openedAt && message.sender !== me && isCalm,
       ...ticks(message, page, me),
+      handle: handles?.[message.sender] ?? "",
       initials: initials(message.name),
       gradient: gradientOf(message.sender),
     });

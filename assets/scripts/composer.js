@@ -1,23 +1,17 @@
-/* The message box: Enter sends (a new line on touch screens, and never while an input method is composing), drafts
-   stay with their conversation, a key typed nowhere goes into the box, and others are told that somebody types. Up in
-   the empty box edits one's last message, Esc leaves it as it is. */
+/* The message box: Enter sends (on touch screens it begins a new line, and Ctrl or Cmd with Enter sends), drafts stay
+   with their conversation, a key typed nowhere goes into the box, and others are told that somebody types. Up in the
+   empty box edits one's last message, Esc leaves it as it is. */
 
-import { tell } from "./bridge.js";
-import { inBrowser } from "./browser.js";
-import { forget, keep, kept } from "./kept.js";
+import { inBrowser, viewer } from "./browser.js";
+import "./counted.js"; // refuses what is too long before the draft is dropped
+import { drop, fromElsewhere, isEdit, keepEarly, note, placeOf, restored } from "./drafts.js";
+import { onKey } from "./keys.js";
+import { isVisible } from "./text.js";
+import { noteTyping, stopTyping } from "./typing.js";
 
 inBrowser(() => {
-  const TYPING_EVERY = 3000; // ms between two reports; whoever hears them forgets after six seconds
-  const IDLE_AFTER = 5000; // ms without a key
   const isTouch = matchMedia("(pointer: coarse)");
   const box = () => document.querySelector("textarea[data-composer]");
-  const isEdit = (area) => "editing" in area.dataset; // a message that was sent before: it has no draft
-  const user = () => document.querySelector("[data-user]")?.dataset.user ?? ""; // others may use this browser too
-  const placeOf = (area) => ["draft", user(), area.dataset.composer];
-  const keepDraft = (area) => {
-    if (area.value && user()) keep(...placeOf(area), area.value);
-    else forget(...placeOf(area));
-  };
   const setText = (area, text) => {
     isRestoring = true;
     area.value = text;
@@ -26,26 +20,7 @@ inBrowser(() => {
   };
   let isRestoring = false;
 
-  let typing = { conversation: "", at: 0 };
-  let idle = 0;
-
-  function stopTyping() {
-    clearTimeout(idle);
-    if (typing.conversation) tell("type", `${typing.conversation}:0`);
-    typing = { conversation: "", at: 0 };
-  }
-
-  function noteTyping(area) {
-    const conversation = area.dataset.composer;
-    if (!area.value.trim() || (typing.conversation && typing.conversation !== conversation)) stopTyping();
-    if (!area.value.trim()) return;
-    clearTimeout(idle);
-    idle = setTimeout(stopTyping, IDLE_AFTER);
-    if (typing.conversation && performance.now() - typing.at < TYPING_EVERY) return;
-    if (tell("type", `${conversation}:1`)) typing = { conversation, at: performance.now() };
-  }
-
-  document.addEventListener("keydown", (event) => {
+  onKey(document, (event) => {
     const area = event.target;
     if (area.matches?.("textarea[data-composer]")) {
       if (event.key === "Escape" && isEdit(area)) {
@@ -59,8 +34,8 @@ inBrowser(() => {
         [...document.querySelectorAll("[data-edit]")].at(-1)?.click();
         return;
       }
-      const isSending = event.key === "Enter" && !event.shiftKey && !event.isComposing && event.keyCode !== 229;
-      if (!isSending || isTouch.matches) return;
+      const isNewLine = event.shiftKey || (isTouch.matches && !event.ctrlKey && !event.metaKey);
+      if (event.key !== "Enter" || isNewLine) return;
       event.preventDefault();
       area.form.requestSubmit();
     } else if (
@@ -86,22 +61,31 @@ inBrowser(() => {
     const area = event.target;
     if (!area.matches?.("textarea[data-composer]")) return;
     grow(area);
-    if (isEdit(area)) return;
-    if (!isRestoring) noteTyping(area);
-    keepDraft(area);
+    if (isRestoring) return;
+    area.isSaved = false;
+    if (!isEdit(area)) noteTyping(area.dataset.composer, area.value);
+    store(area);
   });
 
-  /* Before the page's own handler: nothing to say is not sent. */
+  function store(area) {
+    const text = note(area);
+    if (text !== area.value) setText(area, text);
+  }
+
+  /* Before the page's own handler: nothing to say is not sent. A new text of a sent message stays kept until the page
+     shows that it was stored. */
   document.addEventListener(
     "submit",
     (event) => {
       const area = event.target.matches("[data-composer-form]") && event.target.querySelector("[data-composer]");
       if (!area) return;
-      if (!area.value.trim()) {
+      if (!isVisible(area.value)) {
         event.preventDefault();
         event.stopPropagation();
-      } else if (!isEdit(area)) {
-        forget(...placeOf(area));
+      } else if (isEdit(area)) {
+        area.isSaved = true;
+      } else {
+        drop(area);
         setTimeout(() => {
           stopTyping();
           grow(area);
@@ -111,29 +95,52 @@ inBrowser(() => {
     true,
   );
 
+  document.addEventListener("click", (event) => {
+    if (event.target.closest?.("[data-cancel-edit]") && isEdit(box())) drop(box());
+  });
+
+  function restore(area) {
+    const { text, isOutdated } = restored(area);
+    if (text !== area.value) setText(area, text);
+    if (!isEdit(area)) return;
+    document.querySelector("[data-outdated]").hidden = !isOutdated;
+    grow(area);
+    area.focus();
+    area.setSelectionRange(area.value.length, area.value.length);
+  }
+
   let current = null;
   function find() {
     const area = box();
-    const isNew = area !== current || area?.dataset.composer !== area?.place;
+    const before = current;
+    const isNew = area !== before || area?.dataset.composer !== area?.place;
+    keepEarly(isNew ? "" : area?.dataset.composer);
     if (!isNew && (!area || placeOf(area).join() === area.shown)) return;
     current = area;
     if (isNew) stopTyping();
     if (!area) return;
+    if (before?.isSaved && !isEdit(area) && before.place === area.dataset.composer) drop(before);
     area.place = area.dataset.composer;
     area.shown = placeOf(area).join();
-    if (!isNew && area.value) return keepDraft(area); // only who writes became known, and they have begun
-    if (isEdit(area)) {
-      grow(area);
-      area.focus();
-      area.setSelectionRange(area.value.length, area.value.length);
-      return;
-    }
-    setText(area, kept(...placeOf(area)) ?? "");
+    if (!isNew && area.value) return store(area); // only who writes became known, and they have begun
+    restore(area);
     if (!isTouch.matches) area.focus();
   }
+
   new MutationObserver(find).observe(document, {
     subtree: true,
     childList: true,
     attributeFilter: ["data-composer", "data-user"],
   });
+  find();
+
+  /* Other tabs share the draft. Some browsers tell a tab that sleeps nothing: it looks when it is seen again. */
+  function share() {
+    const area = box();
+    const text = area && viewer() ? fromElsewhere(area) : null;
+    if (text !== null) setText(area, text);
+  }
+  addEventListener("storage", share);
+  addEventListener("focus", share);
+  document.addEventListener("visibilitychange", share);
 });

@@ -1,6 +1,8 @@
-// Copies text: the code of a block, or a whole message. A button marked data-copy says for a moment that it did.
+// Copies text: the code of a block, a whole message, or a selection. A button marked data-copy says for a moment that it
+// did. A selection over several messages becomes who, when and what, once each.
 
 import { inBrowser } from "./browser.js";
+import { dateAndClock } from "./moments.js";
 
 inBrowser(() => {
   const SAID_FOR = 2000; // ms
@@ -29,5 +31,49 @@ inBrowser(() => {
     }
     button.dataset.copied = "true";
     setTimeout(() => delete button.dataset.copied, SAID_FOR);
+  });
+
+  const MESSAGE = "[role=log] article[data-author]";
+  const BESIDE = ".meta, figcaption"; // what stands in a bubble and is not its text
+
+  /** The selected part of an element. */
+  const partOf = (element, selected) => {
+    const range = document.createRange();
+    range.selectNodeContents(element);
+    if (range.compareBoundaryPoints(Range.START_TO_START, selected) < 0)
+      range.setStart(selected.startContainer, selected.startOffset);
+    if (range.compareBoundaryPoints(Range.END_TO_END, selected) > 0)
+      range.setEnd(selected.endContainer, selected.endOffset);
+    return range.cloneContents();
+  };
+
+  const textOf = (part) => {
+    for (const one of part.querySelectorAll(BESIDE)) one.remove();
+    for (const code of part.querySelectorAll("figure")) code.replaceWith(`\n${code.textContent}\n`);
+    return part.textContent.trim();
+  };
+
+  /** A run of messages by one person in one minute has one head. */
+  const quote = (messages, selected) => {
+    let last = "";
+    const lines = messages.flatMap((message) => {
+      const text = textOf(partOf(message.querySelector(".bubble__text"), selected));
+      const head = `${message.dataset.author}, ${dateAndClock(message.querySelector("time").dateTime)}`;
+      if (!text) return [];
+      const isNew = head !== last;
+      last = head;
+      return isNew ? [`\n${head}`, text] : [text];
+    });
+    return lines.join("\n").trim();
+  };
+
+  document.addEventListener("copy", (event) => {
+    const selection = getSelection();
+    if (event.target.closest?.("input, textarea") || !selection.rangeCount) return;
+    const selected = selection.getRangeAt(0);
+    const messages = [...document.querySelectorAll(MESSAGE)].filter((one) => selected.intersectsNode(one));
+    if (messages.length < 2) return;
+    event.preventDefault();
+    event.clipboardData.setData("text/plain", quote(messages, selected));
   });
 });

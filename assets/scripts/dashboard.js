@@ -37,5 +37,6 @@ inBrowser(() => {
   document.addEventListener("visibilitychange", () => {
     if (isDue) due();
   });
+  document.addEventListener("dayturn", due);
   setInterval(due, AT_LEAST);
 });

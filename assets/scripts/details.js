@@ -2,21 +2,22 @@
 // dialog, a menu, the composer with a message that is edited) comes first.
 
 import { inBrowser } from "./browser.js";
+import { onKey } from "./keys.js";
 import "./composer.js"; // its Esc and that of the messages come first
 import "./messages.js";
 
 inBrowser(() => {
   const panel = () => document.querySelector("[data-close-details]");
 
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || event.defaultPrevented || event.isComposing) return;
+  onKey(document, (event) => {
+    if (event.key !== "Escape" || event.defaultPrevented) return;
     if (!panel() || document.querySelector(":popover-open, dialog:modal")) return;
     event.preventDefault();
     panel().click();
   });
 
   /** Arrow keys choose the tab beside the one with the focus. */
-  document.addEventListener("keydown", (event) => {
+  onKey(document, (event) => {
     const tab = event.target.closest?.("[role=tab]");
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (!tab || !step) return;
@@ -29,7 +30,7 @@ inBrowser(() => {
 
   // On a phone the panel covers the thread: what leads to a message closes it.
   document.addEventListener("click", (event) => {
-    if (event.target.closest?.("[data-leads-to-message]") && matchMedia("(max-width: 767px)").matches) panel()?.click();
+    if (event.target.closest?.("[data-leads-to-message]") && matchMedia("(max-width: 47.9375em)").matches) panel()?.click();
   });
 
   document.addEventListener("click", (event) => {

@@ -2,6 +2,7 @@
 // scrim use the element marked data-close. A dialog is open while it is in the page.
 
 import { inBrowser } from "./browser.js";
+import { onKey } from "./keys.js";
 
 inBrowser(() => {
   const MODAL = "[role=dialog][aria-modal=true]";
@@ -46,10 +47,10 @@ inBrowser(() => {
     (event.shiftKey ? all.at(-1) : all[0]).focus();
   };
 
-  document.addEventListener(
-    "keydown",
+  onKey(
+    document,
     (event) => {
-      if (!open?.isConnected || event.isComposing) return;
+      if (!open?.isConnected) return;
       if (event.key === "Tab") cycle(event);
       if (event.key === "Escape") {
         event.preventDefault();

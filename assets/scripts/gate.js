@@ -88,16 +88,20 @@
     refuse(form, problem);
   };
 
-  const reveal = (button) => {
-    const input = button.parentElement.querySelector("input");
-    const shown = input.type === "password";
-    input.type = shown ? "text" : "password";
+  const show = (button, shown) => {
+    button.parentElement.querySelector("input").type = shown ? "text" : "password";
     button.setAttribute("aria-pressed", String(shown));
+  };
+
+  /* Browsers store the text of plain fields that are sent, and offer it again. */
+  const conceal = (form) => {
+    for (const button of form.querySelectorAll("[data-reveal]")) show(button, false);
   };
 
   document.addEventListener(
     "submit",
     (event) => {
+      conceal(event.target);
       const form = event.target.closest("form[data-gate]");
       if (!form) return;
       event.preventDefault();
@@ -113,7 +117,7 @@
 
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-reveal]");
-    if (button) reveal(button);
+    if (button) show(button, button.getAttribute("aria-pressed") !== "true");
     const link = event.target.closest("a[data-keep-next]");
     if (link) link.search = location.search;
   });

@@ -47,6 +47,12 @@ const makeRoom = (kind) => {
   for (const { key } of entries(kind).slice(0, 1 - LIMIT)) localStorage.removeItem(key);
 };
 
+/** Whether one more entry fits without removing another one. */
+export const hasRoom = (kind) => keys(prefixOf(kind)).length < LIMIT;
+
+/** How many entries of a kind a user has. */
+export const countOf = (kind, user) => keys(`${prefixOf(kind)}${user}:`).length;
+
 export const keep = (kind, user, id, value) =>
   attempt(() => {
     const key = keyOf(kind, user, id);

@@ -1,9 +1,11 @@
-// Keys that work anywhere: Ctrl/Cmd+K opens the switcher, Alt+Up/Down goes to the neighbouring conversation, F6 to the
-// next region, Esc to the end of the thread, ? or Ctrl/Cmd+/ shows all of them; inside the switcher arrows move and
-// Enter goes.
+// Keys that work anywhere: Ctrl+K (on a Mac Cmd+K) opens the switcher, Alt+Up/Down goes to the neighbouring
+// conversation, F6 to the next region, Esc to the end of the thread, ? or Ctrl+/ shows all of them; inside the switcher
+// arrows move and Enter goes.
 
 import { tell } from "./bridge.js";
 import { inBrowser } from "./browser.js";
+import { onKey } from "./keys.js";
+import { hasCommand, isApple } from "./platform.js";
 import "./menu.js"; // closes the menu before the list of keys opens, so that its button gets the focus back
 
 inBrowser(() => {
@@ -56,14 +58,14 @@ inBrowser(() => {
   });
 
   // On the window: after everything that listens on the document and may have used the key.
-  addEventListener("keydown", (event) => {
-    if (event.isComposing || document.querySelector("dialog:modal")) return;
+  onKey(window, (event) => {
+    if (document.querySelector("dialog:modal")) return;
     const switcher = document.querySelector(".switcher [role=dialog]");
     let isDone = false;
-    if ((event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === "k") {
+    if (hasCommand(event) && !event.shiftKey && event.key.toLowerCase() === "k") {
       if (!switcher) tell("switcher");
       isDone = true;
-    } else if ((event.key === "?" && !isTyping(event)) || (event.key === "/" && (event.ctrlKey || event.metaKey))) {
+    } else if ((event.key === "?" && !isTyping(event)) || (event.key === "/" && hasCommand(event))) {
       if (!document.querySelector("[role=dialog]")) shortcuts()?.showModal();
       isDone = true;
     } else if (switcher) {
@@ -71,6 +73,7 @@ inBrowser(() => {
     } else if (document.querySelector("[role=dialog]")) {
       return;
     } else if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
+      if (isApple() && isTyping(event)) return; // there it moves by paragraphs
       step(event.key === "ArrowDown" ? 1 : -1);
       isDone = true;
     } else if (event.key === "F6") {

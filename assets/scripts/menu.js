@@ -2,6 +2,7 @@
 // keys of a menu (WAI-ARIA Authoring Practices, menu button).
 
 import { inBrowser } from "./browser.js";
+import { onKey } from "./keys.js";
 
 inBrowser(() => {
   const GAP = 8; // between button and menu
@@ -42,7 +43,7 @@ inBrowser(() => {
     true,
   );
 
-  document.addEventListener("keydown", (event) => {
+  onKey(document, (event) => {
     const menu = event.target.closest?.("[role=menu]");
     if (menu) {
       if (["ArrowDown", "ArrowUp", "Home", "End"].includes(event.key)) {

@@ -2,6 +2,7 @@
 // the next, Enter goes to the actions, and letters (data-key) run them at once.
 
 import { inBrowser } from "./browser.js";
+import { onKey } from "./keys.js";
 
 inBrowser(() => {
   const LONG = 400; // ms
@@ -93,7 +94,7 @@ inBrowser(() => {
     return true;
   }
 
-  document.addEventListener("keydown", (event) => {
+  onKey(document, (event) => {
     const log = event.target.closest?.("[role=log]");
     if (!log || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     if (!pressed(event.key, log, event.target.closest("article"))) return;

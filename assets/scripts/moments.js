@@ -1,17 +1,20 @@
-// Times and numbers as the viewer writes them: own language, own zone.
+// Times and numbers in the language of the page and the zone of the viewer. The browser's own language is not asked:
+// "Gestern" would stand beside "Messages sent", and "1.234" beside "1,234".
+
+const LANGUAGE = globalThis.document?.documentElement.lang || "en-GB"; // the build has no document
+const TURNS = [5, 12, 18, 24]; // hours at which the greeting or the day changes
 
 const formatters = new Map();
 
 /** Making an Intl formatter costs far more than using it: one of each kind. */
 const format = (name, options) => {
-  if (!formatters.has(name)) formatters.set(name, new Intl.DateTimeFormat(undefined, options));
+  if (!formatters.has(name)) formatters.set(name, new Intl.DateTimeFormat(LANGUAGE, options));
   return formatters.get(name);
 };
 
 const clockOf = (date) => format("clock", { hour: "2-digit", minute: "2-digit" }).format(date);
 const weekdayOf = (date, width) => format(`weekday-${width}`, { weekday: width }).format(date);
 const dateOf = (date) => format("date", { dateStyle: "medium" }).format(date);
-const shortOf = (date) => format("short", { dateStyle: "short" }).format(date);
 
 /** Calendar days between a date and today in the viewer's zone; rounding swallows days of 23 and 25 hours. */
 const daysAgo = (date) => {
@@ -21,10 +24,10 @@ const daysAgo = (date) => {
 
 const relative = (days) => {
   if (!formatters.has("relative")) {
-    formatters.set("relative", new Intl.RelativeTimeFormat(undefined, { numeric: "auto" }));
+    formatters.set("relative", new Intl.RelativeTimeFormat(LANGUAGE, { numeric: "auto" }));
   }
   const text = formatters.get("relative").format(-days, "day");
-  return text.charAt(0).toLocaleUpperCase() + text.slice(1);
+  return text.charAt(0).toLocaleUpperCase(LANGUAGE) + text.slice(1);
 };
 
 /** Text that is no time (a row without messages, for example) becomes "". */
@@ -57,11 +60,11 @@ export const day = moment((date, days) => {
   return days > 1 && days <= 6 ? weekdayOf(date, "long") : dateOf(date);
 });
 
-/** The clock today, else Yesterday, the weekday or a short date. */
+/** The clock today, else Yesterday, the weekday or the date. */
 export const rowTime = moment((date, days) => {
   if (days === 0) return clockOf(date);
   if (days === 1) return relative(days);
-  return days > 1 && days <= 6 ? weekdayOf(date, "short") : shortOf(date);
+  return days > 1 && days <= 6 ? weekdayOf(date, "short") : dateOf(date);
 });
 
 /** Weekday, full date and time to the second. */
@@ -69,10 +72,22 @@ export const full = remembered(
   moment((date) => format("full", { dateStyle: "full", timeStyle: "medium" }).format(date)),
 );
 
+/** A short date and the clock: 12 Mar 2026, 09:14. */
+export const dateAndClock = moment((date) =>
+  format("date-clock", { dateStyle: "medium", timeStyle: "short" }).format(date),
+);
+
 export const greeting = () => {
   const hour = new Date().getHours();
   if (hour < 5 || hour >= 18) return "Good evening";
   return hour < 12 ? "Good morning" : "Good afternoon";
+};
+
+/** When the greeting or the day of the viewer's calendar changes next. */
+export const nextTurn = () => {
+  const now = new Date();
+  const turns = TURNS.map((hour) => new Date(now.getFullYear(), now.getMonth(), now.getDate(), hour));
+  return turns.find((turn) => turn > now);
 };
 
 export const today = () => longOf(new Date());
@@ -90,6 +105,6 @@ export const isNewDay = (previousIso, iso) => {
 };
 
 export const number = (value) => {
-  if (!formatters.has("number")) formatters.set("number", new Intl.NumberFormat());
+  if (!formatters.has("number")) formatters.set("number", new Intl.NumberFormat(LANGUAGE));
   return formatters.get("number").format(value);
 };

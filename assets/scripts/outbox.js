@@ -1,8 +1,10 @@
-// The messages of this browser that are not confirmed yet.
+// The messages of this browser that are not confirmed yet. The browser's storage has them for all tabs: also which of
+// them were refused, so that no other tab sends those by itself.
 
-import { allKept, forget, keep } from "./kept.js";
+import { allKept, forget, hasRoom, keep, kept } from "./kept.js";
 import { isNewDay } from "./moments.js";
 import { has, lastMessage, lastOf } from "./pages.js";
+import { cleaned } from "./text.js";
 
 const KEPT = "outbox"; // the kind of entry in the browser's storage
 const RUN_BREAK = 5 * 60 * 1000; // ms; a longer pause begins a new run
@@ -16,15 +18,34 @@ const isDone = (bubble, answered, window) => {
 /** Users may share this browser. Until the page knows its user, a bubble has none. */
 const isOf = (bubble, me) => !bubble.user || bubble.user === me;
 
-/** The bubbles of one conversation that wait for an answer, or those that were refused (answered with 0). */
-export const waiting = (pending, answered, window, conversation, isRefused, me) => {
+const stored = (bubble) => kept(KEPT, bubble.user, bubble.id); // null where the browser stores nothing
+
+/** Whether another tab has sent or discarded a bubble that has no answer here. */
+const isGone = (bubble, answered) =>
+  answered[bubble.id] === undefined && Boolean(bubble.isKept) && stored(bubble) === null;
+
+/** Whether the server refused a bubble: it answered with 0, to this tab or to another one. */
+const isRefused = (bubble, answered) =>
+  answered[bubble.id] === 0 || (answered[bubble.id] === undefined && Boolean(stored(bubble)?.isRefused));
+
+/** Whether a bubble of this user has no answer yet. */
+const isWaiting = (bubble, answered, window, me) =>
+  isOf(bubble, me) &&
+  answered[bubble.id] === undefined &&
+  !isRefused(bubble, answered) &&
+  !isGone(bubble, answered) &&
+  !isDone(bubble, answered, window);
+
+/** The bubbles of one conversation that wait for an answer, or those that were refused. */
+export const waiting = (pending, answered, window, conversation, wantsRefused, me) => {
   const last = lastMessage(window);
   let previous = last?.sender === me && last.kind === "text" ? last.at : "";
   const own = pending.filter(
     (bubble) =>
       bubble.conversation === conversation &&
       isOf(bubble, me) &&
-      (answered[bubble.id] === 0) === isRefused &&
+      isRefused(bubble, answered) === wantsRefused &&
+      !isGone(bubble, answered) &&
       !isDone(bubble, answered, window),
   );
   return own.map((bubble) => {
@@ -41,24 +62,55 @@ export const follows = (...about) => {
   return Boolean(first) && !first.starts && !isNewDay(first.previousAt, first.at);
 };
 
-/** The bubbles that an earlier page stored and could not send. */
-export const unsent = () => allKept(KEPT);
+/** The bubbles that were refused in other conversations than this one, the newest 50. */
+export const stranded = (pending, answered, conversation, me) =>
+  pending
+    .filter((bubble) => bubble.conversation !== conversation && isOf(bubble, me) && isRefused(bubble, answered))
+    .slice(-50);
 
-/** The bubbles that were sent through another connection, so that they may not have arrived. Removes stored copies of
- * those that have. */
-export const unsure = (pending, answered, window, link, me) => {
-  const isStored = (bubble) => answered[bubble.id] > 0 || has(window, bubble.id);
-  for (const bubble of pending.filter(isStored)) forget(KEPT, bubble.user, bubble.id);
-  const isUnsure = (bubble) =>
-    isOf(bubble, me) && bubble.link !== link && answered[bubble.id] === undefined && !isDone(bubble, answered, window);
-  return link ? pending.filter(isUnsure) : [];
+/** Says how many bubbles wait longer than for an answer: the line is down, or was since they were sent. Else empty. */
+export const notice = (pending, answered, window, link, me, isOffline) => {
+  const late = pending.filter(
+    (bubble) => isWaiting(bubble, answered, window, me) && (isOffline || bubble.link !== link),
+  );
+  const messages = late.length === 1 ? "1 message" : `${late.length} messages`;
+  if (!late.length) return "";
+  return isOffline ? `${messages} will be sent when you are back online.` : `Sending ${messages}…`;
 };
 
+/** The bubbles that an earlier page, or another tab, stored and could not send. */
+export const unsent = () => allKept(KEPT).map((bubble) => ({ ...bubble, isKept: true }));
+
+/** The bubbles that were sent through another connection, so that they may not have arrived. Removes stored copies of
+ * those that have, and marks those that were refused. */
+export const unsure = (pending, answered, window, link, me) => {
+  for (const bubble of pending) {
+    if (answered[bubble.id] > 0 || has(window, bubble.id)) forget(KEPT, bubble.user, bubble.id);
+    else if (answered[bubble.id] === 0 && !bubble.isRetried) refuse(bubble);
+  }
+  return link ? pending.filter((one) => one.link !== link && isWaiting(one, answered, window, me)) : [];
+};
+
+const refuse = (bubble) => {
+  const entry = stored(bubble);
+  if (entry && !entry.isRefused) keep(KEPT, bubble.user, bubble.id, { ...entry, isRefused: true });
+};
+
+/** The bubbles after the one with this id was sent once more, through this connection. */
+export const retry = (pending, id, link) =>
+  pending.map((bubble) => {
+    if (bubble.id !== id) return bubble;
+    const entry = stored(bubble);
+    if (entry) keep(KEPT, bubble.user, id, { ...entry, isRefused: false });
+    return { ...bubble, link, isRetried: true };
+  });
+
 /** Adds a bubble and returns its client id; removes the done bubbles of this conversation. */
-export const queue = (pending, setPending, text, conversation, link, user, answered, window) => {
+export const queue = (pending, setPending, text, conversation, link, user, answered, window, title = "") => {
   const id = crypto.randomUUID?.() ?? randomId();
-  const added = { id, text: text.trim(), conversation, link, user, at: new Date().toISOString() };
-  if (user) keep(KEPT, user, id, added);
+  const added = { id, text: cleaned(text), conversation, title, link, user, at: new Date().toISOString() };
+  if (user && hasRoom(KEPT)) keep(KEPT, user, id, added); // without room: nothing that waits gives way to it
+  added.isKept = stored(added) !== null;
   const rest = (pending ?? []).filter(
     (bubble) => bubble.conversation !== conversation || !isDone(bubble, answered, window),
   );

@@ -51,10 +51,11 @@ let made = new Map(); // the pages that were made last, by their first `seq`
 
 /** Returns the pages to render: each is the same object as before if nothing in it has changed. Values about all
  * messages are limited to the page, so that they change only where they make a difference. `marks` are the read and delivery cursors,
- * `divider` a `seq` or 0, `me` the viewer's id; `isFollowed` says whether a bubble that waits for its answer continues
- * the run of the last message. */
-export const shown = (history, window, marks, divider, me, isFollowed) => {
+ * `unreadFrom` is a `seq` or 0, `me` the viewer's id; `isFollowed` says whether a bubble that waits for its answer
+ * continues the run of the last message. */
+export const shown = (history, window, marks, unreadFrom, me, isFollowed) => {
   const listedPages = listed(history, window);
+  const divider = dividerOf(listedPages, unreadFrom, me);
   const after = isFollowed && listedPages.at(-1)?.at(-1).seq === lastOf(window) ? JOINT : "";
   const pages = make(listedPages, marks, divider, me, after).map((page) => {
     const before = made.get(page.key);
@@ -69,6 +70,25 @@ const isSame = (one, other) =>
   one.messages.every((message, place) => message === other.messages[place]) &&
   Object.keys(one).every((name) => name === "messages" || one[name] === other[name]);
 
+/** The message before which the divider stands: the first text of somebody else from a `seq` on. Lines of the system do
+ * not count as unread, and may be folded. 0 where the page has not loaded the place. */
+const dividerOf = (pages, unreadFrom, me) => {
+  if (!unreadFrom || !(pages[0]?.[0].seq <= unreadFrom)) return 0;
+  const counts = ({ seq, kind, sender }) => seq >= unreadFrom && kind === "text" && sender !== me;
+  return pages.flat().find(counts)?.seq ?? 0;
+};
+
+/** How far everybody but the viewer is. */
+const lowest = (mark, me) => (mark?.user_id === me ? mark.others : (mark?.seq ?? 0));
+
+/** The cursors of everybody but the viewer, as numbers with commas; the same text for the same cursors. */
+const others = (cursors, me, reached) =>
+  Object.entries(cursors ?? {})
+    .filter(([user]) => Number(user) !== me)
+    .map(([, seq]) => reached(seq))
+    .sort((one, other) => one - other)
+    .join();
+
 const make = (pages, marks, divider, me, after) =>
   pages.map((page, place) => {
     const [first, last] = [page[0], page.at(-1)];
@@ -79,10 +99,10 @@ const make = (pages, marks, divider, me, after) =>
       messages: page,
       before: pages[place - 1]?.at(-1) ?? null,
       key: String(Math.floor((first.seq - 1) / PAGE)),
-      read: reached(marks?.read ?? 0),
-      delivered: reached(marks?.delivered ?? 0),
-      reads: (marks?.reads ?? []).map(reached).join(),
-      joins: (marks?.joins ?? []).map(reached).join(),
+      read: reached(lowest(marks?.read, me)),
+      delivered: reached(lowest(marks?.delivered, me)),
+      reads: others(marks?.reads, me, reached),
+      joins: others(marks?.joins, me, reached),
       divider: divider >= first.seq && divider <= last.seq ? divider : 0,
       joined: next ? joinedBy(last, next, divider) : after,
     };

@@ -25,7 +25,7 @@ export function page(scroller) {
 function ask(name, scroller) {
   if (!hears(name)) return;
   asked = { state: stateOf(scroller), at: performance.now() };
-  tell(name);
+  tell(name, scroller.dataset.conversation);
   clearTimeout(again);
   again = setTimeout(page, GIVE_UP + 1, scroller); // at the top nobody can scroll, so no event asks again
 }

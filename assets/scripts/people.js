@@ -1,6 +1,7 @@
 // Words about people: who is typing, who has read a message, and when somebody was last active.
 
 import { rowTime } from "./moments.js";
+import { isolated } from "./text.js";
 
 const NAMED = 3;
 
@@ -8,7 +9,7 @@ const joined = (names) => (names.length === 1 ? names[0] : `${names.slice(0, -1)
 
 /** "Ada is typing…", without the viewer; "" when nobody is typing. */
 export const typing = (typists, me) => {
-  const names = (typists ?? []).filter((typist) => typist.id !== me).map((typist) => typist.name);
+  const names = (typists ?? []).filter((typist) => typist.id !== me).map((typist) => isolated(typist.name));
   if (!names.length) return "";
   if (names.length > NAMED) return "Several people are typing…";
   return `${joined(names)} ${names.length === 1 ? "is" : "are"} typing…`;
@@ -27,13 +28,13 @@ export const gradientOf = (id) => (id % 8) + 1;
 
 const numbers = (list) => (list ? list.split(",").map(Number) : []);
 
-/** "Read by 4 of 7" when some members of a group have read a message, not counting its sender; else "". `reads` has
- * everybody's cursors, `joins` where those began who came later: numbers with commas. */
+/** "Read by 4 of 7" when some members of a group have read a message; else "". `reads` has the cursors of everybody but
+ * its sender, `joins` where those began who came later: numbers with commas. */
 export const readBy = (seq, reads, joins) => {
   const cursors = numbers(reads);
   const later = numbers(joins).filter((began) => began >= seq).length;
-  const others = cursors.length - 1 - later;
-  const readers = cursors.filter((read) => read >= seq).length - 1 - later;
+  const others = cursors.length - later;
+  const readers = cursors.filter((read) => read >= seq).length - later;
   return others > 1 && readers >= 0 ? `Read by ${readers} of ${others}` : "";
 };
 

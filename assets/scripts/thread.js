@@ -76,7 +76,7 @@ function scrolled() {
 
 function toEnd() {
   if (!scroller) return;
-  if (scroller.dataset.gap === "true") tell("release");
+  if (scroller.dataset.gap === "true") tell("release", scroller.dataset.conversation);
   following.follow(scroller);
 }
 

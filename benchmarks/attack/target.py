@@ -11,7 +11,8 @@ from sqlalchemy.pool import NullPool
 
 from benchmarks.setups import Usage
 from chatapp.domain import times
-from chatapp.domain.user import User, case_key, search_key
+from chatapp.domain.search import search_key
+from chatapp.domain.user import User, case_key
 from tests.support.server import Server, server
 
 TOWN = 1000  # accounts; nobody signs in to them
@@ -62,7 +63,7 @@ def _settle(file: Path) -> list[int]:
 
 def _account(name: str) -> dict[str, object]:
     address = f"{name}@example.org"
-    keys = {"username_key": case_key(name), "email_key": case_key(address), "search_key": search_key(name, "", "")}
+    keys = {"username_key": case_key(name), "email_key": case_key(address), "search_key": search_key(name)}
     account = {
         "username": name,
         "email": address,

@@ -51,6 +51,7 @@ class Reader:
         conversation = ada.starts(grace)
         for each in range(SEEDED):
             (ada, grace)[each % 3 == 0].says(conversation, _text(each))
+        grace.catches_up(conversation)
         person = await Person.opens(browser, place)
         reader = cls(person, await person.context.new_cdp_session(person.page), ada, conversation)
         person.page.on("websocket", reader.listen)

@@ -2,32 +2,38 @@
 
 import re
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Request, Response
+from fastapi import APIRouter, Body, Query, Request, Response
 
 from chatapp import runtime
-from chatapp.domain.conversation import ConversationRow, ConversationView
+from chatapp.domain.conversation import ConversationRow, ConversationView, ListFilter
 from chatapp.domain.ids import ConversationId, UserId, is_id
 from chatapp.domain.stats import DashboardStats
 from chatapp.domain.times import EPOCH, MILLISECOND
-from chatapp.services import conversations, dashboard, receipts
+from chatapp.services import conversations, dashboard, receipts, switcher
 
 from . import schemas
 from .answers import REFUSED, Listed, StartedConversation
 from .bodies import JsonRoute
-from .dependencies import PAGE_SIZE, Asking, Cursor, Limit, PathId, cursor_of, link, place_of
+from .dependencies import MAX_SEARCH, PAGE_SIZE, Asking, Cursor, Limit, PathId, cursor_of, link, place_of
 from .examples import CONVERSATION, GROUP, ROW, STATS, listed, shows
 from .refusals import WrongCursor
 
 PLACE = re.compile(r"([0-9]{1,14}):([0-9]{1,10})")  # milliseconds since 1970, id
+SEARCH = "Words that are part of a conversation's name, or without a name of the names of the others in it."
 
 router = APIRouter(prefix="/api/chat/conversations", tags=["conversations"], route_class=JsonRoute, responses=REFUSED)
 
 
 @router.get("/", responses=shows(listed(ROW, "/api/chat/conversations/?cursor=MTc3MzMxNjgwMDAwMDox")))
 async def rows(
-    request: Request, viewer: Asking, cursor: Cursor = None, limit: Limit = PAGE_SIZE
+    request: Request,
+    viewer: Asking,
+    search: Annotated[str, Query(max_length=MAX_SEARCH, description=SEARCH)] = "",
+    show: Annotated[ListFilter, Query(description="Which conversations.")] = ListFilter.ALL,
+    cursor: Cursor = None,
+    limit: Limit = PAGE_SIZE,
 ) -> Listed[ConversationRow]:
     """One's own conversations, latest activity first.
 
@@ -35,9 +41,9 @@ async def rows(
     The sockets tell its messages; without one, read the first page again after the last.
     """
     beyond = _beyond(cursor) if cursor else None
-    found = await runtime.current().read(
-        conversations.list_for, viewer_id=viewer.user_id, limit=limit + 1, beyond=beyond
-    )
+    ask: Any = {"viewer_id": viewer.user_id, "limit": limit + 1, "beyond": beyond, "show": show}
+    read = runtime.current().read
+    found = await (read(switcher.called, **ask, text=search) if search else read(conversations.list_for, **ask))
     following = link(request, cursor=_cursor_after(found[limit - 1])) if len(found) > limit else None
     return Listed(results=found[:limit], next=following, previous=None)
 

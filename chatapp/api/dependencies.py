@@ -19,6 +19,7 @@ from chatapp.settings import is_loopback
 
 from .refusals import WrongCursor
 
+MAX_SEARCH = 100  # characters
 PAGE_SIZE, MAX_PAGE = 50, 100
 # Headers by which proxies show themselves, beside X-Forwarded-… (RFC 7239; RFC 9110, section 7.6.3).
 FORWARDING = ("forwarded", "via", "x-real-ip")

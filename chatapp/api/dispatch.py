@@ -98,7 +98,7 @@ def _inner(scope: Scope, path: str) -> Scope:
 
 def _is_lasting(scope: Scope) -> bool:
     path, query = scope["path"], scope["query_string"]
-    return path.startswith("/assets/") or (path.startswith("/scripts/") and query.startswith(b"v="))
+    return path.startswith("/assets/") or (path.startswith(("/scripts/", "/fonts/")) and query.startswith(b"v="))
 
 
 def _with_headers(headers: Sequence[tuple[bytes, bytes]], send: Send, scope: Scope) -> Send:

@@ -77,6 +77,7 @@ PARTICIPANT: dict[str, Any] = {
     "username": "grace",
     "full_name": "Grace Hopper",
     "avatar": None,
+    "is_active": True,
     "is_online": False,
     "role": "member",
     "joined_at": _NOON,
@@ -95,6 +96,7 @@ CONVERSATION: dict[str, Any] = {
     "last_message": MESSAGE,
     "last_seq": 41,
     "unread_count": 0,
+    "first_unread_seq": None,
     "created_at": _NOON,
     "updated_at": _NOON,
     "revision": 7,
@@ -128,6 +130,7 @@ ROW: dict[str, Any] = {
         "revision": 0,
     },
     "unread_count": 0,
+    "last_read_seq": 41,
     "last_seq": 41,
     "created_at": _NOON,
     "updated_at": _NOON,
@@ -138,6 +141,8 @@ STATS: dict[str, Any] = {
     "total_messages_sent": 24,
     "total_unread": 0,
     "recent_conversations": [ROW],
+    "total_groups": 0,
+    "total_unread_conversations": 0,
 }
 
 

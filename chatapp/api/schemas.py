@@ -10,8 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from chatapp.domain.ids import MAX_ID
 from chatapp.domain.text import MAX_KEY
-from chatapp.security import MAX_TOKEN
-from chatapp.services.accounts import MAX_PASSWORD
+from chatapp.security import MAX_TOKEN, MAX_TYPED
 from chatapp.services.conversations import MAX_PARTICIPANTS
 
 MAX_TEXT = 16_000  # characters of a message or biography with the white space around it
@@ -27,7 +26,7 @@ ClientId = Annotated[
     ),
 ]
 Name = Annotated[str, Field(max_length=MAX_KEY)]
-Password = Annotated[str, Field(max_length=MAX_PASSWORD)]
+Password = Annotated[str, Field(max_length=MAX_TYPED)]
 Token = Annotated[str, Field(max_length=MAX_TOKEN)]
 Text = Annotated[str, Field(max_length=MAX_TEXT)]
 People = Annotated[list[Id], Field(max_length=MAX_PARTICIPANTS, fail_fast=True)]
@@ -106,12 +105,17 @@ class Read(_Body):
 
 class NewMessage(_Body):
     conversation: Id = Field(examples=[1])
-    content: Text = Field(examples=["Hello, Grace!"], description="1 to 4,000 characters after trimming.")
+    content: Text = Field(
+        examples=["Hello, Grace!"], description="1 to 4,000 characters, without blank lines before and blanks after."
+    )
     client_id: ClientId | None = Field(None, examples=[_UUID])
 
 
 class EditedMessage(_Body):
-    content: Text = Field(examples=["Hello again, Grace!"], description="1 to 4,000 characters after trimming.")
+    content: Text = Field(
+        examples=["Hello again, Grace!"],
+        description="1 to 4,000 characters, without blank lines before and blanks after.",
+    )
     updated_at: Moment | None = Field(
         None,
         examples=["2026-03-12T12:00:00.000Z"],

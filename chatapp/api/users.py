@@ -16,6 +16,7 @@ from . import schemas
 from .answers import REFUSED, Done, Listed
 from .bodies import JsonRoute
 from .dependencies import (
+    MAX_SEARCH,
     PAGE_SIZE,
     Asking,
     Cursor,
@@ -29,8 +30,8 @@ from .dependencies import (
 from .downloads import ZIP, own_data
 from .examples import ADA, GRACE, SESSION, listed, shows
 
+SEARCH = "Words that are part of a name or user name."
 CHANGED = "Your password is changed. You are signed out everywhere else."
-MAX_SEARCH = 100  # characters
 
 router = APIRouter(prefix="/api/auth", tags=["users"], route_class=JsonRoute, responses=REFUSED)
 
@@ -72,11 +73,13 @@ async def change_password(request: Request, viewer: Asking, body: schemas.NewPas
 async def users(
     request: Request,
     viewer: Asking,
-    search: Annotated[str, Query(max_length=MAX_SEARCH, description="Part of a name or user name.")] = "",
+    search: Annotated[str, Query(max_length=MAX_SEARCH, description=SEARCH)] = "",
     cursor: Cursor = None,
     limit: Limit = PAGE_SIZE,
 ) -> Listed[UserView]:
-    """Everybody else, by user name."""
+    """Everybody else. First are those in whose names each word of the search begins a word, then the others, each by
+    user name. Case, accents and the order of the words make no difference.
+    """
     after = place_of(cursor) if cursor else ""
     found, more = await runtime.current().read(
         accounts.search, viewer_id=viewer.user_id, text=search, after=after, limit=limit

@@ -118,7 +118,7 @@ def rebuild_statistics() -> None:
 def create_user(
     username: str,
     email: str,
-    admin: Annotated[bool, typer.Option("--admin", help="Mark as an administrator; no rights yet.")] = False,  # noqa: FBT002 - a switch of the command line
+    admin: Annotated[bool, typer.Option("--admin", help="May write to any number of new people a day.")] = False,  # noqa: FBT002 - a switch of the command line
     password: Annotated[
         str | None, typer.Option(help="Better left out: you are asked, or it is read from standard input.")
     ] = None,

@@ -1,4 +1,4 @@
-"""What a user wrote and received, summed by conversation and hour: statistics never count messages."""
+"""What a user wrote and received, summed by conversation, hour and quarter hour: statistics never count messages."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,11 +10,15 @@ from .ids import ConversationId, UserId
 from .times import EPOCH
 
 SECONDS = 3600
+QUARTERS = 4  # of an hour: every time zone is some of them away from UTC
 ALL_TIME = 0  # the `hour` of the rows that sum what a user has ever sent to a conversation
 
 
 class Activity(SQLModel, table=True):
     """Written with every message, in its transaction. `hour` counts whole hours since 1970 in UTC.
+
+    `sent_15` is what of `sent` falls into the quarter hour that begins at minute 15, and so on; the rest falls into the
+    first. Rows from before there were quarters have all in the first.
 
     The key is in the order of the questions: one user, a span of hours, then the conversations. What was deleted
     later stays counted, and what the conversation itself says (a system message) counts for nobody.
@@ -30,13 +34,19 @@ class Activity(SQLModel, table=True):
     )
     sent: int
     received: int
+    sent_15: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    sent_30: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    sent_45: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    received_15: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    received_30: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    received_45: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 @dataclass(frozen=True, slots=True)
-class HourSum:
-    """What one user sent and received within an hour, in all conversations."""
+class QuarterSum:
+    """What one user sent and received within a quarter hour, counted since 1970, in all conversations."""
 
-    hour: int
+    quarter: int
     sent: int
     received: int
 
@@ -44,3 +54,8 @@ class HourSum:
 def hour_of(moment: datetime) -> int:
     """The hour in which something happened."""
     return int((moment - EPOCH).total_seconds()) // SECONDS
+
+
+def quarter_of(moment: datetime) -> int:
+    """The quarter hour in which something happened."""
+    return int((moment - EPOCH).total_seconds()) * QUARTERS // SECONDS

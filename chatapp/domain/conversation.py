@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import Index, Integer
 from sqlmodel import Field, SQLModel
@@ -10,10 +11,19 @@ from sqlmodel import Field, SQLModel
 from .ids import ConversationId, UserId
 from .message import MessagePreview, MessageView
 from .participant import NAMED, ParticipantView, Role
-from .text import listed
+from .text import isolated, listed
 from .times import UtcTime
 
 OTHERS_SHOWN = 4  # participants that a row names
+
+
+class ListFilter(StrEnum):
+    """Which conversations of a list are asked for."""
+
+    ALL = "all"
+    UNREAD = "unread"
+    DIRECT = "direct"
+    GROUP = "group"
 
 
 class Conversation(SQLModel, table=True):
@@ -27,6 +37,7 @@ class Conversation(SQLModel, table=True):
     id: ConversationId | None = Field(default=None, primary_key=True, sa_type=Integer)
     is_group: bool
     name: str = ""
+    search_key: str = ""  # of the name
     direct_key: str | None = Field(default=None, unique=True)
     created_by_id: UserId = Field(foreign_key="users.id", sa_type=Integer)
     client_id: str | None = None
@@ -38,7 +49,9 @@ class Conversation(SQLModel, table=True):
 
 @dataclass(frozen=True, slots=True)
 class ConversationView:
-    """A conversation as one participant sees it, with everybody in it."""
+    """A conversation as one participant sees it, with everybody in it. `first_unread_seq` is None where nothing is
+    unread.
+    """
 
     id: ConversationId
     name: str
@@ -49,6 +62,7 @@ class ConversationView:
     last_message: MessageView | None
     last_seq: int
     unread_count: int
+    first_unread_seq: int | None
     created_at: str
     updated_at: str
     revision: int
@@ -83,7 +97,7 @@ class SharedConversation:
 
 @dataclass(frozen=True, slots=True)
 class ConversationRow:
-    """A conversation as a line of one participant's list."""
+    """A conversation as a line of one participant's list; `last_read_seq` is the participant's own."""
 
     id: ConversationId
     name: str
@@ -93,6 +107,7 @@ class ConversationRow:
     other_participants: list[ParticipantView]
     last_message_preview: MessagePreview | None
     unread_count: int
+    last_read_seq: int
     last_seq: int
     created_at: str
     updated_at: str
@@ -121,7 +136,7 @@ def title_of(name: str, others: Sequence[ParticipantView], others_count: int) ->
     """What to show: the group's name, or the others' names."""
     if name or not others:
         return name or "Just you"
-    names = [person.full_name if others_count == 1 else _first_word(person.full_name) for person in others]
+    names = [person.full_name if others_count == 1 else isolated(_first_word(person.full_name)) for person in others]
     left = others_count - len(names)
     if left > 0:
         return f"{', '.join(names)} and {left} more"

@@ -21,7 +21,7 @@ Personal = Literal["blocks", "invitations"]
 @dataclass(frozen=True, slots=True)
 class MessagePosted:
     """A message is new. `cursors` maps every participant, who are the audience, to `last_read_seq`; the sender's has
-    moved to the message.
+    moved to the message where nothing before it was unread.
     """
 
     message: MessageView
@@ -85,7 +85,9 @@ class ParticipationChanged:
 
 @dataclass(frozen=True, slots=True)
 class UserChanged:
-    """The names or the picture of a user have changed. The audience shares a conversation with the user."""
+    """The names or the picture of a user have changed, or the account was closed or opened again. The audience shares a
+    conversation with the user.
+    """
 
     user: PublicUser
     audience: frozenset[UserId]

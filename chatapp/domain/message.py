@@ -1,23 +1,24 @@
 """What was said: it has a sender, content, and a `seq` that is its place in the conversation."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
 from functools import lru_cache
 from typing import Any
-from unicodedata import category
 
 from sqlalchemy import BigInteger, Index, Integer, SmallInteger, String, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from .ids import ConversationId, MessageId, UserId
-from .text import storable
+from .text import is_visible, storable
 from .times import UtcTime, now, parse_rfc3339
 
-MAX_CONTENT = 4000  # characters after trimming
+MAX_CONTENT = 4000  # characters of `clean_content`
 MAX_PINS = 50  # of a conversation
 MAX_EDITS = 50  # former texts of a message that are kept
 PREVIEW_LENGTH = 100  # characters
+_BLANK_LINES = re.compile(r"\A(?:[^\S\n]*\n)+")
 
 
 class Kind(StrEnum):
@@ -26,12 +27,14 @@ class Kind(StrEnum):
 
 
 class Quiet(IntEnum):
-    """Why a message does not count as unread; `TIMED` counts for everybody but its sender."""
+    """Why a message does not count as unread. `OWN` counts for everybody but its sender, whose cursor stayed behind
+    because something before the message was unread.
+    """
 
     NO = 0
     SYSTEM = 1
     DELETED = 2
-    TIMED = 3
+    OWN = 3
 
 
 def _only(condition: str) -> dict[str, Any]:
@@ -154,11 +157,12 @@ class MessagePreview:
 
 
 def clean_content(content: str) -> str:
-    """Trimmed text without control characters that no keyboard writes; line breaks and tabs stay. Of characters that
-    nobody sees alone, nothing is left.
+    """Storable text without blank lines before it and blanks behind it. Of several lines the first keeps its
+    indentation; a single line has none. Text that nobody sees becomes "".
     """
-    content = storable(content).strip()
-    return content if any(category(c) != "Cf" and not c.isspace() for c in content) else ""
+    content = _BLANK_LINES.sub("", storable(content).rstrip())
+    content = content if "\n" in content else content.lstrip(" \t")
+    return content if is_visible(content) else ""
 
 
 @lru_cache(maxsize=64)

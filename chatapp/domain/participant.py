@@ -20,7 +20,7 @@ class Role(StrEnum):
 
 
 class Participant(SQLModel, table=True):
-    """Unread messages are `conversation.last_seq - last_read_seq`: a subtraction, never a counter."""
+    """Who takes part. What is unread is computed from the cursors (storage/unread.py), never counted up."""
 
     __tablename__ = "participants"
     __table_args__ = (
@@ -56,6 +56,7 @@ class ParticipantView:
     username: str
     full_name: str
     avatar: str | None
+    is_active: bool
     is_online: bool
     role: str
     joined_at: str
@@ -64,8 +65,8 @@ class ParticipantView:
 
 @dataclass(frozen=True, slots=True)
 class Participation:
-    """A conversation as one participant has it. `as_of` is the `seq` of its last message at that moment; `unread`
-    counts up to there. Who is no member has read nothing.
+    """A conversation as one participant has it. `as_of` is the `seq` of its last message at that moment, and
+    `as_of_revision` the conversation's revision; `unread` counts up to there. Who is no member has read nothing.
     """
 
     revision: int
@@ -73,6 +74,7 @@ class Participation:
     last_read_seq: int = 0
     unread: int = 0
     as_of: int = 0
+    as_of_revision: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ class DashboardStats:
     total_messages_sent: int
     total_unread: int
     recent_conversations: list[ConversationRow]
+    total_groups: int
+    total_unread_conversations: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
-"""Which text may be stored, and what a name may look like.
+"""Which text may be stored, which of it can be seen, and what a name may look like.
 
 No database keeps NUL, and half a surrogate pair has no encoding. A name can be seen, stays on its line, and changes
-nothing around it.
+nothing around it. The page has the same rules of what can be seen in assets/scripts/text.js.
 """
 
 import re
@@ -23,6 +23,10 @@ _IGNORABLE = (
 )
 _BRAILLE_BLANK = "\u2800"  # a letter to Unicode, without ink
 _UNSEEN = re.compile(f"[{''.join(f'{chr(first)}-{chr(last)}' for first, last in _IGNORABLE)}{_BRAILLE_BLANK}]")
+# The blocks of the scripts that are written from right to left, and the mark.
+_RIGHT_TO_LEFT = re.compile(
+    r"[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
 _MARKS = frozenset({"Mn", "Me"})
 _BLANK = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp", "Zs", *_MARKS})
 
@@ -42,9 +46,25 @@ def one_line(text: str) -> str:
     return " ".join(_TURNING.sub("", storable(text)).split())
 
 
+def isolated(text: str) -> str:
+    """A text for a sentence: letters from right to left turn nothing around them (UAX #9, FSI and PDI)."""
+    return f"\u2068{text}\u2069" if _RIGHT_TO_LEFT.search(text) else text
+
+
+def without_unseen(text: str) -> str:
+    """Text without the characters that Unicode ignores by default, and others without ink."""
+    return _UNSEEN.sub("", text)
+
+
 def is_visible(text: str) -> bool:
     """Whether a reader sees any character of it; combining marks alone do not count."""
-    return any(category(c) not in _BLANK for c in _UNSEEN.sub("", text))
+    return any(category(c) not in _BLANK for c in without_unseen(text))
+
+
+def visible(text: str) -> str:
+    """Storable text of several lines without white space around it, "" when nobody would see it."""
+    text = storable(text).strip()
+    return text if is_visible(text) else ""
 
 
 def name_line(text: str) -> str:

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import idna
 from sqlalchemy import Integer
 from sqlmodel import Field, SQLModel
 
 from .ids import UserId
 from .text import MAX_KEY, storable
 from .times import UtcTime, rfc3339, rfc3339_or_none
+
+ACCOUNT_CLOSED = "Account closed"
 
 
 class User(SQLModel, table=True):
@@ -45,6 +48,7 @@ class PublicUser:
     username: str
     full_name: str
     avatar: str | None
+    is_active: bool = True  # servers of the version before do not tell it in events
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +83,36 @@ def case_key(text: str) -> str:
     return unicodedata.normalize("NFKC", folded).strip()
 
 
-def search_key(username: str, first_name: str, last_name: str) -> str:
-    """What a search for people looks in; kept in the row because SQLite's lower() knows ASCII only."""
-    return case_key(f"{username} {first_name} {last_name}")
+def email_key(address: str) -> str:
+    """The form in which e-mail addresses are compared. Before the @ only case and composition make no difference: "ß"
+    is not "ss" there. Behind it stands a domain, in the form that mail is sent to (IDNA 2008 by UTS #46).
+    """
+    local, _, host = storable(address[:MAX_KEY]).strip().rpartition("@")
+    try:
+        host = idna.encode(host, uts46=True).decode()
+    except idna.IDNAError:  # no domain name: a literal address, or nobody's
+        host = case_key(host)
+    return f"{unicodedata.normalize('NFC', unicodedata.normalize('NFC', local).lower())}@{host}"
+
+
+def account_key(name: str) -> str:
+    """The key of a user name, or of an e-mail address: user names have no @."""
+    return email_key(name) if "@" in name else case_key(name)
 
 
 def full_name(username: str, first_name: str, last_name: str) -> str:
     """First and last name, or the user name where no name is set."""
     return f"{first_name} {last_name}".strip() or username
+
+
+def is_deleted(username: str) -> bool:
+    """Whether the account is deleted: its user name has a colon then, as no other has."""
+    return ":" in username
+
+
+def handle(username: str, *, is_active: bool = True) -> str:
+    """What stands below a name: the user name with its sign, unless the account is disabled or deleted."""
+    return f"@{username}" if is_active and not is_deleted(username) else ACCOUNT_CLOSED
 
 
 def initials(name: str) -> str:
@@ -104,6 +130,7 @@ def public_user(user: User) -> PublicUser:
         username=user.username,
         full_name=full_name(user.username, user.first_name, user.last_name),
         avatar=user.avatar,
+        is_active=user.is_active,
     )
 
 

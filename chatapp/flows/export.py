@@ -15,6 +15,7 @@ from typing import IO, Any
 from chatapp import errors
 from chatapp.domain.ids import UserId
 from chatapp.domain.session import Viewer
+from chatapp.domain.text import isolated
 from chatapp.limits import Quota
 from chatapp.services import export as kept
 from chatapp.services.export import Page, Said
@@ -36,7 +37,7 @@ async def export(run: Runner, *, viewer: Viewer) -> IO[bytes]:
     Raises `TooMany` where the user has exported often in the last hour, or an export of theirs is being made.
     """
     if viewer.user_id in _exporting:
-        raise errors.TooMany(RETRY_AFTER, "Your data is being gathered already. Wait for that file.")
+        raise errors.TooMany(RETRY_AFTER, "Your data is being gathered already.", instead="wait for that file")
     await run.limits.quotas.spend(Quota.EXPORTS, viewer.user_id)
     _exporting.add(viewer.user_id)
     try:
@@ -103,7 +104,7 @@ async def _json(about: dict[str, Any], places: Page, pages: AsyncIterator[Page])
 async def _html(about: dict[str, Any], places: Page, pages: AsyncIterator[Page]) -> AsyncIterator[str]:
     """No script, nothing from elsewhere: it opens wherever the file is."""
     profile, titles = about["profile"], {place["id"]: place["title"] for place in places}
-    yield _HEAD.format(name=escape(profile["full_name"]), at=escape(about["exported_at"]))
+    yield _HEAD.format(name=escape(isolated(profile["full_name"])), at=escape(about["exported_at"]))
     yield _table("Profile", profile.items(), lambda pair: pair)
     yield _table("Signed in", about["sessions"], lambda row: (row["client"] or row["kind"], row["last_used_at"]))
     yield _table("Blocked", about["blocked"], lambda row: (row["username"], row["at"]))
@@ -111,8 +112,8 @@ async def _html(about: dict[str, Any], places: Page, pages: AsyncIterator[Page])
     yield "<h2>What you have written</h2>\n"
     async for page in pages:
         yield "".join(
-            f"<article><p>{escape(each['content'])}</p><small>{escape(each['created_at'])} · "
-            f"{escape(titles.get(each['conversation'], GONE))}</small></article>\n"
+            f'<article><p dir="auto">{escape(each["content"])}</p><small>{escape(each["created_at"])} · '
+            f"<bdi>{escape(titles.get(each['conversation'], GONE))}</bdi></small></article>\n"
             for each in page
         )
     yield "</main></body></html>\n"
@@ -120,7 +121,7 @@ async def _html(about: dict[str, Any], places: Page, pages: AsyncIterator[Page])
 
 def _table(title: str, rows: Iterable[Any], cells: Callable[[Any], tuple[Any, Any]]) -> str:
     lines = "".join(
-        f"<tr><th>{escape(str(name))}</th><td>{escape(str(value or ''))}</td></tr>\n"
+        f'<tr><th dir="auto">{escape(str(name))}</th><td dir="auto">{escape(str(value or ""))}</td></tr>\n'
         for name, value in (cells(row) for row in rows)
     )
     return f"<h2>{title}</h2>\n<table>{lines}</table>\n"
@@ -136,5 +137,6 @@ body {{ max-width: 45rem; }}
 th {{ text-align: left; padding-right: 1rem; vertical-align: top; font-weight: 600; }}
 article {{ margin: 1rem 0; }} article p {{ margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; }}
 </style></head><body><main>
-<h1>{name}</h1><p>Everything that Chatapp kept of you at {at}. What others have written is theirs, and not in here.</p>
+<h1 dir="auto">{name}</h1>
+<p>Everything that Chatapp kept of you at {at}. What others have written is theirs, and not in here.</p>
 """

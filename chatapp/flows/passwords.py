@@ -23,8 +23,9 @@ async def change(
         account = await run.read(passwords.account, viewer=viewer)
         if not await run.hashing(security.verify_password, old_password, account.password_hash):
             raise errors.WrongPassword
+    new_password = security.normalised(new_password)
     wrong = await _judge(run, viewer.user_id, account, new_password)
-    if new_password == old_password:
+    if new_password == security.normalised(old_password):
         wrong = ["This is the password that you have now."]
     if wrong:
         raise errors.Invalid({"new_password": wrong})
@@ -50,6 +51,7 @@ async def reset(run: Runner, *, token: str, new_password: str) -> None:
     except errors.TokenInvalid as error:
         raise errors.ResetLinkInvalid from error
     account = await run.read(passwords.resettable, claims=claims)
+    new_password = security.normalised(new_password)
     if wrong := await _judge(run, claims.user_id, account, new_password):
         raise errors.Invalid({"new_password": wrong})
     new_hash = await run.hashing(security.hash_password, new_password)

@@ -62,8 +62,8 @@ async def heartbeat(run: Runner) -> None:
 
 
 async def look(run: Runner) -> None:
-    """Tell who has left, here or where a process was killed."""
-    await _tell(run, await run.presence.settle(run.clock()))
+    """Tell who has left, here or where a process was killed, and what could not be told before."""
+    await _tell(run, [*await _late(run), *await run.presence.settle(run.clock())])
 
 
 async def keep(run: Runner) -> None:
@@ -164,12 +164,25 @@ def _is_away(attendant: Attendant, now: datetime) -> bool:
 
 
 async def _tell(run: Runner, changes: Sequence[Change]) -> None:
-    """A database that is away costs the news, not the connection."""
+    """A database that is away delays the news, and costs no connection: `look` tells them later."""
     for begin in range(0, len(changes), TOLD_AT_ONCE):
+        part = changes[begin : begin + TOLD_AT_ONCE]
         try:
-            await run.work(presence_service.change_all, changes=changes[begin : begin + TOLD_AT_ONCE])
+            await run.work(presence_service.change_all, changes=part)
         except errors.ChatError as error:
-            logger.warning("changes of presence were not told: %s", error.detail)
+            logger.warning("changes of presence are told later: %s", error.detail)
+            for change in part:
+                run.attendance.untold.setdefault(change.user_id, change.before)
+
+
+async def _late(run: Runner) -> list[Change]:
+    """The changes that could not be told, each user as they are now: another process may have told more since."""
+    if not run.attendance.untold:
+        return []
+    untold, run.attendance.untold = run.attendance.untold, {}
+    now = await run.presence.states(untold)
+    late = [Change(user_id, before, now.get(user_id, Presence.OFFLINE)) for user_id, before in untold.items()]
+    return [change for change in late if change.now != change.before]
 
 
 def _id_of(person: Person) -> UserId:

@@ -6,7 +6,7 @@ from chatapp import context, errors, security
 from chatapp.domain import demo
 from chatapp.domain.ids import UserId
 from chatapp.domain.session import SessionKind, Tokens, Viewer
-from chatapp.domain.user import OwnUserView, case_key
+from chatapp.domain.user import OwnUserView, account_key
 from chatapp.limits import UNKNOWN, Caller
 from chatapp.security import Claims, TokenType
 from chatapp.services import sessions
@@ -33,8 +33,8 @@ async def log_in(
     """
     async with run.limits.guesses.attempt(word_of_name(name), caller):
         found = await run.read(sessions.credentials, name=name)
-        fits = await run.hashing(security.verify_password, password, found.password_hash if found else None)
-        if found is None or not fits:
+        form = await run.hashing(security.fitting, password, found.password_hash if found else None)
+        if found is None or form is None:
             raise errors.InvalidCredentials
         if demo.is_known(password) and not is_home:
             logger.warning("a demo account was tried from another machine: disable it or change its password")
@@ -43,7 +43,7 @@ async def log_in(
             sessions.start, user_id=found.user_id, kind=kind, client=client, shown=found.password_hash
         )
         await run.limits.guesses.know(_words_of(started.user), caller)
-    if security.is_outdated(found.password_hash):
+    if security.is_outdated(found.password_hash) or form != security.normalised(password):
         renewed = await run.hashing(security.hash_password, password)
         await run.work(sessions.renew_hash, user_id=found.user_id, old=found.password_hash, new=renewed)
     return started
@@ -83,7 +83,7 @@ def cookie_of(run: Runner, started: sessions.Started) -> str:
 
 def word_of_name(name: str) -> str:
     """The word under which wrong passwords are counted for a typed name, whether or not it has an account."""
-    return f"name:{case_key(name)}"
+    return f"name:{account_key(name)}"
 
 
 def word_of_user(user_id: UserId) -> str:

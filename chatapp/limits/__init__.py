@@ -13,6 +13,7 @@ from .caller import ADMINISTRATOR, UNKNOWN, Allowance, Caller
 from .connections import UPLOADS, Connections
 from .counters import Counters
 from .guesses import Guesses
+from .pauses import Pauses
 from .quotas import Quota, Quotas
 from .registrations import Registrations
 
@@ -29,7 +30,8 @@ class Limits:
         self.quotas = Quotas(counters, settings)
         self.acts = Budget(link, settings.acts, is_on=settings.limits)
         self.connections = Connections(settings.sockets_per_user, is_on=settings.limits)
-        self.uploads = Connections(1, is_on=settings.limits, reason=UPLOADS)
+        self.pauses = Pauses(is_on=settings.limits)
+        self.uploads = Connections(1, is_on=settings.limits, reason=UPLOADS, instead="")
 
     async def act(self, who: Requester, cost: int = 1) -> None:
         """A user, or a stranger by network, is about to act; raises `TooMany` where the budget is spent."""

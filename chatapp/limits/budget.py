@@ -123,4 +123,4 @@ class Budget:
 
 
 def _refusal(seconds: float) -> errors.TooMany:
-    return errors.TooMany(max(1, math.ceil(seconds)), reason=REASON)
+    return errors.TooMany(max(1, math.ceil(seconds)), REASON)

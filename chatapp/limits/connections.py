@@ -7,19 +7,20 @@ from contextlib import contextmanager
 from chatapp import errors
 
 TRY_AGAIN_AFTER = 10  # seconds
-CONNECTIONS = "You have too many connections open: close some first."
-UPLOADS = "Your last picture is still on its way. Try again in a moment."
+CONNECTIONS = "You have too many tabs and connections open."
+INSTEAD = "close some"
+UPLOADS = "Your last picture is still on its way."
 
 
 class Connections:
-    def __init__(self, most: int, *, is_on: bool, reason: str = CONNECTIONS) -> None:
-        self._most, self._is_on, self._reason = most, is_on, reason
+    def __init__(self, most: int, *, is_on: bool, reason: str = CONNECTIONS, instead: str = INSTEAD) -> None:
+        self._most, self._is_on, self._reason, self._instead = most, is_on, reason, instead
         self.open: Counter[int] = Counter()
 
     def check(self, count: int) -> None:
         """Raises `TooMany` for one more connection of a user with `count` open ones."""
         if self._is_on and count >= self._most:
-            raise errors.TooMany(TRY_AGAIN_AFTER, self._reason)
+            raise errors.TooMany(TRY_AGAIN_AFTER, self._reason, instead=self._instead)
 
     @contextmanager
     def one(self, user_id: int) -> Generator[None]:

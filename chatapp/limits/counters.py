@@ -70,7 +70,7 @@ class Counters:
 
     async def refuse(self, counter: Counter, reason: str = errors.ATTEMPTS) -> None:
         """Raise `TooMany` with the time until the window of a counter ends."""
-        raise errors.TooMany(max(1, (await self.allowance(counter)).reset_after), reason=reason)
+        raise errors.TooMany(max(1, (await self.allowance(counter)).reset_after), reason)
 
     async def _ask(self, question: Callable[[FixedWindowRateLimiter], Awaitable[T]]) -> T:
         shared = self._shared

@@ -1,10 +1,7 @@
 """The people of an open conversation: how far they have read, who is connected, who types."""
 
-from typing import NamedTuple
-
 from chatapp.domain.events import CursorsMoved, PresenceChanged, TypingChanged
 from chatapp.domain.ids import UserId
-from chatapp.domain.message import MessageView
 from chatapp.domain.participant import NAMED
 from chatapp.domain.presence import Presence
 from chatapp.domain.receipt import Cursor, furthest, marks_of
@@ -21,13 +18,7 @@ PAUSE = 0.3  # seconds between two emissions
 PAIR = 2  # people: only between two it is told when each was last seen
 
 
-class Posted(NamedTuple):
-    """A message is new: the cursor of its sender has moved to it."""
-
-    message: MessageView
-
-
-Signs = Posted | CursorsMoved | PresenceChanged | TypingChanged
+Signs = CursorsMoved | PresenceChanged | TypingChanged
 
 
 class Company(Feed[CompanyView, Signs]):
@@ -57,8 +48,6 @@ class Company(Feed[CompanyView, Signs]):
     def _apply(self, events: list[Signs]) -> bool:
         for event in events:
             match event:
-                case Posted(message):
-                    self._move(message.sender, Cursor(message.seq, message.seq))
                 case CursorsMoved():
                     for user_id, seq in event.read.items():
                         self._move(user_id, Cursor(seq, seq))
@@ -71,7 +60,7 @@ class Company(Feed[CompanyView, Signs]):
         return True
 
     def _move(self, user_id: UserId, cursor: Cursor) -> None:
-        """Who has just left says so in a line of the system: that cursor is not kept."""
+        """The cursor of a person who has just left is not kept."""
         if (old := self._cursors.get(user_id)) is not None:
             self._cursors[user_id] = furthest(old, cursor)
 

@@ -23,25 +23,28 @@ from chatapp.domain.events import (
     UserChanged,
 )
 from chatapp.domain.ids import ConversationId, UserId
-from chatapp.domain.message import Kind, preview_of
+from chatapp.domain.message import Kind, MessageView, preview_of
 from chatapp.domain.presence import Presence
 from chatapp.domain.stats import DashboardStats
 
+from .tally import Tally
 from .views import Figures, Typists, with_entry
 
 
 @dataclass
 class Inbox:
-    """The first rows of a list, latest activity first.
+    """Rows of a list, latest activity first. The first `whole` of them are the beginning of the list; the others are
+    older conversations, which filters show.
 
-    `cursors` has how far the viewer has read, which only moves forward. `presence` knows those of the people in direct
-    rows who are connected, `typing` who types in which row.
+    `tallies` has what is unread in each row. `presence` knows those of the people in direct rows who are connected,
+    `typing` who types in which row.
     """
 
     user_id: UserId
     rows: list[ConversationRow]
     figures: Figures
-    cursors: dict[ConversationId, int] = field(default_factory=dict[ConversationId, int])
+    whole: int
+    tallies: dict[ConversationId, Tally] = field(default_factory=dict[ConversationId, Tally])
     presence: dict[UserId, Presence] = field(default_factory=dict[UserId, Presence])
     typing: dict[ConversationId, Typists] = field(default_factory=dict[ConversationId, Typists])
 
@@ -82,7 +85,10 @@ class Inbox:
 
     def lose(self, conversation_id: ConversationId) -> None:
         """Leave a conversation out; the figures are right again once the list is loaded."""
-        self.rows = [row for row in self.rows if row.id != conversation_id]
+        place = self._place_of(conversation_id)
+        if place is not None:
+            del self.rows[place]
+            self.whole -= place < self.whole
 
     def _posted(self, events: Sequence[MessagePosted]) -> bool:
         """Messages of one conversation that came one after the other: the row is made once, of the last of them."""
@@ -97,16 +103,18 @@ class Inbox:
             return True
         if message.seq != row.last_seq + len(new):
             return False
+        for each in new:
+            self.tallies[key].post(each)
         moved = replace(
             row,
             last_message_preview=preview_of(message),
             updated_at=message.created_at,
-            unread_count=max(0, message.seq - self._read(key, last.cursors[self.user_id])),
+            unread_count=self.tallies[key].unread,
             last_seq=message.seq,
         )
         self._put_first(place, moved)
         own = sum(each.sender == self.user_id and each.kind == Kind.TEXT for each in new)
-        self._count(moved.unread_count - row.unread_count, own)
+        self._count(row, moved, own)
         return True
 
     def _put_first(self, place: int, row: ConversationRow) -> None:
@@ -115,20 +123,29 @@ class Inbox:
         """
         del self.rows[place]
         self.rows.insert(0, row)
+        self.whole += place >= self.whole
         if len(self.rows) > 1 and _order(row) < _order(self.rows[1]):
             self.rows.sort(key=_order, reverse=True)
 
     def _changed(self, event: MessageChanged) -> bool:
-        """A row shows its last message only, and does not move for what happens to it."""
+        """A row shows its last message only, and does not move for what happens to it; a message that was deleted is
+        unread no more.
+        """
         message = event.message
+        is_erased = message.deleted_at is not None and message.sender != self.user_id
         place = self._place_of(message.conversation)
         if place is None:
-            return True
+            return not is_erased  # in a conversation further down it may have been unread
         row = self.rows[place]
         shown = row.last_message_preview
         if shown is not None and shown.id == message.id and shown.revision < message.revision:
             self.rows[place] = replace(row, last_message_preview=preview_of(message))
-        return message.seq <= row.last_seq
+        return message.seq <= row.last_seq and (not is_erased or self._erased(place, message))
+
+    def _erased(self, place: int, message: MessageView) -> bool:
+        is_known = self.tallies[message.conversation].erase(message)
+        self._recount(place)
+        return is_known
 
     def _renamed(self, event: ConversationChanged) -> bool:
         """Without a name, a row is called by the others, whom the event does not name."""
@@ -151,12 +168,9 @@ class Inbox:
         place = self._place_of(event.conversation_id)
         if place is None or not now.is_member:
             return False
-        row = self.rows[place]
-        if now.last_read_seq >= self._read(event.conversation_id, now.last_read_seq):
-            unread = max(0, now.unread + row.last_seq - now.as_of)
-            self.rows[place] = replace(row, unread_count=unread)
-            self._count(unread - row.unread_count)
-        return True
+        is_known = self.tallies[event.conversation_id].take(now)
+        self._recount(place)
+        return is_known
 
     def _attended(self, event: PresenceChanged) -> None:
         if event.user_id in self.people and self.user_id not in event.hidden_from:
@@ -170,25 +184,45 @@ class Inbox:
         typists = with_entry(self.typing.get(key, {}), event.user_id, event.name if event.is_typing else None)
         self.typing = with_entry(self.typing, key, typists or None)
 
-    def _count(self, unread: int, sent: int = 0) -> None:
-        """There are so many more of each."""
-        was = self.figures
-        self.figures = replace(was, unread=was.unread + unread, messages_sent=was.messages_sent + sent)
+    def _recount(self, place: int) -> None:
+        """Show what the tally of a row says now."""
+        row = self.rows[place]
+        tally = self.tallies[row.id]
+        if (tally.unread, tally.last_read_seq) == (row.unread_count, row.last_read_seq):
+            return
+        self.rows[place] = replace(row, unread_count=tally.unread, last_read_seq=tally.last_read_seq)
+        self._count(row, self.rows[place])
 
-    def _read(self, conversation_id: ConversationId, read: int) -> int:
-        """The viewer has read so far; how far that is all in all."""
-        self.cursors[conversation_id] = max(read, self.cursors.get(conversation_id, 0))
-        return self.cursors[conversation_id]
+    def _count(self, before: ConversationRow, now: ConversationRow, sent: int = 0) -> None:
+        """A row has changed, and the viewer has sent so many messages."""
+        was = self.figures
+        self.figures = replace(
+            was,
+            unread=was.unread + now.unread_count - before.unread_count,
+            unread_conversations=was.unread_conversations + (now.unread_count > 0) - (before.unread_count > 0),
+            messages_sent=was.messages_sent + sent,
+        )
 
     def _place_of(self, conversation_id: int) -> int | None:
         return next((place for place, row in enumerate(self.rows) if row.id == conversation_id), None)
 
 
-def inbox_of(user_id: UserId, stats: DashboardStats) -> Inbox:
-    """A list made from what the database holds."""
-    figures = Figures(stats.total_conversations, stats.total_messages_sent, stats.total_unread)
-    rows = list(stats.recent_conversations)
-    return Inbox(user_id, rows, figures, {row.id: row.last_seq - row.unread_count for row in rows})
+def inbox_of(user_id: UserId, stats: DashboardStats, further: Sequence[ConversationRow] = ()) -> Inbox:
+    """A list made from what the database holds; `further` are older rows than the recent ones."""
+    figures = Figures(
+        conversations=stats.total_conversations,
+        messages_sent=stats.total_messages_sent,
+        unread=stats.total_unread,
+        groups=stats.total_groups,
+        unread_conversations=stats.total_unread_conversations,
+    )
+    rows = [*stats.recent_conversations, *further]
+    tallies = {row.id: _tally(user_id, row) for row in rows}
+    return Inbox(user_id, rows, figures, len(stats.recent_conversations), tallies)
+
+
+def _tally(user_id: UserId, row: ConversationRow) -> Tally:
+    return Tally(user_id, row.last_read_seq, row.last_seq, row.unread_count, row.revision)
 
 
 def _order(row: ConversationRow) -> tuple[str, int]:

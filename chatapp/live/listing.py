@@ -1,5 +1,6 @@
 """One user's list in this process, with the figures, and what stands beside every page."""
 
+from chatapp.domain.conversation import ListFilter
 from chatapp.domain.events import Event, ParticipationChanged
 from chatapp.domain.ids import UserId
 from chatapp.flows import presence
@@ -19,7 +20,7 @@ PAGE = 50  # rows
 class Listing(Feed[ListView, Event]):
     def __init__(self, user_id: UserId, run: Runner, room: Room[ListView], pause: Pause = lambda: PAUSE) -> None:
         self._user_id, self._run = user_id, run
-        self._limit = PAGE
+        self._limits = {ListFilter.ALL: PAGE}  # rows of each filter that a tab has asked for
         self._inbox: Inbox
         self._beside: dashboard.Beside
         super().__init__(room, pause)
@@ -29,6 +30,7 @@ class Listing(Feed[ListView, Event]):
         return ListView(
             me=beside.me,
             rows=tuple(inbox.rows),
+            whole=inbox.whole,
             figures=inbox.figures,
             presence=inbox.presence,
             typing=inbox.typing,
@@ -46,14 +48,21 @@ class Listing(Feed[ListView, Event]):
             self._changed()
             self._send_all()  # a tab that joins now shows other rows than those that are there
 
-    def show_more(self) -> None:
-        """Make the list longer by a page."""
-        self._limit += PAGE
+    def show(self, show: ListFilter) -> None:
+        """A tab shows what this filter lets through: have the first page of it."""
+        if show not in self._limits:
+            self.show_more(show)
+
+    def show_more(self, show: ListFilter) -> None:
+        """Have one more page of what a filter lets through."""
+        self._limits[show] = self._limits.get(show, 0) + PAGE
         self.reread()
 
     async def _load(self) -> None:
-        beside = await self._run.read(dashboard.beside, viewer_id=self._user_id, recent=self._limit)
-        inbox = inbox_of(self._user_id, beside.stats)
+        filtered = {**self._limits}
+        recent = filtered.pop(ListFilter.ALL)
+        beside = await self._run.read(dashboard.beside, viewer_id=self._user_id, recent=recent, filtered=filtered)
+        inbox = inbox_of(self._user_id, beside.stats, beside.further)
         inbox.presence = await presence.shown_to(self._run, self._user_id, inbox.people)
         if self.is_loaded:
             inbox.typing = self._inbox.typing

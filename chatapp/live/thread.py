@@ -10,7 +10,7 @@ from chatapp.domain.message import MessageView, age_of
 from chatapp.domain.user import PublicUser
 from chatapp.services import conversations, messages
 
-from .company import Company, Posted
+from .company import Company
 from .feed import Feed
 from .follower import Follower
 from .readers import Passing, Room
@@ -18,6 +18,12 @@ from .views import CompanyView, WindowView
 from .window import WINDOW, Window
 
 ThreadView = WindowView | CompanyView
+
+
+class Posted(NamedTuple):
+    """A message is new."""
+
+    message: MessageView
 
 
 class Changed(NamedTuple):
@@ -93,7 +99,6 @@ class Thread:
 
     def posted(self, message: MessageView) -> None:
         self._window.take(Posted(message))
-        self._company.take(Posted(message))
 
     def changed(self, message: MessageView) -> None:
         self._window.take(Changed(message))

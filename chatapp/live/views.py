@@ -56,19 +56,24 @@ class CompanyView:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The three figures of the statistics cards."""
+    """The three figures of the statistics cards, and how many conversations are groups and have unread messages."""
 
     conversations: int = 0
     messages_sent: int = 0
     unread: int = 0
+    groups: int = 0
+    unread_conversations: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class ListView:
-    """A user's list, latest activity first, with what stands beside every page."""
+    """A user's list, latest activity first, with what stands beside every page. No row is missing between the first
+    `whole` of `rows`; the others are there for filters.
+    """
 
     me: OwnUserView
     rows: tuple[ConversationRow, ...]
+    whole: int
     figures: Figures
     presence: Mapping[UserId, Presence]
     typing: Mapping[ConversationId, Typists]

@@ -112,11 +112,14 @@ class Attendant:
 
 
 class Attendance:
-    """The connections of this process, whose leases it renews; `grace` is how long one outlives its clean end."""
+    """The connections of this process, whose leases it renews; `grace` is how long one outlives its clean end. `untold`
+    are the users of whom a change could not be told, with what they were before it.
+    """
 
     def __init__(self, grace: timedelta) -> None:
         self.grace = grace
         self.here: dict[str, Attendant] = {}
+        self.untold: dict[UserId, Presence] = {}
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     def lock(self, connection: str) -> asyncio.Lock:

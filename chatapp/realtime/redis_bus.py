@@ -93,8 +93,10 @@ class RedisBus:
         except Away:
             self._withheld_at = self._withheld_at or time.monotonic()
             self._deliver(events)
-        except Exception:  # an event without a JSON form must not stop the later ones
+        except Exception:  # an event without a JSON form must not stop the later ones; the others are told to read
             logger.exception("%d events stay in this process", len(events))
+            self._withheld_at = self._withheld_at or time.monotonic()
+            self._wake.set()
             self._deliver(events)
 
     async def _tell_missed(self, since: float) -> None:

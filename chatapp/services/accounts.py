@@ -2,13 +2,24 @@
 
 import re
 from dataclasses import dataclass, replace
+from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 
 from chatapp import errors, security
 from chatapp.domain.ids import UserId
-from chatapp.domain.text import MAX_KEY, name_line, storable
-from chatapp.domain.user import OwnUserView, User, UserView, case_key, own_view, public_view, search_key
+from chatapp.domain.search import query_words, search_key
+from chatapp.domain.text import MAX_KEY, name_line, storable, visible
+from chatapp.domain.user import (
+    OwnUserView,
+    User,
+    UserView,
+    account_key,
+    case_key,
+    email_key,
+    own_view,
+    public_view,
+)
 from chatapp.limits import Quota
 from chatapp.storage import users
 
@@ -17,10 +28,9 @@ from .changes import tell_user
 from .limited import limited
 from .work import Work
 
-MIN_PASSWORD, MAX_PASSWORD = 8, 128  # characters; NIST SP 800-63B asks for 8 at least and to allow 64
+MIN_PASSWORD = 8  # characters, as NIST SP 800-63B asks
 PASSWORD_NOTE = f"At least {MIN_PASSWORD} characters; a phrase of a few words is best."
 MAX_NAME, MAX_BIO, MAX_EMAIL = 60, 500, MAX_KEY
-MAX_SEARCH = 200  # characters of a search that count
 USERNAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,28}[A-Za-z0-9])")  # 2 to 30 characters
 PAGE_SIZE = 50
 
@@ -45,7 +55,7 @@ def add(work: Work, *, form: Registration, password_hash: str, is_admin: bool = 
         username=form.username,
         username_key=case_key(form.username),
         email=form.email,
-        email_key=case_key(form.email),
+        email_key=email_key(form.email),
         first_name=form.first_name,
         last_name=form.last_name,
         search_key=search_key(form.username, form.first_name, form.last_name),
@@ -67,7 +77,7 @@ def profile(work: Work, *, user_id: UserId) -> OwnUserView:
 def update_profile(work: Work, *, user_id: UserId, changes: dict[str, str]) -> OwnUserView:
     """Change `first_name`, `last_name` or `bio`; what `changes` leaves out stays."""
     user = users.lock(work.db, user_id)
-    changes = {name: storable(value).strip() if name == "bio" else name_line(value) for name, value in changes.items()}
+    changes = {name: visible(value) if name == "bio" else name_line(value) for name, value in changes.items()}
     limits = {"first_name": MAX_NAME, "last_name": MAX_NAME, "bio": MAX_BIO}
     if wrong := {name: wrong for name, value in changes.items() if (wrong := _too_long(value, limits[name]))}:
         raise errors.Invalid(wrong)
@@ -90,7 +100,7 @@ def everybody(work: Work) -> list[tuple[str, str, str]]:
 
 def id_of(work: Work, *, name: str) -> UserId:
     """The account that a user name or address means, disabled ones included."""
-    user = users.by_key(work.db, case_key(name))
+    user = users.by_key(work.db, account_key(name))
     if user is None or user.id is None:
         raise errors.UserNotFound
     return user.id
@@ -111,34 +121,47 @@ def enable(work: Work, *, user_id: UserId) -> None:
 def search(
     work: Work, *, viewer_id: UserId, text: str = "", after: str = "", limit: int = PAGE_SIZE
 ) -> tuple[list[UserView], str | None]:
-    """Other people by name or user name, in the order of user names; and the key to go on after, if there is more."""
-    text, after = case_key(text[:MAX_SEARCH]), case_key(after[:MAX_SEARCH])
-    found = users.search(work.db, text=text, without=viewer_id, after=after, limit=limit + 1)
-    more = found[limit - 1].username_key if len(found) > limit else None
-    return [public_view(user) for user in found[:limit]], more
+    """Other people whose names contain each word of a text, and the place to go on after, if there is more.
+
+    First are those in whose names each word begins a word, then the others, each in the order of user names.
+    """
+    ask: Any = {"without": viewer_id, "beyond": _place(after[:MAX_KEY]), "limit": limit + 1}
+    found = users.search(work.db, words=query_words(text), **ask)
+    more = f"{found[limit - 1][1]}:{found[limit - 1][0].username_key}" if len(found) > limit else None
+    return [public_view(user) for user, _ in found[:limit]], more
+
+
+def _place(after: str) -> tuple[int, str]:
+    """The rank and the user name that end a page; no user name has a colon."""
+    rank, _, key = after.rpartition(":")
+    return int(rank == "1"), case_key(key)
 
 
 def _set_active(work: Work, user_id: UserId, *, is_active: bool) -> None:
     user = users.lock_any(work.db, user_id)
     if user is None or not user.password_hash:  # who was deleted does not come back
         raise errors.UserNotFound
-    user.is_active = is_active
+    if user.is_active != is_active:
+        user.is_active = is_active
+        tell_user(work, user)
 
 
 def trimmed(form: Registration) -> Registration:
-    """A form without spaces around names and addresses; the password stays as it was typed."""
+    """A form without spaces around names and addresses, and with passwords in the form in which they are hashed."""
     return replace(
         form,
         username=form.username.strip(),
         email=form.email.strip(),
         first_name=name_line(form.first_name),
         last_name=name_line(form.last_name),
+        password=security.normalised(form.password),
+        password2=None if form.password2 is None else security.normalised(form.password2),
     )
 
 
 def taken(work: Work, *, form: Registration) -> dict[str, list[str]]:
     """Sentences by field for a user name and an address that somebody has, without regard to case."""
-    found = users.taken(work.db, case_key(form.username), case_key(form.email))
+    found = users.taken(work.db, case_key(form.username), email_key(form.email))
     sentences = {
         "username": "Somebody already has this username.",
         "email": "Somebody already uses this address.",
@@ -188,11 +211,11 @@ def weak_password(password: str, *personal: str) -> list[str]:
 
 
 def malformed_password(password: str) -> list[str]:
-    """The part of `weak_password` that costs nothing: too short, too long, or no text."""
+    """The part of `weak_password` that costs nothing: too short, too long, or no text. `password` is normalised."""
     if len(password) < MIN_PASSWORD:
         return [f"Use at least {MIN_PASSWORD} characters."]
-    if len(password) > MAX_PASSWORD:
-        return [f"Use at most {MAX_PASSWORD} characters."]
+    if len(password) > security.MAX_PASSWORD:
+        return [f"Use at most {security.MAX_PASSWORD} characters."]
     if storable(password) != password:
         return ["Use only characters that a keyboard writes."]
     return []

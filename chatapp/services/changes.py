@@ -13,6 +13,7 @@ from chatapp.domain.events import ConversationChanged, MessageChanged, Participa
 from chatapp.domain.ids import ConversationId, MessageId, UserId
 from chatapp.domain.message import MessageView
 from chatapp.domain.participant import Participation
+from chatapp.domain.receipt import lowest_of
 from chatapp.domain.user import User, public_user
 from chatapp.storage import conversations, messages, participants
 
@@ -26,7 +27,7 @@ def tell_message(work: Work, conversation_id: ConversationId, message_id: Messag
     if message is None:
         raise errors.MessageNotFound
     cursors = participants.cursors(work.db, conversation_id)
-    message = replace(message, is_read=message.seq <= min(cursors.values(), default=0))
+    message = replace(message, is_read=message.seq <= lowest_of(cursors).but(message.sender))
     work.emit(MessageChanged(message, frozenset(cursors)))
     return message
 
@@ -64,7 +65,7 @@ def tell_end_of_participation(
 
 
 def tell_user(work: Work, user: User, audience: frozenset[UserId] | None = None) -> None:
-    """The names or the picture of a locked user have changed: tell `audience`, or all who share a conversation."""
+    """What others see of a locked user has changed: tell `audience`, or all who share a conversation."""
     user.revision += 1
     shown = public_user(user)
     work.emit(UserChanged(shown, participants.partners(work.db, shown.id) if audience is None else audience))

@@ -1,7 +1,6 @@
 """Conversations: starting one, renaming a group, listing one's own, opening one."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
 
 from chatapp import errors
 from chatapp.domain.block import Reach
@@ -10,17 +9,20 @@ from chatapp.domain.conversation import (
     ConversationRow,
     ConversationView,
     End,
+    ListFilter,
     SharedConversation,
     direct_key,
     shared_view,
 )
 from chatapp.domain.ids import ConversationId, UserId, is_id
 from chatapp.domain.participant import Participant, Role, Speaker
-from chatapp.domain.text import name_line
+from chatapp.domain.receipt import Lowest, lowest_of
+from chatapp.domain.text import isolated, name_line
 from chatapp.domain.times import rfc3339
 from chatapp.limits import Quota
 from chatapp.storage import blocks as block_rows
-from chatapp.storage import conversations, messages, participants, users
+from chatapp.storage import conversations, lists, messages, participants, users
+from chatapp.storage.matching import Asked, Place
 
 from . import blocks, changes, introductions, log
 from .limited import Given, limited
@@ -30,8 +32,6 @@ PAGE_SIZE = 50
 MAX_NAME = 80  # characters
 MAX_PARTICIPANTS = 1000
 NOT_ADDABLE = "Somebody in the list can't be added. Choose other people."
-
-Place = tuple[datetime, ConversationId]  # where a page of the list ends
 
 
 def _is_group(given: Given) -> bool:
@@ -122,16 +122,21 @@ def rename(work: Work, *, actor_id: UserId, conversation_id: ConversationId, nam
     if name != group.name:
         conversations.rename(work.db, group, name)
         changes.tell_conversation(work, conversation_id)
-        deed = f"renamed the group to {name}" if name else "took the group's name away"
+        deed = f"renamed the group to {isolated(name)}" if name else "took the group's name away"
         log.note(work, actor_id, conversation_id, deed)
     return open_one(work, viewer_id=actor_id, conversation_id=conversation_id)
 
 
 def list_for(
-    work: Work, *, viewer_id: UserId, limit: int = PAGE_SIZE, beyond: Place | None = None
+    work: Work,
+    *,
+    viewer_id: UserId,
+    limit: int = PAGE_SIZE,
+    beyond: Place | None = None,
+    show: ListFilter = ListFilter.ALL,
 ) -> list[ConversationRow]:
     """A page of the viewer's list, latest activity first, beyond a place."""
-    return conversations.rows(work.db, viewer_id, limit=limit, beyond=beyond)
+    return lists.rows(work.db, viewer_id, limit=limit, beyond=beyond, asked=Asked(show))
 
 
 def look_up(
@@ -139,7 +144,7 @@ def look_up(
 ) -> list[tuple[ConversationRow, int]]:
     """Those of some conversations in which the viewer takes part, each with the last `seq` from before that."""
     joined = participants.joined_seqs(work.db, viewer_id, conversation_ids)
-    return [(row, joined[row.id]) for row in conversations.rows_of(work.db, viewer_id, joined)]
+    return [(row, joined[row.id]) for row in lists.rows_of(work.db, viewer_id, joined)]
 
 
 def ends(work: Work, *, viewer_id: UserId) -> dict[ConversationId, End]:
@@ -170,8 +175,8 @@ def open_one(work: Work, *, viewer_id: UserId, conversation_id: ConversationId) 
     if head is None:
         raise errors.ConversationNotFound
     people = participants.all_of(work.db, conversation_id)
-    read = min(person.last_read_seq for person in people)
-    last = messages.newest(work.db, conversation_id, limit=1, read_by_all=read)
+    read = lowest_of({person.user_id: person.last_read_seq for person in people})
+    last = messages.newest(work.db, conversation_id, limit=1, read=read)
     return ConversationView(
         id=conversation_id,
         name=head.name,
@@ -181,7 +186,8 @@ def open_one(work: Work, *, viewer_id: UserId, conversation_id: ConversationId) 
         participants=people,
         last_message=last[0] if last else None,
         last_seq=head.last_seq,
-        unread_count=head.last_seq - head.last_read_seq,
+        unread_count=head.unread_count,
+        first_unread_seq=head.first_unread_seq,
         created_at=rfc3339(head.created_at),
         updated_at=rfc3339(head.updated_at),
         revision=head.revision,
@@ -198,9 +204,9 @@ def load(work: Work, *, viewer_id: UserId, conversation_id: ConversationId) -> P
     return participant
 
 
-def load_end(work: Work, *, viewer_id: UserId, conversation_id: ConversationId) -> tuple[int, int]:
-    """`load` for a page, in one statement: the right to read, with the `seq` of the last message and of the last that
-    everybody has read.
+def load_end(work: Work, *, viewer_id: UserId, conversation_id: ConversationId) -> tuple[int, Lowest]:
+    """`load` for a page, in one statement: the right to read, with the `seq` of the last message and the lowest read
+    cursors.
     """
     found = conversations.page_end_for(work.db, conversation_id, viewer_id) if is_id(conversation_id) else None
     if found is None:

@@ -1,18 +1,20 @@
-"""The dashboard: figures, the latest conversations, and charts from the hourly sums."""
+"""The dashboard: figures, the latest conversations, and charts from the sums of each quarter hour."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from chatapp import errors
-from chatapp.domain.activity import SECONDS, HourSum, hour_of
+from chatapp.domain.activity import QUARTERS, SECONDS, QuarterSum, hour_of, quarter_of
+from chatapp.domain.conversation import ConversationRow, ListFilter
 from chatapp.domain.departure import InvitationView
 from chatapp.domain.ids import UserId
 from chatapp.domain.stats import ActiveConversation, DashboardCharts, DashboardStats, DaySum, Trend
 from chatapp.domain.times import EPOCH, zone_of
 from chatapp.domain.user import OwnUserView
-from chatapp.storage import blocks, conversations, stats
+from chatapp.storage import blocks, lists, stats
+from chatapp.storage.matching import Asked
 
 from . import accounts, invitations
 from .work import Work
@@ -23,45 +25,66 @@ MOST_ACTIVE_HOURS = 30 * 24
 SPANS = (7, 30, 90)  # days that the charts can show
 WEEK = 7
 WEEK_HOURS = WEEK * 24
+NO_FILTER: Mapping[ListFilter, int] = {}
 
 
 def overview(work: Work, *, viewer_id: UserId, recent: int = RECENT) -> DashboardStats:
     """What the viewer has: conversations, messages sent, unread, and so many of the latest conversations; a constant
     number of queries on one snapshot, whatever the history.
     """
-    count, unread, sent = stats.totals(work.db, viewer_id)
+    totals = stats.totals(work.db, viewer_id)
     return DashboardStats(
-        total_conversations=count,
-        total_messages_sent=sent,
-        total_unread=unread,
-        recent_conversations=conversations.rows(work.db, viewer_id, limit=recent),
+        total_conversations=totals.conversations,
+        total_messages_sent=totals.sent,
+        total_unread=totals.unread,
+        total_groups=totals.groups,
+        total_unread_conversations=totals.unread_conversations,
+        recent_conversations=lists.rows(work.db, viewer_id, limit=recent),
     )
 
 
 class Beside(NamedTuple):
-    """What stands beside every page; `blocked` are the people whom the viewer blocked."""
+    """What stands beside every page. `further` are older conversations than the recent ones, which filters show;
+    `blocked` are the people whom the viewer blocked.
+    """
 
     stats: DashboardStats
+    further: list[ConversationRow]
     me: OwnUserView
     blocked: list[UserId]
     invitations: list[InvitationView]
 
 
-def beside(work: Work, *, viewer_id: UserId, recent: int) -> Beside:
-    """The list with its figures and invitations, the signed-in user, and whom the user blocked."""
+def beside(work: Work, *, viewer_id: UserId, recent: int, filtered: Mapping[ListFilter, int] = NO_FILTER) -> Beside:
+    """The list with its figures and invitations, the signed-in user, and whom the user blocked.
+
+    `filtered` has how many rows each filter shows. Where the recent ones are all of the list, none are read for it.
+    """
+    shown = overview(work, viewer_id=viewer_id, recent=recent)
     return Beside(
-        overview(work, viewer_id=viewer_id, recent=recent),
+        shown,
+        _further(work, viewer_id, shown, filtered),
         accounts.profile(work, user_id=viewer_id),
         blocks.ids(work.db, viewer_id),
         invitations.list_for(work, viewer_id=viewer_id),
     )
 
 
+def _further(
+    work: Work, viewer_id: UserId, shown: DashboardStats, filtered: Mapping[ListFilter, int]
+) -> list[ConversationRow]:
+    if len(shown.recent_conversations) == shown.total_conversations:
+        return []
+    there = {row.id for row in shown.recent_conversations}
+    found = [lists.rows(work.db, viewer_id, limit=limit, asked=Asked(show)) for show, limit in filtered.items()]
+    rows = {row.id: row for rows in found for row in rows if row.id not in there}
+    return sorted(rows.values(), key=lambda row: (row.updated_at, row.id), reverse=True)
+
+
 def charts(work: Work, *, viewer_id: UserId, days: int, zone: str) -> DashboardCharts:
     """What happened in the last 7, 30 or 90 days of the viewer's calendar; six queries whatever the history.
 
-    `zone` is an IANA name, UTC where it names none. Sums are kept by hours of UTC: where a zone is half an hour
-    off, what was said in the half hour after midnight counts for the day before.
+    `zone` is an IANA name, UTC where it names none.
     """
     if days not in SPANS:
         raise errors.Invalid({"days": [f"Choose one of {', '.join(map(str, SPANS))}."]})
@@ -71,18 +94,18 @@ def charts(work: Work, *, viewer_id: UserId, days: int, zone: str) -> DashboardC
     mornings = [_morning(day, place) for day in (*dates[-WEEK:], today + timedelta(days=1))]
     current = hour_of(work.now) + 1
     since = min(hour_of(_morning(dates[0], place)), current - 2 * WEEK_HOURS)
-    sums = stats.hours(work.db, viewer_id, since)
+    sums = stats.quarters(work.db, viewer_id, since)
     by_day = _by_day(sums, dates, place)
     had = stats.conversations_had(work.db, viewer_id, mornings)
     return DashboardCharts(
         days=by_day[-days:],
         hours=_by_weekday_and_hour(sums, dates, place),
         most_active=_most_active(work, viewer_id, current - MOST_ACTIVE_HOURS),
-        sent=_trend(((one.hour, one.sent) for one in sums), current),
-        received=_trend(((one.hour, one.received) for one in sums), current),
+        sent=_trend(((one.quarter // QUARTERS, one.sent) for one in sums), current),
+        received=_trend(((one.quarter // QUARTERS, one.received) for one in sums), current),
         new_conversations=had[-1] - had[0],
         conversations_by_day=had[1:],
-        active_by_day=stats.active(work.db, viewer_id, [hour_of(morning) for morning in mornings]),
+        active_by_day=stats.active(work.db, viewer_id, [quarter_of(morning) for morning in mornings]),
         week=by_day[-WEEK:],
     )
 
@@ -92,26 +115,26 @@ def _morning(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(), zone)
 
 
-def _local(hour: int, zone: ZoneInfo) -> datetime:
-    return (EPOCH + timedelta(seconds=hour * SECONDS)).astimezone(zone)
+def _local(quarter: int, zone: ZoneInfo) -> datetime:
+    return (EPOCH + timedelta(seconds=quarter * SECONDS // QUARTERS)).astimezone(zone)
 
 
-def _by_day(sums: list[HourSum], dates: list[date], zone: ZoneInfo) -> list[DaySum]:
+def _by_day(sums: list[QuarterSum], dates: list[date], zone: ZoneInfo) -> list[DaySum]:
     """A day for every date, also where nothing was said."""
     found: dict[date, tuple[int, int]] = dict.fromkeys(dates, (0, 0))
     for one in sums:
-        day = _local(one.hour, zone).date()
+        day = _local(one.quarter, zone).date()
         if day in found:
             sent, received = found[day]
             found[day] = sent + one.sent, received + one.received
     return [DaySum(day, *counts) for day, counts in found.items()]
 
 
-def _by_weekday_and_hour(sums: list[HourSum], dates: list[date], zone: ZoneInfo) -> list[list[int]]:
+def _by_weekday_and_hour(sums: list[QuarterSum], dates: list[date], zone: ZoneInfo) -> list[list[int]]:
     """What was sent and received, added up over the days."""
     table = [[0] * 24 for _ in range(WEEK)]
     for one in sums:
-        moment = _local(one.hour, zone)
+        moment = _local(one.quarter, zone)
         if dates[0] <= moment.date() <= dates[-1]:
             table[moment.weekday()][moment.hour] += one.sent + one.received
     return table
@@ -129,5 +152,5 @@ def _trend(counts: Iterable[tuple[int, int]], current: int) -> Trend:
 
 def _most_active(work: Work, viewer_id: UserId, since: int) -> list[ActiveConversation]:
     counts = stats.most_active(work.db, viewer_id, since, limit=MOST_ACTIVE)
-    rows = {row.id: row for row in conversations.rows_of(work.db, viewer_id, list(counts))}
+    rows = {row.id: row for row in lists.rows_of(work.db, viewer_id, list(counts))}
     return [ActiveConversation(rows[key], count) for key, count in counts.items() if key in rows]

@@ -13,9 +13,9 @@ from chatapp.domain.times import rfc3339, rfc3339_or_none
 from chatapp.domain.user import own_view
 from chatapp.storage import (
     blocks,
-    conversations,
     departures,
     introductions,
+    lists,
     messages,
     participants,
     pictures,
@@ -78,7 +78,7 @@ def place_ids(work: Work, *, viewer: Viewer) -> frozenset[ConversationId]:
 
 def places_page(work: Work, *, viewer: Viewer, ids: list[ConversationId]) -> Page:
     """Id, title, kind and beginning of these conversations, by id."""
-    rows = conversations.rows_of(work.db, viewer.user_id, ids)
+    rows = lists.rows_of(work.db, viewer.user_id, ids)
     return [
         {"id": row.id, "title": row.title, "is_group": row.is_group, "created_at": row.created_at}
         for row in sorted(rows, key=lambda row: row.id)

@@ -1,5 +1,6 @@
 """Introductions: how many new people an account may begin to talk with, or add to groups, in a day."""
 
+import math
 from collections.abc import Collection
 
 from chatapp import errors
@@ -8,8 +9,6 @@ from chatapp.domain.introduction import DAY
 from chatapp.storage import introductions, users
 
 from .work import Work
-
-HOUR = 3600  # seconds
 
 
 def introduce(work: Work, *, actor_id: UserId, user_ids: Collection[UserId]) -> None:
@@ -26,12 +25,10 @@ def introduce(work: Work, *, actor_id: UserId, user_ids: Collection[UserId]) -> 
     if strangers and excess > 0:
         oldest = sorted(recent.values())
         free_at = oldest[min(excess, len(oldest)) - 1] + DAY if oldest else work.now + DAY
-        raise _refusal(work.new_people_per_day, int((free_at - work.now).total_seconds()) + 1)
+        raise _refusal(work.new_people_per_day, math.ceil((free_at - work.now).total_seconds()))
     introductions.add(work.db, actor_id, strangers, work.now)
 
 
 def _refusal(most: int, wait: int) -> errors.TooMany:
-    hours = max(1, round(wait / HOUR))
-    when = "in an hour" if hours == 1 else f"in {hours} hours"
     people = "1 new person" if most == 1 else f"{most} new people"
-    return errors.TooMany(wait, f"You can write to or add {people} a day. Try again {when}, or choose fewer people.")
+    return errors.TooMany(wait, f"You can write to or add {people} a day.", instead="choose fewer people")

@@ -9,6 +9,7 @@ from chatapp.domain.events import MessagePosted
 from chatapp.domain.ids import ConversationId, MessageId, UserId
 from chatapp.domain.message import Kind, MessageView, Quiet
 from chatapp.domain.participant import Speaker
+from chatapp.domain.text import isolated
 from chatapp.domain.times import rfc3339
 from chatapp.domain.user import full_name
 from chatapp.storage import activity, conversations, messages, participants, receipts, users
@@ -36,7 +37,7 @@ def note(work: Work, actor_id: UserId, conversation_id: ConversationId, deed: st
         raise errors.UserNotFound
     name = full_name(actor.username, actor.first_name, actor.last_name)
     speaker = Speaker(actor_id, actor.username, name, actor.avatar)
-    return _append(work, speaker, conversation_id, f"{name} {deed}", Kind.SYSTEM, None)[0]
+    return _append(work, speaker, conversation_id, f"{isolated(name)} {deed}", Kind.SYSTEM, None)[0]
 
 
 def _append(
@@ -47,8 +48,12 @@ def _append(
     kind: Kind,
     client_id: str | None,
 ) -> tuple[MessageView, Mapping[UserId, int]]:
-    """Take the next `seq`, store, move the speaker's own cursor, tell."""
+    """Take the next `seq`, store, tell. The speaker's own cursor moves only where nothing before it is unread: who says
+    something has not read the rest.
+    """
     seq, work.now = conversations.next_seq(work.db, conversation_id, work.now)
+    has_read_rest = receipts.pass_own(work.db, conversation_id, speaker.user_id, seq)
+    quiet = Quiet.SYSTEM if kind == Kind.SYSTEM else Quiet.NO if has_read_rest else Quiet.OWN
     values = {
         "conversation_id": conversation_id,
         "seq": seq,
@@ -57,10 +62,9 @@ def _append(
         "client_id": client_id or str(uuid4()),
         "content": content,
         "created_at": work.now,
-        "quiet": (Quiet.NO if kind == Kind.TEXT else Quiet.SYSTEM).value,
+        "quiet": quiet.value,
     }
     key = messages.add(work.db, values)
-    receipts.advance(work.db, conversation_id, speaker.user_id, seq, work.now)
     cursors = participants.cursors(work.db, conversation_id)
     message = _view(key, values, speaker, cursors)
     work.emit(MessagePosted(message, cursors))
@@ -80,7 +84,7 @@ def _view(key: MessageId, values: Mapping[str, Any], speaker: Speaker, cursors: 
         sender_name=speaker.full_name,
         sender_avatar=speaker.avatar,
         content=values["content"],
-        is_read=all(cursor >= values["seq"] for cursor in cursors.values()),
+        is_read=all(cursor >= values["seq"] for reader, cursor in cursors.items() if reader != speaker.user_id),
         created_at=rfc3339(values["created_at"]),
         updated_at=rfc3339(values["created_at"]),
         edited_at=None,

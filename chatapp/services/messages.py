@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
+from typing import Any
 
 from chatapp import errors
 from chatapp.domain.ids import MAX_ID, MAX_MESSAGE_ID, ConversationId, MessageId, UserId
@@ -56,8 +57,7 @@ def send(
     if client_id and is_known and (first := messages.by_client_id(work.db, sender_id, client_id)):
         if first.conversation != conversation_id or content != _as_sent(work, first, content):
             raise errors.ClientIdReused
-        read = receipts.read_by_all(work.db, conversation_id)
-        return Sent(replace(first, is_read=first.seq <= read), is_new=False)
+        return Sent(_with_is_read(work, first), is_new=False)
     blocks.check_reach(reach)
     message = log.append(work, speaker, conversation_id, content, client_id=client_id)
     return Sent(message, is_new=True)
@@ -130,7 +130,7 @@ def changed_after(
     """Messages with a `seq` up to `up_to` that were changed after a revision, in the order of revisions."""
     last, read = load_end(work, viewer_id=viewer_id, conversation_id=conversation_id)
     revision, up_to = max(0, min(revision, MAX_ID)), max(0, min(up_to, last))
-    return messages.changed_after(work.db, conversation_id, revision, up_to=up_to, limit=limit, read_by_all=read)
+    return messages.changed_after(work.db, conversation_id, revision, up_to=up_to, limit=limit, read=read)
 
 
 def _page(
@@ -144,7 +144,7 @@ def _page(
 ) -> Page:
     """Whether there is more is arithmetic, because `seq` has no holes."""
     last, read = load_end(work, viewer_id=viewer_id, conversation_id=conversation_id)
-    ask = {"limit": limit, "read_by_all": read}
+    ask: dict[str, Any] = {"limit": limit, "read": read}
     if after is not None:
         after = max(0, min(after, last))
         found = messages.after(work.db, conversation_id, after, **ask)
@@ -181,7 +181,12 @@ def _as_now(work: Work, message: MessageView) -> MessageView:
     found = messages.by_id(work.db, message.id)
     if found is None:
         raise errors.MessageNotFound
-    return replace(found, is_read=found.seq <= receipts.read_by_all(work.db, found.conversation))
+    return _with_is_read(work, found)
+
+
+def _with_is_read(work: Work, message: MessageView) -> MessageView:
+    read = receipts.lowest(work.db, message.conversation)
+    return replace(message, is_read=message.seq <= read.but(message.sender))
 
 
 def _as_sent(work: Work, message: MessageView, otherwise: str) -> str:

@@ -12,7 +12,7 @@ from chatapp.domain.departure import DepartureState
 from chatapp.domain.events import PersonalChanged
 from chatapp.domain.ids import ConversationId, UserId, is_id
 from chatapp.domain.participant import Participant, ParticipantView, Role
-from chatapp.domain.text import listed
+from chatapp.domain.text import isolated, listed
 from chatapp.domain.user import full_name
 from chatapp.storage import activity, departures, participants, users
 from chatapp.storage import conversations as conversation_rows
@@ -112,7 +112,7 @@ def _go(work: Work, group: Conversation, person: Participant) -> None:
     deed = "left"
     if heir and heir.role != Role.OWNER:
         participants.set_role(work.db, conversation_id, heir.user_id, Role.OWNER)
-        deed += f", and {heir.full_name} is the owner now"
+        deed += f", and {isolated(heir.full_name)} is the owner now"
     changes.tell_conversation(work, conversation_id)
     log.note(work, user_id, conversation_id, deed)
 
@@ -168,11 +168,11 @@ def _name(work: Work, user_id: UserId) -> str:
     user = users.by_id(work.db, user_id)
     if user is None:
         raise errors.UserNotFound
-    return full_name(user.username, user.first_name, user.last_name)
+    return isolated(full_name(user.username, user.first_name, user.last_name))
 
 
 def _names(people: Sequence[users.Person]) -> str:
-    names = [full_name(user.username, user.first_name, user.last_name) for user in people]
+    names = [isolated(full_name(user.username, user.first_name, user.last_name)) for user in people]
     shown = names if len(names) <= NAMES_SHOWN else names[: NAMES_SHOWN - 1]
     left = len(names) - len(shown)
     return listed([*shown, f"{left} more"] if left else shown)

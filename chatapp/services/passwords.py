@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from chatapp import errors, security
 from chatapp.domain.ids import UserId
 from chatapp.domain.session import Viewer
-from chatapp.domain.user import User, case_key
+from chatapp.domain.user import User, account_key
 from chatapp.security import Claims
 from chatapp.storage import users
 
@@ -35,7 +35,7 @@ def _account_of(user: User) -> Account:
 
 def hash_of(work: Work, *, name: str) -> tuple[UserId, str]:
     """Id and password hash of the active account with this user name or address. Raises `UserNotFound`."""
-    user = users.by_key(work.db, case_key(name))
+    user = users.by_key(work.db, account_key(name))
     if user is None or user.id is None or not user.is_active:
         raise errors.UserNotFound
     return user.id, user.password_hash

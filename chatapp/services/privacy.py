@@ -2,6 +2,7 @@
 
 from chatapp import errors
 from chatapp.domain.ids import UserId
+from chatapp.domain.search import search_key
 from chatapp.domain.user import User
 from chatapp.storage import blocks, departures, introductions, pictures, users
 from chatapp.storage import participants as participant_rows
@@ -44,6 +45,7 @@ def _take_away(user: User, user_id: UserId) -> None:
     """No user name and no address has a colon in such a place, so what stands here is nobody's."""
     user.username = user.email_key = f"deleted:{user_id}"
     user.first_name, user.last_name = FIRST_NAME, LAST_NAME
-    user.email = user.bio = user.search_key = user.password_hash = ""
+    user.search_key = search_key(FIRST_NAME, LAST_NAME)  # direct conversations are still found
+    user.email = user.bio = user.password_hash = ""
     user.avatar = user.last_seen_at = None
     user.is_active = user.is_admin = False

@@ -1,4 +1,4 @@
-"""Receipts: the read and delivered cursors of participants. Unread is a subtraction, never a counter."""
+"""Receipts: the read and delivered cursors of participants. Only reading moves a cursor over what others said."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -35,10 +35,11 @@ def mark_read(work: Work, *, reader_id: UserId, conversation_id: ConversationId,
     if conversation is None:
         raise errors.ConversationNotFound
     wanted = conversation.last_seq if seq is None else max(0, min(seq, conversation.last_seq))
-    if rows.advance(work.db, conversation_id, reader_id, wanted, work.now):
+    reached = rows.advance(work.db, conversation_id, reader_id, wanted, work.now)
+    if reached is not None:
         everybody = participants.cursors(work.db, conversation_id).keys()
         audience = everybody if len(everybody) <= NAMED else {reader_id}
-        work.emit(CursorsMoved(conversation_id, read={reader_id: wanted}, delivered={}, audience=frozenset(audience)))
+        work.emit(CursorsMoved(conversation_id, read={reader_id: reached}, delivered={}, audience=frozenset(audience)))
         people = changes.tell_participation(work, conversation, [reader_id], by=reader_id)
     else:  # another device may have moved it further, or the reader may have been removed
         people = participants.participations(work.db, conversation_id, [reader_id])

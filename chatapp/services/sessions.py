@@ -8,7 +8,7 @@ from chatapp.domain.events import SessionEnded
 from chatapp.domain.ids import SessionId, UserId
 from chatapp.domain.session import Session, SessionKind, SessionView, Viewer
 from chatapp.domain.times import rfc3339
-from chatapp.domain.user import OwnUserView, case_key, own_view
+from chatapp.domain.user import OwnUserView, account_key, own_view
 from chatapp.security import Claims
 from chatapp.storage import sessions, users
 
@@ -134,7 +134,7 @@ def _end(work: Work, user_id: UserId, session_ids: list[SessionId]) -> None:
 
 def credentials(work: Work, *, name: str) -> Credentials | None:
     """The credentials behind a user name or address; None for unknown and disabled users."""
-    user = users.by_key(work.db, case_key(name))
+    user = users.by_key(work.db, account_key(name))
     if user is None or user.id is None or not user.is_active:
         return None
     return Credentials(user.id, user.password_hash)

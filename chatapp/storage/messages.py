@@ -10,8 +10,11 @@ from sqlmodel import select as select_rows
 
 from chatapp.domain.ids import ConversationId, MessageId, UserId
 from chatapp.domain.message import MAX_EDITS, Kind, Message, MessageEdit, MessageView, Pin, PinView, Quiet
+from chatapp.domain.receipt import Lowest
 from chatapp.domain.times import UtcTime, rfc3339, rfc3339_or_none
 from chatapp.domain.user import User, full_name
+
+NOBODY = Lowest()  # has read anything
 
 _VIEW_COLUMNS: tuple[Any, ...] = (
     col(Message.id),
@@ -97,13 +100,13 @@ def by_client_id(db: Session, sender_id: UserId, client_id: str) -> MessageView 
     """The message that a sender stored under a client id; `is_read` is left false."""
     values = {"sender_id": sender_id, "client_id": client_id}
     row = db.connection().execute(_VIEW_BY_CLIENT_ID, values).first()
-    return view(row, read_by_all=0) if row else None
+    return view(row, read=NOBODY) if row else None
 
 
 def by_id(db: Session, message_id: MessageId) -> MessageView | None:
     """One message; `is_read` is left false."""
     row = db.connection().execute(_VIEWS.where(col(Message.id) == message_id)).first()
-    return view(row, read_by_all=0) if row else None
+    return view(row, read=NOBODY) if row else None
 
 
 def add(db: Session, values: dict[str, Any]) -> MessageId:
@@ -146,29 +149,27 @@ def edits(db: Session, message_id: MessageId) -> list[tuple[str, datetime]]:
     return [(content, moment) for content, moment in db.connection().execute(found)]
 
 
-def newest(db: Session, conversation_id: ConversationId, *, limit: int, read_by_all: int) -> list[MessageView]:
+def newest(db: Session, conversation_id: ConversationId, *, limit: int, read: Lowest) -> list[MessageView]:
     """The last messages of a conversation, oldest first."""
-    return _page(db, _NEWEST_VIEWS, {"here": conversation_id, "limit": limit}, read_by_all)[::-1]
+    return _page(db, _NEWEST_VIEWS, {"here": conversation_id, "limit": limit}, read)[::-1]
 
 
-def before(
-    db: Session, conversation_id: ConversationId, seq: int, *, limit: int, read_by_all: int
-) -> list[MessageView]:
+def before(db: Session, conversation_id: ConversationId, seq: int, *, limit: int, read: Lowest) -> list[MessageView]:
     """Messages just before a `seq`, oldest first."""
-    return _page(db, _VIEWS_BEFORE_SEQ, {"here": conversation_id, "place": seq, "limit": limit}, read_by_all)[::-1]
+    return _page(db, _VIEWS_BEFORE_SEQ, {"here": conversation_id, "place": seq, "limit": limit}, read)[::-1]
 
 
-def after(db: Session, conversation_id: ConversationId, seq: int, *, limit: int, read_by_all: int) -> list[MessageView]:
+def after(db: Session, conversation_id: ConversationId, seq: int, *, limit: int, read: Lowest) -> list[MessageView]:
     """Messages just after a `seq`, oldest first."""
-    return _page(db, _VIEWS_AFTER_SEQ, {"here": conversation_id, "place": seq, "limit": limit}, read_by_all)
+    return _page(db, _VIEWS_AFTER_SEQ, {"here": conversation_id, "place": seq, "limit": limit}, read)
 
 
 def changed_after(
-    db: Session, conversation_id: ConversationId, revision: int, *, up_to: int, limit: int, read_by_all: int
+    db: Session, conversation_id: ConversationId, revision: int, *, up_to: int, limit: int, read: Lowest
 ) -> list[MessageView]:
     """Messages up to a `seq` that were changed after a revision of their conversation, in the order of revisions."""
     values = {"here": conversation_id, "revision": revision, "up_to": up_to, "limit": limit}
-    return _page(db, _VIEWS_AFTER_REVISION, values, read_by_all)
+    return _page(db, _VIEWS_AFTER_REVISION, values, read)
 
 
 def pin(db: Session, message: MessageView, by: UserId, at: datetime) -> None:
@@ -185,7 +186,7 @@ def unpin(db: Session, message_id: MessageId) -> None:
 def pins(db: Session, conversation_id: ConversationId) -> list[PinView]:
     """The pinned messages of a conversation, the latest pin first."""
     found = db.connection().execute(_PINS, {"here": conversation_id}).all()
-    return [PinView(view(row, read_by_all=0), row[16], full_name(*row[17:20]), rfc3339(row[20])) for row in found]
+    return [PinView(view(row, read=NOBODY), row[16], full_name(*row[17:20]), rfc3339(row[20])) for row in found]
 
 
 def pins_by(db: Session, user_id: UserId) -> list[Pin]:
@@ -193,7 +194,7 @@ def pins_by(db: Session, user_id: UserId) -> list[Pin]:
     return list(db.exec(select_rows(Pin).where(Pin.by_id == user_id).order_by(col(Pin.created_at))))
 
 
-def view(row: Any, *, read_by_all: int) -> MessageView:
+def view(row: Any, *, read: Lowest) -> MessageView:
     """A row of the select above as participants may see it; a deleted message has no content."""
     key, conversation_id, seq, kind, client_id, sender_id, username, first, last, avatar = row[:10]
     content, created_at, edited_at, deleted_at, revision, is_pinned = row[10:16]
@@ -208,7 +209,7 @@ def view(row: Any, *, read_by_all: int) -> MessageView:
         sender_name=full_name(username, first, last),
         sender_avatar=avatar,
         content="" if deleted_at else content,
-        is_read=seq <= read_by_all,
+        is_read=seq <= read.but(sender_id),
         created_at=rfc3339(created_at),
         updated_at=rfc3339(_latest(created_at, edited_at, deleted_at)),
         edited_at=rfc3339_or_none(edited_at),
@@ -222,5 +223,5 @@ def _latest(*moments: datetime | None) -> datetime:
     return max(moment for moment in moments if moment is not None)
 
 
-def _page(db: Session, statement: Executable, values: dict[str, int], read_by_all: int) -> list[MessageView]:
-    return [view(row, read_by_all=read_by_all) for row in db.connection().execute(statement, values).all()]
+def _page(db: Session, statement: Executable, values: dict[str, int], read: Lowest) -> list[MessageView]:
+    return [view(row, read=read) for row in db.connection().execute(statement, values).all()]

@@ -17,6 +17,7 @@ from chatapp.domain.participant import Participant, ParticipantView, Participati
 from chatapp.domain.times import rfc3339
 from chatapp.domain.user import User, full_name
 
+from . import unread
 from .blocks import reach_of
 
 _PERSON_COLUMNS: tuple[Any, ...] = (
@@ -27,6 +28,7 @@ _PERSON_COLUMNS: tuple[Any, ...] = (
     col(User.first_name),
     col(User.last_name),
     col(User.avatar),
+    col(User.is_active),
     col(Participant.role),
     col(Participant.joined_at),
     col(Participant.last_read_seq),
@@ -69,7 +71,12 @@ _PEOPLE = (
 _READ_CURSORS = select(col(Participant.user_id), col(Participant.last_read_seq)).where(_IN_CONVERSATION)
 _PARTICIPATIONS = (
     select(
-        col(Participant.user_id), col(Participant.revision), col(Participant.last_read_seq), col(Conversation.last_seq)
+        col(Participant.user_id),
+        col(Participant.revision),
+        col(Participant.last_read_seq),
+        unread.COUNT,
+        col(Conversation.last_seq),
+        col(Conversation.revision),
     )
     .join(Conversation, col(Conversation.id) == Participant.conversation_id)
     .where(_IN_CONVERSATION, col(Participant.user_id).in_(bindparam("some", expanding=True)))
@@ -168,10 +175,8 @@ def participations(
     """What the conversation is to each of these users; those who take no part are left out."""
     rows = db.connection().execute(_PARTICIPATIONS, {"here": conversation_id, "some": list(user_ids)}).all()
     return {
-        UserId(user_id): Participation(
-            revision=revision, is_member=True, last_read_seq=read, unread=last_seq - read, as_of=last_seq
-        )
-        for user_id, revision, read, last_seq in rows
+        UserId(user_id): Participation(revision, True, *state)  # noqa: FBT003 - the fields in their order
+        for user_id, revision, *state in rows
     }
 
 
@@ -230,13 +235,14 @@ def joined_seqs(
 
 
 def _view(row: Any) -> ParticipantView:
-    _, key, user_id, username, first, last, avatar, role, joined_at, last_read = row[:10]
+    _, key, user_id, username, first, last, avatar, is_active, role, joined_at, last_read = row
     return ParticipantView(
         id=key,
         user_id=user_id,
         username=username,
         full_name=full_name(username, first, last),
         avatar=avatar,
+        is_active=is_active,
         is_online=False,
         role=role,
         joined_at=rfc3339(joined_at),

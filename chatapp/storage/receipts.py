@@ -4,33 +4,51 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, exists, func, select, update
+from sqlalchemy import Integer, bindparam, case, select, update
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
 from chatapp.domain.ids import ConversationId, UserId
-from chatapp.domain.message import Message
 from chatapp.domain.participant import Participant
-from chatapp.domain.receipt import Cursor
+from chatapp.domain.receipt import Cursor, Lowest, lowest_of
+from chatapp.domain.times import UtcTime
 from chatapp.domain.user import User
+
+from . import unread
 
 # What is asked often, made once: for a statement this short, making it costs more than running it.
 _IN_CONVERSATION = col(Participant.conversation_id) == bindparam("here")
-_LOWEST_READ_SEQ = select(func.min(Participant.last_read_seq)).where(_IN_CONVERSATION)
+_LOWEST_READERS = (
+    select(col(Participant.user_id), col(Participant.last_read_seq))
+    .where(_IN_CONVERSATION)
+    .order_by(col(Participant.last_read_seq))
+    .limit(2)
+)
 _CURSORS = select(
     col(Participant.user_id),
     col(Participant.last_read_seq),
     col(Participant.last_delivered_seq),
     col(Participant.joined_seq),
 ).where(_IN_CONVERSATION)
+_SEQ, _READ = bindparam("seq", type_=Integer), col(Participant.last_read_seq)
+_FIRST_UNREAD = unread.first(  # found at once where there is one; a count would read all that such a sender said
+    conversation_id=col(Participant.conversation_id), place=unread.place(), user_id=col(Participant.user_id)
+)
 _MOVE_READ_CURSOR = (
     update(Participant)
-    .where(
-        _IN_CONVERSATION,
-        col(Participant.user_id) == bindparam("one"),
-        col(Participant.last_read_seq) < bindparam("seq"),
+    .where(_IN_CONVERSATION, col(Participant.user_id) == bindparam("one"), unread.place() < _SEQ)
+    .values(
+        last_read_seq=case((_READ < _SEQ, _SEQ), else_=_READ),
+        last_read_at=case((_READ < _SEQ, bindparam("moment", type_=UtcTime())), else_=col(Participant.last_read_at)),
+        unread_after=case((_READ > _SEQ, _SEQ)),
+        revision=col(Participant.revision) + 1,
     )
-    .values(last_read_seq=bindparam("seq"), last_read_at=bindparam("moment"), revision=col(Participant.revision) + 1)
+    .returning(_READ)
+)
+_PASS_OWN_MESSAGE = (
+    update(Participant)
+    .where(_IN_CONVERSATION, col(Participant.user_id) == bindparam("one"), _FIRST_UNREAD.is_(None))
+    .values(last_read_seq=_SEQ, unread_after=None, revision=col(Participant.revision) + 1)
 )
 _MOVE_DELIVERED_CURSORS = (
     update(Participant)
@@ -41,10 +59,18 @@ _MOVE_DELIVERED_CURSORS = (
 )
 
 
-def advance(db: Session, conversation_id: ConversationId, user_id: UserId, seq: int, at: datetime) -> bool:
-    """Move a read cursor forward, never back, and raise the revision with it; whether it moved."""
+def advance(db: Session, conversation_id: ConversationId, user_id: UserId, seq: int, at: datetime) -> int | None:
+    """Move a read cursor forward, never back, and raise the revision with it; where it is then, None if it stayed."""
     values = {"here": conversation_id, "one": user_id, "seq": seq, "moment": at}
-    return db.connection().execute(_MOVE_READ_CURSOR, values).rowcount > 0
+    return db.connection().execute(_MOVE_READ_CURSOR, values).scalar()
+
+
+def pass_own(db: Session, conversation_id: ConversationId, user_id: UserId, seq: int) -> bool:
+    """Move a read cursor over the user's own message, which comes next, where nothing before it is unread; whether it
+    moved. That is no reading: the time of reading stays.
+    """
+    values = {"here": conversation_id, "one": user_id, "seq": seq}
+    return db.connection().execute(_PASS_OWN_MESSAGE, values).rowcount > 0
 
 
 def deliver(db: Session, conversation_id: ConversationId, user_ids: Collection[UserId], seq: int) -> list[UserId]:
@@ -53,9 +79,10 @@ def deliver(db: Session, conversation_id: ConversationId, user_ids: Collection[U
     return [UserId(user_id) for user_id in db.connection().execute(_MOVE_DELIVERED_CURSORS, values).scalars()]
 
 
-def read_by_all(db: Session, conversation_id: ConversationId) -> int:
-    """The highest `seq` that all participants have read; sending moves the sender's cursor too."""
-    return db.connection().execute(_LOWEST_READ_SEQ, {"here": conversation_id}).scalar() or 0
+def lowest(db: Session, conversation_id: ConversationId) -> Lowest:
+    """The lowest read cursors."""
+    found = db.connection().execute(_LOWEST_READERS, {"here": conversation_id}).all()
+    return lowest_of({UserId(user_id): seq for user_id, seq in found})
 
 
 def marks(db: Session, conversation_id: ConversationId) -> dict[UserId, Cursor]:
@@ -84,17 +111,10 @@ class Reader(NamedTuple):
 
 
 def read_since(db: Session, moment: datetime, *, limit: int) -> list[Reader]:
-    """The read cursors that moved since then, in all conversations, the latest first. A cursor at the reader's own
-    message is left out: sending put it there.
-    """
-    own = exists().where(
-        col(Message.conversation_id) == col(Participant.conversation_id),
-        col(Message.seq) == col(Participant.last_read_seq),
-        col(Message.sender_id) == col(Participant.user_id),
-    )
+    """The cursors of those who have read since then, in all conversations, the latest first."""
     found = (
         select(col(Participant.conversation_id), col(Participant.user_id), col(Participant.last_read_seq))
-        .where(col(Participant.last_read_at) >= moment, ~own)
+        .where(col(Participant.last_read_at) >= moment)
         .order_by(col(Participant.last_read_at).desc())
         .limit(limit)
     )

@@ -3,15 +3,20 @@
 import itertools
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import and_, bindparam, case, distinct, func
+from sqlalchemy import ColumnElement, and_, bindparam, case, distinct, false, func, or_
 from sqlalchemy import select as select_columns
+from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 
-from chatapp.domain.activity import ALL_TIME, Activity, HourSum
+from chatapp.domain.activity import ALL_TIME, QUARTERS, Activity, QuarterSum
 from chatapp.domain.conversation import Conversation
 from chatapp.domain.ids import ConversationId, UserId
 from chatapp.domain.participant import Participant
+
+from . import unread
+from .matching import IS_UNREAD
 
 # What every list needs, made once: making such a statement takes longer than running it.
 _SENT = select_columns(func.coalesce(func.sum(Activity.sent), 0)).where(
@@ -20,7 +25,9 @@ _SENT = select_columns(func.coalesce(func.sum(Activity.sent), 0)).where(
 _TOTALS = (
     select_columns(
         func.count(),
-        func.coalesce(func.sum(Conversation.last_seq - Participant.last_read_seq), 0),
+        func.count(case((col(Conversation.is_group), 1))),
+        func.coalesce(func.sum(unread.COUNT), 0),
+        func.count(case((IS_UNREAD, 1))),
         _SENT.scalar_subquery(),
     )
     .select_from(Participant)
@@ -28,23 +35,46 @@ _TOTALS = (
     .where(col(Participant.user_id) == bindparam("viewer"))
 )
 
+_Count = ColumnElement[int] | Mapped[int]
+_SENT_LATER = (col(Activity.sent_15), col(Activity.sent_30), col(Activity.sent_45))
+_RECEIVED_LATER = (col(Activity.received_15), col(Activity.received_30), col(Activity.received_45))
+# What was sent and received in each quarter of an hour; the first has what is in none of the others.
+_QUARTERS: tuple[tuple[_Count, _Count], ...] = (
+    (col(Activity.sent) - sum(_SENT_LATER), col(Activity.received) - sum(_RECEIVED_LATER)),
+    *zip(_SENT_LATER, _RECEIVED_LATER, strict=True),
+)
 
-def totals(db: Session, user_id: UserId) -> tuple[int, int, int]:
-    """How many conversations a user has, how many messages are unread in all of them, and how many texts the user has
-    written, deleted ones included: one row for each conversation, whatever the history.
+
+class Totals(NamedTuple):
+    """How many conversations a user has, and how many of them are groups and have unread messages; how many messages
+    are unread in all of them, and how many texts the user has written, deleted ones included.
     """
-    count, unread, sent = db.connection().execute(_TOTALS, {"viewer": user_id}).one()
-    return count, int(unread), int(sent)
+
+    conversations: int
+    groups: int
+    unread: int
+    unread_conversations: int
+    sent: int
 
 
-def hours(db: Session, user_id: UserId, since: int) -> list[HourSum]:
-    """What a user sent and received in each hour since one; hours without messages are left out."""
+def totals(db: Session, user_id: UserId) -> Totals:
+    """Read one row for each conversation, whatever the history."""
+    return Totals(*map(int, db.connection().execute(_TOTALS, {"viewer": user_id}).one()))
+
+
+def quarters(db: Session, user_id: UserId, since: int) -> list[QuarterSum]:
+    """What a user sent and received in each quarter hour since an hour; those without messages are left out."""
     found = (
-        select(Activity.hour, func.sum(Activity.sent), func.sum(Activity.received))
-        .where(Activity.user_id == user_id, Activity.hour >= since)
+        select_columns(col(Activity.hour), *(func.sum(counts) for pair in _QUARTERS for counts in pair))
+        .where(col(Activity.user_id) == user_id, col(Activity.hour) >= since)
         .group_by(col(Activity.hour))
     )
-    return [HourSum(hour, int(sent), int(received)) for hour, sent, received in db.exec(found)]
+    return [
+        QuarterSum(hour * QUARTERS + place, int(sent), int(received))
+        for hour, *counts in db.connection().execute(found)
+        for place, (sent, received) in enumerate(zip(counts[::2], counts[1::2], strict=True))
+        if sent or received
+    ]
 
 
 def most_active(db: Session, user_id: UserId, since: int, *, limit: int) -> dict[ConversationId, int]:
@@ -65,12 +95,27 @@ def most_active(db: Session, user_id: UserId, since: int, *, limit: int) -> dict
 
 
 def active(db: Session, user_id: UserId, bounds: Sequence[int]) -> list[int]:
-    """In how many conversations something was said, in each span between two neighbouring hours of `bounds`."""
-    spans = itertools.pairwise(bounds)
+    """In how many conversations something was said, in each span between two neighbouring quarter hours of `bounds`."""
     hour, place = col(Activity.hour), col(Activity.conversation_id)
-    counts = [func.count(distinct(case((and_(hour >= begin, hour < end), place)))) for begin, end in spans]
-    found = select_columns(*counts).where(col(Activity.user_id) == user_id, hour >= bounds[0], hour < bounds[-1])
+    counts = [func.count(distinct(case((_said(*span), place)))) for span in itertools.pairwise(bounds)]
+    is_near = hour >= bounds[0] // QUARTERS, hour <= bounds[-1] // QUARTERS
+    found = select_columns(*counts).where(col(Activity.user_id) == user_id, *is_near)
     return list(db.connection().execute(found).one())
+
+
+def _said(begin: int, end: int) -> ColumnElement[bool]:
+    """Whether a row counts anything from one quarter hour until another; days may begin within an hour."""
+    (first, from_quarter), (last, to_quarter) = divmod(begin, QUARTERS), divmod(end, QUARTERS)
+    hour = col(Activity.hour)
+    return or_(
+        and_(hour > first, hour < last),
+        and_(hour == first, _any_of(_QUARTERS[from_quarter:])),
+        and_(hour == last, _any_of(_QUARTERS[:to_quarter])),
+    )
+
+
+def _any_of(quarters: Sequence[tuple[_Count, _Count]]) -> ColumnElement[bool]:
+    return or_(false(), *(counts > 0 for pair in quarters for counts in pair))
 
 
 def conversations_had(db: Session, user_id: UserId, moments: Sequence[datetime]) -> list[int]:

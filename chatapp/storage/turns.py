@@ -82,7 +82,7 @@ class Turns(Generic[T]):
                 queue = self.requesters[who] = _Queue(who, float("inf") if who == SYSTEM else self._at_once)
                 self._new.append(queue)
             elif len(queue.units) >= MOST_OF_ONE and who != SYSTEM:
-                raise errors.TooMany(RETRY_AFTER, "That was too much at once. Try again in a second.")
+                raise errors.TooMany(RETRY_AFTER, "That was too much at once.")
             queue.units.append(unit)
             self._count += 1
             self._changed.notify()

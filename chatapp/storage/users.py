@@ -3,13 +3,15 @@
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import and_, bindparam, literal, update
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, or_, select
 
 from chatapp import errors
 from chatapp.domain.ids import UserId
 from chatapp.domain.user import User
+
+from . import matching
 
 _ACTIVE_AMONG = (
     select_columns(col(User.id), col(User.username), col(User.first_name), col(User.last_name))
@@ -96,14 +98,28 @@ def replace_hash(db: Session, user_id: UserId, *, old: str, new: str) -> bool:
     return db.connection().execute(replaced).rowcount > 0
 
 
-def search(db: Session, *, text: str, without: UserId, after: str, limit: int) -> Sequence[User]:
-    """Active users whose names contain `text` (a search key), by user name, beyond the key `after`."""
-    pattern = "%" + text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%"
+def search(
+    db: Session,
+    *,
+    words: Sequence[str],
+    without: UserId,
+    beyond: tuple[int, str] = (0, ""),
+    limit: int,
+    is_loose: bool = False,
+) -> Sequence[tuple[User, int]]:
+    """Active users whose search key contains every word, each with its rank: by rank, then by user name, beyond the
+    rank and the key `beyond`.
+
+    No index helps: each account is looked at, which takes 7 to 18 ms for 10,000.
+    """
+    key = col(User.search_key)
+    rank = matching.rank(key, words) if words else literal(0)
+    further = and_(rank == beyond[0], col(User.username_key) > beyond[1])
     found = (
-        select(User)
-        .where(col(User.is_active), User.id != without, User.username_key > after)
-        .where(col(User.search_key).like(pattern, escape="\\"))
-        .order_by(col(User.username_key))
+        select(User, rank)
+        .where(col(User.is_active), User.id != without, or_(rank > beyond[0], further) if words else further)
+        .where(*(matching.contains(key, matching.pattern(word, is_loose=is_loose)) for word in words))
+        .order_by(*([rank] if words else []), col(User.username_key))
         .limit(limit)
     )
     return db.exec(found).all()

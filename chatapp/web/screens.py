@@ -13,6 +13,7 @@ from chatapp import errors, metrics, runtime
 from chatapp.domain.events import Event, ParticipationChanged, SessionEnded
 from chatapp.domain.ids import ConversationId, UserId
 from chatapp.domain.session import Viewer
+from chatapp.domain.text import isolated
 from chatapp.flows import presence
 from chatapp.live.debounce import until_answered
 from chatapp.live.hub import Hub
@@ -126,14 +127,14 @@ class Screens:
             raise errors.ConversationNotFound
         return True
 
-    def ask_later(self, sid: str, handler: str) -> None:
+    def ask_later(self, sid: str, handler: str, **payload: str) -> None:
         """Let a tab call a handler again that something had stood in the way of."""
-        self._spawn(self._ask_later(sid, handler))
+        self._spawn(self._ask_later(sid, handler, **payload))
 
-    async def _ask_later(self, sid: str, handler: str) -> None:
+    async def _ask_later(self, sid: str, handler: str, **payload: str) -> None:
         await asyncio.sleep(ASK_AGAIN_AFTER)
         if self._emitter.is_connected(sid):
-            await self._emitter.ask(sid, handler)
+            await self._emitter.ask(sid, handler, **payload)
 
     def leave(self, sid: str) -> None:
         """A tab is gone."""
@@ -162,7 +163,11 @@ class Screens:
         elif isinstance(event, ParticipationChanged):
             for user_id, now in event.people.items():
                 if not now.is_member:
-                    words = f"You were removed from {event.name or 'a conversation'}." if event.by != user_id else ""
+                    words = (
+                        f"You were removed from {isolated(event.name or 'a conversation')}."
+                        if event.by != user_id
+                        else ""
+                    )
                     self._expel(user_id, event.conversation_id, words)
 
     def reread(self) -> None:
@@ -181,11 +186,10 @@ class Screens:
         thread = None if tab.conversation_id is None else _hub().thread(tab.conversation_id)
         return Shown(tab.conversation_id, thread.values() if thread else {}, listing.values() if listing else {})
 
-    def show_more(self, sid: str) -> None:
-        """Make the list of a tab's user longer by a page."""
+    def list_of(self, sid: str) -> Listing | None:
+        """The list of a tab's user, once the tab may be shown it."""
         tab = self._tabs.admitted(sid)
-        if tab is not None and (listing := _hub().list_of(tab.viewer.user_id)) is not None:
-            listing.show_more()
+        return None if tab is None else _hub().list_of(tab.viewer.user_id)
 
     async def snapshot(self, sid: str) -> None:
         """Send one tab everything that it shows."""

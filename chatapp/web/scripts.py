@@ -38,6 +38,14 @@ def function(name: str) -> rx.Var[Any]:
     return browser.imported(exported, address(module), alias=f"{module}_{exported}")
 
 
+def hook(name: str, *, returns: Any) -> rx.Var[Any]:
+    """The result of an exported React hook without arguments: `hook("address.useConversation", returns=str)`.
+
+    Raises `LookupError` for a module or function that does not exist.
+    """
+    return browser.hooked(name.replace(".", "_") + "_now", function(name), type_=returns)
+
+
 def load(*modules: str) -> rx.Component:
     """Renders nothing, and loads modules that listen to the page.
 

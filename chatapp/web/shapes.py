@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from chatapp.domain.departure import InvitationView
-from chatapp.domain.user import UserView, initials
+from chatapp.domain.text import isolated
+from chatapp.domain.user import UserView, handle, initials
 
 DELETED = "Message deleted"
 
@@ -34,7 +35,7 @@ class PlacedBubble(Bubble):
     """A message as bubbles.js makes it for rendering, between its neighbours: the same object while nothing in it has
     changed. `previous_at` is "" at the beginning. `joined` has the classes of a message whose run the next one
     continues. `rises` is for a new one, unless the one before may still be rising. `tick` is sent, delivered or read,
-    and "" for others' messages; `read_by` is a sentence or "".
+    and "" for others' messages; `read_by` is a sentence or "", `handle` that of `namesakes.py` or "".
     """
 
     previous_at: str
@@ -44,6 +45,7 @@ class PlacedBubble(Bubble):
     is_divided: bool
     tick: str
     read_by: str
+    handle: str
     initials: str
     gradient: int
 
@@ -97,6 +99,7 @@ class Row:
     unread: int
     last_seq: int
     other: int = 0
+    handle: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +152,7 @@ class Device:
 class Member(Person):
     """A participant of the open conversation, with what the viewer may do about them."""
 
+    handle: str = ""
     role: str = ""
     can_remove: bool = False
     can_promote: bool = False
@@ -238,7 +242,7 @@ def gradient_of(key: int) -> int:
 def invitation_of(view: InvitationView) -> Invitation:
     """An invitation made for rendering."""
     people = "1 person" if view.participants_count == 1 else f"{view.participants_count} people"
-    note = f"{view.invited_by_name} asks you back · {people}"
+    note = f"{isolated(view.invited_by_name)} asks you back · {people}"
     return Invitation(view.conversation, view.title, gradient_of(view.conversation), note)
 
 
@@ -251,6 +255,6 @@ def person_of(user: UserView, note: str = "", *, state: str = "") -> Person:
         initials=initials(user.full_name),
         gradient=gradient_of(user.id),
         avatar=user.avatar or "",
-        note=note or f"@{user.username}",
+        note=note or handle(user.username),
         presence=state,
     )

@@ -8,6 +8,7 @@ import reflex as rx
 
 # In this order: a later rule wins over an earlier one. The build joins all of them into one file.
 _STYLES = (
+    "fonts",
     "tokens",
     "base",
     "icon",
@@ -23,6 +24,7 @@ _STYLES = (
     "invitation_row",
     "people",
     "top_bar",
+    "unsent",
     "pins",
     "message_list",
     "message",
@@ -50,6 +52,7 @@ _STYLES = (
     "stat_card",
     "charts",
     "dashboard",
+    "print",
 )
 STYLESHEETS = [f"/styles/{name}.css" for name in _STYLES]
 
@@ -62,12 +65,20 @@ def head_components() -> list[rx.Component]:
     return [
         rx.el.meta(name="viewport", content=_VIEWPORT),
         *_theme_colors(),
+        _letters(),
         rx.el.link(rel="icon", href="/favicon.ico", sizes="48x48"),
         rx.el.link(rel="icon", href="/icon.svg", type="image/svg+xml", sizes="any"),
         rx.el.link(rel="apple-touch-icon", href="/apple-touch-icon.png"),
         rx.el.link(rel="manifest", href="/manifest.webmanifest"),
         _gate(),
     ]
+
+
+def _letters() -> rx.Component:
+    """The letters of most pages are loaded before the style sheet asks for them."""
+    styles = (_ASSETS / "styles" / "fonts.css").read_text(encoding="utf-8")
+    (address,) = re.findall(r'/fonts/inter-latin\.woff2[^"]*', styles)
+    return rx.el.link(rel="preload", href=address, custom_attrs={"as": "font", "type": "font/woff2", "crossOrigin": ""})
 
 
 def _gate() -> rx.Component:

@@ -4,12 +4,13 @@ The computed vars of the states and what is emitted to them are both derived fro
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Generic, TypeVar
 
-from chatapp.domain.conversation import ConversationRow
+from chatapp.domain.conversation import ConversationRow, ListFilter
 from chatapp.domain.ids import UserId
 from chatapp.domain.message import Kind, MessagePreview
+from chatapp.domain.namesakes import handles
 from chatapp.domain.receipt import Marks
 from chatapp.domain.user import initials
 from chatapp.live.views import CompanyView, Figures, ListView, Typists, WindowView
@@ -56,12 +57,15 @@ class CompanyVars:
 
 @dataclass(frozen=True, slots=True)
 class ListVars:
-    """A user's list, and what stands beside every page."""
+    """A user's list, and what stands beside every page. `further` are older rows, which filters show; `has_more` says
+    of each filter whether it lets more conversations through than there are rows.
+    """
 
     me: Person = NOBODY
     head: list[Row] = field(default_factory=list[Row])
     rest: list[Row] = field(default_factory=list[Row])
-    has_more: bool = False
+    further: list[Row] = field(default_factory=list[Row])
+    has_more: dict[str, bool] = field(default_factory=dict[str, bool])
     figures: Figures = field(default_factory=Figures)
     presence: dict[int, str] = field(default_factory=dict[int, str])
     typing: dict[int, list[Typist]] = field(default_factory=dict[int, list[Typist]])
@@ -98,17 +102,36 @@ def company_vars(view: CompanyView) -> CompanyVars:
 
 
 def list_vars(view: ListView, rows: list[Row]) -> ListVars:
+    rows = _told_apart(rows, view.rows)
     return ListVars(
         me=person_of(view.me),
-        head=rows[:HEAD],
-        rest=rows[HEAD:],
-        has_more=view.figures.conversations > len(rows),
+        head=rows[: min(HEAD, view.whole)],
+        rest=rows[HEAD : view.whole],
+        further=rows[view.whole :],
+        has_more=_has_more(view.figures, rows, view.whole),
         figures=view.figures,
         presence={user_id: state.value for user_id, state in view.presence.items()},
         typing={key: _typists(typists) for key, typists in view.typing.items()},
         blocked=[*view.blocked],
         invitations=[invitation_of(invitation) for invitation in view.invitations],
     )
+
+
+def _told_apart(rows: list[Row], sources: Sequence[ConversationRow]) -> list[Row]:
+    """Rows in the same order, of which those of people with names that look alike have their user names."""
+    others = [(row.id, row.other_participants[0]) for row in sources if row.other_participants and not row.is_group]
+    found = handles((key, other.username, other.full_name) for key, other in others)
+    return [replace(row, handle=found[row.id]) if row.id in found else row for row in rows]
+
+
+def _has_more(figures: Figures, rows: Sequence[Row], whole: int) -> dict[str, bool]:
+    groups = sum(row.is_group for row in rows)
+    return {
+        ListFilter.ALL.value: figures.conversations > whole,
+        ListFilter.UNREAD.value: figures.unread_conversations > sum(row.unread > 0 for row in rows),
+        ListFilter.DIRECT.value: figures.conversations - figures.groups > len(rows) - groups,
+        ListFilter.GROUP.value: figures.groups > groups,
+    }
 
 
 def row_of(row: ConversationRow, viewer_id: UserId) -> Row:

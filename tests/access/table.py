@@ -216,11 +216,18 @@ def newcomer(place: Place) -> dict[str, Any]:
     return {"text": place.newcomer_name}
 
 
-PANEL = (("details.DetailsState.toggle", here),)
+def said(place: Place) -> dict[str, Any]:
+    return here(place) | message(place)
+
+
+def inside(place: Place) -> dict[str, Any]:
+    return here(place) | member(place)
+
+
 CHOOSE = (
     ("add_people.AddPeopleState.open", here),
-    ("add_people.AddPeopleState.search", newcomer),
-    ("add_people.AddPeopleState.toggle", person),
+    ("add_people.AddPeopleState.search", lambda place: here(place) | newcomer(place)),
+    ("add_people.AddPeopleState.toggle", lambda place: here(place) | person(place)),
 )
 START = (
     ("new_conversation.NewConversationState.open", nothing),
@@ -248,7 +255,7 @@ HANDLERS = (
     *own_tab("new_conversation.NewConversationState", open=nothing, close=nothing, search=newcomer, toggle=person),
     *own_tab("new_conversation.NewConversationState", remove=person),
     Handler("new_conversation.NewConversationState", "create", REACHED, lambda _: {"form": {}}, before=START),
-    *own_tab("switcher.SwitcherState", open=nothing, close=nothing, search=newcomer),
+    *own_tab("switcher.SwitcherState", open=nothing, close=nothing, search=newcomer, show_more=nothing),
     Handler("switcher.SwitcherState", "choose", REACHED, person),
     *own_tab("profile.ProfileState", enter=nothing),
     Handler("profile.ProfileState", "save", SELF, lambda _: {"form": {"bio": "saved", "is_admin": True}}),
@@ -256,7 +263,7 @@ HANDLERS = (
     Handler("profile.PasswordState", "change", SELF, lambda place: {"form": new_password(place)}),
     *own_tab("privacy.PrivacyState", ask=nothing, cancel=nothing),
     Handler("privacy.PrivacyState", "delete", SELF, lambda _: {"form": {"password": PASSWORD}}),
-    *own_tab("blocks.BlocksState", load=nothing, show_more=nothing, ask=nothing, cancel=nothing, unblock=person),
+    *own_tab("blocks.BlocksState", load=nothing, show_more=nothing, ask=person, cancel=nothing, unblock=person),
     Handler("blocks.BlocksState", "block", SELF, person),
     Handler("invitations.InvitationsState", "accept", NO_ONE, group, "without an invitation"),
     Handler("invitations.InvitationsState", "decline", NO_ONE, group, "without an invitation"),
@@ -265,30 +272,36 @@ HANDLERS = (
         "devices.DevicesState", "end", NO_ONE, lambda place: {"session_id": place.other_session}, "somebody else's"
     ),
     Handler("devices.DevicesState", "end_others", SELF, nothing),
-    *own_tab("thread.ThreadState", open=nothing, settle=nothing, catch_up=nothing, hold=nothing, release=nothing),
-    *own_tab("thread.ThreadState", load_older=nothing, load_newer=nothing, go_to=lambda _: {"seq": 1}),
+    *own_tab("thread.ThreadState", open=nothing, settle=nothing, catch_up=here, hold=here, release=here),
+    *own_tab("thread.ThreadState", load_older=here, load_newer=here, go_to=lambda place: here(place) | {"seq": 1}),
     Handler("thread.ThreadState", "type", NO_ONE, lambda place: {"typing_in": f"{place.group}:1"}, "kept nowhere"),
-    Handler("thread.ThreadState", "mark_all_read", GROUP, nothing),
-    Handler("thread.ThreadState", "mark_read", GROUP, lambda place: {"seen": f"{place.group}:9"}),
-    *own_tab("receipts.ReceiptsState", show=message, hide=nothing),
-    *own_tab("pins.PinsState", load=here, walk=nothing, open_all=nothing),
+    Handler("thread.ThreadState", "mark_all_read", GROUP, here),
+    Handler("receipts.ReadingState", "mark_read", GROUP, lambda place: {"seen": f"{place.group}:9"}),
+    *own_tab("receipts.ReceiptsState", show=said, hide=nothing),
+    *own_tab("pins.PinsState", load=here, walk=here, open_all=here),
     Handler("pins.PinsState", "pin", GROUP, message),
     Handler("pins.PinsState", "unpin", NO_ONE, message, "of a message that is not pinned"),
     Handler("outbox.OutboxState", "send", GROUP, lambda place: {"content": "hello", "client_id": UUID} | here(place)),
     *own_tab("outbox.OutboxState", send_again=nothing),
-    *own_tab("details.DetailsState", toggle=here, ask_to_leave=nothing, stay=nothing, close=nothing),
+    *own_tab("details.DetailsState", toggle=here, ask_to_leave=here, stay=nothing, close=nothing),
     *own_tab("details.DetailsState", show_tab=lambda _: {"tab": "people"}),
-    Handler("details.DetailsState", "rename", MANAGE, lambda _: {"form": {"name": "renamed"}}, before=PANEL),
-    Handler("details.DetailsState", "set_role", OWN, lambda place: member(place) | {"role": "admin"}, before=PANEL),
-    Handler("details.DetailsState", "remove", MANAGE, member, before=PANEL),
-    Handler("details.DetailsState", "leave", GROUP, nothing, before=PANEL),
-    *own_tab("add_people.AddPeopleState", open=here, search=newcomer, toggle=person, remove=person, close=nothing),
-    Handler("add_people.AddPeopleState", "add", MANAGE, nothing, before=CHOOSE),
+    Handler("details.DetailsState", "rename", MANAGE, lambda place: here(place) | {"name": "renamed"}),
+    Handler("details.DetailsState", "set_role", OWN, lambda place: inside(place) | {"role": "admin"}),
+    Handler("details.DetailsState", "remove", MANAGE, inside),
+    Handler("details.DetailsState", "leave", GROUP, here),
+    *own_tab("add_people.AddPeopleState", open=here, search=CHOOSE[1][1], close=nothing),
+    *own_tab("add_people.AddPeopleState", toggle=CHOOSE[2][1], remove=CHOOSE[2][1]),
+    Handler("add_people.AddPeopleState", "add", MANAGE, here, before=CHOOSE),
     *own_tab(
         "message_actions.MessageActionsState",
         begin=lambda place: message(place) | here(place) | {"content": "x", "seen": ""},
     ),
-    *own_tab("message_actions.MessageActionsState", ask=message, keep=nothing, cancel=nothing),
+    *own_tab(
+        "message_actions.MessageActionsState",
+        ask=lambda place: said(place) | {"content": "x"},
+        keep=nothing,
+        cancel=nothing,
+    ),
     Handler(
         "message_actions.MessageActionsState", "save", WRITER, lambda place: message(place) | {"content": "changed"}
     ),
@@ -296,8 +309,7 @@ HANDLERS = (
         "message_actions.MessageActionsState",
         "delete",
         WRITER,
-        nothing,
-        before=(("message_actions.MessageActionsState.ask", message),),
+        message,
     ),
 )
 

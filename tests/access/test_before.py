@@ -106,10 +106,9 @@ async def listening(running, place, token):
     """A tab of the member on the group, at whatever it is shown; it has opened every panel."""
     async with tab.opened(running, f"/c/{place.group}", place.cookie, token) as line:
         await until(lambda: line.has_heard(world.SECRET))
-        await line.says(full_name("details.DetailsState.toggle"), conversation=str(place.group))
-        await line.says(full_name("add_people.AddPeopleState.open"), conversation=str(place.group))
+        for name in ("details.DetailsState.toggle", "add_people.AddPeopleState.open", "thread.ThreadState.hold"):
+            await line.says(full_name(name), conversation=str(place.group))
         await line.says(full_name("switcher.SwitcherState.open"))
-        await line.says(full_name("thread.ThreadState.hold"))
         await line.says(full_name("dashboard.DashboardState.refresh"))
         await answered(line, "all panels are open")
         yield line
@@ -124,8 +123,9 @@ async def answered(line, word):
 
 async def calls_everything(line, place):
     """Every handler, and what the browser itself asks for; in the order that showed most."""
-    for name in ("hold", "release", "hold", "load_older", "load_newer", "settle", "catch_up"):
-        await line.says(full_name(f"thread.ThreadState.{name}"))
+    for name in ("hold", "release", "hold", "load_older", "load_newer", "catch_up"):
+        await line.says(full_name(f"thread.ThreadState.{name}"), conversation=str(place.group))
+    await line.says(full_name("thread.ThreadState.settle"))
     await line.says(HYDRATE)
     rows = sorted(HANDLERS, key=lambda row: f"{row.method}.{row.path}" in LAST)
     for row in rows:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import json
 
 import httpx
 import pytest
@@ -105,7 +106,7 @@ async def test_searches_of_a_page_are_counted_too(strict, ada):
         who = strict.register(f"seeker{searching.index(handler)}")
         async with tab.opened(strict, "/", tab.sign_in(strict, who)) as line:
             for _ in range(30):
-                await line.says(full_name(handler), text="a")
+                await line.says(full_name(handler), text="a", **({"conversation": ""} if "Add" in handler else {}))
             await until(lambda line=line: line.has_heard("That was too much at once."))
 
 
@@ -139,6 +140,20 @@ async def test_leaving_and_entering_the_namespace_does_not_reset_the_count(stric
         assert line.socket.close_code == TOO_MUCH
 
 
+async def test_a_page_that_was_cut_off_is_told_why_and_let_in_after_a_pause(strict, ada):
+    cookie = tab.sign_in(strict, ada)
+    async with tab.opened(strict, "/", cookie) as line:
+        with contextlib.suppress(websockets.ConnectionClosed):
+            for _ in range(100):
+                await line.socket.send(pages.PONG)
+        await asyncio.wait_for(line.socket.wait_closed(), timeout=10)
+        assert line.socket.close_code == TOO_MUCH
+    async with tab.opened(strict, "/", cookie) as again:
+        await until(lambda: again.has_heard('44/_event,{"message":"This page did too much at once. Try again in '))
+        assert again.has_heard('"data":{"code":"too_many"}')
+        await until_let_in(again)
+
+
 async def test_a_user_opens_so_many_sockets(strict, ada):
     address = f"{strict.url.replace('http', 'ws')}/ws/"
     async with contextlib.AsyncExitStack() as stack:
@@ -146,6 +161,12 @@ async def test_a_user_opens_so_many_sockets(strict, ada):
             await stack.enter_async_context(websockets.connect(address, additional_headers=token(ada)))
         with pytest.raises(websockets.InvalidStatus):
             await websockets.connect(address, additional_headers=token(ada))
+        async with websockets.connect(address) as one_more:
+            ticket = ada.http.post("/api/auth/ws_ticket/").json()["ticket"]
+            await one_more.send(json.dumps({"type": "hello", "ticket": ticket}))
+            await one_more.wait_closed()
+            assert one_more.close_code == TOO_MUCH
+            assert "Try again in 10 seconds" in one_more.close_reason
 
 
 async def test_a_tab_too_many_is_refused_until_there_is_room(strict, ada):
@@ -156,7 +177,7 @@ async def test_a_tab_too_many_is_refused_until_there_is_room(strict, ada):
         await until(lambda: last.has_heard('"is_ready_rx_state_":true'))
         async with tab.opened(strict, "/", cookie) as one_more:
             await until(lambda: one_more.has_heard('44/_event,{"message":'))
-            assert one_more.has_heard("too many connections")
+            assert one_more.has_heard("too many tabs and connections open. Try again in 10 seconds, or close some.")
             assert not one_more.has_heard(f'"username":"{ada.username}"')
             await stack.aclose()
             await until_let_in(one_more)
@@ -164,7 +185,7 @@ async def test_a_tab_too_many_is_refused_until_there_is_room(strict, ada):
 
 async def until_let_in(line):
     """Connect again, as a page does, until the server agrees."""
-    for _ in range(20):
+    for _ in range(100):
         before = len(line.heard)
         await line.socket.send(pages.CONNECT)
         await until(lambda before=before: any(frame.startswith(("40", "44")) for frame in line.heard[before:]))

@@ -46,6 +46,25 @@ async def test_the_pages_of_the_list_are_whole_and_without_repetition(ada, cast,
     assert ids == [row["id"] for row in (await ada.get(CONVERSATIONS)).json()["results"]]
 
 
+async def test_the_list_can_be_filtered_and_searched_and_its_pages_keep_to_that(ada, cast, runtime):
+    for other in await add_users(runtime, 5):
+        await ada.post(CONVERSATIONS, json={"participant_ids": [other]})
+    ids, url = [], f"{CONVERSATIONS}?limit=2&show=direct&search=person"
+    while url:
+        page = (await ada.get(url)).json()
+        ids += [row["id"] for row in page["results"]]
+        url = page["next"]
+    assert len(ids) == len(set(ids)) == 5
+    for asked, wanted in {
+        "show=group": [cast.group.id],
+        "show=unread": [],
+        "search=hopper%20GRACE": [cast.pair.id],
+        "search=compilers&show=direct": [],
+    }.items():
+        assert [row["id"] for row in (await ada.get(f"{CONVERSATIONS}?{asked}")).json()["results"]] == wanted
+    assert_refused(await ada.get(f"{CONVERSATIONS}?show=nothing"), 400, "malformed_query")
+
+
 async def test_a_full_page_without_more_has_no_next(ada, cast):
     assert (await ada.get(f"{CONVERSATIONS}?limit=2")).json()["next"] is None
 

@@ -48,7 +48,7 @@ async def test_pages_have_the_policy_of_pages(web):
     assert (await web.get("/api/auth/me/")).headers["content-security-policy"] != POLICY
 
 
-@pytest.mark.parametrize("path", ["/assets/entry-1a2b.js", "/scripts/gate.js?v=1a2b"])
+@pytest.mark.parametrize("path", ["/assets/entry-1a2b.js", "/scripts/gate.js?v=1a2b", "/fonts/a.woff2?v=1a2b"])
 async def test_what_has_a_hash_in_its_address_is_kept_for_good(web, path):
     headers = (await web.get(path)).headers
     assert headers["cache-control"] == "public, max-age=31536000, immutable"

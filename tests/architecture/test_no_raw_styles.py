@@ -18,6 +18,7 @@ RAW = {
     "an inline style": re.compile(r"\bstyle\s*="),
 }
 COLOR = re.compile(r"#[0-9a-fA-F]{3,8}\b|\b(?:rgb|hsl)a?\(")
+HAIRLINE = 3  # px
 USED, DECLARED = re.compile(r"var\(--([\w-]+)"), re.compile(r"--([\w-]+)\s*:")
 
 
@@ -55,6 +56,15 @@ def test_every_style_sheet_is_loaded_once():
 
 def test_components_take_their_colours_from_the_tokens():
     assert COLOR.findall(components()) == []
+
+
+def test_sizes_follow_the_letters_of_the_browser():
+    """Whoever has set larger letters gets a larger page; only hairlines, shadows and rings are in pixels."""
+    fixed = re.compile(r"shadow|outline|border(?!-radius)|blur")
+    declarations = re.findall(r"[\w-]+\s*:[^;{}]*;", components() + read("tokens.css"))
+    lengths = {each: [float(one) for one in re.findall(r"(?<![\w.])(\d*\.?\d+)px", each)] for each in declarations}
+    large = [each for each, found in lengths.items() if max(found, default=0) > HAIRLINE and not fixed.search(each)]
+    assert large == []
 
 
 def test_every_token_that_is_used_exists():

@@ -6,6 +6,7 @@ import pytest
 from chatapp.cli import build
 from chatapp.cli.failure import CommandFailed
 
+RETRIES = "t=window.setTimeout(()=>{e.reconnect()},200*g)};"
 ENV = ".web/build/client/assets/reflex-env-1.js"
 SOURCES = {
     "chatapp/web/page.py": "page",
@@ -30,7 +31,7 @@ def exports(monkeypatch) -> list[Path]:
 
     def export(root: Path) -> None:
         asked.append(root)
-        write(root / ENV, "var e={EVENT:`ws://localhost:3000/_event`}")
+        write(root / ENV, f"var e={{EVENT:`ws://localhost:3000/_event`}};{RETRIES}")
 
     monkeypatch.setattr(build, "export", export)
     return asked

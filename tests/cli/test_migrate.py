@@ -117,6 +117,40 @@ def test_rows_from_before_revisions_are_at_revision_0_and_quiet_as_they_are(empt
     migrate.upgrade(empty_database)
 
 
+def test_addresses_that_turn_out_to_be_one_stay_with_the_older_account(empty_database):
+    emails = ["a@b.example", "A@bücher.example", "a@xn--bcher-kva.example", "ß@b.example", "ss@b.example", ""]
+    keys = ["a@b.example", "a@bücher.example", "a@xn--bcher-kva.example", "ss@b.example", "other", "deleted:6"]
+    row = """INSERT INTO users (id, username, username_key, email, email_key, first_name, last_name, search_key, bio,
+        password_hash, is_active, is_admin, created_at)
+        VALUES (:id, :name, :name, :email, :key, '', '', '', '', '!', true, false, 1)"""
+    with migrate.sole_writer(empty_database) as connection:
+        migrate.step(connection, "0013")
+        for number, (email, key) in enumerate(zip(emails, keys, strict=True), 1):
+            connection.execute(text(row), {"id": number, "name": f"user{number}", "email": email, "key": key})
+    migrate.upgrade(empty_database)
+    with connected(empty_database) as connection:
+        found = [each["email_key"] for each in contents(connection)["users"]]
+    assert found == [
+        *("a@b.example", "a@bücher.example", "a@xn--bcher-kva.example", "ß@b.example", "ss@b.example", "deleted:6")
+    ]
+
+
+def test_names_from_before_get_search_keys(empty_database):
+    with migrate.sole_writer(empty_database) as connection:
+        migrate.step(connection, "0013")
+        for row in ROWS_OF_0011.split(";"):
+            connection.execute(text(row))
+        connection.execute(text("UPDATE users SET first_name = 'José', last_name = 'Müller' WHERE id = 1"))
+        gone = "username = 'deleted:2', first_name = 'Deleted', last_name = 'user', search_key = ''"
+        connection.execute(text(f"UPDATE users SET {gone} WHERE id = 2"))  # noqa: S608 - our own words
+        connection.execute(text("UPDATE conversations SET name = 'Änderungen'"))
+    migrate.upgrade(empty_database)
+    with connected(empty_database) as connection:
+        found = contents(connection)
+    assert [row["search_key"] for row in found["users"]] == ["ada jose muller", "deleted user"]
+    assert [row["search_key"] for row in found["conversations"]] == ["anderungen"]
+
+
 def test_statements_of_the_version_before_still_store_rows(empty_database):
     """In a rolling update, servers of both versions write at the same time."""
     migrate.upgrade(empty_database)

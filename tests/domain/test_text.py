@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatapp.domain.text import _IGNORABLE, is_visible, name_line, one_line, storable
+from chatapp.domain.text import _IGNORABLE, is_visible, isolated, name_line, one_line, storable
 
 anything = st.text(st.characters(categories=["L", "Z", "Cc", "Cs", "So"]))
 
@@ -96,6 +96,16 @@ def test_a_tower_of_marks_is_cut():
     assert name_line("Z\u0301\u0302\u0303\u0304\u0305\u0306algo") == "Z\u0301\u0302\u0303\u0304algo"
     assert name_line("Z" + "\u0301\u200d" * 30) == "Z" + "\u0301\u200d" * 4 + "\u200d" * 26
     assert name_line("\u0301a \u0301b \u0302") == "a b"
+
+
+@pytest.mark.parametrize("name", ["שרה", "Ada עדה", "عمر", "ߞߊߘߌ", "𞤀𞤣𞤤𞤢𞤥", "12\u200f!"])
+def test_a_name_from_right_to_left_is_isolated_in_a_sentence(name):
+    assert isolated(name) == f"\u2068{name}\u2069"
+
+
+@pytest.mark.parametrize("name", ["", "Ada", "Ελένη", "山田", "สมชาย", "🙂"])
+def test_other_names_are_not(name):
+    assert isolated(name) == name
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))

@@ -5,7 +5,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatapp.domain.times import rfc3339
-from chatapp.domain.user import User, case_key, full_name, initials, own_view, public_view, search_key
+from chatapp.domain.user import (
+    User,
+    account_key,
+    case_key,
+    email_key,
+    full_name,
+    initials,
+    own_view,
+    public_view,
+)
 from tests.support.fakes import START
 
 names = st.text(st.characters(exclude_categories=["Cs", "Cc"])).map(str.strip).filter(bool)
@@ -55,6 +64,39 @@ def test_case_key_takes_the_length_of_an_address_at_most():
     assert case_key(marks) == case_key(marks[:254]) != case_key(marks[:253])
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("a@bücher.example", "A@xn--bcher-kva.example"),
+        ("a@BÜCHER.example", "a@bücher。example"),
+        ("é@x.example", "E\N{COMBINING ACUTE ACCENT}@X.EXAMPLE"),
+        (" a@x.example ", "a@x.example"),
+    ],
+)
+def test_forms_of_one_address_have_one_key(one, other):
+    assert email_key(one) == email_key(other) == account_key(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("ß@x.example", "ss@x.example"),
+        ("a@faß.example", "a@fass.example"),
+        ("ﬁ@x.example", "fi@x.example"),
+        ("a@x.example", "а@x.example"),
+    ],
+)
+def test_different_addresses_have_different_keys(one, other):
+    assert email_key(one) != email_key(other)
+
+
+@given(st.text(max_size=300))
+def test_every_text_has_a_key_as_an_address(text):
+    key = email_key(text)
+    assert "\0" not in key
+    key.encode()
+
+
 @given(names)
 def test_initials_are_one_or_two_characters(name):
     assert 1 <= len(initials(name)) <= 2
@@ -81,10 +123,6 @@ def test_full_name_is_the_username_where_no_name_is_set():
     assert full_name("ada", "Ada", "") == "Ada"
     assert full_name("ada", "", "Lovelace") == "Lovelace"
     assert full_name("ada", "Ada", "Lovelace") == "Ada Lovelace"
-
-
-def test_search_key_holds_all_names_in_lower_case():
-    assert search_key("Ada", "AUGUSTA", "Lovelace") == "ada augusta lovelace"
 
 
 def test_views_tell_the_address_to_its_owner_only():

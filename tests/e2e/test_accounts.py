@@ -159,3 +159,39 @@ async def test_a_link_of_the_administrator_gives_a_new_password(browser, running
     await box.fill("one more long walk")
     await button.click()
     await expect(forgetful.page.get_by_role("alert")).to_contain_text("used before")
+
+
+async def test_a_shown_password_is_hidden_again_before_it_is_sent(browser, running, newcomer):
+    person = await Person.opens(browser, running)
+    page = person.page
+    await page.goto("/login")
+    await page.get_by_role("textbox", name="Username").fill(newcomer("Ada").username)
+    password = page.get_by_label("Password", exact=True)
+    await password.fill("something else")
+    await page.get_by_role("button", name="Show password").click()
+    await expect(password).to_have_attribute("type", "text")
+    await page.evaluate("""() => {
+      const send = fetch;
+      globalThis.fetch = (...request) => {
+        globalThis.typeWhenSent = document.querySelector("input[name=password]").type;
+        return send(...request);
+      };
+    }""")
+    await page.get_by_role("button", name="Sign in").click()
+    await expect(page.get_by_role("alert")).to_contain_text("do not match")
+    assert await page.evaluate("typeWhenSent") == "password"
+    await expect(page.get_by_role("button", name="Show password")).to_have_attribute("aria-pressed", "false")
+
+
+async def test_a_page_that_the_browser_keeps_is_emptied_and_loaded_again(newcomer, sits_down):
+    """As for the back/forward cache, which the headless shell does not have."""
+    ada, grace = newcomer("Ada"), newcomer("Grace")
+    ada.says(ada.starts(grace), "for grace only")
+    person = await sits_down(ada)
+    await person.opens_conversation(grace.name)
+    await person.sees("for grace only")
+    await person.page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
+    await expect(person.page.get_by_text("for grace only")).to_have_count(0)
+    async with person.page.expect_event("domcontentloaded"):
+        await person.page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+    await person.sees("for grace only")

@@ -4,6 +4,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.support.person import DESKTOP, PHONE
+from tests.support.server import PASSWORD
 
 
 def status(person, text):
@@ -69,3 +70,27 @@ async def test_an_invitation_appears_live_and_is_answered(newcomer, sits_down):
     await expect(asked).to_have_count(0)
     await expect(person.row("Compilers")).to_be_visible()
     await expect(person.row("Kernels")).to_have_count(0)
+
+
+async def test_a_closed_account_and_a_group_that_everybody_left_say_so_at_once(newcomer, sits_down):
+    ada, grace = newcomer("Ada"), newcomer("Grace")
+    ada.http.post(
+        "/api/chat/conversations/", json={"participant_ids": [grace.id], "is_group": True, "name": "Compilers"}
+    ).raise_for_status()
+    ada.says(ada.starts(grace), "hello")
+    person = await sits_down(ada)
+    await person.opens_conversation(grace.name)
+    await expect(person.box).to_be_visible()
+
+    grace.http.request("DELETE", "/api/auth/me/", json={"password": PASSWORD}).raise_for_status()
+    await expect(status(person, "This account is closed")).to_be_visible()
+    await expect(person.box).to_have_count(0)
+    await expect(person.page.get_by_role("heading", name="Deleted user", exact=True)).to_be_visible()
+    await expect(person.page.get_by_text("Account closed", exact=True)).to_be_visible()
+    await expect(person.page.get_by_text("deleted:")).to_have_count(0)
+    await person.sees("hello")
+
+    await person.opens_conversation("Compilers")
+    await expect(status(person, "Everybody else has left")).to_be_visible()
+    await person.writes("a note to myself")
+    await person.sees("a note to myself")

@@ -55,8 +55,10 @@ async def test_the_figures_move_by_themselves(newcomer, sits_down):
     ada.says(conversation, "two")
     await at_graces.sees_figure("Unread", 2)
     grace.says(conversation, "three")
-    await at_graces.sees_figure("Unread", 0)
     await at_graces.sees_figure("Messages sent", 1)
+    await at_graces.sees_figure("Unread", 2)
+    grace.catches_up(conversation)
+    await at_graces.sees_figure("Unread", 0)
 
 
 async def test_an_existing_direct_conversation_opens_and_a_toast_says_so(newcomer, sits_down):
@@ -132,3 +134,46 @@ async def test_on_a_phone_list_and_conversation_take_turns(newcomer, sits_down):
         await expect(at_graces.page.get_by_role("main")).to_be_visible()
         width = await at_graces.page.evaluate("() => document.documentElement.scrollWidth")
         assert width <= 320
+
+
+SELECT = """([first, last]) => {
+  const textOf = (seq) => document.querySelector(`[data-seq="${seq}"] .bubble__text`).firstChild;
+  const range = document.createRange();
+  range.setStart(textOf(first), 6);
+  range.setEnd(textOf(last), 3);
+  getSelection().removeAllRanges();
+  getSelection().addRange(range);
+}"""
+
+
+async def test_a_copied_selection_holds_who_when_and_what(newcomer, sits_down):
+    ada, grace = newcomer("Ada"), newcomer("Grace")
+    conversation = ada.starts(grace)
+    ada.says(conversation, "First a greeting\nof two lines")
+    ada.says(conversation, "```py\nprint(1)\n```")
+    ada.http.patch(f"/api/chat/messages/{ada.reads(conversation)[0]['id']}/", json={"content": "First an <b>edit</b>"})
+    grace.http.post(f"/api/chat/conversations/{conversation}/mark_read/", json={"seq": 2})
+    ada.says(conversation, "unread until now")
+    at_graces = await sits_down(grace)
+    page = at_graces.page
+    await at_graces.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    await at_graces.opens_conversation(ada.name)
+    await at_graces.writes("Yes indeed")
+    await expect(page.locator("[data-seq='4']")).to_contain_text("Yes indeed")
+    await page.evaluate(SELECT, [1, 4])
+    await at_graces.log.focus()
+    await page.keyboard.press("Control+c")
+    lines = (await page.evaluate("navigator.clipboard.readText()")).split("\n")
+    heads = [line for line in lines if line.startswith((f"{ada.name}, ", f"{grace.name}, "))]
+    assert [line for line in lines if line and line not in heads] == [
+        "an <b>edit</b>",
+        "print(1)",
+        "unread until now",
+        "Yes",
+    ]
+    assert len(heads) == len(set(heads))
+    assert all(re.search(r"\d, \d\d?:\d\d", head) for head in heads)
+
+    await page.evaluate(SELECT, [1, 1])
+    await page.evaluate("getSelection().selectAllChildren(document.querySelector('[data-seq=\"1\"]'))")
+    assert (await page.evaluate("getSelection().toString()")).strip() == "First an <b>edit</b>"

@@ -1,6 +1,7 @@
 """The home page's figures and charts."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from playwright.async_api import expect
@@ -89,3 +90,21 @@ async def test_the_chart_library_comes_with_the_home_page_only(newcomer, sits_do
     await at_adas.page.goto(f"/c/{conversation}")
     await expect(at_adas.box).to_be_visible()
     assert await at_adas.page.evaluate(weigh) < at_home - 250_000
+
+
+async def test_today_becomes_yesterday_at_midnight(newcomer, sits_down):
+    ada, grace = newcomer("Ada"), newcomer("Grace")
+    ada.says(ada.starts(grace), "good night")
+    at_graces = await sits_down(grace)
+    page = at_graces.page
+    await page.clock.install(time=datetime.now(UTC).replace(hour=23, minute=59, second=50))
+    await page.reload()
+    written = page.get_by_role("region", name="Recent conversations").locator("time")
+    await expect(written).to_have_text(re.compile(r"^\d\d:\d\d$"))
+    await expect(page.get_by_role("heading", name="Good evening")).to_be_visible()
+    await page.clock.fast_forward(10_500)  # ms
+    await expect(written).to_have_text("Yesterday")
+    await page.clock.fast_forward("05:00:00")
+    await expect(page.get_by_role("heading", name="Good morning")).to_be_visible()
+    await at_graces.opens_conversation(ada.name)
+    await expect(page.get_by_role("separator", name="Yesterday", exact=True)).to_have_text("Yesterday")

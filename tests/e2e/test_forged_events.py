@@ -3,21 +3,25 @@
 import asyncio
 
 import pytest
+import reflex as rx
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
+from chatapp.web.reflex import states
 from chatapp.web.states.add_people import AddPeopleState
 from chatapp.web.states.base import ToastState
+from chatapp.web.states.blocks import BlocksState
 from chatapp.web.states.dashboard import DashboardState
 from chatapp.web.states.details import DetailsState
 from chatapp.web.states.devices import DevicesState
+from chatapp.web.states.invitations import InvitationsState
 from chatapp.web.states.message_actions import MessageActionsState
 from chatapp.web.states.new_conversation import NewConversationState
 from chatapp.web.states.outbox import OutboxState
 from chatapp.web.states.pins import PinsState
 from chatapp.web.states.privacy import PrivacyState
 from chatapp.web.states.profile import PasswordState, ProfileState
-from chatapp.web.states.receipts import ReceiptsState
+from chatapp.web.states.receipts import ReadingState, ReceiptsState
 from chatapp.web.states.sidebar import SidebarState
 from chatapp.web.states.switcher import SwitcherState
 from chatapp.web.states.thread import ThreadState
@@ -28,6 +32,8 @@ from tests.support.wire import pages
 
 SECRET = "the cat is called Whiskers"
 END = "a last event that everybody who is signed in may send"
+
+HERE = {"conversation": "{id}"}
 
 # What somebody who takes no part sends to every handler; {id} is the conversation, {seq} its last message.
 FORGED = {
@@ -48,7 +54,7 @@ FORGED = {
         "remove": {"user_id": 1},
         "create": {"form": {"group_name": "mine"}},
     },
-    SwitcherState: {"open": {}, "close": {}, "search": {"text": "%"}, "choose": {"user_id": 1}},
+    SwitcherState: {"open": {}, "close": {}, "search": {"text": "%"}, "show_more": {}, "choose": {"user_id": 1}},
     ProfileState: {
         "enter": {},
         "save": {"form": {"first_name": "Mallory", "is_admin": True, "username": "root"}},
@@ -60,60 +66,72 @@ FORGED = {
     ThreadState: {
         "open": {},
         "settle": {},
-        "catch_up": {},
-        "hold": {},
-        "load_older": {},
-        "load_newer": {},
-        "release": {},
-        "go_to": {"seq": 1},
-        "mark_all_read": {},
-        "mark_read": {"seen": "{id}:{seq}"},
+        "catch_up": HERE,
+        "hold": HERE,
+        "load_older": HERE,
+        "load_newer": HERE,
+        "release": HERE,
+        "go_to": HERE | {"seq": 1},
+        "mark_all_read": HERE,
         "type": {"typing_in": "{id}:1"},
     },
-    ReceiptsState: {"show": {"message_id": 1}, "hide": {}},
+    ReadingState: {"mark_read": {"seen": "{id}:{seq}"}},
+    ReceiptsState: {"show": HERE | {"message_id": 1}, "hide": {}},
     OutboxState: {
         "send": {"content": "I was here", "client_id": "f" * 36, "conversation": "{id}"},
         "send_again": {},
     },
     DetailsState: {
-        "toggle": {"conversation": "{id}"},
-        "rename": {"form": {"name": "mine"}},
-        "set_role": {"user_id": 1, "role": "owner"},
-        "remove": {"user_id": 1},
-        "ask_to_leave": {},
+        "toggle": HERE,
+        "rename": HERE | {"name": "mine"},
+        "set_role": HERE | {"user_id": 1, "role": "owner"},
+        "remove": HERE | {"user_id": 1},
+        "ask_to_leave": HERE,
         "stay": {},
-        "leave": {},
+        "leave": HERE,
         "close": {},
         "show_tab": {"tab": "people"},
     },
     PinsState: {
-        "load": {"conversation": "{id}"},
-        "walk": {},
-        "open_all": {},
+        "load": HERE,
+        "walk": HERE,
+        "open_all": HERE,
         "pin": {"message_id": 1},
         "unpin": {"message_id": 1},
     },
+    BlocksState: {
+        "load": {},
+        "show_more": {},
+        "ask": {"user_id": 1},
+        "cancel": {},
+        "block": {"user_id": 0},
+        "unblock": {"user_id": 1},
+    },
+    InvitationsState: {"accept": {"group_id": 1}, "decline": {"group_id": 1}},
     AddPeopleState: {
-        "open": {"conversation": "{id}"},
-        "search": {"text": "%"},
-        "toggle": {"user_id": 1},
-        "remove": {"user_id": 1},
-        "add": {},
+        "open": HERE,
+        "search": HERE | {"text": "%"},
+        "toggle": HERE | {"user_id": 1},
+        "remove": HERE | {"user_id": 1},
+        "add": HERE,
         "close": {},
     },
     MessageActionsState: {
         "begin": {"message_id": 1, "content": "mine", "conversation": "{id}", "seen": ""},
         "save": {"message_id": 1, "content": "I was here"},
-        "ask": {"message_id": 1},
-        "delete": {},
+        "ask": HERE | {"message_id": 1, "content": "mine"},
+        "delete": {"message_id": 1},
         "keep": {},
         "cancel": {},
     },
 }
+INHERITED = rx.State.event_handlers.keys()
 NONSENSE = [None, [], {}, "", "1 OR 1=1", -1, 2**63, 10**400, True, "\x00", "x" * 15_000, [[[]]], {"id": 1}]
 
 
 def test_every_handler_has_a_row():
+    with_handlers = {state for state in states.own_states() if state.event_handlers.keys() - INHERITED}
+    assert {state for state in with_handlers if state.__module__.startswith("chatapp.")} == FORGED.keys()
     for state, rows in FORGED.items():
         own = {name for name in state.event_handlers if name not in state.get_parent_state().event_handlers}
         assert own - {"setvar"} == rows.keys()
@@ -178,7 +196,7 @@ async def test_what_is_no_number_marks_nothing_and_breaks_nothing(running, betwe
     async with opened(running, f"/c/{conversation}", sign_in(running, grace)) as tab:
         for text in NO_NUMBERS:
             filled = text.format(id=conversation)
-            await tab.says(f"{ThreadState.get_full_name()}.mark_read", seen=filled)
+            await tab.says(f"{ReadingState.get_full_name()}.mark_read", seen=filled)
             await tab.says(f"{ThreadState.get_full_name()}.type", typing_in=filled)
             await tab.says(f"{SidebarState.get_full_name()}.attend", how=filled)
         for end in (END, "the very end"):  # what an event brings about comes after all that was said before

@@ -194,3 +194,23 @@ async def test_an_edit_of_what_was_changed_elsewhere_meanwhile_is_asked_about(ne
     await editor.press("Enter")
     await expect(editor).to_have_count(0)
     await person.sees("hello from here")
+
+
+async def test_people_of_one_name_are_told_apart(running, newcomer, sits_down):
+    mia, twin = (running.register(f"mia{one}", first_name=name) for one, name in (("one", "Mia"), ("two", "Mi\u0430")))
+    linus = newcomer("Linus")
+    group = linus.starts(mia, twin, name="Harbour")
+    mia.says(linus.starts(mia), "hello")
+    twin.says(linus.starts(twin), "hello")
+    mia.says(group, "the key is under the mat")
+    twin.says(group, "no, send it to me")
+    at_linus = await sits_down(linus)
+    for person in (mia, twin):
+        await expect(at_linus.row(f"{person.name} @{person.username}")).to_be_visible()
+    await at_linus.opens_conversation("Harbour")
+    for person, text in ((mia, "under the mat"), (twin, "send it to me")):
+        said = at_linus.log.get_by_role("article", name=re.compile(f"^{person.name} @{person.username}, "))
+        said = said.filter(has_text=text)
+        await expect(said).to_contain_text(f"@{person.username}")
+    details = await open_details(at_linus)
+    await expect(details.get_by_role("button", name="Actions for Mia @miaone")).to_be_visible()

@@ -1,5 +1,7 @@
 """Long conversations: reading back without a jump, a hole or a double."""
 
+import re
+
 from playwright.async_api import expect
 
 from tests.support.person import Person
@@ -37,6 +39,8 @@ async def conversation_of(newcomer, length: int) -> tuple:
     conversation = ada.starts(grace)
     for number in range(1, length + 1):
         (ada if number % 3 else grace).says(conversation, f"message number {number}")
+    for reader in (ada, grace):
+        reader.catches_up(conversation)
     return ada, grace, conversation
 
 
@@ -110,3 +114,46 @@ async def test_a_conversation_that_has_outgrown_the_screen_is_followed_again(new
     for number in range(44, 144):
         ada.says(conversation, f"message number {number}")
     await expect(at_graces.message("message number 143")).to_be_in_viewport()
+
+
+ON_PAPER = """() => {
+  const log = document.querySelector("[role=log]"), bubbles = [...log.querySelectorAll(".bubble")];
+  const tops = bubbles.map((one) => one.getBoundingClientRect().top);
+  const looks = bubbles.map((one) => {
+    const { color, backgroundImage, backgroundColor } = getComputedStyle(one);
+    return [color, backgroundImage, backgroundColor].join(" ");
+  });
+  return {
+    seqs: [...log.querySelectorAll("[data-seq]")].map((one) => Number(one.dataset.seq)),
+    isInOrder: tops.every((top, at) => !at || top > tops[at - 1]),
+    isCut: log.scrollHeight > log.clientHeight,
+    looks: [...new Set(looks)],
+    ground: getComputedStyle(document.body).backgroundColor,
+  };
+}"""
+
+
+async def test_on_paper_the_whole_loaded_conversation_is_black_on_white(newcomer, sits_down):
+    ada, grace, conversation = await conversation_of(newcomer, 120)
+    grace.says(conversation, "an answer")
+    at_graces = await sits_down(grace)
+    page = at_graces.page
+    await at_graces.opens_conversation(ada.name)
+    await scroll_to(at_graces, 40)
+    loaded, place = await at_graces.seqs(), await at_graces.log.evaluate("log => log.scrollTop")
+    sheets = len(re.findall(rb"/Type\s*/Page\b", await page.pdf(format="A4")))
+    assert sheets >= 3
+    assert await at_graces.log.evaluate("log => log.scrollTop") == place
+
+    await page.emulate_media(media="print", color_scheme="dark")
+    await page.evaluate("document.documentElement.classList.add('dark')")
+    await page.set_viewport_size({"width": 718, "height": 1000})  # a sheet of A4 within its margins
+    paper = await page.evaluate(ON_PAPER)
+    assert set(paper["seqs"]) >= set(loaded)
+    assert paper["isInOrder"]
+    assert not paper["isCut"]
+    assert paper["looks"] == ["rgb(0, 0, 0) none rgba(0, 0, 0, 0)"]
+    assert paper["ground"] in ("rgb(255, 255, 255)", "rgba(0, 0, 0, 0)")
+    await expect(at_graces.page.get_by_role("navigation", name="Conversations")).to_be_hidden()
+    await expect(at_graces.box).to_be_hidden()
+    await expect(page.get_by_role("heading", name=ada.name)).to_be_visible()

@@ -2,7 +2,11 @@
 
 import re
 
+import pytest
 from playwright.async_api import expect
+
+from tests.support.alone import page_with
+from tests.support.person import Person
 
 
 async def test_the_switcher_leads_to_conversations_and_people(newcomer, sits_down):
@@ -155,3 +159,113 @@ async def test_filters_show_a_part_of_the_list_and_arrows_follow(newcomer, sits_
     await expect(at_adas.row(linus.name)).to_be_visible(visible=False)
     await at_adas.page.keyboard.press("Alt+ArrowDown")
     await expect(at_adas.page.get_by_role("heading", name="Compilers", exact=True)).to_be_visible()
+
+
+ON_A_MAC = """
+Object.defineProperty(navigator, "userAgentData", { get: () => ({ platform: "macOS" }) });
+Object.defineProperty(navigator, "platform", { get: () => "MacIntel" });
+"""
+
+
+async def test_on_a_mac_command_is_ours_and_control_and_option_edit_text(browser, running, newcomer):
+    ada, grace, linus = newcomer("Ada"), newcomer("Grace"), newcomer("Linus")
+    ada.starts(grace)
+    ada.starts(linus)
+    at_adas = await Person.opens(browser, running)
+    await at_adas.context.add_init_script(ON_A_MAC)
+    await at_adas.signs_in(ada)
+    page, keys = at_adas.page, at_adas.page.keyboard
+    await at_adas.opens_conversation(linus.name)
+    await expect(at_adas.box).to_be_focused()
+    await page.evaluate("addEventListener('keydown', (event) => (globalThis.isTaken = event.defaultPrevented))")
+    for key in ("Control+k", "Alt+ArrowDown"):
+        await keys.press(key)
+        assert not await page.evaluate("isTaken")
+    dialog = page.get_by_role("dialog", name="Jump to")
+    await expect(dialog).to_be_hidden()
+    await expect(page.get_by_role("heading", name=linus.name, exact=True)).to_be_visible()
+    await keys.press("Meta+k")
+    await expect(dialog).to_be_visible()
+    await keys.press("Escape")
+    await at_adas.log.focus()
+    await keys.press("Alt+ArrowDown")
+    await expect(page.get_by_role("heading", name=grace.name, exact=True)).to_be_visible()
+    await at_adas.log.focus()
+    await keys.press("?")
+    keys_told = page.get_by_role("dialog", name="Keyboard shortcuts")
+    await expect(keys_told.get_by_text("⌘", exact=True)).to_be_visible()
+    await expect(keys_told.get_by_text("⌥", exact=True)).to_be_visible()
+    await expect(keys_told.get_by_text("Ctrl", exact=True)).to_be_hidden()
+
+
+async def test_elsewhere_the_keys_have_their_own_names(newcomer, sits_down):
+    page = (await sits_down(newcomer("Ada"))).page
+    await page.keyboard.press("Control+/")
+    keys_told = page.get_by_role("dialog", name="Keyboard shortcuts")
+    await expect(keys_told.get_by_text("Ctrl", exact=True)).to_be_visible()
+    await expect(keys_told.get_by_text("⌘", exact=True)).to_be_hidden()
+
+
+@pytest.mark.parametrize("told", ["isComposing: true", "keyCode: 229"])
+async def test_the_keys_of_an_input_method_neither_send_nor_close_anything(browser, told):
+    body = """<form data-composer-form><textarea data-composer="5" data-editing="1">text</textarea>
+      <button type="button" data-cancel-edit>Cancel</button><i data-outdated></i></form>
+      <button data-close-details>Close</button>
+      <div role="dialog" aria-modal="true"><input><button data-close>Close</button></div>
+      <div class="switcher"><div role="dialog"><span data-query=""></span><input>
+      <ul><li><a href="#hit">Hit</a></li></ul></div></div>"""
+    page = await page_with(await browser.new_context(), body, "composer", "details", "dialog", "keyboard", "menu")
+    await page.evaluate("""() => {
+      globalThis.done = [];
+      addEventListener("click", (event) => done.push(event.target.outerHTML));
+      addEventListener("submit", (event) => { event.preventDefault(); done.push("submit"); });
+    }""")
+    press = f"""([key, query]) => document.querySelector(query).dispatchEvent(
+      new KeyboardEvent("keydown", {{ key, {told}, bubbles: true, cancelable: true }}))"""
+    for query in ("textarea", "[aria-modal] input", ".switcher input"):
+        for key in ("Enter", "Escape", "ArrowUp"):
+            assert await page.evaluate(press, [key, query]), "not prevented"
+    assert await page.evaluate("done") == []
+    assert not await page.evaluate(press.replace(told, "keyCode: 13"), ["Enter", "textarea"])
+    assert "submit" in await page.evaluate("done")
+
+
+async def test_filters_and_the_switcher_reach_all_of_120_conversations(newcomer, sits_down):
+    """Fifty rows are there at first, and none of those that are asked for is among them."""
+    ada, grace, linus = newcomer("Ada"), newcomer("Grace"), newcomer("Linus")
+    grace.says(grace.starts(ada), "hello")
+    ada.starts(linus, grace, name="Älteste Gruppe")
+    for number in range(118):
+        ada.starts(linus, grace, name=f"Group {number}")
+    at_adas = await sits_down(ada)
+    choice = at_adas.page.get_by_role("group", name="Show")
+    for name, count in {"Unread": "1 conversation", "Direct": "1 conversation", "Groups": "119 conversations"}.items():
+        await expect(choice.get_by_role("button", name=name)).to_have_accessible_description(count)
+    await expect(at_adas.row("Group 117")).to_be_visible()
+    await expect(at_adas.row(grace.name)).to_have_count(0)
+    for name in ("Direct", "Unread"):
+        await choice.get_by_role("button", name=name).click()
+        await expect(at_adas.row(grace.name)).to_be_visible()
+        await expect(at_adas.row("Group 117")).to_be_visible(visible=False)
+    await choice.get_by_role("button", name="Groups").click()
+    for _ in range(2):
+        await at_adas.page.get_by_role("button", name="Show more").click()
+    await expect(at_adas.row("Älteste Gruppe")).to_be_visible()
+    await expect(at_adas.page.get_by_role("button", name="Show more")).to_have_count(0)
+
+    await at_adas.page.keyboard.press("Control+k")
+    dialog = at_adas.page.get_by_role("dialog", name="Jump to")
+    await dialog.get_by_role("searchbox").fill("gruppe alteste")
+    await expect(dialog.get_by_role("link")).to_have_count(1)
+    await at_adas.page.keyboard.press("Enter")
+    await expect(at_adas.page.get_by_role("heading", name="Älteste Gruppe", exact=True)).to_be_visible()
+
+
+async def test_a_filter_that_lets_nothing_through_leads_back_to_everything(newcomer, sits_down):
+    ada, grace = newcomer("Ada"), newcomer("Grace")
+    ada.starts(grace)
+    at_adas = await sits_down(ada)
+    await at_adas.page.get_by_role("group", name="Show").get_by_role("button", name="Unread").click()
+    await expect(at_adas.page.get_by_text("You have read everything.")).to_be_visible()
+    await at_adas.page.get_by_role("button", name="Show all").click()
+    await expect(at_adas.row(grace.name)).to_be_visible()

@@ -15,6 +15,7 @@ async def test_a_pinned_message_is_found_again_by_everybody(newcomer, sits_down,
     ada.says(group, "The fire lane stays 4 m wide")
     for number in range(80):
         grace.says(group, f"number {number}")
+    grace.catches_up(group)
     at_adas, at_graces = await sits_down(ada), await sits_down(grace, size=size)
     await at_adas.opens_conversation("Harbour")
     await at_graces.opens_conversation("Harbour")

@@ -2,9 +2,11 @@
 
 import re
 
+import pytest
 from playwright.async_api import expect
 
 from tests.support.person import Person
+from tests.support.waiting import until
 
 
 async def test_marks_go_from_sent_to_read(newcomer, sits_down):
@@ -55,6 +57,27 @@ async def test_a_conversation_opens_at_the_divider_which_stays(newcomer, sits_do
     await at_graces.writes("an answer")
     await expect(divider).to_have_count(0)
     await expect(at_graces.message("an answer")).to_be_in_viewport()
+
+
+async def test_the_divider_stands_behind_folded_lines_which_are_not_unread(newcomer, sits_down):
+    ada, grace = newcomer("Ada"), newcomer("Grace")
+    group = ada.starts(grace, newcomer("Linus"), name="Compilers")
+    for number in range(1, 31):
+        ada.says(group, f"message number {number}")
+    grace.http.post(f"/api/chat/conversations/{group}/mark_read/")
+    for number in range(1, 12):
+        ada.http.patch(f"/api/chat/conversations/{group}/", json={"name": f"Compilers {number}"})
+    at_graces = await sits_down(grace)
+    await expect(at_graces.row("Compilers 11")).to_contain_text("renamed the group to Compilers 11")
+    await expect(at_graces.page).not_to_have_title(re.compile(r"^\("))
+    ada.says(group, "something new")
+    for number in range(1, 31):
+        ada.says(group, f"and number {number}")
+    await expect(at_graces.page).to_have_title(re.compile(r"^\(31\) "))
+    await at_graces.opens_conversation("Compilers 11")
+    await expect(at_graces.log.get_by_text("changes to the group").first).to_be_visible()
+    await expect(at_graces.log.get_by_role("separator").filter(has_text="New messages")).to_be_in_viewport()
+    await expect(at_graces.message("something new")).to_be_in_viewport()
 
 
 async def test_unread_is_the_same_in_every_tab_and_in_the_title(running, newcomer, sits_down):
@@ -108,3 +131,21 @@ async def test_only_what_is_new_is_read_out(newcomer, sits_down):
     await expect(at_graces.log).to_have_attribute("aria-live", "polite")
     days = at_graces.log.get_by_role("separator", name="Today", exact=True)
     await expect(days).to_have_count(1)
+
+
+@pytest.mark.parametrize("size", [{"width": 1280, "height": 1024}, {"width": 320, "height": 256}], ids=str)
+async def test_a_message_taller_than_many_screens_is_read_when_its_end_was_on_screen(newcomer, sits_down, size):
+    """A window of 1280 by 1024 at a zoom of 400 percent is 320 by 256 wide."""
+    ada, grace = newcomer("Ada"), newcomer("Grace")
+    conversation = ada.starts(grace)
+    ada.says(conversation, "line\n" * 799 + "line")
+    at_graces = await sits_down(grace, size=size)
+    await at_graces.page.goto(f"/c/{conversation}")
+    await expect(at_graces.message("line")).to_be_visible()
+    assert await at_graces.message("line").evaluate("one => one.clientHeight / innerHeight") > 10
+
+    def is_read() -> bool:
+        return grace.http.get(f"/api/chat/conversations/{conversation}/").json()["unread_count"] == 0
+
+    await at_graces.log.evaluate("log => log.scrollTop = 0")
+    await until(is_read)

@@ -7,6 +7,7 @@ from contextlib import closing
 import pytest
 from playwright.async_api import expect
 
+from tests.support.person import Person
 from tests.support.server import server
 from tests.support.waiting import until
 
@@ -104,3 +105,53 @@ async def test_what_the_database_cannot_take_is_sent_again_until_it_can(own_serv
         await expect(person.log.get_by_role("article").first).to_contain_text("first")
     await expect(at_adas.log.get_by_role("img", name="Sending")).to_have_count(0)
     assert len(await at_adas.page.evaluate("noted")) == 1
+
+
+@pytest.fixture(scope="module")
+def strict_server(tmp_path_factory):
+    """A server that lets each user open one tab, and counts what a tab says."""
+    limits = {"CHATAPP_SOCKETS_PER_USER": "1", "CHATAPP_SOCKET_BURST": "500"}
+    with server(tmp_path_factory.mktemp("strict") / "data", **limits) as one:
+        yield one
+
+
+async def test_a_tab_too_many_says_why_and_comes_when_there_is_room(strict_server, newcomer, sits_down):
+    ada = newcomer("Ada", strict_server)
+    first = await sits_down(ada, at=strict_server)
+    second = await Person.opens_tab(first.context, strict_server)
+    await second.page.goto("/")
+    banner = second.page.get_by_role("status").filter(has_text="You have too many tabs and connections open.")
+    await expect(banner).to_contain_text("or close some. This page comes back by itself.")
+    await expect(second.page.get_by_role("region", name="Statistics")).to_be_hidden()
+    await first.page.close()
+    await expect(second.page.get_by_role("region", name="Statistics")).to_be_visible()
+    await expect(banner).to_be_hidden()
+
+
+KEEP_THE_LINE = """
+const Line = WebSocket;
+globalThis.WebSocket = class extends Line {
+  constructor(...address) {
+    super(...address);
+    globalThis.line = this;
+  }
+};
+"""
+
+
+async def test_a_tab_that_says_too_much_says_why_and_comes_back_after_a_pause(strict_server, newcomer, sits_down):
+    ada, grace = newcomer("Ada", strict_server), newcomer("Grace", strict_server)
+    conversation = ada.starts(grace)
+    at_adas = await sits_down(ada, at=strict_server)
+    page = at_adas.page
+    await page.add_init_script(KEEP_THE_LINE)
+    await page.goto(f"/c/{conversation}")
+    await expect(at_adas.box).to_be_focused()
+    await page.wait_for_function("line?.readyState === WebSocket.OPEN")
+    await page.evaluate("for (let i = 0; i < 1000; i += 1) line.send('3')")
+    banner = page.get_by_role("status").filter(has_text="This page did too much at once. Try again in ")
+    await expect(banner).to_be_visible()
+    await at_adas.writes("written meanwhile")
+    await expect(banner).to_be_hidden()
+    await at_adas.sees("written meanwhile")
+    await until(lambda: [each["content"] for each in grace.reads(conversation)] == ["written meanwhile"])

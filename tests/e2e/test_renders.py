@@ -35,11 +35,11 @@ def edits(author: Client, conversation: int, seq: int, content: str) -> None:
 async def test_a_message_renders_itself_and_the_one_that_it_touches(newcomer, sits_down):
     ada, grace, conversation, at_graces = await opens(newcomer, sits_down)
     for number in (28, 29, 30, 31):  # over the edge of a page
-        ada.says(conversation, f"number {number}")
-        await at_graces.sees(f"number {number}")
+        ada.says(conversation, f"later {number}")
+        await at_graces.sees(f"later {number}")
         assert await rendered(at_graces) == {number - 1, number}
-    grace.says(conversation, "number 32")
-    await at_graces.sees("number 32")
+    grace.says(conversation, "later 32")
+    await at_graces.sees("later 32")
     assert await rendered(at_graces) == {32}
 
 

@@ -64,7 +64,7 @@ async def test_what_is_wrong_stands_at_its_field(newcomer, sits_down):
     ada = await sits_down(newcomer("Ada"))
     await opens_settings(ada)
     name = region(ada, "Profile").get_by_role("textbox", name="First name")
-    await name.evaluate("box => box.removeAttribute('maxlength')")
+    await name.evaluate("box => box.removeAttribute('data-most')")
     await name.fill("x" * 61)
     await region(ada, "Profile").get_by_role("button", name="Save profile").click()
     await expect(name).to_have_accessible_description(re.compile("at most 60 characters"))
@@ -250,3 +250,24 @@ async def test_the_application_can_be_installed(newcomer, sits_down):
     assert manifest["errors"] == []
     found = await devtools.send("Page.getInstallabilityErrors")
     assert found["installabilityErrors"] in ([], [{"errorId": "in-incognito", "errorArguments": []}])
+
+
+async def test_what_was_typed_into_the_profile_waits_for_its_author(newcomer, sits_down):
+    ada = await sits_down(newcomer("Ada"))
+    await opens_settings(ada)
+    profile = region(ada, "Profile")
+    bio = profile.get_by_role("textbox", name="About you")
+    await bio.fill("Half a sente")
+    await ada.page.get_by_role("link", name="Home").click()
+    await expect(ada.page.get_by_role("region", name="Statistics")).to_be_visible()
+    await ada.page.go_back()
+    await expect(bio).to_have_value("Half a sente")
+    await bio.fill("x" * 501)
+    await profile.get_by_role("button", name="Save profile").click()
+    await expect(profile.get_by_text("1 too many")).to_be_visible()
+    await expect(bio).to_have_value("x" * 501)
+    await bio.fill("A sentence.")
+    await profile.get_by_role("button", name="Save profile").click()
+    await sees_toast(ada, "Your profile is saved.")
+    kept = "() => Object.keys(localStorage).filter((key) => key.includes(':field:')).length"
+    assert await ada.page.evaluate(kept) == 0

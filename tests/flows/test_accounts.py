@@ -2,6 +2,8 @@
 
 """Making an account: what is refused, and what is kept."""
 
+from unicodedata import normalize
+
 import pytest
 
 from chatapp import errors, security
@@ -9,7 +11,7 @@ from chatapp.flows import accounts as account_flows
 from chatapp.services import accounts, sessions
 from chatapp.services.accounts import MAX_EMAIL, MAX_NAME
 from chatapp.storage import users
-from tests.support.builders import NOON, PASSWORD, make_registration
+from tests.support.builders import COMPOSED, DECOMPOSED, NOON, PASSWORD, make_registration
 from tests.support.cast import add_user
 
 
@@ -86,7 +88,8 @@ async def test_register_refuses_what_is_no_username(runtime):
 
 async def test_register_looks_up_only_what_has_the_right_form(runtime, monkeypatch):
     looked_up = []
-    monkeypatch.setattr(accounts, "case_key", lambda text: looked_up.append(text) or text)
+    for key in ("case_key", "email_key"):
+        monkeypatch.setattr(accounts, key, lambda text: looked_up.append(text) or text)
     await refused(runtime, username="a" + "\u0301" * 200, email="ada@example.org")
     await refused(runtime, username="ada", email="a" + "\u0301" * 200)
     assert set(looked_up) == {"", "ada@example.org", "ada"}
@@ -141,3 +144,31 @@ async def test_names_are_kept_in_one_line_without_controls(runtime):
         runtime, make_registration(first_name="A\0da\u0007\nAugusta ", last_name="\ud800")
     )
     assert view.full_name == "Ada Augusta"
+
+
+async def test_one_address_in_two_forms_is_one_account(runtime):
+    await account_flows.register(runtime, make_registration("ada", email="ada@bücher.example"))
+    for email in ("Ada@xn--bcher-kva.example", "ada@BÜCHER.example"):
+        assert await refused(runtime, username="grace", email=email) == {
+            "email": ["Somebody already uses this address."]
+        }
+        assert await runtime.read(sessions.credentials, name=email)
+
+
+async def test_letters_that_casefold_alike_are_two_addresses(runtime):
+    await account_flows.register(runtime, make_registration("ada", email="ßa@example.org"))
+    await account_flows.register(runtime, make_registration("grace", email="ssa@example.org"))
+
+
+async def test_a_password_is_confirmed_in_any_composition(runtime):
+    form = make_registration(password=COMPOSED, password2=DECOMPOSED)
+    await account_flows.register(runtime, form)
+    found = await runtime.read(sessions.credentials, name="ada")
+    assert security.verify_password(DECOMPOSED, found.password_hash)
+
+
+async def test_a_password_is_as_long_as_its_normalised_form(runtime):
+    letters = "ᾂêộüñ"  # of up to four code points
+    long = (letters * 30)[: security.MAX_PASSWORD]
+    await account_flows.register(runtime, make_registration("ada", password=normalize("NFD", long)))
+    assert set(await refused(runtime, username="grace", email="g@example.org", password=long + "x")) == {"password"}

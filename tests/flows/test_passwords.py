@@ -9,7 +9,7 @@ from chatapp.flows import passwords
 from chatapp.flows import sessions as session_flows
 from chatapp.security import TokenType
 from chatapp.services import accounts, sessions
-from tests.support.builders import PASSWORD
+from tests.support.builders import COMPOSED, DECOMPOSED, PASSWORD
 from tests.support.units import Gate
 from tests.support.waiting import until
 
@@ -175,3 +175,14 @@ async def test_no_other_token_resets_and_a_reset_token_opens_nothing(runtime, ca
     for kind in (TokenType.ACCESS, TokenType.SESSION):
         with pytest.raises(errors.TokenInvalid):
             await session_flows.authenticate(runtime, kind, token)
+
+
+async def test_the_compositions_of_a_password_are_one(runtime, cast):
+    viewer = await signed_in(runtime)
+    await change(runtime, viewer, new=DECOMPOSED)
+    with pytest.raises(errors.Invalid, match="password that you have now"):
+        await change(runtime, viewer, old=COMPOSED, new=DECOMPOSED)
+    await change(runtime, viewer, old=COMPOSED, new=NEW)
+    token = await passwords.reset_token(runtime, name="ada")
+    await passwords.reset(runtime, token=token, new_password=DECOMPOSED)
+    await log_in(runtime, COMPOSED)

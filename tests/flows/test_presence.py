@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from chatapp import errors
 from chatapp import runtime as runtimes
 from chatapp.domain import times
 from chatapp.domain.events import PresenceChanged
@@ -129,6 +130,25 @@ async def test_all_tabs_hidden_is_away_and_the_best_one_wins(runtime, cast, bus,
     await presence.touch(runtime, connection="two")
     assert told(bus)[-1] == (cast.ada.id, AWAY, ONLINE)
     assert await presence.states(runtime, [cast.ada.id, cast.grace.id]) == {cast.ada.id: ONLINE}
+
+
+@pytest.mark.parametrize("leaves", [False, True])
+async def test_what_could_not_be_told_is_told_later_as_it_is_then(runtime, cast, bus, clock, monkeypatch, leaves):
+    work = runtime.work
+
+    async def away(*_args, **_kwargs):
+        raise errors.Unavailable
+
+    monkeypatch.setattr(runtime, "work", away)
+    await presence.connect(runtime, user_id=cast.ada.id, connection="one")
+    if leaves:
+        await presence.disconnect(runtime, connection="one")
+    await beat(runtime, clock, seconds=20)
+    assert not bus.events
+    monkeypatch.setattr(runtime, "work", work)
+    await beat(runtime, clock, seconds=2)
+    assert told(bus) == ([] if leaves else [(cast.ada.id, OFFLINE, ONLINE)])
+    assert runtime.attendance.untold == {}
 
 
 async def test_a_process_that_ends_remembers_who_was_there(runtime, cast, clock):

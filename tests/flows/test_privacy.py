@@ -115,7 +115,7 @@ async def test_everybody_is_told_and_the_own_sessions_first(runtime, cast, bus):
     kinds = [type(event) for event in told[2:]]
     assert kinds == [ParticipationChanged, ConversationChanged, MessagePosted, UserChanged]
     assert told[-1].audience == cast.everybody
-    assert told[-1].user == PublicUser(cast.ada.id, 1, f"deleted:{cast.ada.id}", "Deleted user", None)
+    assert told[-1].user == PublicUser(cast.ada.id, 1, f"deleted:{cast.ada.id}", "Deleted user", None, is_active=False)
     assert not await runtime.read(sessions.is_open, viewer=other)
 
 

@@ -1,5 +1,6 @@
 import asyncio
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from pydantic import SecretStr
@@ -9,16 +10,17 @@ from chatapp import runtime as runtimes
 from chatapp.domain.events import SessionEnded
 from chatapp.domain.session import SessionKind, Viewer
 from chatapp.domain.times import rfc3339
+from chatapp.flows import accounts as account_flows
 from chatapp.flows import sessions as session_flows
 from chatapp.limits import Caller, Limits
 from chatapp.security import LEEWAY, LIFETIMES, Claims, TokenType
-from chatapp.services import sessions
+from chatapp.services import accounts, sessions
 from chatapp.services.sessions import GRACE, SLIDE_EVERY
 from chatapp.settings import Settings
 from chatapp.storage import users
 from tests.conftest import SECRET
 from tests.support import cast as people
-from tests.support.builders import PASSWORD
+from tests.support.builders import COMPOSED, DECOMPOSED, PASSWORD, make_registration
 
 SECOND = timedelta(seconds=1)
 OTHER = SECRET[::-1].replace("f", "e")
@@ -393,3 +395,38 @@ async def test_deactivated_user_is_out_at_once(runtime, cast):
         await session_flows.authenticate(runtime, TokenType.ACCESS, tokens.access)
     with pytest.raises(errors.TokenInvalid):
         await session_flows.refresh(runtime, token=tokens.refresh)
+
+
+async def log_in_as_ada(runtime, password):
+    return await session_flows.log_in(runtime, name="ada", password=password, kind=SessionKind.API, client="")
+
+
+@pytest.mark.parametrize("typed", [COMPOSED, DECOMPOSED, COMPOSED.replace(" ", "\u00a0")])
+async def test_a_password_opens_from_every_keyboard(typed, runtime):
+    await account_flows.register(runtime, make_registration("ada", password=COMPOSED))
+    await log_in_as_ada(runtime, typed)
+
+
+async def test_a_hash_of_what_was_typed_stays_good_and_is_renewed(runtime):
+    """Passwords were not normalised before."""
+    form = make_registration("ada", password=PASSWORD)
+    old = security._passwords.hash(DECOMPOSED)
+    await runtime.work(accounts.add, form=form, password_hash=old)
+    with pytest.raises(errors.InvalidCredentials):
+        await log_in_as_ada(runtime, COMPOSED)
+    await log_in_as_ada(runtime, DECOMPOSED)
+    await log_in_as_ada(runtime, COMPOSED)
+
+
+@pytest.mark.parametrize(("typed", "hashes"), [(PASSWORD, 1), (COMPOSED, 1), (DECOMPOSED, 2), ("\u1f82" * 600, 1)])
+def test_a_wrong_password_takes_as_many_hashes_for_a_known_name_as_for_an_unknown_one(typed, hashes, monkeypatch):
+    counted = []
+    known = security.hash_password("another walk home")
+    verify = security._passwords.verify
+    monkeypatch.setattr(
+        security, "_passwords", SimpleNamespace(verify=lambda *given: counted.append(given) or verify(*given))
+    )
+    for password_hash in (known, None):
+        counted.clear()
+        assert not security.verify_password(typed, password_hash)
+        assert len(counted) == hashes

@@ -1,19 +1,25 @@
 """The list of one user, kept up to date by events alone."""
 
+from dataclasses import replace
+
 from chatapp.domain.conversation import ConversationRow, SharedConversation
 from chatapp.domain.events import ConversationChanged, MessageChanged, MessagePosted, ParticipationChanged
 from chatapp.domain.ids import ConversationId, UserId
 from chatapp.domain.participant import Participation
 from chatapp.domain.stats import DashboardStats
 from chatapp.live.inbox import Inbox, inbox_of
-from tests.support.builders import make_message, make_row
+from chatapp.live.tally import MOST_LATER
+from tests.support.builders import NOON, make_message, make_row
 
 ME = UserId(1)
+LATER = "2026-03-12T12:00:01.000Z"
 
 
 def make_inbox(*rows: ConversationRow, sent: int = 0) -> Inbox:
     unread = sum(row.unread_count for row in rows)
-    return inbox_of(ME, DashboardStats(len(rows), sent, unread, list(rows)))
+    groups = sum(row.is_group for row in rows)
+    unread_rows = sum(row.unread_count > 0 for row in rows)
+    return inbox_of(ME, DashboardStats(len(rows), sent, unread, list(rows), groups, unread_rows))
 
 
 def posted(conversation: int, seq: int, *, sender: int = 2, read: int = 0, **changes: object) -> MessagePosted:
@@ -26,9 +32,16 @@ def changed(seq: int, revision: int, content: str) -> MessageChanged:
     return MessageChanged(message, frozenset({ME}))
 
 
-def took_part(conversation: int, *, is_member: bool = True, read: int = 0, unread: int = 0, as_of: int = 0):
-    now = Participation(1, is_member, read, unread, as_of)
+def took_part(
+    conversation: int, *, is_member: bool = True, read: int = 0, unread: int = 0, as_of: int = 0, revision: int = 1
+):
+    now = Participation(max(1, read), is_member, read, unread, as_of, revision)
     return ParticipationChanged(ConversationId(conversation), {ME: now}, ME)
+
+
+def deleted(seq: int, revision: int, *, sender: int = 2) -> MessageChanged:
+    message = make_message(seq, conversation=7, sender=sender, content="", deleted_at=NOON, revision=revision)
+    return MessageChanged(message, frozenset({ME}))
 
 
 def renamed(revision: int, name: str, *, is_group: bool = True) -> ConversationChanged:
@@ -54,10 +67,57 @@ def test_an_older_message_that_comes_late_does_not_move_its_conversation_to_the_
     assert [row.id for row in inbox.rows] == [9, 8, 7]
 
 
-def test_my_own_message_reads_everything_and_is_counted():
+def test_my_own_message_reads_nothing_and_is_counted_as_sent():
     inbox = make_inbox(make_row(7, last_seq=4, unread_count=3), sent=10)
     assert inbox.apply(posted(7, 5, sender=1))
-    assert (inbox.rows[0].unread_count, inbox.figures.unread, inbox.figures.messages_sent) == (0, 0, 11)
+    assert (inbox.rows[0].unread_count, inbox.figures.unread, inbox.figures.messages_sent) == (3, 3, 11)
+
+
+def test_a_line_of_the_system_moves_a_row_and_counts_as_nothing():
+    inbox = make_inbox(make_row(8), make_row(7, last_seq=4, unread_count=3))
+    assert inbox.apply(posted(7, 5, kind="system", content="Ada left", created_at=LATER))
+    assert (inbox.rows[0].id, inbox.rows[0].unread_count, preview(inbox)) == (7, 3, "Ada left")
+
+
+def test_a_message_that_is_deleted_before_it_was_read_counts_no_more_and_once():
+    inbox = make_inbox(make_row(7, last_seq=4, last_read_seq=2, unread_count=2))
+    inbox.apply(posted(7, 5), posted(7, 6))
+    for _ in range(2):
+        assert inbox.apply(deleted(5, 2))
+        assert (inbox.rows[0].unread_count, inbox.figures.unread) == (3, 3)
+    assert inbox.apply(deleted(1, 3))  # which was read
+
+
+def test_a_deletion_of_which_nobody_knows_whether_it_was_counted_asks_for_a_reading():
+    inbox = make_inbox(make_row(7, last_seq=4, last_read_seq=2, unread_count=2, revision=5))
+    assert inbox.apply(deleted(3, 5))  # the row was read after it
+    assert not inbox.apply(deleted(4, 6))
+    assert not inbox.apply(replace(deleted(4, 6), message=make_message(4, conversation=99, sender=2, deleted_at="x")))
+    assert inbox.apply(deleted(4, 7, sender=1))
+
+
+def test_a_deletion_that_overtakes_another_is_counted_for_itself():
+    inbox = make_inbox(make_row(7, last_seq=4, unread_count=4))
+    inbox.apply(posted(7, 5))
+    assert inbox.apply(deleted(5, 9))
+    assert not inbox.apply(deleted(3, 8))
+
+
+def test_a_cursor_from_before_a_deletion_asks_for_a_reading():
+    """Its count has the message that was deleted."""
+    inbox = make_inbox(make_row(7, last_seq=4))
+    inbox.apply(posted(7, 5), posted(7, 6), deleted(6, 9))
+    assert not inbox.apply(took_part(7, read=5, unread=1, as_of=6, revision=8))
+    assert inbox.apply(took_part(7, read=5, unread=0, as_of=6, revision=9))
+    assert inbox.rows[0].unread_count == 0
+
+
+def test_what_is_remembered_one_by_one_is_bounded():
+    inbox = make_inbox(make_row(7))
+    for seq in range(1, MOST_LATER + 11):
+        inbox.apply(posted(7, seq, kind="system" if seq % 2 else "text"))
+    tally = inbox.tallies[7]
+    assert (tally.as_of, len(tally.later), inbox.rows[0].unread_count) == (10, MOST_LATER, (MOST_LATER + 10) // 2)
 
 
 def test_the_same_message_twice_changes_nothing():
@@ -85,9 +145,15 @@ def test_reading_lowers_the_count_and_an_older_cursor_changes_nothing():
 
 
 def test_a_cursor_of_another_moment_counts_what_came_since():
-    inbox = make_inbox(make_row(7, last_seq=12, unread_count=12))
-    inbox.apply(took_part(7, read=6, unread=4, as_of=10))
+    inbox = make_inbox(make_row(7, last_seq=10, unread_count=10))
+    inbox.apply(posted(7, 11), posted(7, 12, kind="system"), posted(7, 13))
+    assert inbox.apply(took_part(7, read=6, unread=5, as_of=11))
     assert inbox.rows[0].unread_count == 6
+
+
+def test_a_cursor_of_a_moment_before_what_was_counted_asks_for_a_reading():
+    inbox = make_inbox(make_row(7, last_seq=12, unread_count=12))
+    assert not inbox.apply(took_part(7, read=6, unread=4, as_of=10))
 
 
 def test_a_cursor_may_come_before_the_message_that_it_is_for():

@@ -4,10 +4,11 @@ import asyncio
 
 import pytest
 
+from chatapp.domain.conversation import ListFilter
 from chatapp.domain.events import ParticipationChanged
 from chatapp.domain.participant import Participation
 from chatapp.live import hub as hubs
-from chatapp.services import accounts, conversations, participants
+from chatapp.services import accounts, conversations, messages, participants, receipts
 from tests.support.cast import add_users, say
 from tests.support.rooms import RecordingRoom, show_list
 from tests.support.waiting import until
@@ -84,7 +85,7 @@ async def test_a_list_grows_by_pages(runtime, cast, more, monkeypatch):
     await listing.loaded
     before = len(listing.values()["rows"])
     for _ in range(more):
-        listing.show_more()
+        listing.show_more(ListFilter.ALL)
     await until(lambda: len(room.values.get("rows", ())) == before + more)
 
 
@@ -106,3 +107,66 @@ async def test_a_tab_that_joins_between_leaving_and_coming_back_is_sent_all_rows
     await until(lambda: room.emissions)
     assert joined["rows"] != before["rows"]
     assert joined | room.emissions[0] == before
+
+
+@pytest.fixture
+async def long_list(runtime, cast, monkeypatch):
+    """Grace's list of three rows a page: three direct conversations above her group and her pair with ada."""
+    monkeypatch.setattr("chatapp.live.listing.PAGE", 3)
+    for other in await add_users(runtime, 3):
+        await runtime.work(conversations.start_direct, starter_id=cast.grace.id, other_id=other)
+    room = await show_list(runtime, cast.grace.id)
+    return runtime.hub.list_of(cast.grace.id), room
+
+
+def ids(view, *, further=False):
+    return [row.id for row in (view["rows"][view["whole"] :] if further else view["rows"][: view["whole"]])]
+
+
+async def test_a_filter_shows_what_the_first_page_does_not_have(runtime, cast, long_list, clock):
+    listing, room = long_list
+    assert cast.group.id not in ids(room.values)
+    listing.show(ListFilter.GROUP)
+    await until(lambda: ids(room.values, further=True) == [cast.group.id])
+    figures = room.values["figures"]
+    assert (figures.conversations, figures.groups, figures.unread_conversations) == (5, 1, 0)
+
+
+async def test_what_a_filter_shows_is_kept_up_to_date_without_reading(runtime, cast, long_list, clock, monkeypatch):
+    """A message moves a conversation to the top, for every filter."""
+    listing, room = long_list
+    listing.show(ListFilter.GROUP)
+    await until(lambda: ids(room.values, further=True))
+    monkeypatch.setattr(listing, "_load", lambda: pytest.fail("was read again"))
+    clock.step()
+    await say(runtime, cast.ada, cast.group, "hello")
+    await until(lambda: not ids(room.values, further=True))
+    assert ids(room.values)[0] == cast.group.id
+    assert len(ids(room.values)) == 4
+    figures = room.values["figures"]
+    assert (figures.unread, figures.unread_conversations) == (1, 1)
+    await runtime.work(receipts.mark_read, reader_id=cast.grace.id, conversation_id=cast.group.id)
+    await until(lambda: room.values["figures"].unread_conversations == 0)
+
+
+async def test_unread_conversations_are_found_and_counted_however_old_they_are(runtime, cast, long_list, clock):
+    listing, room = long_list
+    await say(runtime, cast.ada, cast.pair, "hello")
+    for row in [row for row in room.values["rows"] if row.id != cast.pair.id]:
+        clock.step()
+        await runtime.work(messages.send, sender_id=cast.grace.id, conversation_id=row.id, content="busy")
+    listing.reread()
+    await until(lambda: cast.pair.id not in ids(room.values))
+    listing.show(ListFilter.UNREAD)
+    await until(lambda: ids(room.values, further=True) == [cast.pair.id])
+    assert room.values["figures"].unread_conversations == 1
+
+
+async def test_who_is_out_of_a_filtered_conversation_is_not_shown_it(runtime, cast, long_list):
+    listing, room = long_list
+    listing.show(ListFilter.GROUP)
+    await until(lambda: ids(room.values, further=True))
+    await runtime.work(participants.leave, user_id=cast.grace.id, conversation_id=cast.group.id)
+    await until(lambda: not ids(room.values, further=True))
+    assert len(ids(room.values)) == 3
+    await until(lambda: room.values["figures"].groups == 0)

@@ -225,11 +225,13 @@ async def test_events_of_another_version_are_read_from_the_database(redis_server
 
 async def test_event_without_json_does_not_silence_the_rest(redis_server, join, caplog):
     one, two = await join(redis_server), await join(redis_server)
+    resumed = two.resumed
     one.bus.publish([MessagePosted(make_message(content="half a pair: \ud800"), {1: 1})])
     await until(lambda: one.received)
     one.publish(1)
     await until(lambda: two.received)
     assert two.numbers == [1]
+    await until(lambda: two.resumed > resumed)  # it reads what it was not told
     assert "stay in this process" in caplog.text
 
 

@@ -7,8 +7,8 @@ from chatapp.domain.events import SessionEnded, UserChanged
 from chatapp.domain.session import SessionKind
 from chatapp.domain.user import PublicUser
 from chatapp.flows import accounts as account_flows
-from chatapp.services import accounts, sessions
-from chatapp.services.accounts import MAX_BIO, MAX_NAME, MAX_PASSWORD, MIN_PASSWORD, weak_password
+from chatapp.services import accounts, conversations, sessions
+from chatapp.services.accounts import MAX_BIO, MAX_NAME, MIN_PASSWORD, weak_password
 from tests.support.builders import PASSWORD, make_registration
 from tests.support.cast import say
 
@@ -17,7 +17,7 @@ from tests.support.cast import say
     ("password", "personal"),
     [
         ("x" * (MIN_PASSWORD - 1), ()),
-        ("ab" * MAX_PASSWORD, ()),
+        ("ab" * security.MAX_PASSWORD, ()),
         ("password", ()),
         ("PassWord1", ()),
         ("abcabcabcabc", ()),
@@ -76,6 +76,16 @@ async def test_update_profile_tells_those_who_share_a_conversation(runtime, cast
     assert bus.take() == [UserChanged(mallory, frozenset({cast.mallory.id}))]
     await runtime.work(accounts.update_profile, user_id=cast.mallory.id, changes={"first_name": "Good"})
     assert bus.take()[0].user == PublicUser(cast.mallory.id, 2, "mallory", "Good", None)
+
+
+async def test_who_shares_a_conversation_is_told_that_an_account_is_closed_and_open_again(runtime, cast, bus):
+    for change, is_active in ((accounts.disable, False), (accounts.disable, False), (accounts.enable, True)):
+        await runtime.work(change, user_id=cast.grace.id)
+        told = bus.of(UserChanged)
+        assert [(event.user.is_active, event.audience) for event in told[-1:]] == [(is_active, cast.everybody)]
+        view = await runtime.read(conversations.open_one, viewer_id=cast.ada.id, conversation_id=cast.pair.id)
+        assert [person.is_active for person in view.participants] == [True, is_active]
+    assert [event.user.revision for event in told] == [1, 2]
 
 
 async def test_what_nobody_else_is_shown_is_no_news(runtime, cast, bus):
@@ -171,3 +181,9 @@ async def test_nobody_is_neither_disabled_nor_enabled(runtime):
     for service in (accounts.disable, accounts.enable):
         with pytest.raises(errors.UserNotFound):
             await runtime.work(service, user_id=999)
+
+
+@pytest.mark.parametrize("bio", ["\u200b", "\u3164\n\u2800", " \u00ad "])
+async def test_a_biography_that_nobody_sees_is_none(bio, runtime, cast):
+    view = await runtime.work(accounts.update_profile, user_id=cast.ada.id, changes={"bio": bio})
+    assert view.bio == ""

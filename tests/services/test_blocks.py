@@ -5,8 +5,8 @@ from chatapp.domain.events import PersonalChanged, PresenceChanged
 from chatapp.domain.presence import Presence
 from chatapp.flows import blocks as block_flows
 from chatapp.flows import presence as presence_flows
-from chatapp.services import accounts, blocks, conversations, messages, participants, presence, typing
-from tests.support.cast import add_user, add_users, say
+from chatapp.services import accounts, blocks, conversations, messages, participants, presence, privacy, typing
+from tests.support.cast import add_user, add_users, password_hash, say
 
 
 async def block(runtime, viewer, user):
@@ -29,11 +29,13 @@ async def refusing(runtime, cast, bus):
     bus.take()
 
 
-@pytest.mark.parametrize("who", ["disabled", "blocks"])
+@pytest.mark.parametrize("who", ["disabled", "deleted", "blocks"])
 async def test_one_answer_for_all_who_cannot_be_reached(who, runtime, cast):
-    """Nobody can tell who blocked them from who has no account any more."""
+    """The answer alone does not tell who blocked them from who has no account any more."""
     if who == "disabled":
         await runtime.work(accounts.disable, user_id=cast.grace.id)
+    elif who == "deleted":
+        await runtime.work(privacy.delete, user_id=cast.grace.id, shown=password_hash())
     else:
         await block(runtime, cast.grace, cast.ada)
         await block(runtime, cast.grace, cast.mallory)

@@ -50,12 +50,11 @@ async def test_fifty_senders_at_once_leave_no_hole(runtime, cast, bus, request):
 
 
 async def test_each_event_says_how_far_everybody_was_at_its_place(runtime, cast, bus):
-    """`cursors` never runs ahead of the message, and the sender's own cursor is on it."""
+    """`cursors` never runs ahead of the message."""
     senders = [cast.ada, cast.grace, cast.linus]
     await asyncio.gather(*(say(runtime, sender, cast.group, f"{number}") for number in range(10) for sender in senders))
     for event in bus.of(MessagePosted):
-        assert event.cursors[event.message.sender] == event.message.seq
-        assert max(event.cursors.values()) == event.message.seq
+        assert max(event.cursors.values()) <= event.message.seq
         assert event.audience == cast.everybody
 
 
@@ -123,7 +122,9 @@ async def test_unread_is_right_while_all_write_and_read_at_once(runtime, cast):
         view = await runtime.read(conversations.open_one, viewer_id=person.id, conversation_id=cast.group.id)
         cursors = {participant.user_id: participant.last_read_seq for participant in view.participants}
         assert view.last_seq == 30
-        assert view.unread_count == 30 - cursors[person.id]
+        ask = {"viewer_id": person.id, "conversation_id": cast.group.id, "seq": cursors[person.id]}
+        later = (await runtime.read(messages.page_after, **ask)).messages
+        assert view.unread_count == sum(message.sender != person.id for message in later)
         assert all(0 < cursor <= 30 for cursor in cursors.values())
     for person in people:
         await runtime.work(receipts.mark_read, reader_id=person.id, conversation_id=cast.group.id)

@@ -19,7 +19,7 @@ HUGE = 2**80  # no database has a column for it
 UUID = "0b8f0a52-4c1f-4b0e-9d6a-5f3e1c2b7a90"
 
 
-NEW = Participation(revision=1, is_member=True)
+NEW = Participation(revision=1, is_member=True, as_of_revision=1)
 
 
 async def refused(runtime, field="participant_ids", service=conversations.start, **arguments):

@@ -28,7 +28,7 @@ async def test_overview_counts_what_the_viewer_has(runtime, cast):
 
     assert await figures(cast.ada) == (2, 4, 1)
     assert await figures(cast.grace) == (2, 0, 4)
-    assert await figures(cast.linus) == (1, 1, 0)
+    assert await figures(cast.linus) == (1, 1, 3)  # whoever answers has not read yet
 
 
 async def test_overview_shows_the_latest_conversations_of_the_list(runtime, cast, clock):
@@ -64,6 +64,8 @@ async def test_only_three_spans_can_be_asked_for(runtime, cast, days):
         ("Pacific/Auckland", date(2026, 3, 12), 22),
         ("America/Los_Angeles", date(2026, 3, 12), 2),
         ("Pacific/Honolulu", date(2026, 3, 11), 23),
+        ("Asia/Kolkata", date(2026, 3, 12), 14),
+        ("Asia/Kathmandu", date(2026, 3, 12), 14),
         ("Mars/Olympus", date(2026, 3, 12), 9),
         ("", date(2026, 3, 12), 9),
         ("../../etc/passwd", date(2026, 3, 12), 9),
@@ -77,6 +79,41 @@ async def test_days_and_hours_are_the_viewers(runtime, cast, zone, day, hour):
         charts = await runtime.read(dashboard.charts, viewer_id=person.id, days=7, zone=zone)
         assert {one.day: (one.sent, one.received) for one in charts.days if one.sent + one.received} == {day: counts}
         assert [(d, h) for d in range(7) for h in range(24) if charts.hours[d][h]] == [(day.weekday(), hour)]
+
+
+@pytest.mark.parametrize(
+    ("zone", "offset"),
+    [
+        ("Asia/Kolkata", timedelta(hours=5, minutes=30)),
+        ("Asia/Kathmandu", timedelta(hours=5, minutes=45)),
+        ("Pacific/Chatham", timedelta(hours=13, minutes=45)),
+        ("America/St_Johns", -timedelta(hours=2, minutes=30)),
+        ("Europe/Berlin", timedelta(hours=1)),
+    ],
+)
+async def test_a_day_begins_at_midnight_in_zones_that_are_no_whole_hours_away(runtime, cast, clock, zone, offset):
+    """One message in the last quarter hour of a day, two in the first and one in the last of the next day's first
+    hour, each in a conversation of its own or with another.
+    """
+    midnight = datetime(2026, 3, 20, tzinfo=UTC) - offset
+    acts = [(-1, cast.pair), (0, cast.group), (14, cast.group), (59, cast.group)]
+    for minutes, place in acts:
+        clock.time = midnight + timedelta(minutes=minutes)
+        await say(runtime, cast.ada, place, "tick")
+    charts = await runtime.read(dashboard.charts, viewer_id=cast.ada.id, days=7, zone=zone)
+    assert charts.days[-1].day == date(2026, 3, 20)
+    assert [one.sent for one in charts.days[-2:]] == [1, 3]
+    assert charts.active_by_day == [0, 0, 0, 0, 0, 1, 1]
+    assert [(d, h, n) for d, row in enumerate(charts.hours) for h, n in enumerate(row) if n] == [(3, 23, 1), (4, 0, 3)]
+
+
+async def test_where_the_clock_is_moved_by_half_an_hour_every_message_has_its_day(runtime, cast, clock):
+    clock.time = datetime(2026, 4, 3, 13, tzinfo=UTC)  # Lord Howe puts its clocks back on 5 April
+    for _ in range(24 * 6):
+        await say(runtime, cast.ada, cast.pair, "tick")
+        clock.step(minutes=30)
+    charts = await runtime.read(dashboard.charts, viewer_id=cast.ada.id, days=7, zone="Australia/Lord_Howe")
+    assert [one.sent for one in charts.days[-3:]] == [48, 49, 47]
 
 
 @pytest.mark.parametrize(

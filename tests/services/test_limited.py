@@ -10,7 +10,7 @@ from chatapp.flows import accounts as account_flows
 from chatapp.flows import export, passwords, privacy
 from chatapp.flows import sessions as session_flows
 from chatapp.limits import Caller, Limits, Quota
-from chatapp.services import accounts, conversations, limited, participants, receipts, sessions
+from chatapp.services import accounts, conversations, limited, participants, receipts, sessions, switcher
 from chatapp.services.work import READERS_FOR_ONE, cost_of
 from tests.support.builders import PASSWORD, make_registration
 from tests.support.cast import add_users, say
@@ -25,6 +25,8 @@ REGISTRATIONS = {"accounts.register"}
 ASK_THE_BUDGET = {"sessions.refresh", "passwords.reset"}  # for strangers, by network
 QUOTAS = {
     "accounts.search": {Quota.SEARCHES},
+    "switcher.called": {Quota.SEARCHES},
+    "switcher.find": {Quota.SEARCHES},
     "export.export": {Quota.EXPORTS},
     "passwords.change": {Quota.PASSWORDS},
     "passwords.reset": {Quota.PASSWORDS},
@@ -238,6 +240,8 @@ async def test_verbs_with_a_quota_are_refused_when_it_is_spent(runtime, cast, vi
         "accounts.search": lambda: runtime.read(accounts.search, viewer_id=cast.ada.id),
         "conversations.start": lambda: runtime.work(conversations.start, **ask),
         "conversations.start_group": lambda: runtime.work(conversations.start_group, **ask),
+        "switcher.called": lambda: runtime.read(switcher.called, viewer_id=cast.ada.id, text="a", limit=1),
+        "switcher.find": lambda: runtime.read(switcher.find, viewer_id=cast.ada.id, text="a", limit=1),
         "export.export": lambda: closed(export.export(runtime, viewer=viewer)),
         "passwords.change": lambda: passwords.change(runtime, viewer=viewer, old_password=PASSWORD, **guessable),
         "passwords.reset": lambda: passwords.reset(runtime, token=token, **guessable),

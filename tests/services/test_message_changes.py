@@ -47,9 +47,9 @@ async def newest(runtime, viewer, conversation):
 
 
 async def test_edit_changes_the_content_and_keeps_the_place(runtime, cast, clock, said, edit, bus):
-    edited = await edit("  hello\r\nagain ")
+    edited = await edit("\n  hello\r\nagain ")
     now = rfc3339(clock())
-    assert (edited.content, edited.seq, edited.created_at) == ("hello\nagain", said.seq, said.created_at)
+    assert (edited.content, edited.seq, edited.created_at) == ("  hello\nagain", said.seq, said.created_at)
     assert (edited.edited_at, edited.updated_at, edited.deleted_at) == (now, now, None)
     assert bus.events == [MessageChanged(edited, cast.everybody)]
     assert await newest(runtime, cast.grace, cast.group) == [edited]

@@ -44,10 +44,10 @@ async def ten(runtime, cast):
 
 
 async def test_send_stores_the_message(runtime, cast, clock, send):
-    sent = await send("  hello\r\nyou\0  ")
+    sent = await send("\r\n  hello\r\nyou\0  ")
     assert sent.is_new
     message = sent.message
-    assert (message.content, message.seq, message.kind) == ("hello\nyou", 1, "text")
+    assert (message.content, message.seq, message.kind) == ("  hello\nyou", 1, "text")
     assert (message.sender, message.sender_username, message.sender_name) == (cast.ada.id, "ada", "Ada Lovelace")
     assert message.created_at == message.updated_at == rfc3339(clock())
     assert (message.edited_at, message.deleted_at, message.is_read) == (None, None, False)
@@ -103,7 +103,7 @@ async def test_send_refuses_nothing(runtime, cast, bus, send):
 
 
 async def test_send_refuses_more_than_the_limit(send):
-    assert len((await send(f"  {'x' * MAX_CONTENT}  ")).message.content) == MAX_CONTENT
+    assert len((await send(f" \n{'x' * MAX_CONTENT}  ")).message.content) == MAX_CONTENT
     assert len((await send("😀" * MAX_CONTENT)).message.content) == MAX_CONTENT
     with pytest.raises(errors.Invalid) as caught:
         await send("x" * (MAX_CONTENT + 1))
@@ -122,7 +122,7 @@ async def test_content_comes_back_as_it_was_written(runtime, cast, send):
 async def test_repeated_client_id_returns_the_first_message(runtime, cast, clock, bus, send):
     first = await send(client_id="one")
     clock.step()
-    again = await send("  hello ", client_id="one")
+    again = await send("\nhello ", client_id="one")
     assert not again.is_new
     assert again.message == first.message
     assert len(bus.of(MessagePosted)) == 1

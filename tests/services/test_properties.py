@@ -42,6 +42,12 @@ class World:
         cast = people.assemble(work)
         self.ids = [cast.ada.id, cast.grace.id, cast.linus.id, cast.mallory.id]
         self.places = [cast.pair.id, cast.group.id]
+        self.seen = defaultdict(int)  # (user, place) -> what a person has looked at, or was said before they came
+
+    @staticmethod
+    def counts(message, user_id):
+        """Whether a person would count it, if it was not looked at: a text of somebody else that is still there."""
+        return message.kind == Kind.TEXT and message.sender_id != user_id and message.deleted_at is None
 
     def act(self, kind, who, *rest):
         getattr(self, kind)(self.ids[who], *rest)
@@ -51,7 +57,9 @@ class World:
         messages.send(self.work, sender_id=actor, conversation_id=self.places[place], content=text)
 
     def read(self, actor, place, seq):
-        receipts.mark_read(self.work, reader_id=actor, conversation_id=self.places[place], seq=seq)
+        here = self.places[place]
+        receipts.mark_read(self.work, reader_id=actor, conversation_id=here, seq=seq)
+        self.seen[actor, here] = max(self.seen[actor, here], min(seq, len(self.log(here))))
 
     def edit(self, actor, number):
         if said := self.said():
@@ -63,7 +71,9 @@ class World:
             messages.delete(self.work, editor_id=actor, message_id=said[number % len(said)].id)
 
     def add(self, actor, person):
-        participants.add(self.work, **self.in_group(actor), user_ids=[self.ids[person]])
+        before = len(self.log(self.places[1]))
+        if participants.add(self.work, **self.in_group(actor), user_ids=[self.ids[person]]).is_changed:
+            self.seen[self.ids[person], self.places[1]] = before
 
     def remove(self, actor, person):
         participants.remove(self.work, **self.in_group(actor), user_id=self.ids[person])
@@ -83,6 +93,9 @@ class World:
     def said(self):
         self.work.db.expire_all()
         return sorted(self.work.db.exec(select(Message)).all(), key=lambda message: message.id)
+
+    def log(self, place):
+        return [message for message in self.said() if message.conversation_id == place]
 
     def check(self):
         """Unread counts, previews and order of everybody's list, the places in every log, and the hourly sums."""
@@ -115,10 +128,14 @@ class World:
         return sorted(self.work.db.connection().execute(select_columns(*columns)).all())
 
     def check_row(self, row, log, participant):
-        unread = [message for message in log if message.seq > participant.last_read_seq]
+        seen = self.seen[participant.user_id, row.id]
+        unread = [each.seq for each in log if each.seq > seen and self.counts(each, participant.user_id)]
         assert row.unread_count == len(unread)
+        view = conversations.open_one(self.work, viewer_id=participant.user_id, conversation_id=row.id)
+        assert (view.unread_count, view.first_unread_seq) == (len(unread), min(unread, default=None))
+        read = [each.seq for each in log if each.seq <= participant.last_read_seq]
+        assert not set(read) & set(unread)
         assert row.last_seq == len(log)
-        assert not [message for message in unread if message.sender_id == participant.user_id]
         preview = row.last_message_preview
         if not log:
             assert preview is None

@@ -61,7 +61,7 @@ async def test_statements_of_a_screen_are_constant(runtime, cast, count, grow):
             "search": await count(accounts.search, **ada),
         }
 
-    await say(runtime, cast.ada, cast.pair, "hello")
+    await say(runtime, cast.grace, cast.pair, "hello")
     few = await counts(cast.pair.id)
     many = await counts(await grow())
     assert many == few

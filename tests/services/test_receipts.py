@@ -5,11 +5,13 @@ import pytest
 
 from chatapp import errors
 from chatapp.domain.events import CursorsMoved, ParticipationChanged
-from chatapp.domain.participant import NAMED, Participation
-from chatapp.domain.receipt import Marks, marks_of
+from chatapp.domain.ids import MAX_ID
+from chatapp.domain.participant import NAMED, Participation, Role
+from chatapp.domain.receipt import Lowest, Marks, lowest_of, marks_of
 from chatapp.domain.times import rfc3339
-from chatapp.services import conversations, participants, receipts
+from chatapp.services import conversations, messages, participants, pins, receipts
 from chatapp.services.receipts import ReadState
+from chatapp.storage import participants as stored_participants
 from chatapp.storage import receipts as stored
 from tests.support.cast import add_users, say
 
@@ -34,7 +36,7 @@ async def ten(runtime, cast, bus):
 @pytest.mark.usefixtures("ten")
 async def test_mark_read_moves_the_cursor_and_tells_everybody(cast, bus, read):
     assert await read(4) == ReadState(4, 6)
-    mine = Participation(revision=2, is_member=True, last_read_seq=4, unread=6, as_of=10)
+    mine = Participation(revision=2, is_member=True, last_read_seq=4, unread=6, as_of=10, as_of_revision=1)
     assert bus.events == [
         CursorsMoved(cast.group.id, read={cast.grace.id: 4}, delivered={}, audience=cast.everybody),
         ParticipationChanged(cast.group.id, {cast.grace.id: mine}, by=cast.grace.id, name="Compilers"),
@@ -103,11 +105,93 @@ async def test_cursor_moves_forward_only_whatever_comes_at_once(runtime, cast, b
     assert [each.last_read_seq for each in mine] == sorted(told)
 
 
-async def test_sending_reads_what_came_before(runtime, cast, read):
-    """Who answers has seen the conversation; the cursor goes to the own message."""
+async def test_sending_reads_nothing_that_came_before(runtime, cast, read):
+    """What is written without looking, or goes out later, must not mark anything as read."""
     await say(runtime, cast.ada, cast.group, "one")
+    mine = (await say(runtime, cast.grace, cast.group, "two")).message
+    assert await read(0) == ReadState(0, 1)
+    statuses = [
+        {receipt.user_id: receipt.status for receipt in await runtime.read(receipts.of_message, **ask)}
+        for ask in ({"viewer_id": cast.ada.id, "message_id": each} for each in (mine.id - 1, mine.id))
+    ]
+    assert [each.get(cast.grace.id) for each in statuses] == ["sent", None]
+    assert await read(1) == ReadState(1, 0)
+
+
+async def test_sending_moves_the_own_cursor_where_nothing_is_unread(runtime, cast, read):
+    await say(runtime, cast.ada, cast.group, "one")
+    await read(1)
     await say(runtime, cast.grace, cast.group, "two")
     assert await read(0) == ReadState(2, 0)
+
+
+@pytest.mark.parametrize("is_read", [True, False])
+async def test_no_act_reads_what_others_said(runtime, cast, read, is_read):
+    await say(runtime, cast.grace, cast.group, "unread")
+    pinned = (await say(runtime, cast.grace, cast.group, "two")).message
+    before = await read(reader=cast.ada) if is_read else await read(0, reader=cast.ada)
+    here = {"actor_id": cast.ada.id, "conversation_id": cast.group.id}
+    await runtime.work(conversations.rename, **here, name="Interpreters")
+    await runtime.work(participants.add, **here, user_ids=[cast.mallory.id])
+    await runtime.work(participants.set_role, **here, user_id=cast.linus.id, role=Role.OWNER)
+    await runtime.work(participants.remove, **here, user_id=cast.mallory.id)
+    await runtime.work(pins.add, actor_id=cast.ada.id, message_id=pinned.id)
+    await runtime.work(pins.remove, actor_id=cast.ada.id, message_id=pinned.id)
+    await runtime.work(participants.leave, user_id=cast.linus.id, conversation_id=cast.group.id)
+    after = await read(0, reader=cast.ada)
+    assert after.unread_count == before.unread_count == (0 if is_read else 2)
+    assert after.last_read_seq == (8 if is_read else 0)
+
+
+async def test_lines_of_the_system_make_nothing_unread(runtime, cast, read):
+    await runtime.work(conversations.rename, actor_id=cast.ada.id, conversation_id=cast.group.id, name="Interpreters")
+    await runtime.work(participants.leave, user_id=cast.linus.id, conversation_id=cast.group.id)
+    assert await read(0) == ReadState(0, 0)
+
+
+async def test_what_is_deleted_before_it_was_read_is_unread_no_more(runtime, cast, read):
+    sent = [(await say(runtime, cast.ada, cast.group, content)).message for content in ("one", "two", "three")]
+    await runtime.work(messages.delete, editor_id=cast.ada.id, message_id=sent[1].id)
+    assert await read(0) == ReadState(0, 2)
+    assert await read(1) == ReadState(1, 1)
+    await runtime.work(messages.delete, editor_id=cast.ada.id, message_id=sent[0].id)
+    assert await read(0) == ReadState(1, 1)
+
+
+async def first_unread(runtime, cast):
+    view = await runtime.read(conversations.open_one, viewer_id=cast.grace.id, conversation_id=cast.group.id)
+    return view.first_unread_seq
+
+
+async def test_the_first_unread_message_is_a_text_of_somebody_else(runtime, cast, read):
+    await runtime.work(conversations.rename, actor_id=cast.ada.id, conversation_id=cast.group.id, name="Interpreters")
+    assert await first_unread(runtime, cast) is None
+    gone = (await say(runtime, cast.ada, cast.group, "gone")).message
+    await say(runtime, cast.grace, cast.group, "of the reader")
+    await say(runtime, cast.ada, cast.group, "counts")
+    assert await first_unread(runtime, cast) == 2
+    await runtime.work(messages.delete, editor_id=cast.ada.id, message_id=gone.id)
+    assert await first_unread(runtime, cast) == 4
+    await read(4)
+    assert await first_unread(runtime, cast) is None
+
+
+@pytest.mark.usefixtures("ten")
+async def test_unread_from_a_place_is_ended_by_reading_and_seen_by_nobody_else(runtime, cast, bus, read):
+    """`unread_after` is the user's own; others' ticks go by `last_read_seq`."""
+    await read(8)
+
+    def put_back(work):
+        participant = stored_participants.of(work.db, cast.group.id, cast.grace.id)
+        participant.unread_after = 3
+
+    await runtime.work(put_back)
+    bus.take()
+    assert await first_unread(runtime, cast) == 4
+    assert await read(0) == ReadState(8, 7)
+    assert await read(5) == ReadState(8, 5)
+    assert [event.read for event in bus.of(CursorsMoved)] == [{cast.grace.id: 8}]
+    assert await read(9) == ReadState(9, 1)
 
 
 async def test_unread_is_the_same_wherever_it_is_shown(runtime, cast, read):
@@ -210,8 +294,26 @@ async def test_marks_are_where_everybody_is(runtime, cast):
     await runtime.work(receipts.mark_delivered, arrived={cast.pair.id: {cast.grace.id: 3}})
     await runtime.work(receipts.mark_read, reader_id=cast.grace.id, conversation_id=cast.pair.id, seq=2)
     found = await runtime.read(receipts.cursors, viewer_id=cast.ada.id, conversation_id=cast.pair.id)
-    assert marks_of(found) == Marks(read=2, delivered=3, reads=tuple(sorted(each.read for each in found.values())))
+    ada, grace = cast.ada.id, cast.grace.id
+    assert marks_of(found) == Marks(Lowest(2, grace, 4), Lowest(3, grace, 4), {ada: 4, grace: 2})
     assert marks_of({}) == Marks()
+
+
+async def test_the_own_cursor_says_nothing_about_the_own_message(runtime, cast):
+    """Grace answers without having read what ada said: ada has read the answer."""
+    for sender in (cast.ada, cast.grace):
+        await say(runtime, sender, cast.pair, "hello")
+    await runtime.work(receipts.mark_read, reader_id=cast.ada.id, conversation_id=cast.pair.id)
+    found = await runtime.read(receipts.cursors, viewer_id=cast.ada.id, conversation_id=cast.pair.id)
+    marks = marks_of(found)
+    assert (marks.read.but(cast.grace.id), marks.read.but(cast.ada.id)) == (2, 0)
+    page = await runtime.read(messages.newest, viewer_id=cast.ada.id, conversation_id=cast.pair.id)
+    assert [message.is_read for message in page.messages] == [False, True]
+
+
+def test_who_is_alone_has_been_read():
+    assert lowest_of({7: 3}).but(7) == MAX_ID
+    assert lowest_of({7: 3}).but(8) == 3
 
 
 async def test_marks_tell_who_came_later(runtime, cast):
@@ -219,7 +321,7 @@ async def test_marks_tell_who_came_later(runtime, cast):
     add = {"actor_id": cast.ada.id, "conversation_id": cast.group.id, "user_ids": [cast.mallory.id]}
     await runtime.work(participants.add, **add)
     marks = marks_of(await runtime.read(receipts.cursors, viewer_id=cast.ada.id, conversation_id=cast.group.id))
-    assert (marks.reads, marks.joins) == ((0, 0, 1, 2), (1,))
+    assert (sorted(marks.reads.values()), marks.joins) == ([0, 0, 1, 2], {cast.mallory.id: 1})
 
 
 @pytest.mark.usefixtures("ten")
@@ -299,8 +401,7 @@ async def test_the_latest_cursors_are_told_and_none_of_a_large_group(runtime, ca
 
 
 async def test_sending_raises_the_revision_of_the_sender(runtime, cast, bus, read):
-    """The read cursor moves with it, and a revision covers the cursor."""
-    await say(runtime, cast.ada, cast.group, "one")
+    """Where the read cursor moves with it: a revision covers the cursor."""
     await say(runtime, cast.grace, cast.group, "two")
     await say(runtime, cast.ada, cast.group, "three")
     bus.take()

@@ -24,6 +24,10 @@ def kept(work):
     return sorted((row.user_id, row.hour, row.conversation_id, row.sent, row.received) for row in rows)
 
 
+def kept_by_quarters(work):
+    return sorted(tuple(row.model_dump().values()) for row in work.db.exec(select(Activity)).all())
+
+
 def rebuild_all(work):
     for conversation_id in statistics.places(work):
         statistics.rebuild(work, conversation_id=conversation_id)
@@ -77,9 +81,9 @@ async def test_rebuilt_equals_live(runtime, cast, clock):
                 work.now = clock.step(minutes=minutes)
                 place = cast.group if is_group else (cast.pair if name == "grace" else direct)
                 messages.send(work, sender_id=getattr(cast, name).id, conversation_id=place.id, content="x")
-            live = kept(work)
+            live = kept_by_quarters(work)
             rebuild_all(work)
-            assert kept(work) == live
+            assert kept_by_quarters(work) == live
 
         loop_run(act)
 
@@ -89,6 +93,27 @@ async def test_rebuilt_equals_live(runtime, cast, clock):
         asyncio.run_coroutine_threadsafe(runtime.work(act), loop).result()
 
     await asyncio.to_thread(check)
+
+
+async def test_sums_from_before_quarters_stay_at_the_full_hour_until_they_are_rebuilt(runtime, cast, clock):
+    clock.time = START.replace(minute=40)
+    await say(runtime, cast.ada, cast.pair, "tick")
+    live = await runtime.read(kept_by_quarters)
+
+    def as_before(work):
+        for row in work.db.exec(select(Activity)):
+            row.sent_30 = row.received_30 = 0
+
+    async def hours():
+        charts = await runtime.read(dashboard.charts, viewer_id=cast.ada.id, days=7, zone="Asia/Kolkata")
+        return [hour for row in charts.hours for hour, count in enumerate(row) if count]
+
+    assert await hours() == [15]
+    await runtime.work(as_before)
+    assert await hours() == [14]
+    await runtime.work(rebuild_all)
+    assert await hours() == [15]
+    assert await runtime.read(kept_by_quarters) == live
 
 
 async def test_rebuilding_mends_what_was_damaged(runtime, cast):

@@ -4,10 +4,21 @@ import re
 
 import pytest
 
+from chatapp.domain.conversation import ListFilter
 from chatapp.domain.session import SessionKind
 from chatapp.domain.times import parse_rfc3339
 from chatapp.security import Claims
-from chatapp.services import blocks, conversations, dashboard, invitations, messages, pins, receipts, sessions
+from chatapp.services import (
+    blocks,
+    conversations,
+    dashboard,
+    invitations,
+    messages,
+    pins,
+    receipts,
+    sessions,
+    switcher,
+)
 from chatapp.storage import blocks as block_rows
 from chatapp.storage import introductions, participants
 from tests.support.cast import say
@@ -52,6 +63,8 @@ def services(cast, started):
     return {
         "list": (conversations.list_for, ada),
         "list, further": (conversations.list_for, ada | {"beyond": place}),
+        **{f"list, {show}": (conversations.list_for, ada | {"show": show}) for show in ListFilter},
+        "switcher": (switcher.called, ada | {"text": "ada hopper", "limit": 9}),
         "open": (conversations.open_one, pair),
         "ends": (conversations.ends, ada),
         "end": (conversations.end_of, pair),
@@ -91,6 +104,23 @@ async def test_changes_are_found_in_their_order_by_the_index_of_revisions(cast, 
     steps = [step for statement, step in await plans(messages.changed_after, **ask) if "FROM messages" in statement]
     assert any("ix_messages_revision (conversation_id=? AND revision>?)" in step for step in steps), steps
     assert not any("TEMP B-TREE" in step for step in steps), steps
+
+
+QUIET = "USING COVERING INDEX ix_messages_quiet (conversation_id=? AND seq>?)"
+
+
+async def test_the_unread_are_counted_in_the_index_of_quiet_messages_alone(cast, plans):
+    """For lists, sums, views and participations."""
+    ada, pair = {"viewer_id": cast.ada.id}, {"viewer_id": cast.ada.id, "conversation_id": cast.pair.id}
+    reading = {"reader_id": cast.grace.id, "conversation_id": cast.pair.id}
+    for service, arguments in (
+        (conversations.list_for, ada),
+        (dashboard.overview, ada),
+        (conversations.open_one, pair),
+        (receipts.mark_read, reading),
+    ):
+        steps = [step for _, step in await plans(service, **arguments)]
+        assert any(QUIET in step for step in steps), (service, steps)
 
 
 async def test_partners_are_found_by_index(cast, plans):

@@ -5,6 +5,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from chatapp.domain.search import query_words, search_key
 from chatapp.domain.user import case_key
 from chatapp.storage import users
 from tests.support.cast import add_user
@@ -16,10 +17,10 @@ NOBODY = 0
 def find(runtime):
     """Search as somebody who is not in the list; user names."""
 
-    async def find(text, *, without=NOBODY, after="", limit=50):
+    async def find(text, *, without=NOBODY, beyond=(0, ""), limit=50, is_loose=False):
         def act(work):
-            found = users.search(work.db, text=case_key(text), without=without, after=after, limit=limit)
-            return [user.username for user in found]
+            ask = {"without": without, "beyond": beyond, "limit": limit, "is_loose": is_loose}
+            return [user.username for user, _ in users.search(work.db, words=query_words(text), **ask)]
 
         return await runtime.read(act)
 
@@ -34,6 +35,33 @@ async def test_search_finds_parts_of_all_names(runtime, find):
     assert await find("grace hopper") == ["grace"]
     assert await find("") == ["ada", "grace"]
     assert await find("nobody") == []
+
+
+@pytest.mark.parametrize(
+    "asked", ["@ada", "Lovelace Ada", "ada  lovelace", " jose ", "lace jos", "@ada José", "ada ada ada"]
+)
+async def test_order_blanks_accents_and_the_sign_of_a_user_name_make_no_difference(asked, runtime, find):
+    await add_user(runtime, "ada", "José", "Lovelace")
+    await add_user(runtime, "other", "Ada", "Lacking")
+    assert "ada" in await find(asked)
+    assert await find(f"{asked} nobody") == []
+
+
+async def test_words_that_begin_a_word_come_first_on_every_page(runtime, find):
+    for name, first in (("a1", "Alice"), ("a2", "Malik"), ("b1", "Li"), ("c1", "Ana-Li"), ("d1", "Lila")):
+        await add_user(runtime, name, first)
+    assert await find("li") == ["b1", "d1", "a1", "a2", "c1"]
+    assert await find("li", limit=2) == ["b1", "d1"]
+    assert await find("li", beyond=(0, "b1"), limit=2) == ["d1", "a1"]
+    assert await find("li", beyond=(1, "a1")) == ["a2", "c1"]
+
+
+async def test_loosely_a_word_may_have_letters_between_its_own(runtime, find):
+    await add_user(runtime, "ada", "Augusta", "Lovelace")
+    assert await find("lvlce agst") == []
+    assert await find("lvlce agst", is_loose=True) == ["ada"]
+    assert await find("ecalevol", is_loose=True) == []
+    assert await find("a%a", is_loose=True) == []
 
 
 @pytest.mark.parametrize(
@@ -71,7 +99,7 @@ async def test_pages_are_complete_without_doubles(limit, runtime, find):
     for name in reversed(names):
         await add_user(runtime, name.upper())
     pages, after = [], ""
-    while page := await find("", after=after, limit=limit):
+    while page := await find("", beyond=(0, after), limit=limit):
         assert len(page) <= limit
         pages += page
         assert len(pages) <= len(names), "the pages do not end"
@@ -88,7 +116,7 @@ async def test_every_part_of_a_name_finds_it(text, runtime, find):
 
     def rename(work):
         user = users.by_key(work.db, "ada") or pytest.fail("no such user")
-        user.search_key = case_key(name)
+        user.search_key = search_key(name)
 
     if await runtime.read(lambda work: users.by_key(work.db, "ada")) is None:
         await add_user(runtime, "ada")

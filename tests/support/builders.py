@@ -1,6 +1,7 @@
 """Views, tables' rows and forms with sensible values; a test names only what it is about."""
 
 from typing import Any
+from unicodedata import normalize
 
 from chatapp.domain.conversation import ConversationRow
 from chatapp.domain.message import MessageView
@@ -11,6 +12,8 @@ from chatapp.services.accounts import Registration
 from .fakes import START
 
 PASSWORD = "correct horse battery"
+COMPOSED = "un thé à la crème brûlée"
+DECOMPOSED = normalize("NFD", COMPOSED)  # as some keyboards give it
 NOON = rfc3339(START)
 
 
@@ -49,6 +52,7 @@ def make_participant(user_id: int = 1, full_name: str = "Ada Lovelace", **change
         "username": full_name.split(maxsplit=1)[0].lower(),
         "full_name": full_name,
         "avatar": None,
+        "is_active": True,
         "is_online": False,
         "role": "member",
         "joined_at": NOON,
@@ -67,6 +71,7 @@ def make_row(conversation_id: int = 7, **changes: Any) -> ConversationRow:
         "other_participants": [make_participant(2, "Grace Hopper")],
         "last_message_preview": None,
         "unread_count": 0,
+        "last_read_seq": 0,
         "last_seq": 0,
         "created_at": NOON,
         "updated_at": NOON,

@@ -8,6 +8,7 @@ PARTICIPANT = {
     "username",
     "full_name",
     "avatar",
+    "is_active",
     "is_online",
     "role",
     "joined_at",
@@ -43,6 +44,7 @@ CONVERSATION = {
     "last_message",
     "last_seq",
     "unread_count",
+    "first_unread_seq",
     "created_at",
     "updated_at",
     "revision",
@@ -56,6 +58,7 @@ ROW = {
     "other_participants",
     "last_message_preview",
     "unread_count",
+    "last_read_seq",
     "last_seq",
     "created_at",
     "updated_at",
@@ -63,5 +66,12 @@ ROW = {
 }
 LIST = {"results", "next", "previous"}
 SESSION = {"id", "kind", "client", "is_current", "created_at", "last_used_at", "expires_at"}
-STATS = {"total_conversations", "total_messages_sent", "total_unread", "recent_conversations"}
+STATS = {
+    "total_conversations",
+    "total_messages_sent",
+    "total_unread",
+    "recent_conversations",
+    "total_groups",
+    "total_unread_conversations",
+}
 TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"

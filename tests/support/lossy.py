@@ -18,6 +18,7 @@ class Line:
         self.delay = (0.0, 0.0)  # seconds at least and at most, for each piece in each direction
         self._may_pass = asyncio.Event()
         self._may_pass.set()
+        self._is_down = False
         self._open: set[asyncio.StreamWriter] = set()
         self._tasks: set[asyncio.Task] = set()
 
@@ -26,12 +27,18 @@ class Line:
         for writer in list(self._open):
             writer.transport.abort()
 
+    def fail(self) -> None:
+        """Every connection ends at once, and so does each new one."""
+        self._is_down = True
+        self.cut()
+
     def hold_up(self) -> None:
         """Connections stay, and nothing arrives."""
         self._may_pass.clear()
 
     def go_on(self) -> None:
-        """What was held up arrives."""
+        """What was held up arrives, and new connections too."""
+        self._is_down = False
         self._may_pass.set()
 
     async def end(self) -> None:
@@ -43,6 +50,9 @@ class Line:
 
     def accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One more connection."""
+        if self._is_down:
+            writer.transport.abort()
+            return
         task = asyncio.create_task(self._take(reader, writer))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

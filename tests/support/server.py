@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -155,6 +156,17 @@ class Client:
         answer = self.http.post("/api/chat/messages/", json={"conversation": conversation, "content": content})
         assert answer.status_code == httpx.codes.CREATED, answer.text
         return answer.json()["seq"]
+
+    def reads(self, conversation: int) -> list[dict[str, Any]]:
+        """The newest messages of a conversation, the oldest first."""
+        answer = self.http.get("/api/chat/messages/", params={"conversation": conversation})
+        assert answer.is_success, answer.text
+        return sorted(answer.json()["results"], key=lambda message: message["seq"])
+
+    def catches_up(self, conversation: int) -> None:
+        """Mark everything as read."""
+        answer = self.http.post(f"/api/chat/conversations/{conversation}/mark_read/", json={})
+        assert answer.is_success, answer.text
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from chatapp import errors
 from chatapp.web import screens
 from chatapp.web.reflex import states
 from chatapp.web.states import authority
-from chatapp.web.states.base import PASSING, PLACES, ToastState
+from chatapp.web.states.base import PLACES, ToastState
 from chatapp.web.states.blocks import BlocksState
 from chatapp.web.states.devices import DevicesState
 from chatapp.web.states.invitations import InvitationsState
@@ -17,6 +17,7 @@ from chatapp.web.states.new_conversation import NewConversationState
 from chatapp.web.states.outbox import OutboxState
 from chatapp.web.states.privacy import PrivacyState
 from chatapp.web.states.profile import PasswordState, ProfileState
+from chatapp.web.states.receipts import ReadingState
 from chatapp.web.tab import Shown
 
 # States that hold nothing of any conversation; a new state is either here or says of which conversations it holds what.
@@ -29,6 +30,7 @@ OF_NONE = {
     DevicesState,
     BlocksState,
     InvitationsState,  # which are a var of the list
+    ReadingState,  # what the browser itself has reported
     OutboxState,  # ids that the browser itself has given
 }
 OTHER = {str: "x", int: 7, float: 7.0, bool: True, list: [7], dict: {7: 7}, type(None): "x"}
@@ -44,7 +46,7 @@ def other_than(value):
 
 
 def test_every_state_says_of_which_conversations_it_holds_something(own_states):
-    assert set(own_states) == PLACES.keys() | set(PASSING) | OF_NONE
+    assert set(own_states) == PLACES.keys() | OF_NONE
 
 
 async def test_emptying_sets_back_every_var_of_every_state(own_states):

@@ -108,7 +108,7 @@ def test_the_typing_line_names_up_to_three_others(names, sentence):
         ("online", MORNING, "Active now"),
         ("away", "", "Away"),
         ("", "", "@ada"),
-        ("", "2020-01-14T09:14:00Z", "Last seen 14/01/2020"),
+        ("", "2020-01-14T09:14:00Z", "Last seen 14 Jan 2020"),
     ],
 )
 def test_the_line_below_a_name_says_where_somebody_is(state, seen, said):
@@ -256,26 +256,32 @@ def test_the_top_bar_has_neither_a_second_line_nor_a_way_back_unless_asked():
 
 @pytest.mark.parametrize(("is_offline", "words"), [(True, "Reconnecting…"), (False, "Back online")])
 def test_the_connection_is_told_in_a_status(is_offline, words):
-    status = render(connection_banner(var(is_offline))).one(role="status")
+    status = render(connection_banner(var(is_offline), var(""))).one(role="status")
     assert status.text == words
     assert bool(status.all(class_name="banner--offline")) is is_offline
 
 
+def test_a_refused_tab_says_why_and_that_it_comes_back():
+    status = render(connection_banner(var(value=True), var("Too many tabs. Try again in 10 seconds."))).one(
+        role="status"
+    )
+    assert status.text == "Too many tabs. Try again in 10 seconds. This page comes back by itself."
+
+
 @pytest.mark.parametrize(
-    ("kind", "role", "symbol", "is_timed"),
+    ("kind", "role", "symbol"),
     [
-        ("info", "status", "LucideInfo", True),
-        ("success", "status", "LucideCircleCheck", True),
-        ("warning", "status", "LucideTriangleAlert", True),
-        ("error", "alert", "LucideCircleAlert", False),
+        ("info", "status", "LucideInfo"),
+        ("success", "status", "LucideCircleCheck"),
+        ("warning", "status", "LucideTriangleAlert"),
+        ("error", "alert", "LucideCircleAlert"),
     ],
 )
-def test_a_toast_says_what_happened_and_errors_stay(kind, role, symbol, is_timed):
+def test_a_toast_says_what_happened_and_can_be_closed(kind, role, symbol):
     toasts = var([Toast(4, kind, "Group created.")])
     toast = render(toast_list(toasts, on_close=Recorder.press_one)).one(role=role)
     assert toast.text == "Group created."
     assert toast.all(symbol)
-    assert ("toast--timed" in toast.classes) is is_timed
     assert toast.one(data_close="true").events("onClick") == [("press_one", {"number": 4})]
 
 

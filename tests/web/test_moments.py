@@ -1,4 +1,4 @@
-"""What the page's scripts make of times, numbers and emoji, in the viewer's zone and language."""
+"""What the page's scripts make of times, numbers and emoji, in the viewer's zone and the page's language."""
 
 import json
 
@@ -45,12 +45,34 @@ def test_days_have_names_for_a_week_and_then_a_date(at, shown):
         ("2026-01-14T09:14:00Z", "09:14"),
         ("2026-01-13T09:14:00Z", "Yesterday"),
         ("2026-01-09T09:14:00Z", "Fri"),
-        ("2026-01-07T09:14:00Z", "07/01/2026"),
+        ("2026-01-07T09:14:00Z", "7 Jan 2026"),
         ("", ""),
     ],
 )
 def test_a_row_shows_as_much_of_the_time_as_it_needs(at, shown):
     assert call("rowTime", at) == shown
+
+
+@pytest.mark.parametrize(
+    ("now", "turn"),
+    [
+        ("2026-01-14T00:00:00Z", "2026-01-14T05:00:00.000Z"),
+        ("2026-01-14T11:59:59.999Z", "2026-01-14T12:00:00.000Z"),
+        ("2026-01-14T12:00:00Z", "2026-01-14T18:00:00.000Z"),
+        ("2026-01-14T18:30:00Z", "2026-01-15T00:00:00.000Z"),
+        ("2026-03-29T00:30:00Z", "2026-03-29T04:00:00.000Z"),  # London puts its clocks forward at one
+    ],
+)
+def test_the_calendar_turns_at_midnight_and_with_the_greeting(now, turn):
+    assert run(f"{STANDING_CLOCK.replace(NOON, now)} return moments.nextTurn();") == turn
+
+
+@pytest.mark.parametrize("language", ["de-DE", "ar-EG", "en-US", "hi-IN"])
+def test_the_language_is_the_pages_whatever_that_of_the_browser(language):
+    shown = [*("clock", "day", "rowTime", "full"), *("shortDay", "longDay")]
+    code = f"""{STANDING_CLOCK}
+      return [...{json.dumps(shown)}.map((name) => moments[name]("2026-01-13")), moments.number(1234567)];"""
+    assert run(code, language=language) == run(code) != []
 
 
 def test_a_day_of_23_hours_is_a_day():

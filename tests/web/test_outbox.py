@@ -62,3 +62,96 @@ def test_texts_from_before_installations_were_named_are_kept_on():
 
 def test_a_browser_that_stores_nothing_sends_all_the_same():
     assert run(f"return [({QUEUE})(1, 'mine').length, outbox.unsent()];") == [36, []]
+
+
+SENT = f"""{STORAGE}
+  const send = (text, conversation = '7') =>
+    outbox.queue([], () => {{}}, text, conversation, 'a link', 1, {{}}, [], 'Compilers');
+  const texts = (bubbles) => bubbles.map(({{ text }}) => text);
+  const unsure = (all, answered = {{}}) => texts(outbox.unsure(all, answered, [], 'new', 1));
+  const failed = (all, answered = {{}}) => texts(outbox.waiting(all, answered, [], '7', true, 1));
+  const waits = (all, answered = {{}}) => texts(outbox.waiting(all, answered, [], '7', false, 1));
+"""
+
+
+def test_what_was_refused_is_not_sent_again_by_another_tab():
+    code = f"""{SENT}
+      const id = send("refused"), here = outbox.unsent();
+      unsure(here, {{ [id]: 0 }});
+      const there = outbox.unsent();
+      return [failed(here, {{ [id]: 0 }}), unsure(there), failed(there), waits(there)];"""
+    assert run(code) == [["refused"], [], ["refused"], []]
+
+
+def test_what_is_sent_once_more_waits_again_in_all_tabs():
+    code = f"""{SENT}
+      const id = send("refused"), here = outbox.unsent();
+      unsure(here, {{ [id]: 0 }});
+      const again = outbox.retry(here, id, 'new'), there = outbox.unsent();
+      unsure(again, {{ [id]: 0 }}); // the answer before
+      return [unsure(again), waits(again), waits(there), unsure(there)];"""
+    assert run(code) == [[], ["refused"], ["refused"], ["refused"]]
+
+
+@pytest.mark.parametrize("how", ["outbox.unsure(here, {[id]: 3}, [], 'new', 1)", "outbox.discard(here, id)"])
+def test_what_one_tab_sent_or_discarded_no_other_tab_sends(how):
+    code = f"""{SENT}
+      const id = send("mine"), here = outbox.unsent(), there = outbox.unsent();
+      {how};
+      return [unsure(there), waits(there), outbox.notice(there, {{}}, [], 'new', 1, true)];"""
+    assert run(code) == [[], [], ""]
+
+
+def test_what_was_refused_elsewhere_is_listed_with_its_conversation():
+    code = f"""{SENT}
+      const refused = send("refused"), waiting = send("waiting"), all = outbox.unsent();
+      const listed = (place, me) => outbox.stranded(all, {{ [refused]: 0 }}, place, me)
+        .map(({{ text, title }}) => [text, title]);
+      return [listed("8", 1), listed("", 1), listed("7", 1), listed("8", 2)];"""
+    assert run(code) == [[["refused", "Compilers"]], [["refused", "Compilers"]], [], []]
+
+
+def test_a_notice_says_how_much_waits_for_the_line():
+    code = f"""{SENT}
+      const first = send("one"), one = outbox.unsent();
+      send("two");
+      const both = outbox.unsent(), said = (all, link, isOffline, answered = {{}}) =>
+        outbox.notice(all, answered, [], link, 1, isOffline);
+      return [said(one, "a link", false), said(one, "a link", true), said(both, "a link", true),
+        said(both, "new", false), said(both, "new", false, {{ [first]: 3 }})];"""
+    assert run(code) == [
+        "",
+        "1 message will be sent when you are back online.",
+        "2 messages will be sent when you are back online.",
+        "Sending 2 messages…",
+        "Sending 1 message…",
+    ]
+
+
+def test_nothing_that_waits_gives_way_to_what_is_written_later():
+    code = f"""{SENT}
+      const add = (all, text) => {{
+        let next;
+        outbox.queue(all, (bubbles) => {{ next = bubbles; }}, text, '7', 'a link', 1, {{}}, []);
+        return next;
+      }};
+      let all = [];
+      for (let number = 1; number <= 201; number += 1) all = add(all, `${{number}}`);
+      return [unsure(all).length, texts(outbox.unsent()).at(0), outbox.unsent().length];"""
+    assert run(code) == [201, "1", 200]
+
+
+def test_signing_out_says_what_it_deletes():
+    code = f"""{SENT}
+      const none = session.loss("1");
+      send("one");
+      const one = session.loss("1");
+      send("two"); kept.keep("draft", 1, 7, "half"); kept.keep("edit", 1, 3, {{}}); kept.keep("draft", 2, 7, "other's");
+      return [none, one, session.loss("1"), session.loss("2"), session.loss("12")];"""
+    assert run(code) == [
+        "",
+        "This browser has 1 unsent message of yours. Signing out deletes it.",
+        "This browser has 2 unsent messages and 2 drafts of yours. Signing out deletes them.",
+        "This browser has 1 draft of yours. Signing out deletes it.",
+        "",
+    ]

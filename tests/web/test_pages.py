@@ -1,6 +1,7 @@
 """The messages of the open conversation in pages: their order, what follows from neighbours, and what renders again."""
 
 import json
+from itertools import chain
 
 import pytest
 
@@ -10,7 +11,8 @@ from tests.support.builders import make_message
 from tests.support.rendering import run
 
 NOON, LATER, NEXT_DAY = "2026-03-12T12:00:00.000Z", "2026-03-12T12:06:00.000Z", "2026-03-13T12:00:00.000Z"
-MARKS = {"read": 0, "delivered": 0, "reads": [], "joins": []}
+NONE = {"seq": 0, "user_id": 2, "others": 0}
+MARKS = {"read": NONE, "delivered": NONE, "reads": {}, "joins": {}}
 
 
 def message(seq, **changes):
@@ -25,6 +27,10 @@ def page(*seqs):
 def shown(history, window, marks=MARKS, divider=0, *, me=1, is_followed=False):
     values = (history, window, marks, divider, me, is_followed)
     return run(f"return pages.shown({', '.join(map(json.dumps, values))});")
+
+
+def lowest(seq, user_id=2, others=9):
+    return {"seq": seq, "user_id": user_id, "others": others}
 
 
 def seqs(history, window):
@@ -67,27 +73,60 @@ def test_a_history_may_end_before_the_live_window_does(history, has_gap):
 
 
 def test_what_concerns_all_messages_is_cut_to_the_page():
-    marks = {"read": 4, "delivered": 9, "reads": [2, 4, 9], "joins": [5]}
-    first, second = shown([[]], [page(1, 2, 3), page(4, 5, 6)], marks, 5)
+    marks = {"read": lowest(4), "delivered": lowest(9), "reads": {2: 9, 3: 4, 4: 2}, "joins": {3: 5}}
+    first, second = shown([[]], [page(1, 2, 3), [*page(4, 5, 6), message(7, sender=2)]], marks, 5)
     cursors = [[each[name] for name in ("read", "delivered", "reads", "joins")] for each in (first, second)]
     assert cursors == [[3, 3, "2,3,3", "3"], [4, 6, "0,4,6", "5"]]
-    assert (first["divider"], second["divider"]) == (0, 5)
+    assert (first["divider"], second["divider"]) == (0, 7)
     assert (first["before"], second["before"]["seq"]) == (None, 3)
 
 
 def test_a_cursor_that_moves_over_messages_of_others_changes_nothing():
     """Only one's own messages have ticks."""
     said = [message(1, sender=2), message(2), message(3, sender=2)]
-    before, after = (shown([[]], [said], MARKS | {"read": read, "reads": [read]}) for read in (2, 3))
+    before, after = (shown([[]], [said], MARKS | {"read": lowest(read), "reads": {2: read}}) for read in (2, 3))
     assert before == after
-    assert shown([[]], [said], MARKS | {"read": 1}) != before
+    assert shown([[]], [said], MARKS | {"read": lowest(1)}) != before
+
+
+def test_the_cursor_of_the_viewer_says_nothing_about_their_messages():
+    """Who answers without having read everything stays behind their own message."""
+    marks = {"read": lowest(1, user_id=1, others=4), "reads": {1: 1, 2: 4, 3: 5}, "joins": {1: 3, 3: 2}}
+    (shown_page,) = shown([[]], [page(1, 2, 3, 4, 5)], MARKS | marks)
+    assert (shown_page["read"], shown_page["reads"], shown_page["joins"]) == (4, "4,5", "2")
+
+
+def others(*seqs):
+    return [message(seq, sender=2) for seq in seqs]
+
+
+def lines(*seqs):
+    return [message(seq, sender=2, kind="system") for seq in seqs]
+
+
+@pytest.mark.parametrize(
+    ("said", "unread_from", "place"),
+    [
+        ([others(1, 2), lines(3, 4, 5), others(6)], 4, 6),
+        ([others(1, 2), lines(3, 4, 5)], 3, None),
+        ([others(1), page(2), others(3)], 2, 3),
+        ([others(6, 7)], 5, None),
+        ([others(5, 6)], 5, 5),
+        ([others(1)], 0, None),
+    ],
+    ids=["after a fold", "no text yet", "not before one's own", "place not loaded", "first on the page", "nowhere"],
+)
+def test_the_divider_stands_before_the_first_text_that_is_new(said, unread_from, place):
+    dividers = [page["divider"] for page in shown([[]], said, divider=unread_from)]
+    assert [divider for divider in dividers if divider] == ([place] if place else [])
+    assert sum(one["is_divided"] for one in items([*chain(*said)], divider=place or 0)) == bool(place)
 
 
 def test_a_page_without_a_change_stays_the_same_object():
     """So that it does not render again: neither for a new message, nor for a cursor that moves elsewhere."""
     code = f"""
       const [one, two, more] = {json.dumps([page(4, 5), page(6), page(6, 7)])};
-      const marks = (read) => ({{ ...{json.dumps(MARKS)}, read, reads: [read, 9] }});
+      const marks = (seq) => ({{ ...{json.dumps(MARKS)}, read: {{ seq, user_id: 2 }}, reads: {{ 2: seq, 3: 9 }} }});
       const shown = (window, read) => pages.shown([[]], window, marks(read), 0, 1, false);
       const before = shown([one, two], 2), after = shown([one, more], 3), last = shown([one, more], 4);
       return [after[0] === before[0], after[1] === before[1], last[0] === after[0]];"""
@@ -101,7 +140,7 @@ def items(messages, before=None, *, me=0, opened_at=0, **page):
 
 @pytest.mark.parametrize(("read", "delivered", "tick"), [(2, 2, "sent"), (2, 3, "delivered"), (3, 3, "read")])
 def test_a_message_of_ones_own_says_how_far_it_got(read, delivered, tick):
-    cursors = {"read": read, "delivered": delivered, "reads": "3,3,2", "joins": ""}
+    cursors = {"read": read, "delivered": delivered, "reads": "2,3", "joins": ""}
     mine, other = items([message(3), message(4, sender=2)], me=1, **cursors)
     assert (mine["tick"], mine["read_by"], other["tick"], other["read_by"]) == (tick, "Read by 1 of 2", "", "")
 
@@ -138,7 +177,7 @@ def test_a_message_whose_run_ends_touches_nothing(changes):
 def test_a_day_and_the_divider_stand_between_two_messages():
     late, early = (f"2026-03-{day}" for day in ("12T23:59:00.000Z", "13T00:01:00.000Z"))
     assert joined(message(5, at=late), message(6, at=early)) == []
-    assert joined(message(5), message(6), divider=6) == []
+    assert joined(*others(5, 6), divider=6) == []
 
 
 @pytest.mark.parametrize(("history", "is_joined"), [([[]], True), ([page(1, 2)], False)])

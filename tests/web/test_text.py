@@ -1,9 +1,13 @@
+# ruff: noqa: RUF001 - letters of the world are the subject
+
 """What the page's script makes of the text of a message."""
 
 import json
 
 import pytest
 
+from chatapp.domain.message import clean_content
+from chatapp.domain.text import isolated
 from tests.support import hostile
 from tests.support.rendering import run
 
@@ -45,11 +49,59 @@ def test_an_address_that_nobody_can_use_is_text():
         ("https://a.example/(b)).", "https://a.example/(b)"),
         ("https://a.example/b).)!", "https://a.example/b"),
         ("https://a.example/((b)", "https://a.example/((b)"),
-        ("https://a.example/…)(", "https://a.example/…)("),
+        ("https://a.example/…)(", "https://a.example/"),
+        ("https://a.example/a。谢谢", "https://a.example/a"),
+        ("https://a.example/a，谢谢", "https://a.example/a"),
+        ("https://a.example/a）和", "https://a.example/a"),
+        ("https://a.example/a】", "https://a.example/a"),
+        ("https://a.example/a」と", "https://a.example/a"),
+        ("https://a.example/a、b", "https://a.example/a"),
+        ("https://a.example/a！", "https://a.example/a"),
+        ("https://a.example/a] b", "https://a.example/a"),
+        ("https://a.example/a]b", "https://a.example/a"),
+        ("https://a.example/?a[0]=1", "https://a.example/?a[0]=1"),
+        ("https://a.example/**", "https://a.example/"),
+        ("https://a.example/a** b", "https://a.example/a"),
+        ("https://a.example/a**b", "https://a.example/a"),
+        ("https://a.example/a_", "https://a.example/a"),
+        ("https://a.example/a_b*c~d", "https://a.example/a_b*c~d"),
+        ("https://a.example/a» b", "https://a.example/a"),
+        ("https://a.example/a”", "https://a.example/a"),
+        ("https://a.example/a}", "https://a.example/a"),
+        ("https://a.example/{id}", "https://a.example/{id}"),
+        ("https://a.example/a\u200bword", "https://a.example/a"),
+        ("https://a.example/a\u202egnp.exe", "https://a.example/a"),
+        ("https://a.example/a\u2066b", "https://a.example/a"),
+        ("https://a.example/a\u00adb", "https://a.example/a"),
+        ("https://a.example/a\u2800b", "https://a.example/a"),
+        ("https://a.example/日本語/한국어", "https://a.example/日本語/한국어"),
+        ("https://a.example/می\u200cخواهم", "https://a.example/می\u200cخواهم"),
+        ("https://a.example/❤\ufe0f/👩\u200d🚀", "https://a.example/❤\ufe0f/👩\u200d🚀"),
+        ("http://[::1]:3000/a", "http://[::1]:3000/a"),
+        ("https://a.example/it’s", "https://a.example/it’s"),
     ],
 )
 def test_what_ends_a_sentence_is_no_part_of_an_address(text, link):
-    assert parts(text)[0] == ("link", link)
+    found = parts(text)
+    assert found[0] == ("link", link)
+    assert "".join(each for _, each in found) == text
+
+
+SEEN = ["a", " a ", "\n  a\n b\n", "👩\u200d👩\u200d👧", "❤\ufe0f", "नमस्\u200dते", "a\u0301", "\u0600"]
+UNSEEN = ["", " \n", "\u200b", "\u3164", "\u2800\n\u2800", "\u00ad", "\u0301", "\u2066\u2069", "\U000e0041", "\ufe0f"]
+
+
+@pytest.mark.parametrize("content", SEEN + UNSEEN)
+def test_the_page_sends_what_the_server_takes(content):
+    """Otherwise a bubble stays behind that is "Not sent"."""
+    text = json.dumps(content)
+    seen, kept = run(f"return [text.isVisible({text}), text.cleaned({text})];")
+    assert (kept if seen else "") == clean_content(content)
+
+
+@pytest.mark.parametrize("name", ["שרה", "عمر", "𞤀𞤣𞤤𞤢𞤥", "12\u200f!", "Ada", "Ελένη", "🙂", ""])
+def test_the_page_isolates_what_the_server_isolates(name):
+    assert run(f"return text.isolated({json.dumps(name)});") == isolated(name)
 
 
 def test_no_text_of_strangers_stops_a_page():
@@ -73,3 +125,24 @@ def test_no_text_of_strangers_stops_a_page():
     """)
     assert slow[0] > 20
     assert slow[1] == []
+
+
+@pytest.mark.parametrize("text", ["", " \n ", "plain", " trimmed\n", "😀" * 9, "e\u0301", "👩‍👩‍👧", "\ufdfa", "a\n\nb"])
+def test_a_text_is_as_long_here_as_on_the_server(text):
+    assert run(f"return counted.lengthOf({json.dumps(text)});") == len(text.strip())
+
+
+@pytest.mark.parametrize(
+    ("length", "is_always", "count", "problem"),
+    [
+        (90, False, "", ""),
+        (91, False, "91 / 100", ""),
+        (100, False, "100 / 100", ""),
+        (0, True, "0 / 100", ""),
+        (101, True, "1 too many", "This is 1 character too long: at most 100 fit."),
+        (1100, False, "1,000 too many", "This is 1,000 characters too long: at most 100 fit."),
+    ],
+)
+def test_a_field_says_how_much_is_left_or_too_much(length, is_always, count, problem):
+    judged = run(f"return counted.judge('x'.repeat({length}), 100, {json.dumps(is_always)});")
+    assert judged == {"count": count, "problem": problem}

@@ -26,8 +26,9 @@ OWN = OwnUserView(
 )
 
 
-def shown_list(*rows, conversations=0):
-    view = ListView(OWN, rows, Figures(conversations or len(rows)), {}, {}, (), ())
+def shown_list(*rows, conversations=0, whole=None, **counts):
+    figures = Figures(conversations or len(rows), **counts)
+    view = ListView(OWN, rows, len(rows) if whole is None else whole, figures, {}, {}, (), ())
     return list_vars(view, [row_of(row, ME) for row in rows])
 
 
@@ -75,8 +76,23 @@ def test_the_busiest_rows_travel_apart():
     shown = shown_list(*(make_row(number) for number in range(1, 20)))
     assert [row.id for row in shown.head] == list(range(1, HEAD + 1))
     assert [row.id for row in (*shown.head, *shown.rest)] == list(range(1, 20))
-    assert not shown.has_more
-    assert shown_list(make_row(1), conversations=2).has_more
+    assert not any(shown.has_more.values())
+
+
+def test_older_rows_are_those_of_filters_and_each_filter_knows_whether_there_are_more():
+    group = make_row(3, is_group=True)
+    shown = shown_list(make_row(1), make_row(2), group, whole=2, conversations=9, groups=1, unread_conversations=1)
+    assert [row.id for row in (*shown.head, *shown.rest)] == [1, 2]
+    assert [row.id for row in shown.further] == [3]
+    assert shown.has_more == {"all": True, "unread": True, "direct": True, "group": False}
+
+
+def test_rows_of_people_whose_names_look_alike_have_their_user_names():
+    names = ("Grace Hopper", "Grace H\N{CYRILLIC SMALL LETTER O}pper", "Grace Kelly")
+    people = [make_participant(number, name, username=f"user{number}") for number, name in enumerate(names, 2)]
+    rows = [make_row(person.user_id, title=person.full_name, other_participants=[person]) for person in people]
+    group = make_row(9, title="Grace Hopper", is_group=True)
+    assert [row.handle for row in shown_list(*rows, group).head] == ["@user2", "@user3", "", ""]
 
 
 def test_typists_have_the_name_that_a_sentence_has_room_for():

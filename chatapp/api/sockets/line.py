@@ -10,9 +10,8 @@ from typing import Generic, TypeVar
 
 from fastapi import WebSocket, WebSocketDisconnect
 
-from chatapp import errors, metrics
+from chatapp import bucket, errors, metrics
 from chatapp.api.refusals import Failure
-from chatapp.bucket import Bucket
 from chatapp.domain.session import Viewer
 from chatapp.runtime import Runtime
 
@@ -35,11 +34,11 @@ Parse = Callable[[str | None], F | frames.Ping]
 Do = Callable[[Acts, F], Awaitable[str | None]]
 
 
-async def close(socket: WebSocket, code: Close) -> None:
-    """End a socket from our side, wherever its client is by now."""
+async def close(socket: WebSocket, code: Close, reason: str = "") -> None:
+    """End a socket from our side, wherever its client is by now. A `reason` has at most 123 bytes (RFC 6455, 5.5)."""
     with contextlib.suppress(WebSocketDisconnect, RuntimeError, TimeoutError):
         async with asyncio.timeout(CLOSING_TAKES):
-            await socket.close(code)
+            await socket.close(code, reason)
 
 
 class Line(Generic[F]):
@@ -53,7 +52,7 @@ class Line(Generic[F]):
         self._run, self._socket, self._viewer, self._sink = run, socket, viewer, sink
         self._outbox, self._acts = sink.outbox, Acts(run, viewer)
         self._parse, self._do = parse, do
-        self._bucket = Bucket(run.settings.socket_frames, run.settings.socket_burst)
+        self._bucket = bucket.of_socket(run.settings)
 
     async def serve(self) -> None:
         """Stay until one side ends it. Nobody waits for presence; when the socket ends it ends, in this order."""

@@ -38,7 +38,8 @@ Frames are JSON text. On `/ws/`, each frame about a conversation has its id in `
 role has changed; `row` is that of `GET /api/chat/conversations/` |
 | `{{"type": "conversation_removed", "conversation"}}` | `/ws/` | One takes part no more |
 | `{{"type": "participation", "conversation", "is_member", "last_read_seq", "unread", "as_of", "revision"}}` | \
-`/ws/` | What it is to oneself alone has changed; `unread` counts up to the message `as_of` |
+`/ws/` | What it is to oneself alone has changed; `unread` counts up to the message `as_of`. Of later messages, count \
+those of others with the `kind` `text` that are not deleted |
 | `{{"type": "personal", "what"}}` | `/ws/` | One's own list of `blocks` or `invitations` has changed |
 | `{{"type": "resync", "conversation", "conversations"?}}` | `/ws/` | It cannot be resumed: read it anew by REST. \
 With `conversations`, none of these can; `conversation` is the first of them |
@@ -67,6 +68,6 @@ conversation that is none of one's own. Conversations that are not named are fol
 |---|---|
 | 4401 | the session has ended or the access token has run out, also that of a ticket; or nobody said hello |
 | 4403 | one was removed from the conversation (`/ws/chat/`) |
-| 4408 | the client is too slow to read, or sends too much |
+| 4408 | the client is too slow to read, or sends too much, or has too many sockets open: see the reason |
 | 1011, 1012, 1013 | a mistake on our side; the server restarts; a server that is needed is away |
 """

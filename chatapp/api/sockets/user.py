@@ -41,8 +41,8 @@ async def follow(socket: WebSocket) -> None:
             await _serve(run, socket, viewer)
     except errors.Unavailable:
         await close(socket, Close.TRY_AGAIN)
-    except errors.TooMany:
-        await close(socket, Close.OUT_OF_PACE)
+    except errors.TooMany as refusal:
+        await close(socket, Close.OUT_OF_PACE, refusal.detail)
     except errors.ChatError:
         await close(socket, Close.SESSION_OVER)
 

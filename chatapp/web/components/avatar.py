@@ -25,7 +25,7 @@ def avatar(
         rx.cond(
             picture != "",
             rx.el.img(src=picture, alt="", class_name="avatar__picture", loading="lazy"),
-            rx.cond(is_group, icon("users"), initials),
+            rx.cond(is_group, icon("users"), rx.el.bdi(initials)),
         ),
         dot,
         class_name=["avatar", f"avatar--{size}", f"g{gradient}"],

@@ -107,8 +107,8 @@ def _day_table(bars: rx.Var[list[Bar]]) -> rx.Component:
     def row(bar: rx.Var[Bar]) -> rx.Component:
         return rx.el.tr(
             rx.el.th(moments.long_day(bar["day"].to(str)), scope="row"),
-            rx.el.td(bar["sent"]),
-            rx.el.td(bar["received"]),
+            rx.el.td(moments.number(bar["sent"].to(int))),
+            rx.el.td(moments.number(bar["received"].to(int))),
         )
 
     names = [rx.el.th(name, scope="col") for name in ("Day", "Sent", "Received")]
@@ -123,7 +123,9 @@ def _heat_row(row: rx.Var[HeatRow]) -> rx.Component:
 
 
 def _heat_cell(cell: rx.Var[HeatCell]) -> rx.Component:
-    return rx.el.td(rx.el.span(cell.count, class_name="sr"), class_name=f"h{cell.level}", title=cell.title)
+    return rx.el.td(
+        rx.el.span(moments.number(cell.count), class_name="sr"), class_name=f"h{cell.level}", title=cell.title
+    )
 
 
 def _leader(one: rx.Var[Leader]) -> rx.Component:
@@ -135,7 +137,7 @@ def _leader(one: rx.Var[Leader]) -> rx.Component:
     )
     link = rx.el.a(
         avatar(one.initials, one.gradient, one.avatar, size="32", is_group=one.is_group),
-        rx.el.span(rx.el.span(one.title, class_name="leader__name truncate"), bar, class_name="grow"),
+        rx.el.span(rx.el.span(one.title, class_name="leader__name truncate", dir="auto"), bar, class_name="grow"),
         rx.el.span(moments.number(one.messages), rx.el.span(" messages", class_name="sr"), class_name="leader__count"),
         href=f"/c/{one.id}",
         class_name="leader",

@@ -6,6 +6,7 @@ import reflex as rx
 
 from chatapp.web.scripts import load
 
+from .field import count_of
 from .icon import icon
 from .icon_button import icon_button
 
@@ -25,6 +26,7 @@ def composer(
     the business of the script that listens at [data-composer].
     """
     hint = rx.el.span("Shift + Enter for a new line", class_name="dock__hint desk-only", aria_hidden=True)
+    head = rx.el.div(line or rx.fragment(), hint, _count(), class_name="dock__line")
     form = rx.el.form(
         _text_box(conversation_id, placeholder),
         load("composer"),
@@ -34,48 +36,83 @@ def composer(
         class_name="composer",
         custom_attrs={"data-composer-form": "true"},
     )
-    return rx.el.footer(rx.el.div(line or rx.fragment(), hint, class_name="dock__line"), form, class_name="dock")
+    return rx.el.footer(head, form, class_name="dock")
 
 
 def editing_composer(
-    *, message_id: rx.Var[int], text: rx.Var[str], on_submit: Any, on_cancel: Any, key: rx.Var[str]
+    *,
+    message_id: rx.Var[int],
+    conversation_id: rx.Var[str],
+    text: rx.Var[str],
+    on_submit: Any,
+    on_cancel: Any,
+    key: rx.Var[str],
 ) -> rx.Component:
-    """The composer with a message that was sent before; Esc gives the box back."""
-    bar = rx.el.div(
-        icon("pencil", size="16"),
-        rx.el.span("Edit message", class_name="grow"),
-        icon_button("Cancel editing", "x", size="32", on_click=on_cancel, custom_attrs={"data-cancel-edit": "true"}),
-        class_name="dock__edit",
-    )
+    """The composer with a message that was sent before; Esc gives the box back.
+
+    The script puts a half-written edit back into the box, and says if the message was changed elsewhere meanwhile.
+    """
     form = rx.el.form(
         rx.el.textarea(
             name="text",
             rows=1,
-            max_length=MAX_CONTENT,
             placeholder="Edit message",
             default_value=text,
             aria_label="Edit message",
             auto_complete="off",
-            custom_attrs={"data-composer": "", "data-editing": message_id.to_string()},
+            dir="auto",
+            aria_describedby="text-count",
+            custom_attrs={
+                "data-composer": conversation_id,
+                "data-editing": message_id.to_string(),
+                "data-most": MAX_CONTENT,
+            },
         ),
         _send_button("check", "Save message"),
         on_submit=on_submit,
         class_name="composer",
         custom_attrs={"data-composer-form": "true"},
     )
-    return rx.el.footer(bar, form, class_name="dock", key=key)
+    return rx.el.footer(_edit_bar(on_cancel), form, class_name="dock", key=key)
+
+
+def _edit_bar(on_cancel: Any) -> rx.Component:
+    outdated = rx.el.span(
+        " · Changed elsewhere meanwhile: saving replaces that",
+        hidden=True,
+        role="status",
+        custom_attrs={"data-outdated": "true"},
+    )
+    return rx.el.div(
+        icon("pencil", size="16"),
+        rx.el.span("Edit message", outdated, class_name="grow"),
+        _count(),
+        icon_button("Cancel editing", "x", size="32", on_click=on_cancel, custom_attrs={"data-cancel-edit": "true"}),
+        class_name="dock__edit",
+    )
+
+
+def no_composer(symbol: str, words: rx.Var[str] | str, *actions: rx.Component) -> rx.Component:
+    """In the place of the composer, where nothing can be written: why, and what can be done about it."""
+    sentence = rx.el.div(icon(symbol), rx.el.span(words), *actions, class_name="stopped", role="status")
+    return rx.el.footer(sentence, class_name="dock")
 
 
 def _text_box(conversation_id: rx.Var[str], placeholder: rx.Var[str] | str) -> rx.Component:
     return rx.el.textarea(
         name="text",
         rows=1,
-        max_length=MAX_CONTENT,
         placeholder=placeholder,
         aria_label="Message",
         auto_complete="off",
-        custom_attrs={"data-composer": conversation_id},
+        dir="auto",
+        aria_describedby="text-count",
+        custom_attrs={"data-composer": conversation_id, "data-most": MAX_CONTENT},
     )
+
+
+def _count() -> rx.Component:
+    return rx.el.span(count_of("text"), id="text-count", class_name="dock__count")
 
 
 def _send_button(symbol: str = "arrow-up", label: str = "Send message") -> rx.Component:

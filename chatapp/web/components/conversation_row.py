@@ -9,6 +9,7 @@ from chatapp.web.shapes import Row, Typist
 from . import moments
 from .avatar import avatar
 from .badge import badge, count_text
+from .foreign import isolated, named
 from .people import dots, presence_word, typing_text
 
 NOBODY = rx.Var.create(0)
@@ -28,17 +29,13 @@ def conversation_row(
     `presence` and `typing` are those of the whole list, by user and by conversation.
     """
     state, types = presence[row.other], typing_text(typing[row.id], NOBODY)
+    beside = rx.cond(row.handle != "", rx.el.span(row.handle, class_name="handle"))
     link = rx.el.a(
         avatar(row.initials, row.gradient, row.avatar, is_group=row.is_group, presence=state),
         rx.el.span(
             rx.el.span(
-                rx.el.span(row.title, class_name="row__name truncate"),
-                rx.el.time(
-                    moments.row_time(row.at),
-                    class_name="row__time",
-                    date_time=row.at,
-                    title=moments.full(row.at),
-                ),
+                rx.el.span(rx.el.bdi(row.title), beside, class_name="row__name truncate"),
+                moments.moving_time(row.at, class_name="row__time"),
                 class_name="row__line",
             ),
             rx.el.span(rx.cond(types != "", _typing(types), _preview(row)), badge(row.unread), class_name="row__line"),
@@ -46,7 +43,7 @@ def conversation_row(
         ),
         href=f"/c/{row.id}",
         class_name=["row", rx.cond(row.unread > 0, "row--unread", ""), rx.cond(row.is_group, "row--group", "")],
-        aria_label=row.title,
+        aria_label=named(row.title, row.handle),
         aria_description=_description(row, state, types),
         aria_current=rx.cond(row.id.to_string() == selected, "page", "false"),
         **props,
@@ -55,8 +52,8 @@ def conversation_row(
 
 
 def _preview(row: rx.Var[Row]) -> rx.Component:
-    by = rx.cond(row.preview_by != "", rx.el.span(row.preview_by + ": ", class_name="row__by"))
-    said = rx.cond(row.preview != "", row.preview, NOTHING)
+    by = rx.cond(row.preview_by != "", rx.el.span(rx.el.bdi(row.preview_by), ": ", class_name="row__by"))
+    said = rx.cond(row.preview != "", rx.el.bdi(row.preview), NOTHING)
     return rx.el.span(by, said, class_name="row__preview truncate")
 
 
@@ -66,6 +63,6 @@ def _typing(text: rx.Var[str]) -> rx.Component:
 
 def _description(row: rx.Var[Row], state: rx.Var[str], types: rx.Var[str]) -> str:
     unread = rx.cond(row.unread > 0, f"{count_text(row.unread)} unread. ", "")
-    by = rx.cond(row.preview_by != "", f"{row.preview_by}: ", "")
-    said = rx.cond(types != "", types, rx.cond(row.preview != "", f"{by}{row.preview}", NOTHING))
+    by = rx.cond(row.preview_by != "", f"{isolated(row.preview_by)}: ", "")
+    said = rx.cond(types != "", types, rx.cond(row.preview != "", f"{by}{isolated(row.preview)}", NOTHING))
     return f"{presence_word(state)}{unread}{said}"

@@ -4,37 +4,56 @@ from typing import Any
 
 import reflex as rx
 
-from chatapp.web.scripts import load
-
 from .icon import icon
 
 Error = rx.Var[str] | None
+_OF_SCRIPT = {
+    "dangerouslySetInnerHTML": {"__html": ""},
+    "suppressHydrationWarning": True,
+}  # React leaves the text alone
 
 
-def field(label: str, *, name: str, note: str = "", extra: str = "", error: Error = None, **props: Any) -> rx.Component:
-    """`props` go to the input; `extra` stands right of the label. What is wrong is `error`, or put in by a script."""
+def field(
+    label: str,
+    *,
+    name: str,
+    note: str = "",
+    extra: str = "",
+    error: Error = None,
+    most: int = 0,
+    is_kept: bool = False,
+    **props: Any,
+) -> rx.Component:
+    """`props` go to the input; `extra` stands right of the label. What is wrong is `error`, or put in by a script.
+
+    `most` is the longest length: nothing typed is cut, and a form with too much is not sent (counted.js). With
+    `is_kept` the text stays in the browser until the attribute `data-saved` of the form changes (fields.js).
+    """
+    props["custom_attrs"] = _typed(name, most, is_kept=is_kept)
     return _frame(label, _input(name, note, props, error), name=name, note=note, extra=extra, error=error)
 
 
-def text_field(label: str, *, name: str, most: int, error: Error = None, **props: Any) -> rx.Component:
-    """Several lines, with a count of the characters that a script keeps up to date."""
-    count = rx.el.span(
-        custom_attrs={
-            "data-count": name,
-            "dangerouslySetInnerHTML": {"__html": ""},
-            "suppressHydrationWarning": True,
-        }
-    )
+def text_field(
+    label: str, *, name: str, most: int, error: Error = None, is_kept: bool = False, **props: Any
+) -> rx.Component:
+    """Several lines, with a count of the characters; `most` and `is_kept` are those of `field`."""
     box = rx.el.textarea(
         id=name,
         name=name,
-        max_length=most,
+        dir="auto",
         aria_describedby=f"{name}-error",
         aria_invalid=_is_bad(error),
-        custom_attrs={"data-counted": name},
+        custom_attrs=_typed(name, most, is_kept=is_kept),
         **props,
     )
-    return _frame(label, box, load("counted"), name=name, note="", extra=count, error=error, kind="input--tall")
+    count = count_of(name, is_always=True)
+    return _frame(label, box, name=name, note="", extra=count, error=error, kind="input--tall")
+
+
+def count_of(name: str, *, is_always: bool = False) -> rx.Component:
+    """Where a script says how full the field of this name is: always, or only when little is left."""
+    attributes = {"data-count": name} | ({"data-always": "true"} if is_always else {})
+    return rx.el.span(custom_attrs=attributes | _OF_SCRIPT)
 
 
 def password_field(label: str, *, name: str, note: str = "", error: Error = None, **props: Any) -> rx.Component:
@@ -62,13 +81,20 @@ def search_field(label: str, *, name: str = "query", **props: Any) -> rx.Compone
         placeholder=label,
         auto_complete="off",
         spell_check=False,
+        dir="auto",
         **props,
     )
     return rx.el.label(icon("search"), box, class_name="input")
 
 
+def _typed(name: str, most: int, *, is_kept: bool) -> dict[str, Any]:
+    return ({"data-most": most} if most else {}) | ({"data-kept": name} if is_kept else {})
+
+
 def _input(name: str, note: str, props: dict[str, Any], error: Error) -> rx.Component:
     props.setdefault("type", "text")
+    if props["type"] == "text":
+        props.setdefault("dir", "auto")
     if error is not None:
         props["aria_invalid"] = _is_bad(error)
     described_by = f"{name}-error {name}-note" if note else f"{name}-error"
@@ -107,10 +133,4 @@ def _frame(
 
 def text_slot() -> rx.Component:
     """Where a script writes a sentence: the attributes tell React to leave the content alone."""
-    return rx.el.span(
-        custom_attrs={
-            "data-text": "true",
-            "dangerouslySetInnerHTML": {"__html": ""},
-            "suppressHydrationWarning": True,
-        }
-    )
+    return rx.el.span(custom_attrs={"data-text": "true"} | _OF_SCRIPT)

@@ -1,17 +1,16 @@
 """One message: a bubble, a line of the system, or the place of a deleted one."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import reflex as rx
 
 from chatapp.web.reflex import browser
-from chatapp.web.shapes import DELETED, PlacedBubble, Receipt
+from chatapp.web.shapes import DELETED, PlacedBubble
 
 from . import moments
 from .avatar import avatar
 from .button import button
-from .dialog import dialog, dialog_list, dialog_pad
+from .foreign import isolated, named
 from .icon import icon
 from .icon_button import icon_button
 from .rich_text import rich_text
@@ -53,7 +52,9 @@ def pending_bubble(
     tick = _tick("clock-3", "Sending")
     return rx.fragment(
         rx.cond(new_day, day_pill(at)),
-        _my_article(content, _meta(at, tick), at=at, state="msg--pending is-new", starts=starts_run | new_day),
+        _my_article(
+            content, _meta(at, tick), at=at, look="msg--pending is-new", state="sending", starts=starts_run | new_day
+        ),
         key=key,
     )
 
@@ -69,40 +70,17 @@ def failed_bubble(
         class_name="failed",
         role="alert",
     )
-    return _my_article(content, _meta(at), actions, at=at, state="msg--failed", starts=True, key=key)
+    return _my_article(content, _meta(at), actions, at=at, look="msg--failed", state="not sent", starts=True, key=key)
 
 
 def day_pill(at: rx.Var[str]) -> rx.Component:
     """Where a day of the viewer's calendar begins; it sticks while that day is read."""
     return rx.el.div(
-        rx.el.time(moments.day(at), date_time=at, title=moments.full(at)),
+        moments.moving_time(at, shows="day"),
         class_name="day",
         role="separator",
         aria_label=moments.day(at),
     )
-
-
-def receipts_dialog(receipts: rx.Var[Sequence[Receipt]], *, summary: rx.Var[str], on_close: Any) -> rx.Component:
-    """Who has read a message, who has got it, and who has not; the summary says how many."""
-    count = dialog_pad(rx.el.p(summary, class_name="note"))
-    rows = dialog_list(rx.foreach(receipts, _receipt), label="Receipts")
-    return rx.cond(receipts.length() > 0, dialog("Message info", count, rows, on_close=on_close))
-
-
-def _receipt(receipt: rx.Var[Receipt]) -> rx.Component:
-    words = rx.match(
-        receipt.status,
-        ("read", rx.cond(receipt.at != "", f"Read {moments.row_time(receipt.at)}", "Read")),
-        ("delivered", "Delivered"),
-        "Not yet",
-    )
-    names = rx.el.span(
-        rx.el.span(receipt.name, class_name="person__name truncate"),
-        rx.el.span(words, class_name="person__sub truncate"),
-        class_name="grow",
-    )
-    row = rx.el.span(avatar(receipt.initials, receipt.gradient, rx.Var.create("")), names, class_name="person")
-    return rx.el.li(row, key=receipt.id.to_string())
 
 
 def unread_divider() -> rx.Component:
@@ -141,11 +119,11 @@ def _read_tick() -> rx.Component:
 def system_line(message: rx.Var[PlacedBubble]) -> rx.Component:
     """What happened to the conversation itself."""
     return rx.el.article(
-        message.content,
+        _deed(message),
         " · ",
         _time(message.at),
         class_name="system",
-        aria_label=f"{moments.clock(message.at)}: {message.content}",
+        aria_label=_notice(message.at),
         custom_attrs={"data-seq": message.seq},
     )
 
@@ -174,13 +152,24 @@ def system_fold(message: rx.Var[PlacedBubble]) -> rx.Component:
             rx.el.ul(rx.foreach(lines, _folded)),
         ),
         class_name="system",
-        aria_label=title,
+        aria_label=_notice(lines[-1].at),
         custom_attrs={"data-seq": lines[-1].seq},
     )
 
 
 def _folded(line: rx.Var[PlacedBubble]) -> rx.Component:
-    return rx.el.li(line.content, " · ", _time(line.at), key=line.seq.to_string())
+    return rx.el.li(_deed(line), " · ", _time(line.at), key=line.seq.to_string())
+
+
+def _sender(message: rx.Var[PlacedBubble]) -> rx.Component:
+    """The name, and the user name where the name is not enough to know who it is."""
+    beside = rx.cond(message.handle != "", rx.el.span(message.handle, class_name="handle"))
+    return rx.el.div(rx.el.bdi(message.name), beside, class_name="bubble__name")
+
+
+def _deed(line: rx.Var[PlacedBubble]) -> rx.Component:
+    """A sentence of ours, from left to right whatever the names in it, beside which the time stands."""
+    return rx.el.span(line.content, dir="ltr")
 
 
 def _article(
@@ -192,15 +181,17 @@ def _article(
 ) -> rx.Component:
     content = rx.cond(message.is_deleted, DELETED, message.content)
     ticks = rx.cond(mine, receipt_tick(message))
-    author = rx.cond(mine, "You", message.name)
-    theirs = ~mine
+    author = rx.cond(mine, "You", named(message.name, message.handle))
+    theirs, is_edited = ~mine, message.edited_at != ""
+    edited = rx.cond(is_edited & ~message.is_deleted, ", edited", "")
+    read = rx.cond(mine & (message.tick == "read"), ", read", "")
     kind = rx.cond(message.is_deleted, "msg--deleted", rx.cond(moments.is_emoji(message.content), "msg--emoji", ""))
     return rx.el.article(
         rx.cond(theirs, avatar(message.initials, message.gradient, message.avatar, size="32")),
         rx.el.div(
             rx.el.div(
-                rx.cond(theirs & starts, rx.el.div(message.name, class_name="bubble__name")),
-                _text(content, _meta(message.at, ticks, is_edited=message.edited_at != "")),
+                rx.cond(theirs & starts, _sender(message)),
+                _text(content, _meta(message.at, ticks, is_edited=is_edited)),
                 class_name="bubble",
             ),
             actions,
@@ -214,9 +205,9 @@ def _article(
             kind,
             rx.cond(message.rises, "is-new", ""),
         ],
-        aria_label=_name(author, message.at, content),
+        aria_label=_name(author, message.at, f"{edited}{read}"),
         tab_index=-1,
-        custom_attrs={"data-seq": message.seq},
+        custom_attrs={"data-seq": message.seq, "data-author": message.name},
     )
 
 
@@ -225,6 +216,7 @@ def _my_article(
     meta: rx.Component,
     *below: rx.Component,
     at: rx.Var[str],
+    look: str,
     state: str,
     starts: rx.Var[bool] | bool,
     **props: Any,
@@ -232,18 +224,18 @@ def _my_article(
     bubble = rx.el.div(_text(content, meta), class_name="bubble")
     return rx.el.article(
         rx.el.div(bubble, *below, class_name="msg__body"),
-        class_name=["msg msg--mine", state, rx.cond(starts, "msg--start", "")],
-        aria_label=_name("You", at, content),
+        class_name=["msg msg--mine", look, rx.cond(starts, "msg--start", "")],
+        aria_label=_name("You", at, f", {state}"),
         **props,
     )
 
 
 def _text(content: rx.Var[str], meta: rx.Component) -> rx.Component:
-    return rx.el.div(rich_text(content), meta, class_name="bubble__text")
+    return rx.el.div(rich_text(content), meta, class_name="bubble__text", dir="auto")
 
 
 def _meta(at: rx.Var[str], *ticks: rx.Component, is_edited: rx.Var[bool] | bool = False) -> rx.Component:
-    return rx.el.span(rx.cond(is_edited, "edited ", ""), _time(at), *ticks, class_name="meta")
+    return rx.el.span(rx.cond(is_edited, "edited ", ""), _time(at), *ticks, class_name="meta", dir="ltr")
 
 
 def _time(at: rx.Var[str]) -> rx.Component:
@@ -254,5 +246,11 @@ def _tick(symbol: str, label: str) -> rx.Component:
     return rx.icon(symbol, class_name="icon tick", custom_attrs={"role": "img"}, aria_label=label)
 
 
-def _name(author: rx.Var[str] | str, at: rx.Var[str], content: rx.Var[str]) -> str:
-    return f"{author}, {moments.clock(at)}: {content}"
+def _name(author: rx.Var[str] | str, at: rx.Var[str], state: str) -> str:
+    """The accessible name of a message: author and time, then its state. The text is its content."""
+    return f"{isolated(author)}, {moments.clock(at)}{state}"
+
+
+def _notice(at: rx.Var[str]) -> str:
+    """The accessible name of what the system says."""
+    return f"Notice, {moments.clock(at)}"

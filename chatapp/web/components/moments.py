@@ -1,7 +1,10 @@
-"""Times, numbers and emoji in the viewer's language and time zone: calls of moments.js and emoji.js."""
+"""Times, numbers and emoji in the language of the page and the viewer's time zone: calls of moments.js and emoji.js."""
+
+from typing import Any
 
 import reflex as rx
 
+from chatapp.web import scripts
 from chatapp.web.scripts import call
 
 
@@ -15,9 +18,19 @@ def day(at: rx.Var[str]) -> rx.Var[str]:
     return call("moments.day", at, returns=str)
 
 
-def row_time(at: rx.Var[str]) -> rx.Var[str]:
-    """The clock today, else Yesterday, the weekday or a short date."""
-    return call("moments.rowTime", at, returns=str)
+def moving_time(at: rx.Var[str], *, before: str = "", shows: str = "rowTime", **props: Any) -> rx.Component:
+    """A time whose words follow the calendar: "Today" is "Yesterday" after midnight. `shows` is the function of
+    moments.js, `before` stands in front of its words.
+    """
+    words = f"{before}{call(f'moments.{shows}', at, returns=str)}"
+    moves = follows_calendar(shows, at=at, before=before)
+    return rx.el.time(words, date_time=at, title=full(at), custom_attrs=moves, **props)
+
+
+def follows_calendar(shows: str, *, at: rx.Var[str] | str = "", before: str = "") -> dict[str, Any]:
+    """The attributes by which calendar.js renews the text of an element when the day or the greeting changes."""
+    scripts.function(f"moments.{shows}")  # it exists
+    return {"data-moment": shows, "data-at": at, "data-before": before}
 
 
 def full(at: rx.Var[str]) -> rx.Var[str]:
@@ -26,7 +39,7 @@ def full(at: rx.Var[str]) -> rx.Var[str]:
 
 
 def number(value: rx.Var[int]) -> rx.Var[str]:
-    """A count with the viewer's separators."""
+    """A count with separators."""
     return call("moments.number", value, returns=str)
 
 

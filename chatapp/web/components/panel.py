@@ -39,7 +39,7 @@ def panel_top(picture: rx.Component, title: rx.Var[str], sub: rx.Var[str]) -> rx
     """Who or what the panel is about."""
     return rx.el.div(
         picture,
-        rx.el.h3(title, class_name="bar__title"),
+        rx.el.h3(title, class_name="bar__title", dir="auto"),
         rx.el.p(sub, class_name="person__sub"),
         class_name="details__top",
     )

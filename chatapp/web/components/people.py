@@ -1,5 +1,7 @@
 """Presence and typing: the words of people.js, the dots, and the line above the composer."""
 
+from typing import Any
+
 import reflex as rx
 
 from chatapp.web.scripts import call
@@ -27,6 +29,13 @@ def presence_note(state: rx.Var[str]) -> rx.Var[str]:
 def whereabouts(state: rx.Var[str], last_seen: rx.Var[str], otherwise: rx.Var[str]) -> rx.Var[str]:
     """Active now, Away, or when somebody was last seen."""
     return call("people.whereabouts", state, last_seen, otherwise, returns=str)
+
+
+def follows_calendar(state: rx.Var[str], last_seen: rx.Var[str]) -> dict[str, Any]:
+    """The attributes of the element that shows the `whereabouts`: "Last seen" names a day."""
+    is_there = (state == "online") | (state == "away")
+    shows = rx.cond(is_there, "", rx.cond(last_seen, "rowTime", ""))
+    return {"data-moment": shows, "data-at": last_seen, "data-before": "Last seen "}
 
 
 def typing_text(typists: rx.Var[list[Typist]], me: rx.Var[int]) -> rx.Var[str]:

@@ -7,6 +7,7 @@ import reflex as rx
 from chatapp.web.shapes import Person
 
 from .avatar import avatar
+from .foreign import isolated
 from .icon import icon
 from .people import presence_note
 
@@ -24,7 +25,7 @@ def person_row(
     """
     note = rx.cond(is_in, "Already in the group", person.note + presence_note(person.presence))
     names = rx.el.span(
-        rx.el.span(person.name, class_name="person__name truncate"),
+        rx.el.span(person.name, class_name="person__name truncate", dir="auto"),
         rx.el.span(note, class_name="person__sub truncate"),
         class_name="grow",
     )
@@ -44,10 +45,12 @@ def person_row(
 
 def person_chip(person: rx.Var[Person], *, on_remove: Any) -> rx.Component:
     """Somebody chosen, with a button to change one's mind."""
-    remove = rx.el.button(icon("x", size="16"), type="button", on_click=on_remove, aria_label="Remove " + person.name)
+    remove = rx.el.button(
+        icon("x", size="16"), type="button", on_click=on_remove, aria_label=f"Remove {isolated(person.name)}"
+    )
     return rx.el.span(
         avatar(person.initials, person.gradient, person.avatar, size="24"),
-        rx.el.span(person.name, class_name="truncate"),
+        rx.el.span(person.name, class_name="truncate", dir="auto"),
         remove,
         class_name="chip",
         key=person.id.to_string(),

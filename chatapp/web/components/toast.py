@@ -13,8 +13,8 @@ from .icon_button import icon_button
 
 
 def toast_list(toasts: rx.Var[Sequence[Toast]], *, on_close: Callable[[rx.Var[int]], Any]) -> rx.Component:
-    """Newest below. Errors stay until they are closed; the others press their own close button after a while
-    (assets/scripts/toasts.js), but not under the pointer or with focus inside.
+    """Newest below. They press their own close button after a while (assets/scripts/toasts.js), errors later than the
+    others, but not under the pointer or with focus inside.
     """
     rows = rx.foreach(toasts, lambda toast: _toast(toast, on_close=on_close))
     return rx.el.div(rows, load("toasts"), class_name="toasts")
@@ -26,7 +26,7 @@ def _toast(toast: rx.Var[Toast], *, on_close: Callable[[rx.Var[int]], Any]) -> r
         _symbol(toast.kind),
         rx.el.span(toast.title, class_name="toast__title grow"),
         icon_button("Close", "x", size="32", on_click=on_close(toast.id), custom_attrs={"data-close": "true"}),
-        class_name=["toast", f"toast--{toast.kind}", rx.cond(is_error, "", "toast--timed")],
+        class_name=["toast", f"toast--{toast.kind}"],
         role=rx.cond(is_error, "alert", "status"),
         key=toast.id.to_string(),
     )

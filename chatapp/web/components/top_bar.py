@@ -14,6 +14,7 @@ def top_bar(
     picture: rx.Component | None = None,
     on_back: Any = None,
     waiting: rx.Component | None = None,
+    sub_attributes: dict[str, Any] | None = None,
 ) -> rx.Component:
     """With `on_back`, phones get a button that leads to the list, and `waiting` beside it: what is unread there. Wider
     windows show both panes anyway.
@@ -24,8 +25,8 @@ def top_bar(
         class_name="bar__back",
     )
     words = rx.el.div(
-        rx.el.h1(title, class_name="bar__title truncate"),
-        rx.cond(sub != "", rx.el.p(sub, class_name="bar__sub truncate")),
+        rx.el.h1(title, class_name="bar__title truncate", dir="auto"),
+        rx.cond(sub != "", rx.el.p(sub, class_name="bar__sub truncate", custom_attrs=sub_attributes or {})),
         class_name="grow",
     )
     return rx.el.header(

@@ -51,9 +51,11 @@ def _page(pane: Pane) -> rx.Component:
 
 
 def _head() -> rx.Component:
+    greeting = rx.el.span(moments.greeting(), custom_attrs=moments.follows_calendar("greeting"))
+    day = rx.el.span(moments.today(), custom_attrs=moments.follows_calendar("today"))
     words = rx.el.div(
-        rx.el.h1(moments.greeting(), ", ", SidebarState.me.name.split(" ")[0], class_name="home__title"),
-        rx.el.p(rx.el.span(moments.today(), ". ", class_name="desk-only"), _waiting(), class_name="home__sub"),
+        rx.el.h1(greeting, ", ", rx.el.bdi(SidebarState.me.name.split(" ")[0]), class_name="home__title"),
+        rx.el.p(rx.el.span(day, ". ", class_name="desk-only"), _waiting(), class_name="home__sub"),
         class_name="grow",
     )
     has_charts = SidebarState.head.length() > 0
@@ -74,7 +76,7 @@ def _waiting() -> rx.Component:
         unread,
         (0, "You are up to date."),
         (1, "One message waits for you."),
-        f"{unread} messages wait for you.",
+        f"{moments.number(unread)} messages wait for you.",
     )
     return rx.fragment(words)
 

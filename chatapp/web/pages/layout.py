@@ -13,10 +13,12 @@ from chatapp.web.scripts import load
 from chatapp.web.states.base import ToastState
 from chatapp.web.states.sidebar import SidebarState
 
+from .chat import outbox
 from .chat.new_conversation import new_conversation
 from .chat.sidebar import sidebar
 from .chat.switcher import switcher
 from .shortcuts import shortcuts
+from .sign_out import sign_out_dialog
 
 Pane = Literal["home", "dashboard", "thread", "settings"]
 
@@ -34,9 +36,12 @@ def shell(*main: rx.Component, pane: Pane, selected: rx.Var[str], aside: rx.Comp
             class_name=["shell", f"shell--{pane}"],
             custom_attrs={"data-keep-scroll": pane},
         ),
+        outbox.pending,
+        outbox.resend_unconfirmed(),
         new_conversation(),
         switcher(),
         shortcuts(),
+        sign_out_dialog(),
         rx.el.span(
             hidden=True,
             custom_attrs={
@@ -47,7 +52,8 @@ def shell(*main: rx.Component, pane: Pane, selected: rx.Var[str], aside: rx.Comp
         ),
         bridge(attend=SidebarState.attend),
         toast_list(ToastState.toasts, on_close=ToastState.dismiss),
-        load("back", "keyboard", "places", "presence", "session", "title", "viewport", "zone"),
+        load("back", "calendar", "counted", "fields", "keyboard"),
+        load("places", "presence", "session", "title", "viewport", "zone"),
     )
 
 
@@ -61,5 +67,8 @@ def _tabs(pane: Pane) -> rx.Component:
 
 
 def connection_notice(*, floating: bool = False) -> rx.Component:
-    """Says that the connection is being made again; writing stays possible meanwhile."""
-    return connection_banner(browser.is_disconnected, floating=floating)
+    """Says that the connection is being made again, or why it is refused, and what waits for it; writing stays
+    possible meanwhile.
+    """
+    banner = connection_banner(browser.is_disconnected, browser.refusal, floating=floating)
+    return rx.fragment(banner, outbox.notices())

@@ -7,6 +7,7 @@ from chatapp.web.components.button import button
 from chatapp.web.components.card import card, card_foot
 from chatapp.web.components.dialog import dialog, dialog_foot, dialog_pad
 from chatapp.web.components.field import password_field
+from chatapp.web.components.foreign import isolated
 from chatapp.web.shapes import Person
 from chatapp.web.states.blocks import BlocksState
 from chatapp.web.states.privacy import PrivacyState
@@ -41,11 +42,11 @@ def privacy_card() -> rx.Component:
 
 def _blocked(person: rx.Var[Person]) -> rx.Component:
     names = rx.el.span(
-        rx.el.span(person.name, class_name="person__name truncate"),
+        rx.el.span(person.name, class_name="person__name truncate", dir="auto"),
         rx.el.span(person.note, class_name="person__sub truncate"),
         class_name="grow",
     )
-    label = "Unblock " + person.name
+    label = f"Unblock {isolated(person.name)}"
     return rx.el.li(
         avatar(person.initials, person.gradient, person.avatar),
         names,

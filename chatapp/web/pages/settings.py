@@ -55,6 +55,7 @@ def _profile() -> rx.Component:
             name="bio",
             most=MAX_BIO,
             rows=3,
+            is_kept=True,
             default_value=state.bio,
             key=state.bio,
             error=state.errors["bio"].to(str),
@@ -63,6 +64,7 @@ def _profile() -> rx.Component:
         on_submit=state.save,
         no_validate=True,
         class_name="card__form",
+        custom_attrs={"data-saved": state.saves},
     )
     return card("Profile", picture, form, note="Everybody who is signed in can see this.")
 
@@ -72,7 +74,8 @@ def _name(label: str, name: str, complete: str, value: rx.Var[str]) -> rx.Compon
         label,
         name=name,
         auto_complete=complete,
-        max_length=MAX_NAME,
+        most=MAX_NAME,
+        is_kept=True,
         default_value=value,
         key=value,
         error=ProfileState.errors[name].to(str),
@@ -145,12 +148,7 @@ def _device(device: rx.Var[Device]) -> rx.Component:
         ("program", icon("square-terminal")),
         icon("monitor"),
     )
-    last_used = rx.el.time(
-        "Last used ",
-        moments.row_time(device.last_used),
-        date_time=device.last_used,
-        title=moments.full(device.last_used),
-    )
+    last_used = moments.moving_time(device.last_used, before="Last used ")
     words = rx.el.span(
         rx.el.span(device.name, class_name="person__name truncate"),
         rx.el.span(

@@ -3,6 +3,7 @@
 import reflex as rx
 
 from chatapp.web.components.icon_button import icon_button
+from chatapp.web.components.keys import key_caps
 
 KEYS = (
     ("Ctrl K", "Jump to a conversation or a person"),
@@ -22,7 +23,7 @@ def shortcuts() -> rx.Component:
     head = rx.el.header(rx.el.h2("Keyboard shortcuts", class_name="dialog__title"), close, class_name="dialog__head")
     rows = [
         rx.el.div(
-            rx.el.dt(*[rx.el.kbd(key, class_name="kbd") for key in keys.split()], class_name="shortcuts__keys"),
+            rx.el.dt(*key_caps(keys), class_name="shortcuts__keys"),
             rx.el.dd(words),
             class_name="shortcuts__row",
         )

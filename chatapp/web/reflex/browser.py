@@ -8,6 +8,11 @@ from reflex_base.utils.imports import ImportVar
 from reflex_components_core.core.banner import has_connection_errors
 
 is_disconnected = has_connection_errors  # a var: whether the socket of the page is closed
+# A var: why the server refuses the socket of the page, as entrance.py says it; "" where no server answers.
+refusal = rx.Var(
+    '(connectErrors.at(-1)?.data?.code ? connectErrors.at(-1).message : "")',
+    _var_data=has_connection_errors._get_all_var_data(),  # noqa: SLF001 - Reflex has no other way
+).to(str)
 
 
 def expression(code: str, *needs: Any, type_: Any) -> Any:
@@ -19,6 +24,14 @@ def expression(code: str, *needs: Any, type_: Any) -> Any:
 def imported(name: str, module: str, *, alias: str) -> rx.Var[Any]:
     """What a module exports under a name; the page imports it as `alias`."""
     return rx.Var(alias, _var_data=rx.vars.VarData(imports={module: [ImportVar(tag=name, alias=alias)]}))
+
+
+def hooked(name: str, hook: rx.Var[Any], *, type_: Any) -> Any:
+    """The result of a React hook, an imported function without arguments. Components that use it call the hook once,
+    and have its result under this name.
+    """
+    data = rx.vars.VarData(hooks={f"const {name} = {hook!s}()": None})
+    return rx.Var(name, _var_type=type_, _var_data=rx.vars.VarData.merge(hook._get_all_var_data(), data)).guess_type()  # noqa: SLF001 - as above
 
 
 def side_effects(*modules: str) -> rx.Var[None]:

@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 
 ADDRESS = re.compile(r'([`"\'])(ws|http)://localhost:\d+(/[^`"\']*)\1')
+RETRY = re.compile(r"(?<=,)200\*([\w$]+)(?=\)\})")  # after how many milliseconds a page connects again: 200, 400 …
 INLINE_SCRIPT = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
 FALLBACKS = ("404.html", "__spa-fallback.html")  # served where no page was built ahead
 POLICY = "csp.txt"  # beside the client's folder, not in it: it is sent as a header, not as a file
@@ -23,6 +24,7 @@ def finish(client: Path) -> None:
     Raises `UnexpectedBuild`.
     """
     use_own_origin(client)
+    spread_retries(client)
     name_code_early(client)
     (client.parent / POLICY).write_text(content_policy(client))
 
@@ -37,6 +39,23 @@ def use_own_origin(client: Path) -> None:
         found += count
     if not found:
         msg = "The build holds no server address where one was expected; has Reflex changed?"
+        raise UnexpectedBuild(msg)
+
+
+def spread_retries(client: Path) -> None:
+    """Let pages wait longer and longer before they connect again, each for another time: many that are refused, or that
+    lost one server, do not come back at once and again every two seconds.
+    """
+    found = 0
+    for script in client.glob("assets/*.js"):
+        text, count = RETRY.subn(
+            r"Math.min(5e3,200*2**(\1-1))*(.5+Math.random()/2)", script.read_text(encoding="utf-8")
+        )
+        if count:
+            _write(script, text)
+        found += count
+    if found != 1:
+        msg = "The build does not connect again as it was expected to; has Reflex changed?"
         raise UnexpectedBuild(msg)
 
 

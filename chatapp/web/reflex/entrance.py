@@ -18,6 +18,7 @@ from uuid import uuid4
 
 import reflex as rx
 from socketio.exceptions import ConnectionRefusedError as Refused
+from starlette.types import Scope
 
 from chatapp import cookies, errors, runtime
 from chatapp.domain.ids import UserId
@@ -50,6 +51,11 @@ def guard(app: rx.App) -> None:
     _Entrance(app)
 
 
+def pause(handshake: Scope) -> None:
+    """Let the session of a tab that sent too much wait before it may open another one."""
+    runtime.current().limits.pauses.begin(_session_of(handshake))
+
+
 class _Entrance:
     def __init__(self, app: rx.App) -> None:
         namespace: Any = app.event_namespace
@@ -66,7 +72,7 @@ class _Entrance:
     async def on_connect(self, sid: str, environ: Mapping[str, Any], auth: Any = None) -> Any:
         handshake = bound(environ)
         boot = auth.get("event") if isinstance(auth, dict) else None
-        tab = self._tabs[sid] = _Tab(_session_of(environ) if handshake["QUERY_STRING"] else "")
+        tab = self._tabs[sid] = _Tab(_session_of(environ.get("asgi.scope", {})) if handshake["QUERY_STRING"] else "")
         if not await self._is_signed_in(tab):
             await self._send_away(sid, tab, boot)
             return None
@@ -118,15 +124,17 @@ class _Entrance:
             await self._namespace.emit("event", redirection(SIGN_IN), to=sid)
 
     def _admit(self, sid: str, tab: _Tab) -> None:
-        """Raises what shows as "Reconnecting…" on a tab too many; the page tries again by itself."""
+        """Raises what shows in the banner of a tab too many, or of one that pauses; the page tries again by itself."""
         if tab.user_id is None:
             return
+        limits = runtime.current().limits
         open_before = sum(other.user_id == tab.user_id for other in self._tabs.values()) - 1
         try:
-            runtime.current().limits.connections.check(open_before)
+            limits.pauses.check(tab.session)
+            limits.connections.check(open_before)
         except errors.TooMany as refusal:
             del self._tabs[sid]
-            raise Refused(refusal.detail) from refusal
+            raise Refused(refusal.detail, {"code": refusal.code}) from refusal
 
     def _may(self, tab: _Tab, event: Mapping[str, Any]) -> bool:
         if arguments.fits(event["name"], event.get("payload", {})):
@@ -163,7 +171,7 @@ def bound(environ: Mapping[str, Any]) -> dict[str, Any]:
     tokens = parse_qs(environ.get("QUERY_STRING", "")).get("token")
     query = ""
     if tokens:
-        words = f"{tokens[0]}\0{_session_of(environ)}"
+        words = f"{tokens[0]}\0{_session_of(scope)}"
         query = urlencode({"token": hashlib.sha256(words.encode(errors="surrogatepass")).hexdigest()})
     return {**environ, "asgi.scope": {**scope, "headers": headers}, "QUERY_STRING": query}
 
@@ -173,8 +181,7 @@ def _token_of(handshake: Mapping[str, Any]) -> str:
     return handshake["QUERY_STRING"].removeprefix("token=")
 
 
-def _session_of(environ: Mapping[str, Any]) -> str:
+def _session_of(scope: Scope) -> str:
     """The session token in the cookies of a handshake; empty if there is none."""
-    headers = environ.get("asgi.scope", {}).get("headers", ())
-    header = b"; ".join(value for name, value in headers if name == b"cookie").decode("latin-1")
+    header = b"; ".join(value for name, value in scope.get("headers", ()) if name == b"cookie").decode("latin-1")
     return cookies.parse(header).get(SESSION_COOKIE, "")

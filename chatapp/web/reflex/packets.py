@@ -7,13 +7,14 @@ too much, loses its WebSocket.
 
 import json
 import logging
+from collections.abc import Callable
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, Field, TypeAdapter, field_validator
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from chatapp.bucket import Bucket
+from chatapp import bucket
 from chatapp.settings import Settings
 
 from . import tab_queue
@@ -59,11 +60,11 @@ _SAID = tuple[Literal["event"], _Event] | tuple[Literal["client_error"], dict[st
 _SHAPES: dict[str, TypeAdapter[Any]] = {CONNECT: TypeAdapter(_Connection), EVENT: TypeAdapter(_SAID)}
 
 
-def guarded(app: ASGIApp, settings: Settings) -> ASGIApp:
-    """Wrap an application so that its WebSockets receive only packets of pages, at a bounded rate."""
+def guarded(app: ASGIApp, settings: Settings, out_of_pace: Callable[[Scope], None]) -> ASGIApp:
+    """Wrap an application so that its WebSockets receive only packets of pages, at a bounded rate.
 
-    def bucket() -> Bucket | None:
-        return Bucket(settings.socket_frames, settings.socket_burst) if settings.limits else None
+    `out_of_pace` is called with the handshake of one that sends more.
+    """
 
     async def guard(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "websocket":
@@ -72,7 +73,7 @@ def guarded(app: ASGIApp, settings: Settings) -> ASGIApp:
         extensions = scope.get("extensions", {})
         tab_queue.cut.set(extensions.get(CUT, {}).get("call"))
         tab_queue.write.set(extensions.get(WRITE, {}).get("call"))
-        line = _Line(receive, send, bucket())
+        line = _Line(receive, send, bucket.of_socket(settings), lambda: out_of_pace(scope))
         await app(scope, line.receive, line.send)
 
     return guard
@@ -81,8 +82,8 @@ def guarded(app: ASGIApp, settings: Settings) -> ASGIApp:
 class _Line:
     """One WebSocket. It ends, for the application, with the first packet that is refused."""
 
-    def __init__(self, receive: Receive, send: Send, bucket: Bucket | None) -> None:
-        self._receive, self._send, self._bucket = receive, send, bucket
+    def __init__(self, receive: Receive, send: Send, pace: bucket.Bucket, out_of_pace: Callable[[], None]) -> None:
+        self._receive, self._send, self._pace, self._out_of_pace = receive, send, pace, out_of_pace
         self._code: int | None = None
 
     async def receive(self) -> Message:
@@ -101,8 +102,9 @@ class _Line:
 
     def _judge(self, packet: str | None) -> int | None:
         """The close code for a packet that is refused; counting comes first, parsing last."""
-        if self._bucket is not None and not self._bucket.take(len(packet or "")):
+        if not self._pace.take(len(packet or "")):
             logger.warning("a tab sent packets too fast, and is cut off")
+            self._out_of_pace()
             return TOO_MUCH
         if not is_of_a_page(packet):
             logger.warning("a tab sent a packet that no page sends, and is cut off")

@@ -26,10 +26,16 @@ def is_hydration(handler: str) -> bool:
 async def empty(root: BaseState, kinds: Collection[State]) -> None:
     """Set each var of these states to its default. A var that has it already is not assigned: Reflex would send it."""
     for kind in kinds:
-        state = await root.get_state(kind)
-        for name, field in kind.get_fields().items():
-            if name in kind.__annotations__ and getattr(state, name) != (default := field.default_value()):
-                setattr(state, name, default)
+        for name in kind.get_fields():
+            if name in kind.__annotations__:
+                await set_back(root, kind, name)
+
+
+async def set_back(root: BaseState, kind: State, name: str) -> None:
+    """Set one var to its default, as `empty` does."""
+    state, default = await root.get_state(kind), kind.get_fields()[name].default_value()
+    if getattr(state, name) != default:
+        setattr(state, name, default)
 
 
 def discard_changes(root: BaseState) -> None:

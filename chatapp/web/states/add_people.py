@@ -6,25 +6,27 @@ import reflex as rx
 
 from chatapp import errors, runtime
 from chatapp.domain.ids import UserId
-from chatapp.domain.text import listed
+from chatapp.domain.text import isolated, listed
 from chatapp.services import accounts, conversations, participants
 from chatapp.web.shapes import Person, person_of
 
-from .base import Effect, ToastState, conversation_id_of, holds, viewer_of
+from .base import Effect, ToastState, conversation_id_of, dialog, holds, viewer_of
+from .place import is_at
 
 
-@holds(lambda state: [conversation_id_of(state._place)])  # noqa: SLF001 - its own
+@holds(lambda state: [conversation_id_of(state.place)])
+@dialog("is_open")
 class AddPeopleState(rx.State):
-    """`people` is what the search found; `chosen` stays while the search changes."""
+    """For the group with the id `place`: `people` is what the search found; `chosen` stays while the search changes."""
 
     is_open: bool = False
+    place: str = ""
     query: str = ""
     people: rx.Field[list[Person]] = rx.field(default_factory=list)
     chosen: rx.Field[list[Person]] = rx.field(default_factory=list)
     present: rx.Field[list[int]] = rx.field(default_factory=list)  # who is in already
     error: str = ""
     removals: int = 0  # chips taken off: the checkboxes are drawn anew then, and stay uncontrolled otherwise
-    _place: str = ""
 
     @rx.var
     def chosen_ids(self) -> list[int]:
@@ -33,8 +35,10 @@ class AddPeopleState(rx.State):
     @rx.event
     async def open(self, conversation: str) -> AsyncIterator[None]:
         """Begin with nobody chosen."""
+        if not await is_at(self, conversation):
+            return
         self.reset()
-        self.is_open, self._place = True, conversation
+        self.is_open, self.place = True, conversation
         yield
         viewer = await viewer_of(self)
         ask = {"viewer_id": viewer.user_id, "conversation_id": conversation_id_of(conversation)}
@@ -48,13 +52,17 @@ class AddPeopleState(rx.State):
         self.is_open = False
 
     @rx.event
-    async def search(self, text: str) -> None:
+    async def search(self, conversation: str, text: str) -> None:
         """Somebody types a name."""
+        if conversation != self.place:
+            return
         await self._search(text[:100])
 
     @rx.event
-    def toggle(self, user_id: int) -> None:
+    def toggle(self, conversation: str, user_id: int) -> None:
         """Choose a person, or take them off again."""
+        if conversation != self.place:
+            return
         if user_id in [person.id for person in self.chosen]:
             self.chosen = [person for person in self.chosen if person.id != user_id]
         else:
@@ -62,16 +70,22 @@ class AddPeopleState(rx.State):
         self.error = ""
 
     @rx.event
-    def remove(self, user_id: int) -> None:
+    def remove(self, conversation: str, user_id: int) -> None:
         """Take a person off by the chip."""
+        if conversation != self.place:
+            return
         self.chosen = [person for person in self.chosen if person.id != user_id]
         self.removals += 1
 
     @rx.event
-    async def add(self) -> Effect:
-        """Participants are passed over, and people who left before are invited."""
+    async def add(self, conversation: str) -> Effect:
+        """Participants are passed over, and people who left before are invited. Those who were chosen for another group
+        are not added to this one.
+        """
+        if conversation != self.place:
+            return None
         viewer = await viewer_of(self)
-        ask = {"actor_id": viewer.user_id, "conversation_id": conversation_id_of(self._place)}
+        ask = {"actor_id": viewer.user_id, "conversation_id": conversation_id_of(conversation)}
         ids = [UserId(person.id) for person in self.chosen]
         try:
             added = await runtime.current().work(participants.add, **ask, user_ids=ids)
@@ -79,8 +93,9 @@ class AddPeopleState(rx.State):
             self.error = refusal.detail
             return None
         self.is_open = False
-        names = listed([person.name for person in self.chosen if person.id in added.invited])
-        return ToastState.show("info", f"Invited instead of added, after leaving: {names}.") if names else None
+        invited = [isolated(person.name) for person in self.chosen if person.id in added.invited]
+        words = f"Invited instead of added, after leaving: {listed(invited)}." if invited else ""
+        return ToastState.show("info", words) if words else None
 
     async def _search(self, text: str) -> None:
         viewer = await viewer_of(self)

@@ -15,7 +15,7 @@ from chatapp.services import authority
 from chatapp.web import screens
 from chatapp.web.reflex import states
 
-from .base import PASSING, PLACES, session_of, shown_to
+from .base import PLACES, session_of, shown_to
 from .sidebar import SidebarState
 
 
@@ -42,7 +42,6 @@ async def _check(state: rx.State, *, is_hydrating: bool) -> None:
         return
     if not is_hydrating:
         return
-    await states.empty(state, PASSING)
     held = {ConversationId(key) for kind in PLACES for key in await _places(state, kind)}
     if lost := held - await runtime.current().read(authority.places_among, viewer=viewer, conversation_ids=held):
         await states.empty(state, [kind for kind in PLACES if lost & set(await _places(state, kind))])
@@ -61,7 +60,7 @@ def forgetting(app: rx.App) -> Callable[[str, ConversationId | None], Awaitable[
                 return
             kinds = [kind for kind in PLACES if kind is not SidebarState]  # the engine changes the list
             held = {kind: await _places(state, kind) for kind in kinds}
-            await states.empty(state, [*PASSING, *(kind for kind in kinds if conversation_id in held[kind])])
+            await states.empty(state, [kind for kind in kinds if conversation_id in held[kind]])
 
     return forget
 

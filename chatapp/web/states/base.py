@@ -13,6 +13,7 @@ from chatapp.domain.session import Viewer
 from chatapp.flows import sessions
 from chatapp.security import SESSION_COOKIE, TokenType
 from chatapp.web import screens
+from chatapp.web.reflex import states
 from chatapp.web.shapes import Toast
 from chatapp.web.tab import Shown
 
@@ -24,9 +25,10 @@ TOASTS_SHOWN = 3
 Effect = Any  # what a handler may return to the page: an event; the framework has no one type for it
 
 
-# Which conversations each state holds something of, by the state. Those that are in neither hold nothing of any.
+# Which conversations each state holds something of, by the state. Those that are not in it hold nothing of any.
 PLACES: dict[type[rx.State], Callable[[Any], Iterable[int]]] = {}
-PASSING: list[type[rx.State]] = []
+# The vars by which a dialog is open, by the state.
+DIALOGS: dict[type[rx.State], str] = {}
 
 
 def holds(places: Callable[[Any], Iterable[int]]) -> Callable[[S], S]:
@@ -39,12 +41,20 @@ def holds(places: Callable[[Any], Iterable[int]]) -> Callable[[S], S]:
     return mark
 
 
-def passing(kind: S) -> S:
-    """Mark a state that holds something of one conversation without knowing its id: it is emptied wherever others are
-    asked about.
-    """
-    PASSING.append(kind)
-    return kind
+def dialog(var: str) -> Callable[[S], S]:
+    """Mark a state whose var of this name says whether a dialog is open: it closes when the tab goes elsewhere."""
+
+    def mark(kind: S) -> S:
+        DIALOGS[kind] = var
+        return kind
+
+    return mark
+
+
+async def close_dialogs(state: rx.State) -> None:
+    """The address of the state's tab has changed."""
+    for kind, var in DIALOGS.items():
+        await states.set_back(state, kind, var)
 
 
 class ToastState(rx.State):
@@ -68,12 +78,13 @@ class ToastState(rx.State):
 
 
 @asynccontextmanager
-async def entering(state: rx.State, handler: str) -> AsyncGenerator[None]:
+async def entering(state: rx.State, handler: str, **payload: str) -> AsyncGenerator[None]:
     """Around what a page shows: when the database is away the tab asks again, for as long as it takes."""
     try:
         yield
     except errors.Unavailable:
-        screens.current().ask_later(state.router.session.session_id, f"{type(state).get_full_name()}.{handler}")
+        called = f"{type(state).get_full_name()}.{handler}"
+        screens.current().ask_later(state.router.session.session_id, called, **payload)
         raise
 
 

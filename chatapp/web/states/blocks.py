@@ -8,18 +8,21 @@ from chatapp.flows import blocks as block_flows
 from chatapp.services import blocks
 from chatapp.web.shapes import Person, person_of
 
-from .base import Effect, ToastState, viewer_of
+from .base import Effect, ToastState, dialog, viewer_of
 
 SHOWN = 50  # people, at first and with each further page
 
 
+@dialog("asking")
 class BlocksState(rx.State):
-    """`people` are those of the settings page, by user name; `is_asking` while blocking waits for a yes."""
+    """`people` are those of the settings page, by user name; `asking` is the person whose blocking waits for a yes, or
+    0.
+    """
 
     people: rx.Field[list[Person]] = rx.field(default_factory=list)
     is_loaded: bool = False
     has_more: bool = False
-    is_asking: bool = False
+    asking: int = 0
 
     @rx.event
     async def load(self) -> None:
@@ -33,20 +36,20 @@ class BlocksState(rx.State):
         await self._read()
 
     @rx.event
-    def ask(self) -> None:
+    def ask(self, user_id: int) -> None:
         """Blocking is confirmed first."""
-        self.is_asking = True
+        self.asking = user_id
 
     @rx.event
     def cancel(self) -> None:
         """Cancel, Esc, or the backdrop."""
-        self.is_asking = False
+        self.asking = 0
 
     @rx.event
     async def block(self, user_id: int) -> Effect:
         """It was confirmed. The feeds of this user's tabs show it."""
         viewer = await viewer_of(self)
-        self.is_asking = False
+        self.asking = 0
         await block_flows.block(runtime.current(), viewer_id=viewer.user_id, user_id=UserId(user_id))
         return ToastState.show("success", "Blocked. You can undo this here and in the settings.")
 

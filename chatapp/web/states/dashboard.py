@@ -39,12 +39,14 @@ class DashboardState(rx.State):
         """Another span."""
         if days in SPANS:
             self.span = int(days)
-            await _show(self)
+            async with entering(self, "refresh"):
+                await _show(self)
 
     @rx.event
     async def refresh(self) -> None:
         """The list or a figure has moved."""
-        await _show(self)
+        async with entering(self, "refresh"):
+            await _show(self)
 
 
 async def _show(state: DashboardState) -> None:

@@ -1,28 +1,36 @@
 """The panel beside a conversation: who takes part, what it is called, and what owners and admins do about it."""
 
+from dataclasses import replace
 from typing import Any
 
 import reflex as rx
 
 from chatapp import runtime
 from chatapp.domain.conversation import ConversationView
-from chatapp.domain.ids import ConversationId, UserId
+from chatapp.domain.ids import UserId
+from chatapp.domain.namesakes import handles_among
 from chatapp.domain.participant import ParticipantView, Role
 from chatapp.domain.session import Viewer
-from chatapp.domain.user import initials
+from chatapp.domain.text import isolated
+from chatapp.domain.user import handle, initials
 from chatapp.services import conversations, participants
 from chatapp.web.shapes import Member, gradient_of
 
-from .base import Effect, ToastState, conversation_id_of, holds, viewer_of
+from .base import Effect, ToastState, conversation_id_of, dialog, holds, viewer_of
+from .place import is_at
 
 MAX_TAB = 20  # characters of the key of a tab
 
 
-@holds(lambda state: [state._conversation_id])  # noqa: SLF001 - its own
+@holds(lambda state: [conversation_id_of(state.place)])
+@dialog("is_leaving")
 class DetailsState(rx.State):
-    """Read when the panel opens, and again with each news of the conversation while it is open."""
+    """The panel of the conversation with the id `place`: read when it opens, and again with each news of the
+    conversation while it is open.
+    """
 
     is_open: bool = False
+    place: str = ""
     tab: str = "people"
     is_leaving: bool = False
     is_group: bool = False
@@ -30,12 +38,13 @@ class DetailsState(rx.State):
     can_promote: bool = False
     name: str = ""
     people: rx.Field[list[Member]] = rx.field(default_factory=list)
-    _conversation_id: int = 0
 
     @rx.event
     async def toggle(self, conversation: str) -> None:
         """The button in the bar."""
-        if self.is_open:
+        if not await is_at(self, conversation):
+            return
+        if self.is_open and self.place == conversation:
             self.is_open = False
             return
         viewer = await viewer_of(self)
@@ -55,26 +64,26 @@ class DetailsState(rx.State):
         self.is_open = False
 
     @rx.event
-    async def rename(self, form: dict[str, str]) -> Effect:
+    async def rename(self, conversation: str, name: str) -> Effect:
         """The name's form."""
-        await self._act(conversations.rename, name=str(form.get("name", "")))
+        await self._act(conversations.rename, conversation, name=name)
         return ToastState.show("success", "The name is saved.")
 
     @rx.event
-    async def set_role(self, user_id: int, role: str) -> None:
+    async def set_role(self, conversation: str, user_id: int, role: str) -> None:
         """An item of a participant's menu."""
         if role in tuple(Role):
-            await self._act(participants.set_role, user_id=UserId(user_id), role=Role(role))
+            await self._act(participants.set_role, conversation, user_id=UserId(user_id), role=Role(role))
 
     @rx.event
-    async def remove(self, user_id: int) -> None:
+    async def remove(self, conversation: str, user_id: int) -> None:
         """The last item of a participant's menu."""
-        await self._act(participants.remove, user_id=UserId(user_id))
+        await self._act(participants.remove, conversation, user_id=UserId(user_id))
 
     @rx.event
-    def ask_to_leave(self) -> None:
+    def ask_to_leave(self, conversation: str) -> None:
         """Leaving is confirmed first."""
-        self.is_leaving = True
+        self.is_leaving = self.is_leaving or self.place == conversation
 
     @rx.event
     def stay(self) -> None:
@@ -82,26 +91,31 @@ class DetailsState(rx.State):
         self.is_leaving = False
 
     @rx.event
-    async def leave(self) -> Effect:
+    async def leave(self, conversation: str) -> Effect:
         """It was confirmed."""
         viewer = await viewer_of(self)
-        place = ConversationId(self._conversation_id)
+        place, is_here = conversation_id_of(conversation), await is_at(self, conversation)
         await runtime.current().work(participants.leave, user_id=viewer.user_id, conversation_id=place)
-        self.is_leaving = self.is_open = False
-        return [rx.redirect("/"), ToastState.show("success", "You left the group.")]
+        if self.place == conversation:
+            self.is_leaving = self.is_open = False
+        going = [rx.redirect("/")] if is_here else []
+        return [*going, ToastState.show("success", "You left the group.")]
 
-    async def _act(self, service: Any, **arguments: Any) -> None:
-        viewer = await viewer_of(self)
-        place = ConversationId(self._conversation_id)
+    async def _act(self, service: Any, conversation: str, **arguments: Any) -> None:
+        viewer, place = await viewer_of(self), conversation_id_of(conversation)
         await runtime.current().work(service, actor_id=viewer.user_id, conversation_id=place, **arguments)
 
     def _show(self, view: ConversationView, viewer: Viewer) -> None:
         me = next(person for person in view.participants if person.user_id == viewer.user_id)
-        self.is_leaving = self.is_leaving and self._conversation_id == view.id
-        self._conversation_id, self.is_group, self.name = view.id, view.is_group, view.name
+        self.is_leaving = self.is_leaving and self.place == str(view.id)
+        self.place, self.is_group, self.name = str(view.id), view.is_group, view.name
         self.can_manage = view.is_group and me.role != Role.MEMBER
         self.can_promote = view.is_group and me.role == Role.OWNER
-        self.people = [member_of(person, me, is_group=view.is_group) for person in view.participants]
+        told_apart = handles_among(view.participants)
+        self.people = [
+            replace(member_of(each, me, is_group=view.is_group), handle=told_apart.get(each.user_id, ""))
+            for each in view.participants
+        ]
 
 
 async def show_details(state: rx.State, view: ConversationView, viewer: Viewer) -> None:
@@ -122,11 +136,11 @@ def member_of(person: ParticipantView, me: ParticipantView, *, is_group: bool) -
     return Member(
         id=person.user_id,
         username=person.username,
-        name=f"{person.full_name} (you)" if is_me else person.full_name,
+        name=f"{isolated(person.full_name)} (you)" if is_me else person.full_name,
         initials=initials(person.full_name),
         gradient=gradient_of(person.user_id),
         avatar=person.avatar or "",
-        note=f"@{person.username}",
+        note=handle(person.username, is_active=person.is_active),
         role=person.role if is_group else "",
         can_remove=is_group and not is_me and (is_owner or is_below),
         can_promote=is_group and not is_me and is_owner,

@@ -9,9 +9,10 @@ from chatapp.domain.session import SessionKind, SessionView
 from chatapp.services import sessions
 from chatapp.web.shapes import Device
 
-from .base import Effect, ToastState, viewer_of
+from .base import Effect, ToastState, dialog, viewer_of
 
 
+@dialog("is_asking")
 class DevicesState(rx.State):
     """The sessions of the user, latest use first; `is_asking` while ending all others waits for a yes."""
 

@@ -4,14 +4,17 @@ import reflex as rx
 
 from chatapp import errors, runtime
 from chatapp.domain.ids import MessageId
+from chatapp.domain.message import preview_text
 from chatapp.services import messages
 
-from .base import Effect, ToastState, conversation_id_of, holds, viewer_of
+from .base import Effect, ToastState, conversation_id_of, dialog, holds, viewer_of
+from .place import is_at
 
 CHANGED = "You changed this message in another place meanwhile. Save once more to replace that."
 
 
-@holds(lambda state: [conversation_id_of(state.place)])
+@holds(lambda state: [conversation_id_of(state.place), conversation_id_of(state.deleting_in)])
+@dialog("deleting")
 class MessageActionsState(rx.State):
     """One message at a time is in the composer, and one waits for a confirmation; 0 is none.
 
@@ -23,11 +26,15 @@ class MessageActionsState(rx.State):
     text: str = ""
     attempt: int = 0  # changes when a text comes back into the composer
     deleting: int = 0
+    deleting_in: str = ""  # the conversation of the message that is to be deleted
+    doomed: str = ""  # the beginning of its text
     _seen: str = ""
 
     @rx.event
-    def begin(self, message_id: int, content: str, conversation: str, seen: str) -> None:
+    async def begin(self, message_id: int, content: str, conversation: str, seen: str) -> None:
         """Put a message into the composer; the page has its text, and the time of its last change."""
+        if not await is_at(self, conversation):
+            return
         self.editing, self.text, self.place, self._seen = message_id, content, conversation, seen
         self.attempt += 1
 
@@ -38,28 +45,33 @@ class MessageActionsState(rx.State):
 
     @rx.event
     async def save(self, message_id: int, content: str) -> Effect:
-        """The composer was submitted; a text that is refused comes back into it."""
-        viewer = await viewer_of(self)
-        about = {"editor_id": viewer.user_id, "message_id": MessageId(message_id), "seen": self._seen or None}
+        """The composer was submitted; a text that is refused comes back into it, if it still has this message."""
+        viewer, is_edited = await viewer_of(self), self.editing == message_id
+        seen = self._seen if is_edited else ""
+        about = {"editor_id": viewer.user_id, "message_id": MessageId(message_id), "seen": seen or None}
         try:
             await runtime.current().work(messages.edit, **about, content=content)
         except errors.EditConflict:
             self._seen = ""
-            return self._give_back(content, "warning", CHANGED)
+            return self._give_back(message_id, content, "warning", CHANGED)
         except errors.ChatError as refusal:
-            return self._give_back(content, "error", refusal.detail)
-        self.editing = 0
+            return self._give_back(message_id, content, "error", refusal.detail)
+        if is_edited:
+            self.editing = 0
         return None
 
-    def _give_back(self, content: str, kind: str, words: str) -> Effect:
-        self.text = content
-        self.attempt += 1
+    def _give_back(self, message_id: int, content: str, kind: str, words: str) -> Effect:
+        if self.editing == message_id:
+            self.text = content
+            self.attempt += 1
         return ToastState.show(kind, words)
 
     @rx.event
-    def ask(self, message_id: int) -> None:
+    async def ask(self, conversation: str, message_id: int, content: str) -> None:
         """Deleting is confirmed first."""
-        self.deleting = message_id
+        if not await is_at(self, conversation):
+            return
+        self.deleting, self.deleting_in, self.doomed = message_id, conversation, preview_text(content)
 
     @rx.event
     def keep(self) -> None:
@@ -67,9 +79,9 @@ class MessageActionsState(rx.State):
         self.deleting = 0
 
     @rx.event
-    async def delete(self) -> None:
+    async def delete(self, message_id: int) -> None:
         """It was confirmed."""
         viewer = await viewer_of(self)
-        message_id, self.deleting = MessageId(self.deleting), 0
-        await runtime.current().work(messages.delete, editor_id=viewer.user_id, message_id=message_id)
+        await runtime.current().work(messages.delete, editor_id=viewer.user_id, message_id=MessageId(message_id))
+        self.deleting = 0 if self.deleting == message_id else self.deleting
         self.editing = 0 if self.editing == message_id else self.editing

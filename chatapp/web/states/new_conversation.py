@@ -6,6 +6,7 @@ import reflex as rx
 
 from chatapp import errors, runtime
 from chatapp.domain.ids import UserId
+from chatapp.domain.text import isolated
 from chatapp.flows import presence
 from chatapp.services import accounts, conversations
 from chatapp.web.shapes import Person, person_of
@@ -78,7 +79,7 @@ class NewConversationState(rx.State):
         self.is_open = False
         yield rx.redirect(f"/c/{conversation.id}")
         if is_existing:
-            yield ToastState.show("info", f"You already talk with {self.chosen[0].name}: here it is.")
+            yield ToastState.show("info", f"You already talk with {isolated(self.chosen[0].name)}: here it is.")
 
     async def _search(self, text: str) -> None:
         viewer = await viewer_of(self)

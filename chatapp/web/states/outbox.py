@@ -9,6 +9,8 @@ from chatapp import errors, runtime
 from chatapp.services import messages
 
 from .base import Effect, ToastState, conversation_id_of, viewer_of
+from .place import is_at
+from .sidebar import SidebarState
 from .thread import ThreadState
 
 ANSWERS_KEPT = 50
@@ -25,14 +27,14 @@ class OutboxState(rx.State):
 
     answered: rx.Field[dict[str, int]] = rx.field(default_factory=dict)  # client_id -> seq, 0 when refused
     _wait: float = 0  # seconds before the next attempt; 0 while messages can be stored
-    _waiting: str | None = None  # the link under which something waits; under the next one all of it goes out
+    _waiting: str | None = None  # the `visit` in which something waits; in the next one all of it goes out
 
     @rx.event
     async def send(self, content: str, client_id: str, conversation: str) -> Effect:
         """The form, or an unconfirmed bubble once more; the event itself names its conversation."""
-        thread = await self.get_state(ThreadState)
+        thread, sidebar = await self.get_state(ThreadState), await self.get_state(SidebarState)
         self.answered = {key: seq for key, seq in self.answered.items() if key != client_id}
-        if self._waiting == thread.link:  # nothing overtakes what waits
+        if self._waiting == sidebar.visit:  # nothing overtakes what waits
             return None
         try:
             viewer = await viewer_of(self)
@@ -46,12 +48,14 @@ class OutboxState(rx.State):
         except errors.Unauthenticated:
             raise
         except errors.Unavailable:
-            return self._delay(thread.link)
+            return self._delay(sidebar.visit)
         except errors.ChatError as refusal:
             self._answer(client_id, 0)
             return ToastState.show("error", refusal.detail)
         self._answer(client_id, sent.message.seq)
-        self._wait = thread.unread_from = 0
+        self._wait = 0
+        if await is_at(self, conversation):
+            thread.unread_from = 0
         return None
 
     @rx.event(background=True)
@@ -59,16 +63,16 @@ class OutboxState(rx.State):
         """After the wait, let the page send what is unconfirmed; a connection that was made meanwhile has done so."""
         if self._waiting is None:
             return
-        link = self._waiting
+        visit = self._waiting
         await asyncio.sleep(self._wait)
         async with self:
-            thread = await self.get_state(ThreadState)
-            if thread.link == link:
-                thread.link = uuid4().hex[:8]
+            sidebar = await self.get_state(SidebarState)
+            if sidebar.visit == visit:
+                sidebar.visit = uuid4().hex[:8]
 
-    def _delay(self, link: str) -> Effect:
+    def _delay(self, visit: str) -> Effect:
         notice = [] if self._wait else [ToastState.show("warning", DELAYED)]
-        self._wait, self._waiting = min(2 * self._wait, LONGEST_WAIT) or FIRST_WAIT, link
+        self._wait, self._waiting = min(2 * self._wait, LONGEST_WAIT) or FIRST_WAIT, visit
         return [*notice, OutboxState.send_again]
 
     def _answer(self, client_id: str, seq: int) -> None:

@@ -14,18 +14,21 @@ from chatapp.web.shapes import PinCard, gradient_of
 
 from .base import Effect, ToastState, conversation_id_of, holds, viewer_of
 from .details import DetailsState
+from .place import is_at
 from .thread import ThreadState
 
 MARKS = 6  # pins that the bar has a mark for
 
 
-@holds(lambda state: [state._conversation_id])  # noqa: SLF001 - its own
+@holds(lambda state: [conversation_id_of(state.place)])
 class PinsState(rx.State):
-    """Read when a conversation opens, and again with each news of it; `shown` is the place of the one in the bar."""
+    """Those of the conversation with the id `place`: read when it opens, and again with each news of it. `shown` is the
+    index of the one in the bar.
+    """
 
     pins: rx.Field[list[PinCard]] = rx.field(default_factory=list)
     shown: int = 0
-    _conversation_id: int = 0
+    place: str = ""
 
     @rx.var
     def current(self) -> PinCard | None:
@@ -40,31 +43,34 @@ class PinsState(rx.State):
     @rx.event
     async def load(self, conversation: str) -> None:
         """A conversation was opened, or there is news of it."""
+        if not await is_at(self, conversation):
+            return
         viewer, asked = await viewer_of(self), conversation_id_of(conversation)
         try:
             found = await runtime.current().read(pins.list_for, viewer_id=viewer.user_id, conversation_id=asked)
         except errors.NotFound:
             found = []
-        if asked != self._conversation_id:
+        if conversation != self.place:
             self.shown = 0
-        self._conversation_id = asked
+        self.place = conversation
         self.pins = [_card(pin, viewer) for pin in found]
         self.shown = min(self.shown, max(0, len(self.pins) - 1))
 
     @rx.event
-    def walk(self) -> Effect:
+    def walk(self, conversation: str) -> Effect:
         """The bar was pressed: the thread goes to the pin that it shows, and the bar on to the next older one."""
         current = self.current
-        if current is None:
+        if current is None or conversation != self.place:
             return None
         self.shown = (self.shown + 1) % len(self.pins)
-        return ThreadState.go_to(current.seq)
+        return ThreadState.go_to(conversation, current.seq)
 
     @rx.event
-    async def open_all(self) -> list[Effect]:
+    async def open_all(self, conversation: str) -> list[Effect]:
         """All of them, in the panel."""
         details = await self.get_state(DetailsState)
-        opening = [] if details.is_open else [DetailsState.toggle(str(self._conversation_id))]
+        is_open = details.is_open and details.place == conversation
+        opening = [] if is_open else [DetailsState.toggle(conversation)]
         return [DetailsState.show_tab("pins"), *opening]
 
     @rx.event

@@ -8,9 +8,10 @@ from chatapp import errors, runtime
 from chatapp.flows import privacy
 from chatapp.limits import Caller
 
-from .base import Effect, viewer_of
+from .base import Effect, dialog, viewer_of
 
 
+@dialog("is_asking")
 class PrivacyState(rx.State):
     """`is_asking` while the deletion waits for the password, which is never kept here; `error` is what is wrong."""
 

@@ -27,6 +27,7 @@ class ProfileState(rx.State):
     bio: str = ""
     is_loaded: bool = False
     is_saving: bool = False
+    saves: int = 0  # changes with every profile that was stored: then the browser keeps what was typed no longer
     errors: rx.Field[dict[str, str]] = rx.field(default_factory=lambda: dict.fromkeys(FIELDS, ""))
 
     @rx.event
@@ -35,7 +36,7 @@ class ProfileState(rx.State):
         async with entering(self, "enter"):
             viewer = await viewer_of(self)
             await screens.current().join(self.router.session.session_id, viewer)
-            show_joined(await self.get_state(SidebarState))
+            await show_joined(await self.get_state(SidebarState), place=self.router.url.path)
             profile = await runtime.current().read(accounts.profile, user_id=viewer.user_id)
         self.first_name, self.last_name, self.bio = profile.first_name, profile.last_name, profile.bio
         self.is_loaded = True
@@ -55,6 +56,7 @@ class ProfileState(rx.State):
             yield rx.set_focus(next(name for name in FIELDS if self.errors[name]))
         else:
             self.first_name, self.last_name, self.bio = user.first_name, user.last_name, user.bio
+            self.saves += 1
             yield ToastState.show("success", "Your profile is saved.")
         finally:
             self.is_saving = False

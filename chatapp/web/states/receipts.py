@@ -1,21 +1,47 @@
-"""Who has read a message of one's own, asked for by hand."""
+"""What was read: reported by the page, and asked for by hand."""
 
 import reflex as rx
 
-from chatapp import runtime
+from chatapp import errors, runtime
 from chatapp.domain.ids import MessageId
 from chatapp.domain.receipt import ReceiptView
 from chatapp.domain.user import initials
 from chatapp.services import receipts
 from chatapp.web.shapes import Receipt, gradient_of
 
-from .base import passing, viewer_of
+from .base import conversation_id_of, dialog, holds, number_in, viewer_of
+from .place import is_at
 
 
-@passing
+class ReadingState(rx.State):
+    """`stored` is the last report of this tab that is stored, as the page made it. The page makes a report again until
+    it stands here (assets/scripts/reading.js); nobody asked for it, so a failure is no notice.
+    """
+
+    stored: str = ""
+
+    @rx.event
+    async def mark_read(self, seen: str) -> None:
+        """`conversation:seq` was on screen for long enough, in a tab that somebody looks at."""
+        conversation_id, seq, *_ = [*seen.split(":"), ""]
+        place, number = conversation_id_of(conversation_id), number_in(seq)
+        try:
+            viewer = await viewer_of(self)
+            about = {"reader_id": viewer.user_id, "conversation_id": place, "seq": number}
+            await runtime.current().work(receipts.mark_read, **about)
+        except errors.NotFound:
+            pass  # who takes part no more has nothing to store
+        except (errors.Unavailable, errors.TooMany):
+            return
+        self.stored = f"{place}:{number}"
+
+
+@holds(lambda state: [conversation_id_of(state.place)])
+@dialog("receipts")
 class ReceiptsState(rx.State):
-    """Empty while nobody asks."""
+    """Those of a message in the conversation with the id `place`; empty while nobody asks."""
 
+    place: str = ""
     receipts: rx.Field[list[Receipt]] = rx.field(default_factory=list)
 
     @rx.var
@@ -23,11 +49,14 @@ class ReceiptsState(rx.State):
         return f"Read by {sum(receipt.status == 'read' for receipt in self.receipts)} of {len(self.receipts)}"
 
     @rx.event
-    async def show(self, message_id: int) -> None:
+    async def show(self, conversation: str, message_id: int) -> None:
         """Somebody wants to know who has read a message."""
+        if not await is_at(self, conversation):
+            return
         viewer = await viewer_of(self)
         ask = {"viewer_id": viewer.user_id, "message_id": MessageId(message_id)}
         self.receipts = [_receipt(view) for view in await runtime.current().read(receipts.of_message, **ask)]
+        self.place = conversation
 
     @rx.event
     def hide(self) -> None:

@@ -5,21 +5,23 @@ from uuid import uuid4
 import reflex as rx
 
 from chatapp import runtime
+from chatapp.domain.conversation import ListFilter
 from chatapp.flows import presence
+from chatapp.live.listing import Listing
 from chatapp.web import screens
 from chatapp.web.vars import ListVars
 
-from .base import Effect, entering, holds, shown_to, viewer_of
+from .base import Effect, close_dialogs, entering, holds, shown_to, viewer_of
 from .shown import is_behind, shown_vars
 
 
-@holds(lambda state: [row.id for row in (*state.head, *state.rest)])
+@holds(lambda state: [row.id for row in (*state.head, *state.rest, *state.further)])
 class SidebarState(rx.State):
     """The vars of `ListVars` are those of all tabs of the user, and kept up to date by the live engine."""
 
     is_ready: bool = False
-    shown: str = "all"  # which rows: all, unread, direct or group
-    visit: str = ""  # changes with every connection: the page then says anew whether it is hidden
+    shown: str = ListFilter.ALL.value
+    visit: str = ""  # changes with every connection, among others: what is unconfirmed then is sent again
     _place: str = ""
     _joined: int = 0
 
@@ -31,7 +33,7 @@ class SidebarState(rx.State):
         async with entering(self, "enter"):
             viewer = await viewer_of(self)
             await screens.current().join(self.router.session.session_id, viewer)
-            show_joined(self)
+            await show_joined(self, place=self.router.url.path)
         return SidebarState.settle
 
     @rx.event
@@ -44,12 +46,16 @@ class SidebarState(rx.State):
     async def show_more(self) -> None:
         """The end of the list came into view."""
         await viewer_of(self)
-        screens.current().show_more(self.router.session.session_id)
+        if (listing := _list_of(self)) is not None:
+            listing.show_more(ListFilter(self.shown))
 
     @rx.event
-    def show_only(self, shown: str) -> None:
+    async def show_only(self, shown: str) -> None:
         """A filter was pressed."""
-        self.shown = shown
+        await viewer_of(self)
+        if shown in tuple(ListFilter):
+            self.shown = shown
+            _show_filtered(self)
 
     @rx.event
     async def attend(self, how: str) -> None:
@@ -59,8 +65,18 @@ class SidebarState(rx.State):
         await see(runtime.current(), connection=self.router.session.session_id)
 
 
+def _list_of(state: SidebarState) -> Listing | None:
+    return screens.current().list_of(state.router.session.session_id)
+
+
+def _show_filtered(state: SidebarState) -> None:
+    """Have the list show what the filter of a tab lets through."""
+    if (listing := _list_of(state)) is not None:
+        listing.show(ListFilter(state.shown))
+
+
 def shows(state: SidebarState, place: str) -> bool:
-    """Whether this is where the tab was before: then its socket came back."""
+    """Whether the tab was at this address before: then its socket came back."""
     return state._place == place  # noqa: SLF001 - the state's own module
 
 
@@ -69,12 +85,15 @@ def is_list_behind(state: SidebarState) -> bool:
     return is_behind(state, ListVars, shown_to(state).inbox)
 
 
-def show_joined(state: SidebarState, *, place: str = "") -> None:
-    """Show the list of a tab that has joined, and shows the conversation with the id `place`.
+async def show_joined(state: SidebarState, *, place: str) -> None:
+    """Show the list of a tab that has joined, at the address `place`. Dialogs that were opened elsewhere close.
 
     No method: a browser can call every public method of a state with arguments of its own.
     """
+    if not shows(state, place):
+        await close_dialogs(state)
     state._place = place  # noqa: SLF001 - the state's own module
     state._joined += 1  # noqa: SLF001
     state.is_ready = True
+    _show_filtered(state)
     state.visit = uuid4().hex[:8]

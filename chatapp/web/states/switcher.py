@@ -5,14 +5,18 @@ from collections.abc import AsyncIterator
 import reflex as rx
 
 from chatapp import runtime
-from chatapp.domain.ids import UserId
-from chatapp.domain.user import case_key
-from chatapp.services import accounts, conversations
+from chatapp.domain.conversation import ConversationRow
+from chatapp.domain.ids import ConversationId, UserId
+from chatapp.domain.session import Viewer
+from chatapp.domain.times import parse_rfc3339
+from chatapp.services import conversations, switcher
 from chatapp.web.shapes import Person, Row, person_of
+from chatapp.web.vars import row_of
 
-from .base import Effect, holds, shown_to, viewer_of
+from .base import Effect, holds, viewer_of
 
-SHOWN = 8  # of each kind
+SHOWN = 8  # of each kind, and with each further page of conversations
+MAX_QUERY = 100  # characters
 
 
 @holds(lambda state: [row.id for row in state.rows])
@@ -23,6 +27,8 @@ class SwitcherState(rx.State):
     query: str = ""
     rows: rx.Field[list[Row]] = rx.field(default_factory=list)
     people: rx.Field[list[Person]] = rx.field(default_factory=list)
+    has_more: bool = False  # conversations that are called so
+    is_loose: bool = False
 
     @rx.event
     async def open(self) -> None:
@@ -38,7 +44,17 @@ class SwitcherState(rx.State):
     @rx.event
     async def search(self, text: str) -> None:
         """Somebody types."""
-        await self._find(text[:100])
+        await self._find(text[:MAX_QUERY])
+
+    @rx.event
+    async def show_more(self) -> None:
+        """Read one page of conversations further."""
+        viewer = await viewer_of(self)
+        if self.rows:
+            beyond = parse_rfc3339(self.rows[-1].at), ConversationId(self.rows[-1].id)
+            ask = {"text": self.query, "is_loose": self.is_loose, "beyond": beyond, "limit": SHOWN + 1}
+            found = await runtime.current().read(switcher.called, viewer_id=viewer.user_id, **ask)
+            self._show(viewer, found, before=self.rows)
 
     @rx.event
     async def choose(self, user_id: int) -> AsyncIterator[Effect]:
@@ -52,10 +68,11 @@ class SwitcherState(rx.State):
 
     async def _find(self, text: str) -> None:
         viewer = await viewer_of(self)
-        self.query, wanted = text, case_key(text)
-        inbox = shown_to(self).inbox
-        rows: list[Row] = [*inbox.get("head", []), *inbox.get("rest", [])]
-        found = [row for row in rows if wanted in case_key(row.title)]
-        self.rows = sorted(found, key=lambda row: row.unread == 0)[:SHOWN]
-        people, _ = await runtime.current().read(accounts.search, viewer_id=viewer.user_id, text=text, limit=SHOWN)
-        self.people = [person_of(user) for user in people] if wanted else []
+        found = await runtime.current().read(switcher.find, viewer_id=viewer.user_id, text=text, limit=SHOWN + 1)
+        self.query, self.is_loose = text, found.is_loose
+        self.people = [person_of(user) for user in found.people[:SHOWN]]
+        self._show(viewer, found.rows, before=[])
+
+    def _show(self, viewer: Viewer, found: list[ConversationRow], *, before: list[Row]) -> None:
+        self.rows = [*before, *(row_of(row, viewer.user_id) for row in found[:SHOWN])]
+        self.has_more = bool(self.query) and len(found) > SHOWN

@@ -1,7 +1,7 @@
 """The open conversation: its window, and the older pages that this tab has loaded."""
 
 import contextlib
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
 from uuid import uuid4
 
@@ -10,8 +10,9 @@ import reflex as rx
 from chatapp import errors, runtime
 from chatapp.domain.conversation import ConversationView, title_of
 from chatapp.domain.ids import ConversationId
+from chatapp.domain.namesakes import handles_among
 from chatapp.domain.session import Viewer
-from chatapp.domain.user import initials
+from chatapp.domain.user import handle, initials
 from chatapp.services import conversations, messages, receipts, typing
 from chatapp.web import screens
 from chatapp.web.bubbles import bubbles
@@ -20,20 +21,20 @@ from chatapp.web.shapes import Bubble, gradient_of
 from chatapp.web.vars import CompanyVars, WindowVars
 
 from . import window as windows
-from .base import Effect, conversation_id_of, entering, holds, number_in, shown_thread, viewer_of
+from .base import Effect, conversation_id_of, entering, holds, shown_thread, viewer_of
 from .details import show_details
+from .place import PlaceState, is_at
 from .shown import is_behind, shown_vars
 from .sidebar import SidebarState, is_list_behind, show_joined, shows
 from .window import WindowState
 
-LANDING = 40  # unread messages that the live window surely holds
+LANDING = 40  # messages at the end that the live window surely holds
 
 
 @holds(lambda state: [state._conversation_id])  # noqa: SLF001 - its own
 class ThreadState(rx.State):
     """The vars of `CompanyVars` are those of all tabs of the conversation, and kept up to date by the live engine."""
 
-    address: str = ""  # what `cid` was when the rest was loaded
     opened_at: int = 0  # seq of the last message then: later ones are new
     title: str = ""
     subtitle: str = ""
@@ -41,12 +42,14 @@ class ThreadState(rx.State):
     picture: str = ""
     gradient: int = 1
     is_group: bool = False
+    handles: rx.Field[dict[int, str]] = rx.field(default_factory=dict)  # of people in a group whose names look alike
     other: int = 0  # the other one of a direct conversation
+    is_closed: bool = False  # the account of the other one is disabled or deleted
+    is_alone: bool = False  # nobody else is in the group
     is_missing: bool = False
     is_open: bool = False
     unread_from: int = 0  # where the divider stands, 0 for nowhere; it does not move while somebody looks
     target: str = ""  # `seq:number` of the message that is to be brought into view; the number changes each time
-    link: str = ""  # changes with every connection, among others: what is unconfirmed then is sent again
     seen_news: int = 0  # what `news` was when the title was read
     _conversation_id: int = 0
     _joined: int = 0
@@ -54,22 +57,31 @@ class ThreadState(rx.State):
     vars().update(shown_vars(CompanyVars, lambda state: state._shown()))  # noqa: SLF001 - its own
 
     @rx.event
-    async def open(self) -> Effect:
-        """A conversation's address was opened, or its socket came back: join, and show everything anew."""
+    async def open(self) -> AsyncIterator[Effect]:
+        """A conversation's address was opened, or its socket came back: join, and show everything anew.
+
+        The page hears first that it shows the conversation before no more: messages of the next one may come as soon as
+        the tab has joined it.
+        """
+        conversation_id, place = conversation_id_of(self.cid), self.router.url.path
         async with entering(self, "open"):
             viewer, sidebar = await viewer_of(self), await self.get_state(SidebarState)
+            shown = await self.get_state(PlaceState)
+            if shown.address != str(conversation_id):
+                shown.address = ""
+                yield
             try:
-                conversation = await self._join(viewer)
+                conversation = await self._join(viewer, conversation_id)
             except errors.NotFound:
                 await self._show_nothing(viewer)
             else:
                 await self._show(conversation, viewer)
-                if not shows(sidebar, self.cid):
+                if not shows(sidebar, place):
                     await self._land(conversation)
                 await show_details(self, conversation, viewer)
-            self.address = self.cid
-            show_joined(sidebar, place=self.cid)
-        return ThreadState.settle
+            shown.address = str(conversation_id)
+            await show_joined(sidebar, place=place)
+        yield ThreadState.settle
 
     @rx.event
     async def settle(self) -> None:
@@ -80,9 +92,11 @@ class ThreadState(rx.State):
             await screens.current().snapshot(self.router.session.session_id)
 
     @rx.event
-    async def catch_up(self) -> None:
+    async def catch_up(self, conversation: str) -> None:
         """Read again what this tab alone holds: the title after news, the history after changes of messages."""
-        async with entering(self, "catch_up"):
+        if not await is_at(self, conversation):
+            return
+        async with entering(self, "catch_up", conversation=conversation):
             viewer = await viewer_of(self)
             try:
                 await self._catch_up(viewer)
@@ -90,13 +104,17 @@ class ThreadState(rx.State):
                 await self._show_nothing(viewer)
 
     @rx.event
-    async def hold(self) -> None:
+    async def hold(self, conversation: str) -> None:
         """The reader left the end: from now on nothing on this tab's screen goes away by itself."""
+        if not await is_at(self, conversation):
+            return
         self._hold(await self.get_state(WindowState))
 
     @rx.event
-    async def load_older(self) -> None:
+    async def load_older(self, conversation: str) -> None:
         """The reader came near the top."""
+        if not await is_at(self, conversation):
+            return
         window = await self.get_state(WindowState)
         self._hold(window)
         history = windows.history_of(window)
@@ -104,16 +122,20 @@ class ThreadState(rx.State):
             windows.keep(window, history.older(await self._page(messages.page_before, history.messages[0].seq)))
 
     @rx.event
-    async def load_newer(self) -> None:
+    async def load_newer(self, conversation: str) -> None:
         """The reader came near the end of the history, and there is more."""
+        if not await is_at(self, conversation):
+            return
         window = await self.get_state(WindowState)
         history = windows.history_of(window)
         if history.messages:
             windows.keep(window, history.newer(await self._page(messages.page_after, history.messages[-1].seq)))
 
     @rx.event
-    async def go_to(self, seq: int) -> None:
+    async def go_to(self, conversation: str, seq: int) -> None:
         """Show a message, with what is around it where it is not on screen."""
+        if not await is_at(self, conversation):
+            return
         await viewer_of(self)
         window = await self.get_state(WindowState)
         shown = windows.history_of(window).messages or windows.live_messages(window)
@@ -123,8 +145,10 @@ class ThreadState(rx.State):
         self.target = f"{seq}:{uuid4().hex[:8]}"
 
     @rx.event
-    async def release(self) -> None:
+    async def release(self, conversation: str) -> None:
         """The reader is at the end again, and follows it."""
+        if not await is_at(self, conversation):
+            return
         window = await self.get_state(WindowState)
         history = windows.history_of(window)
         if history.messages and self.unread_from > history.messages[-1].seq:
@@ -132,26 +156,12 @@ class ThreadState(rx.State):
         windows.keep(window, empty())
 
     @rx.event
-    async def mark_all_read(self) -> None:
+    async def mark_all_read(self, conversation: str) -> None:
         """The menu: read without looking."""
-        viewer = await viewer_of(self)
-        await runtime.current().work(
-            receipts.mark_read, reader_id=viewer.user_id, conversation_id=conversation_id_of(self.cid)
-        )
-        self.unread_from = 0
-
-    @rx.event
-    async def mark_read(self, seen: str) -> None:
-        """`conversation:seq` was on screen for long enough, in a tab that somebody looks at."""
-        conversation_id, seq, *_ = [*seen.split(":"), ""]
-        viewer = await viewer_of(self)
-        with contextlib.suppress(errors.ChatError):  # nobody asked for it, and the next report says it again
-            await runtime.current().work(
-                receipts.mark_read,
-                reader_id=viewer.user_id,
-                conversation_id=conversation_id_of(conversation_id),
-                seq=number_in(seq),
-            )
+        viewer, asked = await viewer_of(self), conversation_id_of(conversation)
+        await runtime.current().work(receipts.mark_read, reader_id=viewer.user_id, conversation_id=asked)
+        if await is_at(self, conversation):
+            self.unread_from = 0
 
     @rx.event
     async def type(self, typing_in: str) -> None:
@@ -179,9 +189,8 @@ class ThreadState(rx.State):
             windows.keep(window, history.renewed(bubbles(page.messages)))
             window.seen_changes = changes
 
-    async def _join(self, viewer: Viewer) -> ConversationView:
+    async def _join(self, viewer: Viewer, conversation_id: ConversationId) -> ConversationView:
         """Join first: what changes after that is told, so the head that is read now misses nothing."""
-        conversation_id = conversation_id_of(self.cid)
         await screens.current().join(self.router.session.session_id, viewer, conversation_id)
         self._conversation_id = conversation_id
         window = await self.get_state(WindowState)
@@ -194,7 +203,6 @@ class ThreadState(rx.State):
         self._show_head(conversation, viewer)
         self.is_missing, self.is_open = False, True
         self.opened_at = conversation.last_seq
-        self.link = uuid4().hex[:8]
         self._joined += 1
         window = await self.get_state(WindowState)
         is_held = bool(windows.history_of(window).messages)
@@ -204,19 +212,23 @@ class ThreadState(rx.State):
         others = [person for person in conversation.participants if person.user_id != viewer.user_id]
         self.is_group = conversation.is_group
         self.title = title_of(conversation.name, others[:4], len(others))
-        self.subtitle = _count(len(others) + 1) if conversation.is_group else f"@{others[0].username}"
+        self.is_alone = not others
+        self.subtitle = _count(len(others) + 1)
+        self.handles = handles_among(conversation.participants) if conversation.is_group else {}
         self.initials = initials(self.title)
-        self.other = 0 if conversation.is_group else others[0].user_id
+        self.other, self.picture, self.is_closed = 0, "", False
+        if not conversation.is_group:
+            other = others[0]
+            self.other, self.picture, self.is_closed = other.user_id, other.avatar or "", not other.is_active
+            self.subtitle = handle(other.username, is_active=other.is_active)
         self.gradient = gradient_of(self.other or conversation.id)
-        self.picture = "" if conversation.is_group else others[0].avatar or ""
 
     async def _land(self, conversation: ConversationView) -> None:
         """Show the divider of unread messages, with the messages around it if the live window does not reach it."""
-        unread = conversation.unread_count
-        self.unread_from = conversation.last_seq - unread + 1 if unread else 0
+        self.unread_from = conversation.first_unread_seq or 0
         self.target = ""
         history = empty()
-        if unread > LANDING:
+        if 0 < self.unread_from <= conversation.last_seq - LANDING:
             history = history.newer(await self._page(messages.page_around, self.unread_from))
         windows.keep(await self.get_state(WindowState), history)
 
@@ -250,4 +262,4 @@ class ThreadState(rx.State):
 
 
 def _count(people: int) -> str:
-    return "1 person" if people == 1 else f"{people} people"
+    return "1 person" if people == 1 else f"{people:,} people"

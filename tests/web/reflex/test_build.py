@@ -10,6 +10,7 @@ from chatapp.web.reflex import build
 from chatapp.web.reflex.build import UnexpectedBuild
 
 BUILT = "var e={PING:`http://localhost:3000/ping`,EVENT:\"ws://localhost:3000/_event\",OTHER:'http://localhost'};"
+RETRIES = "t=window.setTimeout(()=>{e.reconnect()},200*g)};e.on(`connect_error`,v)"
 SERVED = (
     'var e={PING:location.origin+"/ping",'
     'EVENT:location.origin.replace(/^http/,"ws")+"/_event",OTHER:\'http://localhost\'};'
@@ -22,6 +23,7 @@ def client(tmp_path) -> Path:
     (folder / "assets").mkdir(parents=True)
     (folder / "assets" / "env.js").write_text(BUILT)
     (folder / "assets" / "env.js.gz").write_bytes(gzip.compress(BUILT.encode()))
+    (folder / "assets" / "state.js").write_text(RETRIES)
     (folder / "assets" / "other.js").write_text("var é=`http://example.org:80/`;", encoding="utf-8")
     return folder
 
@@ -37,6 +39,18 @@ def test_a_build_without_the_expected_address_fails(client):
     build.use_own_origin(client)
     with pytest.raises(UnexpectedBuild, match="has Reflex changed"):
         build.use_own_origin(client)
+
+
+def test_pages_connect_again_later_and_later_each_at_another_time(client):
+    build.finish(client)
+    delay = "Math.min(5e3,200*2**(g-1))*(.5+Math.random()/2)"
+    assert (client / "assets" / "state.js").read_text() == RETRIES.replace("200*g", delay)
+
+
+def test_a_build_that_connects_again_otherwise_fails(client):
+    build.spread_retries(client)
+    with pytest.raises(UnexpectedBuild, match="has Reflex changed"):
+        build.spread_retries(client)
 
 
 def test_what_serves_every_conversation_names_its_code(client):

@@ -12,7 +12,7 @@ from reflex.istate.manager.redis import StateManagerRedis
 from reflex.utils.token_manager import LocalTokenManager
 
 from chatapp.web.reflex.closed_tabs import MOST_CLOSED, ClosedTabs
-from chatapp.web.states.thread import ThreadState
+from chatapp.web.states.place import PlaceState
 from tests.support.waiting import until
 
 ADA, GRACE = 1, 2
@@ -38,13 +38,13 @@ async def opened(app, address):
     """The token of another tab whose state holds something."""
     token = uuid4().hex
     async with app.state_manager.modify_state(rx.BaseStateToken(ident=token, cls=rx.State)) as state:
-        (await state.get_state(ThreadState)).address = address
+        (await state.get_state(PlaceState)).address = address
     return token
 
 
 async def address_of(app, token):
-    state = await app.state_manager.get_state(rx.BaseStateToken(ident=token, cls=ThreadState))
-    return (await state.get_state(ThreadState)).address
+    state = await app.state_manager.get_state(rx.BaseStateToken(ident=token, cls=PlaceState))
+    return (await state.get_state(PlaceState)).address
 
 
 async def kept(app, tokens):
@@ -83,6 +83,6 @@ async def test_a_state_goes_when_the_event_that_uses_it_has_ended(app):
         for _ in range(MOST_CLOSED):
             closed.add(ADA, uuid4().hex)
         await asyncio.sleep(0)
-        assert (await state.get_state(ThreadState)).address == "7"
+        assert (await state.get_state(PlaceState)).address == "7"
     await until(lambda: not closed.dropping)
     assert await kept(app, [token]) == []

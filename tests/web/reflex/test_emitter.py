@@ -57,7 +57,9 @@ class Tabs:
 @pytest.fixture
 async def tabs():
     tabs = Tabs()
-    app = packets.guarded(socketio.ASGIApp(tabs.sio, socketio_path="/_event"), SimpleNamespace(limits=False))
+    app = packets.guarded(
+        socketio.ASGIApp(tabs.sio, socketio_path="/_event"), SimpleNamespace(limits=False), lambda _: None
+    )
     async with serve(app, room=4096, http=HttpProtocol, ws=WebSocketProtocol) as server:
         tabs.address = (server.address.split(":")[0], int(server.address.split(":")[1]))
         tabs.url = f"ws://{server.address}/_event/?EIO=4&transport=websocket"

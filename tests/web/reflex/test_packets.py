@@ -44,7 +44,7 @@ LIMITS = SimpleNamespace(limits=True, socket_frames=1, socket_burst=5)
 async def heard_by_the_application(*texts, limits=LIMITS, until="websocket.disconnect"):
     """The messages that an application receives, and those that it sends when it closes then."""
     frames = [{"type": "websocket.connect"}, *({"type": "websocket.receive", "text": text} for text in texts)]
-    heard, sent = [], []
+    heard, sent, told = [], [], []
 
     async def receive():
         return frames.pop(0)
@@ -57,7 +57,8 @@ async def heard_by_the_application(*texts, limits=LIMITS, until="websocket.disco
             heard.append(await receive())
         await send({"type": "websocket.close"})
 
-    await guarded(app, limits)({"type": "websocket"}, receive, send)
+    await guarded(app, limits, told.append)({"type": "websocket"}, receive, send)
+    assert told == [{"type": "websocket"}] * (sent[-1].get("code") == TOO_MUCH)
     return [message["type"].removeprefix("websocket.") for message in heard], sent[-1].get("code")
 
 
@@ -99,4 +100,4 @@ async def test_requests_of_pages_are_left_alone():
     async def asked():
         raise AssertionError
 
-    await guarded(app, LIMITS)({"type": "http"}, asked, None)
+    await guarded(app, LIMITS, print)({"type": "http"}, asked, None)

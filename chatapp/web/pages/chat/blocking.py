@@ -3,8 +3,9 @@
 import reflex as rx
 
 from chatapp.web.components.button import button
+from chatapp.web.components.composer import no_composer
 from chatapp.web.components.dialog import dialog, dialog_foot, dialog_pad
-from chatapp.web.components.icon import icon
+from chatapp.web.components.foreign import isolated
 from chatapp.web.components.menu import menu_item
 from chatapp.web.states.blocks import BlocksState as State
 from chatapp.web.states.sidebar import SidebarState
@@ -18,40 +19,46 @@ def is_blocked() -> rx.Var[bool]:
 
 def blocking_item() -> rx.Component:
     """In the menu of a direct conversation."""
-    block = menu_item(f"Block {ThreadState.title}", "ban", extra="menu__item--danger", on_click=State.ask)
-    unblock = menu_item(f"Unblock {ThreadState.title}", "circle-check", on_click=State.unblock(ThreadState.other))
+    name, other = isolated(ThreadState.title), ThreadState.other
+    block = menu_item(f"Block {name}", "ban", extra="menu__item--danger", on_click=State.ask(other))
+    unblock = menu_item(f"Unblock {name}", "circle-check", on_click=State.unblock(other))
     return rx.cond(ThreadState.other > 0, rx.cond(is_blocked(), unblock, block))
 
 
 def blocking_section() -> rx.Component:
     """In the panel of a direct conversation."""
-    block = button(f"Block {ThreadState.title}", kind="danger", size="block", symbol="ban", on_click=State.ask)
+    block = button(
+        f"Block {isolated(ThreadState.title)}",
+        kind="danger",
+        size="block",
+        symbol="ban",
+        on_click=State.ask(ThreadState.other),
+    )
     unblock = button(
-        f"Unblock {ThreadState.title}", kind="quiet", size="block", on_click=State.unblock(ThreadState.other)
+        f"Unblock {isolated(ThreadState.title)}", kind="quiet", size="block", on_click=State.unblock(ThreadState.other)
     )
     return rx.el.div(rx.cond(is_blocked(), unblock, block), class_name="section")
 
 
 def block_dialog() -> rx.Component:
-    """What blocking does, before it is done."""
+    """What blocking does, before it is done; for the other one of the conversation that is shown."""
     words = rx.el.p(
         "Neither of you can write here, and you don't see when the other is online or types. "
         "Groups that you share stay as they are. Nobody is told."
     )
     box = dialog(
-        f"Block {ThreadState.title}?",
+        f"Block {isolated(ThreadState.title)}?",
         dialog_pad(words),
         dialog_foot(
             button("Cancel", kind="quiet", on_click=State.cancel),
-            button("Block", kind="danger", on_click=State.block(ThreadState.other)),
+            button("Block", kind="danger", on_click=State.block(State.asking)),
         ),
         on_close=State.cancel,
     )
-    return rx.cond(State.is_asking & (ThreadState.other > 0), box)
+    return rx.cond((State.asking > 0) & (State.asking == ThreadState.other), box)
 
 
 def stopped() -> rx.Component:
     """In the place of the composer."""
     unblock = button("Unblock", size="small", on_click=State.unblock(ThreadState.other))
-    words = rx.el.span(f"You blocked {ThreadState.title}.")
-    return rx.el.footer(rx.el.div(icon("ban"), words, unblock, class_name="stopped", role="status"), class_name="dock")
+    return no_composer("ban", f"You blocked {isolated(ThreadState.title)}.", unblock)

@@ -6,6 +6,7 @@ from chatapp.web.components.button import button
 from chatapp.web.components.dialog import dialog, dialog_foot, dialog_pad
 from chatapp.web.components.panel import panel, panel_tab, panel_tabs
 from chatapp.web.states.details import DetailsState as State
+from chatapp.web.states.thread import ThreadState
 
 from .parts import TABS
 
@@ -33,10 +34,13 @@ def _shown() -> rx.Component:
 def _leaving() -> rx.Component:
     return dialog(
         "Leave this group?",
-        dialog_pad(rx.el.p("It goes from your list at once. Nobody can add you again without asking you first.")),
+        dialog_pad(
+            rx.el.p(rx.el.b(ThreadState.title)),
+            rx.el.p("It goes from your list at once. Nobody can add you again without asking you first."),
+        ),
         dialog_foot(
             button("Cancel", kind="quiet", on_click=State.stay),
-            button("Leave", kind="danger", on_click=State.leave),
+            button("Leave", kind="danger", on_click=State.leave(State.place)),
         ),
         on_close=State.stay,
     )

@@ -13,21 +13,23 @@ from chatapp.web.states.message_actions import MessageActionsState as State
 from chatapp.web.states.receipts import ReceiptsState
 
 from . import parts
+from .place import place as current_place
 
 
 def actions_of(message: rx.Var[PlacedBubble], *, mine: rx.Var[bool], place: rx.Var[str]) -> rx.Component:
     """Beside a message in the conversation with the id `place`: what anybody may do, and what its author may do."""
     seen = rx.cond(message.edited_at != "", message.edited_at, message.at)
     begin = State.begin(message.id, message.content, place, seen)
+    ask = State.ask(place, message.id, message.content)
     return message_actions(
-        rx.cond(mine, message_action("Message info", "info", key="i", on_click=ReceiptsState.show(message.id))),
+        rx.cond(mine, message_action("Message info", "info", key="i", on_click=ReceiptsState.show(place, message.id))),
         message_action("Copy text", "copy", key="c", attributes={"data-copy": message.content}),
         *(action(message) for action in parts.ACTIONS),
         rx.cond(
             mine,
             rx.fragment(
                 message_action("Edit message", "pencil", key="e", on_click=begin, attributes={"data-edit": "true"}),
-                message_action("Delete message", "trash-2", key="Delete", on_click=State.ask(message.id)),
+                message_action("Delete message", "trash-2", key="Delete", on_click=ask),
             ),
         ),
     )
@@ -46,6 +48,7 @@ def edit_composer() -> rx.Component:
 
     return editing_composer(
         message_id=State.editing,
+        conversation_id=State.place,
         text=State.text,
         on_submit=submit,
         on_cancel=State.cancel,
@@ -58,11 +61,11 @@ def delete_dialog() -> rx.Component:
     question = rx.el.p("It goes for everybody in the conversation, and cannot be brought back.")
     box = dialog(
         "Delete this message?",
-        dialog_pad(question),
+        dialog_pad(rx.el.p(State.doomed, class_name="truncate"), question),
         dialog_foot(
             button("Cancel", kind="quiet", on_click=State.keep),
-            button("Delete", kind="danger", on_click=State.delete),
+            button("Delete", kind="danger", on_click=State.delete(State.deleting)),
         ),
         on_close=State.keep,
     )
-    return rx.cond(State.deleting > 0, box)
+    return rx.cond((State.deleting > 0) & (State.deleting_in == current_place), box)

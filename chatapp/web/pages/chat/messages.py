@@ -7,6 +7,7 @@ import reflex as rx
 from chatapp.web.components.message import message_bubble, unread_divider
 from chatapp.web.scripts import call
 from chatapp.web.shapes import MessagePage, PlacedBubble
+from chatapp.web.states.place import PlaceState
 from chatapp.web.states.sidebar import SidebarState
 from chatapp.web.states.thread import ThreadState
 from chatapp.web.states.window import HISTORY_VARS, WindowState
@@ -69,15 +70,20 @@ def pages(*, is_followed: rx.Var[bool]) -> rx.Component:
 
 def _page(page: rx.Var[MessagePage]) -> rx.Component:
     me, opened_at = SidebarState.me.id, ThreadState.opened_at
-    return message_page(page=page, me=me, opened_at=opened_at, place=ThreadState.cid, key=page.key)
+    handles, place = ThreadState.handles, PlaceState.address
+    return message_page(page=page, me=me, opened_at=opened_at, place=place, handles=handles, key=page.key)
 
 
 @rx.memo
 def message_page(
-    page: rx.Var[MessagePage], me: rx.Var[int], opened_at: rx.Var[int], place: rx.Var[str]
+    page: rx.Var[MessagePage],
+    me: rx.Var[int],
+    opened_at: rx.Var[int],
+    place: rx.Var[str],
+    handles: rx.Var[dict[int, str]],
 ) -> rx.Component:
     """A few messages in a row; it reads no var of a state. `place` is the conversation's id."""
-    items = call("bubbles.items", page, opened_at, me, returns=list[PlacedBubble])
+    items = call("bubbles.items", page, opened_at, me, handles, returns=list[PlacedBubble])
     return rx.fragment(
         rx.foreach(items, lambda one: message_row(message=one, me=me, place=place, key=one.seq.to_string()))
     )

@@ -5,6 +5,7 @@ import reflex as rx
 from chatapp.web.components.button import button
 from chatapp.web.components.dialog import dialog, dialog_foot, dialog_list, dialog_nothing, dialog_pad
 from chatapp.web.components.field import field, search_field
+from chatapp.web.components.foreign import isolated
 from chatapp.web.components.icon import icon
 from chatapp.web.components.person_row import person_chip, person_row
 from chatapp.web.shapes import Person
@@ -21,7 +22,7 @@ def new_conversation() -> rx.Component:
             rx.cond(State.chosen.length() > 0, rx.el.div(rx.foreach(State.chosen, _chip), class_name="chips")),
             rx.cond(
                 State.chosen.length() > 1,
-                field("Group name", name="group_name", extra="Optional", max_length=80, auto_complete="off"),
+                field("Group name", name="group_name", extra="Optional", most=80, auto_complete="off"),
             ),
             rx.cond(
                 State.error != "",
@@ -52,4 +53,6 @@ def _chip(person: rx.Var[Person]) -> rx.Component:
 def _nobody() -> rx.Component:
     is_nobody = ~State.is_searching & (State.people.length() == 0)
     alone = rx.el.li("There is nobody else here yet.", class_name="note note--alone")
-    return rx.cond(is_nobody, rx.cond(State.query == "", alone, dialog_nothing(f"Nobody is called “{State.query}”.")))
+    return rx.cond(
+        is_nobody, rx.cond(State.query == "", alone, dialog_nothing(f"Nobody is called “{isolated(State.query)}”."))
+    )

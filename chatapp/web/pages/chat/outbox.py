@@ -1,8 +1,9 @@
 """What this tab has sent and the server has not confirmed.
 
 Reflex does not confirm events: a send in flight when a process dies is lost unless the page sends it again. So a
-bubble waits in the browser, also over a reload, until its client id is answered, and goes out again whenever `link`
-changes: once for every new connection, and now and then while the database is away. Each client id is stored once.
+bubble waits in the browser, also over a reload, until its client id is answered, and goes out again whenever `visit`
+changes, on every page: once for every new connection, and now and then while the database is away. Each client id is
+stored once. A bubble that was refused waits for its author.
 """
 
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import reflex as rx
 
 from chatapp.web.components.message import failed_bubble, pending_bubble
+from chatapp.web.components.unsent import refused_list, refused_row, waiting_notice
 from chatapp.web.reflex import browser
 from chatapp.web.scripts import call
 from chatapp.web.states.outbox import OutboxState
@@ -17,15 +19,17 @@ from chatapp.web.states.sidebar import SidebarState
 from chatapp.web.states.thread import ThreadState
 
 from .messages import live_window
+from .place import is_here, place
 
 pending = browser.client_state("pending", default=call("outbox.unsent", returns=list))
 
 
 def queue(text: rx.Var[str]) -> rx.Var[str]:
     """Runs in the submit handler: shows the text as a bubble at once, and gives its new client id."""
-    place = (ThreadState.cid, ThreadState.link, SidebarState.me.id)
+    about = (place, SidebarState.visit, SidebarState.me.id)
     window = (OutboxState.answered, live_window())
-    return call("outbox.queue", *_client_state(), text, *place, *window, returns=str)
+    title = rx.cond(is_here(), ThreadState.title, "")
+    return call("outbox.queue", *_client_state(), text, *about, *window, title, returns=str)
 
 
 def waiting_bubbles() -> rx.Component:
@@ -34,9 +38,9 @@ def waiting_bubbles() -> rx.Component:
 
 
 def resend_unconfirmed() -> rx.Component:
-    """Invisible; each mounts once for every new link, and sends its bubble again."""
+    """Invisible; each mounts once for every new `visit`, and sends its bubble again."""
     window = (OutboxState.answered, live_window())
-    asker = (ThreadState.link, SidebarState.me.id)
+    asker = (SidebarState.visit, SidebarState.me.id)
     unsure = call("outbox.unsure", pending.value, *window, *asker, returns=list[dict[str, str]])
     return rx.foreach(unsure, _resend_row)
 
@@ -48,8 +52,18 @@ def resend(rest: rx.RestProp, text: rx.Var[str], client_id: rx.Var[str], convers
 
 
 def _resend_row(item: rx.Var[dict[str, str]]) -> rx.Component:
-    key = item["id"] + ThreadState.link
+    key = item["id"] + SidebarState.visit
     return resend(text=item["text"], client_id=item["id"], conversation=item["conversation"], key=key)
+
+
+def notices() -> rx.Component:
+    """On every page: how much waits for the line, and what was refused in other conversations than the open one."""
+    window, asker = (OutboxState.answered, live_window()), (SidebarState.visit, SidebarState.me.id)
+    words = call("outbox.notice", pending.value, *window, *asker, browser.is_disconnected, returns=str)
+    open_here = rx.cond(ThreadState.is_missing & is_here(), "", place)
+    about = (pending.value, OutboxState.answered, open_here, SidebarState.me.id)
+    refused = call("outbox.stranded", *about, returns=list[dict[str, str]])
+    return rx.fragment(waiting_notice(words), refused_list(rx.foreach(refused, _refused), count=refused.length()))
 
 
 def follows() -> rx.Var[bool]:
@@ -63,8 +77,7 @@ def _waiting(*, is_refused: bool) -> rx.Var[list[dict[str, str]]]:
 
 def _about(*, is_refused: bool) -> tuple[Any, ...]:
     """The arguments of `waiting` in outbox.js."""
-    place = (ThreadState.cid, is_refused, SidebarState.me.id)
-    return pending.value, OutboxState.answered, live_window(), *place
+    return pending.value, OutboxState.answered, live_window(), place, is_refused, SidebarState.me.id
 
 
 def _pending(item: rx.Var[dict[str, str]]) -> rx.Component:
@@ -78,14 +91,19 @@ def _pending(item: rx.Var[dict[str, str]]) -> rx.Component:
 
 
 def _failed(item: rx.Var[dict[str, str]]) -> rx.Component:
+    return failed_bubble(item["text"], at=item["at"], key=item["id"], **_choices(item))
+
+
+def _refused(item: rx.Var[dict[str, str]]) -> rx.Component:
+    return refused_row(item["text"], title=item["title"], key=item["id"], **_choices(item))
+
+
+def _choices(item: rx.Var[dict[str, str]]) -> dict[str, Any]:
+    """What the author of a refused bubble may do with it."""
+    again = call("outbox.retry", pending.value, item["id"], SidebarState.visit, returns=list)
     rest = call("outbox.discard", pending.value, item["id"], returns=list)
-    return failed_bubble(
-        item["text"],
-        at=item["at"],
-        on_retry=OutboxState.send(item["text"], item["id"], item["conversation"]),
-        on_discard=pending.set_value(rest),
-        key=item["id"],
-    )
+    send = OutboxState.send(item["text"], item["id"], item["conversation"])
+    return {"on_retry": [pending.set_value(again), send], "on_discard": pending.set_value(rest)}
 
 
 def _client_state() -> list[rx.Var]:

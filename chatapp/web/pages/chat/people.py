@@ -1,5 +1,7 @@
 """The first tab of the panel: identity and participants; for owners and admins, what they may do."""
 
+from typing import Any
+
 import reflex as rx
 
 from chatapp.web.components.avatar import avatar
@@ -28,7 +30,7 @@ def people() -> rx.Component:
         count=State.people.length(),
     )
     leave = rx.el.div(
-        button("Leave group", kind="danger", size="block", symbol="log-out", on_click=State.ask_to_leave),
+        button("Leave group", kind="danger", size="block", symbol="log-out", on_click=State.ask_to_leave(State.place)),
         class_name="section",
     )
     return rx.fragment(
@@ -40,10 +42,13 @@ def people() -> rx.Component:
 
 
 def _name_form() -> rx.Component:
-    box = field("Group name", name="name", default_value=State.name, max_length=80, auto_complete="off")
-    return rx.el.form(
-        box, button("Rename", type="submit"), on_submit=State.rename, class_name="details__form", key=State.name
-    )
+    box = field("Group name", name="name", default_value=State.name, most=80, auto_complete="off")
+
+    def submit(form: rx.Var) -> Any:
+        return State.rename(State.place, form.to(dict[str, str])["name"])
+
+    key = f"{State.place}-{State.name}"
+    return rx.el.form(box, button("Rename", type="submit"), on_submit=submit, class_name="details__form", key=key)
 
 
 def _add_button() -> rx.Component:
@@ -52,20 +57,21 @@ def _add_button() -> rx.Component:
         "Add people",
         type="button",
         class_name="section__add",
-        on_click=AddPeopleState.open(ThreadState.cid),
+        on_click=AddPeopleState.open(State.place),
     )
 
 
 def _member(member: rx.Var[Member]) -> rx.Component:
     def role(name: str, label: str, symbol: str) -> rx.Component:
-        item = menu_item(label, symbol, on_click=State.set_role(member.id, name))
+        item = menu_item(label, symbol, on_click=State.set_role(State.place, member.id, name))
         return rx.cond(member.can_promote & (member.role != name), item)
 
+    remove = State.remove(State.place, member.id)
     return member_row(
         member,
         role("owner", "Make owner", "crown"),
         role("admin", "Make admin", "shield"),
         role("member", "Make member", "user"),
-        rx.cond(member.can_remove, menu_item("Remove from group", "user-minus", on_click=State.remove(member.id))),
+        rx.cond(member.can_remove, menu_item("Remove from group", "user-minus", on_click=remove)),
         presence=ThreadState.presence[member.id],
     )

@@ -6,11 +6,14 @@ from chatapp.web.components import moments
 from chatapp.web.components.avatar import avatar
 from chatapp.web.components.button import button
 from chatapp.web.components.empty_state import empty_state
+from chatapp.web.components.foreign import isolated
 from chatapp.web.components.icon import icon
 from chatapp.web.components.icon_button import icon_button
 from chatapp.web.components.message import message_action
 from chatapp.web.shapes import PinCard, PlacedBubble
 from chatapp.web.states.pins import PinsState as State
+from chatapp.web.states.place import PlaceState
+from chatapp.web.states.sidebar import SidebarState
 from chatapp.web.states.thread import ThreadState
 from chatapp.web.states.window import WindowState
 
@@ -22,28 +25,30 @@ def bar() -> rx.Component:
     title = rx.cond(count > 1, f"Pinned message, {number} of {count}", "Pinned message")
     text = rx.el.button(
         rx.el.b(title),
-        rx.el.span(State.current.content, class_name="truncate"),
+        rx.el.span(State.current.content, class_name="truncate", dir="auto"),
         type="button",
         class_name="pinbar__text",
-        on_click=State.walk,
+        on_click=State.walk(State.place),
     )
     shown = rx.el.div(
         rx.el.span(rx.foreach(State.marks, _mark), class_name="pinbar__marks", aria_hidden=True),
         icon("pin"),
         text,
-        icon_button("All pinned messages", "list", on_click=State.open_all),
+        icon_button("All pinned messages", "list", on_click=State.open_all(State.place)),
         class_name="pinbar",
     )
     return rx.fragment(
-        loading(conversation=ThreadState.cid, key=f"{ThreadState.cid}-{WindowState.news}-{ThreadState.link}"),
-        rx.cond(count > 0, shown),
+        loading(conversation=PlaceState.address, key=f"{PlaceState.address}-{WindowState.news}-{SidebarState.visit}"),
+        rx.cond(_is_read() & (count > 0), shown),
     )
 
 
 def tab() -> rx.Component:
     """All pinned messages, the latest pin first."""
     nothing = empty_state("pin", "Nothing is pinned", "Pin a message to keep it in view for everybody here.")
-    return rx.cond(State.pins.length() > 0, rx.el.div(rx.foreach(State.pins, _card), class_name="pins"), nothing)
+    return rx.cond(
+        _is_read() & (State.pins.length() > 0), rx.el.div(rx.foreach(State.pins, _card), class_name="pins"), nothing
+    )
 
 
 def action(message: rx.Var[PlacedBubble]) -> rx.Component:
@@ -53,6 +58,11 @@ def action(message: rx.Var[PlacedBubble]) -> rx.Component:
         message_action("Unpin", "pin-off", key="p", on_click=State.unpin(message.id)),
         message_action("Pin", "pin", key="p", on_click=State.pin(message.id)),
     )
+
+
+def _is_read() -> rx.Var[bool]:
+    """Whether the pins are those of the conversation that is shown."""
+    return rx.Var.create(State.place) == PlaceState.address
 
 
 @rx.memo
@@ -68,20 +78,20 @@ def _mark(is_shown: rx.Var[bool]) -> rx.Component:
 def _card(pin: rx.Var[PinCard]) -> rx.Component:
     head = rx.el.div(
         avatar(pin.initials, pin.gradient, pin.avatar, size="24"),
-        rx.el.b(pin.author, class_name="grow truncate"),
-        rx.el.time(moments.row_time(pin.at), date_time=pin.at, title=moments.full(pin.at), class_name="small"),
+        rx.el.b(pin.author, class_name="grow truncate", dir="auto"),
+        moments.moving_time(pin.at, class_name="small"),
         class_name="pincard__head",
     )
     foot = rx.el.div(
-        rx.el.span(f"Pinned by {pin.by}", class_name="small grow truncate"),
+        rx.el.span(f"Pinned by {isolated(pin.by)}", class_name="small grow truncate"),
         button(
             "Open",
             kind="link",
             size="small",
-            on_click=ThreadState.go_to(pin.seq),
+            on_click=ThreadState.go_to(State.place, pin.seq),
             custom_attrs={"data-leads-to-message": "true"},
         ),
         icon_button("Unpin", "pin-off", size="32", on_click=State.unpin(pin.message_id)),
         class_name="pincard__foot",
     )
-    return rx.el.article(head, rx.el.p(pin.content), foot, class_name="pincard", key=pin.seq.to_string())
+    return rx.el.article(head, rx.el.p(pin.content, dir="auto"), foot, class_name="pincard", key=pin.seq.to_string())

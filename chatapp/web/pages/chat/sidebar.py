@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from chatapp.domain.conversation import ListFilter
 from chatapp.web.components.avatar import avatar
 from chatapp.web.components.button import button
 from chatapp.web.components.empty_state import empty_state
@@ -19,7 +20,17 @@ from chatapp.web.states.sidebar import SidebarState
 from .rows import list_row
 from .switcher import switcher_box
 
-FILTERS = {"all": "All", "unread": "Unread", "direct": "Direct", "group": "Groups"}
+FILTERS = {
+    ListFilter.ALL.value: "All",
+    ListFilter.UNREAD.value: "Unread",
+    ListFilter.DIRECT.value: "Direct",
+    ListFilter.GROUP.value: "Groups",
+}
+NOTHING = {
+    ListFilter.UNREAD.value: "You have read everything.",
+    ListFilter.DIRECT.value: "You have no direct conversation.",
+    ListFilter.GROUP.value: "You take part in no group.",
+}
 
 
 def sidebar(*, selected: rx.Var[str], is_home: bool) -> rx.Component:
@@ -47,8 +58,26 @@ def _bar(*, is_home: bool) -> rx.Component:
 
 def _filters() -> rx.Component:
     state = SidebarState
-    choice = segment("Show", FILTERS, chosen=state.shown, on_choose=state.show_only, look="filters")
+    choice = segment("Show", FILTERS, chosen=state.shown, on_choose=state.show_only, look="filters", counts=_counts())
     return rx.cond(state.is_ready & (state.head.length() == 0), rx.fragment(), choice)
+
+
+def _counts() -> dict[str, rx.Var[int]]:
+    """How many conversations each filter lets through."""
+    figures = SidebarState.figures
+    direct = figures.conversations.to(int) - figures.groups.to(int)
+    counts = (figures.unread_conversations.to(int), direct, figures.groups.to(int))
+    return dict(zip(NOTHING, counts, strict=True))
+
+
+def _none() -> rx.Component:
+    """A filter lets nothing through: what it looked for, and the way back."""
+    shown = SidebarState.shown
+    words = rx.match(shown, *NOTHING.items(), "")
+    count = rx.match(shown, *_counts().items(), 0)
+    back = button("Show all", size="small", on_click=SidebarState.show_only(ListFilter.ALL.value))
+    nothing = rx.el.div(rx.el.p(words, class_name="note note--alone"), back, class_name="sidebar__none")
+    return rx.cond((shown != ListFilter.ALL.value) & (count == 0), nothing)
 
 
 def _list(selected: rx.Var[str]) -> rx.Component:
@@ -56,9 +85,13 @@ def _list(selected: rx.Var[str]) -> rx.Component:
     rows = rx.el.ul(
         rx.foreach(SidebarState.head, lambda row: list_row(row, selected=selected)),
         rx.foreach(SidebarState.rest, lambda row: list_row(row, selected=selected)),
+        rx.cond(
+            SidebarState.shown != ListFilter.ALL.value,
+            rx.foreach(SidebarState.further, lambda row: list_row(row, selected=selected)),
+        ),
     )
     more = rx.cond(
-        SidebarState.has_more,
+        SidebarState.has_more[SidebarState.shown],
         button("Show more", kind="quiet", size="block", on_click=SidebarState.show_more),
     )
     nothing = empty_state(
@@ -68,11 +101,10 @@ def _list(selected: rx.Var[str]) -> rx.Component:
         action=button("New conversation", kind="primary", on_click=NewConversationState.open),
         tone="moment",
     )
-    none = rx.el.p("Nothing here at the moment.", class_name="sidebar__none note note--alone")
     is_empty = SidebarState.head.length() == 0
     return rx.el.div(
         rx.cond(SidebarState.invitations.length() > 0, asked),
-        rx.cond(SidebarState.is_ready, rx.cond(is_empty, nothing, rx.fragment(rows, none, more)), row_skeletons()),
+        rx.cond(SidebarState.is_ready, rx.cond(is_empty, nothing, rx.fragment(rows, _none(), more)), row_skeletons()),
         class_name=["sidebar__list", f"sidebar__list--{SidebarState.shown}"],
         custom_attrs={"data-keep-scroll": "list"},
     )
@@ -86,7 +118,7 @@ def _invitation(invitation: rx.Var[Invitation]) -> rx.Component:
 def _account() -> rx.Component:
     me = SidebarState.me
     names = rx.el.span(
-        rx.el.span(me.name, class_name="person__name truncate"),
+        rx.el.span(me.name, class_name="person__name truncate", dir="auto"),
         rx.el.span(me.note, class_name="person__sub truncate"),
         class_name="grow",
     )

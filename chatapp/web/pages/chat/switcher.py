@@ -4,9 +4,12 @@ import reflex as rx
 
 from chatapp.web.components.avatar import avatar
 from chatapp.web.components.bridge import bridge
+from chatapp.web.components.button import button
 from chatapp.web.components.dialog import dialog, dialog_list, dialog_nothing, dialog_pad
 from chatapp.web.components.field import search_field
+from chatapp.web.components.foreign import isolated
 from chatapp.web.components.icon import icon
+from chatapp.web.components.keys import key_caps
 from chatapp.web.shapes import Person, Row
 from chatapp.web.states.switcher import SwitcherState as State
 
@@ -21,10 +24,11 @@ def switcher() -> rx.Component:
         dialog_pad(search_field("Search people and conversations", on_change=State.search.debounce(SEARCH_PAUSE))),
         dialog_list(
             rx.foreach(State.rows, _row),
+            rx.cond(State.has_more, rx.el.li(_more(), key="more")),
             rx.foreach(State.people, _person),
             rx.cond(
                 (State.query != "") & (State.rows.length() + State.people.length() == 0),
-                dialog_nothing(f"Nothing is called “{State.query}”."),
+                dialog_nothing(f"Nobody and nothing is called “{isolated(State.query)}”. Try fewer letters."),
             ),
             label="Results",
         ),
@@ -35,6 +39,10 @@ def switcher() -> rx.Component:
         bridge(switcher=State.open),
         rx.cond(State.is_open, rx.el.div(dialog("Jump to", *body, on_close=State.close), class_name="switcher")),
     )
+
+
+def _more() -> rx.Component:
+    return button("Show more conversations", kind="quiet", size="block", on_click=State.show_more)
 
 
 def _hints() -> rx.Component:
@@ -49,7 +57,7 @@ def switcher_box() -> rx.Component:
         rx.el.button(
             icon("search", size="16"),
             rx.el.span("Search or jump to", class_name="grow"),
-            rx.el.kbd("Ctrl K", class_name="kbd desk-only", aria_hidden=True),
+            rx.el.span(*key_caps("Ctrl K"), class_name="finder__keys desk-only", aria_hidden=True),
             type="button",
             class_name="finder",
             aria_keyshortcuts="Control+K Meta+K",
@@ -65,7 +73,7 @@ def _row(row: rx.Var[Row]) -> rx.Component:
 
 def _person(person: rx.Var[Person]) -> rx.Component:
     names = rx.el.span(
-        rx.el.span(person.name, class_name="person__name truncate"),
+        rx.el.span(person.name, class_name="person__name truncate", dir="auto"),
         rx.el.span(person.note, class_name="person__sub truncate"),
         class_name="grow",
     )

@@ -8,21 +8,23 @@ from chatapp.web.components.avatar import avatar
 from chatapp.web.components.badge import badge
 from chatapp.web.components.bridge import bridge
 from chatapp.web.components.button import button
-from chatapp.web.components.composer import composer
+from chatapp.web.components.composer import composer, no_composer
 from chatapp.web.components.empty_state import empty_state
 from chatapp.web.components.field import text_slot
+from chatapp.web.components.foreign import isolated
 from chatapp.web.components.icon import icon
 from chatapp.web.components.icon_button import icon_button
 from chatapp.web.components.menu import menu, menu_item
-from chatapp.web.components.message import receipts_dialog
 from chatapp.web.components.message_list import message_list
-from chatapp.web.components.people import typing_line, typing_text, whereabouts
+from chatapp.web.components.people import follows_calendar, typing_line, typing_text, whereabouts
+from chatapp.web.components.receipts import receipts_dialog
 from chatapp.web.components.skeleton import bubble_skeletons
 from chatapp.web.components.top_bar import top_bar
 from chatapp.web.pages.layout import connection_notice, shell
 from chatapp.web.states.details import DetailsState
 from chatapp.web.states.outbox import OutboxState
-from chatapp.web.states.receipts import ReceiptsState
+from chatapp.web.states.place import PlaceState
+from chatapp.web.states.receipts import ReadingState, ReceiptsState
 from chatapp.web.states.sidebar import SidebarState
 from chatapp.web.states.thread import ThreadState as State
 from chatapp.web.states.window import WindowState
@@ -31,11 +33,16 @@ from . import blocking, messages, outbox, parts
 from .add_people import add_people
 from .details import details
 from .message_actions import delete_dialog, edit_composer, is_editing
+from .place import is_here as is_shown_here
+from .place import place
+
+CLOSED = "This account is closed, so nobody would read your message. What was said stays here."
+ALONE = "Everybody else has left: only you can read this."
 
 
 def thread_page() -> rx.Component:
     """`/c/{id}`; what another address left in the state is not shown under this one."""
-    is_here = (State.address == State.cid) & (State.cid != "")
+    is_here = is_shown_here()
     missing = empty_state(
         "message-circle-off",
         "There is no such conversation",
@@ -44,38 +51,50 @@ def thread_page() -> rx.Component:
     )
     thread = rx.fragment(_messages(is_here), _jump(), _composer(is_here))
     return shell(
-        outbox.pending,
         _bar(is_here),
         connection_notice(),
         rx.cond(is_here & ~State.is_missing, rx.fragment(*(bar() for bar in parts.BARS))),
         rx.cond(is_here & State.is_missing, missing, thread),
         _handlers(),
-        receipts_dialog(ReceiptsState.receipts, summary=ReceiptsState.summary, on_close=ReceiptsState.hide),
-        outbox.resend_unconfirmed(),
-        _catch_up(),
+        rx.cond(is_here, rx.fragment(_catch_up(), _dialogs())),
+        pane="thread",
+        aside=rx.cond(is_here & ~State.is_missing & _has_details(), details()),
+        selected=place,
+    )
+
+
+def _has_details() -> rx.Var[bool]:
+    return rx.Var.create(DetailsState.is_open) & (place == DetailsState.place)
+
+
+def _dialogs() -> rx.Component:
+    """Each is about the conversation in the address, and closes with it."""
+    readers = ReceiptsState
+    return rx.fragment(
+        rx.cond(
+            readers.place == place, receipts_dialog(readers.receipts, summary=readers.summary, on_close=readers.hide)
+        ),
         delete_dialog(),
         add_people(),
         blocking.block_dialog(),
-        pane="thread",
-        aside=rx.cond(is_here & ~State.is_missing & DetailsState.is_open, details()),
-        selected=State.cid,
     )
 
 
 def _bar(is_here: rx.Var[bool]) -> rx.Component:
-    read = menu_item("Mark as read", "check-check", on_click=State.mark_all_read)
+    read = menu_item("Mark as read", "check-check", on_click=State.mark_all_read(place))
     more = menu("More", read, blocking.blocking_item(), name="more", symbol="ellipsis")
     panel = icon_button(
         "Details",
         "panel-right",
-        on_click=DetailsState.toggle(State.cid),
-        aria_expanded=DetailsState.is_open,
+        on_click=DetailsState.toggle(place),
+        aria_expanded=_has_details(),
         custom_attrs={"data-details": "true"},
     )
     state = State.presence[State.other]
     picture = avatar(State.initials, State.gradient, State.picture, size="36", is_group=State.is_group, presence=state)
     active = rx.cond(State.active > 0, f"{State.subtitle}, {State.active} active", State.subtitle)
-    direct = whereabouts(state, State.last_seen[State.other], State.subtitle)
+    last_seen = State.last_seen[State.other]
+    direct = rx.cond(State.is_closed, State.subtitle, whereabouts(state, last_seen, State.subtitle))
     return top_bar(
         rx.cond(is_here, State.title, "Loading…"),
         rx.cond(is_here & ~State.is_missing, rx.fragment(panel, more)),
@@ -83,12 +102,13 @@ def _bar(is_here: rx.Var[bool]) -> rx.Component:
         picture=rx.cond(is_here & ~State.is_missing, picture),
         on_back=rx.redirect("/"),
         waiting=badge(SidebarState.figures.unread),
+        sub_attributes=follows_calendar(state, last_seen),
     )
 
 
 def _messages(is_here: rx.Var[bool]) -> rx.Component:
     hello = rx.el.div(
-        empty_state("hand", f"Say hello to {State.title}", "Nobody has written here yet.", tone="moment"),
+        empty_state("hand", f"Say hello to {isolated(State.title)}", "Nobody has written here yet.", tone="moment"),
         class_name="thread__empty",
     )
     here = rx.fragment(
@@ -101,7 +121,7 @@ def _messages(is_here: rx.Var[bool]) -> rx.Component:
         is_group=State.is_group,
         custom_attrs={
             "data-thread": "true",
-            "data-conversation": State.cid,
+            "data-conversation": place,
             "data-held": messages.is_held().to_string(),
             "data-gap": messages.has_gap().to_string(),
             "data-live": messages.first_live_seq(),
@@ -126,31 +146,37 @@ def _jump() -> rx.Component:
 def _composer(is_here: rx.Var[bool]) -> rx.Component:
     def submit(form: rx.Var) -> Any:
         text = form.to(dict[str, str])["text"]
-        return OutboxState.send(text, outbox.queue(text), State.cid)
+        return OutboxState.send(text, outbox.queue(text), place)
 
-    placeholder = rx.cond(is_here, f"Message {State.title}", "Message")
-    line = typing_line(rx.cond(is_here, typing_text(State.typing, SidebarState.me.id), ""))
-    plain = composer(conversation_id=State.cid, placeholder=placeholder, on_submit=submit, line=line)
+    placeholder = rx.cond(is_here, f"Message {isolated(State.title)}", "Message")
+    typing = typing_line(rx.cond(is_here, typing_text(State.typing, SidebarState.me.id), ""))
+    alone = rx.el.div(rx.el.span(ALONE, class_name="truncate"), role="status", class_name="typing")
+    line = rx.cond(is_here & State.is_alone, alone, typing)
+    plain = composer(conversation_id=place, placeholder=placeholder, on_submit=submit, line=line)
     box = rx.cond(is_here & blocking.is_blocked(), blocking.stopped(), plain)
-    return rx.cond(is_editing(State.cid), edit_composer(), box)
+    writable = rx.cond(is_editing(place), edit_composer(), box)
+    return rx.cond(is_here & State.is_closed, no_composer("user-x", CLOSED), writable)
 
 
 def _catch_up() -> rx.Component:
     """Invisible; mounts when something happened that this tab has to read anew."""
     is_history_old = messages.is_held() & (WindowState.changes != WindowState.seen_changes)
     is_behind = (WindowState.news != State.seen_news) | is_history_old
-    return rx.cond(is_behind, catching_up(key=f"{WindowState.news}-{WindowState.changes}"))
+    key = f"{WindowState.news}-{WindowState.changes}"
+    return rx.cond(is_behind, catching_up(conversation=PlaceState.address, key=key))
 
 
 @rx.memo
-def catching_up(rest: rx.RestProp) -> rx.Component:
+def catching_up(rest: rx.RestProp, conversation: rx.Var[str]) -> rx.Component:
     """Asks when it mounts."""
-    return rx.el.span(rest, on_mount=State.catch_up, hidden=True)
+    return rx.el.span(rest, on_mount=State.catch_up(conversation), hidden=True)
 
 
 def _handlers() -> rx.Component:
     """What the scripts of the thread call: they know the scroll position, and the handlers do the rest."""
     return rx.fragment(
         rx.cond(messages.first_seq().to(int) > 1, bridge(older=State.load_older)),
-        bridge(newer=State.load_newer, hold=State.hold, release=State.release, read=State.mark_read, type=State.type),
+        bridge(newer=State.load_newer, hold=State.hold, release=State.release, type=State.type),
+        bridge(read=ReadingState.mark_read),
+        rx.el.span(hidden=True, custom_attrs={"data-stored": ReadingState.stored}),
     )

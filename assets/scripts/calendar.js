@@ -1,0 +1,36 @@
+// Renews what depends on today's date or on the hour: nothing else on the page changes at midnight. An element with
+// data-moment shows the function of moments.js of that name, for the moment `at`, behind the words in `before`.
+
+import { inBrowser } from "./browser.js";
+import { day, greeting, nextTurn, rowTime, today } from "./moments.js";
+
+const SHOWS = { day, greeting, rowTime, today };
+
+inBrowser(() => {
+  let timer = 0;
+
+  function renew(element) {
+    const { moment, at, before = "" } = element.dataset;
+    const text = before + SHOWS[moment](at);
+    const shown = element.firstChild; // React's own node: React replaces its text by the next one
+    if (shown?.nodeType !== Node.TEXT_NODE || shown.data === text) return;
+    shown.data = text;
+    if (element.parentElement.ariaLabel) element.parentElement.ariaLabel = text;
+  }
+
+  function turn() {
+    for (const element of document.querySelectorAll("[data-moment]:not([data-moment=''])")) renew(element);
+    document.dispatchEvent(new Event("dayturn"));
+    wait();
+  }
+
+  function wait() {
+    clearTimeout(timer);
+    timer = setTimeout(turn, nextTurn() - Date.now());
+  }
+
+  wait();
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") turn(); // timers stand still while a computer sleeps
+  });
+});

@@ -1,0 +1,61 @@
+"""How much of one conversation is unread for one user, as events tell it; pure."""
+
+from dataclasses import dataclass, field
+
+from chatapp.domain.ids import UserId
+from chatapp.domain.message import Kind, MessageView
+from chatapp.domain.participant import Participation
+
+MOST_LATER = 100  # messages that are remembered one by one
+
+
+@dataclass
+class Tally:
+    """The database counted `counted` messages up to the message `as_of`, when the conversation had this `revision`.
+    `later` says of each message after that whether it counts. Events may come in any order: an event that this cannot
+    place is refused, and the list is read again.
+    """
+
+    user_id: UserId
+    last_read_seq: int
+    as_of: int
+    counted: int
+    revision: int
+    later: dict[int, bool] = field(default_factory=dict[int, bool])
+    erased: int = 0  # the highest revision of a message in `later` that was deleted
+    participation: int = 0  # the revision of the last one that was taken
+
+    @property
+    def unread(self) -> int:
+        """How many messages are unread."""
+        return self.counted + sum(self.later.values())
+
+    def post(self, message: MessageView) -> None:
+        """Count the next message, unless the database has counted it: a text of somebody else."""
+        if message.seq <= self.as_of:
+            return
+        self.later[message.seq] = message.kind == Kind.TEXT and message.sender != self.user_id
+        if len(self.later) > MOST_LATER:
+            self.as_of = next(iter(self.later))
+            self.counted += self.later.pop(self.as_of)
+
+    def erase(self, message: MessageView) -> bool:
+        """Somebody else's message was deleted: count it no more; false where it is not known whether it counted."""
+        if message.seq in self.later:
+            self.later[message.seq] = False
+            self.erased = max(self.erased, message.revision)
+            return True
+        return message.seq <= self.last_read_seq or message.revision <= self.revision
+
+    def take(self, now: Participation) -> bool:
+        """Begin anew with a participation. An older one changes nothing; false for one that is newer, but of a moment
+        before something that was counted.
+        """
+        if now.last_read_seq < self.last_read_seq or now.revision <= self.participation:
+            return True
+        if now.as_of < self.as_of or now.as_of_revision < max(self.revision, self.erased):
+            return False
+        self.last_read_seq, self.participation = now.last_read_seq, now.revision
+        self.as_of, self.counted, self.revision = now.as_of, now.unread, now.as_of_revision
+        self.later = {seq: counts for seq, counts in self.later.items() if seq > now.as_of}
+        return True

@@ -1,0 +1,41 @@
+"""What a browser has written and the server does not have: how much waits, and what was refused."""
+
+from typing import Any
+
+import reflex as rx
+
+from .button import button
+from .icon import icon
+
+
+def waiting_notice(words: rx.Var[str]) -> rx.Component:
+    """A line below the connection banner; empty words are no line."""
+    line = rx.el.p(icon("clock-3", size="16"), words, class_name="unsent")
+    return rx.el.div(rx.cond(words != "", line), role="status", class_name="banner-slot")
+
+
+def refused_list(rows: rx.Component, *, count: rx.Var[int]) -> rx.Component:
+    """Opens without the server; it is not there while nothing was refused."""
+    words = rx.cond(count == 1, "1 message was not sent", f"{count} messages were not sent")
+    opens = icon("chevron-down", size="16", extra="unsent__opens")
+    summary = rx.el.summary(icon("circle-alert", size="16"), words, opens, class_name="unsent")
+    box = rx.el.details(summary, rx.el.ul(rows, class_name="unsent__list", aria_label="Not sent"))
+    return rx.cond(count != 0, rx.el.div(box, class_name="banner-slot unsent--refused"))
+
+
+def refused_row(
+    content: rx.Var[str], *, title: rx.Var[str], on_retry: Any, on_discard: Any, key: rx.Var[str]
+) -> rx.Component:
+    """A message that was refused, and for which conversation it was; `title` may be empty."""
+    words = rx.el.div(
+        rx.cond(title, rx.el.p("To ", title, class_name="note truncate")),
+        rx.el.p(content, class_name="unsent__text"),
+        class_name="grow",
+    )
+    return rx.el.li(
+        words,
+        button("Retry", kind="link", size="small", symbol="rotate-cw", on_click=on_retry),
+        button("Discard", kind="quiet", size="small", on_click=on_discard),
+        class_name="unsent__row",
+        key=key,
+    )
