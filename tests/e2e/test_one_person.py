@@ -13,7 +13,7 @@ from tests.support.server import server
 from tests.support.walk import NOTE_WHAT_IS_SHOWN, Device, Through, Walk
 
 SEEDS = [int(seed) for seed in os.environ.get("WALKS", "1").split()]  # more for a longer search
-STEPS = int(os.environ.get("WALK_STEPS", "60"))
+STEPS = int(os.environ.get("WALK_STEPS", "40"))
 WITHIN = 60.0  # seconds after the last fault
 
 

@@ -100,6 +100,9 @@ class Walk:
             await asyncio.sleep(self.chance.uniform(0, AT_MOST))
         for device in self.devices:
             device.mend(self.server.port)
+            for tab in device.tabs:  # a link that was pressed without a line led out of the app
+                if not (await tab.page.evaluate("location.protocol")).startswith("http"):
+                    await tab.page.goto("/")
 
     def _acts(self) -> dict[Callable[[Seat], Awaitable[None]], int]:
         """With their weights."""
@@ -133,8 +136,11 @@ class Walk:
             await seat.tab.page.keyboard.press("Enter")
 
     async def _switches(self, seat: Seat) -> None:
-        """And sometimes writes at once."""
-        await seat.tab.row(self.titles[self.chance.choice(list(self.titles))]).click()
+        """And sometimes writes at once; a page that was loaded just before its line broke has no list."""
+        row = seat.tab.row(self.titles[self.chance.choice(list(self.titles))])
+        if not await row.count():
+            return
+        await row.click()
         if self.chance.random() < 0.5:
             await self._writes(seat)
 
