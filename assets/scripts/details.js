@@ -30,7 +30,8 @@ inBrowser(() => {
 
   // On a phone the panel covers the thread: what leads to a message closes it.
   document.addEventListener("click", (event) => {
-    if (event.target.closest?.("[data-leads-to-message]") && matchMedia("(max-width: 47.9375em)").matches) panel()?.click();
+    if (event.target.closest?.("[data-leads-to-message]") && matchMedia("(max-width: 47.9375em)").matches)
+      panel()?.click();
   });
 
   document.addEventListener("click", (event) => {
