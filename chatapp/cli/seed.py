@@ -153,11 +153,13 @@ async def _perform(here: runtime.Runtime, clock: _Clock) -> None:
     places = {"direct": direct.id, "group": group.id}
 
     async def play(lines: Lines, place: str) -> int:
-        sent = [
-            await here.work(messages.send, sender_id=people[name], conversation_id=places[place], content=content)
-            for name, content in lines
-        ]
-        return sent[-1].message.seq
+        last = 0
+        for name, content in lines:
+            speaker, where = people[name], places[place]
+            await here.work(receipts.mark_read, reader_id=speaker, conversation_id=where)  # whoever answers has read
+            sent = await here.work(messages.send, sender_id=speaker, conversation_id=where, content=content)
+            last = sent.message.seq
+        return last
 
     ends: dict[str, int] = {}
     for days, place, lines in SCENES:
