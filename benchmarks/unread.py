@@ -1,4 +1,4 @@
-"""What counting the unread costs a user with 500 conversations of 400 messages: `python -m benchmarks.unread`.
+"""Measures the cost of unread counts for a user with 500 conversations of 400 messages: `python -m benchmarks.unread`.
 
 With `PYTHONPATH` at another checkout, this file measures that one's code. Processor time of the thread on SQLite, wall
 clock on PostgreSQL; the best of all runs, because a busy machine only adds.

@@ -1,4 +1,4 @@
-// What stands in the message box and was not sent: the draft of a conversation, and a half-written edit of a message.
+// Unsent text of the message box: the draft of a conversation, and a half-written edit of a message.
 // Both are kept in this browser. A draft is one for all tabs: each shows what was typed or sent in another one.
 
 import { viewer } from "./browser.js";

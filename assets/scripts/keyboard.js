@@ -28,13 +28,13 @@ inBrowser(() => {
     (region.tabIndex === 0 ? region : stops[0])?.focus();
   }
 
-  const PATIENCE = 3000; // ms for the results of what was typed last
+  const RESULTS_WITHIN = 3000; // ms for the results of what was typed last
 
   /* Not to the first of what an earlier query had found. */
   function goToFirst(dialog, since) {
     const { query } = dialog.querySelector("[data-query]")?.dataset ?? {};
     if (query === dialog.querySelector("input").value.slice(0, 100)) dialog.querySelector("li a, li button")?.click();
-    else if (dialog.isConnected && performance.now() - since < PATIENCE)
+    else if (dialog.isConnected && performance.now() - since < RESULTS_WITHIN)
       requestAnimationFrame(() => goToFirst(dialog, since));
   }
 

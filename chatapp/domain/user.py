@@ -111,7 +111,7 @@ def is_deleted(username: str) -> bool:
 
 
 def handle(username: str, *, is_active: bool = True) -> str:
-    """What stands below a name: the user name with its sign, unless the account is disabled or deleted."""
+    """The line below a name: the user name with its sign, unless the account is disabled or deleted."""
     return f"@{username}" if is_active and not is_deleted(username) else ACCOUNT_CLOSED
 
 

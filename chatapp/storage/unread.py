@@ -1,4 +1,4 @@
-"""What is unread: texts of others beyond a participant's place. The one definition, for every statement that asks.
+"""Unread messages: texts of others beyond a participant's place. The one definition, for every statement that asks.
 
 A text that is not deleted counts; a line of the system does not. What does not count is marked as quiet when it is
 stored or deleted, so the number is a subtraction, less a count in the partial index `ix_messages_quiet`.

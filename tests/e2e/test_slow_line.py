@@ -99,15 +99,19 @@ async def test_what_is_sent_or_begun_before_the_page_is_loaded_stays(slow, newco
     await expect(at_adas.box).to_have_value("as soon as I could")
 
 
+async def opens_details_of_alpha(person):
+    """After a look at Beta; gives the panel."""
+    for name in ("Beta", "Alpha"):
+        await person.opens_conversation(name)
+    await person.page.get_by_role("button", name="Details", exact=True).click()
+    return person.page.get_by_role("complementary", name="Conversation details")
+
+
 async def test_a_panel_and_its_dialogs_act_where_they_were_opened(slow, newcomer, sits_down):
     ada, grace, linus = newcomer("Ada"), newcomer("Grace"), newcomer("Linus")
     alpha, beta = (ada.starts(grace, linus, name=name) for name in ("Alpha", "Beta"))
     at_adas = await sits_down(ada, at=Behind(slow))
-    page = at_adas.page
-    for name in ("Beta", "Alpha"):
-        await at_adas.opens_conversation(name)
-    await page.get_by_role("button", name="Details", exact=True).click()
-    panel = page.get_by_role("complementary", name="Conversation details")
+    page, panel = at_adas.page, await opens_details_of_alpha(at_adas)
     await panel.get_by_role("button", name=f"Actions for {grace.name}").click()
     slow.delay = DELAY
 
@@ -122,11 +126,7 @@ async def test_a_dialog_closes_when_the_address_changes(slow, newcomer, sits_dow
     ada, grace, linus = newcomer("Ada"), newcomer("Grace"), newcomer("Linus")
     alpha, beta = (ada.starts(grace, linus, name=name) for name in ("Alpha", "Beta"))
     at_adas = await sits_down(ada, at=Behind(slow))
-    page = at_adas.page
-    for name in ("Beta", "Alpha"):
-        await at_adas.opens_conversation(name)
-    await page.get_by_role("button", name="Details", exact=True).click()
-    panel = page.get_by_role("complementary", name="Conversation details")
+    page, panel = at_adas.page, await opens_details_of_alpha(at_adas)
     slow.delay = DELAY
     await panel.get_by_role("button", name="Leave group").click()
     question = page.get_by_role("dialog", name="Leave this group?")
