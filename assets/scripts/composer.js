@@ -6,6 +6,7 @@ import { inBrowser, viewer } from "./browser.js";
 import "./counted.js"; // refuses what is too long before the draft is dropped
 import { drop, fromElsewhere, isEdit, keepEarly, note, placeOf, restored } from "./drafts.js";
 import { onKey } from "./keys.js";
+import { onRender } from "./rendered.js";
 import { isVisible } from "./text.js";
 import { noteTyping, stopTyping } from "./typing.js";
 
@@ -127,11 +128,7 @@ inBrowser(() => {
     if (!isTouch.matches) area.focus();
   }
 
-  new MutationObserver(find).observe(document, {
-    subtree: true,
-    childList: true,
-    attributeFilter: ["data-composer", "data-user"],
-  });
+  onRender(find, "data-composer", "data-user");
   find();
 
   /* Other tabs share the draft. Some browsers tell a tab that sleeps nothing: it looks when it is seen again. */

@@ -2,6 +2,7 @@
 // A place marked data-count beside a field says how much there is: always (data-always), or from 90 % of the limit on.
 
 import { inBrowser } from "./browser.js";
+import { onRender } from "./rendered.js";
 
 const NEAR = 0.9;
 const number = (value) => value.toLocaleString("en");
@@ -54,7 +55,5 @@ inBrowser(() => {
     true,
   );
 
-  new MutationObserver((changes) => {
-    if (changes.some((change) => change.addedNodes.length)) countAll();
-  }).observe(document, { childList: true, subtree: true });
+  onRender(countAll);
 });

@@ -3,6 +3,7 @@
 
 import { hears, tell } from "./bridge.js";
 import { inBrowser } from "./browser.js";
+import { onRender } from "./rendered.js";
 
 inBrowser(() => {
   const EVERY = 3000; // ms between two requests
@@ -33,7 +34,7 @@ inBrowser(() => {
     if (isNews) due();
   }
 
-  new MutationObserver(look).observe(document, { subtree: true, childList: true, attributeFilter: ["data-activity"] });
+  onRender(look, "data-activity");
   document.addEventListener("visibilitychange", () => {
     if (isDue) due();
   });

@@ -3,6 +3,7 @@
 
 import { inBrowser } from "./browser.js";
 import { onKey } from "./keys.js";
+import { onRender } from "./rendered.js";
 
 inBrowser(() => {
   const MODAL = "[role=dialog][aria-modal=true]";
@@ -88,5 +89,5 @@ inBrowser(() => {
     input.dispatchEvent(new Event("input", { bubbles: true }));
   };
 
-  new MutationObserver(look).observe(document, { childList: true, subtree: true });
+  onRender(look);
 });

@@ -3,6 +3,7 @@
 
 import { inBrowser, viewer } from "./browser.js";
 import { forget, keep, kept } from "./kept.js";
+import { onRender } from "./rendered.js";
 
 inBrowser(() => {
   const FIELD = "[data-kept]";
@@ -25,7 +26,7 @@ inBrowser(() => {
     field.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
-  new MutationObserver(() => {
+  function look() {
     if (!viewer()) return;
     for (const form of document.querySelectorAll("form[data-saved]")) {
       const fields = [...form.querySelectorAll(FIELD)];
@@ -35,5 +36,6 @@ inBrowser(() => {
       saved.set(form, form.dataset.saved);
       for (const field of fields) if (!restored.has(field)) restore(field);
     }
-  }).observe(document, { subtree: true, childList: true, attributeFilter: ["data-saved", "data-user"] });
+  }
+  onRender(look, "data-saved", "data-user");
 });

@@ -2,6 +2,7 @@
 
 import { inBrowser, viewer } from "./browser.js";
 import { countOf, forgetAll } from "./kept.js";
+import { onRender } from "./rendered.js";
 
 const OFFLINE = "You are not signed out, because the server cannot be reached. Try again when you are back online.";
 const TIMEOUT = 5000; // ms without an answer
@@ -35,7 +36,7 @@ inBrowser(() => {
       location.reload();
     }
   };
-  new MutationObserver(look).observe(document, { subtree: true, childList: true, attributeFilter: ["data-user"] });
+  onRender(look, "data-user");
   addEventListener("pagehide", (event) => {
     if (event.persisted && isSignedIn) document.body.replaceChildren();
   });

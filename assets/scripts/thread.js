@@ -12,6 +12,7 @@ import * as following from "./following.js";
 import { showJump } from "./jump.js";
 import { page } from "./paging.js";
 import * as reading from "./reading.js";
+import { onChange, onRender } from "./rendered.js";
 
 const ATTRIBUTES = ["data-held", "data-gap", "data-live", "data-last", "data-target", "data-conversation"];
 
@@ -19,6 +20,7 @@ let scroller = null;
 let opened = ""; // the conversation that is on screen
 let last = "";
 let reached = ""; // the target that is in view
+let stop = () => {}; // the observer of the scroller
 
 /** Looks at the page again: it was rendered. */
 function find() {
@@ -53,6 +55,8 @@ function check() {
 }
 
 function change(found) {
+  stop();
+  stop = found ? onChange(found, findSoon, ...ATTRIBUTES) : () => {};
   scroller = found;
   opened = "";
   following.start();
@@ -92,7 +96,7 @@ function findSoon() {
 }
 
 inBrowser(() => {
-  new MutationObserver(findSoon).observe(document, { subtree: true, childList: true, attributeFilter: ATTRIBUTES });
+  onRender(findSoon);
   addEventListener("resize", () => requestAnimationFrame(check));
   addEventListener("focus", () => reading.lookSoon());
   document.addEventListener("visibilitychange", () => reading.lookSoon());

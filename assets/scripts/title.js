@@ -1,6 +1,7 @@
 // The count of unread messages in the window's title.
 
 import { inBrowser } from "./browser.js";
+import { onRender } from "./rendered.js";
 
 inBrowser(() => {
   const plain = () => document.title.replace(/^\(\d+\+?\) /, "");
@@ -9,5 +10,5 @@ inBrowser(() => {
     const title = unread > 0 ? `(${unread > 99 ? "99+" : unread}) ${plain()}` : plain();
     if (document.title !== title) document.title = title;
   };
-  new MutationObserver(show).observe(document, { subtree: true, childList: true, attributeFilter: ["data-unread"] });
+  onRender(show, "data-unread");
 });

@@ -115,3 +115,24 @@ def test_every_page_of_a_user_tells_the_time_zone_and_sends_what_waits(route):
     imports = chatapp.app._unevaluated_pages[route].component()._get_all_imports()
     assert "$/public/scripts/zone.js" in [each.tag for each in imports[""]]
     assert {"unsure", "notice", "stranded"} <= {each.tag for each in imports["$/public/scripts/outbox.js"]}
+
+
+def test_one_observer_watches_the_page():
+    """Each new message would wake up one of a module's own."""
+    assert [path.name for path in SCRIPTS if "MutationObserver" in path.read_text()] == ["rendered.js"]
+
+
+def test_messages_wake_up_no_module_that_watches_the_page():
+    program = """
+      const calls = [];
+      rendered.onRender(() => calls.push("page"));
+      rendered.onRender(() => calls.push("user"), "data-user");
+      const thread = { closest: () => ({}) }, page = { closest: () => null };
+      const elements = (target) => ({ type: "childList", target });
+      rendered.report([elements(thread)]);
+      const quiet = calls.length;
+      rendered.report([elements(thread), elements(page)]);
+      const both = calls.splice(0).join();
+      rendered.report([{ type: "attributes", attributeName: "data-user", target: page }]);
+      return [quiet, both, calls.join()];"""
+    assert run(program) == [0, "page,user", "user"]
