@@ -234,6 +234,14 @@ class Receipt:
     at: str
 
 
+@dataclass(frozen=True, slots=True)
+class ReceiptGroup:
+    """Those who are equally far with a message."""
+
+    title: str
+    receipts: list[Receipt]
+
+
 def gradient_of(key: int) -> int:
     """Which of the eight person gradients belongs to a user or a group, for ever."""
     return key % 8 + 1

@@ -72,7 +72,7 @@ def _dialogs() -> rx.Component:
     readers = ReceiptsState
     return rx.fragment(
         rx.cond(
-            readers.place == place, receipts_dialog(readers.receipts, summary=readers.summary, on_close=readers.hide)
+            readers.place == place, receipts_dialog(readers.groups, summary=readers.summary, on_close=readers.hide)
         ),
         delete_dialog(),
         add_people(),
