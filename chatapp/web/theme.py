@@ -28,6 +28,7 @@ _STYLES = (
     "pins",
     "message_list",
     "message",
+    "message_actions",
     "rich_text",
     "composer",
     "card",
