@@ -2,10 +2,10 @@
 // A place marked data-count beside a field says how much there is: always (data-always), or from 90 % of the limit on.
 
 import { inBrowser } from "./browser.js";
+import { number } from "./moments.js";
 import { onRender } from "./rendered.js";
 
 const NEAR = 0.9;
-const number = (value) => value.toLocaleString("en");
 
 /** The length of a text as the server counts it: code points, without the spaces around it. */
 export const lengthOf = (text) => [...text.trim()].length;

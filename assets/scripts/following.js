@@ -61,7 +61,10 @@ export function land(scroller) {
   remember(scroller);
 }
 
-/** Brings a message to the middle of the screen, gives it the focus, and lets it flash; false if it is not there. */
+const FLASH = 2000; // ms that a message stays marked which somebody asked for
+
+/** Brings a message to the middle of the screen, gives it the focus, and marks it for a moment; false if it is not
+ * there. */
 export function show(scroller, seq) {
   const message = seq && scroller.querySelector(`article[data-seq="${seq}"]`);
   if (!message) return false;
@@ -70,7 +73,8 @@ export function show(scroller, seq) {
   follows = false;
   remember(scroller);
   message.focus({ preventScroll: true });
-  if (!matchMedia("(prefers-reduced-motion: reduce)").matches) message.animate([{ opacity: 0.4 }, {}], 600);
+  message.dataset.hit = "";
+  setTimeout(() => delete message.dataset.hit, FLASH);
   return true;
 }
 

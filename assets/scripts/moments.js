@@ -1,10 +1,15 @@
-// Times and numbers in the language of the page and the zone of the viewer. The browser's own language is not asked:
-// "Gestern" would stand beside "Messages sent", and "1.234" beside "1,234".
+// Times and numbers in the language of the page, the zone of the viewer, and with 12 or 24 hours as the viewer is used
+// to. The browser's language is asked for nothing else: "Gestern" would stand beside "Messages sent", and "1.234" beside
+// "1,234". This is the only module that formats.
 
 const LANGUAGE = globalThis.document?.documentElement.lang || "en-GB"; // the build has no document
 const TURNS = [5, 12, 18, 24]; // hours at which the greeting or the day changes
 
 const formatters = new Map();
+
+/** The viewer's: h23 or h12, for example. */
+const hourCycle = new Intl.DateTimeFormat(undefined, { hour: "numeric" }).resolvedOptions().hourCycle;
+const CLOCK = { hour: hourCycle.startsWith("h1") ? "numeric" : "2-digit", minute: "2-digit", hourCycle };
 
 /** Making an Intl formatter costs far more than using it: one of each kind. */
 const format = (name, options) => {
@@ -12,7 +17,9 @@ const format = (name, options) => {
   return formatters.get(name);
 };
 
-const clockOf = (date) => format("clock", { hour: "2-digit", minute: "2-digit" }).format(date);
+const DATE = { day: "numeric", year: "numeric" };
+
+const clockOf = (date) => format("clock", CLOCK).format(date);
 const weekdayOf = (date, width) => format(`weekday-${width}`, { weekday: width }).format(date);
 const dateOf = (date) => format("date", { dateStyle: "medium" }).format(date);
 
@@ -51,7 +58,10 @@ const longOf = (date) => format("long", { weekday: "long", day: "numeric", month
 /** A date without a time is one of the viewer's own calendar; noon is on it in every zone. */
 const calendar = (show) => (day) => moment(show)(`${day}T12:00`);
 
-/** Hour and minute: 09:14. */
+/** The time zone of the viewer: Europe/Lisbon. */
+export const zone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/** Hour and minute: 09:14, or 9:14 am. */
 export const clock = remembered(moment((date) => clockOf(date)));
 
 /** Today, Yesterday, the weekday within six days, else the date. */
@@ -69,13 +79,13 @@ export const rowTime = moment((date, days) => {
 
 /** Weekday, full date and time to the second. */
 export const full = remembered(
-  moment((date) => format("full", { dateStyle: "full", timeStyle: "medium" }).format(date)),
+  moment((date) =>
+    format("full", { ...DATE, weekday: "long", month: "long", ...CLOCK, second: "2-digit" }).format(date),
+  ),
 );
 
 /** A short date and the clock: 12 Mar 2026, 09:14. */
-export const dateAndClock = moment((date) =>
-  format("date-clock", { dateStyle: "medium", timeStyle: "short" }).format(date),
-);
+export const dateAndClock = moment((date) => format("date-clock", { ...DATE, month: "short", ...CLOCK }).format(date));
 
 export const greeting = () => {
   const hour = new Date().getHours();
@@ -98,11 +108,10 @@ export const shortDay = calendar((date, days) => (days === 0 ? relative(0) : day
 
 export const longDay = calendar((date) => longOf(date));
 
+const dayOf = remembered((iso) => new Date(iso).toDateString());
+
 /** Whether two messages are on different days of the viewer's calendar; true before the first message. */
-export const isNewDay = (previousIso, iso) => {
-  if (!previousIso) return true;
-  return new Date(previousIso).toDateString() !== new Date(iso).toDateString();
-};
+export const isNewDay = (previousIso, iso) => !previousIso || dayOf(previousIso) !== dayOf(iso);
 
 export const number = (value) => {
   if (!formatters.has("number")) formatters.set("number", new Intl.NumberFormat(LANGUAGE));

@@ -8,6 +8,8 @@
 import { announce, hush } from "./announcing.js";
 import { tell } from "./bridge.js";
 import { inBrowser } from "./browser.js";
+import * as days from "./days.js";
+import { markEdited } from "./edited.js";
 import * as following from "./following.js";
 import { showJump } from "./jump.js";
 import { page } from "./paging.js";
@@ -35,6 +37,8 @@ function find() {
     reading.lookSoon();
   }
   reading.observe();
+  days.observe(scroller);
+  markEdited(scroller);
   check();
 }
 
@@ -61,6 +65,7 @@ function change(found) {
   opened = "";
   following.start();
   hush();
+  days.watch(found);
   reading.watch(found, () => scroller?.isConnected && following.rememberOnce(scroller));
   scroller?.addEventListener("scroll", () => requestAnimationFrame(scrolled), { passive: true });
 }

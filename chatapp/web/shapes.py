@@ -35,7 +35,8 @@ class PlacedBubble(Bubble):
     """A message as bubbles.js makes it for rendering, between its neighbours: the same object while nothing in it has
     changed. `previous_at` is "" at the beginning. `joined` has the classes of a message whose run the next one
     continues. `rises` is for a new one, unless the one before may still be rising. `tick` is sent, delivered or read,
-    and "" for others' messages; `read_by` is a sentence or "", `handle` that of `namesakes.py` or "".
+    and "" for messages of others and deleted ones; `is_ticked` says whether it is shown. `read_by` is a sentence or "",
+    `handle` that of `namesakes.py` or "".
     """
 
     previous_at: str
@@ -44,6 +45,7 @@ class PlacedBubble(Bubble):
     rises: bool
     is_divided: bool
     tick: str
+    is_ticked: bool
     read_by: str
     handle: str
     initials: str
@@ -69,7 +71,7 @@ class PinCard:
 class MessagePage:
     """One page of messages, as pages.js makes it: the same object while nothing in it has changed. Each cursor is the
     last of the viewer's own messages in the page that it has reached, or 0; `reads` and `joins` are numbers with
-    commas. `joined` belongs to the last message.
+    commas. `joined` belongs to the last message, `next_tick` is the `tick` of the one behind it in its run.
     """
 
     messages: list[Bubble]
@@ -81,6 +83,7 @@ class MessagePage:
     joins: str
     divider: int
     joined: str
+    next_tick: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +235,14 @@ class Receipt:
     gradient: int
     status: str
     at: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptGroup:
+    """Those who are equally far with a message."""
+
+    title: str
+    receipts: list[Receipt]
 
 
 def gradient_of(key: int) -> int:

@@ -128,11 +128,10 @@ async def test_a_message_is_edited_and_deleted_live(newcomer, sits_down):
     await expect(at_adas.box).to_have_value("a draft")
     await expect(at_graces.row(ada.name)).to_have_accessible_description(re.compile("hello"))
 
-    await at_adas.message("hello").hover()
-    await at_adas.message("hello").get_by_role("button", name="Delete message").click()
+    await at_adas.chooses("Delete", at_adas.message("hello"))
     await page.get_by_role("dialog", name="Delete this message?").get_by_role("button", name="Delete").click()
-    for person in (at_adas, at_graces):
-        await person.sees("Message deleted")
+    for person, words in ((at_adas, "You deleted this message"), (at_graces, "Message deleted")):
+        await person.sees(words)
         await expect(person.message("hello")).to_have_count(0)
     await expect(at_graces.row(ada.name)).to_have_accessible_description(re.compile("Message deleted"))
     await expect(page.get_by_role("button", name="Edit message")).to_have_count(0)

@@ -60,13 +60,13 @@ async def test_a_message_is_written_and_its_readers_are_seen_without_a_mouse(new
     await at_adas.page.keyboard.press("Enter")
     await at_adas.sees("and another")
     await expect(at_adas.box).to_have_value("")
-    info = at_adas.message("and another").get_by_role("button", name="Message info")
-    await info.focus()
-    await at_adas.page.keyboard.press("Enter")
+    await at_adas.page.keyboard.press("Shift+Tab")
+    await at_adas.page.keyboard.press("ArrowUp")
+    await at_adas.page.keyboard.press("i")
     dialog = at_adas.page.get_by_role("dialog", name="Message info")
     await expect(dialog.get_by_role("listitem")).to_contain_text([grace.name])
     await at_adas.page.keyboard.press("Escape")
-    await expect(info).to_be_focused()
+    await expect(at_adas.message("and another")).to_be_focused()
 
 
 async def test_arrows_go_through_the_messages_and_letters_act(newcomer, sits_down):
@@ -86,19 +86,48 @@ async def test_arrows_go_through_the_messages_and_letters_act(newcomer, sits_dow
     actions = at_adas.message("third").get_by_role("group", name="Message actions")
     await expect(actions).to_have_css("opacity", "1")
     await keys.press("ArrowUp")
+    await expect(at_adas.message("second").get_by_role("button", name="Copy text")).to_be_visible()
+    await expect(actions).to_have_count(0)
     await keys.press("ArrowUp")
     await expect(at_adas.message("first")).to_be_focused()
-    await keys.press("Enter")
-    await expect(at_adas.message("first").get_by_role("button", name="Message info")).to_be_focused()
-    await keys.press("ArrowLeft")
-    await expect(at_adas.message("first").get_by_role("button", name="Delete message")).to_be_focused()
+    for key, action in (("ArrowRight", "Edit message"), ("ArrowLeft", "More")):
+        await keys.press(key)
+        await expect(at_adas.message("first").get_by_role("button", name=action)).to_be_focused()
     await keys.press("Escape")
-    await expect(at_adas.message("first")).to_be_focused()
     await keys.press("e")
     editor = at_adas.page.get_by_role("textbox", name="Edit message")
     await expect(editor).to_have_value("first")
+    await expect(at_adas.message("first").locator(".bubble")).to_have_css("outline-style", "solid")
     await keys.press("Escape")
     await expect(editor).to_have_count(0)
+    await expect(at_adas.message("first").locator(".bubble")).to_have_css("outline-style", "none")
+
+
+async def test_keys_open_the_menu_of_a_message_which_gets_the_focus_back(newcomer, sits_down):
+    ada, grace = newcomer("Ada"), newcomer("Grace")
+    ada.says(ada.starts(grace), "first")
+    at_adas = await sits_down(ada)
+    await at_adas.opens_conversation(grace.name)
+    keys = at_adas.page.keyboard
+    await expect(at_adas.box).to_be_focused()
+    await keys.press("Shift+Tab")
+    await keys.press("ArrowUp")
+    await expect(at_adas.message("first")).to_be_focused()
+    menu = at_adas.page.get_by_role("menu", name="Message actions")
+    for key in ("Enter", "Shift+F10"):
+        await keys.press(key)
+        await expect(menu.get_by_role("menuitem").first).to_be_focused()
+        await keys.press("ArrowUp")
+        await expect(menu.get_by_role("menuitem", name="Delete")).to_be_focused()
+        await keys.press("Escape")
+        await expect(menu).to_have_count(0)
+        await expect(at_adas.message("first")).to_be_focused()
+    await keys.press("Enter")
+    await keys.press("Delete")
+    question = at_adas.page.get_by_role("dialog", name="Delete this message?")
+    await expect(question).to_contain_text("first")
+    await keys.press("Escape")
+    await expect(at_adas.message("first")).to_be_focused()
 
 
 async def test_a_list_tells_the_keys(newcomer, sits_down):

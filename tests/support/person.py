@@ -55,6 +55,12 @@ class Person:
         await self.row(title).click()
         await expect(self.page.get_by_role("heading", name=title, exact=True)).to_be_visible()
 
+    async def chooses(self, action: str, message: Locator) -> None:
+        """From the menu of a message, with the mouse."""
+        await message.hover()
+        await message.get_by_role("button", name="More").click()
+        await self.page.get_by_role("menu", name="Message actions").get_by_role("menuitem", name=action).click()
+
     async def writes(self, text: str) -> None:
         await self.box.fill(text)
         await self.page.get_by_role("button", name="Send message").click()

@@ -228,28 +228,28 @@ async def failed(stage: Stage) -> None:
 
 
 @scene
-async def actions(stage: Stage) -> None:
+async def message_menu(stage: Stage) -> None:
     await stage.opens("yuki")
     message = stage.page.get_by_role("article").filter(has_text=MINE)
-    await stage.shows_actions(message)
-    await expect(message.get_by_role("group", name="Message actions")).to_have_css("opacity", "1")
+    await stage.opens_menu(message)
 
 
 async def act(stage: Stage, name: str) -> None:
-    """Press one of the actions at an own message."""
-    await actions(stage)
-    await stage.page.get_by_role("article").filter(has_text=MINE).get_by_role("button", name=name).click()
+    """Press one of the actions of an own message."""
+    await message_menu(stage)
+    choice = "button" if stage.look.is_phone else "menuitem"
+    await stage.page.get_by_label("Message actions").get_by_role(choice, name=name).click()
 
 
 @scene
 async def editing(stage: Stage) -> None:
-    await act(stage, "Edit message")
+    await act(stage, "Edit")
     await expect(stage.page.get_by_role("textbox", name="Edit message")).to_be_focused()
 
 
 @scene
 async def delete_dialog(stage: Stage) -> None:
-    await act(stage, "Delete message")
+    await act(stage, "Delete")
     await expect(dialog(stage.page, "Delete this message?")).to_be_visible()
 
 

@@ -67,12 +67,24 @@ def test_the_calendar_turns_at_midnight_and_with_the_greeting(now, turn):
     assert run(f"{STANDING_CLOCK.replace(NOON, now)} return moments.nextTurn();") == turn
 
 
-@pytest.mark.parametrize("language", ["de-DE", "ar-EG", "en-US", "hi-IN"])
+@pytest.mark.parametrize("language", ["de-DE", "fa-IR", "ja-JP"])
 def test_the_language_is_the_pages_whatever_that_of_the_browser(language):
     shown = [*("clock", "day", "rowTime", "full"), *("shortDay", "longDay")]
     code = f"""{STANDING_CLOCK}
       return [...{json.dumps(shown)}.map((name) => moments[name]("2026-01-13")), moments.number(1234567)];"""
     assert run(code, language=language) == run(code) != []
+
+
+@pytest.mark.parametrize("language", ["en-US", "hi-IN", "ar-EG"])
+def test_who_is_used_to_12_hours_reads_12_hours(language):
+    code = f"""{STANDING_CLOCK}
+      return ["clock", "rowTime", "full", "dateAndClock"].map((name) => moments[name]("2026-01-14T14:05:09Z"));"""
+    assert run(code, language=language) == [
+        "2:05 pm",
+        "2:05 pm",
+        "Wednesday, 14 January 2026 at 2:05:09 pm",
+        "14 Jan 2026, 2:05 pm",
+    ]
 
 
 def test_a_day_of_23_hours_is_a_day():

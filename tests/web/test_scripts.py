@@ -98,6 +98,22 @@ def test_keys_of_an_input_method_reach_no_listener():
     assert [code for code in PYTHON if "on_key_" in code] == []
 
 
+def test_one_module_formats_times_and_numbers():
+    """So that words, dates and numbers have one language. Letters are turned without a language's rules."""
+    formats = re.compile(r"\bIntl\b|\.toLocale|\.toDateString\(|\.toTimeString\(")
+    found = {path.name for path in SCRIPTS if formats.search(path.read_text(encoding="utf-8"))}
+    assert found == {"moments.js"}
+    assert [code for code in PYTHON if "toLocale" in code or "Intl" in code] == []
+
+
+def test_everything_that_copies_does_so_in_one_way():
+    """So that it shows a tick and tells screen readers."""
+    reads = [path.name for path in SCRIPTS if "clipboard.writeText" in path.read_text(encoding="utf-8")]
+    assert reads == ["copy.js"]
+    marks = [path.name for path in (ROOT / "chatapp" / "web").rglob("*.py") if '"data-copy":' in path.read_text()]
+    assert marks == ["copying.py"]
+
+
 def test_the_keys_that_an_input_method_uses():
     told = [{"isComposing": True, "keyCode": 27}, {"isComposing": False, "keyCode": 229}, {"keyCode": 13}]
     heard = run(f"""

@@ -12,20 +12,13 @@ from .avatar import avatar
 from .button import button
 from .foreign import isolated, named
 from .icon import icon
-from .icon_button import icon_button
 from .rich_text import rich_text
 
+DELETED_BY_ME = "You deleted this message"
 
-def message_bubble(
-    message: rx.Var[PlacedBubble],
-    *,
-    me: rx.Var[int],
-    actions: rx.Component | None = None,
-) -> rx.Component:
-    """`me` is the viewer's user id: whose message it is, the page decides. `actions` is what the viewer may do with
-    it.
-    """
-    actions = rx.cond(~message.is_deleted, actions) if actions else rx.fragment()
+
+def message_bubble(message: rx.Var[PlacedBubble], *, me: rx.Var[int]) -> rx.Component:
+    """`me` is the viewer's user id: whose message it is, the page decides."""
     new_day = moments.is_new_day(message.previous_at, message.at)
     return rx.fragment(
         rx.cond(new_day, day_pill(message.at)),
@@ -33,7 +26,7 @@ def message_bubble(
             message.kind,
             ("system", system_line(message)),
             ("fold", system_fold(message)),
-            _article(message, actions, mine=message.sender == me, starts=message.starts_run | new_day),
+            _article(message, mine=message.sender == me, starts=message.starts_run | new_day),
         ),
         key=message.seq.to_string(),
     )
@@ -74,7 +67,7 @@ def failed_bubble(
 
 
 def day_pill(at: rx.Var[str]) -> rx.Component:
-    """Where a day of the viewer's calendar begins; it sticks while that day is read."""
+    """Where a day of the viewer's calendar begins; it sticks while somebody scrolls through that day (days.js)."""
     return rx.el.div(
         moments.moving_time(at, shows="day"),
         class_name="day",
@@ -128,19 +121,6 @@ def system_line(message: rx.Var[PlacedBubble]) -> rx.Component:
     )
 
 
-def message_actions(*buttons: rx.Component) -> rx.Component:
-    """A bar at the edge of a bubble, seen while the pointer or the focus is there, and after a long press."""
-    return rx.el.div(*buttons, role="group", aria_label="Message actions", class_name="actions")
-
-
-def message_action(
-    label: str, symbol: str, *, key: str, attributes: dict[str, Any] | None = None, **props: Any
-) -> rx.Component:
-    """One of them; messages.js leads the focus here, and presses it by `key` while its message has the focus."""
-    custom = {"data-key": key, **(attributes or {})}
-    return icon_button(label, symbol, size="32", tab_index=-1, custom_attrs=custom, **props)
-
-
 def system_fold(message: rx.Var[PlacedBubble]) -> rx.Component:
     """Several lines of the system in a row, in one line that opens; bubbles.js has gathered them in `folded`."""
     code = f"({message}?.folded ?? [])"
@@ -174,27 +154,28 @@ def _deed(line: rx.Var[PlacedBubble]) -> rx.Component:
 
 def _article(
     message: rx.Var[PlacedBubble],
-    actions: rx.Component,
     *,
     mine: rx.Var[bool],
     starts: rx.Var[bool],
 ) -> rx.Component:
-    content = rx.cond(message.is_deleted, DELETED, message.content)
-    ticks = rx.cond(mine, receipt_tick(message))
+    content = rx.cond(message.is_deleted, rx.cond(mine, DELETED_BY_ME, DELETED), message.content)
+    theirs, is_there = ~mine, ~message.is_deleted
+    is_edited, is_ticked = is_there & (message.edited_at != ""), message.is_ticked
     author = rx.cond(mine, "You", named(message.name, message.handle))
-    theirs, is_edited = ~mine, message.edited_at != ""
-    edited = rx.cond(is_edited & ~message.is_deleted, ", edited", "")
-    read = rx.cond(mine & (message.tick == "read"), ", read", "")
+    edited = rx.cond(is_edited, ", edited", "")
+    read = rx.cond(message.tick == "read", ", read", "")
+    meta = _meta(
+        message.at, rx.cond(is_ticked, receipt_tick(message)), is_edited=is_edited, stays=is_edited | is_ticked
+    )
     kind = rx.cond(message.is_deleted, "msg--deleted", rx.cond(moments.is_emoji(message.content), "msg--emoji", ""))
     return rx.el.article(
         rx.cond(theirs, avatar(message.initials, message.gradient, message.avatar, size="32")),
         rx.el.div(
             rx.el.div(
                 rx.cond(theirs & starts, _sender(message)),
-                _text(content, _meta(message.at, ticks, is_edited=is_edited)),
+                _text(content, meta),
                 class_name="bubble",
             ),
-            actions,
             class_name="msg__body",
         ),
         class_name=[
@@ -207,7 +188,7 @@ def _article(
         ],
         aria_label=_name(author, message.at, f"{edited}{read}"),
         tab_index=-1,
-        custom_attrs={"data-seq": message.seq, "data-author": message.name},
+        custom_attrs={"data-message": message.id, "data-seq": message.seq, "data-author": message.name},
     )
 
 
@@ -234,8 +215,20 @@ def _text(content: rx.Var[str], meta: rx.Component) -> rx.Component:
     return rx.el.div(rich_text(content), meta, class_name="bubble__text", dir="auto")
 
 
-def _meta(at: rx.Var[str], *ticks: rx.Component, is_edited: rx.Var[bool] | bool = False) -> rx.Component:
-    return rx.el.span(rx.cond(is_edited, "edited ", ""), _time(at), *ticks, class_name="meta", dir="ltr")
+def _meta(
+    at: rx.Var[str],
+    *ticks: rx.Component,
+    is_edited: rx.Var[bool] | bool = False,
+    stays: rx.Var[bool] | bool = False,
+) -> rx.Component:
+    """Within a run the time leaves the bubble; `stays` says whether something else is left in it."""
+    return rx.el.span(
+        rx.cond(is_edited, "edited ", ""),
+        _time(at),
+        *ticks,
+        class_name=["meta", rx.cond(stays, "meta--stays", "")],
+        dir="ltr",
+    )
 
 
 def _time(at: rx.Var[str]) -> rx.Component:

@@ -7,13 +7,10 @@ import reflex as rx
 from chatapp.web.components.message import message_bubble, unread_divider
 from chatapp.web.scripts import call
 from chatapp.web.shapes import MessagePage, PlacedBubble
-from chatapp.web.states.place import PlaceState
 from chatapp.web.states.sidebar import SidebarState
 from chatapp.web.states.thread import ThreadState
 from chatapp.web.states.window import HISTORY_VARS, WindowState
 from chatapp.web.vars import PAGE_VARS
-
-from .message_actions import actions_of
 
 
 def live_window() -> rx.Var[Any]:
@@ -70,8 +67,7 @@ def pages(*, is_followed: rx.Var[bool]) -> rx.Component:
 
 def _page(page: rx.Var[MessagePage]) -> rx.Component:
     me, opened_at = SidebarState.me.id, ThreadState.opened_at
-    handles, place = ThreadState.handles, PlaceState.address
-    return message_page(page=page, me=me, opened_at=opened_at, place=place, handles=handles, key=page.key)
+    return message_page(page=page, me=me, opened_at=opened_at, handles=ThreadState.handles, key=page.key)
 
 
 @rx.memo
@@ -79,18 +75,14 @@ def message_page(
     page: rx.Var[MessagePage],
     me: rx.Var[int],
     opened_at: rx.Var[int],
-    place: rx.Var[str],
     handles: rx.Var[dict[int, str]],
 ) -> rx.Component:
-    """A few messages in a row; it reads no var of a state. `place` is the conversation's id."""
+    """A few messages in a row; it reads no var of a state."""
     items = call("bubbles.items", page, opened_at, me, handles, returns=list[PlacedBubble])
-    return rx.fragment(
-        rx.foreach(items, lambda one: message_row(message=one, me=me, place=place, key=one.seq.to_string()))
-    )
+    return rx.fragment(rx.foreach(items, lambda one: message_row(message=one, me=me, key=one.seq.to_string())))
 
 
 @rx.memo
-def message_row(message: rx.Var[PlacedBubble], me: rx.Var[int], place: rx.Var[str]) -> rx.Component:
+def message_row(message: rx.Var[PlacedBubble], me: rx.Var[int]) -> rx.Component:
     """One message of a page, which renders again only when it looks different."""
-    actions = actions_of(message, mine=message.sender == me, place=place)
-    return rx.fragment(rx.cond(message.is_divided, unread_divider()), message_bubble(message, me=me, actions=actions))
+    return rx.fragment(rx.cond(message.is_divided, unread_divider()), message_bubble(message, me=me))

@@ -21,6 +21,7 @@ from chatapp.web.components.receipts import receipts_dialog
 from chatapp.web.components.skeleton import bubble_skeletons
 from chatapp.web.components.top_bar import top_bar
 from chatapp.web.pages.layout import connection_notice, shell
+from chatapp.web.scripts import hook
 from chatapp.web.states.details import DetailsState
 from chatapp.web.states.outbox import OutboxState
 from chatapp.web.states.place import PlaceState
@@ -32,7 +33,7 @@ from chatapp.web.states.window import WindowState
 from . import blocking, messages, outbox, parts
 from .add_people import add_people
 from .details import details
-from .message_actions import delete_dialog, edit_composer, is_editing
+from .message_actions import delete_dialog, edit_composer, is_editing, message_actions
 from .place import is_here as is_shown_here
 from .place import place
 
@@ -72,8 +73,10 @@ def _dialogs() -> rx.Component:
     readers = ReceiptsState
     return rx.fragment(
         rx.cond(
-            readers.place == place, receipts_dialog(readers.receipts, summary=readers.summary, on_close=readers.hide)
+            readers.place == place, receipts_dialog(readers.groups, summary=readers.summary, on_close=readers.hide)
         ),
+        message_actions(me=SidebarState.me.id, place=PlaceState.address, is_group=State.is_group),
+        _asked_message(),
         delete_dialog(),
         add_people(),
         blocking.block_dialog(),
@@ -170,6 +173,19 @@ def _catch_up() -> rx.Component:
 def catching_up(rest: rx.RestProp, conversation: rx.Var[str]) -> rx.Component:
     """Asks when it mounts."""
     return rx.el.span(rest, on_mount=State.catch_up(conversation), hidden=True)
+
+
+def _asked_message() -> rx.Component:
+    """Invisible; mounts when the conversation is shown whose address asks for a message."""
+    seq = hook("address.useAskedMessage", returns=int).to(int)
+    here = PlaceState.address
+    return rx.cond(seq > 0, going_to(conversation=here, seq=seq, key=f"{here}-{seq}"))
+
+
+@rx.memo
+def going_to(rest: rx.RestProp, conversation: rx.Var[str], seq: rx.Var[int]) -> rx.Component:
+    """Goes to a message when it mounts."""
+    return rx.el.span(rest, on_mount=State.go_to(conversation, seq), hidden=True)
 
 
 def _handlers() -> rx.Component:
