@@ -53,7 +53,7 @@ def shell(*main: rx.Component, pane: Pane, selected: rx.Var[str], aside: rx.Comp
         bridge(attend=SidebarState.attend),
         toast_list(ToastState.toasts, on_close=ToastState.dismiss),
         load("back", "calendar", "counted", "fields", "keyboard"),
-        load("places", "presence", "session", "title", "viewport", "zone"),
+        load("places", "presence", "session", "title", "viewport", "worker", "zone"),
     )
 
 
