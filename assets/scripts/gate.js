@@ -122,6 +122,9 @@
     if (link) link.search = location.search;
   });
 
+  // Who has to sign in is shown nothing that a former session has stored (copies.js).
+  if (document.querySelector("form[data-gate]")) globalThis.indexedDB?.deleteDatabase("chatapp");
+
   // The browser's back button may bring the page back as it was left: sending.
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) for (const form of document.querySelectorAll("form[data-gate]")) setBusy(form, false);

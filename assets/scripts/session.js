@@ -1,6 +1,7 @@
 // The end of a session: signing out, which asks before it drops what was not sent, and what stays in the page afterwards.
 
 import { inBrowser, viewer } from "./browser.js";
+import { erase } from "./copies.js";
 import { countOf, forgetAll } from "./kept.js";
 import { onRender } from "./rendered.js";
 
@@ -24,6 +25,7 @@ export const loss = (user) => {
 inBrowser(() => {
   let isSignedIn = false;
   let isLeaving = false; // asked for, even if the answer was lost
+  let isOver = false; // the page was sent to the sign-in page
 
   /* A page that was sent to the sign-in page keeps in memory what it has shown, and Back would show it to the next
      user. So the sign-in page is loaded again. A page that the browser itself keeps, for Back and Forward, is emptied
@@ -31,10 +33,14 @@ inBrowser(() => {
   const look = () => {
     const user = document.querySelector("[data-user]");
     if (user) isSignedIn ||= Number(user.dataset.user) > 0;
-    else if (isSignedIn && document.querySelector("form[data-gate]")) {
-      if (isLeaving) forgetAll();
-      location.reload();
-    }
+    else if (!isOver && document.querySelector("form[data-gate]")) end();
+  };
+  const end = async () => {
+    isOver = true;
+    await erase();
+    if (!isSignedIn) return;
+    if (isLeaving) forgetAll();
+    location.reload();
   };
   onRender(look, "data-user");
   addEventListener("pagehide", (event) => {
@@ -59,6 +65,7 @@ inBrowser(() => {
     const answer = await asked.catch(() => null);
     if (!answer?.ok) return say(OFFLINE);
     forgetAll();
+    await erase();
     location.replace("/login");
   };
 

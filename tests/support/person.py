@@ -22,9 +22,12 @@ class Person:
     faults: list[str]
 
     @classmethod
-    async def opens(cls, browser: Browser, server: Place, *, size: dict[str, int] = DESKTOP) -> Self:
-        """A browser of its own, not signed in."""
+    async def opens(
+        cls, browser: Browser, server: Place, *, size: dict[str, int] = DESKTOP, has_worker: bool = False
+    ) -> Self:
+        """A browser of its own, not signed in. Without a service worker it does not load the whole build each time."""
         options = {
+            "service_workers": "allow" if has_worker else "block",
             "viewport": size,
             "has_touch": size is PHONE,
             "is_mobile": size is PHONE,

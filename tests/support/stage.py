@@ -84,6 +84,7 @@ class World:
             locale="en-GB",
             timezone_id=self.zone,
             reduced_motion="reduce",
+            service_workers="block",
             **options,
         )
         stage = Stage(await context.new_page(), look, self)

@@ -10,8 +10,8 @@ from .icon import icon
 
 def waiting_notice(words: rx.Var[str]) -> rx.Component:
     """A line below the connection banner; empty words are no line."""
-    line = rx.el.p(icon("clock-3", size="16"), words, class_name="unsent")
-    return rx.el.div(rx.cond(words != "", line), role="status", class_name="banner-slot")
+    line = rx.el.p(icon("clock-3", size="16"), words, class_name="banner banner--waits")
+    return rx.el.div(rx.cond(words != "", line), role="status")
 
 
 def refused_list(rows: rx.Component, *, count: rx.Var[int]) -> rx.Component:
@@ -20,7 +20,7 @@ def refused_list(rows: rx.Component, *, count: rx.Var[int]) -> rx.Component:
     opens = icon("chevron-down", size="16", extra="unsent__opens")
     summary = rx.el.summary(icon("circle-alert", size="16"), words, opens, class_name="unsent")
     box = rx.el.details(summary, rx.el.ul(rows, class_name="unsent__list", aria_label="Not sent"))
-    return rx.cond(count != 0, rx.el.div(box, class_name="banner-slot unsent--refused"))
+    return rx.cond(count != 0, rx.el.div(box, class_name="unsent--refused"))
 
 
 def refused_row(

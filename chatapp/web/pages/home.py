@@ -15,6 +15,7 @@ from chatapp.web.states.new_conversation import NewConversationState
 from chatapp.web.states.sidebar import SidebarState
 
 from .chat.rows import list_row
+from .later import part_later
 from .layout import Pane, connection_notice, shell
 
 RECENT = 4
@@ -100,8 +101,10 @@ def _cards() -> rx.Component:
 def _charts() -> rx.Component:
     state = DashboardState
     quiet = rx.cond(state.is_quiet, rx.el.p("Nothing was said in these days.", class_name="chart__quiet note"))
-    per_day = rx.cond(state.is_ready, rx.fragment(charts.day_bars(state.bars), quiet), chart_skeleton())
-    heat = rx.cond(state.is_ready, charts.heat_map(state.heat), chart_skeleton())
+    per_day = rx.cond(
+        state.is_ready, rx.fragment(charts.day_bars(state.bars), quiet), part_later("chart", otherwise=chart_skeleton())
+    )
+    heat = rx.cond(state.is_ready, charts.heat_map(state.heat), part_later("chart", otherwise=chart_skeleton()))
     nobody = rx.el.p("Say something, and the conversation shows up here.", class_name="leaders__none note")
     leaders = rx.cond(state.leaders.length() > 0, charts.leader_list(state.leaders), nobody)
     lately = rx.el.span("Last 30 days", class_name="note")
@@ -110,7 +113,11 @@ def _charts() -> rx.Component:
         charts.chart_card("Messages per day", per_day, aside=charts.bars_legend()),
         charts.chart_card("Busiest hours", heat, aside=charts.heat_legend()),
         charts.chart_card("Recent conversations", _recent()),
-        charts.chart_card("Most active", rx.cond(state.is_ready, leaders, list_skeleton()), aside=lately),
+        charts.chart_card(
+            "Most active",
+            rx.cond(state.is_ready, leaders, part_later("leaders__none", otherwise=list_skeleton())),
+            aside=lately,
+        ),
         class_name="charts",
     )
 

@@ -9,7 +9,7 @@ from chatapp.web.components.bridge import bridge
 from chatapp.web.components.tab_bar import tab, tab_bar
 from chatapp.web.components.toast import toast_list
 from chatapp.web.reflex import browser
-from chatapp.web.scripts import load
+from chatapp.web.scripts import hook, load
 from chatapp.web.states.base import ToastState
 from chatapp.web.states.sidebar import SidebarState
 
@@ -17,6 +17,7 @@ from .chat import outbox
 from .chat.new_conversation import new_conversation
 from .chat.sidebar import sidebar
 from .chat.switcher import switcher
+from .offline import offline
 from .shortcuts import shortcuts
 from .sign_out import sign_out_dialog
 
@@ -51,9 +52,10 @@ def shell(*main: rx.Component, pane: Pane, selected: rx.Var[str], aside: rx.Comp
             },
         ),
         bridge(attend=SidebarState.attend),
+        offline(),
         toast_list(ToastState.toasts, on_close=ToastState.dismiss),
         load("back", "calendar", "counted", "fields", "keyboard"),
-        load("places", "presence", "session", "title", "viewport", "zone"),
+        load("places", "presence", "session", "title", "viewport", "worker", "zone"),
     )
 
 
@@ -66,9 +68,9 @@ def _tabs(pane: Pane) -> rx.Component:
     )
 
 
-def connection_notice(*, floating: bool = False) -> rx.Component:
+def connection_notice() -> rx.Component:
     """Says that the connection is being made again, or why it is refused, and what waits for it; writing stays
     possible meanwhile.
     """
-    banner = connection_banner(browser.is_disconnected, browser.refusal, floating=floating)
-    return rx.fragment(banner, outbox.notices())
+    words = hook("offline.useWords", returns=str)
+    return rx.fragment(connection_banner(words, browser.refusal, outbox.waiting_line()), outbox.refused())

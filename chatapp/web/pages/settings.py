@@ -18,6 +18,7 @@ from chatapp.web.states.devices import DevicesState
 from chatapp.web.states.profile import PasswordState, ProfileState
 from chatapp.web.states.sidebar import SidebarState
 
+from .later import page_later
 from .layout import connection_notice, shell
 from .privacy import farewell, privacy_card
 
@@ -28,12 +29,17 @@ def settings_page() -> rx.Component:
     return shell(
         top_bar("Settings", on_back=rx.redirect("/")),
         connection_notice(),
-        rx.el.div(rx.cond(ProfileState.is_loaded, parts), class_name="settings"),
+        rx.el.div(rx.cond(ProfileState.is_loaded, parts, _unloaded()), class_name="settings"),
         _confirmation(),
         farewell(),
         pane="settings",
         selected=rx.Var.create(""),
     )
+
+
+def _unloaded() -> rx.Component:
+    words = "What you had begun to change here is kept."
+    return page_later("Settings open when you are back online", words, otherwise=rx.fragment())
 
 
 def _profile() -> rx.Component:

@@ -7,6 +7,8 @@ import json
 import re
 from pathlib import Path
 
+from . import worker
+
 ADDRESS = re.compile(r'([`"\'])(ws|http)://localhost:\d+(/[^`"\']*)\1')
 RETRY = re.compile(r"(?<=,)200\*([\w$]+)(?=\)\})")  # after how many milliseconds a page connects again: 200, 400 …
 INLINE_SCRIPT = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
@@ -26,7 +28,9 @@ def finish(client: Path) -> None:
     use_own_origin(client)
     spread_retries(client)
     name_code_early(client)
-    (client.parent / POLICY).write_text(content_policy(client))
+    policy = content_policy(client)
+    (client.parent / POLICY).write_text(policy)
+    fill_worker(client, policy)
 
 
 def use_own_origin(client: Path) -> None:
@@ -74,6 +78,16 @@ def name_code_early(client: Path) -> None:
             _write(client / page, text.replace("</head>", f"{''.join(links)}</head>", 1))
 
 
+def fill_worker(client: Path, policy: str) -> None:
+    """Let the service worker know the pages and files of this build; comes last, when they no longer change."""
+    file = client / worker.WORKER
+    text = file.read_text("utf-8") if file.exists() else ""
+    if worker.EMPTY not in text:
+        msg = "The build has no service worker where one was expected; has Reflex changed?"
+        raise UnexpectedBuild(msg)
+    _write(file, worker.filled(client, text, policy))
+
+
 def content_policy(client: Path) -> str:
     """Only scripts of this build run, the inline ones by their hashes; emotion needs inline styles."""
     scripts = {script for page in client.rglob("*.html") for script in INLINE_SCRIPT.findall(page.read_text("utf-8"))}
@@ -81,7 +95,7 @@ def content_policy(client: Path) -> str:
     allowed = " ".join(f"'sha256-{value}'" for value in hashes)
     return (
         f"default-src 'self'; script-src 'self' {allowed}; style-src 'self' 'unsafe-inline'; "
-        "img-src 'self' data: blob:; connect-src 'self'; object-src 'none'; base-uri 'none'; "
+        "img-src 'self' data: blob:; connect-src 'self'; worker-src 'self'; object-src 'none'; base-uri 'none'; "
         "form-action 'self'; frame-ancestors 'none'"
     )
 

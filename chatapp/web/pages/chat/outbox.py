@@ -13,7 +13,7 @@ import reflex as rx
 from chatapp.web.components.message import failed_bubble, pending_bubble
 from chatapp.web.components.unsent import refused_list, refused_row, waiting_notice
 from chatapp.web.reflex import browser
-from chatapp.web.scripts import call
+from chatapp.web.scripts import call, hook
 from chatapp.web.states.outbox import OutboxState
 from chatapp.web.states.sidebar import SidebarState
 from chatapp.web.states.thread import ThreadState
@@ -21,6 +21,7 @@ from chatapp.web.states.thread import ThreadState
 from .messages import live_window
 from .place import is_here, place
 
+is_down = hook("offline.useIsDown", returns=bool)
 pending = browser.client_state("pending", default=call("outbox.unsent", returns=list))
 
 
@@ -56,14 +57,18 @@ def _resend_row(item: rx.Var[dict[str, str]]) -> rx.Component:
     return resend(text=item["text"], client_id=item["id"], conversation=item["conversation"], key=key)
 
 
-def notices() -> rx.Component:
-    """On every page: how much waits for the line, and what was refused in other conversations than the open one."""
+def waiting_line() -> rx.Component:
+    """On every page: how much waits for the line."""
     window, asker = (OutboxState.answered, live_window()), (SidebarState.visit, SidebarState.me.id)
-    words = call("outbox.notice", pending.value, *window, *asker, browser.is_disconnected, returns=str)
+    return waiting_notice(call("outbox.notice", pending.value, *window, *asker, is_down, returns=str))
+
+
+def refused() -> rx.Component:
+    """On every page: what was refused in other conversations than the open one."""
     open_here = rx.cond(ThreadState.is_missing & is_here(), "", place)
     about = (pending.value, OutboxState.answered, open_here, SidebarState.me.id)
-    refused = call("outbox.stranded", *about, returns=list[dict[str, str]])
-    return rx.fragment(waiting_notice(words), refused_list(rx.foreach(refused, _refused), count=refused.length()))
+    bubbles = call("outbox.stranded", *about, returns=list[dict[str, str]])
+    return refused_list(rx.foreach(bubbles, _refused), count=bubbles.length())
 
 
 def follows() -> rx.Var[bool]:

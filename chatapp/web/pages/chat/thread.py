@@ -18,7 +18,6 @@ from chatapp.web.components.menu import menu, menu_item
 from chatapp.web.components.message_list import message_list
 from chatapp.web.components.people import follows_calendar, typing_line, typing_text, whereabouts
 from chatapp.web.components.receipts import receipts_dialog
-from chatapp.web.components.skeleton import bubble_skeletons
 from chatapp.web.components.top_bar import top_bar
 from chatapp.web.pages.layout import connection_notice, shell
 from chatapp.web.scripts import hook
@@ -36,6 +35,7 @@ from .details import details
 from .message_actions import delete_dialog, edit_composer, is_editing, message_actions
 from .place import is_here as is_shown_here
 from .place import place
+from .unopened import unopened
 
 CLOSED = "This account is closed, so nobody would read your message. What was said stays here."
 ALONE = "Everybody else has left: only you can read this."
@@ -120,7 +120,7 @@ def _messages(is_here: rx.Var[bool]) -> rx.Component:
         rx.cond((messages.first_seq() == 0) & State.is_open, hello),
     )
     return message_list(
-        rx.cond(is_here, here, bubble_skeletons()),
+        rx.cond(is_here, here, unopened()),
         is_group=State.is_group,
         custom_attrs={
             "data-thread": "true",
