@@ -21,6 +21,7 @@ _RENDERING = (
     "bubbles",
     "pages",
     "platform",
+    "found",
 )  # while pages render
 MODULES = (*_RENDERING, "keys", "counted", "drafts", "session", "reading")
 
