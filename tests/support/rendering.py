@@ -22,6 +22,7 @@ _RENDERING = (
     "pages",
     "platform",
     "found",
+    "awaiting",
 )  # while pages render
 MODULES = (*_RENDERING, "keys", "counted", "drafts", "session", "reading")
 

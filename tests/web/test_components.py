@@ -315,12 +315,15 @@ def test_a_toast_says_what_happened_and_can_be_closed(kind, role, symbol):
 
 
 def test_figures_are_found_by_their_label():
-    cards = stat_cards(stat_card("Unread", var(1284), symbol="mail", tone="g2"))
+    card = stat_card("Unread", var(1284), symbol="mail", tone="g2", means="What you have not read.", href="/")
+    cards = stat_cards(card)
     region = render(cards).one("section")
     figure = region.one("figure")
     assert region["aria-label"] == "Statistics"
     assert figure["aria-label"] == "Unread"
     assert figure.one(class_name="stat__value").text == "1,284"
+    assert (figure.one(class_name="stat__link").text, figure.one(class_name="stat__link")["to"]) == ("Unread", "/")
+    assert figure.one("button")["aria-label"] == "What is counted: Unread"
 
 
 def test_an_empty_place_has_a_title_a_sentence_and_something_to_do():
