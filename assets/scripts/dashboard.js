@@ -1,5 +1,5 @@
 // Asks for the charts again when the list or a figure has changed: at once, then at most every few seconds, and never
-// while the tab is hidden.
+// while the tab is hidden. And leads from the figures to what they count, where that is on the screen.
 
 import { hears, tell } from "./bridge.js";
 import { inBrowser } from "./browser.js";
@@ -34,6 +34,22 @@ inBrowser(() => {
     if (isNews) due();
   }
 
+  const isStill = matchMedia("(prefers-reduced-motion: reduce)");
+  const isShown = (element) => element?.checkVisibility() ?? false;
+
+  /* The links have addresses for where that is on another page; a handler of the page sets the filter. */
+  function lead(event) {
+    const link = event.target.closest?.("[data-leads], [data-shows]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const card = document.getElementById(link.dataset.leads);
+    const target = link.dataset.leads ? card : document.querySelector(".sidebar__list");
+    if (!isShown(target)) return;
+    event.preventDefault();
+    if (card) card.focus({ preventScroll: true });
+    target.scrollIntoView({ block: "nearest", behavior: isStill.matches ? "instant" : "smooth" });
+  }
+
+  document.addEventListener("click", lead, true);
   onRender(look, "data-activity");
   document.addEventListener("visibilitychange", () => {
     if (isDue) due();

@@ -8,7 +8,9 @@ import { onRender } from "./rendered.js";
 inBrowser(() => {
   const MODAL = "[role=dialog][aria-modal=true]";
   const FIELDS = "input:not([type=hidden]):not(:disabled), textarea:not(:disabled), select:not(:disabled)";
-  const STOPS = `${FIELDS}, a[href], button:not(:disabled), [tabindex]:not([tabindex="-1"])`;
+  const STOPS = `:is(${FIELDS}, a[href], button:not(:disabled), [tabindex]):not([tabindex="-1"])`;
+
+  const isTouched = matchMedia("(pointer: coarse)"); // there a focused search box brings a keyboard over its results
 
   let open = null;
   let opener = null;
@@ -22,7 +24,10 @@ inBrowser(() => {
     const focused = document.activeElement;
     opener = focused && focused !== document.body ? focused : pressed;
     open = dialog;
-    (dialog.querySelector(FIELDS) ?? stops(dialog)[0])?.focus();
+    const first = dialog.querySelector(FIELDS) ?? stops(dialog)[0];
+    const waits = first?.type === "search" && isTouched.matches;
+    if (waits) dialog.tabIndex = -1;
+    (waits ? dialog : first)?.focus();
   };
 
   const left = () => {

@@ -21,7 +21,6 @@ from .work import Work
 
 RECENT = 5
 MOST_ACTIVE = 5
-MOST_ACTIVE_HOURS = 30 * 24
 SPANS = (7, 30, 90)  # days that the charts can show
 WEEK = 7
 WEEK_HOURS = WEEK * 24
@@ -100,7 +99,7 @@ def charts(work: Work, *, viewer_id: UserId, days: int, zone: str) -> DashboardC
     return DashboardCharts(
         days=by_day[-days:],
         hours=_by_weekday_and_hour(sums, dates, place),
-        most_active=_most_active(work, viewer_id, current - MOST_ACTIVE_HOURS),
+        most_active=_most_active(work, viewer_id, hour_of(_morning(dates[-days], place))),
         sent=_trend(((one.quarter // QUARTERS, one.sent) for one in sums), current),
         received=_trend(((one.quarter // QUARTERS, one.received) for one in sums), current),
         new_conversations=had[-1] - had[0],

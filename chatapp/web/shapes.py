@@ -178,7 +178,6 @@ class Notes:
 
     conversations: Note = Note()
     sent: Note = Note()
-    unread: Note = Note()
     active: Note = Note()
     active_today: int = 0
 

@@ -40,6 +40,7 @@ _STYLES = (
     "person_row",
     "dialog",
     "receipts",
+    "starter",
     "alone",
     "menu",
     "toast",

@@ -48,13 +48,16 @@ FORGED = {
     },
     NewConversationState: {
         "open": {},
+        "open_group": {},
         "close": {},
         "search": {"text": "%"},
+        "switch": {},
+        "choose": {"user_id": 1},
         "toggle": {"user_id": 1},
         "remove": {"user_id": 1},
         "create": {"form": {"group_name": "mine"}},
     },
-    SwitcherState: {"open": {}, "close": {}, "search": {"text": "%"}, "show_more": {}, "choose": {"user_id": 1}},
+    SwitcherState: {"search": {"text": "%"}, "show_more": {}, "choose": {"user_id": 1}},
     ProfileState: {
         "enter": {},
         "save": {"form": {"first_name": "Mallory", "is_admin": True, "username": "root"}},

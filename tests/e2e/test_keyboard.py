@@ -9,32 +9,69 @@ from tests.support.alone import page_with
 from tests.support.person import Person
 
 
-async def test_the_switcher_leads_to_conversations_and_people(newcomer, sits_down):
+async def test_the_palette_leads_to_conversations_people_and_actions(newcomer, sits_down):
     ada, grace, linus = newcomer("Ada"), newcomer("Grace"), newcomer("Linus")
     conversation = ada.starts(grace, name="")
-    at_adas = await sits_down(ada)
-    keys = at_adas.page.keyboard
+    page = (await sits_down(ada)).page
+    keys, dialog = page.keyboard, page.get_by_role("dialog", name="Jump to")
+    box, options = dialog.get_by_role("combobox", name="Search people and conversations"), dialog.get_by_role("option")
     await keys.press("Control+k")
-    dialog = at_adas.page.get_by_role("dialog", name="Jump to")
-    await expect(dialog.get_by_role("searchbox")).to_be_focused()
-    await expect(dialog.get_by_role("link", name=grace.name)).to_be_visible()
+    await expect(dialog.get_by_role("option", name=grace.name, selected=True)).to_be_visible()
     await keys.press("Enter")
-    await at_adas.page.wait_for_url(re.compile(f"/c/{conversation}$"))
+    await page.wait_for_url(re.compile(f"/c/{conversation}$"))
     await expect(dialog).to_be_hidden()
 
     await keys.press("Control+k")
-    await dialog.get_by_role("searchbox").fill(linus.name)
-    await expect(dialog.get_by_role("button", name=linus.name)).to_be_visible()
-    await expect(dialog.get_by_role("link")).to_have_count(0)
-    await keys.press("ArrowDown")
-    await expect(dialog.get_by_role("button", name=linus.name)).to_be_focused()
+    await expect(options.first).to_be_visible()
+    await expect(dialog.get_by_role("option", name=grace.name)).to_have_count(0)  # it is open
+    await box.fill(linus.name)
+    await expect(options).to_have_count(1)
+    await expect(dialog.get_by_role("group", name="People").get_by_role("option")).to_have_accessible_name(linus.name)
     await keys.press("Enter")
-    await expect(at_adas.page.get_by_role("heading", name=linus.name, exact=True)).to_be_visible()
+    await expect(page.get_by_role("heading", name=linus.name, exact=True)).to_be_visible()
 
     await keys.press("Control+k")
-    await expect(dialog.get_by_role("searchbox")).to_be_focused()
+    await keys.type("group new")
+    await expect(options).to_have_text(["New group"])
+    await keys.press("Enter")
+    starter = page.get_by_role("dialog", name="New conversation")
+    await expect(starter.get_by_role("button", name="New group", pressed=True)).to_be_visible()
+
+
+async def test_the_highlight_moves_while_the_focus_stays_in_the_box(newcomer, sits_down):
+    ada, grace = newcomer("Ada"), newcomer("Grace")
+    ada.starts(grace)
+    page = (await sits_down(ada)).page
+    keys, dialog = page.keyboard, page.get_by_role("dialog", name="Jump to")
+    box, options = dialog.get_by_role("combobox"), dialog.get_by_role("option")
+    await keys.press("Control+k")
+    await expect(dialog.get_by_role("option", selected=True)).to_have_accessible_name(grace.name)
+    for key in ("ArrowDown", "ArrowDown", "ArrowUp", "ArrowUp", "ArrowUp"):
+        await keys.press(key)
+        await expect(box).to_be_focused()
+    await expect(options.last).to_have_attribute("aria-selected", "true")
+    await expect(box).to_have_attribute("aria-activedescendant", await options.last.get_attribute("id"))
+    await keys.press("Tab")
+    await expect(dialog.get_by_role("button", name="Close")).to_be_focused()
+    await keys.press("Tab")
+    await expect(box).to_be_focused()
     await keys.press("Escape")
     await expect(dialog).to_be_hidden()
+
+
+async def test_arrows_and_enter_start_a_conversation(newcomer, sits_down):
+    ada, grace = newcomer("Ada"), newcomer("Grace")
+    at_adas = await sits_down(ada)
+    page, keys = at_adas.page, at_adas.page.keyboard
+    await page.get_by_role("button", name="New conversation").first.click()
+    dialog = page.get_by_role("dialog", name="New conversation")
+    await dialog.get_by_role("searchbox").fill(grace.name)
+    await expect(dialog.get_by_role("checkbox")).to_have_count(1)
+    for name in ("New group", grace.name):
+        await keys.press("ArrowDown")
+        await expect(dialog.get_by_role("button", name=name)).to_be_focused()
+    await keys.press("Enter")
+    await expect(page.get_by_role("heading", name=grace.name, exact=True)).to_be_visible()
 
 
 async def test_alt_and_arrows_go_through_the_list(newcomer, sits_down):
@@ -244,8 +281,8 @@ async def test_the_keys_of_an_input_method_neither_send_nor_close_anything(brows
       <button type="button" data-cancel-edit>Cancel</button><i data-outdated></i></form>
       <button data-close-details>Close</button>
       <div role="dialog" aria-modal="true"><input><button data-close>Close</button></div>
-      <div class="switcher"><div role="dialog"><span data-query=""></span><input>
-      <ul><li><a href="#hit">Hit</a></li></ul></div></div>"""
+      <div role="dialog" class="palette"><input>
+      <div role="listbox" data-sure="true"><a href="#hit" role="option">Hit</a></div></div>"""
     page = await page_with(await browser.new_context(), body, "composer", "details", "dialog", "keyboard", "menu")
     await page.evaluate("""() => {
       globalThis.done = [];
@@ -254,7 +291,7 @@ async def test_the_keys_of_an_input_method_neither_send_nor_close_anything(brows
     }""")
     press = f"""([key, query]) => document.querySelector(query).dispatchEvent(
       new KeyboardEvent("keydown", {{ key, {told}, bubbles: true, cancelable: true }}))"""
-    for query in ("textarea", "[aria-modal] input", ".switcher input"):
+    for query in ("textarea", "[aria-modal] input", ".palette input"):
         for key in ("Enter", "Escape", "ArrowUp"):
             assert await page.evaluate(press, [key, query]), "not prevented"
     assert await page.evaluate("done") == []
@@ -262,7 +299,7 @@ async def test_the_keys_of_an_input_method_neither_send_nor_close_anything(brows
     assert "submit" in await page.evaluate("done")
 
 
-async def test_filters_and_the_switcher_reach_all_of_120_conversations(newcomer, sits_down):
+async def test_filters_and_the_palette_reach_all_of_120_conversations(newcomer, sits_down):
     """Fifty rows are there at first, and none of those that are asked for is among them."""
     ada, grace, linus = newcomer("Ada"), newcomer("Grace"), newcomer("Linus")
     grace.says(grace.starts(ada), "hello")
@@ -287,8 +324,8 @@ async def test_filters_and_the_switcher_reach_all_of_120_conversations(newcomer,
 
     await at_adas.page.keyboard.press("Control+k")
     dialog = at_adas.page.get_by_role("dialog", name="Jump to")
-    await dialog.get_by_role("searchbox").fill("gruppe alteste")
-    await expect(dialog.get_by_role("link")).to_have_count(1)
+    await dialog.get_by_role("combobox").fill("gruppe alteste")
+    await expect(dialog.get_by_role("option")).to_have_count(1)
     await at_adas.page.keyboard.press("Enter")
     await expect(at_adas.page.get_by_role("heading", name="Älteste Gruppe", exact=True)).to_be_visible()
 

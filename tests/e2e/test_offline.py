@@ -77,6 +77,7 @@ async def presses(person: Person, title: str) -> None:
     await expect(page.get_by_role("heading", name="Opens when you are back online")).to_be_visible()
     await page.keyboard.press("Control+k")
     await expect(status(person, "Search works again when you are back online.")).to_be_visible()
+    await page.keyboard.press("Escape")
     await page.get_by_role("button", name="New conversation").first.click()
     await expect(status(person, "New conversations can be started when you are back online.")).to_be_visible()
 

@@ -42,7 +42,7 @@ READS = {
     "privacy": {"hash_of"},
     "sessions": {"credentials", "is_open", "list_for", "holder", "authenticate", "tokens_of", "cookie_of"},
     "statistics": {"places"},
-    "switcher": {"find", "called"},
+    "switcher": {"find", "called", "people"},
     "export": {"export", "about", "picture", "place_ids", "places_page", "said"},
 }
 # Services that write, and not for an account that acts: the administrator's, the process's own, and parts of others.

@@ -21,6 +21,8 @@ _RENDERING = (
     "bubbles",
     "pages",
     "platform",
+    "found",
+    "awaiting",
 )  # while pages render
 MODULES = (
     *_RENDERING,

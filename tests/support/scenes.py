@@ -357,6 +357,7 @@ async def new_dialog(stage: Stage) -> None:
 @scene
 async def new_dialog_chosen(stage: Stage) -> None:
     box = await open_new(stage)
+    await box.get_by_role("button", name="New group").click()
     for name in ("Amara Diallo", "Sunita Raghunathan-Whitfield", "Elif Demir"):
         await box.get_by_role("checkbox", name=name).check()
     await box.get_by_role("textbox", name="Group name").fill("Saturday on the quay")
@@ -373,14 +374,21 @@ async def new_dialog_nobody(stage: Stage) -> None:
 async def switcher(stage: Stage) -> None:
     await home(stage)
     await stage.page.get_by_role("button", name="Search or jump to").click()
-    await expect(dialog(stage.page, "Jump to").get_by_role("link").first).to_be_visible()
+    await expect(dialog(stage.page, "Jump to").get_by_role("option").first).to_be_visible()
 
 
 @scene
 async def switcher_nothing(stage: Stage) -> None:
     await switcher(stage)
-    await dialog(stage.page, "Jump to").get_by_role("searchbox").fill("harbur")
-    await expect(dialog(stage.page, "Jump to").get_by_text("harbur")).to_be_visible()
+    await dialog(stage.page, "Jump to").get_by_role("combobox").fill("harbour master")
+    await expect(dialog(stage.page, "Jump to").get_by_text("harbour master")).to_be_visible()
+
+
+@scene
+async def switcher_found(stage: Stage) -> None:
+    await switcher(stage)
+    await dialog(stage.page, "Jump to").get_by_role("combobox").fill("wr")
+    await expect(dialog(stage.page, "Jump to").get_by_role("group", name="People")).to_be_visible()
 
 
 @scene
@@ -440,7 +448,7 @@ async def delete_account_dialog(stage: Stage) -> None:
 async def toasts(stage: Stage) -> None:
     await home(stage)
     told = [
-        ("info", "You already talk with Yuki Tanabe: here it is."),
+        ("info", "Invited instead of added, after leaving: Yuki Tanabe."),
         ("success", "Your profile is saved."),
         ("warning", "You are no longer in Studio lunch."),
         ("error", "A message has at most 4,000 characters."),

@@ -17,7 +17,7 @@ from chatapp.web.components.icon_button import icon_button, icon_link
 from chatapp.web.components.logo import wordmark
 from chatapp.web.components.menu import menu, menu_item, menu_link
 from chatapp.web.components.people import typing_line, typing_text, whereabouts
-from chatapp.web.components.person_row import person_chip, person_row
+from chatapp.web.components.person_row import person_chip, person_row, pressed_row
 from chatapp.web.components.skeleton import bubble_skeletons, row_skeletons
 from chatapp.web.components.stat_card import stat_card, stat_cards
 from chatapp.web.components.toast import toast_list
@@ -40,6 +40,7 @@ TALK = Row(
     unread=2,
     last_seq=9,
 )
+NO, YES = var(value=False), var(value=True)
 PERSON = Person(ADA, "ada", "Ada Byron", "AB", 7, "", "@ada")
 
 
@@ -177,6 +178,34 @@ def test_a_person_is_chosen_by_a_checkbox_named_by_the_full_name():
     assert box.events("onChange") == [("press_one", {"number": ADA})]
 
 
+def test_who_is_in_already_has_a_note_and_no_check_box():
+    def row(person):
+        return person_row(person, is_chosen=NO, on_toggle=Recorder.press, key=var("k"), is_in=YES)
+
+    shown = render(rx.foreach(var([PERSON]), row)).one("label")
+    assert shown.all("input") == []
+    assert shown.text.endswith("Already here")
+
+
+@pytest.mark.parametrize("is_group", [False, True])
+def test_a_person_is_one_press_and_for_a_group_a_check_box(is_group):
+    def row(person):
+        acts = {"on_press": Recorder.press_one(person.id), "on_toggle": Recorder.press_text("toggled")}
+        return pressed_row(person, is_group=var(is_group), is_chosen=NO, key=var("k"), **acts)
+
+    shown = render(rx.foreach(var([PERSON]), row)).one("li")
+    box = shown.one("input")
+    assert (box["type"], box["aria-label"], box["tabIndex"]) == ("checkbox", "Ada Byron", 0 if is_group else -1)
+    assert box.events("onChange") == [("press_text", {"text": "toggled"})]
+    if is_group:
+        assert shown.one("label")["htmlFor"] == box["id"]
+        assert shown.all("button") == []
+    else:
+        press = shown.one("button")
+        assert (press["aria-label"], press["aria-description"]) == ("Ada Byron", "@ada")
+        assert press.events("onClick") == [("press_one", {"number": ADA})]
+
+
 def test_somebody_chosen_can_be_removed():
     chip = rx.foreach(var([PERSON]), lambda person: person_chip(person, on_remove=Recorder.press_one(person.id)))
     remove = render(chip).one("button")
@@ -285,12 +314,15 @@ def test_a_toast_says_what_happened_and_can_be_closed(kind, role, symbol):
 
 
 def test_figures_are_found_by_their_label():
-    cards = stat_cards(stat_card("Unread", var(1284), symbol="mail", tone="g2"))
+    card = stat_card("Unread", var(1284), symbol="mail", tone="g2", means="What you have not read.", href="/")
+    cards = stat_cards(card)
     region = render(cards).one("section")
     figure = region.one("figure")
     assert region["aria-label"] == "Statistics"
     assert figure["aria-label"] == "Unread"
     assert figure.one(class_name="stat__value").text == "1,284"
+    assert (figure.one(class_name="stat__link").text, figure.one(class_name="stat__link")["to"]) == ("Unread", "/")
+    assert figure.one("button")["aria-label"] == "What is counted: Unread"
 
 
 def test_an_empty_place_has_a_title_a_sentence_and_something_to_do():

@@ -72,8 +72,8 @@ LOCAL: dict[Handler, dict[str, Any]] = {
     (PrivacyState, "cancel"): {"is_asking": False},
     (ReceiptsState, "hide"): {"receipts": []},
     (SidebarState, "show_only"): {"shown": "$shown"},
-    (SwitcherState, "close"): {"is_open": False},
 }
+_START = "New conversations can be started when you are back online."
 _SEARCH = "Search works again when you are back online."
 _CHANGE = "Messages can be changed when you are back online."
 _SAVE = "Nothing is saved while you are offline. Try again when you are back online."
@@ -82,11 +82,11 @@ WORDS: dict[Handler, str] = {
     (DetailsState, "toggle"): "Details open when you are back online.",
     (MessageActionsState, "ask"): _CHANGE,
     (MessageActionsState, "begin"): _CHANGE,
-    (NewConversationState, "open"): "New conversations can be started when you are back online.",
+    (NewConversationState, "open"): _START,
+    (NewConversationState, "open_group"): _START,
     (NewConversationState, "search"): _SEARCH,
     (PasswordState, "change"): _SAVE,
     (ProfileState, "save"): _SAVE,
-    (SwitcherState, "open"): _SEARCH,
     (SwitcherState, "search"): _SEARCH,
 }
 
