@@ -22,6 +22,7 @@ export const loss = (user) => {
 
 inBrowser(() => {
   let isSignedIn = false;
+  let place = ""; // where the page was while somebody was signed in
   let isLeaving = false; // asked for, even if the answer was lost
 
   /* A page that was sent to the sign-in page keeps in memory what it has shown, and Back would show it to the next
@@ -29,10 +30,14 @@ inBrowser(() => {
      as it goes, and loaded again when it comes back: without a line to the server it stays empty. */
   const look = () => {
     const user = document.querySelector("[data-user]");
-    if (user) isSignedIn ||= Number(user.dataset.user) > 0;
-    else if (isSignedIn && document.querySelector("form[data-gate]")) {
+    if (user) {
+      isSignedIn ||= Number(user.dataset.user) > 0;
+      place = location.pathname + location.search;
+    } else if (isSignedIn && document.querySelector("form[data-gate]")) {
       if (isLeaving) forgetAll();
-      location.reload();
+      const query = new URLSearchParams(location.search);
+      if (!isLeaving && place) query.set("next", place);
+      location.replace(`${location.pathname}?${query}`);
     }
   };
   new MutationObserver(look).observe(document, { subtree: true, childList: true, attributeFilter: ["data-user"] });

@@ -1,6 +1,7 @@
 """Production build of the pages: repeatable, made once per change of a source, good on any host and port."""
 
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -11,14 +12,13 @@ from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-import typer
-
 from chatapp.web.reflex import program
 from chatapp.web.reflex.build import UnexpectedBuild, finish
 
 from . import modes
 from .failure import CommandFailed
 from .locks import alone
+from .progress import step
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = ("chatapp/**/*.py", "assets/**/*", "rxconfig.py", "requirements.txt")
@@ -36,6 +36,7 @@ ENVIRONMENT = {
     "npm_config_fund": "false",
     "npm_config_update_notifier": "false",
 }
+INSTALL = ("npm", "ci", "--ignore-scripts", "--legacy-peer-deps", "--loglevel=error")
 REGISTRY = re.compile(r"^https?://\S+$", re.MULTILINE)
 
 
@@ -50,14 +51,47 @@ def build(root: Path = ROOT) -> bool:
     with modes.readable(), alone(root / ".build.lock"):
         if _is_of(stamp, sources, root):
             return False
-        typer.echo("Building the pages; this takes half a minute the first time.")
         stamp.unlink(missing_ok=True)
         with _from_scratch_after_interruption(root):
-            export(root)
+            install_tools(root)
+            with step("building the pages"):
+                export(root)
         _finish(root)
         # The lock is read again: Reflex completes it when the pages need a new package.
         stamp.write_text(sources + digest(root, LOCK))
     return True
+
+
+@contextmanager
+def beside(root: Path = ROOT) -> Generator[None, None, None]:
+    """Build in a process of its own while the block runs, if that is needed; a block that fails ends it.
+
+    A process, because the files of a build have another mode than those that the block makes.
+    """
+    if _is_of(root / STAMP, digest(root, SOURCES), root):
+        yield
+        return
+    with subprocess.Popen([sys.executable, "-m", "chatapp.cli.build"], cwd=root, start_new_session=True) as child:
+        try:
+            yield
+            status = child.wait()
+        except BaseException:
+            child.terminate()
+            raise
+    if status:
+        raise SystemExit(status)  # it has said why
+
+
+def main() -> None:
+    """What `beside` starts. SIGTERM ends it as Ctrl+C would: with its whole family."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        build()
+    except CommandFailed as failure:
+        sys.stderr.write(f"{failure}\n")
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(1)
 
 
 def digest(root: Path, patterns: Iterable[str]) -> str:
@@ -90,6 +124,45 @@ def _from_scratch_after_interruption(root: Path) -> Generator[None, None, None]:
         unfinished.unlink()
         raise
     unfinished.unlink()
+
+
+def install_tools(root: Path) -> None:
+    """Install the packages that build the pages, as the lock has them, unless they are there.
+
+    The lock names no registry, so it serves everybody. Without addresses npm first fetches the description of every
+    package; so it gets a copy with the addresses that registries use, and the lock itself if one of them is wrong.
+    """
+    lock, installed = root / program.LOCK, root / program.INSTALLED
+    if not lock.exists():
+        return
+    if installed.exists() and installed.read_bytes() == lock.read_bytes():
+        return
+    folder, own = root / program.FOLDER, environment(root)
+    folder.mkdir(exist_ok=True)
+    shutil.copy(lock.with_name("package.json"), folder)
+    with step("installing what builds the pages"):
+        text = lock.read_text("utf-8")
+        for content in (with_addresses(text, own.get("NPM_CONFIG_REGISTRY", "")), text):
+            (folder / lock.name).write_text(content, "utf-8")
+            status, output = _run(INSTALL, folder, own)
+            if not status:
+                break
+        else:
+            msg = f"{output.rstrip()}\nWhat builds the pages could not be installed; the reason is above."
+            raise CommandFailed(msg)
+    shutil.copy(lock, folder)
+    shutil.copy(lock, installed)
+
+
+def with_addresses(lock: str, registry: str) -> str:
+    """A lock of npm with the addresses of its packages at a registry; none where the registry is unknown."""
+    content = json.loads(lock)
+    for place, package in content["packages"].items() if registry else ():
+        name = package.get("name", place.rpartition("node_modules/")[2])
+        if name and "version" in package:
+            file = f"{name.rpartition('/')[2]}-{package['version']}.tgz"
+            package.setdefault("resolved", f"{registry.rstrip('/')}/{name}/-/{file}")
+    return json.dumps(content)
 
 
 def export(root: Path) -> None:
@@ -139,3 +212,7 @@ def _run(command: Sequence[str], root: Path, environment: dict[str, str]) -> tup
             os.killpg(process.pid, signal.SIGKILL)
             raise
     return process.returncode, output
+
+
+if __name__ == "__main__":
+    main()

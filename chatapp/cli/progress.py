@@ -23,8 +23,8 @@ class Step:
 
 
 class Progress:
-    """Steps of one process, which may overlap. A terminal shows those that are going on in one line that moves; anything
-    else gets a line at the beginning of each.
+    """Steps of one process, which may overlap. A terminal shows those that are going on in one moving line; anything
+    else gets a line when one begins.
     """
 
     def __init__(self) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from chatapp import runtime, security
@@ -33,7 +33,7 @@ def seed(settings: Settings) -> None:
 
 def refuse_demo_accounts(settings: Settings) -> None:
     """Stop before an account with a published password is served to everybody; raises `CommandFailed`."""
-    names = asyncio.run(_with_known_password(settings))
+    names = with_known_password(settings)
     if not names:
         return
     verbs = " && ".join(f"python -m chatapp disable-user {name}" for name in names)
@@ -42,6 +42,11 @@ def refuse_demo_accounts(settings: Settings) -> None:
         f"server public. Disable them: {verbs}"
     )
     raise CommandFailed(msg)
+
+
+def with_known_password(settings: Settings, names: Sequence[str] = KNOWN) -> list[str]:
+    """Those of the demo accounts that are open and still have their first password."""
+    return asyncio.run(_with_known_password(settings, names))
 
 
 async def _seed(settings: Settings) -> None:
@@ -140,12 +145,11 @@ def _ask_back(work: Work, cast: People, choir: ConversationId, now: datetime) ->
     participants.add(work, actor_id=starter, conversation_id=choir, user_ids=[cast[KNOWN[0]]])
 
 
-async def _with_known_password(settings: Settings) -> list[str]:
-    """User names of the demo accounts that are open and have their first password."""
+async def _with_known_password(settings: Settings, names: Sequence[str]) -> list[str]:
     here = runtime.build(settings)
     await here.start()
     try:
-        found = [(name, await here.read(sessions.credentials, name=name)) for name in KNOWN]
+        found = [(name, await here.read(sessions.credentials, name=name)) for name in names]
         return [
             name
             for name, account in found

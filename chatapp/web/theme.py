@@ -32,6 +32,7 @@ _STYLES = (
     "composer",
     "card",
     "home",
+    "steps",
     "settings",
     "picture_field",
     "choice",

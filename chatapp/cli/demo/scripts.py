@@ -37,15 +37,13 @@ PLAN = """The forecast says sun until three, then clouds.
 09:00 first steps
 13:00 soup"""
 
-NIGHT = "\n\n".join(
-    (
-        "I wrote down how the night went, because somebody will ask:",
-        "The lamp turned on at 21:04, two minutes after sunset, and the beam reached the bar at once. The old motor hums "
-        "a little on the way round; it did so in 1961 too, there is a note about it in the keeper's book, with a drawing "
-        "of a bee. Between two and four there was fog, so I let it run until the morning boat was in. Nobody was lost, "
-        "one gull was surprised.",
-        "Next time I bring a second blanket and leave the third thermos at home.",
-    )
+NIGHT = (
+    "I wrote down how the night went, because somebody will ask:\n\n"
+    "The lamp turned on at 21:04, two minutes after sunset, and the beam reached the bar at once. The old motor hums a "
+    "little on the way round; it did so in 1961 too, there is a note about it in the keeper's book, with a drawing of "
+    "a bee. Between two and four there was fog, so I let it run until the morning boat was in. Nobody was lost, one "
+    "gull was surprised.\n\n"
+    "Next time I bring a second blanket and leave the third thermos at home."
 )
 
 PLACES = {
@@ -75,7 +73,11 @@ PLACES = {
             (DAY + 395, "alice", "A bee!"),
             (DAY + 150, "jonas", "The lamp room is open again. Photos on Friday, if the fog plays along."),
             (DAY + 146, "demo", "Fog never plays along. Bring the long lens."),
-            (DAY + 90, "sunita", "Numbers from the weekend: 412 visitors, 96 of them before ten. We need a second till."),
+            (
+                DAY + 90,
+                "sunita",
+                "Numbers from the weekend: 412 visitors, 96 before ten. We need a second till.",
+            ),
             (DAY + 88, "sunita", "Or a shorter queue."),
             (DAY + 80, "demo", "Or a longer coffee ☕"),
             (96, "elif", "Morning! Thanks for having me."),
@@ -190,7 +192,11 @@ PLACES = {
 }
 
 # The demo account has left this group, and is asked back.
-CHOIR = Place(("sunita", "demo", "amara", "elif"), ((9 * DAY, "sunita", "Low voices wanted. All voices wanted."),), "Harbour choir")
+CHOIR = Place(
+    ("sunita", "demo", "amara", "elif"),
+    ((9 * DAY, "sunita", "Low voices wanted. All voices wanted."),),
+    "Harbour choir",
+)
 JOINS_LATE = ("lighthouse", "elif", 97)  # place, who is taken in, how many minutes ago
 PINNED = {"lighthouse": ("The fields are described", "The lamp room is open"), "hike": ("The forecast says",)}
 EDITED = {"Perfect. I will wire": "Perfect. I will wire it into the visitor page this morning. Promise."}

@@ -5,7 +5,7 @@ from typing import Literal
 import reflex as rx
 
 from .button import button
-from .field import text_slot
+from .field import OF_SCRIPT, text_slot
 from .icon import icon
 from .logo import logo
 
@@ -32,9 +32,19 @@ def gate(
         rx.el.p(sub, class_name="gate__sub"),
         class_name="gate__head",
     )
-    refusal = rx.el.div(icon("circle-alert"), text_slot(), role="alert", class_name="alert", hidden=True)
+    why = rx.el.div(
+        icon("info"),
+        text_slot(),
+        role="status",
+        class_name="alert alert--told",
+        hidden=True,
+        custom_attrs={"data-why": "true"},
+    )
+    countdown = rx.el.span(aria_hidden=True, custom_attrs={"data-countdown": "true"} | OF_SCRIPT)
+    refusal = rx.el.div(icon("circle-alert"), text_slot(), countdown, role="alert", class_name="alert", hidden=True)
     card = rx.el.form(
         head,
+        why,
         refusal,
         *fields,
         button(submit, kind="primary", size="block", type="submit"),

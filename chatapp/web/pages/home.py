@@ -4,17 +4,15 @@ import reflex as rx
 
 from chatapp.web.components import charts, moments
 from chatapp.web.components.bridge import bridge
-from chatapp.web.components.button import button
-from chatapp.web.components.empty_state import empty_state
 from chatapp.web.components.segment import segment
 from chatapp.web.components.skeleton import card_skeletons, chart_skeleton, list_skeleton
 from chatapp.web.components.stat_card import stat_card, stat_cards
 from chatapp.web.scripts import load
 from chatapp.web.states.dashboard import DashboardState
-from chatapp.web.states.new_conversation import NewConversationState
 from chatapp.web.states.sidebar import SidebarState
 
 from .chat.rows import list_row
+from .first_steps import first_steps
 from .layout import Pane, connection_notice, shell
 
 RECENT = 4
@@ -38,8 +36,9 @@ def _page(pane: Pane) -> rx.Component:
         connection_notice(),
         rx.el.div(
             _head(),
+            first_steps(),
             rx.cond(SidebarState.is_ready, _cards(), card_skeletons()),
-            rx.cond(is_new, _nothing_yet(), _charts()),
+            rx.cond(is_new, rx.fragment(), _charts()),
             _control(),
             load("dashboard"),
             class_name="home__in",
@@ -121,18 +120,6 @@ def _recent() -> rx.Component:
         class_name="recents",
     )
     return rx.cond(SidebarState.is_ready, rows, list_skeleton())
-
-
-def _nothing_yet() -> rx.Component:
-    return rx.el.section(
-        empty_state(
-            "chart-column",
-            "Your statistics begin with a message",
-            "Write to somebody: days, hours and your most active conversations show up here.",
-            action=button("Find somebody", kind="primary", on_click=NewConversationState.open),
-        ),
-        class_name="card charts__none",
-    )
 
 
 def _control() -> rx.Component:
