@@ -72,19 +72,24 @@ inBrowser(() => {
     timer = setTimeout(ask, pause, form);
   };
 
-  const choose = (form, name) => {
+  const choose = (form, name, pause) => {
     form.elements.username.value = name;
     form.elements.username.dispatchEvent(new CustomEvent("judged", { bubbles: true, detail: "" }));
     say(form, "");
     offer(form, []);
-    askSoon(form, 0);
+    askSoon(form, pause);
   };
 
   const suggest = (form) => {
     const { username, first_name: first, last_name: last } = form.elements;
     if (username.value && username.value !== suggested) return;
     suggested = suggestion(first.value, last.value);
-    choose(form, suggested);
+    choose(form, suggested, PAUSE);
+  };
+
+  /* Whoever would rather have another name types over the suggestion. */
+  const selectSuggestion = ({ target }) => {
+    if (formOf(target) && target.name === "username" && target.value && target.value === suggested) target.select();
   };
 
   const judge = (form) => {
@@ -101,21 +106,20 @@ inBrowser(() => {
     const form = formOf(target);
     if (!form) return;
     if (target.name === "password") judge(form);
+    if (["first_name", "last_name"].includes(target.name)) suggest(form);
     if (target.name !== "username") return;
     say(form, "");
     offer(form, []);
     askSoon(form);
   });
 
-  document.addEventListener("change", ({ target }) => {
+  document.addEventListener("focusin", selectSuggestion);
+  document.addEventListener("click", (event) => {
+    const { target } = event;
     const form = formOf(target);
-    if (form && ["first_name", "last_name"].includes(target.name)) suggest(form);
-  });
-
-  document.addEventListener("click", ({ target }) => {
-    const form = formOf(target);
+    selectSuggestion(event);
     if (!form || !target.matches("[data-free] button")) return;
-    choose(form, target.textContent);
+    choose(form, target.textContent, 0);
     form.elements.username.focus();
   });
 });

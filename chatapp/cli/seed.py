@@ -94,9 +94,9 @@ def _begin(work: Work, cast: People, place: scripts.Place) -> ConversationId:
 def _scripted(now: datetime) -> Iterator[tuple[datetime, str, str, str]]:
     for key, place in scripts.PLACES.items():
         for minutes, who, what in place.lines:
-            yield now - timedelta(minutes=minutes), key, who, what
+            yield scripts.moment_of(minutes, now), key, who, what
     key, newcomer, minutes = scripts.JOINS_LATE
-    yield now - timedelta(minutes=minutes), key, newcomer, ""
+    yield scripts.moment_of(minutes, now), key, newcomer, ""
 
 
 def _say(work: Work, cast: People, places: Places, said: tuple[str, str, str]) -> None:
@@ -138,7 +138,7 @@ def _ask_back(work: Work, cast: People, choir: ConversationId, now: datetime) ->
     """The demo account has left a group, and has an invitation to come back."""
     starter = cast[scripts.CHOIR.people[0]]
     minutes, who, what = scripts.CHOIR.lines[0]
-    work.now = (now - timedelta(minutes=minutes)).astimezone(UTC)
+    work.now = scripts.moment_of(minutes, now).astimezone(UTC)
     messages.send(work, sender_id=cast[who], conversation_id=choir, content=what)
     participants.leave(work, user_id=cast[KNOWN[0]], conversation_id=choir)
     work.now = (now - timedelta(hours=2)).astimezone(UTC)

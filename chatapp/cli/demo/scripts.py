@@ -1,6 +1,10 @@
-"""What was said lately, word by word. A line is how many minutes ago it was, who said it, and what."""
+"""What was said lately, word by word. A line is how many minutes ago it was, who said it, and what.
+
+Before today the minutes are those before nine in the evening, so that nobody talks at night whenever this is read.
+"""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 Line = tuple[int, str, str]
 DAY = 24 * 60  # minutes
@@ -17,6 +21,15 @@ class Place:
     name: str = ""
     talk: int = 0
     unread: int = 0
+
+
+def moment_of(minutes: int, now: datetime) -> datetime:
+    """When a line was said; `now` has the zone in which it is evening."""
+    days, before = divmod(minutes, DAY)
+    if not days:
+        return now - timedelta(minutes=minutes)
+    evening = (now - timedelta(days=days)).replace(hour=21, minute=0, second=0, microsecond=0)
+    return evening - timedelta(minutes=before)
 
 
 CODE = """This is all it takes now:

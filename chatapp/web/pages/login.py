@@ -56,7 +56,7 @@ def _help() -> rx.Component:
         id=FORGOTTEN,
         role="status",
         hidden=True,
-        class_name="field__note",
+        class_name="field__note field__help",
     )
 
 
