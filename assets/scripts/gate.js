@@ -1,22 +1,11 @@
-// Sign-in and registration: says why one is here, sends a form as JSON, shows what the server refuses, goes on when it
-// agrees.
+// Sign-in and registration: sends a form as JSON, shows what the server refuses, goes on when it agrees.
 // Listens on the document, so it works before the page is hydrated. It changes attributes and the text of
-// elements marked data-text only; the page is static there, and nothing is rendered over it.
+// elements marked data-text only; the page is static there, and nothing is rendered over it. arriving.js and register.js
+// help later; they hear of a refusal by the event `refused`.
 "use strict";
 (() => {
   const UNREACHABLE = "The server cannot be reached. Try again in a moment.";
   const UNEXPECTED = "Something went wrong. Try again in a moment.";
-  const AGAIN = "You can try again now.";
-  const SECOND = 1000; // ms
-
-  /* Why somebody was led here: `?why=` in the address names one of these sentences (`Ending` on the server). */
-  const REASONS = {
-    ended: "Your session has ended. Sign in to go on where you were.",
-    out: "You have signed out.",
-    elsewhere: "You were signed out from another device.",
-    password: "Your password was changed. Sign in with the new one.",
-    deleted: "Your account is deleted.",
-  };
 
   /** The page asked for before signing in; only one of ours, whatever the address bar says. */
   const destination = () => {
@@ -45,36 +34,9 @@
 
   const inputsOf = (form) => [...form.elements].filter((element) => element.matches("input[name]:not([type=hidden])"));
 
-  let counting = 0; // the timer of a countdown
-
   const clear = (form) => {
-    clearInterval(counting);
-    form.querySelector("[data-countdown]").textContent = "";
     for (const input of inputsOf(form)) setFieldError(input, "");
     for (const box of form.querySelectorAll("[role=alert], [data-why]")) setText(box, "");
-  };
-
-  /** How long one has to wait: "2 h 5 min", "4 min 32 s", "8 s". */
-  const wait = (seconds) => {
-    const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
-    if (hours) return `${hours} h ${minutes} min`;
-    return minutes ? `${minutes} min ${seconds % 60} s` : `${seconds} s`;
-  };
-
-  /** Lets the wait in a refusal run down. The moving text is for the eye: a screen reader hears the sentence once. */
-  const countDown = (form, sentence, seconds) => {
-    const end = Date.now() + seconds * SECOND;
-    const alert = form.querySelector("[role=alert]");
-    const moving = alert.querySelector("[data-countdown]");
-    const show = () => {
-      const left = Math.ceil((end - Date.now()) / SECOND);
-      moving.textContent = left > 0 ? sentence.replace(/Try again in [^.,]*/, `Try again in ${wait(left)}`) : "";
-      if (left > 0) return;
-      clearInterval(counting);
-      setText(alert, AGAIN);
-    };
-    counting = setInterval(show, SECOND);
-    show();
   };
 
   /** Names the boxes that were left empty; whether there are any. */
@@ -136,18 +98,12 @@
     setBusy(form, false);
     refuse(form, problem);
     const seconds = Number(response.headers.get("Retry-After"));
-    if (response.status === 429 && seconds > 0) countDown(form, problem.detail ?? UNEXPECTED, seconds);
+    form.dispatchEvent(new CustomEvent("refused", { bubbles: true, detail: { seconds, sentence: problem.detail } }));
   };
 
   const show = (button, shown) => {
     button.parentElement.querySelector("input").type = shown ? "text" : "password";
     button.setAttribute("aria-pressed", String(shown));
-  };
-
-  const disclose = (button) => {
-    const shown = button.getAttribute("aria-expanded") !== "true";
-    button.setAttribute("aria-expanded", String(shown));
-    document.getElementById(button.getAttribute("aria-controls")).hidden = !shown;
   };
 
   /* Browsers store the text of plain fields that are sent, and offer it again. */
@@ -175,44 +131,9 @@
   /* register.js has asked about a box: what is wrong with it, or "". */
   document.addEventListener("judged", (event) => setFieldError(event.target, event.detail));
 
-  /* A password that is typed in capitals looks like any other. */
-  for (const type of ["keydown", "keyup", "focusout"]) {
-    document.addEventListener(type, (event) => {
-      const note = event.target.matches?.("input") && event.target.closest(".field")?.querySelector("[data-caps]");
-      if (note) note.hidden = !event.getModifierState?.("CapsLock");
-    });
-  }
-
-  /** Signs in as the demo account, with what the server says of it, as if somebody had typed it. */
-  const lookAround = (form, { username, password }) => {
-    form.elements.username.value = username;
-    form.elements.password.value = password;
-    submit(form);
-  };
-
-  const offerDemo = async (part) => {
-    const response = await fetch("/api/auth/session/offer/", { credentials: "same-origin" }).catch(() => null);
-    const offer = response?.ok && (await response.json().catch(() => null));
-    if (!offer?.demo) return;
-    part.hidden = false;
-    part.querySelector("button").addEventListener("click", () => lookAround(part.closest("form"), offer.demo));
-  };
-
-  const begin = () => {
-    const code = new URLSearchParams(location.search).get("why");
-    const why = Object.hasOwn(REASONS, code) && REASONS[code];
-    const notice = document.querySelector("form[data-gate] [data-why]");
-    if (notice && why) setText(notice, why);
-    const demo = document.querySelector("form[data-gate] [data-demo]");
-    if (demo) offerDemo(demo);
-  };
-  begin();
-
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-reveal]");
     if (button) show(button, button.getAttribute("aria-pressed") !== "true");
-    const more = event.target.closest("[data-discloses]");
-    if (more) disclose(more);
     const link = event.target.closest("a[data-keep-next]");
     if (link) link.search = location.search;
   });

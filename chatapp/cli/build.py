@@ -9,7 +9,8 @@ import signal
 import subprocess
 import sys
 from collections.abc import Generator, Iterable, Sequence
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from chatapp.web.reflex import program
@@ -37,6 +38,7 @@ ENVIRONMENT = {
     "npm_config_update_notifier": "false",
 }
 INSTALL = ("npm", "ci", "--ignore-scripts", "--legacy-peer-deps", "--loglevel=error")
+_family: set[int] = set()  # processes that are waited for; each leads a session of its own
 REGISTRY = re.compile(r"^https?://\S+$", re.MULTILINE)
 
 
@@ -52,10 +54,8 @@ def build(root: Path = ROOT) -> bool:
         if _is_of(stamp, sources, root):
             return False
         stamp.unlink(missing_ok=True)
-        with _from_scratch_after_interruption(root):
-            install_tools(root)
-            with step("building the pages"):
-                export(root)
+        with _from_scratch_after_interruption(root), step("building the pages"), _installing_tools(root):
+            export(root)
         _finish(root)
         # The lock is read again: Reflex completes it when the pages need a new package.
         stamp.write_text(sources + digest(root, LOCK))
@@ -126,19 +126,35 @@ def _from_scratch_after_interruption(root: Path) -> Generator[None, None, None]:
     unfinished.unlink()
 
 
-def install_tools(root: Path) -> None:
-    """Install the packages that build the pages, as the lock has them, unless they are there.
+@contextmanager
+def _installing_tools(root: Path) -> Generator[None, None, None]:
+    """Install the packages that build the pages while the block runs, unless they are there as the lock has them.
 
-    The lock names no registry, so it serves everybody. Without addresses npm first fetches the description of every
+    The block compiles the pages first, in another folder, and waits for READY before it needs them.
+    """
+    lock, installed, folder = root / program.LOCK, root / program.INSTALLED, root / program.TOOLS
+    if not lock.exists() or (installed.exists() and installed.read_bytes() == lock.read_bytes()):
+        yield
+        return
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    with ThreadPoolExecutor(1) as pool:
+        installing = pool.submit(_install_tools, root)
+        try:
+            yield
+        except BaseException:
+            _end_family()
+            installing.result()  # why it failed, if it did, is why the block did
+            raise
+        installing.result()
+    shutil.rmtree(folder)
+
+
+def _install_tools(root: Path) -> None:
+    """The lock names no registry, so it serves everybody. Without addresses npm first fetches the description of every
     package; so it gets a copy with the addresses that registries use, and the lock itself if one of them is wrong.
     """
-    lock, installed = root / program.LOCK, root / program.INSTALLED
-    if not lock.exists():
-        return
-    if installed.exists() and installed.read_bytes() == lock.read_bytes():
-        return
-    folder, own = root / program.FOLDER, environment(root)
-    folder.mkdir(exist_ok=True)
+    lock, folder, own = root / program.LOCK, root / program.TOOLS, environment(root)
     shutil.copy(lock.with_name("package.json"), folder)
     with step("installing what builds the pages"):
         text = lock.read_text("utf-8")
@@ -146,12 +162,12 @@ def install_tools(root: Path) -> None:
             (folder / lock.name).write_text(content, "utf-8")
             status, output = _run(INSTALL, folder, own)
             if not status:
-                break
-        else:
-            msg = f"{output.rstrip()}\nWhat builds the pages could not be installed; the reason is above."
-            raise CommandFailed(msg)
-    shutil.copy(lock, folder)
-    shutil.copy(lock, installed)
+                shutil.copy(lock, folder / "node_modules" / Path(program.INSTALLED).name)
+                (root / program.READY).write_text("yes")
+                return
+        (root / program.READY).write_text("no")
+        msg = f"{output.rstrip()}\nWhat builds the pages could not be installed; the reason is above."
+        raise CommandFailed(msg)
 
 
 def with_addresses(lock: str, registry: str) -> str:
@@ -206,12 +222,22 @@ def _run(command: Sequence[str], root: Path, environment: dict[str, str]) -> tup
         text=True,
         start_new_session=True,
     ) as process:
+        _family.add(process.pid)
         try:
             output, _ = process.communicate()
         except BaseException:
             os.killpg(process.pid, signal.SIGKILL)
             raise
+        finally:
+            _family.discard(process.pid)
     return process.returncode, output
+
+
+def _end_family() -> None:
+    """End the processes that other threads of this one wait for."""
+    for pid in [*_family]:
+        with suppress(ProcessLookupError):
+            os.killpg(pid, signal.SIGKILL)
 
 
 if __name__ == "__main__":

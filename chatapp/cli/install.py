@@ -41,8 +41,9 @@ def _is_installed(name: str) -> bool:
 
 
 def _install(name: str) -> int:
+    has_uv = _has_uv()
     with step(f"installing the packages of {name}") as going_on:
-        if told := _with_uv(name):
+        if has_uv and (told := _with_uv(name)):
             going_on.text = f"packages of {name}: {told}"
             return 0
         going_on.text = f"packages of {name}, installed by pip because uv could not"
@@ -50,9 +51,7 @@ def _install(name: str) -> int:
 
 
 def _with_uv(name: str) -> str:
-    """What uv says of its work; empty where there is no uv for this machine, or it fails."""
-    if not _has_uv():
-        return ""
+    """What uv says of its work; empty where it fails."""
     # The certificates of the system count, as they do for pip: a company may have its own.
     words = [_uv(), "pip", "install", "--python", sys.executable, *HASHED, "-r", name]
     ran = subprocess.run(  # noqa: S603 - our own words
@@ -73,7 +72,7 @@ def _with_uv(name: str) -> str:
 def _has_uv() -> bool:
     """Whether uv runs; fetched first where its version is not the one that is wanted."""
     if not _is_installed(INSTALLER):
-        with step("fetching uv, which installs the packages"):
+        with step("fetching uv"):
             words = [*_pip(), "install", "--quiet", *HASHED, "--only-binary", ":all:", "-r", INSTALLER]
             if subprocess.run(words, check=False, capture_output=True, cwd=ROOT).returncode:  # noqa: S603 - our own words
                 return False

@@ -81,20 +81,25 @@ async def offered(app, peer="127.0.0.1", **headers):
     return answer.json()["demo"] if answer.status_code == 200 else None
 
 
-async def test_the_demo_account_is_offered_at_this_machine(app, demo_user):
+@pytest.fixture
+def at_home(runtime):
+    runtime.settings = Settings()
+
+
+async def test_the_demo_account_is_offered_at_this_machine(app, demo_user, at_home):
     assert await offered(app) == DEMO
 
 
 @pytest.mark.parametrize("headers", OUTSIDE)
-async def test_the_demo_account_is_offered_to_nobody_else(app, demo_user, headers):
+async def test_the_demo_account_is_offered_to_nobody_else(app, demo_user, at_home, headers):
     assert await offered(app, **{name: value for name, value in headers.items() if name != "Sec-Fetch-Site"}) is None
 
 
-async def test_without_a_demo_account_nothing_is_offered(app, runtime, cast):
+async def test_without_a_demo_account_nothing_is_offered(app, at_home, cast):
     assert await offered(app) is None
 
 
-async def test_a_demo_account_with_a_password_of_its_own_is_not_offered(app, demo_user, runtime):
+async def test_a_demo_account_with_a_password_of_its_own_is_not_offered(app, demo_user, at_home, runtime):
     own = security.hash_password("a long walk home")
     await runtime.work(lambda work: users.lock_any(work.db, demo_user.id).__setattr__("password_hash", own))
     assert await offered(app) is None

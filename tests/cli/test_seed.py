@@ -64,7 +64,7 @@ def test_weeks_of_talk_fill_the_charts(ask):
     assert ask("SELECT count(*) FROM messages WHERE created_at > 1000 * unixepoch('now', '+1 minute')") == [(0,)]
     assert ask("SELECT count(*) FROM messages WHERE content LIKE '%```python%'")[0][0]
     assert ask("SELECT count(*) FROM messages WHERE content LIKE '%https://%'")[0][0]
-    assert 500 < ask("SELECT max(length(content)) FROM messages")[0][0] <= MAX_CONTENT
+    assert 400 < ask("SELECT max(length(content)) FROM messages")[0][0] <= MAX_CONTENT
 
 
 def test_an_installation_that_has_the_demo_is_left_alone(settings, ask):

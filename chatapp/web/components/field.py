@@ -4,6 +4,8 @@ from typing import Any
 
 import reflex as rx
 
+from chatapp.web.scripts import load
+
 from .icon import icon
 
 Error = rx.Var[str] | None
@@ -93,7 +95,7 @@ def password_field(
         class_name="field__note",
         custom_attrs={"data-caps": "true"},
     )
-    under = rx.fragment(below or rx.fragment(), capitals)
+    under = rx.fragment(load("capitals"), below or rx.fragment(), capitals)
     return _frame(label, box, reveal, name=name, note=note, extra=extra, error=error, under=under)
 
 

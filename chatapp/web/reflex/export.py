@@ -1,10 +1,13 @@
 """`reflex export`, without its package manager where nothing is to be installed: `python -m chatapp.web.reflex.export`.
 
-Reflex asks npm three times what is there already, and fetches the description of every package for that.
+Reflex asks npm three times what is there already, and fetches the description of every package for that. It compiles
+the pages before that: `chatapp.cli.build` installs what builds them meanwhile, in a folder beside.
 """
 
 import json
+import shutil
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,6 +19,7 @@ from reflex_base.constants import PackageJson
 
 from . import program
 
+WAIT = 0.05  # seconds between two looks
 ARGUMENTS = ("export", "--frontend-only", "--no-zip")
 
 
@@ -30,10 +34,24 @@ def unless_installed(install: Callable[[set[str], Config], None], root: Path) ->
     """A function in the place of Reflex's, which calls it only if the lock lacks something."""
 
     def run(packages: set[str], config: Config) -> None:
+        take_over(root)
         if not is_installed(packages, root):
             install(packages, config)
 
     return run
+
+
+def take_over(root: Path) -> None:
+    """Wait for what is being installed in a folder beside, and move it to where it belongs."""
+    tools, ready, modules = root / program.TOOLS, root / program.READY, (root / program.INSTALLED).parent
+    if not tools.exists():
+        return
+    while not (answer := ready.read_text() if ready.exists() else ""):
+        time.sleep(WAIT)
+    if answer != "yes":
+        sys.exit(1)
+    shutil.rmtree(modules, ignore_errors=True)
+    (tools / modules.name).rename(modules)
 
 
 def is_installed(packages: set[str], root: Path) -> bool:

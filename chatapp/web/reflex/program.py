@@ -7,6 +7,8 @@ BUILD = f"{FOLDER}/build"
 CLIENT = f"{BUILD}/client"  # the files that a browser gets
 LOCK = "reflex.lock/package-lock.json"  # every package that builds the pages, with its hash
 INSTALLED = f"{FOLDER}/node_modules/.from-lock.json"  # a copy of the lock that they were installed from
+TOOLS = ".web.tools"  # where they are installed while Reflex compiles
+READY = f"{TOOLS}/ready"  # tells whether that went well: "yes" or "no"
 LINKS = "assets/external"  # links that Reflex makes among our own files
 
 BUILDING = {
