@@ -1,10 +1,11 @@
-"""What the registration page says while somebody fills it in: a username, and how strong the password looks."""
+"""What the pages before the door say: why one is here, how long to wait, a username, how strong a password looks."""
 
 import json
 
 import pytest
 
 from chatapp import security
+from chatapp.domain.session import Ending
 from chatapp.services.accounts import MAX_USERNAME, USERNAME, malformed_password
 from tests.support.rendering import run
 
@@ -53,3 +54,17 @@ def test_nothing_typed_is_no_password():
 def test_a_long_password_is_judged_quickly():
     code = "const began = performance.now(); strength.strength('aB1!'.repeat(5000), ['a'.repeat(5000)]); "
     assert run(f"{code} return performance.now() - began;") < 200
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(8, "8 s"), (59, "59 s"), (272, "4 min 32 s"), (300, "5 min 0 s"), (7500, "2 h 5 min")]
+)
+def test_a_wait_is_told_shortly(seconds, words):
+    assert run(f"return arriving.wait({seconds});") == words
+
+
+def test_every_end_of_a_session_has_a_sentence_and_nothing_else_has():
+    codes = [*(ending.value for ending in Ending), "toString", "__proto__", "<b>", "constructor"]
+    told = dict(zip(codes, run(f"return {json.dumps(codes)}.map(arriving.reason);"), strict=True))
+    assert {code for code, sentence in told.items() if sentence} == set(Ending)
+    assert run("return arriving.reason(null);") == ""
