@@ -5,6 +5,7 @@ import { countOf, forgetAll } from "./kept.js";
 
 const OFFLINE = "You are not signed out, because the server cannot be reached. Try again when you are back online.";
 const TIMEOUT = 5000; // ms without an answer
+const SIGN_IN = "/login";
 
 const some = (count, one, many) => (count ? [count === 1 ? `1 ${one}` : `${count} ${many}`] : []);
 
@@ -32,12 +33,13 @@ inBrowser(() => {
     const user = document.querySelector("[data-user]");
     if (user) {
       isSignedIn ||= Number(user.dataset.user) > 0;
-      place = location.pathname + location.search;
+      if (location.pathname !== SIGN_IN) place = location.pathname + location.search;
     } else if (isSignedIn && document.querySelector("form[data-gate]")) {
       if (isLeaving) forgetAll();
       const query = new URLSearchParams(location.search);
-      if (!isLeaving && place) query.set("next", place);
-      location.replace(`${location.pathname}?${query}`);
+      const isOver = isLeaving || ["out", "deleted"].includes(query.get("why")); // somebody else may come next
+      if (!isOver && place) query.set("next", place);
+      location.replace(`${SIGN_IN}?${query}`);
     }
   };
   new MutationObserver(look).observe(document, { subtree: true, childList: true, attributeFilter: ["data-user"] });
@@ -63,7 +65,7 @@ inBrowser(() => {
     const answer = await asked.catch(() => null);
     if (!answer?.ok) return say(OFFLINE);
     forgetAll();
-    location.replace("/login");
+    location.replace(SIGN_IN);
   };
 
   document.addEventListener("click", (event) => {

@@ -119,6 +119,58 @@ def test_another_lock_or_version_is_installed(locked, monkeypatch):
     assert not export.is_installed(set(), locked)
 
 
+@pytest.fixture
+def fresh(tmp_path, monkeypatch):
+    """A clone with a lock; `npm` notes what it was given, and installs it unless the test says otherwise."""
+    (tmp_path / program.LOCK).parent.mkdir()
+    (tmp_path / program.LOCK).write_text(json.dumps(LOCK))
+    (tmp_path / program.LOCK).with_name("package.json").write_text("{}")
+    monkeypatch.setenv("NPM_CONFIG_REGISTRY", "https://registry.example/")
+    given, statuses = [], []
+
+    def npm(words, folder, _):
+        given.append((words[:2], "registry.example" in (folder / "package-lock.json").read_text()))
+        (folder / "node_modules" / "react").mkdir(parents=True, exist_ok=True)
+        return (statuses.pop(0) if statuses else 0), "E404 of npm"
+
+    monkeypatch.setattr(build, "_run", npm)
+    return tmp_path, given, statuses
+
+
+def compiled(root):
+    """What the export does while npm installs."""
+    with build._installing_tools(root):
+        export.take_over(root)
+
+
+def test_what_builds_the_pages_is_installed_beside_and_taken_over(fresh):
+    root, given, _ = fresh
+    compiled(root)
+    assert given == [(("npm", "ci"), True)]
+    assert (root / program.FOLDER / "node_modules" / "react").is_dir()
+    assert (root / program.INSTALLED).read_text() == (root / program.LOCK).read_text()
+    assert not (root / program.TOOLS).exists()
+    compiled(root)
+    assert len(given) == 1
+
+
+def test_a_registry_with_other_addresses_is_asked_by_npm_itself(fresh):
+    root, given, statuses = fresh
+    statuses.append(1)
+    compiled(root)
+    assert [with_address for _, with_address in given] == [True, False]
+    assert (root / program.INSTALLED).exists()
+
+
+def test_why_npm_failed_is_told(fresh):
+    root, _, statuses = fresh
+    statuses.extend([1, 1])
+    with pytest.raises(build.CommandFailed, match=r"E404 of npm\nWhat builds the pages could not be installed"):
+        compiled(root)
+    compiled(root)
+    assert (root / program.INSTALLED).exists()
+
+
 def test_steps_tell_how_long_they_took(capsys):
     step = Progress().step
     with step("one"), step("two") as two:

@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from datetime import datetime, timedelta, timezone
 
 import pytest
 
@@ -65,6 +66,18 @@ def test_weeks_of_talk_fill_the_charts(ask):
     assert ask("SELECT count(*) FROM messages WHERE content LIKE '%```python%'")[0][0]
     assert ask("SELECT count(*) FROM messages WHERE content LIKE '%https://%'")[0][0]
     assert 400 < ask("SELECT max(length(content)) FROM messages")[0][0] <= MAX_CONTENT
+
+
+@pytest.mark.parametrize("hour", [0, 3, 9, 15, 23])
+def test_before_today_nobody_talks_at_night_whenever_it_is_read(hour):
+    now = datetime(2026, 3, 12, hour, 10, tzinfo=timezone(timedelta(hours=-5)))
+    lines = [line for place in (*scripts.PLACES.values(), scripts.CHOIR) for line in place.lines]
+    said = [(minutes, scripts.moment_of(minutes, now)) for minutes, *_ in lines]
+    assert all(7 <= moment.hour <= 21 for minutes, moment in said if minutes >= scripts.DAY)
+    for place in scripts.PLACES.values():
+        moments = [scripts.moment_of(minutes, now) for minutes, *_ in place.lines]
+        assert moments == sorted(moments)
+        assert moments[-1] < now
 
 
 def test_an_installation_that_has_the_demo_is_left_alone(settings, ask):

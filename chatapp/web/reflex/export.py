@@ -50,6 +50,7 @@ def take_over(root: Path) -> None:
         time.sleep(WAIT)
     if answer != "yes":
         sys.exit(1)
+    modules.parent.mkdir(exist_ok=True)
     shutil.rmtree(modules, ignore_errors=True)
     (tools / modules.name).rename(modules)
 
