@@ -26,7 +26,9 @@ inBrowser(() => {
     if (target.closest("[data-steps=close]")) {
       keep(KIND, viewer(), "closed", true);
       card.removeAttribute("data-shown");
-      document.querySelector("main h1")?.focus();
+      const main = card.closest("main"); // the button that had the focus is gone
+      main.tabIndex = -1;
+      main.focus();
     } else if (target.closest("[data-invite]")) {
       keep(KIND, viewer(), "invite", true);
       card.querySelector("[data-step=invite]").dataset.done = "true";
