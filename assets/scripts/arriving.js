@@ -1,5 +1,5 @@
 // The sign-in page: says why one is here, counts down the wait after a refusal, helps whoever forgot the password, and lets
-// people look around where there is a demo. It changes attributes and the text of marked elements alone, as gate.js.
+// people look around where gate.js shows that there is a demo. It changes attributes and the text of marked elements alone, as gate.js.
 
 import { inBrowser } from "./browser.js";
 
@@ -68,20 +68,14 @@ inBrowser(() => {
     document.getElementById(button.getAttribute("aria-controls")).hidden = !isShown;
   });
 
-  /** Signs in with the demo account as if somebody had typed it, so everything holds that holds for signing in. */
-  const lookAround = (form, { username, password }) => {
-    form.elements.username.value = username;
-    form.elements.password.value = password;
+  /* Signs in with the demo account as if somebody had typed it, so everything holds that holds for signing in. */
+  document.addEventListener("click", ({ target }) => {
+    const part = target.closest?.("button") && target.closest("[data-demo]");
+    if (!part) return;
+    const form = part.closest("form");
+    for (const [name, value] of Object.entries(JSON.parse(part.dataset.demo))) form.elements[name].value = value;
     form.requestSubmit();
-  };
-
-  const offerDemo = async (part) => {
-    const response = await fetch("/api/auth/session/offer/", { credentials: "same-origin" }).catch(() => null);
-    const offer = response?.ok && (await response.json().catch(() => null));
-    if (!offer?.demo) return;
-    part.hidden = false;
-    part.querySelector("button").addEventListener("click", () => lookAround(part.closest("form"), offer.demo));
-  };
+  });
 
   const seen = new WeakSet(); // forms
 
@@ -90,9 +84,7 @@ inBrowser(() => {
     if (!form || seen.has(form)) return;
     seen.add(form);
     const why = reason(new URLSearchParams(location.search).get("why"));
-    const [notice, demo] = [form.querySelector("[data-why]"), form.querySelector("[data-demo]")];
-    if (notice && why && demo) say(notice, why);
-    if (demo) offerDemo(demo);
+    if (why && form.querySelector("[data-demo]")) say(form.querySelector("[data-why]"), why);
   };
   new MutationObserver(look).observe(document, { subtree: true, childList: true });
   look();

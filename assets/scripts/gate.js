@@ -1,7 +1,6 @@
-// Sign-in and registration: sends a form as JSON, shows what the server refuses, goes on when it agrees.
-// Listens on the document, so it works before the page is hydrated. It changes attributes and the text of
-// elements marked data-text only; the page is static there, and nothing is rendered over it. arriving.js and register.js
-// help later; they hear of a refusal by the event `refused`.
+// Sign-in and registration: sends a form as JSON, shows what the server refuses, goes on when it agrees. Listens on the
+// document, so it works before the page is hydrated. It changes attributes and the text of elements marked data-text only;
+// the page is static there. arriving.js and register.js help later; they hear of a refusal by the event `refused`.
 "use strict";
 (() => {
   const UNREACHABLE = "The server cannot be reached. Try again in a moment.";
@@ -81,10 +80,8 @@
     clear(form);
     if (isIncomplete(form)) return;
     setBusy(form, true);
-    let response;
-    try {
-      response = await send(form);
-    } catch {
+    const response = await send(form).catch(() => null);
+    if (!response) {
       setBusy(form, false);
       refuse(form, { detail: UNREACHABLE });
       return;
@@ -137,6 +134,14 @@
     const link = event.target.closest("a[data-keep-next]");
     if (link) link.search = location.search;
   });
+
+  /* Asked for at once, so that it is there when the page is drawn; arriving.js does the rest. */
+  const offer = async (part) => {
+    const response = await fetch("/api/auth/session/offer/", { credentials: "same-origin" });
+    const { demo = null } = response.ok ? await response.json() : {};
+    Object.assign(part, { hidden: !demo }).dataset.demo = JSON.stringify(demo);
+  };
+  for (const part of document.querySelectorAll("[data-demo]")) offer(part).catch(() => {});
 
   // The browser's back button may bring the page back as it was left: sending.
   window.addEventListener("pageshow", (event) => {
