@@ -18,7 +18,7 @@ ME = 1  # the first account is the demo account's
 
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory):
-    found = Settings(data_dir=tmp_path_factory.mktemp("demo"))
+    found = Settings(data_dir=tmp_path_factory.mktemp("demo"), workers=1)  # a verb before may have set the variable
     backup.upgrade(found)
     seed.seed(found)
     return found
