@@ -7,6 +7,7 @@ import { onRender } from "./rendered.js";
 
 const OFFLINE = "You are not signed out, because the server cannot be reached. Try again when you are back online.";
 const TIMEOUT = 5000; // ms without an answer
+const SIGN_IN = "/login";
 
 const some = (count, one, many) => (count ? [count === 1 ? `1 ${one}` : `${count} ${many}`] : []);
 
@@ -24,6 +25,7 @@ export const loss = (user) => {
 
 inBrowser(() => {
   let isSignedIn = false;
+  let place = ""; // where the page was while somebody was signed in
   let isLeaving = false; // asked for, even if the answer was lost
   let isOver = false; // the page was sent to the sign-in page
 
@@ -32,15 +34,20 @@ inBrowser(() => {
      as it goes, and loaded again when it comes back: without a line to the server it stays empty. */
   const look = () => {
     const user = document.querySelector("[data-user]");
-    if (user) isSignedIn ||= Number(user.dataset.user) > 0;
-    else if (!isOver && document.querySelector("form[data-gate]")) end();
+    if (user) {
+      isSignedIn ||= Number(user.dataset.user) > 0;
+      if (location.pathname !== SIGN_IN) place = location.pathname + location.search;
+    } else if (!isOver && document.querySelector("form[data-gate]")) end();
   };
   const end = async () => {
     isOver = true;
     await erase();
     if (!isSignedIn) return;
     if (isLeaving) forgetAll();
-    location.reload();
+    const query = new URLSearchParams(location.search);
+    const isFinal = isLeaving || ["out", "deleted"].includes(query.get("why")); // somebody else may come next
+    if (!isFinal && place) query.set("next", place);
+    location.replace(`${SIGN_IN}?${query}`);
   };
   onRender(look, "data-user");
   addEventListener("pagehide", (event) => {
@@ -66,7 +73,7 @@ inBrowser(() => {
     if (!answer?.ok) return say(OFFLINE);
     forgetAll();
     await erase();
-    location.replace("/login");
+    location.replace(SIGN_IN);
   };
 
   document.addEventListener("click", (event) => {

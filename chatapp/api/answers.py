@@ -39,6 +39,19 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
+class DemoAccount:
+    username: str
+    password: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a sign-in page can offer beside signing in; null where it cannot."""
+
+    demo: DemoAccount | None
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
     user: OwnUserView
 

@@ -1,6 +1,7 @@
 """Accounts: who there is, and what they say of themselves."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -32,6 +33,9 @@ MIN_PASSWORD = 8  # characters, as NIST SP 800-63B asks
 PASSWORD_NOTE = f"At least {MIN_PASSWORD} characters; a phrase of a few words is best."
 MAX_NAME, MAX_BIO, MAX_EMAIL = 60, 500, MAX_KEY
 USERNAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,28}[A-Za-z0-9])")  # 2 to 30 characters
+MAX_USERNAME = 30  # characters
+USERNAME_NOTE = f"2 to {MAX_USERNAME} letters, digits, dots, dashes or underscores."
+USERNAME_TAKEN = "Somebody already has this username."
 PAGE_SIZE = 50
 
 
@@ -163,10 +167,24 @@ def taken(work: Work, *, form: Registration) -> dict[str, list[str]]:
     """Sentences by field for a user name and an address that somebody has, without regard to case."""
     found = users.taken(work.db, case_key(form.username), email_key(form.email))
     sentences = {
-        "username": "Somebody already has this username.",
+        "username": USERNAME_TAKEN,
         "email": "Somebody already uses this address.",
     }
     return {name: [sentences[name]] for name in sorted(found, reverse=True)}
+
+
+def free_among(work: Work, *, names: Sequence[str]) -> list[str]:
+    """Those of some user names that nobody has, in the same order."""
+    found = users.names_among(work.db, [case_key(name) for name in names])
+    return [name for name in names if case_key(name) not in found]
+
+
+def other_names(username: str, last_name: str) -> list[str]:
+    """User names that are like another one: with the initial or the whole of a last name, or with a number."""
+    last = "".join(re.findall(r"[a-z0-9]+", search_key(last_name)))[:MAX_USERNAME]
+    ends = [f".{last[:1]}", f".{last}"] if last else []
+    made = [f"{username}{end}" for end in [*ends, "2", "3", "4"]] + [last]
+    return [name for name in dict.fromkeys(made) if USERNAME.fullmatch(name) and name != username]
 
 
 def wrong_fields(form: Registration) -> dict[str, list[str]]:
@@ -174,7 +192,7 @@ def wrong_fields(form: Registration) -> dict[str, list[str]]:
     found = {
         "first_name": _too_long(form.first_name, MAX_NAME),
         "last_name": _too_long(form.last_name, MAX_NAME),
-        "username": _wrong_username(form.username),
+        "username": wrong_username(form.username),
         "email": _wrong_email(form.email),
         "password": weak_password(form.password, form.username, form.email, form.first_name, form.last_name),
         "password2": [] if form.password2 in (None, form.password) else ["The two passwords differ."],
@@ -182,7 +200,8 @@ def wrong_fields(form: Registration) -> dict[str, list[str]]:
     return {name: sentences for name, sentences in found.items() if sentences}
 
 
-def _wrong_username(username: str) -> list[str]:
+def wrong_username(username: str) -> list[str]:
+    """Why a user name is refused, whoever has it."""
     if USERNAME.fullmatch(username):
         return []
     return ["Use 2 to 30 letters, digits, dots, dashes or underscores; begin and end with a letter or digit."]

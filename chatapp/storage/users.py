@@ -97,6 +97,11 @@ def taken(db: Session, username_key: str, email_key: str) -> set[str]:
     return names
 
 
+def names_among(db: Session, username_keys: Collection[str]) -> set[str]:
+    """Those of some user names, by key, that somebody has."""
+    return set(db.exec(select(User.username_key).where(col(User.username_key).in_(username_keys))).all())
+
+
 def replace_hash(db: Session, user_id: UserId, *, old: str, new: str) -> bool:
     """Exchange the hash of a password; false when `old` is not the hash (any more) or the account is not active."""
     own = col(User.id) == user_id, col(User.password_hash) == old, col(User.is_active)

@@ -33,6 +33,7 @@ _STYLES = (
     "composer",
     "card",
     "home",
+    "steps",
     "settings",
     "picture_field",
     "choice",

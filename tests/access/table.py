@@ -101,6 +101,8 @@ REST = (
     Row("POST", f"{AUTH}/logout/", SIGNED_IN),
     Row("POST", f"{AUTH}/ws_ticket/", giving(SIGNED_IN, 201)),
     Row("POST", f"{AUTH}/session/", giving(SIGNED_IN, 204), sign_in, "by the right password"),
+    Row("GET", f"{AUTH}/session/offer/", ANYBODY, about="the demo account, at this machine"),
+    Row("POST", f"{AUTH}/session/username/", ANYBODY, lambda _: {"username": "ada"}),
     Row("POST", f"{AUTH}/session/register/", giving(ANYBODY, 201), new_account),
     Row("PUT", f"{AUTH}/session/avatar/", SIGNED_IN, avatar, by="cookie"),
     Row("DELETE", f"{AUTH}/session/", giving(ANYBODY, 204), about="one's own", by="cookie"),

@@ -86,10 +86,22 @@ async def test_each_figure_leads_to_what_it_counts(newcomer, sits_down):
 
 
 async def test_somebody_new_is_told_what_to_do(newcomer, sits_down):
-    page = (await sits_down(newcomer("Ada"))).page
-    await expect(page.get_by_role("heading", name="Your statistics begin with a message")).to_be_visible()
-    await page.get_by_role("button", name="Find somebody").click()
+    ada, grace = newcomer("Ada"), newcomer("Grace")
+    page = (await sits_down(ada)).page
+    steps = page.get_by_role("region", name="Three steps to begin with")
+    await steps.get_by_role("button", name="Find somebody").click()
     await expect(page.get_by_role("dialog", name="New conversation")).to_be_visible()
+    await page.keyboard.press("Escape")
+    ada.says(ada.starts(grace), "hello")
+    await expect(steps.get_by_role("listitem").filter(has_text="Say hello to somebody, done")).to_be_visible()
+
+    await steps.get_by_role("button", name="Copy the address").click()
+    await expect(steps.get_by_role("listitem").filter(has_text="Invite others, done")).to_be_visible()
+    await steps.get_by_role("button", name="Close the first steps").click()
+    await page.reload()
+    await expect(page.get_by_role("region", name="Statistics")).to_be_visible()
+    await expect(page.get_by_role("region", name="Most active")).to_be_visible()
+    await expect(steps).to_be_hidden()
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE, SMALL], ids=["desktop", "phone", "small phone"])

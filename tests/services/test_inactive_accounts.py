@@ -27,7 +27,8 @@ READS = {
     "backlog": {"after"},
     "blocks": {"blocked", "hidden_from"},
     "invitations": {"list_for"},
-    "accounts": {"profile", "everybody", "id_of", "search", "taken"},
+    "accounts": {"profile", "everybody", "id_of", "search", "taken", "free_among", "check_name"},
+    "demo": {"offer"},
     "conversations": {
         *("list_for", "look_up", "ends", "end_of", "open_one", "shared"),
         *("load", "load_end", "load_speaker", "load_group", "addable", "check_there"),

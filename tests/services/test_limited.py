@@ -7,9 +7,10 @@ import pytest
 from chatapp import context, errors
 from chatapp.domain.session import SessionKind, Viewer
 from chatapp.flows import accounts as account_flows
-from chatapp.flows import export, passwords, privacy
+from chatapp.flows import demo, export, passwords, privacy
 from chatapp.flows import sessions as session_flows
 from chatapp.limits import Caller, Limits, Quota
+from chatapp.limits.names import BURST
 from chatapp.services import accounts, conversations, limited, participants, receipts, sessions, switcher
 from chatapp.services.work import READERS_FOR_ONE, cost_of
 from tests.support.builders import PASSWORD, make_registration
@@ -22,7 +23,8 @@ WRONG = "wrong horse"
 
 GUESSES = {"sessions.log_in", "passwords.change", "privacy.delete_account"}
 REGISTRATIONS = {"accounts.register"}
-ASK_THE_BUDGET = {"sessions.refresh", "passwords.reset"}  # for strangers, by network
+ASK_THE_BUDGET = {"sessions.refresh", "passwords.reset", "demo.offer"}  # for strangers, by network
+NAMES = {"accounts.check_name"}
 QUOTAS = {
     "accounts.search": {Quota.SEARCHES},
     "switcher.called": {Quota.SEARCHES},
@@ -117,6 +119,7 @@ NONE = {
     },
     "is a part of another verb": {
         "accounts.add",
+        "accounts.free_among",
         "accounts.taken",
         "changes.tell_conversation",
         "changes.tell_end_of_participation",
@@ -182,7 +185,7 @@ def database_url(sqlite_url):
 
 
 def test_every_verb_has_a_limit_or_a_reason_for_none():
-    held = GUESSES | REGISTRATIONS | ASK_THE_BUDGET | QUOTAS.keys() | ACTS
+    held = GUESSES | REGISTRATIONS | NAMES | ASK_THE_BUDGET | QUOTAS.keys() | ACTS
     free = [verb for reason in NONE.values() for verb in reason]
     assert held | set(free) == verbs().keys()
     assert len(free) == len(set(free))
@@ -231,6 +234,13 @@ async def test_registrations_are_counted(runtime):
     await account_flows.register(runtime, make_registration("ada"), caller=HERE)
     with pytest.raises(errors.TooMany):
         await account_flows.register(runtime, make_registration("grace"), caller=HERE)
+
+
+async def test_names_that_are_asked_about_are_counted(runtime):
+    ask = {"username": "ada", "last_name": "", "caller": HERE}
+    refused = [await kind_of_refusal(lambda: account_flows.check_name(runtime, **ask)) for _ in range(BURST + 1)]
+    assert {"accounts.check_name"} == NAMES
+    assert refused == [*[None] * BURST, errors.TooMany]
 
 
 async def test_verbs_with_a_quota_are_refused_when_it_is_spent(runtime, cast, viewer):
@@ -286,13 +296,14 @@ async def test_strangers_who_present_tokens_have_a_budget(runtime):
     calls = {
         "sessions.refresh": lambda: session_flows.refresh(runtime, token="x"),
         "passwords.reset": lambda: passwords.reset(runtime, token="x", new_password=PASSWORD),
+        "demo.offer": lambda: demo.offer(runtime),
     }
     assert calls.keys() == ASK_THE_BUDGET
     context.work_for_address(HERE.address)
     for call in calls.values():
         strict(runtime, acts=20)
         refused = [await kind_of_refusal(call) for _ in range(40)]
-        assert refused[0] in (errors.TokenInvalid, errors.ResetLinkInvalid)
+        assert refused[0] in (errors.TokenInvalid, errors.ResetLinkInvalid, None)
         assert refused[-1] is errors.TooMany
 
 

@@ -36,6 +36,9 @@ MODULES = (
     "copies",
     "guard",
     "line",
+    "strength",
+    "register",
+    "arriving",
 )
 
 # What the page imports from Reflex and React; handlers note what they would send.

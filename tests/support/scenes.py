@@ -111,7 +111,7 @@ async def home_empty(stage: Stage) -> None:
 @scene
 async def dashboard_empty(stage: Stage) -> None:
     await stage.enters("/dashboard", who=town.NEWCOMER)
-    await expect(stage.page.get_by_role("heading", name="Your statistics begin with a message")).to_be_visible()
+    await expect(stage.page.get_by_role("heading", name="Three steps to begin with")).to_be_visible()
 
 
 @scene

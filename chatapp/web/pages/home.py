@@ -7,8 +7,6 @@ import reflex as rx
 from chatapp.domain.conversation import ListFilter
 from chatapp.web.components import charts, moments
 from chatapp.web.components.bridge import bridge
-from chatapp.web.components.button import button
-from chatapp.web.components.empty_state import empty_state
 from chatapp.web.components.icon import icon
 from chatapp.web.components.segment import segment
 from chatapp.web.components.skeleton import card_skeletons, chart_skeleton, list_skeleton
@@ -16,10 +14,10 @@ from chatapp.web.components.stat_card import spark, stat_card, stat_cards, stat_
 from chatapp.web.scripts import call, load
 from chatapp.web.shapes import Row
 from chatapp.web.states.dashboard import DashboardState
-from chatapp.web.states.new_conversation import NewConversationState
 from chatapp.web.states.sidebar import SidebarState
 
 from .chat.rows import list_row
+from .first_steps import first_steps
 from .later import part_later
 from .layout import Pane, connection_notice, shell
 
@@ -46,8 +44,9 @@ def _page(pane: Pane) -> rx.Component:
         connection_notice(),
         rx.el.div(
             _head(),
+            first_steps(),
             rx.cond(SidebarState.is_ready, _cards(), card_skeletons()),
-            rx.cond(is_new, _nothing_yet(), _charts()),
+            rx.cond(is_new, rx.fragment(), _charts()),
             _control(),
             load("dashboard"),
             class_name="home__in",
@@ -194,18 +193,6 @@ def _waiting_rows() -> rx.Component:
     rows = rx.el.ul(rx.foreach(found, lambda row: list_row(row, selected=rx.Var.create(""))), class_name="recents")
     nobody = rx.el.p(icon("check-check"), "Nobody is waiting for you.", class_name="recents__none note")
     return rx.cond(SidebarState.is_ready, rx.fragment(rows, nobody), list_skeleton())
-
-
-def _nothing_yet() -> rx.Component:
-    return rx.el.section(
-        empty_state(
-            "chart-column",
-            "Your statistics begin with a message",
-            "Write to somebody: days, hours and your most active conversations show up here.",
-            action=button("Find somebody", kind="primary", on_click=NewConversationState.open),
-        ),
-        class_name="card charts__none",
-    )
 
 
 def _control() -> rx.Component:

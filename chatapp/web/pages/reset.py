@@ -3,7 +3,7 @@
 import reflex as rx
 
 from chatapp.services.accounts import PASSWORD_NOTE
-from chatapp.web.components.field import password_field
+from chatapp.web.components.field import password_field, wanted
 from chatapp.web.components.gate import gate, gate_foot
 
 
@@ -14,10 +14,15 @@ def reset_page() -> rx.Component:
         "You are signed out everywhere, and sign in with the new one",
         rx.el.input(type="hidden", name="token", custom_attrs={"data-from-hash": "true"}),
         password_field(
-            "New password", name="new_password", auto_complete="new-password", auto_focus=True, note=PASSWORD_NOTE
+            "New password",
+            name="new_password",
+            auto_complete="new-password",
+            auto_focus=True,
+            note=PASSWORD_NOTE,
+            **wanted("Choose a new password."),
         ),
         address="/api/auth/password/reset/",
         submit="Change password",
         foot=gate_foot("Know it after all?", "Sign in", href="/login"),
-        then="/login",
+        then="/login?why=password",
     )

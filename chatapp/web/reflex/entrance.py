@@ -32,6 +32,7 @@ from .emitter import NAMESPACE, redirection
 logger = logging.getLogger(__name__)
 
 SIGN_IN = "/login"
+SIGN_IN_AGAIN = "/login?why=ended"  # whoever brings a cookie was signed in
 PAGE_ERROR = ".handle_frontend_exception"  # how the name of the handler ends by which pages report their errors
 KEPT = (b"cookie", b"host", b"origin")  # headers of the handshake that a state may keep
 
@@ -121,7 +122,7 @@ class _Entrance:
         path = ((event or {}).get("router_data") or {}).get("pathname") or ""
         if not tab.is_sent_away and self._app.get_load_events(path):
             tab.is_sent_away = True
-            await self._namespace.emit("event", redirection(SIGN_IN), to=sid)
+            await self._namespace.emit("event", redirection(SIGN_IN_AGAIN if tab.session else SIGN_IN), to=sid)
 
     def _admit(self, sid: str, tab: _Tab) -> None:
         """Raises what shows in the banner of a tab too many, or of one that pauses; the page tries again by itself."""
