@@ -18,11 +18,12 @@ _RENDERING = (
     "people",
     "kept",
     "outbox",
+    "deeds",
     "bubbles",
     "pages",
     "platform",
 )  # while pages render
-MODULES = (*_RENDERING, "keys", "counted", "drafts", "session", "reading")
+MODULES = (*_RENDERING, "keys", "counted", "drafts", "session", "reading", "title")
 
 # What the page imports from Reflex and React; handlers note what they would send.
 HARNESS = """
