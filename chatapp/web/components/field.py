@@ -7,7 +7,7 @@ import reflex as rx
 from .icon import icon
 
 Error = rx.Var[str] | None
-_OF_SCRIPT = {
+OF_SCRIPT = {
     "dangerouslySetInnerHTML": {"__html": ""},
     "suppressHydrationWarning": True,
 }  # React leaves the text alone
@@ -53,7 +53,7 @@ def text_field(
 def count_of(name: str, *, is_always: bool = False) -> rx.Component:
     """Where a script says how full the field of this name is: always, or only when little is left."""
     attributes = {"data-count": name} | ({"data-always": "true"} if is_always else {})
-    return rx.el.span(custom_attrs=attributes | _OF_SCRIPT)
+    return rx.el.span(custom_attrs=attributes | OF_SCRIPT)
 
 
 def password_field(label: str, *, name: str, note: str = "", error: Error = None, **props: Any) -> rx.Component:
@@ -133,4 +133,4 @@ def _frame(
 
 def text_slot() -> rx.Component:
     """Where a script writes a sentence: the attributes tell React to leave the content alone."""
-    return rx.el.span(custom_attrs={"data-text": "true"} | _OF_SCRIPT)
+    return rx.el.span(custom_attrs={"data-text": "true"} | OF_SCRIPT)
