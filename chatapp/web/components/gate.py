@@ -4,6 +4,8 @@ from typing import Literal
 
 import reflex as rx
 
+from chatapp.web.scripts import load
+
 from .button import button
 from .field import text_slot
 from .icon import icon
@@ -44,7 +46,7 @@ def gate(
         class_name=["gate__card", f"gate__card--{width}"],
         custom_attrs={"data-gate": address} | ({"data-then": then} if then else {}),
     )
-    return rx.el.main(rx.el.div(class_name="gate__shapes", aria_hidden=True), card, class_name="gate")
+    return rx.el.main(rx.el.div(class_name="gate__shapes", aria_hidden=True), card, load("theme"), class_name="gate")
 
 
 def gate_foot(question: str, label: str, *, href: str) -> rx.Component:
