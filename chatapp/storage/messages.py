@@ -188,7 +188,11 @@ def unpin(db: Session, message_id: MessageId) -> None:
 def pins(db: Session, conversation_id: ConversationId) -> list[PinView]:
     """The pinned messages of a conversation, the latest pin first."""
     found = db.connection().execute(_PINS, {"here": conversation_id}).all()
-    return [PinView(view(row, read=NOBODY), row[16], full_name(*row[17:20]), rfc3339(row[20])) for row in found]
+    return [_pin_view(row, *row[len(_VIEW_COLUMNS) :]) for row in found]
+
+
+def _pin_view(row: Any, by: UserId, username: str, first: str, last: str, at: datetime) -> PinView:
+    return PinView(view(row, read=NOBODY), by, full_name(username, first, last), rfc3339(at))
 
 
 def pins_by(db: Session, user_id: UserId) -> list[Pin]:
