@@ -2,6 +2,7 @@
 // people look around where gate.js shows that there is a demo. It changes attributes and the text of marked elements alone, as gate.js.
 
 import { inBrowser } from "./browser.js";
+import { onRender } from "./rendered.js";
 
 const SECOND = 1000; // ms
 const AGAIN = "You can try again now.";
@@ -86,6 +87,6 @@ inBrowser(() => {
     const why = reason(new URLSearchParams(location.search).get("why"));
     if (why && form.querySelector("[data-demo]")) say(form.querySelector("[data-why]"), why);
   };
-  new MutationObserver(look).observe(document, { subtree: true, childList: true });
+  onRender(look);
   look();
 });

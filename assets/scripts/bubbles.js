@@ -1,5 +1,6 @@
 // Prepares the messages of a page for rendering, from their neighbours, their senders and the read cursors.
 
+import { toldTo } from "./deeds.js";
 import { isEmoji } from "./emoji.js";
 import { isNewDay } from "./moments.js";
 import { gradientOf, initials, readBy } from "./people.js";
@@ -55,7 +56,9 @@ export const items = (page, openedAt, me, handles) => {
     const joinedTo = next ? joinedBy(message, next, divider) : joined;
     const nextTick = next ? tickOf(next, page, me) : page.next_tick;
     const isCalm = !previous || new Date(message.at) - new Date(previous.at) > RISE;
+    const content = message.kind === "system" ? toldTo(me, message.content, message.named) : message.content;
     return place(message, {
+      content,
       previous_at: previous?.at ?? "",
       starts_run: startsRun(previous, message),
       joined: joinedTo,

@@ -135,9 +135,8 @@
     if (link) link.search = location.search;
   });
 
-  // Who has to sign in is shown nothing that a former session has stored (copies.js).
+  // What a former session has stored (copies.js) is nobody else's.
   if (document.querySelector("form[data-gate]")) globalThis.indexedDB?.deleteDatabase("chatapp");
-  /* Asked for at once, so that it is there when the page is drawn; arriving.js does the rest. */
   const offer = async (part) => {
     const response = await fetch("/api/auth/session/offer/", { credentials: "same-origin" });
     const { demo = null } = response.ok ? await response.json() : {};

@@ -2,6 +2,7 @@
 
 import { inBrowser, viewer } from "./browser.js";
 import { keep, kept } from "./kept.js";
+import { onRender } from "./rendered.js";
 
 const KIND = "steps";
 
@@ -39,6 +40,6 @@ inBrowser(() => {
     const card = document.querySelector(CARD);
     if (card && !seen.has(card) && viewer()) show(card);
   };
-  new MutationObserver(look).observe(document, { subtree: true, childList: true, attributeFilter: ["data-user"] });
+  onRender(look, "data-user");
   look();
 });

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from chatapp.domain.deeds import Named
 from chatapp.domain.departure import InvitationView
 from chatapp.domain.text import isolated
 from chatapp.domain.user import UserView, handle, initials
@@ -28,6 +29,7 @@ class Bubble:
     edited_at: str
     is_deleted: bool
     is_pinned: bool
+    named: tuple[Named, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,9 @@ def _gate() -> rx.Component:
 
 
 def _theme_colors() -> list[rx.Component]:
-    """The browser's own bars take the colour of ours; read from the tokens, the one place that knows it."""
+    """The browser's own bars take the colour of ours; read from the tokens, the one place that knows it. Once a page
+    runs, assets/scripts/theme.js follows the theme that was chosen.
+    """
     light, dark = re.findall(
         r"--color-surface:\s*([^;]+);", (_ASSETS / "styles" / "tokens.css").read_text(encoding="utf-8")
     )

@@ -250,7 +250,7 @@ HANDLERS = (
         "sidebar.SidebarState",
         enter=nothing,
         settle=nothing,
-        show_more=nothing,
+        show_more=lambda _: {"shown": "unread"},
         show_only=lambda _: {"shown": "unread"},
     ),
     *own_tab("sidebar.SidebarState", attend=lambda _: {"how": "hidden"}),

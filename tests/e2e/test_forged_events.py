@@ -42,7 +42,7 @@ FORGED = {
     SidebarState: {
         "enter": {},
         "settle": {},
-        "show_more": {},
+        "show_more": {"shown": "x"},
         "show_only": {"shown": "x"},
         "attend": {"how": "hidden"},
     },

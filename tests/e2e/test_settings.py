@@ -232,13 +232,15 @@ async def test_an_account_is_deleted_live_for_everybody(newcomer, sits_down):
     await expect(at_graces.page.get_by_role("main")).not_to_contain_text(ada.name)
 
 
-async def test_on_a_phone_the_settings_fill_the_screen_and_lead_back(newcomer, sits_down):
+async def test_on_a_phone_the_settings_fill_the_screen_and_are_a_tab(newcomer, sits_down):
     ada = await sits_down(newcomer("Ada"), size=PHONE)
-    await opens_settings(ada)
+    places = ada.page.get_by_role("navigation", name="Places")
+    await places.get_by_role("link", name="Me").click()
+    await expect(ada.page.get_by_role("heading", name="Settings")).to_be_visible()
     await expect(ada.page.get_by_role("navigation", name="Conversations")).to_be_hidden()
     width = await ada.page.evaluate("() => [document.documentElement.scrollWidth, innerWidth]")
     assert width[0] <= width[1]
-    await ada.page.get_by_role("button", name="Back").click()
+    await places.get_by_role("link", name="Dashboard").click()
     await expect(ada.page.get_by_role("region", name="Statistics")).to_be_visible()
 
 
@@ -264,7 +266,7 @@ async def test_what_was_typed_into_the_profile_waits_for_its_author(newcomer, si
     await expect(bio).to_have_value("Half a sente")
     await bio.fill("x" * 501)
     await profile.get_by_role("button", name="Save profile").click()
-    await expect(profile.get_by_text("1 too many")).to_be_visible()
+    await expect(profile.get_by_text("1 too long")).to_be_visible()
     await expect(bio).to_have_value("x" * 501)
     await bio.fill("A sentence.")
     await profile.get_by_role("button", name="Save profile").click()

@@ -41,6 +41,16 @@ async def test_overview_shows_the_latest_conversations_of_the_list(runtime, cast
     assert stats.total_conversations == len(listed) == RECENT + 2
 
 
+async def test_what_stands_beside_has_the_cursors_for_what_the_viewer_said_last(runtime, cast):
+    await say(runtime, cast.ada, cast.group, "mine")
+    await say(runtime, cast.grace, cast.pair, "yours")
+    await runtime.work(receipts.mark_read, reader_id=cast.grace.id, conversation_id=cast.group.id)
+    beside = await runtime.read(dashboard.beside, viewer_id=cast.ada.id, recent=RECENT)
+    assert {key: {user: at.read for user, at in of.items()} for key, of in beside.cursors.items()} == {
+        cast.group.id: {cast.grace.id: 1, cast.linus.id: 0}
+    }
+
+
 async def test_charts_of_somebody_new_are_empty_and_whole(runtime, cast):
     charts = await runtime.read(dashboard.charts, viewer_id=cast.mallory.id, days=30, zone="Europe/Berlin")
     assert len(charts.days) == 30

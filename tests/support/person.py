@@ -51,7 +51,7 @@ class Person:
         answer = await self.context.request.post("/api/auth/session/", data=account, headers=origin)
         assert answer.status == HTTPStatus.NO_CONTENT, await answer.text()
         await self.page.goto("/")
-        await expect(self.page.get_by_role("region", name="Statistics")).to_be_visible()
+        await expect(self.page.get_by_role("list", name="Loading conversations")).to_have_count(0)
 
     async def opens_conversation(self, title: str) -> None:
         """From the list."""

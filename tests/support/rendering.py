@@ -18,6 +18,7 @@ _RENDERING = (
     "people",
     "kept",
     "outbox",
+    "deeds",
     "bubbles",
     "pages",
     "platform",
@@ -39,6 +40,7 @@ MODULES = (
     "strength",
     "register",
     "arriving",
+    "title",
 )
 
 # What the page imports from Reflex and React; handlers note what they would send.

@@ -9,7 +9,7 @@ from chatapp.web.components.avatar import avatar
 from chatapp.web.components.badge import badge
 from chatapp.web.components.banner import connection_banner
 from chatapp.web.components.button import button
-from chatapp.web.components.conversation_row import conversation_row
+from chatapp.web.components.conversation_row import Mine, conversation_row
 from chatapp.web.components.dialog import dialog, dialog_foot, dialog_list
 from chatapp.web.components.empty_state import empty_state
 from chatapp.web.components.field import field, password_field, search_field
@@ -44,11 +44,14 @@ NO, YES = var(value=False), var(value=True)
 PERSON = Person(ADA, "ada", "Ada Byron", "AB", 7, "", "@ada")
 
 
-def row(item: Row, *, selected: str = "", presence: dict | None = None, typing: dict | None = None) -> Element:
+def row(
+    item: Row, *, selected: str = "", presence: dict | None = None, typing: dict | None = None, **mine: str
+) -> Element:
     people, typists = var(presence or {}).to(dict[int, str]), var(typing or {}).to(dict[int, list[Typist]])
 
     def made(value):
-        return conversation_row(value, selected=var(selected), presence=people, typing=typists)
+        wrote = Mine(*(var(mine.get(name, "")) for name in Mine._fields))
+        return conversation_row(value, selected=var(selected), presence=people, typing=typists, mine=wrote)
 
     return render(rx.foreach(var([item]), made))
 
@@ -84,6 +87,24 @@ def test_typing_takes_the_place_of_the_preview():
     assert link["aria-description"] == "2 unread. Grace and Linus are typing…"
     assert link.one(class_name="row__typing").text == "Grace and Linus are typing…"
     assert row(TALK, typing={6: [Typist(3, "Grace")]}).one(class_name="row__preview").text == "Ada: See you there"
+
+
+@pytest.mark.parametrize(
+    ("mine", "words", "shown"),
+    [
+        ({"tick": "sent"}, "You, sent: See you there", "You: See you there"),
+        ({"tick": "delivered"}, "You, delivered: See you there", "You: See you there"),
+        ({"tick": "read"}, "You, read: See you there", "You: See you there"),
+        ({"tick": "read", "waiting": "one more"}, "You, sending: one more", "You: one more"),
+        ({"draft": "half", "waiting": "one more"}, "Draft: half", "Draft: half"),
+    ],
+)
+def test_a_row_shows_what_the_viewer_wrote_and_how_far_it_has_come(mine, words, shown):
+    link = row(replace(TALK, preview_by="You", unread=0), **mine).one("ReactRouterLink")
+    assert link["aria-description"] == words
+    assert link.one(class_name="row__preview").text == shown
+    ticks = [tick["aria-label"].lower() for tick in link.all(role="img")]
+    assert ticks == ([] if "draft" in mine else ["sending"] if "waiting" in mine else [mine["tick"]])
 
 
 @pytest.mark.parametrize(

@@ -134,8 +134,8 @@ def test_every_page_of_a_user_tells_the_time_zone_and_sends_what_waits(route):
 
 
 def test_one_observer_watches_the_page():
-    """Each new message would wake up one of a module's own."""
-    assert [path.name for path in SCRIPTS if "MutationObserver" in path.read_text()] == ["rendered.js"]
+    """Each new message would wake up one of a module's own. The theme is one attribute of one element."""
+    assert [path.name for path in SCRIPTS if "MutationObserver" in path.read_text()] == ["rendered.js", "theme.js"]
 
 
 def test_messages_wake_up_no_module_that_watches_the_page():

@@ -28,6 +28,7 @@ HELLO = PlacedBubble(
     edited_at="",
     is_deleted=False,
     is_pinned=False,
+    named=(),
     previous_at=MORNING,
     starts_run=True,
     joined="",
@@ -199,11 +200,12 @@ def test_a_pending_message_says_that_it_is_being_sent():
 
 
 def test_a_failed_message_keeps_its_text_and_offers_both_ways_out():
-    shown = failed_bubble(
-        var("Hi"), at=var(LATER), on_retry=Recorder.press_one(1), on_discard=Recorder.press_one(2), key=var("k")
-    )
-    article = render(shown).one("article")
-    retry, discard = article.one(role="alert").all("button")
+    choices = {"on_retry": Recorder.press_one(1), "on_discard": Recorder.press_one(2), "key": var("k")}
+    article = render(failed_bubble(var("Hi"), at=var(LATER), reason=var("You can't."), **choices)).one("article")
+    line = article.one(role="alert")
+    retry, edit, discard = line.all("button")
+    assert line.one(class_name="failed__text").text.endswith("Not sent. You can't.")
+    assert (edit.text, edit["data-take-back"], edit.events("onClick")) == ("Edit", "Hi", discard.events("onClick"))
     assert article["aria-label"] == "You, 09:15, not sent"
     assert "Hi" in article.text
     assert (retry.text, retry.events("onClick")) == ("Retry", [("press_one", {"number": 1})])

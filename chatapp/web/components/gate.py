@@ -45,7 +45,7 @@ def gate(
         class_name=["gate__card", f"gate__card--{width}"],
         custom_attrs={"data-gate": address} | ({"data-then": then} if then else {}),
     )
-    return rx.el.main(rx.el.div(class_name="gate__shapes", aria_hidden=True), card, class_name="gate")
+    return rx.el.main(rx.el.div(class_name="gate__shapes", aria_hidden=True), card, load("theme"), class_name="gate")
 
 
 def _notices() -> rx.Component:

@@ -13,6 +13,7 @@ from .button import button
 from .foreign import isolated, named
 from .icon import icon
 from .rich_text import rich_text
+from .ticks import sending_tick, tick_of
 
 DELETED_BY_ME = "You deleted this message"
 
@@ -42,23 +43,37 @@ def pending_bubble(
 ) -> rx.Component:
     """My message before the server has confirmed it; `previous_at` belongs to the message before it."""
     new_day = moments.is_new_day(previous_at, at)
-    tick = _tick("clock-3", "Sending")
     return rx.fragment(
         rx.cond(new_day, day_pill(at)),
         _my_article(
-            content, _meta(at, tick), at=at, look="msg--pending is-new", state="sending", starts=starts_run | new_day
+            content,
+            _meta(at, sending_tick()),
+            at=at,
+            look="msg--pending is-new",
+            state="sending",
+            starts=starts_run | new_day,
         ),
         key=key,
     )
 
 
 def failed_bubble(
-    content: rx.Var[str], *, at: rx.Var[str], on_retry: Any, on_discard: Any, key: rx.Var[str]
+    content: rx.Var[str],
+    *,
+    at: rx.Var[str],
+    reason: rx.Var[str] | str = "",
+    on_retry: Any,
+    on_discard: Any,
+    key: rx.Var[str],
 ) -> rx.Component:
-    """My message that the server refused or never got: the text is kept, with what to do about it."""
+    """My message that the server refused or never got: the text is kept, with why and with what to do about it.
+
+    Edit puts the text back into the box (beside_box.js), and discards the bubble.
+    """
     actions = rx.el.div(
-        rx.el.span(icon("circle-alert", size="16"), "Not sent", class_name="failed__text"),
+        rx.el.span(icon("circle-alert", size="16"), "Not sent. ", reason, class_name="failed__text"),
         button("Retry", kind="link", size="small", symbol="rotate-cw", on_click=on_retry),
+        button("Edit", kind="link", size="small", on_click=on_discard, custom_attrs={"data-take-back": content}),
         button("Discard", kind="quiet", size="small", on_click=on_discard),
         class_name="failed",
         role="alert",
@@ -85,28 +100,7 @@ def unread_divider() -> rx.Component:
 
 def receipt_tick(message: rx.Var[PlacedBubble]) -> rx.Component:
     """Told apart by shape, and in words for screen readers; in a group the pointer is told how many have read it."""
-    return rx.el.span(
-        rx.match(
-            message.tick,
-            ("read", _read_tick()),
-            ("delivered", _tick("check-check", "Delivered")),
-            _tick("check", "Sent"),
-        ),
-        title=message.read_by,
-    )
-
-
-def _read_tick() -> rx.Component:
-    """Two overlapping discs with the tick cut out."""
-    return rx.el.svg(
-        rx.el.path(d="M8.1 2.1A6 6 0 1 0 8.1 13.9 7.3 7.3 0 0 1 8.1 2.1z"),
-        rx.el.svg.circle(cx="12.8", cy="8", r="6"),
-        rx.el.path(d="m10.1 8.1 1.9 1.9 3.5-3.7", class_name="tick__cut"),
-        view_box="0 0 20 16",
-        class_name="tick tick--read",
-        custom_attrs={"role": "img"},
-        aria_label="Read",
-    )
+    return rx.el.span(tick_of(message.tick), title=message.read_by)
 
 
 def system_line(message: rx.Var[PlacedBubble]) -> rx.Component:
@@ -233,10 +227,6 @@ def _meta(
 
 def _time(at: rx.Var[str]) -> rx.Component:
     return rx.el.time(moments.clock(at), date_time=at, title=moments.full(at))
-
-
-def _tick(symbol: str, label: str) -> rx.Component:
-    return rx.icon(symbol, class_name="icon tick", custom_attrs={"role": "img"}, aria_label=label)
 
 
 def _name(author: rx.Var[str] | str, at: rx.Var[str], state: str) -> str:

@@ -25,7 +25,7 @@ def top_bar(
         class_name="bar__back",
     )
     words = rx.el.div(
-        rx.el.h1(title, class_name="bar__title truncate", dir="auto"),
+        rx.el.h1(title, class_name="bar__title truncate", dir="auto", custom_attrs={"data-title": title}),
         rx.cond(sub != "", rx.el.p(sub, class_name="bar__sub truncate", custom_attrs=sub_attributes or {})),
         class_name="grow",
     )

@@ -24,12 +24,19 @@ def refused_list(rows: rx.Component, *, count: rx.Var[int]) -> rx.Component:
 
 
 def refused_row(
-    content: rx.Var[str], *, title: rx.Var[str], on_retry: Any, on_discard: Any, key: rx.Var[str]
+    content: rx.Var[str],
+    *,
+    title: rx.Var[str],
+    reason: rx.Var[str],
+    on_retry: Any,
+    on_discard: Any,
+    key: rx.Var[str],
 ) -> rx.Component:
-    """A message that was refused, and for which conversation it was; `title` may be empty."""
+    """A message that was refused, why, and for which conversation it was; `title` and `reason` may be empty."""
     words = rx.el.div(
         rx.cond(title, rx.el.p("To ", title, class_name="note truncate")),
         rx.el.p(content, class_name="unsent__text"),
+        rx.cond(reason, rx.el.p(reason, class_name="note")),
         class_name="grow",
     )
     return rx.el.li(

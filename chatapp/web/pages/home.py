@@ -17,6 +17,7 @@ from chatapp.web.states.dashboard import DashboardState
 from chatapp.web.states.sidebar import SidebarState
 
 from .chat.rows import list_row
+from .chat.sidebar import show_only
 from .first_steps import first_steps
 from .later import part_later
 from .layout import Pane, connection_notice, shell
@@ -138,7 +139,7 @@ def _of_all() -> rx.Var[str]:
 def _list_of(show: ListFilter) -> dict[str, Any]:
     """A link to the list, with a filter; where the list stands beside, dashboard.js stays here."""
     attributes = {"data-shows": show.value}
-    return {"href": "/", "on_click": SidebarState.show_only(show.value), "custom_attrs": attributes}
+    return {"href": "/", "on_click": show_only(show.value), "custom_attrs": attributes}
 
 
 def _card_of(title: str) -> dict[str, Any]:

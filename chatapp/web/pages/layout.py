@@ -15,7 +15,7 @@ from chatapp.web.states.sidebar import SidebarState
 
 from .chat import outbox
 from .chat.new_conversation import new_conversation
-from .chat.sidebar import sidebar
+from .chat.sidebar import ALL, show_only, sidebar
 from .chat.switcher import switcher
 from .offline import offline
 from .shortcuts import shortcuts
@@ -62,7 +62,7 @@ def shell(*main: rx.Component, pane: Pane, selected: rx.Var[str], aside: rx.Comp
 def _tabs(pane: Pane) -> rx.Component:
     unread = SidebarState.figures.unread
     return tab_bar(
-        tab("Chats", "message-circle", href="/", is_current=pane == "home", count=unread),
+        tab("Chats", "message-circle", href="/", is_current=pane == "home", count=unread, on_click=show_only(ALL)),
         tab("Dashboard", "chart-column", href="/dashboard", is_current=pane == "dashboard"),
         tab("Me", "user-round", href="/settings", is_current=pane == "settings"),
     )

@@ -32,11 +32,12 @@ from .chat.place import place
 
 Handler = tuple[type[rx.State], str]
 
-# What components ask for once, when they are mounted: it waits for the socket.
+# What the page asks for once: it waits for the socket.
 KEPT: list[Handler] = [
     (BlocksState, "load"),
     (DevicesState, "load"),
     (PinsState, "load"),
+    (SidebarState, "show_only"),
     (ThreadState, "catch_up"),
     (ToastState, "dismiss"),
 ]
@@ -71,7 +72,6 @@ LOCAL: dict[Handler, dict[str, Any]] = {
     (NewConversationState, "close"): {"is_open": False},
     (PrivacyState, "cancel"): {"is_asking": False},
     (ReceiptsState, "hide"): {"receipts": []},
-    (SidebarState, "show_only"): {"shown": "$shown"},
 }
 _START = "New conversations can be started when you are back online."
 _SEARCH = "Search works again when you are back online."

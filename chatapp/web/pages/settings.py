@@ -21,13 +21,16 @@ from chatapp.web.states.sidebar import SidebarState
 from .later import page_later
 from .layout import connection_notice, shell
 from .privacy import farewell, privacy_card
+from .sign_out import sign_out_button
 
 
 def settings_page() -> rx.Component:
     """`/settings`; each part is saved by itself."""
-    parts = rx.el.div(_profile(), _appearance(), _password(), _devices(), privacy_card(), class_name="settings__in")
+    parts = rx.el.div(
+        _profile(), _appearance(), _password(), _devices(), privacy_card(), sign_out_button(), class_name="settings__in"
+    )
     return shell(
-        top_bar("Settings", on_back=rx.redirect("/")),
+        top_bar("Settings"),
         connection_notice(),
         rx.el.div(rx.cond(ProfileState.is_loaded, parts, _unloaded()), class_name="settings"),
         _confirmation(),

@@ -16,7 +16,7 @@ from chatapp.domain.user import handle, initials
 from chatapp.services import conversations, participants
 from chatapp.web.shapes import Member, gradient_of
 
-from .base import Effect, ToastState, conversation_id_of, dialog, holds, viewer_of
+from .base import Effect, conversation_id_of, dialog, holds, viewer_of
 from .place import is_at
 
 MAX_TAB = 20  # characters of the key of a tab
@@ -64,10 +64,9 @@ class DetailsState(rx.State):
         self.is_open = False
 
     @rx.event
-    async def rename(self, conversation: str, name: str) -> Effect:
+    async def rename(self, conversation: str, name: str) -> None:
         """The name's form."""
         await self._act(conversations.rename, conversation, name=name)
-        return ToastState.show("success", "The name is saved.")
 
     @rx.event
     async def set_role(self, conversation: str, user_id: int, role: str) -> None:
@@ -98,8 +97,7 @@ class DetailsState(rx.State):
         await runtime.current().work(participants.leave, user_id=viewer.user_id, conversation_id=place)
         if self.place == conversation:
             self.is_leaving = self.is_open = False
-        going = [rx.redirect("/")] if is_here else []
-        return [*going, ToastState.show("success", "You left the group.")]
+        return rx.redirect("/") if is_here else None
 
     async def _act(self, service: Any, conversation: str, **arguments: Any) -> None:
         viewer, place = await viewer_of(self), conversation_id_of(conversation)

@@ -155,7 +155,7 @@ class Scene:
         found = {}
         for kind in IN_A_CONVERSATION:
             state = await self.root.get_state(kind)
-            for name in kind.get_fields().keys() & kind.__annotations__.keys() - {"answered"}:
+            for name in kind.get_fields().keys() & kind.__annotations__.keys() - {"answered", "refusals"}:
                 found[kind.__name__, name] = getattr(state, name)
         return found
 

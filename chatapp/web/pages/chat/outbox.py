@@ -42,7 +42,8 @@ def resend_unconfirmed() -> rx.Component:
     """Invisible; each mounts once for every new `visit`, and sends its bubble again."""
     window = (OutboxState.answered, live_window())
     asker = (SidebarState.visit, SidebarState.me.id)
-    unsure = call("outbox.unsure", pending.value, *window, *asker, returns=list[dict[str, str]])
+    about = (pending.value, *window, *asker, OutboxState.refusals)
+    unsure = call("outbox.unsure", *about, returns=list[dict[str, str]])
     return rx.foreach(unsure, _resend_row)
 
 
@@ -71,6 +72,14 @@ def refused() -> rx.Component:
     return refused_list(rx.foreach(bubbles, _refused), count=bubbles.length())
 
 
+def last_waiting(conversation: rx.Var[int]) -> rx.Var[str]:
+    """The beginning of what waits in a conversation, "" for nothing. It does not look at the open window: a list that
+    did would render again with every message.
+    """
+    about = (pending.value, OutboxState.answered, conversation, SidebarState.me.id)
+    return call("outbox.lastWaiting", *about, returns=str)
+
+
 def follows() -> rx.Var[bool]:
     """Whether a bubble that waits continues the run of the last message, so that the two touch."""
     return call("outbox.follows", *_about(is_refused=False), returns=bool)
@@ -96,11 +105,15 @@ def _pending(item: rx.Var[dict[str, str]]) -> rx.Component:
 
 
 def _failed(item: rx.Var[dict[str, str]]) -> rx.Component:
-    return failed_bubble(item["text"], at=item["at"], key=item["id"], **_choices(item))
+    return failed_bubble(item["text"], at=item["at"], reason=_reason(item), key=item["id"], **_choices(item))
 
 
 def _refused(item: rx.Var[dict[str, str]]) -> rx.Component:
-    return refused_row(item["text"], title=item["title"], key=item["id"], **_choices(item))
+    return refused_row(item["text"], title=item["title"], reason=_reason(item), key=item["id"], **_choices(item))
+
+
+def _reason(item: rx.Var[dict[str, str]]) -> rx.Var[str]:
+    return call("outbox.reason", item, OutboxState.refusals, returns=str)
 
 
 def _choices(item: rx.Var[dict[str, str]]) -> dict[str, Any]:

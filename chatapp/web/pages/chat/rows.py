@@ -4,12 +4,22 @@ from typing import Any
 
 import reflex as rx
 
-from chatapp.web.components.conversation_row import conversation_row
+from chatapp.web.components.conversation_row import Mine, conversation_row
+from chatapp.web.scripts import hook
 from chatapp.web.shapes import Row
 from chatapp.web.states.sidebar import SidebarState
 
+from . import outbox
+
+drafts = hook("draft_rows.useDrafts", returns=dict[int, str])  # by conversation, but for the one whose box has it
+
 
 def list_row(row: rx.Var[Row], *, selected: rx.Var[str], **props: Any) -> rx.Component:
-    """One of the viewer's conversations, with who is there and who types."""
+    """One of the viewer's conversations, with who is there, who types, and what the viewer wrote."""
     presence, typing = SidebarState.presence, SidebarState.typing
-    return conversation_row(row, selected=selected, presence=presence, typing=typing, **props)
+    mine = Mine(_or_nothing(drafts, row.id), outbox.last_waiting(row.id), _or_nothing(SidebarState.ticks, row.id))
+    return conversation_row(row, selected=selected, presence=presence, typing=typing, mine=mine, **props)
+
+
+def _or_nothing(texts: rx.Var[dict[int, str]], key: rx.Var[int]) -> rx.Var[str]:
+    return rx.cond(texts[key], texts[key], "").to(str)
