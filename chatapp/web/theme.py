@@ -38,6 +38,7 @@ _STYLES = (
     "devices",
     "person_row",
     "dialog",
+    "shortcuts",
     "alone",
     "menu",
     "toast",

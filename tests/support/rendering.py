@@ -22,7 +22,7 @@ _RENDERING = (
     "pages",
     "platform",
 )  # while pages render
-MODULES = (*_RENDERING, "keys", "counted", "drafts", "session", "reading")
+MODULES = (*_RENDERING, "keys", "counted", "drafts", "session", "reading", "roving")
 
 # What the page imports from Reflex and React; handlers note what they would send.
 HARNESS = """
