@@ -18,7 +18,7 @@ const attempt = (act) => {
 };
 
 /** The server's public id, from a cookie that is named after the port: browsers share cookies between ports. */
-const installation = () =>
+export const installation = () =>
   attempt(() => {
     const name = `chatapp_installation${location.port && `_${location.port}`}=`;
     return document.cookie

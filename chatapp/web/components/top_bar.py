@@ -8,7 +8,7 @@ from .icon_button import icon_button
 
 
 def top_bar(
-    title: rx.Var[str] | str,
+    title: rx.Component | rx.Var[str] | str,
     *tools: rx.Component,
     sub: rx.Var[str] | str = "",
     picture: rx.Component | None = None,
