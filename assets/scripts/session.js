@@ -3,7 +3,7 @@
 import { inBrowser, viewer } from "./browser.js";
 import { countOf, forgetAll } from "./kept.js";
 
-const OFFLINE = "You are not signed out, because the server cannot be reached. Try again when you are back online.";
+const OFFLINE = "You are still signed in, because the server can't be reached. Try again when you are back online.";
 const TIMEOUT = 5000; // ms without an answer
 
 const some = (count, one, many) => (count ? [count === 1 ? `1 ${one}` : `${count} ${many}`] : []);

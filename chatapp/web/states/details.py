@@ -67,7 +67,7 @@ class DetailsState(rx.State):
     async def rename(self, conversation: str, name: str) -> Effect:
         """The name's form."""
         await self._act(conversations.rename, conversation, name=name)
-        return ToastState.show("success", "The name is saved.")
+        return ToastState.show("success", "Name saved.")
 
     @rx.event
     async def set_role(self, conversation: str, user_id: int, role: str) -> None:
