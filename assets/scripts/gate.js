@@ -135,8 +135,7 @@
     if (link) link.search = location.search;
   });
 
-  // What a former session has stored (copies.js) is nobody else's.
-  if (document.querySelector("form[data-gate]")) globalThis.indexedDB?.deleteDatabase("chatapp");
+  if (document.querySelector("form[data-gate]")) globalThis.indexedDB?.deleteDatabase("chatapp"); // see copies.js
   const offer = async (part) => {
     const response = await fetch("/api/auth/session/offer/", { credentials: "same-origin" });
     const { demo = null } = response.ok ? await response.json() : {};

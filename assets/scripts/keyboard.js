@@ -60,4 +60,15 @@ inBrowser(() => {
     }
     if (isDone) event.preventDefault();
   });
+
+  /* The address stays as it is: with a fragment it would be another page for the router. */
+  document.addEventListener(
+    "click",
+    (event) => {
+      if (!event.target.closest?.("[data-skip]")) return;
+      event.preventDefault();
+      (document.querySelector("main [role=log]") ?? document.querySelector("main")).focus();
+    },
+    true,
+  );
 });

@@ -5,7 +5,7 @@ import { erase } from "./copies.js";
 import { countOf, forgetAll } from "./kept.js";
 import { onRender } from "./rendered.js";
 
-const OFFLINE = "You are not signed out, because the server cannot be reached. Try again when you are back online.";
+const OFFLINE = "You are still signed in, because the server can't be reached. Try again when you are back online.";
 const TIMEOUT = 5000; // ms without an answer
 const SIGN_IN = "/login";
 

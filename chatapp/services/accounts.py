@@ -30,7 +30,7 @@ from .limited import limited
 from .work import Work
 
 MIN_PASSWORD = 8  # characters, as NIST SP 800-63B asks
-PASSWORD_NOTE = f"At least {MIN_PASSWORD} characters; a phrase of a few words is best."
+PASSWORD_NOTE = f"At least {MIN_PASSWORD} characters. A phrase of a few words works best."
 MAX_NAME, MAX_BIO, MAX_EMAIL = 60, 500, MAX_KEY
 USERNAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,28}[A-Za-z0-9])")  # 2 to 30 characters
 MAX_USERNAME = 30  # characters
@@ -168,7 +168,7 @@ def taken(work: Work, *, form: Registration) -> dict[str, list[str]]:
     found = users.taken(work.db, case_key(form.username), email_key(form.email))
     sentences = {
         "username": USERNAME_TAKEN,
-        "email": "Somebody already uses this address.",
+        "email": "There is already an account with this email address.",
     }
     return {name: [sentences[name]] for name in sorted(found, reverse=True)}
 
@@ -195,7 +195,7 @@ def wrong_fields(form: Registration) -> dict[str, list[str]]:
         "username": wrong_username(form.username),
         "email": _wrong_email(form.email),
         "password": weak_password(form.password, form.username, form.email, form.first_name, form.last_name),
-        "password2": [] if form.password2 in (None, form.password) else ["The two passwords differ."],
+        "password2": [] if form.password2 in (None, form.password) else ["The passwords don't match."],
     }
     return {name: sentences for name, sentences in found.items() if sentences}
 
@@ -204,7 +204,7 @@ def wrong_username(username: str) -> list[str]:
     """Why a user name is refused, whoever has it."""
     if USERNAME.fullmatch(username):
         return []
-    return ["Use 2 to 30 letters, digits, dots, dashes or underscores; begin and end with a letter or digit."]
+    return ["Use 2 to 30 letters, digits, dots, dashes or underscores. Start and end with a letter or digit."]
 
 
 def _wrong_email(email: str) -> list[str]:
@@ -213,7 +213,7 @@ def _wrong_email(email: str) -> list[str]:
     try:
         validate_email(email, check_deliverability=False)
     except EmailNotValidError:
-        return ["Write the whole address, for example name@example.org."]
+        return ["Enter a full email address, such as name@example.org."]
     return []
 
 
@@ -225,7 +225,7 @@ def weak_password(password: str, *personal: str) -> list[str]:
     if wrong := malformed_password(password):
         return wrong
     if security.is_guessable(password, personal):
-        return ["This password is easy to guess. Use a phrase of a few words that say nothing about you."]
+        return ["This password is easy to guess. Try a phrase of a few words that has nothing to do with you."]
     return []
 
 
@@ -236,7 +236,7 @@ def malformed_password(password: str) -> list[str]:
     if len(password) > security.MAX_PASSWORD:
         return [f"Use at most {security.MAX_PASSWORD} characters."]
     if storable(password) != password:
-        return ["Use only characters that a keyboard writes."]
+        return ["Use only characters you can type."]
     return []
 
 

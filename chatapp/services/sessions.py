@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chatapp import errors, security
+from chatapp.domain.device import device_name
 from chatapp.domain.events import SessionEnded
 from chatapp.domain.ids import SessionId, UserId
 from chatapp.domain.session import Ending, Session, SessionKind, SessionView, Viewer
@@ -109,6 +110,22 @@ def end(work: Work, *, viewer: Viewer, session_id: SessionId) -> None:
     if session_id not in {row.id for row in sessions.open_of(work.db, viewer.user_id, work.now)}:
         raise errors.SessionNotFound
     _end(work, viewer.user_id, [session_id], Ending.ELSEWHERE)
+
+
+def end_like(work: Work, *, viewer: Viewer, session_id: SessionId) -> None:
+    """End all of the user's sessions with the kind and the device name of this one, but the one that asks."""
+    found = {row.id: row for row in sessions.open_of(work.db, viewer.user_id, work.now) if row.id is not None}
+    if session_id not in found:
+        raise errors.SessionNotFound
+    alike = _program(found.pop(session_id))
+    found.pop(viewer.session_id, None)
+    same = [row_id for row_id, row in found.items() if _program(row) == alike]
+    ids = [one for one in (session_id, *same) if one != viewer.session_id]
+    _end(work, viewer.user_id, ids, Ending.ELSEWHERE)
+
+
+def _program(session: Session) -> tuple[str, str]:
+    return session.kind, device_name(session.client)
 
 
 def end_others(work: Work, *, viewer: Viewer, why: Ending = Ending.ELSEWHERE) -> None:

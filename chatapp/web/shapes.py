@@ -144,13 +144,24 @@ class Typist:
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """Where the user is signed in; `kind` is desktop, handheld or program, `last_used` is RFC 3339."""
+    """One session of the user; `last_used` is RFC 3339."""
 
     session_id: int
+    last_used: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceGroup:
+    """The sessions of one program, latest use first; `kind` is desktop, handheld or program, `last_used` RFC 3339. The
+    present session is a group of its own.
+    """
+
+    key: str
     name: str
     kind: str
     last_used: str
     is_current: bool
+    sessions: list[Device]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from pathlib import Path
+from typing import Any
 
 import reflex as rx
 
@@ -35,6 +36,7 @@ _STYLES = (
     "home",
     "steps",
     "settings",
+    "lined",
     "picture_field",
     "choice",
     "devices",
@@ -42,6 +44,7 @@ _STYLES = (
     "dialog",
     "receipts",
     "starter",
+    "shortcuts",
     "alone",
     "menu",
     "toast",
@@ -51,6 +54,7 @@ _STYLES = (
     "details",
     "narrow",
     "touch",
+    "density",
     "preferences",
     "segment",
     "stat_card",
@@ -59,6 +63,12 @@ _STYLES = (
     "print",
 )
 STYLESHEETS = [f"/styles/{name}.css" for name in _STYLES]
+
+# What a link to a page looks like in other programs. The picture has 1200 x 630 pixels.
+CARD: dict[str, Any] = {
+    "image": "/social.jpg",
+    "description": "Chatapp: conversations with the people you work with, as they happen.",
+}
 
 _ASSETS = Path(__file__).parents[2] / "assets"
 _VIEWPORT = "width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"
@@ -75,6 +85,7 @@ def head_components() -> list[rx.Component]:
         rx.el.link(rel="apple-touch-icon", href="/apple-touch-icon.png"),
         rx.el.link(rel="manifest", href="/manifest.webmanifest"),
         _gate(),
+        _early(),
     ]
 
 
@@ -86,12 +97,18 @@ def _letters() -> rx.Component:
 
 
 def _gate() -> rx.Component:
-    """The one script besides Reflex's theme that acts before the page is hydrated; the rest are modules (scripts.py).
+    """With `_early` and Reflex's theme the one script that acts before the page is hydrated; the rest are modules.
 
     Its address changes with its content: browsers keep such files for good.
     """
     content = (_ASSETS / "scripts" / "gate.js").read_bytes()
     return rx.el.script(src=f"/scripts/gate.js?v={hashlib.sha256(content).hexdigest()[:8]}", defer=True)
+
+
+def _early() -> rx.Component:
+    """Runs before the first paint: in the page itself, so that it waits for no other file."""
+    lines = (_ASSETS / "scripts" / "early.js").read_text(encoding="utf-8").splitlines()
+    return rx.el.script("\n".join(line for line in lines if not line.startswith("//")))
 
 
 def _theme_colors() -> list[rx.Component]:

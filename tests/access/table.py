@@ -274,6 +274,9 @@ HANDLERS = (
     Handler(
         "devices.DevicesState", "end", NO_ONE, lambda place: {"session_id": place.other_session}, "somebody else's"
     ),
+    Handler(
+        "devices.DevicesState", "end_like", NO_ONE, lambda place: {"session_id": place.other_session}, "somebody else's"
+    ),
     Handler("devices.DevicesState", "end_others", SELF, nothing),
     *own_tab("thread.ThreadState", open=nothing, settle=nothing, catch_up=here, hold=here, release=here),
     *own_tab("thread.ThreadState", load_older=here, load_newer=here, go_to=lambda place: here(place) | {"seq": 1}),

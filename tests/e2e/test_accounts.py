@@ -22,7 +22,9 @@ async def test_somebody_new_registers_and_is_at_home(browser, running):
     await page.get_by_role("textbox", name="Password", exact=True).fill("short")
     await page.get_by_role("textbox", name="Confirm password").fill(PASSWORD)
     await page.get_by_role("button", name="Create account").click()
-    await expect(page.get_by_role("textbox", name="Email")).to_have_accessible_description(re.compile("whole address"))
+    await expect(page.get_by_role("textbox", name="Email")).to_have_accessible_description(
+        re.compile("full email address")
+    )
     await expect(page.get_by_role("textbox", name="Password", exact=True)).to_have_attribute("aria-invalid", "true")
     await expect(page.get_by_role("textbox", name="First name")).to_have_value("Nora")
 
@@ -205,7 +207,7 @@ async def test_a_link_of_the_administrator_gives_a_new_password(browser, running
     await forgetful.page.goto(link)
     await box.fill("one more long walk")
     await button.click()
-    await expect(forgetful.page.get_by_role("alert")).to_contain_text("used before")
+    await expect(forgetful.page.get_by_role("alert")).to_contain_text("has been used")
 
 
 async def test_a_shown_password_is_hidden_again_before_it_is_sent(browser, running, newcomer):

@@ -113,8 +113,9 @@ async def test_nothing_turns_around_the_name_of_who_is_blocked(at_saras):
     await dialog.get_by_role("button", name="Block", exact=True).click()
     await expect(page.get_by_role("status").filter(has_text="You blocked")).to_be_visible()
     await looks(at_saras, 8)
-    await page.goto("/settings")
+    await page.goto("/settings/privacy")
     await expect(page.get_by_role("button", name=re.compile("Unblock"))).to_be_visible()
+    await page.goto("/settings/profile")
     await page.get_by_role("textbox", name="About you").fill(LATER)
     await looks(at_saras, 8)
 

@@ -65,7 +65,14 @@ FORGED = {
     },
     PasswordState: {"change": {"form": {"old_password": "guess", "new_password": "mine from now on"}}},
     PrivacyState: {"ask": {}, "cancel": {}, "delete": {"form": {"password": "guess"}}},
-    DevicesState: {"load": {}, "end": {"session_id": 1}, "ask": {}, "cancel": {}, "end_others": {}},
+    DevicesState: {
+        "load": {},
+        "end": {"session_id": 1},
+        "end_like": {"session_id": 1},
+        "ask": {},
+        "cancel": {},
+        "end_others": {},
+    },
     ThreadState: {
         "open": {},
         "settle": {},

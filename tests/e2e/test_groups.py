@@ -187,7 +187,7 @@ async def test_an_edit_of_what_was_changed_elsewhere_meanwhile_is_asked_about(ne
     ada.http.patch(f"/api/chat/messages/{found['id']}/", json={"content": "hello from there"}).raise_for_status()
     await person.sees("hello from there")
     await editor.press("Enter")
-    await expect(person.page.get_by_text("You changed this message in another place meanwhile.")).to_be_visible()
+    await expect(person.page.get_by_text("You edited this message somewhere else in the meantime.")).to_be_visible()
     await expect(editor).to_have_value("hello from here")
     await person.sees("hello from there")
     await editor.press("Enter")

@@ -30,7 +30,7 @@ def pane(person: Person) -> dict[str, int]:
         "list": page.get_by_role("button", name="New conversation").filter(visible=True),
         "charts": page.get_by_role("region", name="Busiest hours").filter(visible=True),
         "conversation": page.get_by_role("log").filter(visible=True),
-        "settings": page.get_by_role("region", name="Appearance").filter(visible=True),
+        "settings": page.get_by_role("navigation", name="Settings").filter(visible=True),
     }
 
 

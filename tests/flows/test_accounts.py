@@ -58,7 +58,7 @@ async def test_register_refuses_a_taken_username(username, runtime):
 async def test_register_refuses_a_taken_address(runtime):
     await add_user(runtime, "ada")
     assert await refused(runtime, username="grace", email="ADA@example.org") == {
-        "email": ["Somebody already uses this address."]
+        "email": ["There is already an account with this email address."]
     }
 
 
@@ -151,7 +151,7 @@ async def test_one_address_in_two_forms_is_one_account(runtime):
     await account_flows.register(runtime, make_registration("ada", email="ada@bücher.example"))
     for email in ("Ada@xn--bcher-kva.example", "ada@BÜCHER.example"):
         assert await refused(runtime, username="grace", email=email) == {
-            "email": ["Somebody already uses this address."]
+            "email": ["There is already an account with this email address."]
         }
         assert await runtime.read(sessions.credentials, name=email)
 

@@ -64,7 +64,7 @@ SYSTEM = {
     "receipts": {"mark_delivered"},
     "sessions": {
         *("log_in", "start", "refresh", "end_all", "renew_hash", "rotate", "slide"),  # tests/flows/test_sessions.py
-        *("log_out", "end_others"),  # only end what the account has, and tell nobody else
+        *("log_out", "end_like", "end_others"),  # only end what the account has, and tell nobody else
     },
     "passwords": {"reset_token", "reset", "replace", "replace_by_link"},  # tests/flows/test_passwords.py, and below
     "statistics": {"rebuild"},

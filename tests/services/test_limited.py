@@ -60,6 +60,7 @@ ACTS = {
     "pictures.remove",
     "receipts.mark_read",
     "sessions.end",
+    "sessions.end_like",
     "sessions.end_others",
     "sessions.log_out",
 }

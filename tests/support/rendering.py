@@ -41,6 +41,7 @@ MODULES = (
     "register",
     "arriving",
     "title",
+    "roving",
 )
 
 # What the page imports from Reflex and React; handlers note what they would send.

@@ -398,13 +398,32 @@ async def switcher_found(stage: Stage) -> None:
 
 @scene
 async def settings(stage: Stage) -> None:
+    """The first section on a desktop, the list of sections on a phone."""
     await stage.enters("/settings")
-    await expect(stage.page.get_by_role("region", name="Profile")).to_be_visible()
+    sections = stage.page.get_by_role("navigation", name="Settings")
+    await expect(sections.get_by_role("link", name="Security")).to_be_visible()
+    if not stage.look.is_phone:
+        await expect(stage.page.get_by_role("region", name="Profile")).to_be_visible()
 
 
 @scene
-async def settings_password(stage: Stage) -> None:
-    await settings(stage)
+async def settings_profile(stage: Stage) -> None:
+    await stage.enters("/settings/profile")
+    await expect(stage.page.get_by_role("region", name="Account")).to_be_visible()
+    await stage.page.get_by_role("textbox", name="About you").fill("Lamps, tides and rosters.")
+    await expect(stage.page.get_by_role("button", name="Save profile")).to_be_enabled()
+
+
+@scene
+async def settings_appearance(stage: Stage) -> None:
+    await stage.enters("/settings/appearance")
+    await stage.page.get_by_role("radiogroup", name="Density").get_by_text("Compact").click()
+    await expect(stage.page.get_by_role("radio", name="Compact")).to_be_checked()
+
+
+@scene
+async def settings_security(stage: Stage) -> None:
+    await stage.enters("/settings/security")
     box = stage.page.get_by_role("textbox", name="Current password")
     await stage.page.get_by_role("textbox", name="New password").fill("short")
     await box.fill("not this one")
@@ -413,16 +432,20 @@ async def settings_password(stage: Stage) -> None:
 
 
 @scene
-async def settings_devices(stage: Stage) -> None:
-    await settings(stage)
-    await stage.page.get_by_role("region", name="Signed in on").scroll_into_view_if_needed()
-    await stage.page.get_by_role("button", name="Sign out the others").scroll_into_view_if_needed()
+async def settings_sessions(stage: Stage) -> None:
+    await stage.enters("/settings/security")
+    sessions = stage.page.get_by_role("list", name="Sessions")
+    await expect(sessions.get_by_role("listitem").nth(2)).to_be_attached()
+    several = sessions.locator("summary")
+    if await several.count():
+        await several.first.click()
+    await stage.page.get_by_role("region", name="Where you are signed in").scroll_into_view_if_needed()
 
 
 @scene
 async def settings_blocked(stage: Stage) -> None:
-    await settings(stage)
-    await expect(stage.page.get_by_text("You have not blocked anybody.")).to_be_attached()
+    await stage.enters("/settings/privacy")
+    await expect(stage.page.get_by_text("You haven't blocked anyone.")).to_be_attached()
     names = {"Yuki Tanabe": "yuki", "Sunita Raghunathan-Whitfield": "sunita"}
     people = [
         {"id": number, "username": username, "name": name, "initials": name[:2].upper(), "gradient": number}
@@ -430,21 +453,25 @@ async def settings_blocked(stage: Stage) -> None:
         for number, (name, username) in enumerate(names.items(), 1)
     ]
     stage.tell(BlocksState, people=people)
-    button = stage.page.get_by_role("button", name="Unblock Yuki Tanabe")
-    await button.scroll_into_view_if_needed()
-    await expect(button).to_be_visible()
+    await expect(stage.page.get_by_role("button", name="Unblock Yuki Tanabe")).to_be_visible()
 
 
 @scene
-async def devices_dialog(stage: Stage) -> None:
-    await settings(stage)
-    await stage.page.get_by_role("button", name="Sign out the others").click()
-    await expect(dialog(stage.page, "Sign out the others?")).to_be_visible()
+async def settings_data(stage: Stage) -> None:
+    await stage.enters("/settings/data")
+    await expect(stage.page.get_by_role("link", name="Download my data")).to_be_visible()
+
+
+@scene
+async def sessions_dialog(stage: Stage) -> None:
+    await stage.enters("/settings/security")
+    await stage.page.get_by_role("button", name="Sign out all others").click()
+    await expect(dialog(stage.page, "Sign out all others?")).to_be_visible()
 
 
 @scene
 async def delete_account_dialog(stage: Stage) -> None:
-    await settings(stage)
+    await settings_data(stage)
     await stage.page.get_by_role("button", name="Delete my account").click()
     await expect(dialog(stage.page, "Delete your account?")).to_be_visible()
 
@@ -454,7 +481,7 @@ async def toasts(stage: Stage) -> None:
     await home(stage)
     told = [
         ("info", "Invited instead of added, after leaving: Yuki Tanabe."),
-        ("success", "Your profile is saved."),
+        ("success", "Profile saved."),
         ("warning", "You are no longer in Studio lunch."),
         ("error", "A message has at most 4,000 characters."),
     ]

@@ -23,6 +23,7 @@ HELLO = Bubble(
     edited_at="",
     is_deleted=False,
     is_pinned=False,
+    named=(),
 )
 MINE = ["Edit", "Copy text", "Copy link to message", "Pin", "Message info", "Delete…"]
 THEIRS = ["Copy text", "Copy link to message", "Pin"]

@@ -15,7 +15,7 @@ from tests.support.rendering import run
 ROOT = Path(__file__).parents[2]
 SCRIPTS = sorted((ROOT / "assets" / "scripts").glob("*.js"))
 PYTHON = [path.read_text(encoding="utf-8") for path in (ROOT / "chatapp" / "web").rglob("*.py")]
-CLASSIC = {"gate.js"}
+CLASSIC = {"early.js", "gate.js"}
 ANY_INPUT = {"presence.js", "places.js"}  # for these each key is a sign of life, whatever it does
 
 

@@ -8,7 +8,7 @@ from .icon_button import icon_button
 
 
 def top_bar(
-    title: rx.Var[str] | str,
+    title: rx.Component | rx.Var[str] | str,
     *tools: rx.Component,
     sub: rx.Var[str] | str = "",
     picture: rx.Component | None = None,
@@ -25,7 +25,7 @@ def top_bar(
         class_name="bar__back",
     )
     words = rx.el.div(
-        rx.el.h1(title, class_name="bar__title truncate", dir="auto", custom_attrs={"data-title": title}),
+        rx.el.h1(title, class_name="bar__title truncate", dir="auto", custom_attrs=_named(title)),
         rx.cond(sub != "", rx.el.p(sub, class_name="bar__sub truncate", custom_attrs=sub_attributes or {})),
         class_name="grow",
     )
@@ -36,3 +36,8 @@ def top_bar(
         rx.el.div(*tools, class_name="bar__tools"),
         class_name="bar",
     )
+
+
+def _named(title: rx.Var[str] | str | rx.Component) -> dict[str, Any]:
+    """What title.js waits for: a text alone changes without an element that comes or goes."""
+    return {} if isinstance(title, rx.Component) else {"data-title": title}

@@ -69,9 +69,14 @@ def _head() -> rx.Component:
     has_charts = SidebarState.head.length() > 0
     choice = rx.cond(has_charts, rx.el.div(_span(), class_name="desk-only"))
     return rx.el.header(
-        rx.cond(SidebarState.is_ready, rx.fragment(words, choice), rx.el.span(class_name="home__wait")),
+        rx.cond(SidebarState.is_ready, rx.fragment(words, choice), _unknown()),
         class_name="home__head",
     )
+
+
+def _unknown() -> rx.Component:
+    """The title of the page until the user's name is there."""
+    return rx.el.h1(rx.el.span("Home", class_name="sr"), class_name="home__wait")
 
 
 def _span() -> rx.Component:

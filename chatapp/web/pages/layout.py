@@ -18,7 +18,7 @@ from .chat.new_conversation import new_conversation
 from .chat.sidebar import ALL, show_only, sidebar
 from .chat.switcher import switcher
 from .offline import offline
-from .shortcuts import shortcuts
+from .shortcuts import shortcuts, skip_link
 from .sign_out import sign_out_dialog
 
 Pane = Literal["home", "dashboard", "thread", "settings"]
@@ -29,9 +29,10 @@ def shell(*main: rx.Component, pane: Pane, selected: rx.Var[str], aside: rx.Comp
     `aside` is the third column, while there is something in it.
     """
     return rx.fragment(
+        skip_link("conversation" if pane == "thread" else "page"),
         rx.el.div(
             sidebar(selected=selected, is_home=pane in ("home", "dashboard")),
-            rx.el.main(*main, class_name="main"),
+            rx.el.main(_title(pane), *main, id="main", tab_index=-1, class_name="main"),
             aside or rx.fragment(),
             rx.fragment() if pane == "thread" else _tabs(pane),
             class_name=["shell", f"shell--{pane}"],
@@ -55,8 +56,13 @@ def shell(*main: rx.Component, pane: Pane, selected: rx.Var[str], aside: rx.Comp
         offline(),
         toast_list(ToastState.toasts, on_close=ToastState.dismiss),
         load("back", "calendar", "counted", "fields", "keyboard"),
-        load("places", "presence", "session", "title", "viewport", "worker", "zone"),
+        load("places", "presence", "roving", "session", "title", "viewport", "worker", "zone"),
     )
+
+
+def _title(pane: Pane) -> rx.Component:
+    """A phone's home is the list, without the heading that wider windows show."""
+    return rx.el.h1("Chats", class_name="sr phone-only") if pane == "home" else rx.fragment()
 
 
 def _tabs(pane: Pane) -> rx.Component:

@@ -11,7 +11,7 @@ def reset_page() -> rx.Component:
     """The token stands behind `#` in the address, which the browser sends to nobody; gate.js puts it into the form."""
     return gate(
         "Choose a new password",
-        "You are signed out everywhere, and sign in with the new one",
+        "You'll be signed out everywhere, and sign in with the new one",
         rx.el.input(type="hidden", name="token", custom_attrs={"data-from-hash": "true"}),
         password_field(
             "New password",
@@ -23,6 +23,6 @@ def reset_page() -> rx.Component:
         ),
         address="/api/auth/password/reset/",
         submit="Change password",
-        foot=gate_foot("Know it after all?", "Sign in", href="/login"),
+        foot=gate_foot("Remembered it?", "Sign in", href="/login"),
         then="/login?why=password",
     )

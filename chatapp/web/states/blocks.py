@@ -8,7 +8,7 @@ from chatapp.flows import blocks as block_flows
 from chatapp.services import blocks
 from chatapp.web.shapes import Person, person_of
 
-from .base import dialog, viewer_of
+from .base import dialog, entering, viewer_of
 
 SHOWN = 50  # people, at first and with each further page
 
@@ -27,8 +27,9 @@ class BlocksState(rx.State):
     @rx.event
     async def load(self) -> None:
         """Read the first page of the list."""
-        self.people = []
-        await self._read()
+        async with entering(self, "load"):
+            self.people = []
+            await self._read()
 
     @rx.event
     async def show_more(self) -> None:

@@ -15,7 +15,7 @@ from .thread import ThreadState
 
 ANSWERS_KEPT = 50
 FIRST_WAIT, LONGEST_WAIT = 1.0, 10.0  # seconds before what could not be stored goes out again
-DELAYED = "Messages cannot be stored right now. Yours goes out by itself as soon as they can."
+DELAYED = "Messages can't be saved right now. Yours will be sent by itself as soon as they can."
 
 
 class OutboxState(rx.State):

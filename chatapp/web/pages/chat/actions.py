@@ -6,8 +6,8 @@ from typing import Any
 
 import reflex as rx
 
-from chatapp.web.pages.privacy import EXPORT
 from chatapp.web.states.new_conversation import NewConversationState
+from chatapp.web.states.privacy import EXPORT
 
 Props = Mapping[str, Any]
 
@@ -50,10 +50,16 @@ ACTIONS = (
         "settings",
         "Settings",
         "user-round-cog",
-        "profile picture name about appearance password devices sessions privacy blocked delete account",
+        "profile picture name about bio",
         "/settings",
         first=True,
     ),
+    Action(
+        "appearance", "Appearance", "palette", "settings density clock hours", "/settings/appearance"
+    ),
+    Action("security", "Security", "lock", "settings password devices sessions", "/settings/security"),
+    Action("privacy", "Privacy", "shield", "settings blocked people", "/settings/privacy"),
+    Action("data", "Your data", "database", "settings export delete account", "/settings/data"),
     Action("theme", "Switch theme", "sun-moon", "dark light mode appearance", props={"on_click": rx.toggle_color_mode}),
     Action(
         "keys",

@@ -43,8 +43,8 @@ def blocking_section() -> rx.Component:
 def block_dialog() -> rx.Component:
     """What blocking does, before it is done; for the other one of the conversation that is shown."""
     words = rx.el.p(
-        "Neither of you can write here, and you don't see when the other is online or types. "
-        "Groups that you share stay as they are. Nobody is told."
+        "Neither of you can write here, or see when the other is online or typing. "
+        "Groups you share stay as they are. They won't be told."
     )
     box = dialog(
         f"Block {isolated(ThreadState.title)}?",

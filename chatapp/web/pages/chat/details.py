@@ -36,7 +36,7 @@ def _leaving() -> rx.Component:
         "Leave this group?",
         dialog_pad(
             rx.el.p(rx.el.b(ThreadState.title)),
-            rx.el.p("It goes from your list at once. Nobody can add you again without asking you first."),
+            rx.el.p("It disappears from your list right away. Nobody can add you back without asking you first."),
         ),
         dialog_foot(
             button("Cancel", kind="quiet", on_click=State.stay),

@@ -51,7 +51,7 @@ def edit_composer() -> rx.Component:
 
 def delete_dialog() -> rx.Component:
     """Deleting cannot be undone, so it is asked first."""
-    question = rx.el.p("It goes for everybody in the conversation, and cannot be brought back.")
+    question = rx.el.p("It's deleted for everyone in the conversation, and you can't get it back.")
     box = dialog(
         "Delete this message?",
         dialog_pad(rx.el.p(State.doomed, class_name="truncate"), question),

@@ -26,7 +26,7 @@ def people() -> rx.Component:
     participants = panel_section(
         "Participants",
         rx.cond(State.can_manage, _add_button()),
-        rx.el.ul(rx.foreach(State.people, _member)),
+        rx.el.ul(rx.foreach(State.people, _member), custom_attrs={"data-roving": "button, a"}),
         count=State.people.length(),
     )
     leave = rx.el.div(

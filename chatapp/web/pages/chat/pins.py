@@ -47,7 +47,7 @@ def bar() -> rx.Component:
 
 def tab() -> rx.Component:
     """All pinned messages, the latest pin first."""
-    nothing = empty_state("pin", "Nothing is pinned", "Pin a message to keep it in view for everybody here.")
+    nothing = empty_state("pin", "Nothing is pinned", "Pin a message to keep it in view for everyone here.")
     return rx.cond(
         _is_read() & (State.pins.length() > 0), rx.el.div(rx.foreach(State.pins, _card), class_name="pins"), nothing
     )

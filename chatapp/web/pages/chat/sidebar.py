@@ -106,6 +106,7 @@ def _list(selected: rx.Var[str]) -> rx.Component:
             shown.value != ALL,
             rx.foreach(SidebarState.further, lambda row: list_row(row, selected=selected)),
         ),
+        custom_attrs={"data-roving": "a.row"},
     )
     more = rx.cond(
         SidebarState.has_more[shown.value],
@@ -114,7 +115,7 @@ def _list(selected: rx.Var[str]) -> rx.Component:
     nothing = empty_state(
         "message-circle-plus",
         "Start a conversation",
-        "Find somebody and say hello.",
+        "Find someone and say hello.",
         action=button("New conversation", kind="primary", on_click=NewConversationState.open),
         tone="moment",
     )

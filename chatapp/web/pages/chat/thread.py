@@ -37,8 +37,8 @@ from .place import is_here as is_shown_here
 from .place import place
 from .unopened import unopened
 
-CLOSED = "This account is closed, so nobody would read your message. What was said stays here."
-ALONE = "Everybody else has left: only you can read this."
+CLOSED = "This account is closed, so nobody would read your message. The conversation stays here."
+ALONE = "Everyone else has left. Only you can read this."
 
 
 def thread_page() -> rx.Component:
