@@ -114,12 +114,14 @@ export const isSure = (query, head, rest, further, answered) => {
   return !wordsOf(query).length || (all.length > 0 && all[0][0] <= BEGINS);
 };
 
+const MARKED = 60; // characters of a word, as names have at most
+
 /** A text in pieces: every second one is a beginning of a word for which it was found. */
 export const pieces = (text, query) => {
   const words = wordsOf(query);
   const cut = [""];
   for (const part of text.split(/(?<=\s)/)) {
-    const word = words.find((one) => keyOf(part).startsWith(one));
+    const word = part.length <= MARKED && words.find((one) => keyOf(part).startsWith(one));
     let end = word ? 1 : 0;
     while (word && end < part.length && keyOf(part.slice(0, end)).length < word.length) end++;
     if (end) cut.push(part.slice(0, end), "");

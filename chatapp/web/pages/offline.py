@@ -91,7 +91,7 @@ WORDS: dict[Handler, str] = {
 }
 
 # The states whose vars are copied, without those that are true only while there is a connection.
-LIST = {SidebarState: ("presence", "shown", "typing", "visit")}
+LIST = {SidebarState: ("presence", "typing", "visit")}
 WINDOW = {
     PlaceState: (),
     ThreadState: ("active", "presence", "seen_news", "target", "typing"),

@@ -28,9 +28,12 @@ KEYS: dict[str, Keys] = {
         ("Home, End", "Top of the page or latest message"),
     ),
     "On a message": (
-        ("Enter, →", "Go to its actions"),
+        ("→", "Go to its actions"),
+        ("Enter, Shift F10, Menu", "Open its menu"),
         ("I", "Message info"),
         ("C", "Copy text"),
+        ("L", "Copy link to message"),
+        ("M", "Message its author"),
         ("P", "Pin or unpin"),
         ("E", "Edit"),
         ("Del", "Delete"),

@@ -54,9 +54,7 @@ ACTIONS = (
         "/settings",
         first=True,
     ),
-    Action(
-        "appearance", "Appearance", "palette", "settings density clock hours", "/settings/appearance"
-    ),
+    Action("appearance", "Appearance", "palette", "settings density clock hours", "/settings/appearance"),
     Action("security", "Security", "lock", "settings password devices sessions", "/settings/security"),
     Action("privacy", "Privacy", "shield", "settings blocked people", "/settings/privacy"),
     Action("data", "Your data", "database", "settings export delete account", "/settings/data"),
