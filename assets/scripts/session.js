@@ -1,6 +1,7 @@
 // The end of a session: signing out, which asks before it drops what was not sent, and what stays in the page afterwards.
 
 import { inBrowser, viewer } from "./browser.js";
+import { forgetWindows } from "./cached.js";
 import { countOf, forgetAll } from "./kept.js";
 
 const OFFLINE = "You are not signed out, because the server cannot be reached. Try again when you are back online.";
@@ -31,6 +32,7 @@ inBrowser(() => {
     const user = document.querySelector("[data-user]");
     if (user) isSignedIn ||= Number(user.dataset.user) > 0;
     else if (isSignedIn && document.querySelector("form[data-gate]")) {
+      forgetWindows();
       if (isLeaving) forgetAll();
       location.reload();
     }
@@ -57,6 +59,7 @@ inBrowser(() => {
     const asked = fetch("/api/auth/session/", { method: "DELETE", credentials: "same-origin", signal });
     const answer = await asked.catch(() => null);
     if (!answer?.ok) return say(OFFLINE);
+    forgetWindows();
     forgetAll();
     location.replace("/login");
   };

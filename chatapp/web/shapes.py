@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from chatapp.domain.departure import InvitationView
+from chatapp.domain.receipt import Marks
 from chatapp.domain.text import isolated
 from chatapp.domain.user import UserView, handle, initials
 
@@ -81,6 +82,26 @@ class MessagePage:
     joins: str
     divider: int
     joined: str
+
+
+@dataclass(frozen=True, slots=True)
+class Glimpse:
+    """What is known of a conversation before the server has opened it, as cached.js makes it; `title` is "" if nothing
+    is. The fields are those of `ThreadState`, and the pages of the window.
+    """
+
+    title: str
+    subtitle: str
+    initials: str
+    picture: str
+    gradient: int
+    is_group: bool
+    is_closed: bool
+    other: int
+    handles: dict[int, str]
+    marks: Marks
+    live: list[list[Bubble]]
+    history: list[list[Bubble]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,7 @@ FORGED = {
     DevicesState: {"load": {}, "end": {"session_id": 1}, "ask": {}, "cancel": {}, "end_others": {}},
     ThreadState: {
         "open": {},
+        "come_back": {"seen": "{id}:{seq}"},
         "settle": {},
         "catch_up": HERE,
         "hold": HERE,

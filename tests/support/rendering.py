@@ -21,8 +21,10 @@ _RENDERING = (
     "bubbles",
     "pages",
     "platform",
+    "cached",
+    "dashboard",
 )  # while pages render
-MODULES = (*_RENDERING, "keys", "counted", "drafts", "session", "reading")
+MODULES = (*_RENDERING, "opening", "keys", "counted", "drafts", "session", "reading")
 
 # What the page imports from Reflex and React; handlers note what they would send.
 HARNESS = """

@@ -32,7 +32,6 @@ def settings_page() -> rx.Component:
         _confirmation(),
         farewell(),
         pane="settings",
-        selected=rx.Var.create(""),
     )
 
 
