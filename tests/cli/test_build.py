@@ -8,6 +8,7 @@ from chatapp.cli.failure import CommandFailed
 
 RETRIES = "t=window.setTimeout(()=>{e.reconnect()},200*g)};"
 ENV = ".web/build/client/assets/reflex-env-1.js"
+SHELL = ".web/build/client/c/_/index.html"
 SOURCES = {
     "chatapp/web/page.py": "page",
     "assets/styles/base.css": "css",
@@ -32,6 +33,7 @@ def exports(monkeypatch) -> list[Path]:
     def export(root: Path) -> None:
         asked.append(root)
         write(root / ENV, f"var e={{EVENT:`ws://localhost:3000/_event`}};{RETRIES}")
+        write(root / SHELL, "<main></main>")
 
     monkeypatch.setattr(build, "export", export)
     return asked

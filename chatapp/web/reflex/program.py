@@ -5,6 +5,7 @@ import sys
 FOLDER = ".web"  # everything that Reflex generates
 BUILD = f"{FOLDER}/build"
 CLIENT = f"{BUILD}/client"  # the files that a browser gets
+CONVERSATION_SHELL = "/c/_"  # built for no id, and sent for every conversation
 LINKS = "assets/external"  # links that Reflex makes among our own files
 
 BUILDING = {
