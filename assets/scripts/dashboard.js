@@ -4,6 +4,15 @@
 import { hears, tell } from "./bridge.js";
 import { inBrowser } from "./browser.js";
 
+let size = { width: -1, height: -1 }; // of the chart that was on screen last
+
+/** The size with which a chart is drawn before it is measured: one that comes back is there in its first frame. */
+export const chartSize = () => size;
+
+export const noteChartSize = (width, height) => {
+  if (width && height) size = { width, height };
+};
+
 inBrowser(() => {
   const EVERY = 3000; // ms between two requests
   const AT_LEAST = 600_000; // ms: the day may have ended without a message
@@ -33,7 +42,17 @@ inBrowser(() => {
     if (isNews) due();
   }
 
-  new MutationObserver(look).observe(document, { subtree: true, childList: true, attributeFilter: ["data-activity"] });
+  /* A figure that changes rolls into its place; those that come with the page are there. */
+  function roll(changes) {
+    for (const { target, addedNodes } of changes) {
+      if (target.matches?.(".stat__value")) addedNodes[0]?.classList?.add("is-new");
+    }
+  }
+
+  new MutationObserver((changes) => {
+    roll(changes);
+    look();
+  }).observe(document, { subtree: true, childList: true, attributeFilter: ["data-activity"] });
   document.addEventListener("visibilitychange", () => {
     if (isDue) due();
   });

@@ -3,7 +3,7 @@
 import reflex as rx
 
 from chatapp.web.charts import Bar
-from chatapp.web.scripts import function
+from chatapp.web.scripts import call, function
 from chatapp.web.shapes import HeatCell, HeatRow, Leader
 
 from . import moments
@@ -60,6 +60,10 @@ def day_bars(bars: rx.Var[list[Bar]]) -> rx.Component:
         margin={"top": 8, "right": 0, "bottom": 0, "left": 0},
         custom_attrs={"accessibilityLayer": False},
     )
+    chart.custom_attrs = {
+        "initialDimension": call("dashboard.chartSize", returns=dict),
+        "onResize": function("dashboard.noteChartSize"),
+    }
     return rx.fragment(rx.el.div(chart, class_name="chart", aria_hidden=True), _day_table(bars))
 
 
