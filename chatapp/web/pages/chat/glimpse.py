@@ -13,6 +13,20 @@ from chatapp.web.states.thread import ThreadState
 
 from .place import is_here, place
 
+# The vars of `ThreadState` that are cached.
+KEPT = (
+    "title",
+    "subtitle",
+    "initials",
+    "picture",
+    "gradient",
+    "is_group",
+    "is_closed",
+    "other",
+    "handles",
+    "marks",
+)
+
 
 def shown(loaded: rx.Var[Any], name: str) -> rx.Var[Any]:
     """A var of a state while that has loaded the conversation, and the field of the glimpse before."""
@@ -41,20 +55,6 @@ def remembering(*, live: rx.Var[Any], history: rx.Var[Any]) -> rx.Component:
         conversation=place, what=rx.cond(ThreadState.is_missing, rx.Var("null"), rx.Var.create(what))
     )
     return rx.cond(is_here(), remember)
-
-
-KEPT = (
-    "title",
-    "subtitle",
-    "initials",
-    "picture",
-    "gradient",
-    "is_group",
-    "is_closed",
-    "other",
-    "handles",
-    "marks",
-)
 
 
 def _glimpse() -> rx.Var[Glimpse]:
