@@ -97,12 +97,12 @@ TOP = """log => {
 
 
 async def test_a_reader_comes_back_to_the_place_in_each_conversation(newcomer, sits_down):
-    ada, grace, conversation = await conversation_of(newcomer, 160)
+    ada, grace, conversation = await conversation_of(newcomer, 110)
     ada.says(ada.starts(grace, newcomer("Linus"), name="Harbour"), "elsewhere")
     at_adas = await sits_down(ada)
     await at_adas.opens_conversation(grace.name)
-    await scroll_to(at_adas, 70)
-    await at_adas.log.evaluate("log => log.querySelector('[data-seq=\"75\"]').scrollIntoView()")
+    await scroll_to(at_adas, 50)
+    await at_adas.log.evaluate("log => log.querySelector('[data-seq=\"55\"]').scrollIntoView()")
     place = await at_adas.log.evaluate(TOP)
 
     async def is_back() -> None:

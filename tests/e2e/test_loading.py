@@ -27,7 +27,7 @@ MOVED = """() => new Promise((done) => {
 async def test_nothing_moves_while_a_page_loads(size, browser: Browser, running, newcomer):
     ada, grace = newcomer("Ada"), newcomer("Grace")
     alone, group = ada.starts(grace), ada.starts(grace, newcomer("Linus"), name="Harbour")
-    for number in range(30):
+    for number in range(20):
         (ada, grace)[number % 2].says(alone, f"message {number}")
         grace.says(group, f"message {number}")
     ada.catches_up(alone)
