@@ -4,6 +4,7 @@ import contextlib
 import functools
 import gc
 from collections.abc import AsyncGenerator
+from functools import partial
 from pathlib import Path
 
 import reflex as rx
@@ -27,6 +28,7 @@ from chatapp.web.reflex import app as reflex_app
 from chatapp.web.reflex import build, entrance, packets, program
 from chatapp.web.reflex.emitter import Emitter
 from chatapp.web.rooms import StateNames
+from chatapp.web.shells import with_shells
 from chatapp.web.states import authority
 from chatapp.web.states.base import ToastState, tell
 from chatapp.web.states.dashboard import DashboardState
@@ -106,10 +108,7 @@ def serve() -> ASGIApp:
     """
     logs.configure(settings.log_format, settings.log_level)
     policy = POLICY.read_text() if POLICY.exists() else None
-    folders = {f"/{page.parent.relative_to(PAGES).as_posix()}" for page in PAGES.glob("**/index.html")}
-    return dispatch(
-        packets.guarded(app(), settings, entrance.pause),
-        allowed_hosts=settings.served_hosts,
-        policy=policy,
-        folders=folders,
-    )
+    folders = {f"/{page.parent.relative_to(PAGES).as_posix()}" for page in PAGES.glob("*/**/index.html")}
+    tabs = packets.guarded(app(), settings, entrance.pause)
+    pages = with_shells(tabs, folders=folders, needs_session=partial(entrance.needs_session, app))
+    return dispatch(pages, allowed_hosts=settings.served_hosts, policy=policy)

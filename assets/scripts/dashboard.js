@@ -5,6 +5,15 @@ import { hears, tell } from "./bridge.js";
 import { inBrowser } from "./browser.js";
 import { onRender } from "./rendered.js";
 
+let size = { width: -1, height: -1 }; // of the chart that was on screen last
+
+/** The size with which a chart is drawn before it is measured: one that comes back is there in its first frame. */
+export const chartSize = () => size;
+
+export const noteChartSize = (width, height) => {
+  if (width && height) size = { width, height };
+};
+
 inBrowser(() => {
   const EVERY = 3000; // ms between two requests
   const AT_LEAST = 600_000; // ms: the day may have ended without a message
@@ -49,7 +58,19 @@ inBrowser(() => {
     target.scrollIntoView({ block: "nearest", behavior: isStill.matches ? "instant" : "smooth" });
   }
 
+  const shown = new WeakMap(); // figure -> its text
+
+  /* A figure that changes rolls into its place; those that come with the page are there. */
+  function roll() {
+    for (const figure of document.querySelectorAll(".stat__value")) {
+      const isChanged = shown.has(figure) && shown.get(figure) !== figure.textContent;
+      if (isChanged) figure.firstElementChild?.classList.add("is-new");
+      shown.set(figure, figure.textContent);
+    }
+  }
+
   document.addEventListener("click", lead, true);
+  onRender(roll);
   onRender(look, "data-activity");
   document.addEventListener("visibilitychange", () => {
     if (isDue) due();

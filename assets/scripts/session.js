@@ -1,6 +1,7 @@
 // The end of a session: signing out, which asks before it drops what was not sent, and what stays in the page afterwards.
 
 import { inBrowser, viewer } from "./browser.js";
+import { forgetWindows } from "./cached.js";
 import { erase } from "./copies.js";
 import { countOf, forgetAll } from "./kept.js";
 import { onRender } from "./rendered.js";
@@ -41,6 +42,7 @@ inBrowser(() => {
   };
   const end = async () => {
     isOver = true;
+    forgetWindows();
     await erase();
     if (!isSignedIn) return;
     if (isLeaving) forgetAll();
@@ -71,6 +73,7 @@ inBrowser(() => {
     const asked = fetch("/api/auth/session/", { method: "DELETE", credentials: "same-origin", signal });
     const answer = await asked.catch(() => null);
     if (!answer?.ok) return say(OFFLINE);
+    forgetWindows();
     forgetAll();
     await erase();
     location.replace(SIGN_IN);

@@ -1,7 +1,8 @@
 // The open conversation: finds its scroller, and calls the modules that know what to do when it changes.
 //
 // The scroller is a reversed column: scrollTop is 0 at the end and negative above it. Its data attributes say what it
-// shows: `conversation`, `held` (the history instead of the live window), `gap` (there are messages beyond the history),
+// shows: `conversation`, `loaded` (the server has opened it: until then cached messages are shown), `held` (the history
+// instead of the live window), `gap` (there are messages beyond the history),
 // `live` (where the live window begins), `last` (the last message that the server has) and `target` (a message that is
 // to be brought into view).
 
@@ -12,14 +13,17 @@ import * as days from "./days.js";
 import { markEdited } from "./edited.js";
 import * as following from "./following.js";
 import { showJump } from "./jump.js";
+import { onArrival } from "./opening.js";
 import { page } from "./paging.js";
 import * as reading from "./reading.js";
 import { onChange, onRender } from "./rendered.js";
 
-const ATTRIBUTES = ["data-held", "data-gap", "data-live", "data-last", "data-target", "data-conversation"];
+const SAYS = ["held", "gap", "live", "last", "target", "conversation", "loaded"];
+const ATTRIBUTES = SAYS.map((name) => `data-${name}`);
 
 let scroller = null;
 let opened = ""; // the conversation that is on screen
+let isLoaded = false; // what is on screen is not cached
 let last = "";
 let reached = ""; // the target that is in view
 let stop = () => {}; // the observer of the scroller
@@ -29,7 +33,7 @@ function find() {
   const found = document.querySelector("[data-thread]");
   if (found !== scroller) change(found);
   if (!scroller) return;
-  if (opened !== scroller.dataset.conversation && scroller.querySelector(following.MESSAGE)) open();
+  if (scroller.querySelector(following.MESSAGE)) open();
   following.keepPlace(scroller);
   goToTarget();
   if (last !== scroller.dataset.last) {
@@ -66,22 +70,31 @@ function change(found) {
   following.start();
   hush();
   days.watch(found);
-  reading.watch(found, () => scroller?.isConnected && following.rememberOnce(scroller));
+  reading.watch(found, () => isOpen() && following.rememberOnce(scroller));
   scroller?.addEventListener("scroll", () => requestAnimationFrame(scrolled), { passive: true });
 }
 
+/** A conversation is opened when its first messages are there, and again when the server has sent what it has now. */
 function open() {
-  opened = scroller.dataset.conversation;
-  following.start();
-  reading.restart();
+  const { conversation, loaded } = scroller.dataset;
+  const isNew = opened !== conversation;
+  if (!isNew && (isLoaded || loaded !== "true")) return;
+  if (isNew) {
+    opened = conversation;
+    following.start();
+    reading.restart();
+  }
+  isLoaded = loaded === "true";
   following.land(scroller);
 }
 
 function scrolled() {
-  if (!scroller?.isConnected) return;
+  if (!isOpen()) return;
   following.remember(scroller);
   check();
 }
+
+const isOpen = () => scroller?.isConnected && scroller.dataset.conversation === opened;
 
 function toEnd() {
   if (!scroller) return;
@@ -101,6 +114,10 @@ function findSoon() {
 }
 
 inBrowser(() => {
+  onArrival((conversation) => {
+    const seq = following.leftAt(conversation);
+    if (seq) tell("back", `${conversation}:${seq}`);
+  });
   onRender(findSoon);
   addEventListener("resize", () => requestAnimationFrame(check));
   addEventListener("focus", () => reading.lookSoon());

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from chatapp.domain.ids import UserId
 from chatapp.domain.stats import DashboardCharts, Trend
 
-from .shapes import HeatCell, HeatRow, Leader, Note, Notes
+from .figures import HeatCell, HeatRow, Leader, Note, Notes
 from .vars import row_of
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from chatapp.domain.deeds import Named
 from chatapp.domain.departure import InvitationView
+from chatapp.domain.receipt import Marks
 from chatapp.domain.text import isolated
 from chatapp.domain.user import UserView, handle, initials
 
@@ -86,6 +87,26 @@ class MessagePage:
     divider: int
     joined: str
     next_tick: str
+
+
+@dataclass(frozen=True, slots=True)
+class Glimpse:
+    """What is known of a conversation before the server has opened it, as cached.js makes it; `title` is "" if nothing
+    is. The fields are those of `ThreadState`, and the pages of the window.
+    """
+
+    title: str
+    subtitle: str
+    initials: str
+    picture: str
+    gradient: int
+    is_group: bool
+    is_closed: bool
+    other: int
+    handles: dict[int, str]
+    marks: Marks
+    live: list[list[Bubble]]
+    history: list[list[Bubble]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,59 +193,6 @@ class Member(Person):
     role: str = ""
     can_remove: bool = False
     can_promote: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """What a card says below its figure; `way` is up, down or "", `line` the path of its spark line."""
-
-    strong: str = ""
-    text: str = ""
-    way: str = ""
-    line: str = ""
-    end: str = "0"  # how far down the line ends
-
-
-@dataclass(frozen=True, slots=True)
-class Notes:
-    """The notes of all cards, and the one figure that is the viewer's day's."""
-
-    conversations: Note = Note()
-    sent: Note = Note()
-    active: Note = Note()
-    active_today: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class HeatCell:
-    """One hour of a weekday; `level` is 0 to 4."""
-
-    level: int
-    count: int
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
-class HeatRow:
-    """One weekday; `short` is its abbreviation."""
-
-    day: str
-    short: str
-    cells: list[HeatCell]
-
-
-@dataclass(frozen=True, slots=True)
-class Leader:
-    """One of the most active conversations; `share` is its length beside the first, in percent."""
-
-    id: int
-    title: str
-    is_group: bool
-    initials: str
-    gradient: int
-    avatar: str
-    messages: int
-    share: str
 
 
 @dataclass(frozen=True, slots=True)

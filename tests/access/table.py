@@ -280,6 +280,7 @@ HANDLERS = (
     Handler("devices.DevicesState", "end_others", SELF, nothing),
     *own_tab("thread.ThreadState", open=nothing, settle=nothing, catch_up=here, hold=here, release=here),
     *own_tab("thread.ThreadState", load_older=here, load_newer=here, go_to=lambda place: here(place) | {"seq": 1}),
+    *own_tab("thread.ThreadState", come_back=lambda place: {"seen": f"{place.group}:1"}),
     Handler("thread.ThreadState", "type", NO_ONE, lambda place: {"typing_in": f"{place.group}:1"}, "kept nowhere"),
     Handler("thread.ThreadState", "mark_all_read", GROUP, here),
     Handler("receipts.ReadingState", "mark_read", GROUP, lambda place: {"seen": f"{place.group}:9"}),

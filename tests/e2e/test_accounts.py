@@ -107,8 +107,10 @@ async def test_a_username_is_suggested_and_another_one_where_it_is_taken(browser
 
 
 async def test_a_stranger_is_led_to_the_sign_in_page(browser, running):
+    """By the server: no frame of the page is shown."""
     person = await Person.opens(browser, running)
-    await person.page.goto("/")
+    await person.page.goto("/c/1?m=3")
+    await expect(person.page).to_have_url(f"{running.url}/login?next=%2Fc%2F1%3Fm%3D3")
     await expect(person.page.get_by_role("button", name="Sign in")).to_be_visible()
 
 

@@ -75,6 +75,7 @@ FORGED = {
     },
     ThreadState: {
         "open": {},
+        "come_back": {"seen": "{id}:{seq}"},
         "settle": {},
         "catch_up": HERE,
         "hold": HERE,

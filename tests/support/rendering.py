@@ -24,9 +24,12 @@ _RENDERING = (
     "platform",
     "found",
     "awaiting",
+    "cached",
+    "dashboard",
 )  # while pages render
 MODULES = (
     *_RENDERING,
+    "opening",
     "keys",
     "counted",
     "drafts",

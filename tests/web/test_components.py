@@ -298,6 +298,10 @@ def test_the_top_bar_names_the_page_and_leads_back():
     assert bar.one(class_name="bar__tools").text == "Tool"
 
 
+def test_the_top_bar_keeps_the_place_of_its_second_line():
+    assert render(top_bar("Harbour", sub="")).one("header").one("p").text == ""
+
+
 def test_the_top_bar_has_neither_a_second_line_nor_a_way_back_unless_asked():
     bar = render(top_bar("Home")).one("header")
     assert not bar.all("p")
@@ -358,4 +362,4 @@ def test_what_is_loading_says_so():
     assert rows["aria-label"] == "Loading conversations"
     assert len(rows.all("li")) == 6
     assert bubbles["aria-label"] == "Loading messages"
-    assert len(bubbles.all(class_name="msg--skeleton")) == 5
+    assert len(bubbles.all(class_name="msg--skeleton")) == 25

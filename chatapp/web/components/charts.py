@@ -3,8 +3,8 @@
 import reflex as rx
 
 from chatapp.web.charts import Bar
-from chatapp.web.scripts import function, load
-from chatapp.web.shapes import HeatCell, HeatRow, Leader
+from chatapp.web.figures import HeatCell, HeatRow, Leader
+from chatapp.web.scripts import call, function, load
 
 from . import moments
 from .avatar import avatar
@@ -82,7 +82,16 @@ def day_bars(bars: rx.Var[list[Bar]]) -> rx.Component:
         margin={"top": 8, "right": 0, "bottom": 0, "left": 0},
         custom_attrs={"accessibilityLayer": False},
     )
+    chart.custom_attrs = _size_kept()
     return rx.fragment(rx.el.div(chart, class_name="chart", aria_hidden=True), _day_table(bars))
+
+
+def _size_kept() -> dict[str, rx.Var]:
+    """A chart that comes back has its size in its first frame."""
+    return {
+        "initialDimension": call("dashboard.chartSize", returns=dict),
+        "onResize": function("dashboard.noteChartSize"),
+    }
 
 
 def heat_legend(busiest: rx.Var[int]) -> rx.Component:

@@ -55,7 +55,7 @@ def _page(pane: Pane) -> rx.Component:
         class_name="home",
         custom_attrs={"data-keep-scroll": "dashboard"},
     )
-    return shell(page, pane=pane, selected=rx.Var.create(""))
+    return shell(page, pane=pane)
 
 
 def _head() -> rx.Component:

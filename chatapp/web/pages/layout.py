@@ -15,6 +15,7 @@ from chatapp.web.states.sidebar import SidebarState
 
 from .chat import outbox
 from .chat.new_conversation import new_conversation
+from .chat.place import place
 from .chat.sidebar import ALL, show_only, sidebar
 from .chat.switcher import switcher
 from .offline import offline
@@ -24,14 +25,14 @@ from .sign_out import sign_out_dialog
 Pane = Literal["home", "dashboard", "thread", "settings"]
 
 
-def shell(*main: rx.Component, pane: Pane, selected: rx.Var[str], aside: rx.Component | None = None) -> rx.Component:
+def shell(*main: rx.Component, pane: Pane, aside: rx.Component | None = None) -> rx.Component:
     """`pane` says what a phone shows: the list, the figures and charts, the conversation, or the settings, each alone.
     `aside` is the third column, while there is something in it.
     """
     return rx.fragment(
         skip_link("conversation" if pane == "thread" else "page"),
         rx.el.div(
-            sidebar(selected=selected, is_home=pane in ("home", "dashboard")),
+            sidebar(selected=place, is_home=pane in ("home", "dashboard")),
             rx.el.main(_title(pane), *main, id="main", tab_index=-1, class_name="main"),
             aside or rx.fragment(),
             rx.fragment() if pane == "thread" else _tabs(pane),
@@ -54,6 +55,7 @@ def shell(*main: rx.Component, pane: Pane, selected: rx.Var[str], aside: rx.Comp
         ),
         bridge(attend=SidebarState.attend),
         offline(),
+        rx.fragment() if pane == "thread" else rx.cond(SidebarState.is_ready, browser.prefetch("/c/1")),
         toast_list(ToastState.toasts, on_close=ToastState.dismiss),
         load("back", "calendar", "counted", "fields", "keyboard"),
         load("places", "presence", "roving", "session", "title", "viewport", "worker", "zone"),

@@ -52,6 +52,11 @@ def guard(app: rx.App) -> None:
     _Entrance(app)
 
 
+def needs_session(app: rx.App, path: str) -> bool:
+    """Whether the page at this path is for those who are signed in: it loads something when it opens."""
+    return bool(app.get_load_events(path))
+
+
 def pause(handshake: Scope) -> None:
     """Let the session of a tab that sent too much wait before it may open another one."""
     runtime.current().limits.pauses.begin(_session_of(handshake))
@@ -120,7 +125,7 @@ class _Entrance:
     async def _send_away(self, sid: str, tab: _Tab, event: Any) -> None:
         """Drop an event. The first one from a page that needs a session is answered with the sign-in page."""
         path = ((event or {}).get("router_data") or {}).get("pathname") or ""
-        if not tab.is_sent_away and self._app.get_load_events(path):
+        if not tab.is_sent_away and needs_session(self._app, path):
             tab.is_sent_away = True
             await self._namespace.emit("event", redirection(SIGN_IN_AGAIN if tab.session else SIGN_IN), to=sid)
 

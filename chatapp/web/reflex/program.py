@@ -9,6 +9,7 @@ LOCK = "reflex.lock/package-lock.json"  # every package that builds the pages, w
 INSTALLED = f"{FOLDER}/node_modules/.from-lock.json"  # a copy of the lock that they were installed from
 TOOLS = ".web.tools"  # where they are installed while Reflex compiles
 READY = f"{TOOLS}/ready"  # tells whether that went well: "yes" or "no"
+CONVERSATION_SHELL = "/c/_"  # built for no id, and sent for every conversation
 LINKS = "assets/external"  # links that Reflex makes among our own files
 
 BUILDING = {

@@ -8,11 +8,12 @@ from pathlib import Path
 WORKER = "sw.js"
 EMPTY = '{ version: "", shells: {}, files: [] }'  # in assets/sw.js
 # The page that is stored for an address: the first file that a build has. `/c/` stands for every conversation.
+SETTINGS = ("", "/profile", "/appearance", "/privacy", "/security", "/data")
 SHELLS = {
     "/": ("index.html",),
     "/dashboard": ("dashboard.html",),
-    "/settings": ("settings.html",),
     "/c/": ("c/_.html", "__spa-fallback.html"),
+    **{f"/settings{part}": (f"settings{part}.html",) for part in SETTINGS},
 }
 HASHED = re.compile(r'"(/(?:scripts|fonts)/[^"]+\?v=[^"]+)"')
 

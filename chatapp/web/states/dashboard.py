@@ -7,7 +7,7 @@ from chatapp.services import dashboard
 from chatapp.services.dashboard import SPANS
 from chatapp.web import charts
 from chatapp.web.charts import Bar
-from chatapp.web.shapes import HeatRow, Leader, Notes
+from chatapp.web.figures import HeatRow, Leader, Notes
 
 from .base import cookies_of, entering, holds, viewer_of
 

@@ -27,9 +27,12 @@ def client(tmp_path) -> Path:
     (folder / "assets" / "env.js.gz").write_bytes(gzip.compress(BUILT.encode()))
     (folder / "assets" / "state.js").write_text(RETRIES)
     (folder / worker.WORKER).write_text(WORKER)
-    for name in ("index.html", "dashboard.html", "settings.html", *build.FALLBACKS):
+    for name in (*(names[-1] for names in worker.SHELLS.values()), *build.FALLBACKS):
+        (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text("<head></head>")
     (folder / "assets" / "other.js").write_text("var é=`http://example.org:80/`;", encoding="utf-8")
+    (folder / "c" / "_").mkdir(parents=True)
+    (folder / "c" / "_" / "index.html").write_text("<main></main>")
     return folder
 
 
@@ -58,24 +61,15 @@ def test_a_build_that_connects_again_otherwise_fails(client):
         build.spread_retries(client)
 
 
-def test_what_serves_every_conversation_names_its_code(client):
-    route = {"path": "c/:cid", "module": "/assets/c.js", "imports": ["/assets/a.js", "/assets/b.js"]}
-    routes = {"root": {"path": ""}, "c": route, "login": {"path": "login", "module": "/assets/l.js", "imports": []}}
-    (client / "assets" / "manifest-1a2b.js").write_text(f"window.__m={json.dumps({'routes': routes})};")
-    for name in build.FALLBACKS:
-        (client / name).write_text('<head><link rel="modulepreload" href="/assets/a.js"/></head>')
-        (client / f"{name}.gz").write_bytes(b"old")
-    build.finish(client)
-    named = [f'<link rel="modulepreload" href="/assets/{file}.js"/>' for file in "acb"]
-    for name in build.FALLBACKS:
-        assert (client / name).read_text() == f"<head>{''.join(named)}</head>"
-        assert gzip.decompress((client / f"{name}.gz").read_bytes()).decode() == (client / name).read_text()
+def test_a_build_without_the_page_of_a_conversation_fails(client):
+    (client / "c" / "_" / "index.html").unlink()
+    with pytest.raises(UnexpectedBuild, match="has Reflex changed"):
+        build.finish(client)
 
 
 def test_the_policy_names_the_inline_scripts_only(client):
     (client / "index.html").write_text('<script src="/a.js"></script><script type="module">go()</script>')
-    (client / "c").mkdir()
-    (client / "c" / "index.html").write_text("<script>\nlet x = 1;\n</script>")
+    (client / "c" / "_" / "index.html").write_text("<script>\nlet x = 1;\n</script>")
     build.finish(client)
     policy = (client.parent / "csp.txt").read_text()
     inline = {f"'sha256-{digest_of(script)}'" for script in ("go()", "\nlet x = 1;\n")}

@@ -12,15 +12,30 @@ from chatapp.web.states.thread import ThreadState
 from chatapp.web.states.window import HISTORY_VARS, WindowState
 from chatapp.web.vars import PAGE_VARS
 
+from . import glimpse
+from .place import is_here
+
+NOTHING_NEW = 2**31  # beyond every `seq`
+
 
 def live_window() -> rx.Var[Any]:
     """The pages of the live window, in no order."""
     return rx.Var.create([getattr(WindowState, name) for name in PAGE_VARS])
 
 
-def _history() -> rx.Var[Any]:
+def history() -> rx.Var[Any]:
     """The pages that this tab has loaded, in no order; all are empty while the reader follows the end."""
     return rx.Var.create([getattr(WindowState, name) for name in HISTORY_VARS])
+
+
+def _live() -> rx.Var[Any]:
+    """The pages of the live window that are on screen: cached ones until it is loaded."""
+    return glimpse.shown(live_window(), "live")
+
+
+def _history() -> rx.Var[Any]:
+    """As `_live`."""
+    return glimpse.shown(history(), "history")
 
 
 def is_held() -> rx.Var[bool]:
@@ -30,22 +45,22 @@ def is_held() -> rx.Var[bool]:
 
 def first_seq() -> rx.Var[int]:
     """The `seq` of the first message on screen."""
-    return call("pages.firstOf", _history(), live_window(), returns=int)
+    return call("pages.firstOf", _history(), _live(), returns=int)
 
 
 def first_live_seq() -> rx.Var[int]:
     """The `seq` of the first message of the live window, on screen or not."""
-    return call("pages.firstOf", [], live_window(), returns=int)
+    return call("pages.firstOf", [], _live(), returns=int)
 
 
 def last_seq() -> rx.Var[int]:
     """The `seq` of the last message of the live window, on screen or not."""
-    return call("pages.lastOf", live_window(), returns=int)
+    return call("pages.lastOf", _live(), returns=int)
 
 
 def has_gap() -> rx.Var[bool]:
     """Whether there are messages beyond the history."""
-    return call("pages.hasGap", _history(), live_window(), returns=bool)
+    return call("pages.hasGap", _history(), _live(), returns=bool)
 
 
 def pages(*, is_followed: rx.Var[bool]) -> rx.Component:
@@ -55,9 +70,9 @@ def pages(*, is_followed: rx.Var[bool]) -> rx.Component:
     shown = call(
         "pages.shown",
         _history(),
-        live_window(),
-        ThreadState.marks,
-        ThreadState.unread_from,
+        _live(),
+        glimpse.of_thread("marks"),
+        rx.cond(is_here(), ThreadState.unread_from, 0),
         SidebarState.me.id,
         is_followed,
         returns=list[MessagePage],
@@ -66,8 +81,9 @@ def pages(*, is_followed: rx.Var[bool]) -> rx.Component:
 
 
 def _page(page: rx.Var[MessagePage]) -> rx.Component:
-    me, opened_at = SidebarState.me.id, ThreadState.opened_at
-    return message_page(page=page, me=me, opened_at=opened_at, handles=ThreadState.handles, key=page.key)
+    me, opened_at = SidebarState.me.id, rx.cond(is_here(), ThreadState.opened_at, NOTHING_NEW)
+    handles = glimpse.of_thread("handles")
+    return message_page(page=page, me=me, opened_at=opened_at, handles=handles, key=page.key)
 
 
 @rx.memo

@@ -18,6 +18,7 @@ from chatapp.web.components.menu import menu, menu_item
 from chatapp.web.components.message_list import message_list
 from chatapp.web.components.people import follows_calendar, typing_line, typing_text, whereabouts
 from chatapp.web.components.receipts import receipts_dialog
+from chatapp.web.components.skeleton import portrait_skeleton, subtitle_skeleton, title_skeleton
 from chatapp.web.components.top_bar import top_bar
 from chatapp.web.pages.layout import connection_notice, shell
 from chatapp.web.scripts import hook
@@ -29,7 +30,7 @@ from chatapp.web.states.sidebar import SidebarState
 from chatapp.web.states.thread import ThreadState as State
 from chatapp.web.states.window import WindowState
 
-from . import blocking, messages, outbox, parts
+from . import blocking, glimpse, messages, outbox, parts
 from .add_people import add_people
 from .details import details
 from .message_actions import delete_dialog, edit_composer, is_editing, message_actions
@@ -58,14 +59,19 @@ def thread_page() -> rx.Component:
         rx.cond(is_here & State.is_missing, missing, thread),
         _handlers(),
         rx.cond(is_here, rx.fragment(_catch_up(), _dialogs())),
+        glimpse.remembering(live=messages.live_window(), history=messages.history()),
         pane="thread",
-        aside=rx.cond(is_here & ~State.is_missing & _has_details(), details()),
-        selected=place,
+        aside=rx.cond(is_here, rx.cond(~State.is_missing & _has_details(), details()), _details_to_come()),
     )
 
 
 def _has_details() -> rx.Var[bool]:
     return rx.Var.create(DetailsState.is_open) & (place == DetailsState.place)
+
+
+def _details_to_come() -> rx.Component:
+    """Keeps the place of an open panel while another conversation is opened."""
+    return rx.cond(DetailsState.is_open, rx.el.div(class_name="details", aria_hidden=True))
 
 
 def _dialogs() -> rx.Component:
@@ -85,7 +91,7 @@ def _dialogs() -> rx.Component:
 
 def _bar(is_here: rx.Var[bool]) -> rx.Component:
     read = menu_item("Mark as read", "check-check", on_click=State.mark_all_read(place))
-    more = menu("More", read, blocking.blocking_item(), name="more", symbol="ellipsis")
+    more = menu("More", read, rx.cond(is_here, blocking.blocking_item()), name="more", symbol="ellipsis")
     panel = icon_button(
         "Details",
         "panel-right",
@@ -93,16 +99,19 @@ def _bar(is_here: rx.Var[bool]) -> rx.Component:
         aria_expanded=_has_details(),
         custom_attrs={"data-details": "true"},
     )
-    state = State.presence[State.other]
-    picture = avatar(State.initials, State.gradient, State.picture, size="36", is_group=State.is_group, presence=state)
-    active = rx.cond(State.active > 0, f"{State.subtitle}, {State.active} active", State.subtitle)
-    last_seen = State.last_seen[State.other]
-    direct = rx.cond(State.is_closed, State.subtitle, whereabouts(state, last_seen, State.subtitle))
+    head = glimpse.of_thread
+    is_out, is_known = is_here & State.is_missing, glimpse.is_known()
+    state, last_seen = glimpse.presence(), rx.cond(is_here, State.last_seen[State.other], "")
+    is_group, subtitle = head("is_group"), head("subtitle")
+    picture = avatar(head("initials"), head("gradient"), head("picture"), size="36", is_group=is_group, presence=state)
+    active = rx.cond(is_here & (State.active > 0), f"{subtitle}, {State.active} active", subtitle)
+    direct = rx.cond(head("is_closed"), subtitle, whereabouts(state, last_seen, subtitle))
+    sub = rx.cond(is_out, "", rx.cond(is_group, active, direct))
     return top_bar(
-        rx.cond(is_here, State.title, "Loading…"),
-        rx.cond(is_here & ~State.is_missing, rx.fragment(panel, more)),
-        sub=rx.cond(is_here & ~State.is_missing, rx.cond(State.is_group, active, direct), ""),
-        picture=rx.cond(is_here & ~State.is_missing, picture),
+        rx.cond(is_known, head("title"), title_skeleton("Conversation")),
+        rx.cond(is_out, rx.fragment(), rx.fragment(panel, more)),
+        sub=rx.cond(is_known, rx.fragment(sub), subtitle_skeleton()),
+        picture=rx.cond(is_out, rx.fragment(), rx.cond(is_known, picture, portrait_skeleton())),
         on_back=rx.redirect("/"),
         waiting=badge(SidebarState.figures.unread),
         sub_attributes=follows_calendar(state, last_seen),
@@ -119,17 +128,20 @@ def _messages(is_here: rx.Var[bool]) -> rx.Component:
         outbox.waiting_bubbles(),
         rx.cond((messages.first_seq() == 0) & State.is_open, hello),
     )
+    is_waiting = ~is_here & (messages.first_seq() == 0)
     return message_list(
-        rx.cond(is_here, here, unopened()),
-        is_group=State.is_group,
+        rx.cond(is_waiting, unopened(), here),
+        is_waiting=is_waiting,
+        is_group=glimpse.of_thread("is_group"),
         custom_attrs={
             "data-thread": "true",
             "data-conversation": place,
+            "data-loaded": is_here.to_string(),
             "data-held": messages.is_held().to_string(),
             "data-gap": messages.has_gap().to_string(),
             "data-live": messages.first_live_seq(),
             "data-last": messages.last_seq(),
-            "data-target": State.target,
+            "data-target": rx.cond(is_here, State.target, ""),
         },
     )
 
@@ -151,7 +163,7 @@ def _composer(is_here: rx.Var[bool]) -> rx.Component:
         text = form.to(dict[str, str])["text"]
         return OutboxState.send(text, outbox.queue(text), place)
 
-    placeholder = rx.cond(is_here, f"Message {isolated(State.title)}", "Message")
+    placeholder = rx.cond(glimpse.is_known(), f"Message {isolated(glimpse.of_thread('title'))}", "Message")
     typing = typing_line(rx.cond(is_here, typing_text(State.typing, SidebarState.me.id), ""))
     alone = rx.el.div(rx.el.span(ALONE, class_name="truncate"), role="status", class_name="typing")
     line = rx.cond(is_here & State.is_alone, alone, typing)
@@ -193,6 +205,7 @@ def _handlers() -> rx.Component:
     return rx.fragment(
         rx.cond(messages.first_seq().to(int) > 1, bridge(older=State.load_older)),
         bridge(newer=State.load_newer, hold=State.hold, release=State.release, type=State.type),
+        bridge(back=State.come_back),
         bridge(read=ReadingState.mark_read),
         rx.el.span(hidden=True, custom_attrs={"data-stored": ReadingState.stored}),
     )

@@ -31,7 +31,6 @@ def settings_page(section: Section | None) -> rx.Component:
             class_name="settings",
         ),
         pane="settings",
-        selected=rx.Var.create(""),
     )
 
 
