@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 import reflex as rx
 
-from chatapp.web.shapes import Note
+from chatapp.web.figures import Note
 
 from . import moments
 from .definition import definition
