@@ -102,7 +102,7 @@ async def test_a_picture_is_chosen_looked_at_saved_and_seen_live(newcomer, sits_
     await profile.get_by_role("button", name="Save picture").click()
     await sees_toast(at_adas, "Your new picture is up.")
     await expect(preview).to_be_hidden()
-    await sees_pictures(at_adas, 2)
+    await sees_pictures(at_adas, 3)  # with that of the phone's list of sections
     await sees_pictures(at_graces, 2)
 
     await profile.get_by_role("button", name="Remove").click()
