@@ -12,10 +12,11 @@ import logging
 import pkgutil
 import time
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 from typing import Any, get_type_hints
 
 import pytest
-import reflex as rx
+from reflex.route import get_router
 from starlette.datastructures import Headers
 from starlette.requests import Request, cookie_parser
 
@@ -23,7 +24,7 @@ import chatapp
 from chatapp import errors, logs
 from chatapp.api import bodies, cookies, dependencies, dispatch, origins, refusals, schemas
 from chatapp.api.sockets import frames
-from chatapp.domain import conversation, deeds, device, message
+from chatapp.domain import addresses, conversation, deeds, device, markup, message
 from chatapp.domain.ids import UserId
 from chatapp.domain.search import search_key
 from chatapp.flows import export
@@ -32,7 +33,7 @@ from chatapp.web.reflex import entrance
 from tests.support import hostile
 from tests.support.builders import make_message, make_participant
 
-PAGES = rx.App()
+PAGES = SimpleNamespace(get_load_events=get_router(["index", "login", "c/[cid]", "settings/[section]"]))
 LIMIT = 0.02  # seconds
 HEAD = 32 * 1024  # characters of one header
 LAYERS = (
@@ -124,6 +125,11 @@ ROWS: dict[str, tuple[int, Callable[[str], object]]] = {
         schemas.MAX_TEXT,
         lambda each: deeds.told_to(UserId(9), each, [deeds.Named(UserId(1), "a"), deeds.Named(UserId(9), each[-60:])]),
     ),
+    "chatapp.domain.markup._is_product": (schemas.MAX_TEXT, lambda each: markup._is_product(each, 1, 9)),
+    "chatapp.domain.addresses.at": (schemas.MAX_TEXT, lambda each: addresses.at(each, 0, len(each))),
+    "chatapp.domain.addresses.around": (schemas.MAX_TEXT, lambda each: addresses.around(f"http:{each}", 4, len(each))),
+    "chatapp.domain.addresses.without_scheme": (schemas.MAX_TEXT, lambda each: list(addresses.without_scheme(each))),
+    "chatapp.domain.addresses._end_of": (schemas.MAX_TEXT, lambda each: addresses._end_of(each, 0, len(each))),
     "chatapp.domain.device._first": (sessions.MAX_CLIENT, lambda each: device._first(device._BROWSERS, each)),
     "chatapp.services.accounts._too_long": (254, lambda each: accounts._too_long(each, 60)),
     "chatapp.web.reflex.entrance.needs_session": (HEAD, lambda each: entrance.needs_session(PAGES, f"/{each}")),
