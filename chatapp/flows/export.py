@@ -157,7 +157,8 @@ body {{ font: 1rem/1.5 system-ui, sans-serif; color-scheme: light dark; margin: 
 body {{ max-width: 45rem; }}
 th {{ text-align: left; padding-right: 1rem; vertical-align: top; font-weight: 600; }}
 article {{ margin: 1rem 0; }} .text {{ white-space: pre-wrap; overflow-wrap: anywhere; }}
-.text > * {{ margin: 0 0 0.25rem; }} .text :is(ul, ol) {{ white-space: normal; }} .text :is(p, li) {{ white-space: pre-wrap; }}
+.text > * {{ margin: 0 0 0.25rem; }}
+.text :is(ul, ol) {{ white-space: normal; }} .text :is(p, li) {{ white-space: pre-wrap; }}
 </style></head><body><main>
 <h1 dir="auto">{name}</h1>
 <p>Everything that Chatapp kept of you at {at}. What others have written is theirs, and not in here.</p>
