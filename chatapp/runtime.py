@@ -17,6 +17,7 @@ from chatapp.domain.ids import UserId
 from chatapp.domain.session import Lifetimes
 from chatapp.flows import limited, presence
 from chatapp.flows.recognised import Recognised
+from chatapp.flows.timers import Clockwork
 from chatapp.limits import Limits
 from chatapp.live.hub import Hub
 from chatapp.realtime.bus import Bus, MemoryBus
@@ -64,6 +65,7 @@ class Runtime:
         self.recognised = Recognised(clock)
         self.limits = Limits(settings, link)
         self.hub = Hub(self)
+        self.clockwork = Clockwork(self)
         self._lifetimes = Lifetimes(timedelta(days=settings.session_idle_days), timedelta(days=settings.session_days))
         self._new_people = settings.new_people_per_day if settings.limits else None
         self._looking: asyncio.Task[list[str]] | None = None
@@ -73,18 +75,20 @@ class Runtime:
         self._judges = Threads("judging", 1, MOST_JUDGING)  # the estimator keeps the words of a person in a global
         self.decoders = Decoders()
 
-    async def start(self, *, waits: bool = False) -> None:
-        """Begin. A process that `waits` does so until the database answers; else `errors.Unavailable` is raised.
+    async def start(self, *, serves: bool = False) -> None:
+        """Begin. A process that `serves` waits until the database answers; else `errors.Unavailable` is raised.
 
-        Servers wait: one worker that is replaced while the database is away must not end all of them.
+        Servers wait: one worker that is replaced while the database is away must not end all of them. Only servers let
+        timers act: what a command of the administrator told, no tab would hear.
         """
         self.database.start()
-        key = await (_until_answered(self._own_key) if waits else self._own_key())
+        key = await (_until_answered(self._own_key) if serves else self._own_key())
         self._belong_to(key)
         await self.bus.start(self._receive, self._resumed)
         self._keeping_presence = asyncio.create_task(presence.keep(self))
         self._watching = asyncio.create_task(_watch_loop())
         self._asking = asyncio.create_task(self.ask_sessions())
+        self._ticking = asyncio.create_task(self.clockwork.keep()) if serves else None
 
     async def _own_key(self) -> str:
         return await self.work(installation.key)
@@ -97,8 +101,9 @@ class Runtime:
 
     async def stop(self) -> None:
         """The database goes before the bus, so that what it still commits is told."""
-        for task in (*self._telling, self._watching, self._asking):
-            await end(task)
+        for task in (*self._telling, self._watching, self._asking, self._ticking):
+            if task is not None:
+                await end(task)
         await end(self._keeping_presence)
         with contextlib.suppress(errors.Unavailable):
             await presence.close(self)
@@ -118,14 +123,17 @@ class Runtime:
         who = context.requester()
         await limited.spend(self.limits, service, kwargs)
 
-        def act(session: Session) -> tuple[T, list[Event]]:
+        def act(session: Session) -> tuple[T, Work]:
             self.limits.acts.check(who)
             work = Work(session, self.clock(), self._lifetimes, new_people_per_day=self._new_people)
-            return service(work, *args, **kwargs), work.events
+            return service(work, *args, **kwargs), work
 
-        def committed(done: tuple[T, list[Event]]) -> None:
-            self._publish(done)
-            self.limits.acts.debit(who, cost_of(done[1]))
+        def committed(done: tuple[T, Work]) -> None:
+            work = done[1]
+            self._publish(work.events)
+            for due_at in work.due:
+                self.clockwork.expect(due_at)
+            self.limits.acts.debit(who, cost_of(work.events))
 
         with metrics.WRITING():
             result, _ = await self.database.write(act, committed, _batch(service, kwargs))
@@ -148,7 +156,7 @@ class Runtime:
             return work.events
 
         events = await self.database.read(act)
-        self._publish((None, events))
+        self._publish(events)
         self.limits.acts.debit(context.requester(), cost_of(events))
 
     async def missing(self) -> list[str]:
@@ -200,10 +208,10 @@ class Runtime:
             except Exception:
                 logger.exception("sessions could not be asked about; the next attempt follows")
 
-    def _publish(self, done: tuple[object, list[Event]]) -> None:
-        if done[1]:
-            self._notice(done[1])
-            self.bus.publish(done[1])
+    def _publish(self, events: list[Event]) -> None:
+        if events:
+            self._notice(events)
+            self.bus.publish(events)
 
     def _receive(self, event: Event) -> None:
         self._notice([event])

@@ -23,6 +23,7 @@ from . import (  # noqa: E402
     participant,
     picture,
     session,
+    timer,
     user,
 )
 
@@ -38,5 +39,6 @@ __all__ = [
     "participant",
     "picture",
     "session",
+    "timer",
     "user",
 ]

@@ -8,6 +8,7 @@ from typing import Any
 
 from chatapp import errors
 from chatapp.domain.ids import ConversationId, UserId
+from chatapp.domain.introduction import DAY
 from chatapp.domain.session import Viewer
 from chatapp.domain.times import rfc3339, rfc3339_or_none
 from chatapp.domain.user import own_view
@@ -46,7 +47,7 @@ def _refused(work: Work, user_id: UserId) -> dict[str, Any]:
     """Whom the user blocked, which groups they left, and whom they met in the last day."""
     blocked = blocks.page(work.db, user_id, after="", limit=MAX_BLOCKED)
     departed = departures.all_of(work.db, user_id)
-    met = introductions.all_of(work.db, user_id)
+    met = introductions.recent(work.db, user_id, since=work.now - DAY)
     return {
         "blocked": [{"username": user.username, "at": rfc3339(at)} for user, at in blocked],
         "left_groups": [

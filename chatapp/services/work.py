@@ -14,8 +14,8 @@ READERS_FOR_ONE = 20  # readers of an event that cost one token
 
 @dataclass(slots=True)
 class Work:
-    """What a service gets: the database session, the time, how long sessions live, a place for events, and how many
-    new people an account may meet in a day (None: no limit).
+    """What a service gets: the database session, the time, how long sessions live, places for events and for the
+    moments of timers, and how many new people an account may meet in a day (None: no limit).
 
     A service never commits and never awaits. Whoever opened the work commits, and publishes the events after
     that; an exception rolls back and publishes nothing.
@@ -26,6 +26,7 @@ class Work:
     lifetimes: Lifetimes
     events: list[Event] = field(default_factory=list)
     new_people_per_day: int | None = None
+    due: list[datetime] = field(default_factory=list)
 
     def emit(self, event: Event) -> None:
         """Let this be told once the work is committed."""

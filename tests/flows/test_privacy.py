@@ -12,6 +12,7 @@ from chatapp.domain.events import ConversationChanged, MessagePosted, Participat
 from chatapp.domain.introduction import Introduction
 from chatapp.domain.picture import Picture
 from chatapp.domain.session import Session, SessionKind, Viewer
+from chatapp.domain.timer import Timer
 from chatapp.domain.user import PublicUser, User
 from chatapp.flows import accounts as account_flows
 from chatapp.flows import blocks, passwords, pictures, presence
@@ -91,6 +92,7 @@ async def test_blocks_departures_and_introductions_go(runtime, cast):
         rows = await runtime.read(lambda work, table=table: work.db.exec(select(table)).all())
         assert not [row for row in rows if cast.ada.id in [getattr(row, name) for name in owners]]
         assert bool(rows) is (table is Block)
+    assert not await runtime.read(lambda work: work.db.exec(select(Timer)).all())
 
 
 async def test_groups_are_left_and_handed_over(runtime, cast):

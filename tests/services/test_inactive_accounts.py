@@ -44,6 +44,7 @@ READS = {
     "sessions": {"credentials", "is_open", "list_for", "holder", "authenticate", "tokens_of", "cookie_of"},
     "statistics": {"places"},
     "switcher": {"find", "called", "people"},
+    "timer_acts": {"due"},
     "export": {"export", "about", "picture", "place_ids", "places_page", "said"},
 }
 # Services that write, and not for an account that acts: the administrator's, the process's own, and parts of others.
@@ -53,7 +54,7 @@ SYSTEM = {
         *("tell_message", "tell_conversation", "tell_participation", "tell_end_of_participation", "tell_user"),
     },
     "installation": {"key"},
-    "introductions": {"introduce"},  # a part of starting a conversation and of adding people
+    "introductions": {"introduce", "forget"},  # parts of starting a conversation and adding people; of a timer
     "log": {"append", "note"},
     "participants": {"leave_all", "take_in"},  # parts of deleting an account, of adding people and of accepting
     "presence": {
@@ -68,6 +69,8 @@ SYSTEM = {
     },
     "passwords": {"reset_token", "reset", "replace", "replace_by_link"},  # tests/flows/test_passwords.py, and below
     "statistics": {"rebuild"},
+    "timers": {"set", "cancel"},  # parts of others
+    "timer_acts": {"fire", "put_off"},
     "tickets": {"issue", "redeem"},  # a ticket of a session that is over opens nothing: tests/flows/test_tickets.py
 }
 

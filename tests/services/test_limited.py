@@ -135,6 +135,7 @@ NONE = {
         "messages.load_locked",
         "conversations.load_speaker",
         "introductions.introduce",
+        "introductions.forget",
         "log.append",
         "log.note",
         "participants.leave_all",
@@ -142,6 +143,8 @@ NONE = {
         "sessions.credentials",
         "sessions.end_all",
         "sessions.start",
+        "timers.cancel",
+        "timers.set",
     },
     "is an act that its door admits, and stores no row": {
         "tickets.issue",
@@ -175,6 +178,9 @@ NONE = {
         "receipts.moved_since",
         "statistics.places",
         "statistics.rebuild",
+        "timer_acts.due",
+        "timer_acts.fire",
+        "timer_acts.put_off",
     },
 }
 

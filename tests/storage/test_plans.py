@@ -6,6 +6,7 @@ import pytest
 
 from chatapp.domain.conversation import ListFilter
 from chatapp.domain.session import SessionKind
+from chatapp.domain.timer import TimerKind
 from chatapp.domain.times import parse_rfc3339
 from chatapp.security import Claims
 from chatapp.services import (
@@ -18,6 +19,8 @@ from chatapp.services import (
     receipts,
     sessions,
     switcher,
+    timer_acts,
+    timers,
 )
 from chatapp.storage import blocks as block_rows
 from chatapp.storage import introductions, participants
@@ -134,8 +137,17 @@ async def test_blocks_and_introductions_are_found_by_index(cast, plans):
     def ask(work):
         block_rows.direct_blocked(work.db, cast.ada.id)
         block_rows.blockers_among(work.db, [cast.grace.id, cast.linus.id], of=cast.ada.id)
-        introductions.all_of(work.db, cast.ada.id)
+        introductions.recent(work.db, cast.ada.id, since=work.now)
         introductions.acquainted(work.db, cast.ada.id, [cast.grace.id, cast.linus.id])
+
+    assert whole_tables(await plans(ask)) == []
+
+
+async def test_timers_are_found_by_index(cast, plans):
+    def ask(work):
+        for timer_id in timer_acts.due(work).ids:
+            timer_acts.fire(work, timer_id=timer_id)
+        timers.cancel(work, kind=TimerKind.FORGET_INTRODUCTIONS, key="1")
 
     assert whole_tables(await plans(ask)) == []
 
