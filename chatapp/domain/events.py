@@ -17,6 +17,7 @@ from .user import PublicUser
 
 NOWHERE = ConversationId(0)
 Personal = Literal["blocks", "invitations"]
+Cached = Literal["policies"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,18 @@ class PersonalChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class CacheStale:
+    """What processes keep of the database has changed: they drop it. It reaches no tab and no socket."""
+
+    what: Cached
+    type: Literal["cache_stale"] = "cache_stale"
+
+    @property
+    def audience(self) -> frozenset[UserId]:
+        return frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class SessionEnded:
     """What was signed in through this session is out, everywhere."""
 
@@ -157,6 +170,7 @@ Event = (
     | ParticipationChanged
     | UserChanged
     | PersonalChanged
+    | CacheStale
     | SessionEnded
     | PresenceChanged
     | TypingChanged

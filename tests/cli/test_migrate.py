@@ -28,6 +28,7 @@ TABLES = {
     "participants",
     "pictures",
     "pins",
+    "server_settings",
     "sessions",
     "timers",
     "users",

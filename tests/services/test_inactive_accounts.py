@@ -37,6 +37,7 @@ READS = {
     "messages": {"newest", "page_before", "page_after", "page_around", "changed_after", "load_locked"},
     "pictures": {"find"},
     "pins": {"list_for"},
+    "policies": {"now", "check_window"},
     "presence": {"company", "states", "fill", "shown_to"},
     "receipts": {"cursors", "of_message", "moved_since"},
     "passwords": {"account", "hash_of", "resettable"},
@@ -61,6 +62,7 @@ SYSTEM = {
         *("connect", "touch", "hide", "disconnect", "heartbeat", "look", "keep", "close"),
         *("change_all", "remember"),  # below
     },
+    "policies": {"change"},  # the administrator's
     "privacy": {"delete"},  # the last part of deleting an account
     "receipts": {"mark_delivered"},
     "sessions": {

@@ -16,6 +16,7 @@ from chatapp.services import (
     invitations,
     messages,
     pins,
+    policies,
     receipts,
     sessions,
     switcher,
@@ -90,6 +91,8 @@ def services(cast, started):
         "blocked": (blocks.blocked, ada),
         "hidden": (blocks.hidden_from, ada),
         "invitations": (invitations.list_for, ada),
+        "policies": (policies.now, {}),
+        "change policies": (policies.change, {"values": {"edit_minutes": 15}}),
         "sign in": (sessions.credentials, {"name": "ada"}),
     }
 

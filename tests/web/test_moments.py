@@ -19,6 +19,11 @@ def call(function: str, *values, zone: str = "Europe/London"):
     return run(f"{STANDING_CLOCK} return moments.{function}({arguments});", zone=zone)
 
 
+@pytest.mark.parametrize(("minutes", "is_within"), [(0, True), (15, True), (14, False)])
+def test_whether_a_moment_is_some_minutes_ago_at_most(minutes, is_within):
+    assert call("isWithin", "2026-01-14T11:45:00Z", minutes) is is_within
+
+
 @pytest.mark.parametrize(("zone", "shown"), [("Europe/London", "09:14"), ("Asia/Tokyo", "18:14")])
 def test_the_clock_is_the_viewers(zone, shown):
     assert call("clock", "2026-01-14T09:14:00Z", zone=zone) == shown

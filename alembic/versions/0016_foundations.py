@@ -1,4 +1,7 @@
-"""Timers. Introductions that are there get theirs, so that they are forgotten after their day."""
+"""Timers, and settings that all hosts share.
+
+Introductions that are there get timers, so that they are forgotten after their day.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -22,6 +25,12 @@ def upgrade() -> None:
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_timers"),
     )
+    op.create_table(
+        "server_settings",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("value", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_server_settings"),
+    )
     op.create_index("uq_timers_kind_key", "timers", ["kind", "key"], unique=True)
     op.create_index("ix_timers_due_at", "timers", ["due_at"])
     op.execute("""
@@ -32,4 +41,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_table("server_settings")
     op.drop_table("timers")
