@@ -51,7 +51,7 @@ def accepts(scope: Scope) -> bool:
 async def process() -> AsyncGenerator[None]:
     """Everything that lives as long as the process."""
     current = runtime.build(settings)
-    await current.start(waits=True)
+    await current.start(serves=True)
     runtime.install(current)
     # Pages and libraries stay for good. While each full collection searched them it held up everybody for 200 ms.
     gc.collect()

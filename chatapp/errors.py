@@ -7,7 +7,8 @@ ChatError
 │   └── TokenReused
 ├── Forbidden              403
 │   ├── NotReachable
-│   └── BlockedByYou
+│   ├── BlockedByYou
+│   └── TooLate
 ├── NotFound               404
 │   ├── ConversationNotFound
 │   ├── MessageNotFound
@@ -99,6 +100,15 @@ class NotReachable(Forbidden):
 class BlockedByYou(Forbidden):
     code = "blocked_by_you"
     detail = "You blocked this person. Unblock them first."
+
+
+class TooLate(Forbidden):
+    """The window of a policy is over; `act` is "edited" or "deleted"."""
+
+    code = "too_late"
+
+    def __init__(self, act: str, minutes: int) -> None:
+        super().__init__(f"Here a message can be {act} for {in_words(minutes * MINUTE)}. This one is older.")
 
 
 class NotFound(ChatError):

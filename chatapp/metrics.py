@@ -5,6 +5,7 @@ one server write into files of one folder, so that each of them can tell the sum
 environment when it is imported, which `serve` has set by then.
 """
 
+import asyncio
 import os
 import time
 from pathlib import Path
@@ -19,6 +20,7 @@ from chatapp import errors
 
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_1_0_0
+LOOP_WATCHED_EVERY = 1.0  # seconds
 SECONDS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20)
 
 _registry = CollectorRegistry()
@@ -120,3 +122,12 @@ def _is_alive(pid: int) -> bool:
     except PermissionError:
         return True
     return True
+
+
+async def watch_loop() -> None:
+    """Measure the event loop, for as long as the process lives."""
+    while True:
+        due = time.monotonic() + LOOP_WATCHED_EVERY
+        await asyncio.sleep(LOOP_WATCHED_EVERY)
+        LOOP_LAG.observe(time.monotonic() - due)
+        TASKS.set(len(asyncio.all_tasks()))

@@ -12,11 +12,12 @@ from typing import Concatenate, ParamSpec, TypeVar
 from chatapp import context, errors, metrics, security
 from chatapp.decoding import Decoders
 from chatapp.domain import times
-from chatapp.domain.events import Event, SessionEnded
+from chatapp.domain.events import CacheStale, Event, SessionEnded
 from chatapp.domain.ids import UserId
 from chatapp.domain.session import Lifetimes
 from chatapp.flows import limited, presence
 from chatapp.flows.recognised import Recognised
+from chatapp.flows.timers import Clockwork
 from chatapp.limits import Limits
 from chatapp.live.hub import Hub
 from chatapp.realtime.bus import Bus, MemoryBus
@@ -28,6 +29,7 @@ from chatapp.realtime.redis_tickets import RedisTickets
 from chatapp.realtime.tasks import end
 from chatapp.realtime.tickets import MemoryTickets, TicketStore
 from chatapp.services import authority, installation, receipts
+from chatapp.services.cache import Cache
 from chatapp.services.work import Clock, Work, cost_of
 from chatapp.settings import Settings
 from chatapp.storage.database import Database, Session, connect, look
@@ -47,7 +49,6 @@ LOOK_EVERY = 1.0  # seconds between two looks, however many ask
 ASK_AGAIN_AFTER = 1.0  # seconds before a database that is away is asked again
 SESSIONS_ASKED_EVERY = 20.0  # seconds between two looks whether the sessions that are served here are still open
 UNHEARD_BEFORE = timedelta(minutes=1)  # as much earlier an event may say it was: commits take time, clocks differ
-LOOP_WATCHED_EVERY = 1.0  # seconds
 
 
 class Runtime:
@@ -64,6 +65,8 @@ class Runtime:
         self.recognised = Recognised(clock)
         self.limits = Limits(settings, link)
         self.hub = Hub(self)
+        self.cache = Cache()
+        self.clockwork = Clockwork(self)
         self._lifetimes = Lifetimes(timedelta(days=settings.session_idle_days), timedelta(days=settings.session_days))
         self._new_people = settings.new_people_per_day if settings.limits else None
         self._looking: asyncio.Task[list[str]] | None = None
@@ -73,18 +76,20 @@ class Runtime:
         self._judges = Threads("judging", 1, MOST_JUDGING)  # the estimator keeps the words of a person in a global
         self.decoders = Decoders()
 
-    async def start(self, *, waits: bool = False) -> None:
-        """Begin. A process that `waits` does so until the database answers; else `errors.Unavailable` is raised.
+    async def start(self, *, serves: bool = False) -> None:
+        """Begin. A process that `serves` waits until the database answers; else `errors.Unavailable` is raised.
 
-        Servers wait: one worker that is replaced while the database is away must not end all of them.
+        Servers wait: one worker that is replaced while the database is away must not end all of them. Only servers let
+        timers act: what a command of the administrator told, no tab would hear.
         """
         self.database.start()
-        key = await (_until_answered(self._own_key) if waits else self._own_key())
+        key = await (_until_answered(self._own_key) if serves else self._own_key())
         self._belong_to(key)
         await self.bus.start(self._receive, self._resumed)
         self._keeping_presence = asyncio.create_task(presence.keep(self))
-        self._watching = asyncio.create_task(_watch_loop())
+        self._watching = asyncio.create_task(metrics.watch_loop())
         self._asking = asyncio.create_task(self.ask_sessions())
+        self._ticking = asyncio.create_task(self.clockwork.keep()) if serves else None
 
     async def _own_key(self) -> str:
         return await self.work(installation.key)
@@ -97,8 +102,9 @@ class Runtime:
 
     async def stop(self) -> None:
         """The database goes before the bus, so that what it still commits is told."""
-        for task in (*self._telling, self._watching, self._asking):
-            await end(task)
+        for task in (*self._telling, self._watching, self._asking, self._ticking):
+            if task is not None:
+                await end(task)
         await end(self._keeping_presence)
         with contextlib.suppress(errors.Unavailable):
             await presence.close(self)
@@ -118,14 +124,17 @@ class Runtime:
         who = context.requester()
         await limited.spend(self.limits, service, kwargs)
 
-        def act(session: Session) -> tuple[T, list[Event]]:
+        def act(session: Session) -> tuple[T, Work]:
             self.limits.acts.check(who)
-            work = Work(session, self.clock(), self._lifetimes, new_people_per_day=self._new_people)
-            return service(work, *args, **kwargs), work.events
+            work = self._work(session)
+            return service(work, *args, **kwargs), work
 
-        def committed(done: tuple[T, list[Event]]) -> None:
-            self._publish(done)
-            self.limits.acts.debit(who, cost_of(done[1]))
+        def committed(done: tuple[T, Work]) -> None:
+            work = done[1]
+            self._publish(work.events)
+            for due_at in work.due:
+                self.clockwork.expect(due_at)
+            self.limits.acts.debit(who, cost_of(work.events))
 
         with metrics.WRITING():
             result, _ = await self.database.write(act, committed, _batch(service, kwargs))
@@ -135,21 +144,23 @@ class Runtime:
         """Run a service that only reads, on one snapshot, beside the writers."""
         await limited.spend(self.limits, service, kwargs)
         with metrics.READING():
-            return await self.database.read(
-                lambda session: service(Work(session, self.clock(), self._lifetimes), *args, **kwargs)
-            )
+            return await self.database.read(lambda session: service(self._work(session), *args, **kwargs))
 
     async def tell(self, service: Callable[Concatenate[Work, P], None], *args: P.args, **kwargs: P.kwargs) -> None:
         """Run a service that stores nothing, and publish what it emitted: there is no commit to wait for."""
 
         def act(session: Session) -> list[Event]:
-            work = Work(session, self.clock(), self._lifetimes)
+            work = self._work(session)
             service(work, *args, **kwargs)
             return work.events
 
         events = await self.database.read(act)
-        self._publish((None, events))
+        self._publish(events)
         self.limits.acts.debit(context.requester(), cost_of(events))
+
+    def _work(self, session: Session) -> Work:
+        limit = self._new_people
+        return Work(session, self.clock(), self._lifetimes, new_people_per_day=limit, cache=self.cache)
 
     async def missing(self) -> list[str]:
         """Which of the servers that this process needs do not answer. Many who ask at once share one look."""
@@ -200,10 +211,10 @@ class Runtime:
             except Exception:
                 logger.exception("sessions could not be asked about; the next attempt follows")
 
-    def _publish(self, done: tuple[object, list[Event]]) -> None:
-        if done[1]:
-            self._notice(done[1])
-            self.bus.publish(done[1])
+    def _publish(self, events: list[Event]) -> None:
+        if events:
+            self._notice(events)
+            self.bus.publish(events)
 
     def _receive(self, event: Event) -> None:
         self._notice([event])
@@ -211,6 +222,7 @@ class Runtime:
 
     def _resumed(self, silence: float) -> None:
         """Events may have been missed: sinks read again what they can, and are told the rest."""
+        self.cache.drop_all(self.clock())
         self.hub.reread()
         task = asyncio.create_task(self._tell_missed(self.clock() - timedelta(seconds=silence) - UNHEARD_BEFORE))
         self._telling.add(task)
@@ -224,8 +236,14 @@ class Runtime:
             await asyncio.sleep(0)
 
     def _notice(self, events: list[Event]) -> None:
-        if any(isinstance(event, SessionEnded) for event in events):
-            self.recognised.forget()
+        for event in events:
+            match event:
+                case SessionEnded():
+                    self.recognised.forget()
+                case CacheStale():
+                    self.cache.drop(event.what, self.clock())
+                case _:
+                    pass
 
 
 def _batch(service: Callable[..., object], arguments: Mapping[str, object]) -> object:
@@ -241,14 +259,6 @@ async def _until_answered(ask: Callable[[], Awaitable[T]]) -> T:
             return await ask()
         except errors.Unavailable:
             await asyncio.sleep(ASK_AGAIN_AFTER)
-
-
-async def _watch_loop() -> None:
-    while True:
-        due = time.monotonic() + LOOP_WATCHED_EVERY
-        await asyncio.sleep(LOOP_WATCHED_EVERY)
-        metrics.LOOP_LAG.observe(time.monotonic() - due)
-        metrics.TASKS.set(len(asyncio.all_tasks()))
 
 
 async def _answers(question: Awaitable[bool]) -> bool:

@@ -4,8 +4,9 @@
 import { tell } from "./bridge.js";
 import { inBrowser } from "./browser.js";
 import { onKey } from "./keys.js";
-import { chooser, onPreference, preference } from "./preferences.js";
+import { onPreference, preference } from "./preferences.js";
 import { onRender } from "./rendered.js";
+import { chooser } from "./synced.js";
 
 const AROUND = { bold: "**", italic: "_", strike: "~~", code: "`", spoiler: "||" };
 const BEFORE = { quote: () => "> ", bullets: () => "- ", numbers: (place) => `${place + 1}. ` };
@@ -93,9 +94,10 @@ inBrowser(() => {
     write(target, format);
   });
 
+  const isOpen = () => preference("shows_formats") === "true";
   document.addEventListener("click", ({ target }) => {
     const { format, toggles } = target.closest?.("[data-format], [data-toggles]")?.dataset ?? {};
-    if (toggles) chooser("formatting", preference("formatting") === "on" ? "off" : "on")();
+    if (toggles) chooser(toggles, String(!isOpen()))();
     else if (format === "preview") preview(isPreviewed() ? "" : box().value);
     else if (format) write(box(), format);
   });
@@ -110,8 +112,7 @@ inBrowser(() => {
   document.addEventListener("submit", () => isPreviewed() && preview(""));
 
   const mark = () => {
-    for (const button of document.querySelectorAll("[data-toggles]"))
-      button.ariaPressed = String(preference("formatting") === "on");
+    for (const button of document.querySelectorAll("[data-toggles]")) button.ariaPressed = String(isOpen());
   };
   onPreference(mark);
   onRender(mark);

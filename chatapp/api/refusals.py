@@ -97,6 +97,7 @@ CODES = {
     "forbidden": "403, you may see this but not do that",
     "not_reachable": "403, you cannot write to this person",
     "blocked_by_you": "403, you blocked this person",
+    "too_late": "403, messages can be edited or deleted for some minutes only, and this one is older",
     "foreign_origin": "403, only pages of this server may do that",
     "registration_closed": "403, this server takes no new accounts",
     "not_found": "404, there is nothing at this address",

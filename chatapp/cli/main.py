@@ -13,7 +13,7 @@ from chatapp.errors import ChatError, Invalid
 from chatapp.services.accounts import Registration
 from chatapp.settings import Settings
 
-from . import backup, build, modes, seed, serve, statistics, users
+from . import backup, build, modes, policies, seed, serve, statistics, users
 from .failure import CommandFailed
 from .refusals import sentences
 
@@ -23,6 +23,7 @@ cli = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
+cli.add_typer(policies.cli, name="policies")
 
 
 def main() -> None:

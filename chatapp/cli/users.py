@@ -50,28 +50,29 @@ def _origin(settings: Settings) -> str:
 
 
 async def _reset_token(settings: Settings, name: str) -> str:
-    async with _running(settings) as here:
+    async with running(settings) as here:
         return await passwords.reset_token(here, name=name)
 
 
 async def _create(settings: Settings, form: accounts.Registration, *, is_admin: bool) -> None:
-    async with _running(settings) as here:
+    async with running(settings) as here:
         await account_flows.register(here, form, is_admin=is_admin, caller=ADMINISTRATOR)
 
 
 async def _everybody(settings: Settings) -> list[tuple[str, str, str]]:
-    async with _running(settings) as here:
+    async with running(settings) as here:
         return await here.read(accounts.everybody)
 
 
 async def _set_active(settings: Settings, name: str, *, is_active: bool) -> None:
-    async with _running(settings) as here:
+    async with running(settings) as here:
         user_id = await here.read(accounts.id_of, name=name)
         await here.work(accounts.enable if is_active else accounts.disable, user_id=user_id)
 
 
 @contextlib.asynccontextmanager
-async def _running(settings: Settings) -> AsyncGenerator[Runtime]:
+async def running(settings: Settings) -> AsyncGenerator[Runtime]:
+    """A process that runs services for a command, and serves nobody."""
     here = runtime.build(settings)
     await here.start()
     try:

@@ -16,7 +16,8 @@ from .session import Ending
 from .user import PublicUser
 
 NOWHERE = ConversationId(0)
-Personal = Literal["blocks", "invitations"]
+Personal = Literal["blocks", "invitations", "preferences"]
+Cached = Literal["policies"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +98,26 @@ class UserChanged:
 
 @dataclass(frozen=True, slots=True)
 class PersonalChanged:
-    """One of a user's own lists has changed. `conversation_id` is the conversation that it concerns, 0 for none."""
+    """One of a user's own lists has changed, or the preferences. `conversation_id` is the conversation that it
+    concerns, 0 for none.
+    """
 
     what: Personal
     audience: frozenset[UserId]
     conversation_id: ConversationId = NOWHERE
     type: Literal["personal_changed"] = "personal_changed"
+
+
+@dataclass(frozen=True, slots=True)
+class CacheStale:
+    """What processes keep of the database has changed: they drop it. It reaches no tab and no socket."""
+
+    what: Cached
+    type: Literal["cache_stale"] = "cache_stale"
+
+    @property
+    def audience(self) -> frozenset[UserId]:
+        return frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +172,7 @@ Event = (
     | ParticipationChanged
     | UserChanged
     | PersonalChanged
+    | CacheStale
     | SessionEnded
     | PresenceChanged
     | TypingChanged

@@ -22,7 +22,10 @@ from . import (  # noqa: E402
     message,
     participant,
     picture,
+    policies,
+    preferences,
     session,
+    timer,
     user,
 )
 
@@ -37,6 +40,9 @@ __all__ = [
     "metadata",
     "participant",
     "picture",
+    "policies",
+    "preferences",
     "session",
+    "timer",
     "user",
 ]

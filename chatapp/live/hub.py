@@ -7,6 +7,7 @@ from typing import Any, assert_never
 
 from chatapp import metrics
 from chatapp.domain.events import (
+    CacheStale,
     ConversationChanged,
     CursorsMoved,
     Event,
@@ -177,7 +178,7 @@ class Hub:
             case TypingChanged():
                 self._typists.note(event)
                 self._pass_on([event.conversation_id], event)
-            case SessionEnded():
+            case SessionEnded() | CacheStale():
                 pass
             case _:
                 assert_never(event)

@@ -10,6 +10,7 @@ from typing import assert_never
 
 from chatapp.domain.conversation import ConversationRow
 from chatapp.domain.events import (
+    CacheStale,
     ConversationChanged,
     CursorsMoved,
     Event,
@@ -81,7 +82,7 @@ class Inbox:
                 self._note(event)
             case UserChanged() | PersonalChanged():
                 return False
-            case MessagePosted() | SessionEnded():
+            case MessagePosted() | SessionEnded() | CacheStale():
                 pass
             case _:
                 assert_never(event)

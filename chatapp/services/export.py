@@ -8,6 +8,7 @@ from typing import Any
 
 from chatapp import errors
 from chatapp.domain.ids import ConversationId, UserId
+from chatapp.domain.introduction import DAY
 from chatapp.domain.session import Viewer
 from chatapp.domain.times import rfc3339, rfc3339_or_none
 from chatapp.domain.user import own_view
@@ -23,7 +24,7 @@ from chatapp.storage import (
 )
 from chatapp.storage.messages import Said
 
-from . import sessions
+from . import preferences, sessions
 from .blocks import MAX_BLOCKED
 from .work import Work
 
@@ -33,20 +34,21 @@ Page = list[dict[str, Any]]
 
 
 def about(work: Work, *, viewer: Viewer) -> dict[str, Any]:
-    """Profile, sessions, blocked people, left groups and the new people of the last day."""
+    """Profile, sessions, preferences, blocked people, left groups and the new people of the last day."""
     user = users.by_id(work.db, viewer.user_id)
     if user is None:
         raise errors.UserNotFound
     devices = [asdict(session) for session in sessions.list_for(work, viewer=viewer)]
     own = {"exported_at": rfc3339(work.now), "profile": asdict(own_view(user)), "sessions": devices}
-    return own | _refused(work, viewer.user_id)
+    chosen = {"preferences": preferences.of(work, viewer_id=viewer.user_id).model_dump(exclude={"revision"})}
+    return own | chosen | _refused(work, viewer.user_id)
 
 
 def _refused(work: Work, user_id: UserId) -> dict[str, Any]:
     """Whom the user blocked, which groups they left, and whom they met in the last day."""
     blocked = blocks.page(work.db, user_id, after="", limit=MAX_BLOCKED)
     departed = departures.all_of(work.db, user_id)
-    met = introductions.all_of(work.db, user_id)
+    met = introductions.recent(work.db, user_id, since=work.now - DAY)
     return {
         "blocked": [{"username": user.username, "at": rfc3339(at)} for user, at in blocked],
         "left_groups": [

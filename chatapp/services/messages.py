@@ -11,7 +11,7 @@ from chatapp.domain.times import MILLISECOND, parse_rfc3339
 from chatapp.storage import conversations as conversation_rows
 from chatapp.storage import messages, receipts
 
-from . import blocks, changes, log
+from . import blocks, changes, log, policies
 from .conversations import load, load_end, load_speaker
 from .work import Work
 
@@ -67,7 +67,8 @@ def edit(work: Work, *, editor_id: UserId, message_id: MessageId, content: str, 
     """Change the content of one's own message; the former content is kept.
 
     `seen` is the `updated_at` of the message that was edited. Raises `EditConflict` when it has changed since. Each
-    edit has a later time than the one before, so that no two versions have the same.
+    edit has a later time than the one before, so that no two versions have the same. Raises `TooLate` after the time
+    that the policies give.
 
     A new text is refused as `send` refuses it: otherwise a blocked person would go on writing in old messages.
     """
@@ -81,15 +82,17 @@ def edit(work: Work, *, editor_id: UserId, message_id: MessageId, content: str, 
         blocks.check_reach(reach)
         if seen is not None and seen != message.updated_at:
             raise errors.EditConflict
+        policies.check_window(work, act="edited", sent_at=message.created_at)
         messages.edit(work.db, message_id, content, max(work.now, parse_rfc3339(message.updated_at) + MILLISECOND))
         message = changes.tell_message(work, place, message_id)
     return message
 
 
 def delete(work: Work, *, editor_id: UserId, message_id: MessageId) -> MessageView:
-    """Take back one's own message, with its history; a tombstone keeps its place."""
+    """Take back one's own message, with its history; a tombstone keeps its place. Raises `TooLate` as `edit` does."""
     message = _own(work, editor_id, message_id)
     if not message.deleted_at:
+        policies.check_window(work, act="deleted", sent_at=message.created_at)
         messages.erase(work.db, message_id, work.now)
         message = changes.tell_message(work, message.conversation, message_id)
     return message

@@ -8,14 +8,16 @@ from chatapp.domain.events import Event, MessagePosted, ParticipationChanged
 from chatapp.domain.session import Lifetimes
 from chatapp.storage.database import Session
 
+from .cache import Cache
+
 Clock = Callable[[], datetime]
 READERS_FOR_ONE = 20  # readers of an event that cost one token
 
 
 @dataclass(slots=True)
 class Work:
-    """What a service gets: the database session, the time, how long sessions live, a place for events, and how many
-    new people an account may meet in a day (None: no limit).
+    """What a service gets: the database session, the time, how long sessions live, places for events and for the
+    moments of timers, how many new people an account may meet in a day (None: no limit), and what its process keeps.
 
     A service never commits and never awaits. Whoever opened the work commits, and publishes the events after
     that; an exception rolls back and publishes nothing.
@@ -26,6 +28,8 @@ class Work:
     lifetimes: Lifetimes
     events: list[Event] = field(default_factory=list)
     new_people_per_day: int | None = None
+    due: list[datetime] = field(default_factory=list[datetime])
+    cache: Cache = field(default_factory=Cache)
 
     def emit(self, event: Event) -> None:
         """Let this be told once the work is committed."""

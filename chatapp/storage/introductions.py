@@ -24,10 +24,10 @@ def forget(db: Session, by: UserId, *, until: datetime | None = None) -> None:
     db.connection().execute(delete(Introduction).where(*rows))
 
 
-def all_of(db: Session, by: UserId) -> list[Introduction]:
-    """The introductions of an account, the oldest first."""
-    found = select_rows(Introduction).where(Introduction.by_id == by).order_by(col(Introduction.at))
-    return list(db.exec(found.execution_options(populate_existing=True)))
+def recent(db: Session, by: UserId, *, since: datetime) -> list[Introduction]:
+    """The introductions of an account after a moment, the oldest first."""
+    found = select_rows(Introduction).where(Introduction.by_id == by, col(Introduction.at) > since)
+    return list(db.exec(found.order_by(col(Introduction.at)).execution_options(populate_existing=True)))
 
 
 def acquainted(db: Session, user_id: UserId, others: Collection[UserId]) -> set[UserId]:

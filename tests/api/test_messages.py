@@ -1,9 +1,11 @@
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import text
 
 from chatapp.domain.events import MessagePosted
 from chatapp.domain.ids import MAX_ID
+from chatapp.services import policies
 from tests.support.api import assert_refused
 from tests.support.cast import say
 from tests.support.contract import LIST, MESSAGE
@@ -192,3 +194,19 @@ async def test_an_edit_names_its_version_as_the_message_does(ada, cast, moment):
     sent = (await ada.post("/api/chat/messages/", json={"conversation": cast.pair.id, "content": "one"})).json()
     answer = await ada.patch(f"/api/chat/messages/{sent['id']}/", json={"content": "two", "updated_at": moment})
     assert set(assert_refused(answer, 422, "invalid")) == {"updated_at"}
+
+
+async def test_what_is_too_late_for_the_policies_is_403(runtime, ada, cast):
+    sent = (await ada.post("/api/chat/messages/", json={"conversation": cast.pair.id, "content": "one"})).json()
+    await runtime.work(policies.change, values={"edit_minutes": 5, "delete_minutes": 10})
+    path = f"/api/chat/messages/{sent['id']}/"
+    await grow_older(runtime, minutes=6)
+    assert_refused(await ada.patch(path, json={"content": "two"}), 403, "too_late")
+    await grow_older(runtime, minutes=5)
+    assert_refused(await ada.delete(path), 403, "too_late")
+
+
+async def grow_older(runtime, minutes):
+    """All messages were sent so many minutes earlier."""
+    older = text("UPDATE messages SET created_at = created_at - :ms")
+    await runtime.work(lambda work: work.db.connection().execute(older, {"ms": minutes * 60_000}))

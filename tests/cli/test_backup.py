@@ -25,7 +25,7 @@ from chatapp.domain.session import SessionKind
 from chatapp.flows import blocks, passwords, pictures
 from chatapp.flows import sessions as session_flows
 from chatapp.security import TokenType
-from chatapp.services import conversations, messages, participants, pins, receipts, sessions
+from chatapp.services import conversations, messages, participants, pins, policies, preferences, receipts, sessions
 from chatapp.settings import Settings
 from chatapp.storage import archive
 from tests.support import cast as people
@@ -107,6 +107,8 @@ async def fill(here: runtimes.Runtime) -> None:
         await people.say(here, cast.ada, cast.group, f'{number}: žluťoučký\n\t"kůň" 🐎 \\ \u2028 \' ;--')
     sent = await people.say(here, cast.grace, cast.pair, "first")
     await here.work(messages.edit, editor_id=cast.grace.id, message_id=sent.message.id, content="second")
+    await here.work(policies.change, values={"edit_minutes": 15})
+    await here.work(preferences.change, viewer_id=cast.ada.id, changes={"density": "compact"})
     await here.work(pins.add, actor_id=cast.ada.id, message_id=sent.message.id)
     await here.work(receipts.mark_read, reader_id=cast.linus.id, conversation_id=cast.group.id)
     await pictures.upload(here, user_id=cast.ada.id, content=picture())

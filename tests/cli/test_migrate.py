@@ -14,6 +14,7 @@ from chatapp.cli.build import ROOT
 from chatapp.domain.tables import metadata
 from chatapp.settings import Settings
 
+DAY = 24 * 3600 * 1000  # milliseconds
 TABLES = {
     "activity",
     "alembic_version",
@@ -27,7 +28,10 @@ TABLES = {
     "participants",
     "pictures",
     "pins",
+    "preferences",
+    "server_settings",
     "sessions",
+    "timers",
     "users",
 }
 
@@ -149,6 +153,23 @@ def test_names_from_before_get_search_keys(empty_database):
         found = contents(connection)
     assert [row["search_key"] for row in found["users"]] == ["ada jose muller", "deleted user"]
     assert [row["search_key"] for row in found["conversations"]] == ["anderungen"]
+
+
+def test_introductions_from_before_are_forgotten_after_their_day(empty_database):
+    with migrate.sole_writer(empty_database) as connection:
+        migrate.step(connection, "0011")
+        for row in ROWS_OF_0011.split(";"):
+            connection.execute(text(row))
+        connection.execute(
+            text("INSERT INTO introductions (by_id, user_id, at) VALUES (1, 2, 5), (2, 1, 7), (1, 1, 9)")
+        )
+    migrate.upgrade(empty_database)
+    with connected(empty_database) as connection:
+        found = connection.execute(text("SELECT kind, key, due_at FROM timers ORDER BY key")).all()
+    assert [tuple(row) for row in found] == [
+        ("forget_introductions", "1", DAY + 5),
+        ("forget_introductions", "2", DAY + 7),
+    ]
 
 
 def test_statements_of_the_version_before_still_store_rows(empty_database):

@@ -15,7 +15,17 @@ from chatapp.domain.tables import metadata
 from chatapp.flows import blocks as block_flows
 from chatapp.flows import pictures as picture_flows
 from chatapp.flows import presence, privacy
-from chatapp.services import accounts, blocks, conversations, participants, passwords, pictures, pins, sessions
+from chatapp.services import (
+    accounts,
+    blocks,
+    conversations,
+    participants,
+    passwords,
+    pictures,
+    pins,
+    preferences,
+    sessions,
+)
 from tests.support.builders import PASSWORD
 from tests.support.cast import say
 from tests.support.images import picture
@@ -37,6 +47,8 @@ READS = {
     "messages": {"newest", "page_before", "page_after", "page_around", "changed_after", "load_locked"},
     "pictures": {"find"},
     "pins": {"list_for"},
+    "policies": {"now", "check_window"},
+    "preferences": {"of"},
     "presence": {"company", "states", "fill", "shown_to"},
     "receipts": {"cursors", "of_message", "moved_since"},
     "passwords": {"account", "hash_of", "resettable"},
@@ -44,6 +56,7 @@ READS = {
     "sessions": {"credentials", "is_open", "list_for", "holder", "authenticate", "tokens_of", "cookie_of"},
     "statistics": {"places"},
     "switcher": {"find", "called", "people"},
+    "timer_acts": {"due"},
     "export": {"export", "about", "picture", "place_ids", "places_page", "said"},
 }
 # Services that write, and not for an account that acts: the administrator's, the process's own, and parts of others.
@@ -53,13 +66,14 @@ SYSTEM = {
         *("tell_message", "tell_conversation", "tell_participation", "tell_end_of_participation", "tell_user"),
     },
     "installation": {"key"},
-    "introductions": {"introduce"},  # a part of starting a conversation and of adding people
+    "introductions": {"introduce", "forget"},  # parts of starting a conversation and adding people; of a timer
     "log": {"append", "note"},
     "participants": {"leave_all", "take_in"},  # parts of deleting an account, of adding people and of accepting
     "presence": {
         *("connect", "touch", "hide", "disconnect", "heartbeat", "look", "keep", "close"),
         *("change_all", "remember"),  # below
     },
+    "policies": {"change"},  # the administrator's
     "privacy": {"delete"},  # the last part of deleting an account
     "receipts": {"mark_delivered"},
     "sessions": {
@@ -68,6 +82,8 @@ SYSTEM = {
     },
     "passwords": {"reset_token", "reset", "replace", "replace_by_link"},  # tests/flows/test_passwords.py, and below
     "statistics": {"rebuild"},
+    "timers": {"set", "cancel"},  # parts of others
+    "timer_acts": {"fire", "put_off"},
     "tickets": {"issue", "redeem"},  # a ticket of a session that is over opens nothing: tests/flows/test_tickets.py
 }
 
@@ -93,7 +109,7 @@ def arguments_of(function, place):
         "role": Role.ADMIN,
         "content": picture() if function in (pictures.keep, picture_flows.upload) else "still here",
         "name": "mine",
-        "changes": {"first_name": "Still", "bio": "here"},
+        "changes": {"density": "compact"} if function is preferences.change else {"first_name": "Still", "bio": "here"},
         "session_id": place.viewer.session_id,
         "password": PASSWORD,
         "old_password": PASSWORD,

@@ -51,7 +51,7 @@ class TestAway:
     ):
         monkeypatch.setattr(runtimes, "ASK_AGAIN_AFTER", 0.01)
         here = runtimes.build(settings)
-        starting = asyncio.create_task(here.start(waits=True))
+        starting = asyncio.create_task(here.start(serves=True))
         await until(lambda: "does not answer" in caplog.text)
         assert not starting.done()
         postgres_server.open_again(postgres_of_its_own)

@@ -6,6 +6,7 @@ import pytest
 
 from chatapp.domain.conversation import ListFilter
 from chatapp.domain.session import SessionKind
+from chatapp.domain.timer import TimerKind
 from chatapp.domain.times import parse_rfc3339
 from chatapp.security import Claims
 from chatapp.services import (
@@ -15,9 +16,13 @@ from chatapp.services import (
     invitations,
     messages,
     pins,
+    policies,
+    preferences,
     receipts,
     sessions,
     switcher,
+    timer_acts,
+    timers,
 )
 from chatapp.storage import blocks as block_rows
 from chatapp.storage import introductions, participants
@@ -87,6 +92,9 @@ def services(cast, started):
         "blocked": (blocks.blocked, ada),
         "hidden": (blocks.hidden_from, ada),
         "invitations": (invitations.list_for, ada),
+        "preferences": (preferences.change, ada | {"changes": {"density": "compact"}}),
+        "policies": (policies.now, {}),
+        "change policies": (policies.change, {"values": {"edit_minutes": 15}}),
         "sign in": (sessions.credentials, {"name": "ada"}),
     }
 
@@ -134,8 +142,17 @@ async def test_blocks_and_introductions_are_found_by_index(cast, plans):
     def ask(work):
         block_rows.direct_blocked(work.db, cast.ada.id)
         block_rows.blockers_among(work.db, [cast.grace.id, cast.linus.id], of=cast.ada.id)
-        introductions.all_of(work.db, cast.ada.id)
+        introductions.recent(work.db, cast.ada.id, since=work.now)
         introductions.acquainted(work.db, cast.ada.id, [cast.grace.id, cast.linus.id])
+
+    assert whole_tables(await plans(ask)) == []
+
+
+async def test_timers_are_found_by_index(cast, plans):
+    def ask(work):
+        for timer_id in timer_acts.due(work).ids:
+            timer_acts.fire(work, timer_id=timer_id)
+        timers.cancel(work, kind=TimerKind.FORGET_INTRODUCTIONS, key="1")
 
     assert whole_tables(await plans(ask)) == []
 

@@ -6,7 +6,18 @@ Before an act, ada said one message in the pair, and grace two.
 from chatapp.domain.participant import Role
 from chatapp.domain.session import SessionKind, Viewer
 from chatapp.flows import blocks, pictures, presence
-from chatapp.services import accounts, conversations, invitations, messages, participants, receipts, sessions, typing
+from chatapp.services import (
+    accounts,
+    conversations,
+    invitations,
+    messages,
+    participants,
+    policies,
+    preferences,
+    receipts,
+    sessions,
+    typing,
+)
 
 from .images import picture
 
@@ -171,6 +182,14 @@ async def be_removed(runtime, cast):
     await runtime.work(participants.remove, **ask, user_id=cast.ada.id)
 
 
+async def change_preferences(runtime, cast):
+    await runtime.work(preferences.change, viewer_id=cast.ada.id, changes={"density": "compact"})
+
+
+async def change_a_policy(runtime, _cast):
+    await runtime.work(policies.change, values={"edit_minutes": 15})
+
+
 CASES = {
     "MessagePosted": [send, send_own],
     "MessageChanged": [edit_last, edit_earlier, delete_last, send_edit_and_delete],
@@ -181,7 +200,9 @@ CASES = {
     "PersonalChanged": [
         *(block_somebody, block_somebody_who_is_there, unblock_somebody),
         *(be_invited, accept, decline),
+        change_preferences,
     ],
+    "CacheStale": [change_a_policy],
     "SessionEnded": [log_out],
     "PresenceChanged": [come_online, be_blocked],
     "TypingChanged": [start_typing, stop_typing],

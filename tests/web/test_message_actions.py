@@ -31,11 +31,12 @@ THEIRS = ["Copy text", "Copy link to message", "Pin"]
 LABEL = "Message actions"
 
 
-def shown(*, me: int, is_group: bool = True) -> tuple[Element, Element, Element]:
+def shown(*, me: int, is_group: bool = True, **policies: bool) -> tuple[Element, Element, Element]:
     """Bar, menu and sheet."""
 
     def made(message: rx.Var[Bubble]) -> rx.Component:
-        aim = Aim(message=message, mine=message.sender == me, place=var("5"), is_group=var(is_group))
+        allowed = {name: var(value) for name, value in policies.items()}
+        aim = Aim(message=message, mine=message.sender == me, place=var("5"), is_group=var(is_group), **allowed)
         groups = [[choice for choices in group for choice in choices(aim)] for group in parts.ACTIONS]
         return rx.fragment(choice_bar(LABEL, groups), context_menu(LABEL, groups, name="message"))
 
@@ -63,6 +64,12 @@ def test_the_menu_names_what_can_be_done(about, expected):
     in_sheet = [button.text for button in sheet.all("button") if "data-close" not in button.props]
     assert sorted(in_sheet) == sorted(expected), "the sheet has the same, the quick ones first"
     assert (menu["aria-label"], sheet["aria-label"]) == (LABEL, LABEL)
+
+
+def test_what_is_too_late_is_not_offered():
+    for too_late, gone in ((["is_editable"], {"Edit"}), (["is_editable", "is_deletable"], {"Edit", "Delete…"})):
+        _, menu, _ = shown(me=ADA, **dict.fromkeys(too_late, False))
+        assert labels(menu) == [label for label in MINE if label not in gone]
 
 
 def test_the_bar_shows_the_quick_ones_and_more_and_has_the_others_for_their_keys():

@@ -10,13 +10,21 @@ NOON = "2026-01-14T12:00:00Z"  # a Wednesday
 
 STANDING_CLOCK = f"""
 const Moving = Date;
-globalThis.Date = class extends Moving {{ constructor(...given) {{ super(...(given.length ? given : ["{NOON}"])); }} }};
+globalThis.Date = class extends Moving {{
+  constructor(...given) {{ super(...(given.length ? given : ["{NOON}"])); }}
+  static now() {{ return Moving.parse("{NOON}"); }}
+}};
 """
 
 
 def call(function: str, *values, zone: str = "Europe/London"):
     arguments = ", ".join(json.dumps(value) for value in values)
     return run(f"{STANDING_CLOCK} return moments.{function}({arguments});", zone=zone)
+
+
+@pytest.mark.parametrize(("minutes", "is_within"), [(0, True), (15, True), (14, False)])
+def test_whether_a_moment_is_some_minutes_ago_at_most(minutes, is_within):
+    assert call("isWithin", "2026-01-14T11:45:00Z", minutes) is is_within
 
 
 @pytest.mark.parametrize(("zone", "shown"), [("Europe/London", "09:14"), ("Asia/Tokyo", "18:14")])

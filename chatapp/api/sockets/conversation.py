@@ -9,6 +9,7 @@ from chatapp.api.dependencies import PathId
 from chatapp.api.origins import may_connect
 from chatapp.domain.conversation import End
 from chatapp.domain.events import (
+    CacheStale,
     ConversationChanged,
     CursorsMoved,
     Event,
@@ -96,7 +97,14 @@ class ConversationSink(SocketSink):
             case ParticipationChanged():
                 if event.conversation_id == self._conversation_id and not event.people[self.viewer.user_id].is_member:
                     self.lose(self._conversation_id)
-            case MessagePosted() | MessageChanged() | ConversationChanged() | UserChanged() | PersonalChanged():
+            case (
+                MessagePosted()
+                | MessageChanged()
+                | ConversationChanged()
+                | UserChanged()
+                | PersonalChanged()
+                | CacheStale()
+            ):
                 pass
             case _:
                 assert_never(event)

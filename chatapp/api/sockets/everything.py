@@ -8,6 +8,7 @@ from typing import assert_never
 from chatapp import errors
 from chatapp.domain.conversation import End
 from chatapp.domain.events import (
+    CacheStale,
     ConversationChanged,
     CursorsMoved,
     Event,
@@ -102,7 +103,7 @@ class EverythingSink(SocketSink):
                 self.outbox.put_passing(("personal", event.what), frames.personal(event))
             case SessionEnded():
                 self.end_session(event)
-            case UserChanged():
+            case UserChanged() | CacheStale():
                 pass
             case _:
                 assert_never(event)

@@ -21,8 +21,8 @@ def composer(
     placeholder: rx.Var[str] | str,
     on_submit: Any,
     line: rx.Component | None = None,
-    formats: rx.Component,
-    preview: rx.Component,
+    formats: rx.Component | None = None,
+    preview: rx.Component | None = None,
 ) -> rx.Component:
     """`line` stands above the box, in a strip of fixed height: who is typing, for example. `formats` are the tools in
     it, `preview` stands between the two.
@@ -33,17 +33,17 @@ def composer(
     hint = rx.el.span("Shift + Enter for a new line", class_name="dock__hint desk-only", aria_hidden=True)
     head = rx.el.div(_files_note(), line or rx.fragment(), hint, _count(), class_name="dock__line")
     form = rx.el.form(
-        formats,
+        formats or rx.fragment(),
         _text_box(conversation_id, placeholder),
         load("composer", "beside_box", "files"),
-        format_toggle(),
+        format_toggle() if formats else rx.fragment(),
         _send_button(),
         on_submit=on_submit,
         reset_on_submit=True,
         class_name="composer",
         custom_attrs={"data-composer-form": "true"},
     )
-    return rx.el.footer(head, preview, form, class_name="dock", custom_attrs=KEEPS_FOCUS)
+    return rx.el.footer(head, preview or rx.fragment(), form, class_name="dock", custom_attrs=KEEPS_FOCUS)
 
 
 def editing_composer(

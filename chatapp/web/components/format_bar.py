@@ -42,7 +42,7 @@ def format_bar(*, is_previewed: rx.Var[bool]) -> rx.Component:
 
 
 def format_toggle() -> rx.Component:
-    attributes = {"data-toggles": "formatting"}
+    attributes = {"data-toggles": "shows_formats"}
     return icon_button("Formatting", "type", extra="formats__toggle desk-only", custom_attrs=attributes)
 
 

@@ -68,6 +68,11 @@ def is_new_day(previous_at: rx.Var[str], at: rx.Var[str]) -> rx.Var[bool]:
     return call("moments.isNewDay", previous_at, at, returns=bool)
 
 
+def is_within(at: rx.Var[str], minutes: rx.Var[int]) -> rx.Var[bool]:
+    """Whether a moment is at most so many minutes ago; 0 is no limit. It is asked when the page renders."""
+    return call("moments.isWithin", at, minutes, returns=bool)
+
+
 def is_emoji(content: rx.Var[str]) -> rx.Var[bool]:
     """Whether a message is one to three emoji and nothing else."""
     return call("emoji.isEmoji", content, returns=bool)

@@ -13,7 +13,7 @@ from chatapp.domain.ids import ConversationId
 from chatapp.domain.namesakes import handles_among
 from chatapp.domain.session import Viewer
 from chatapp.domain.user import handle, initials
-from chatapp.services import conversations, messages, receipts, typing
+from chatapp.services import conversations, messages, policies, receipts, typing
 from chatapp.web import screens
 from chatapp.web.bubbles import bubbles
 from chatapp.web.history import empty
@@ -51,6 +51,8 @@ class ThreadState(rx.State):
     unread_from: int = 0  # where the divider stands, 0 for nowhere; it does not move while somebody looks
     target: str = ""  # `seq:number` of the message that is to be brought into view; the number changes each time
     seen_news: int = 0  # what `news` was when the title was read
+    edit_minutes: int = 0  # in which authors may edit a message; 0 for no limit
+    delete_minutes: int = 0
     _conversation_id: int = 0
     _back_in: int = 0  # the conversation that is opened next, where the reader had left it at the message `_back_at`
     _back_at: int = 0
@@ -209,6 +211,8 @@ class ThreadState(rx.State):
 
     async def _show(self, conversation: ConversationView, viewer: Viewer) -> None:
         self._show_head(conversation, viewer)
+        known = await runtime.current().read(policies.now)
+        self.edit_minutes, self.delete_minutes = known.edit_minutes, known.delete_minutes
         self.is_missing, self.is_open = False, True
         self.opened_at = conversation.last_seq
         self._joined += 1

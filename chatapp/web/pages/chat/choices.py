@@ -15,12 +15,16 @@ from chatapp.web.states.switcher import SwitcherState
 
 
 class Aim(NamedTuple):
-    """A message and who looks at it: `place` is the conversation's id."""
+    """A message and who looks at it: `place` is the conversation's id. Its author may edit and delete it for as long
+    as the policies say.
+    """
 
     message: rx.Var[Bubble]
     mine: rx.Var[bool]
     place: rx.Var[str]
     is_group: rx.Var[bool]
+    is_editable: rx.Var[bool] | bool = True
+    is_deletable: rx.Var[bool] | bool = True
 
 
 Choices = Callable[[Aim], Sequence[Choice]]
@@ -30,8 +34,9 @@ def edit(aim: Aim) -> list[Choice]:
     message = aim.message
     seen = rx.cond(message.edited_at != "", message.edited_at, message.at)
     begin = MessageActionsState.begin(message.id, message.content, aim.place, seen)
+    is_shown = aim.mine & aim.is_editable
     return [
-        Choice("Edit", "pencil", {"on_click": begin}, key="e", name="Edit message", is_shown=aim.mine, is_quick=True)
+        Choice("Edit", "pencil", {"on_click": begin}, key="e", name="Edit message", is_shown=is_shown, is_quick=True)
     ]
 
 
@@ -59,5 +64,5 @@ def info(aim: Aim) -> list[Choice]:
 
 def delete(aim: Aim) -> list[Choice]:
     ask = {"on_click": MessageActionsState.ask(aim.place, aim.message.id, aim.message.content)}
-    about = {"key": "Delete", "name": "Delete message", "is_shown": aim.mine, "is_danger": True}
+    about = {"key": "Delete", "name": "Delete message", "is_shown": aim.mine & aim.is_deletable, "is_danger": True}
     return [Choice("Delete…", "trash-2", ask, **about)]

@@ -6,6 +6,7 @@ from typing import Any
 
 import reflex as rx
 
+from chatapp.web.components import moments
 from chatapp.web.components.at_message import at_message, message_at
 from chatapp.web.components.button import button
 from chatapp.web.components.composer import editing_composer
@@ -19,10 +20,23 @@ from .place import place as current_place
 
 
 @rx.memo
-def message_actions(me: rx.Var[int], place: rx.Var[str], is_group: rx.Var[bool]) -> rx.Component:
+def message_actions(
+    me: rx.Var[int],
+    place: rx.Var[str],
+    is_group: rx.Var[bool],
+    edit_minutes: rx.Var[int],
+    delete_minutes: rx.Var[int],
+) -> rx.Component:
     """Once for all messages of the open conversation, whose id is `place`."""
     message = message_at()
-    aim = Aim(message=message, mine=message.sender == me, place=place, is_group=is_group)
+    aim = Aim(
+        message=message,
+        mine=message.sender == me,
+        place=place,
+        is_group=is_group,
+        is_editable=moments.is_within(message.at, edit_minutes),
+        is_deletable=moments.is_within(message.at, delete_minutes),
+    )
     groups = [[choice for choices in group for choice in choices(aim)] for group in parts.ACTIONS]
     label = "Message actions"
     return rx.fragment(at_message(choice_bar(label, groups)), context_menu(label, groups, name="message"))

@@ -83,7 +83,13 @@ def _dialogs() -> rx.Component:
         rx.cond(
             readers.place == place, receipts_dialog(readers.groups, summary=readers.summary, on_close=readers.hide)
         ),
-        message_actions(me=SidebarState.me.id, place=PlaceState.address, is_group=State.is_group),
+        message_actions(
+            me=SidebarState.me.id,
+            place=PlaceState.address,
+            is_group=State.is_group,
+            edit_minutes=State.edit_minutes,
+            delete_minutes=State.delete_minutes,
+        ),
         _asked_message(),
         delete_dialog(),
         add_people(),
