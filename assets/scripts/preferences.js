@@ -51,7 +51,7 @@ const show = (values) => {
   if (before !== Object.keys(CHOICES).map(preference).join()) for (const listener of listeners) listener();
 };
 
-/** What this browser has of the user: values by name, and in `unsent` those that the server may not have yet. */
+/** What this browser has of the user: values by name, and in `unsent` the choices that the server may not have (synced.js). */
 export const copy = () => {
   const { unsent = {}, ...values } = read(own());
   return { values, unsent };

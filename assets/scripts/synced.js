@@ -7,21 +7,29 @@ import * as line from "./line.js";
 import { copy, keepCopy } from "./preferences.js";
 import { onRender } from "./rendered.js";
 
-const told = new Map(); // name -> the revision on the server when it was told
-
 let server = { revision: 0 }; // what it said last
 let seen = ""; // of which the page was told, and with which visit
 let visit = "";
 
+/** Tells a choice; gives it with the server's revision then, or null where the line was not open. */
 const send = (name, value) => {
-  if (tell("prefer", `${name}:${value}`) && line.isOpen()) told.set(name, server.revision);
+  const isTold = tell("prefer", `${name}:${value}`) && line.isOpen();
+  return { value, told: isTold ? server.revision : null };
 };
 
 /** A handler that chooses a value. */
 export const chooser = (name, value) => () => {
   const { values, unsent } = copy();
-  keepCopy({ ...values, [name]: value }, { ...unsent, [name]: value });
-  send(name, value);
+  keepCopy({ ...values, [name]: value }, { ...unsent, [name]: send(name, value) });
+};
+
+/** What was chosen here and the server does not have: it says something else, and not since it was told. */
+const missing = ({ values, unsent }, said, revision) => {
+  const brought = () => Object.entries(values).map(([name, value]) => [name, { value, told: null }]);
+  const chosen = revision ? Object.entries(unsent) : brought(); // the first device brings what it had chosen before
+  const isMissing = ([name, { value, told }]) =>
+    name in said && said[name] !== value && !((told ?? Infinity) < revision);
+  return Object.fromEntries(chosen.filter(isMissing));
 };
 
 /** Shows what the server said: JSON, and the visit with which the page has it. */
@@ -31,15 +39,14 @@ export const hear = (text, visited) => {
   seen = text;
   visit = visited;
   server = JSON.parse(text);
-  if (isNewVisit) told.clear();
-  const { revision, ...said } = server;
-  const values = Object.fromEntries(Object.entries(said).map(([name, value]) => [name, String(value)]));
+  const { revision, ...rest } = server;
+  const said = Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, String(value)]));
   const before = copy();
-  const chosen = revision ? before.unsent : before.values; // the first device brings what it had chosen before
-  const isOpen = ([name, value]) => name in values && values[name] !== value && !(told.get(name) < revision);
-  const unsent = Object.fromEntries(Object.entries(chosen).filter(isOpen));
-  keepCopy({ ...values, ...unsent }, unsent);
-  if (isNewVisit) for (const [name, value] of Object.entries(unsent)) send(name, value);
+  if (isNewVisit) for (const one of Object.values(before.unsent)) one.told = null; // it may have been lost
+  let unsent = missing(before, said, revision);
+  const own = Object.entries(unsent).map(([name, { value }]) => [name, value]);
+  if (isNewVisit) unsent = Object.fromEntries(own.map(([name, value]) => [name, send(name, value)]));
+  keepCopy({ ...said, ...Object.fromEntries(own) }, unsent);
 };
 
 inBrowser(() => {

@@ -16,6 +16,7 @@ PAGE = """globalThis.localStorage = Object.assign(Object.create({getItem(key) { 
     synced.hear(JSON.stringify({...DEFAULTS, revision: 1, ...values}), visit);
   const choose = (name, value) => synced.chooser(name, value)();
   const density = () => root.dataset.density;
+  const unsent = () => Object.entries(preferences.copy().unsent).map(([name, {value}]) => [name, value]);
 """
 
 
@@ -33,18 +34,18 @@ def test_what_the_server_says_wins_over_the_copy():
 def test_a_choice_is_shown_at_once_told_and_settled_by_the_server():
     code = """line.open(); says({});
       choose("density", "compact");
-      const before = [density(), [...sent], preferences.copy().unsent];
+      const before = [density(), [...sent], unsent()];
       says({density: "compact", revision: 2});
-      return [before, density(), preferences.copy().unsent, sent.length];"""
-    assert page(code) == [["compact", ["density:compact"], {"density": "compact"}], "compact", {}, 1]
+      return [before, density(), unsent(), sent.length];"""
+    assert page(code) == [["compact", ["density:compact"], [["density", "compact"]]], "compact", [], 1]
 
 
 def test_another_device_that_was_later_wins():
     code = """line.open(); says({});
       choose("density", "compact");
       says({revision: 3});
-      return [density(), preferences.copy().unsent, sent];"""
-    assert page(code) == ["cosy", {}, ["density:compact"]]
+      return [density(), unsent(), sent];"""
+    assert page(code) == ["cosy", [], ["density:compact"]]
 
 
 def test_what_was_chosen_without_a_connection_is_told_with_the_next_visit_also_of_another_page():
@@ -54,8 +55,8 @@ def test_what_was_chosen_without_a_connection_is_told_with_the_next_visit_also_o
       says({revision: 2}); const meanwhile = density();
       line.open(); sent.length = 0;
       says({revision: 2, hours: "24"}, "two");
-      return [meanwhile, density(), sent, preferences.copy().unsent];"""
-    assert page(code) == ["compact", "compact", ["density:compact"], {"density": "compact"}]
+      return [meanwhile, density(), sent, unsent()];"""
+    assert page(code) == ["compact", "compact", ["density:compact"], [["density", "compact"]]]
 
 
 def test_what_one_browser_had_chosen_before_the_server_knew_any_is_brought_to_it():
@@ -72,6 +73,6 @@ def test_nothing_is_shown_before_the_page_knows_its_visit():
 
 
 def test_the_first_paint_goes_by_the_copy():
-    code = """preferences.keepCopy({density: "compact", enter_sends: "false"}, {hours: "24"});
+    code = """preferences.keepCopy({density: "compact", enter_sends: "false"}, {hours: {value: "24", told: 1}});
       return JSON.parse(localStorage["chatapp-preferences"]);"""
     assert page(code) == json.loads('{"density": "compact", "enter_sends": "false"}')
