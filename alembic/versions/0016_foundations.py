@@ -1,4 +1,4 @@
-"""Timers, and settings that all hosts share.
+"""Timers, settings that all hosts share, and preferences of users.
 
 Introductions that are there get timers, so that they are forgotten after their day.
 """
@@ -31,6 +31,15 @@ def upgrade() -> None:
         sa.Column("value", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("name", name="pk_server_settings"),
     )
+    op.create_table(
+        "preferences",
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("data", sa.String(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("changed_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("user_id", name="pk_preferences"),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name="fk_preferences_user_id"),
+    )
     op.create_index("uq_timers_kind_key", "timers", ["kind", "key"], unique=True)
     op.create_index("ix_timers_due_at", "timers", ["due_at"])
     op.execute("""
@@ -41,5 +50,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_table("preferences")
     op.drop_table("server_settings")
     op.drop_table("timers")

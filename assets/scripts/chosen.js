@@ -13,3 +13,5 @@ const use = (name, unknown) =>
 export const useDensity = () => use("density", "cosy");
 
 export const useHours = () => use("hours", "auto");
+
+export const useEnterSends = () => use("enter_sends", "true");

@@ -1,5 +1,5 @@
-/* The message box: Enter sends (on touch screens it begins a new line, and Ctrl or Cmd with Enter sends), drafts stay
-   with their conversation, a key typed nowhere goes into the box, and others are told that somebody types. Up in the
+/* The message box: Enter sends (on touch screens, and for who prefers it, it begins a new line, and Ctrl or Cmd with Enter
+   sends), drafts stay with their conversation, a key typed nowhere goes into the box, and others are told that somebody types. Up in the
    empty box edits one's last message, Esc leaves it as it is. */
 
 import { editLast } from "./aim.js";
@@ -7,6 +7,7 @@ import { inBrowser, viewer } from "./browser.js";
 import "./counted.js"; // refuses what is too long before the draft is dropped
 import { drop, fromElsewhere, isEdit, keepEarly, note, placeOf, restored } from "./drafts.js";
 import { onKey } from "./keys.js";
+import { preference } from "./preferences.js";
 import { onRender } from "./rendered.js";
 import { isVisible } from "./text.js";
 import { noteTyping, stopTyping } from "./typing.js";
@@ -36,7 +37,8 @@ inBrowser(() => {
         editLast();
         return;
       }
-      const isNewLine = event.shiftKey || (isTouch.matches && !event.ctrlKey && !event.metaKey);
+      const needsControl = isTouch.matches || preference("enter_sends") === "false";
+      const isNewLine = event.shiftKey || (needsControl && !event.ctrlKey && !event.metaKey);
       if (event.key !== "Enter" || isNewLine) return;
       event.preventDefault();
       area.form.requestSubmit();

@@ -127,7 +127,7 @@ const dayOf = remembered((iso) => new Date(iso).toDateString());
 export const isNewDay = (previousIso, iso) => !previousIso || dayOf(previousIso) !== dayOf(iso);
 
 /** Whether a moment is at most so many minutes ago; 0 is no limit. */
-export const isWithin = (iso, minutes) => !minutes || new Date() - new Date(iso) <= minutes * 60_000;
+export const isWithin = (iso, minutes) => !minutes || Date.now() - new Date(iso) <= minutes * 60_000;
 
 export const number = (value) => {
   if (!formatters.has("number")) formatters.set("number", new Intl.NumberFormat(LANGUAGE));

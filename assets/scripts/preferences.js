@@ -1,13 +1,14 @@
-// How a user likes to see the pages: the density, and the hours of the clock. The browser's storage keeps them for each
-// user, and once more for whoever was here last: early.js reads those before the first paint, when nobody is known yet.
-// They outlast signing out. The attributes of <html> are what style sheets and other scripts go by.
+// How a user likes to see and use the pages. The server has it (synced.js); the browser's storage has a copy for each user,
+// and one more of whoever was here last: early.js reads that before the first paint, when nobody is known yet. The copies
+// outlast signing out. The attributes of <html> are what style sheets and other scripts go by.
 
 import { inBrowser, viewer } from "./browser.js";
 import { installation } from "./kept.js";
 import { onRender } from "./rendered.js";
 
 const SHOWN = "chatapp-preferences";
-const CHOICES = { density: ["cosy", "compact"], hours: ["auto", "12", "24"] }; // the first is the default
+// The first is the default.
+const CHOICES = { density: ["cosy", "compact"], hours: ["auto", "12", "24"], enter_sends: ["true", "false"] };
 const listeners = new Set();
 
 const read = (key) => {
@@ -21,7 +22,7 @@ const read = (key) => {
 const write = (key, values) => {
   try {
     localStorage.setItem(key, JSON.stringify(values));
-  } catch {} // without storage a choice lasts as long as the page
+  } catch {} // without storage a choice lasts as long as the page, or until the server has it
 };
 
 const own = () => `${SHOWN}:${installation() ?? ""}:${viewer()}`;
@@ -45,10 +46,16 @@ const show = (values) => {
   if (before !== Object.keys(CHOICES).map(preference).join()) for (const listener of listeners) listener();
 };
 
-/** A handler that chooses a value. */
-export const chooser = (name, value) => () => {
-  const values = { ...read(own()), [name]: value };
-  write(own(), values);
+/** What this browser has of the user: values by name, the server's `revision` that they come from, and in `unsent` the
+ * choices that the server may not have (synced.js). */
+export const copy = () => {
+  const { unsent = {}, revision = 0, ...values } = read(own());
+  return { values, unsent, revision };
+};
+
+/** Replaces that, and shows it. */
+export const keepCopy = ({ values, unsent, revision }) => {
+  write(own(), { ...values, unsent, revision });
   show(values);
 };
 
@@ -58,13 +65,13 @@ inBrowser(() => {
   const settle = () => {
     if (isKnown || !viewer()) return;
     isKnown = true;
-    show(read(own()));
+    show(copy().values);
   };
   onRender(settle, "data-user");
   settle();
 
   /* Other tabs follow. */
   addEventListener("storage", ({ key }) => {
-    if (viewer() && key === own()) show(read(own()));
+    if (viewer() && key === own()) show(copy().values);
   });
 });

@@ -22,6 +22,7 @@ from . import (
     participants,
     pictures,
     pins,
+    preferences,
     refusals,
     users,
 )
@@ -78,6 +79,7 @@ for part in (
     auth,
     browser,
     users,
+    preferences,
     pictures,
     participants,
     pins,

@@ -38,6 +38,7 @@ GRACE: dict[str, Any] = {
 }
 BLOCKED: dict[str, Any] = GRACE | {"last_seen": None}
 WITH_PICTURE = ADA | {"avatar": "/api/users/1/avatar/9f86d081884c7d659a2feaa0c55ad015.webp"}
+PREFERENCES: dict[str, Any] = {"density": "compact", "hours": "24", "enter_sends": True, "revision": 3}
 TICKET = {"ticket": "q2Yw0c7m9vS4tXbN1aRkZg"}
 TOKENS = {"access": "eyJhbGciOi…", "refresh": "eyJhbGciOi…"}
 SESSION: dict[str, Any] = {

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from chatapp.domain.ids import MAX_ID
+from chatapp.domain.preferences import Density, Hours
 from chatapp.domain.text import MAX_KEY
 from chatapp.security import MAX_TOKEN, MAX_TYPED
 from chatapp.services.conversations import MAX_PARTICIPANTS
@@ -67,6 +68,14 @@ class Profile(_Body):
     first_name: Name = Field("", examples=["Ada"])
     last_name: Name = Field("", examples=["Lovelace"])
     bio: Text = Field("", examples=["Poetical science."])
+
+
+class ChosenPreferences(_Body):
+    """What is left out stays as it is."""
+
+    density: Density = Field("cosy", examples=["compact"])
+    hours: Hours = Field("auto", examples=["24"], description="Of the clock; `auto` goes by the browser's language.")
+    enter_sends: bool = Field(True, examples=[True], description="Otherwise Enter begins a line, and Ctrl+Enter sends.")  # noqa: FBT003 - a default
 
 
 class NewPassword(_Body):

@@ -16,7 +16,7 @@ from .session import Ending
 from .user import PublicUser
 
 NOWHERE = ConversationId(0)
-Personal = Literal["blocks", "invitations"]
+Personal = Literal["blocks", "invitations", "preferences"]
 Cached = Literal["policies"]
 
 
@@ -98,7 +98,9 @@ class UserChanged:
 
 @dataclass(frozen=True, slots=True)
 class PersonalChanged:
-    """One of a user's own lists has changed. `conversation_id` is the conversation that it concerns, 0 for none."""
+    """One of a user's own lists has changed, or the preferences. `conversation_id` is the conversation that it
+    concerns, 0 for none.
+    """
 
     what: Personal
     audience: frozenset[UserId]

@@ -37,6 +37,7 @@ class Listing(Feed[ListView, Event]):
             ticks=inbox.reaches.ticks,
             blocked=tuple(beside.blocked),
             invitations=tuple(beside.invitations),
+            preferences=beside.preferences,
         )
 
     def take(self, event: Event) -> None:

@@ -8,6 +8,7 @@ from chatapp.domain.conversation import ConversationRow
 from chatapp.domain.departure import InvitationView
 from chatapp.domain.ids import ConversationId, UserId
 from chatapp.domain.message import MessageView
+from chatapp.domain.preferences import Preferences
 from chatapp.domain.presence import Presence
 from chatapp.domain.receipt import Marks
 from chatapp.domain.user import OwnUserView
@@ -81,3 +82,4 @@ class ListView:
     ticks: Mapping[ConversationId, str]
     blocked: tuple[UserId, ...]
     invitations: tuple[InvitationView, ...]
+    preferences: Preferences

@@ -12,6 +12,7 @@ from chatapp.domain.departure import InvitationView
 from chatapp.domain.ids import ConversationId, UserId
 from chatapp.domain.message import Kind
 from chatapp.domain.participant import NAMED
+from chatapp.domain.preferences import Preferences
 from chatapp.domain.receipt import Cursor
 from chatapp.domain.stats import ActiveConversation, DashboardCharts, DashboardStats, DaySum, Trend
 from chatapp.domain.times import EPOCH, zone_of
@@ -19,7 +20,7 @@ from chatapp.domain.user import OwnUserView
 from chatapp.storage import blocks, lists, receipts, stats
 from chatapp.storage.matching import Asked
 
-from . import accounts, invitations
+from . import accounts, invitations, preferences
 from .work import Work
 
 RECENT = 5
@@ -57,10 +58,11 @@ class Beside(NamedTuple):
     blocked: list[UserId]
     invitations: list[InvitationView]
     cursors: dict[ConversationId, dict[UserId, Cursor]]
+    preferences: Preferences
 
 
 def beside(work: Work, *, viewer_id: UserId, recent: int, filtered: Mapping[ListFilter, int] = NO_FILTER) -> Beside:
-    """The list with its figures and invitations, the signed-in user, and whom the user blocked.
+    """The list with its figures and invitations, the signed-in user with their preferences, and whom they blocked.
 
     `filtered` has how many rows each filter shows. Where the recent ones are all of the list, none are read for it.
     """
@@ -74,6 +76,7 @@ def beside(work: Work, *, viewer_id: UserId, recent: int, filtered: Mapping[List
         blocks.ids(work.db, viewer_id),
         invitations.list_for(work, viewer_id=viewer_id),
         receipts.marks_of_others(work.db, own, viewer_id),
+        preferences.of(work, viewer_id=viewer_id),
     )
 
 

@@ -24,7 +24,7 @@ from chatapp.storage import (
 )
 from chatapp.storage.messages import Said
 
-from . import sessions
+from . import preferences, sessions
 from .blocks import MAX_BLOCKED
 from .work import Work
 
@@ -34,13 +34,14 @@ Page = list[dict[str, Any]]
 
 
 def about(work: Work, *, viewer: Viewer) -> dict[str, Any]:
-    """Profile, sessions, blocked people, left groups and the new people of the last day."""
+    """Profile, sessions, preferences, blocked people, left groups and the new people of the last day."""
     user = users.by_id(work.db, viewer.user_id)
     if user is None:
         raise errors.UserNotFound
     devices = [asdict(session) for session in sessions.list_for(work, viewer=viewer)]
     own = {"exported_at": rfc3339(work.now), "profile": asdict(own_view(user)), "sessions": devices}
-    return own | _refused(work, viewer.user_id)
+    chosen = {"preferences": preferences.of(work, viewer_id=viewer.user_id).model_dump(exclude={"revision"})}
+    return own | chosen | _refused(work, viewer.user_id)
 
 
 def _refused(work: Work, user_id: UserId) -> dict[str, Any]:

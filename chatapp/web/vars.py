@@ -59,7 +59,7 @@ class CompanyVars:
 @dataclass(frozen=True, slots=True)
 class ListVars:
     """A user's list, and what stands beside every page. `further` are older rows, which filters show; `has_more` says
-    of each filter whether it lets more conversations through than there are rows.
+    of each filter whether it lets more conversations through than there are rows. `preferences` are JSON for synced.js.
     """
 
     me: Person = NOBODY
@@ -73,6 +73,7 @@ class ListVars:
     ticks: dict[int, str] = field(default_factory=dict[int, str])
     blocked: list[int] = field(default_factory=list[int])
     invitations: list[Invitation] = field(default_factory=list[Invitation])
+    preferences: str = ""
 
 
 class Cache(Generic[S, V]):
@@ -117,6 +118,7 @@ def list_vars(view: ListView, rows: list[Row]) -> ListVars:
         ticks={**view.ticks},
         blocked=[*view.blocked],
         invitations=[invitation_of(invitation) for invitation in view.invitations],
+        preferences=view.preferences.model_dump_json(),
     )
 
 

@@ -11,7 +11,7 @@ from chatapp.domain.session import SessionKind, Viewer
 from chatapp.flows import sessions as session_flows
 from chatapp.flows import tickets
 from chatapp.runtime import Runtime
-from chatapp.services import accounts, conversations, messages, participants, pictures, sessions
+from chatapp.services import accounts, conversations, messages, participants, pictures, preferences, sessions
 from chatapp.services.work import Work
 from chatapp.storage import blocks as block_rows
 from chatapp.storage import sessions as open_sessions
@@ -131,6 +131,7 @@ def _fingerprint(work: Work, place: Place) -> tuple[object, ...]:
         conversations.list_for(work, viewer_id=UserId(place.newcomer)),
         own and block_rows.ids(work.db, UserId(own.id or 0)),
         own and (own.bio, own.avatar, own.password_hash, own.is_admin),
+        own and preferences.of(work, viewer_id=UserId(own.id or 0)),
         [
             row.id
             for user_id in (place.founder, own.id if own else 0)

@@ -47,6 +47,7 @@ GOOD = {
     "/api/auth/token/refresh/": {"refresh": "x"},
     "/api/auth/password/reset/": {"token": "x", "new_password": "x"},
     "/api/auth/me/": {"first_name": "x", "last_name": "x", "bio": "x", "password": "x"},
+    "/api/auth/me/preferences/": {"density": "compact", "hours": "24", "enter_sends": True},
     "/api/auth/me/password/": {"old_password": PASSWORD, "new_password": "x"},
     "/api/chat/conversations/": {"participant_ids": [2], "is_group": True, "name": "x", "client_id": None},
     "/api/chat/conversations/{conversation_id:id}/": {"name": "x"},

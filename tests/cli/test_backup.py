@@ -25,7 +25,7 @@ from chatapp.domain.session import SessionKind
 from chatapp.flows import blocks, passwords, pictures
 from chatapp.flows import sessions as session_flows
 from chatapp.security import TokenType
-from chatapp.services import conversations, messages, participants, pins, policies, receipts, sessions
+from chatapp.services import conversations, messages, participants, pins, policies, preferences, receipts, sessions
 from chatapp.settings import Settings
 from chatapp.storage import archive
 from tests.support import cast as people
@@ -108,6 +108,7 @@ async def fill(here: runtimes.Runtime) -> None:
     sent = await people.say(here, cast.grace, cast.pair, "first")
     await here.work(messages.edit, editor_id=cast.grace.id, message_id=sent.message.id, content="second")
     await here.work(policies.change, values={"edit_minutes": 15})
+    await here.work(preferences.change, viewer_id=cast.ada.id, changes={"density": "compact"})
     await here.work(pins.add, actor_id=cast.ada.id, message_id=sent.message.id)
     await here.work(receipts.mark_read, reader_id=cast.linus.id, conversation_id=cast.group.id)
     await pictures.upload(here, user_id=cast.ada.id, content=picture())

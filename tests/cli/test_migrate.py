@@ -28,6 +28,7 @@ TABLES = {
     "participants",
     "pictures",
     "pins",
+    "preferences",
     "server_settings",
     "sessions",
     "timers",

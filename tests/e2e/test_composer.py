@@ -67,3 +67,28 @@ async def test_a_refused_message_comes_back_into_the_box_but_not_into_an_edit(br
     await edit.click()
     await expect(box).to_have_value("refused\nwritten since")
     assert await page.evaluate("discarded") == 1
+
+
+@pytest.mark.parametrize(
+    ("enter_sends", "is_touch", "sends"),
+    [("true", False, "Enter"), ("false", False, "Control+Enter"), ("true", True, "Control+Enter")],
+    ids=["Enter", "Ctrl+Enter", "touch"],
+)
+async def test_the_key_that_sends_is_the_one_that_was_chosen(browser, enter_sends, is_touch, sends):
+    """The other one begins a line, or sends as well. No key of an input method sends."""
+    context = await browser.new_context(has_touch=is_touch, is_mobile=is_touch)
+    page = await page_with(context, BOX, "composer", "beside_box")
+    await page.evaluate("chosen => { document.documentElement.dataset.enter_sends = chosen; }", enter_sends)
+    box = page.locator("textarea")
+    await box.fill("one")
+    await box.dispatch_event("keydown", {"key": "Enter", "ctrlKey": True, "isComposing": True, "bubbles": True})
+    await box.press("Shift+Enter")
+    await expect(box).to_have_value("one\n")
+    if sends != "Enter":
+        await box.press("Enter")
+        await expect(box).to_have_value("one\n\n")
+    await box.press(sends)
+    await expect(box).to_have_value("")
+    await box.fill("two")
+    await box.press("Control+Enter")
+    await expect(box).to_have_value("")

@@ -19,6 +19,7 @@ from chatapp.web.states.message_actions import MessageActionsState
 from chatapp.web.states.new_conversation import NewConversationState
 from chatapp.web.states.outbox import OutboxState
 from chatapp.web.states.pins import PinsState
+from chatapp.web.states.preferences import PreferencesState
 from chatapp.web.states.privacy import PrivacyState
 from chatapp.web.states.profile import PasswordState, ProfileState
 from chatapp.web.states.receipts import ReadingState, ReceiptsState
@@ -64,6 +65,7 @@ FORGED = {
         "remove_picture": {},
     },
     PasswordState: {"change": {"form": {"old_password": "guess", "new_password": "mine from now on"}}},
+    PreferencesState: {"choose": {"chosen": "density:x"}},
     PrivacyState: {"ask": {}, "cancel": {}, "delete": {"form": {"password": "guess"}}},
     DevicesState: {
         "load": {},

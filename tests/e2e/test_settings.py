@@ -203,6 +203,28 @@ async def test_a_new_password_signs_out_the_other_browser(running, newcomer, sit
     await expect(again.page.get_by_role("region", name="Statistics")).to_be_visible()
 
 
+async def test_other_devices_follow_what_is_chosen_and_the_key_that_sends_is_obeyed(newcomer, sits_down):
+    ada, grace = newcomer("Ada"), newcomer("Grace")
+    ada.says(ada.starts(grace), "hello")
+    here, there = await sits_down(ada), await sits_down(ada)
+    await there.opens_conversation(grace.name)
+    await opens_settings(here, "Appearance")
+    await here.page.get_by_role("radiogroup", name="Density").get_by_text("Compact").click()
+    await here.page.get_by_role("radio", name="Ctrl + Enter").check(force=True)
+    root, box = there.page.locator("html"), there.page.get_by_role("textbox", name="Message")
+    await expect(root).to_have_attribute("data-density", "compact")
+    await expect(root).to_have_attribute("data-enter_sends", "false")
+    await box.fill("first")
+    await box.press("Enter")
+    await box.press_sequentially("second")
+    await expect(box).to_have_value("first\nsecond")
+    await box.press("Control+Enter")
+    await there.sees("second")
+    await there.page.keyboard.press("Control+/")
+    keys = there.page.get_by_role("region", name="In the message box").locator("dt").filter(visible=True)
+    await expect(keys).to_have_text(["Ctrl Enter", "Enter Shift Enter", "↑", "Esc"], use_inner_text=True)
+
+
 async def test_one_session_is_ended_then_all_of_a_program_and_then_all_others(newcomer, sits_down):
     ada = newcomer("Ada")
     first, second, third, here = [await sits_down(ada) for _ in range(4)]

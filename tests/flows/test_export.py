@@ -9,7 +9,7 @@ from chatapp import errors
 from chatapp.domain.session import SessionKind, Viewer
 from chatapp.flows import blocks, pictures
 from chatapp.flows import export as export_flows
-from chatapp.services import accounts, export, messages, participants, sessions
+from chatapp.services import accounts, export, messages, participants, preferences, sessions
 from tests.support.cast import say
 from tests.support.images import opened, picture
 
@@ -68,12 +68,14 @@ async def test_the_page_runs_and_loads_nothing_and_shows_what_was_written_as_tex
     assert "default-src 'none'" in page
 
 
-async def test_the_export_has_whom_one_refused_and_met(runtime, cast, viewer):
+async def test_the_export_has_whom_one_refused_and_met_and_what_one_prefers(runtime, cast, viewer):
     await blocks.block(runtime, viewer_id=cast.ada.id, user_id=cast.mallory.id)
     await blocks.block(runtime, viewer_id=cast.linus.id, user_id=cast.ada.id)
     await runtime.work(participants.leave, user_id=cast.ada.id, conversation_id=cast.group.id)
+    await runtime.work(preferences.change, viewer_id=cast.ada.id, changes={"density": "compact"})
     files = await exported(runtime, viewer)
     data = json.loads(files["data.json"])
+    assert data["preferences"] == {"density": "compact", "hours": "auto", "enter_sends": True}
     assert [each["username"] for each in data["blocked"]] == ["mallory"]
     assert [(each["conversation"], each["state"]) for each in data["left_groups"]] == [(cast.group.id, "left")]
     assert {each["user"] for each in data["new_people"]} == {cast.grace.id, cast.linus.id}

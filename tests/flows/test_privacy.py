@@ -11,6 +11,7 @@ from chatapp.domain.departure import Departure
 from chatapp.domain.events import ConversationChanged, MessagePosted, ParticipationChanged, SessionEnded, UserChanged
 from chatapp.domain.introduction import Introduction
 from chatapp.domain.picture import Picture
+from chatapp.domain.preferences import StoredPreferences
 from chatapp.domain.session import Session, SessionKind, Viewer
 from chatapp.domain.timer import Timer
 from chatapp.domain.user import PublicUser, User
@@ -18,7 +19,7 @@ from chatapp.flows import accounts as account_flows
 from chatapp.flows import blocks, passwords, pictures, presence
 from chatapp.flows import privacy as privacy_flows
 from chatapp.flows import sessions as session_flows
-from chatapp.services import accounts, conversations, messages, participants, privacy, sessions, statistics
+from chatapp.services import accounts, conversations, messages, participants, preferences, privacy, sessions, statistics
 from chatapp.storage import participants as participant_rows
 from tests.support.builders import PASSWORD, make_registration
 from tests.support.cast import add_user, say
@@ -83,7 +84,8 @@ async def test_what_was_said_stays_as_the_words_of_a_deleted_user(runtime, cast)
         await say(runtime, cast.grace, cast.pair, "Are you there?")
 
 
-async def test_blocks_departures_and_introductions_go(runtime, cast):
+async def test_blocks_departures_introductions_and_preferences_go(runtime, cast):
+    await runtime.work(preferences.change, viewer_id=cast.ada.id, changes={"density": "compact"})
     await blocks.block(runtime, viewer_id=cast.ada.id, user_id=cast.mallory.id)
     await blocks.block(runtime, viewer_id=cast.linus.id, user_id=cast.ada.id)
     await blocks.block(runtime, viewer_id=cast.linus.id, user_id=cast.mallory.id)
@@ -92,7 +94,8 @@ async def test_blocks_departures_and_introductions_go(runtime, cast):
         rows = await runtime.read(lambda work, table=table: work.db.exec(select(table)).all())
         assert not [row for row in rows if cast.ada.id in [getattr(row, name) for name in owners]]
         assert bool(rows) is (table is Block)
-    assert not await runtime.read(lambda work: work.db.exec(select(Timer)).all())
+    for table in (Timer, StoredPreferences):
+        assert not await runtime.read(lambda work, table=table: work.db.exec(select(table)).all())
 
 
 async def test_groups_are_left_and_handed_over(runtime, cast):

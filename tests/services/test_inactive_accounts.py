@@ -15,7 +15,17 @@ from chatapp.domain.tables import metadata
 from chatapp.flows import blocks as block_flows
 from chatapp.flows import pictures as picture_flows
 from chatapp.flows import presence, privacy
-from chatapp.services import accounts, blocks, conversations, participants, passwords, pictures, pins, sessions
+from chatapp.services import (
+    accounts,
+    blocks,
+    conversations,
+    participants,
+    passwords,
+    pictures,
+    pins,
+    preferences,
+    sessions,
+)
 from tests.support.builders import PASSWORD
 from tests.support.cast import say
 from tests.support.images import picture
@@ -38,6 +48,7 @@ READS = {
     "pictures": {"find"},
     "pins": {"list_for"},
     "policies": {"now", "check_window"},
+    "preferences": {"of"},
     "presence": {"company", "states", "fill", "shown_to"},
     "receipts": {"cursors", "of_message", "moved_since"},
     "passwords": {"account", "hash_of", "resettable"},
@@ -98,7 +109,7 @@ def arguments_of(function, place):
         "role": Role.ADMIN,
         "content": picture() if function in (pictures.keep, picture_flows.upload) else "still here",
         "name": "mine",
-        "changes": {"first_name": "Still", "bio": "here"},
+        "changes": {"density": "compact"} if function is preferences.change else {"first_name": "Still", "bio": "here"},
         "session_id": place.viewer.session_id,
         "password": PASSWORD,
         "old_password": PASSWORD,

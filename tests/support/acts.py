@@ -13,6 +13,7 @@ from chatapp.services import (
     messages,
     participants,
     policies,
+    preferences,
     receipts,
     sessions,
     typing,
@@ -181,6 +182,10 @@ async def be_removed(runtime, cast):
     await runtime.work(participants.remove, **ask, user_id=cast.ada.id)
 
 
+async def change_preferences(runtime, cast):
+    await runtime.work(preferences.change, viewer_id=cast.ada.id, changes={"density": "compact"})
+
+
 async def change_a_policy(runtime, _cast):
     await runtime.work(policies.change, values={"edit_minutes": 15})
 
@@ -195,6 +200,7 @@ CASES = {
     "PersonalChanged": [
         *(block_somebody, block_somebody_who_is_there, unblock_somebody),
         *(be_invited, accept, decline),
+        change_preferences,
     ],
     "CacheStale": [change_a_policy],
     "SessionEnded": [log_out],

@@ -17,6 +17,7 @@ from chatapp.web.states.devices import DevicesState
 from chatapp.web.states.invitations import InvitationsState
 from chatapp.web.states.new_conversation import NewConversationState
 from chatapp.web.states.outbox import OutboxState
+from chatapp.web.states.preferences import PreferencesState
 from chatapp.web.states.privacy import PrivacyState
 from chatapp.web.states.profile import PasswordState, ProfileState
 from chatapp.web.states.receipts import ReadingState
@@ -34,6 +35,7 @@ OF_NONE = {
     InvitationsState,  # which are a var of the list
     ReadingState,  # what the browser itself has reported
     OutboxState,  # ids that the browser itself has given
+    PreferencesState,  # which are a var of the list
 }
 OTHER = {str: "x", int: 7, float: 7.0, bool: True, list: [7], dict: {7: 7}, type(None): "x"}
 

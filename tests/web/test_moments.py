@@ -10,7 +10,10 @@ NOON = "2026-01-14T12:00:00Z"  # a Wednesday
 
 STANDING_CLOCK = f"""
 const Moving = Date;
-globalThis.Date = class extends Moving {{ constructor(...given) {{ super(...(given.length ? given : ["{NOON}"])); }} }};
+globalThis.Date = class extends Moving {{
+  constructor(...given) {{ super(...(given.length ? given : ["{NOON}"])); }}
+  static now() {{ return Moving.parse("{NOON}"); }}
+}};
 """
 
 

@@ -2,6 +2,7 @@
 
 from chatapp.domain.ids import UserId
 from chatapp.domain.message import MessagePreview
+from chatapp.domain.preferences import Preferences
 from chatapp.domain.user import OwnUserView
 from chatapp.live.views import CompanyView, Figures, ListView, WindowView
 from chatapp.live.window import Window
@@ -28,7 +29,7 @@ OWN = OwnUserView(
 
 def shown_list(*rows, conversations=0, whole=None, **counts):
     figures = Figures(conversations or len(rows), **counts)
-    view = ListView(OWN, rows, len(rows) if whole is None else whole, figures, {}, {}, {}, (), ())
+    view = ListView(OWN, rows, len(rows) if whole is None else whole, figures, {}, {}, {}, (), (), Preferences())
     return list_vars(view, [row_of(row, ME) for row in rows])
 
 

@@ -40,7 +40,8 @@ role has changed; `row` is that of `GET /api/chat/conversations/` |
 | `{{"type": "participation", "conversation", "is_member", "last_read_seq", "unread", "as_of", "revision"}}` | \
 `/ws/` | What it is to oneself alone has changed; `unread` counts up to the message `as_of`. Of later messages, count \
 those of others with the `kind` `text` that are not deleted |
-| `{{"type": "personal", "what"}}` | `/ws/` | One's own list of `blocks` or `invitations` has changed |
+| `{{"type": "personal", "what"}}` | `/ws/` | One's own `blocks`, `invitations` or `preferences` have changed: read \
+them again |
 | `{{"type": "resync", "conversation", "conversations"?}}` | `/ws/` | It cannot be resumed: read it anew by REST. \
 With `conversations`, none of these can; `conversation` is the first of them |
 | `{{"type": "resumed"}}` | `/ws/` | All that was missing was sent |

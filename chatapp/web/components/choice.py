@@ -7,7 +7,7 @@ import reflex as rx
 
 from .icon import icon
 
-Option = tuple[str, str, str]  # value, label, and the name of an icon or ""
+Option = tuple[str, rx.Component | str, str]  # value, label, and the name of an icon or ""
 
 
 def choices(
@@ -35,7 +35,7 @@ def choices(
 
 
 def _choice(
-    label: str, symbol: str, *, name: str, value: str, is_chosen: rx.Var[bool] | bool, on_choose: Any
+    label: rx.Component | str, symbol: str, *, name: str, value: str, is_chosen: rx.Var[bool] | bool, on_choose: Any
 ) -> rx.Component:
     """A radio button that looks like a segment; the arrow keys go from one to the next."""
     box = rx.el.input(type="radio", name=name, value=value, checked=is_chosen, on_change=on_choose, class_name="sr")

@@ -10,6 +10,12 @@ def key_caps(keys: str) -> list[rx.Component]:
     return [rx.el.kbd(*_names(key), class_name="kbd") for key in keys.split()]
 
 
+def key_names(keys: str) -> list[rx.Component | str]:
+    """The same as words: Ctrl + Enter."""
+    names = [_names(key) for key in keys.split()]
+    return [part for at, parts in enumerate(names) for part in (([" + "] if at else []) + parts)]
+
+
 def _names(key: str) -> list[rx.Component | str]:
     if key not in ON_APPLE:
         return [key]

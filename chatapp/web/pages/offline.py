@@ -20,6 +20,7 @@ from chatapp.web.states.new_conversation import NewConversationState
 from chatapp.web.states.outbox import OutboxState
 from chatapp.web.states.pins import PinsState
 from chatapp.web.states.place import PlaceState
+from chatapp.web.states.preferences import PreferencesState
 from chatapp.web.states.privacy import PrivacyState
 from chatapp.web.states.profile import PasswordState, ProfileState
 from chatapp.web.states.receipts import ReadingState, ReceiptsState
@@ -45,6 +46,7 @@ KEPT: list[Handler] = [
 AGAIN: list[Handler] = [
     (DashboardState, "refresh"),
     (OutboxState, "send"),
+    (PreferencesState, "choose"),
     (ReadingState, "mark_read"),
     (ThreadState, "come_back"),
     (ThreadState, "load_newer"),

@@ -7,6 +7,9 @@ from chatapp.web.components.keys import key_caps
 
 Keys = tuple[tuple[str, str], ...]
 
+# Which of these holds is the user's preference (preferences.js); the style sheet shows it.
+ENTER_SENDS: Keys = (("Enter, Ctrl Enter", "Send"), ("Shift Enter", "New line"))
+CTRL_SENDS: Keys = (("Ctrl Enter", "Send"), ("Enter, Shift Enter", "New line"))
 # Keys between blanks are pressed together; a comma stands between keys of which one is pressed.
 KEYS: dict[str, Keys] = {
     "Anywhere": (
@@ -40,8 +43,8 @@ KEYS: dict[str, Keys] = {
         ("Esc", "Back to the conversation"),
     ),
     "In the message box": (
-        ("Enter, Ctrl Enter", "Send"),
-        ("Shift Enter", "New line"),
+        *ENTER_SENDS,
+        *CTRL_SENDS,
         ("↑", "Edit your last message, if the box is empty"),
         ("Esc", "Stop editing"),
     ),
@@ -67,12 +70,17 @@ def _group(title: str, keys: Keys) -> rx.Component:
         rx.el.div(
             rx.el.dt(*_alternatives(pressed), class_name="shortcuts__keys"),
             rx.el.dd(words),
-            class_name="shortcuts__row",
+            class_name=["shortcuts__row", _when(pressed, words)],
         )
         for pressed, words in keys
     ]
     head = rx.el.h3(title, class_name="shortcuts__title")
     return rx.el.section(head, rx.el.dl(*rows), aria_label=title, class_name="shortcuts__group")
+
+
+def _when(pressed: str, words: str) -> str:
+    row = (pressed, words)
+    return "when-enter" if row in ENTER_SENDS else "when-ctrl" if row in CTRL_SENDS else ""
 
 
 def _alternatives(pressed: str) -> list[rx.Component]:

@@ -25,6 +25,7 @@ from chatapp.web.states.new_conversation import NewConversationState
 from chatapp.web.states.outbox import OutboxState
 from chatapp.web.states.pins import PinsState
 from chatapp.web.states.place import PlaceState
+from chatapp.web.states.preferences import PreferencesState
 from chatapp.web.states.privacy import PrivacyState
 from chatapp.web.states.profile import PasswordState, ProfileState
 from chatapp.web.states.receipts import ReceiptsState
@@ -64,6 +65,7 @@ ABOUT_THE_TAB = {
     ToastState: {"show"},
     ProfileState: {"enter", "save", "remove_picture"},
     PasswordState: {"change"},
+    PreferencesState: {"choose"},
     PrivacyState: {"ask", "cancel", "delete"},
     DevicesState: {"load", "ask", "cancel", "end_others"},
 }

@@ -6,7 +6,8 @@ import pytest
 from reflex.state import State
 
 from chatapp import errors
-from chatapp.services import accounts, conversations, participants, privacy
+from chatapp.domain.session import Viewer
+from chatapp.services import accounts, conversations, participants, policies, privacy
 from chatapp.web import screens
 from chatapp.web.states import thread as module
 from chatapp.web.states.details import member_of
@@ -51,6 +52,14 @@ async def test_a_reader_comes_back_to_where_they_had_left(monkeypatch, where, se
     for _ in range(2):
         await thread._land(SimpleNamespace(id=7, first_unread_seq=50, last_seq=100))
     assert (thread.unread_from, asked) == (50, [each for each in (seq, 50) if each])
+
+
+async def test_a_conversation_opens_with_the_windows_of_the_policies(runtime, cast):
+    await runtime.work(policies.change, values={"edit_minutes": 15, "delete_minutes": 60})
+    thread = await State(_reflex_internal_init=True).get_state(ThreadState)
+    conversation = await runtime.read(conversations.open_one, viewer_id=cast.ada.id, conversation_id=cast.pair.id)
+    await thread._show(conversation, Viewer(cast.ada.id, 1))
+    assert (thread.edit_minutes, thread.delete_minutes) == (15, 60)
 
 
 async def test_a_tab_catches_up_again_while_the_database_is_away(monkeypatch):

@@ -1,4 +1,7 @@
-"""Settings, appearance: how this browser shows the pages, and what that looks like (assets/scripts/preferences.js)."""
+"""Settings, appearance: how a user likes to see and use the pages, and what that looks like.
+
+assets/scripts/synced.js takes what is chosen to the server.
+"""
 
 from typing import Any
 
@@ -9,6 +12,7 @@ from chatapp.web.components import moments
 from chatapp.web.components.avatar import avatar
 from chatapp.web.components.card import card
 from chatapp.web.components.choice import choices
+from chatapp.web.components.keys import key_names
 from chatapp.web.states.sidebar import SidebarState
 
 EXAMPLE = "2026-03-12T14:05:00"  # without a zone: the same time on every clock
@@ -17,7 +21,12 @@ EXAMPLE = "2026-03-12T14:05:00"  # without a zone: the same time on every clock
 def appearance() -> rx.Component:
     """Each choice takes effect at once, on the example below too."""
     return rx.fragment(
-        card("Appearance", rx.el.div(_theme(), _density(), _hours(), class_name="lined"), note="For this browser."),
+        card(
+            "Appearance",
+            rx.el.div(_theme(), _density(), _hours(), class_name="lined"),
+            note="The theme is for this browser, the rest for all your devices.",
+        ),
+        card("Writing", rx.el.div(_enter_sends(), class_name="lined")),
         # The build has another clock than the reader: what it renders ahead tells no time.
         rx.cond(SidebarState.is_ready, card("Preview", _preview())),
     )
@@ -56,9 +65,20 @@ def _hours() -> rx.Component:
     )
 
 
+def _enter_sends() -> rx.Component:
+    return choices(
+        "Send with",
+        (("true", "Enter", ""), ("false", rx.el.span(*key_names("Ctrl Enter")), "")),
+        name="enter_sends",
+        chosen=scripts.hook("chosen.useEnterSends", returns=str),
+        on_choose=_choosing("enter_sends"),
+        note="On touch screens the button sends.",
+    )
+
+
 def _choosing(name: str) -> Any:
     def choose(value: str) -> rx.Var[Any]:
-        return scripts.call("preferences.chooser", name, value, returns=rx.event.EventChain)
+        return scripts.call("synced.chooser", name, value, returns=rx.event.EventChain)
 
     return choose
 

@@ -37,7 +37,7 @@ class Section:
 
 SECTIONS = (
     Section("profile", "Profile", "user-round", "Your name, picture and bio", profile, (ProfileState.enter,)),
-    Section("appearance", "Appearance", "palette", "Theme, density and clock", appearance),
+    Section("appearance", "Appearance", "palette", "Theme, density, clock and the key that sends", appearance),
     Section("privacy", "Privacy", "shield", "People you have blocked", privacy, (BlocksState.load,)),
     Section("security", "Security", "lock", "Password and where you are signed in", security, (DevicesState.load,)),
     Section("data", "Data", "database", "Download your data or delete your account", data),

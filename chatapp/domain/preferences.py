@@ -1,0 +1,37 @@
+"""Preferences: how a user likes to see and use the pages, on all devices."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy import Integer
+from sqlmodel import Field as Column
+from sqlmodel import SQLModel
+
+from .ids import UserId
+from .times import UtcTime
+
+Density = Literal["cosy", "compact"]
+Hours = Literal["auto", "12", "24"]
+
+
+class StoredPreferences(SQLModel, table=True):
+    """What a user has chosen, as JSON. `revision` is raised by each change."""
+
+    __tablename__ = "preferences"
+
+    user_id: UserId = Column(primary_key=True, foreign_key="users.id", sa_type=Integer)
+    data: str
+    revision: int
+    changed_at: datetime = Column(sa_type=UtcTime)
+
+
+class Preferences(BaseModel):
+    """Every preference with its default. `revision` is 0 for who has chosen nothing yet."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    density: Density = "cosy"
+    hours: Hours = "auto"
+    enter_sends: bool = True
+    revision: int = 0
