@@ -25,7 +25,7 @@ from tests.support.verbs import verbs
 READS = {
     "authority": {"check", "ended_among", "places_among"},
     "backlog": {"after"},
-    "blocks": {"blocked", "hidden_from"},
+    "blocks": {"blocked", "blocked_people", "hidden_from"},
     "invitations": {"list_for"},
     "accounts": {"profile", "everybody", "id_of", "search", "taken"},
     "conversations": {
@@ -35,6 +35,7 @@ READS = {
     "dashboard": {"overview", "beside", "charts"},
     "messages": {"newest", "page_before", "page_after", "page_around", "changed_after", "load_locked"},
     "pictures": {"find"},
+    "people": {"profile", "partner", "name_of"},
     "pins": {"list_for"},
     "presence": {"company", "states", "fill", "shown_to"},
     "receipts": {"cursors", "of_message", "moved_since"},
