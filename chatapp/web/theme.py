@@ -45,6 +45,7 @@ _STYLES = (
     "skeleton",
     "gate",
     "details",
+    "profile",
     "narrow",
     "touch",
     "preferences",

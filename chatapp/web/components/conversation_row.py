@@ -22,33 +22,44 @@ def conversation_row(
     selected: rx.Var[str],
     presence: rx.Var[dict[int, str]],
     typing: rx.Var[dict[int, list[Typist]]],
+    beside: rx.Component | None = None,
+    attributes: dict[str, Any] | None = None,
     **props: Any,
 ) -> rx.Component:
     """Named by its title, described by presence, unread count and preview; `selected` is the open conversation.
 
-    `presence` and `typing` are those of the whole list, by user and by conversation.
+    `presence` and `typing` are those of the whole list, by user and by conversation. `beside` stands next to the link,
+    and `attributes` belong to both.
     """
+    is_unread = (row.unread > 0) | row.is_new
     state, types = presence[row.other], typing_text(typing[row.id], NOBODY)
-    beside = rx.cond(row.handle != "", rx.el.span(row.handle, class_name="handle"))
+    handle = rx.cond(row.handle != "", rx.el.span(row.handle, class_name="handle"))
     link = rx.el.a(
-        avatar(row.initials, row.gradient, row.avatar, is_group=row.is_group, presence=state),
+        avatar(row.initials, row.gradient, row.avatar, presence=state),
         rx.el.span(
             rx.el.span(
-                rx.el.span(rx.el.bdi(row.title), beside, class_name="row__name truncate"),
+                rx.el.span(rx.el.bdi(row.title), handle, class_name="row__name truncate", title=row.title),
                 moments.moving_time(row.at, class_name="row__time"),
                 class_name="row__line",
             ),
-            rx.el.span(rx.cond(types != "", _typing(types), _preview(row)), badge(row.unread), class_name="row__line"),
+            rx.el.span(rx.cond(types != "", _typing(types), _preview(row)), _count(row), class_name="row__line"),
             class_name="grow",
         ),
         href=f"/c/{row.id}",
-        class_name=["row", rx.cond(row.unread > 0, "row--unread", ""), rx.cond(row.is_group, "row--group", "")],
+        class_name=["row", rx.cond(row.is_group, "row--group", ""), rx.cond(is_unread, "row--unread", "")],
         aria_label=named(row.title, row.handle),
         aria_description=_description(row, state, types),
         aria_current=rx.cond(row.id.to_string() == selected, "page", "false"),
         **props,
     )
-    return rx.el.li(link, key=row.id.to_string())
+    item = {"class_name": "row-item", "key": row.id.to_string(), "custom_attrs": attributes or {}}
+    return rx.el.li(link, beside or rx.fragment(), **item)
+
+
+def _count(row: rx.Var[Row]) -> rx.Component:
+    """How much is unread; a dot for a group that is new and has nothing yet."""
+    dot = rx.cond(row.is_new, rx.el.span(class_name="dot", aria_hidden=True))
+    return rx.cond(row.unread > 0, badge(row.unread), dot)
 
 
 def _preview(row: rx.Var[Row]) -> rx.Component:
@@ -65,4 +76,6 @@ def _description(row: rx.Var[Row], state: rx.Var[str], types: rx.Var[str]) -> st
     unread = rx.cond(row.unread > 0, f"{count_text(row.unread)} unread. ", "")
     by = rx.cond(row.preview_by != "", f"{isolated(row.preview_by)}: ", "")
     said = rx.cond(types != "", types, rx.cond(row.preview != "", f"{by}{isolated(row.preview)}", NOTHING))
-    return f"{presence_word(state)}{unread}{said}"
+    new = rx.cond(row.is_new, "New. ", "")
+    where = rx.cond(presence_word(state) != "", f"{presence_word(state)}. ", "")
+    return f"{new}{where}{unread}{said}"

@@ -10,6 +10,7 @@ from chatapp.web.shapes import Receipt
 from . import moments
 from .avatar import avatar
 from .dialog import dialog, dialog_list, dialog_pad
+from .people import pressed_opens
 
 
 def receipts_dialog(receipts: rx.Var[Sequence[Receipt]], *, summary: rx.Var[str], on_close: Any) -> rx.Component:
@@ -31,5 +32,7 @@ def _receipt(receipt: rx.Var[Receipt]) -> rx.Component:
         rx.el.span(words, class_name="person__sub truncate"),
         class_name="grow",
     )
-    row = rx.el.span(avatar(receipt.initials, receipt.gradient, rx.Var.create("")), names, class_name="person")
+    picture = avatar(receipt.initials, receipt.gradient, rx.Var.create(""))
+    presses = pressed_opens(receipt.id)
+    row = rx.el.button(picture, names, type="button", class_name="person person--press", custom_attrs=presses)
     return rx.el.li(row, key=receipt.id.to_string())

@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from .icon_button import icon_button
+from .people import pressed_opens
 
 
 def top_bar(
@@ -15,9 +16,10 @@ def top_bar(
     on_back: Any = None,
     waiting: rx.Component | None = None,
     sub_attributes: dict[str, Any] | None = None,
+    person: rx.Var[int] | int = 0,
 ) -> rx.Component:
     """With `on_back`, phones get a button that leads to the list, and `waiting` beside it: what is unread there. Wider
-    windows show both panes anyway.
+    windows show both panes anyway. A title that names a `person` opens the card of this person.
     """
     back = rx.el.span(
         icon_button("Back", "chevron-left", on_click=on_back, custom_attrs={"data-back": "true"}),
@@ -25,7 +27,11 @@ def top_bar(
         class_name="bar__back",
     )
     words = rx.el.div(
-        rx.el.h1(title, class_name="bar__title truncate", dir="auto"),
+        rx.cond(
+            rx.Var.create(person).to(int) > 0,
+            rx.el.h1(_press(title, person), class_name="bar__title truncate", dir="auto"),
+            rx.el.h1(title, class_name="bar__title truncate", dir="auto"),
+        ),
         rx.cond(sub != "", rx.el.p(sub, class_name="bar__sub truncate", custom_attrs=sub_attributes or {})),
         class_name="grow",
     )
@@ -36,3 +42,8 @@ def top_bar(
         rx.el.div(*tools, class_name="bar__tools"),
         class_name="bar",
     )
+
+
+def _press(title: rx.Var[str] | str, person: rx.Var[int] | int) -> rx.Component:
+    presses = pressed_opens(rx.Var.create(person))
+    return rx.el.button(title, type="button", class_name="bar__press truncate", custom_attrs=presses)

@@ -4,6 +4,8 @@ from typing import Any
 
 import reflex as rx
 
+from chatapp.web.scripts import load
+
 from .button import button
 from .icon import icon
 
@@ -23,6 +25,12 @@ def refused_list(rows: rx.Component, *, count: rx.Var[int]) -> rx.Component:
     return rx.cond(count != 0, rx.el.div(box, class_name="banner-slot unsent--refused"))
 
 
+def copy_button(content: rx.Var[str]) -> rx.Component:
+    """Takes the text along (copy.js)."""
+    copies = {"data-copy": content}
+    return rx.fragment(button("Copy", kind="quiet", size="small", symbol="copy", custom_attrs=copies), load("copy"))
+
+
 def refused_row(
     content: rx.Var[str], *, title: rx.Var[str], on_retry: Any, on_discard: Any, key: rx.Var[str]
 ) -> rx.Component:
@@ -34,6 +42,7 @@ def refused_row(
     )
     return rx.el.li(
         words,
+        copy_button(content),
         button("Retry", kind="link", size="small", symbol="rotate-cw", on_click=on_retry),
         button("Discard", kind="quiet", size="small", on_click=on_discard),
         class_name="unsent__row",

@@ -14,7 +14,11 @@ from chatapp.web.states.base import ToastState
 from chatapp.web.states.sidebar import SidebarState
 
 from .chat import outbox
+from .chat.blocking import block_dialog
+from .chat.leaving import leaving_dialog
 from .chat.new_conversation import new_conversation
+from .chat.person import person_card
+from .chat.row_menu import row_menu
 from .chat.sidebar import sidebar
 from .chat.switcher import switcher
 from .shortcuts import shortcuts
@@ -39,6 +43,10 @@ def shell(*main: rx.Component, pane: Pane, selected: rx.Var[str], aside: rx.Comp
         outbox.pending,
         outbox.resend_unconfirmed(),
         new_conversation(),
+        person_card(),
+        block_dialog(),
+        leaving_dialog(),
+        row_menu(),
         switcher(),
         shortcuts(),
         sign_out_dialog(),

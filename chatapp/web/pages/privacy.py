@@ -7,7 +7,7 @@ from chatapp.web.components.button import button
 from chatapp.web.components.card import card, card_foot
 from chatapp.web.components.dialog import dialog, dialog_foot, dialog_pad
 from chatapp.web.components.field import password_field
-from chatapp.web.components.foreign import isolated
+from chatapp.web.components.foreign import isolated, named
 from chatapp.web.shapes import Person
 from chatapp.web.states.blocks import BlocksState
 from chatapp.web.states.privacy import PrivacyState
@@ -46,7 +46,7 @@ def _blocked(person: rx.Var[Person]) -> rx.Component:
         rx.el.span(person.note, class_name="person__sub truncate"),
         class_name="grow",
     )
-    label = f"Unblock {isolated(person.name)}"
+    label = f"Unblock {isolated(named(person.name, person.handle))}"
     return rx.el.li(
         avatar(person.initials, person.gradient, person.avatar),
         names,

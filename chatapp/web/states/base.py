@@ -64,12 +64,16 @@ class ToastState(rx.State):
     _count: int = 0
 
     @rx.event
-    def show(self, kind: str, title: str) -> None:
-        """Add a notice; the oldest gives way, and what is on screen is not said twice."""
+    def show(self, kind: str, title: str, conversation: str = "") -> None:
+        """Add a notice, perhaps with the way to a conversation; the oldest gives way, and what is on screen is not said
+        twice.
+        """
         if any((toast.kind, toast.title) == (kind, title) for toast in self.toasts):
             return
         self._count += 1
-        self.toasts = [*self.toasts, Toast(self._count, kind, title)][-TOASTS_SHOWN:]
+        self.toasts = [*self.toasts, Toast(self._count, kind, title, conversation=number_in(conversation))][
+            -TOASTS_SHOWN:
+        ]
 
     @rx.event
     def dismiss(self, toast_id: int) -> None:

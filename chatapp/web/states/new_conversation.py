@@ -9,6 +9,7 @@ from chatapp.domain.ids import UserId
 from chatapp.domain.text import isolated
 from chatapp.flows import presence
 from chatapp.services import accounts, conversations
+from chatapp.web.profiles import told_apart
 from chatapp.web.shapes import Person, person_of
 
 from .base import Effect, ToastState, viewer_of
@@ -53,7 +54,8 @@ class NewConversationState(rx.State):
         if user_id in [person.id for person in self.chosen]:
             self.chosen = [person for person in self.chosen if person.id != user_id]
         else:
-            self.chosen = [*self.chosen, *(person for person in self.people if person.id == user_id)]
+            found = [person for person in self.people if person.id == user_id]
+            self.chosen = told_apart([*self.chosen, *found])
         self.error = ""
 
     @rx.event

@@ -1,4 +1,4 @@
-"""Blocking the other one of a direct conversation: menu item, section of the panel, dialog, and the closed composer."""
+"""Blocking the other one of a direct conversation: menu item, dialog, and the closed composer."""
 
 import reflex as rx
 
@@ -25,29 +25,14 @@ def blocking_item() -> rx.Component:
     return rx.cond(ThreadState.other > 0, rx.cond(is_blocked(), unblock, block))
 
 
-def blocking_section() -> rx.Component:
-    """In the panel of a direct conversation."""
-    block = button(
-        f"Block {isolated(ThreadState.title)}",
-        kind="danger",
-        size="block",
-        symbol="ban",
-        on_click=State.ask(ThreadState.other),
-    )
-    unblock = button(
-        f"Unblock {isolated(ThreadState.title)}", kind="quiet", size="block", on_click=State.unblock(ThreadState.other)
-    )
-    return rx.el.div(rx.cond(is_blocked(), unblock, block), class_name="section")
-
-
 def block_dialog() -> rx.Component:
-    """What blocking does, before it is done; for the other one of the conversation that is shown."""
+    """What blocking does, before it is done."""
     words = rx.el.p(
-        "Neither of you can write here, and you don't see when the other is online or types. "
-        "Groups that you share stay as they are. Nobody is told."
+        "Neither of you can write to the other, and you don't see when the other is online "
+        "or types. Groups that you share stay as they are. Nobody is told."
     )
     box = dialog(
-        f"Block {isolated(ThreadState.title)}?",
+        f"Block {isolated(State.name)}?",
         dialog_pad(words),
         dialog_foot(
             button("Cancel", kind="quiet", on_click=State.cancel),
@@ -55,7 +40,7 @@ def block_dialog() -> rx.Component:
         ),
         on_close=State.cancel,
     )
-    return rx.cond((State.asking > 0) & (State.asking == ThreadState.other), box)
+    return rx.cond(State.asking > 0, box)
 
 
 def stopped() -> rx.Component:

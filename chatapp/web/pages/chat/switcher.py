@@ -68,7 +68,9 @@ def switcher_box() -> rx.Component:
 
 
 def _row(row: rx.Var[Row]) -> rx.Component:
-    return rx.fragment(list_row(row, selected=rx.Var.create(""), on_click=State.close), key=row.id.to_string())
+    return rx.fragment(
+        list_row(row, selected=rx.Var.create(""), has_menu=False, on_click=State.close), key=row.id.to_string()
+    )
 
 
 def _person(person: rx.Var[Person]) -> rx.Component:

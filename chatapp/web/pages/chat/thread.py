@@ -14,9 +14,9 @@ from chatapp.web.components.field import text_slot
 from chatapp.web.components.foreign import isolated
 from chatapp.web.components.icon import icon
 from chatapp.web.components.icon_button import icon_button
-from chatapp.web.components.menu import menu, menu_item
+from chatapp.web.components.menu import menu
 from chatapp.web.components.message_list import message_list
-from chatapp.web.components.people import follows_calendar, typing_line, typing_text, whereabouts
+from chatapp.web.components.people import follows_calendar, pressed_opens, typing_line, typing_text, whereabouts
 from chatapp.web.components.receipts import receipts_dialog
 from chatapp.web.components.skeleton import bubble_skeletons
 from chatapp.web.components.top_bar import top_bar
@@ -29,9 +29,10 @@ from chatapp.web.states.sidebar import SidebarState
 from chatapp.web.states.thread import ThreadState as State
 from chatapp.web.states.window import WindowState
 
-from . import blocking, messages, outbox, parts
+from . import blocking, head, messages, outbox, parts
 from .add_people import add_people
 from .details import details
+from .gone import gone
 from .message_actions import delete_dialog, edit_composer, is_editing
 from .place import is_here as is_shown_here
 from .place import place
@@ -54,7 +55,7 @@ def thread_page() -> rx.Component:
         _bar(is_here),
         connection_notice(),
         rx.cond(is_here & ~State.is_missing, rx.fragment(*(bar() for bar in parts.BARS))),
-        rx.cond(is_here & State.is_missing, missing, thread),
+        rx.cond(is_here & State.is_missing, rx.cond(State.out_at != "", gone(), missing), thread),
         _handlers(),
         rx.cond(is_here, rx.fragment(_catch_up(), _dialogs())),
         pane="thread",
@@ -76,13 +77,12 @@ def _dialogs() -> rx.Component:
         ),
         delete_dialog(),
         add_people(),
-        blocking.block_dialog(),
     )
 
 
 def _bar(is_here: rx.Var[bool]) -> rx.Component:
-    read = menu_item("Mark as read", "check-check", on_click=State.mark_all_read(place))
-    more = menu("More", read, blocking.blocking_item(), name="more", symbol="ellipsis")
+    items = (item() for item in head.ITEMS)
+    more = menu("More", *items, name="more", symbol="ellipsis")
     panel = icon_button(
         "Details",
         "panel-right",
@@ -91,7 +91,10 @@ def _bar(is_here: rx.Var[bool]) -> rx.Component:
         custom_attrs={"data-details": "true"},
     )
     state = State.presence[State.other]
-    picture = avatar(State.initials, State.gradient, State.picture, size="36", is_group=State.is_group, presence=state)
+    presses = pressed_opens(State.other)
+    face = {"initials": State.initials, "gradient": State.gradient, "picture": State.picture, "size": "36"}
+    direct_face = avatar(**face, presence=state, custom_attrs=presses)
+    picture = rx.cond(State.other > 0, direct_face, avatar(**face))
     active = rx.cond(State.active > 0, f"{State.subtitle}, {State.active} active", State.subtitle)
     last_seen = State.last_seen[State.other]
     direct = rx.cond(State.is_closed, State.subtitle, whereabouts(state, last_seen, State.subtitle))
@@ -99,10 +102,11 @@ def _bar(is_here: rx.Var[bool]) -> rx.Component:
         rx.cond(is_here, State.title, "Loading…"),
         rx.cond(is_here & ~State.is_missing, rx.fragment(panel, more)),
         sub=rx.cond(is_here & ~State.is_missing, rx.cond(State.is_group, active, direct), ""),
-        picture=rx.cond(is_here & ~State.is_missing, picture),
+        picture=rx.cond(is_here & (~State.is_missing | (State.out_at != "")), picture),
         on_back=rx.redirect("/"),
         waiting=badge(SidebarState.figures.unread),
         sub_attributes=follows_calendar(state, last_seen),
+        person=rx.cond(is_here & ~State.is_missing, State.other, 0).to(int),
     )
 
 
