@@ -13,7 +13,7 @@ from .people import presence_note, presence_word, pressed_opens
 def member_row(member: rx.Var[Member], *items: rx.Component, presence: rx.Var[str]) -> rx.Component:
     """`items` are what the viewer may do about this participant; there is no menu for oneself."""
     beside = rx.cond(member.handle != "", rx.el.span(member.handle, class_name="handle"))
-    where = rx.cond(presence == "", member.note, presence_word(presence))
+    where = rx.cond(presence_word(presence) != "", presence_word(presence), member.note)
     names = rx.el.span(
         rx.el.span(rx.el.bdi(member.name), beside, class_name="person__name truncate"),
         rx.el.span(where, class_name="person__sub truncate"),
