@@ -58,20 +58,22 @@ migrate: installed  ## bring the database's schema up to date
 	@$(RUN) chatapp migrate
 
 pins: environment  ## choose versions anew for requirements*.txt from pyproject.toml
-	$(BIN)/python -m pip install --quiet uv
+	@$(BIN)/python -m chatapp.cli.install requirements-uv.txt
+	$(BIN)/uv pip compile $(PINS) --group install -o requirements-uv.txt
 	$(BIN)/uv pip compile $(PINS) pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile $(PINS) --group dev -c requirements.txt -o requirements-dev.txt
 
 PINS := --quiet --upgrade --generate-hashes --universal --python-version 3.11 --no-emit-index-url \
 	--custom-compile-command 'make pins'
 
-# An environment is good when its pip can be imported: neither half made nor left behind by a removed Python.
+# An environment is good when its Python runs: neither half made nor left behind by a removed Python. It needs no pip of
+# its own: chatapp.cli.install runs the one that Python brings.
 environment:
-	@$(BIN)/python -c 'import pip' 2>/dev/null || { \
+	@$(BIN)/python -c 'import sys; sys.exit(sys.prefix == sys.base_prefix)' 2>/dev/null || { \
 	for python in $(or $(PYTHON),$(CANDIDATES)); do \
 	  if "$$python" -c '$(SUITABLE)' 2>/dev/null; then \
-	    echo "Making an environment in .venv with $$("$$python" --version)."; \
-	    exec "$$python" -m venv --clear .venv; \
+	    echo "Setting up in .venv with $$("$$python" --version); the first time takes half a minute."; \
+	    exec "$$python" -m venv --clear --without-pip .venv; \
 	  fi; \
 	done; \
 	{ echo "Python 3.11 or newer with its venv module is needed; none of these is one: $(or $(PYTHON),$(CANDIDATES))."; \
@@ -79,15 +81,10 @@ environment:
 	exit 1; }
 
 installed: environment
-	@$(call install,requirements.txt)
+	@$(BIN)/python -m chatapp.cli.install requirements.txt
 
-installed-dev: installed
-	@$(call install,requirements-dev.txt)
-
-# A copy of the list that was installed tells whether it has changed since. The list is whole and has the hash of every
-# file, so nothing else is looked for: --no-deps, because pip knows no hash of a package that another asks for with extras.
-install = cmp -s $(1) .venv/$(1) || { echo "Installing the packages of $(1); this takes a minute the first time."; \
-	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r $(1) && cp $(1) .venv/$(1); }
+installed-dev: environment
+	@$(BIN)/python -m chatapp.cli.install requirements.txt requirements-dev.txt
 
 # The lock has the hash of every file, so `npm ci` installs what was pinned, or nothing.
 $(BIOME): lint/package.json lint/package-lock.json | installed-dev

@@ -50,11 +50,12 @@ IS_OVER = """(quiet) => {
   const last = window.tasks.at(-1);
   return performance.now() - Math.max(window.paint, last ? last[0] + last[1] : 0) > quiet;
 }"""
+FIRST = """performance.getEntriesByName("first-contentful-paint")[0].startTime"""
 # Blocking is what a task takes beyond 50 ms, from the first paint on.
-BLOCKED = """() => {
-  const first = performance.getEntriesByName("first-contentful-paint")[0].startTime;
+BLOCKED = f"""() => {{
+  const first = {FIRST};
   return window.tasks.filter(([start]) => start >= first).reduce((sum, [, took]) => sum + Math.max(0, took - 50), 0);
-}"""
+}}"""
 
 
 @dataclass
@@ -63,6 +64,7 @@ class Load:
 
     sizes: dict[str, int] = field(default_factory=lambda: dict.fromkeys(KINDS, 0))  # compressed bytes
     requests: int = 0
+    first: float = 0.0  # ms until anything is there
     paint: float = 0.0  # ms until the largest thing is there
     blocked: float = 0.0  # ms in which nothing could be pressed
 
@@ -81,6 +83,7 @@ async def load(context: BrowserContext, path: str, sign: str) -> Load:
     await page.locator(sign).first.wait_for(timeout=120_000)
     await page.wait_for_load_state("load")
     await page.wait_for_function(IS_OVER, arg=QUIET, timeout=120_000)
+    found.first = await page.evaluate(FIRST)
     found.paint = await page.evaluate("window.paint")
     found.blocked = await page.evaluate(BLOCKED)
     await page.close()
@@ -149,6 +152,7 @@ def _row(path: str, loads: list[Load]) -> Row:
         "requests": int(median([one.requests for one in loads])),
         "JavaScript kB": median([one.sizes["Script"] for one in loads]) / 1000,
         "CSS kB": median([one.sizes["Stylesheet"] for one in loads]) / 1000,
+        "first paint s": median([one.first for one in loads]) / 1000,
         "largest paint s": median([one.paint for one in loads]) / 1000,
         "blocked ms": median([one.blocked for one in loads]),
     }

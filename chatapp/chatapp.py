@@ -1,8 +1,10 @@
 """The entry that Reflex looks for: the app, its pages, the API beside it, and what starts with the process."""
 
 import contextlib
+import functools
 import gc
 from collections.abc import AsyncGenerator
+from functools import partial
 from pathlib import Path
 
 import reflex as rx
@@ -20,15 +22,16 @@ from chatapp.web.pages.login import login_page
 from chatapp.web.pages.not_found import not_found_page
 from chatapp.web.pages.register import register_page
 from chatapp.web.pages.reset import reset_page
-from chatapp.web.pages.settings import settings_page
+from chatapp.web.pages.settings import sections
+from chatapp.web.pages.settings.page import settings_page
 from chatapp.web.reflex import app as reflex_app
 from chatapp.web.reflex import build, entrance, packets, program
 from chatapp.web.reflex.emitter import Emitter
 from chatapp.web.rooms import StateNames
+from chatapp.web.shells import with_shells
 from chatapp.web.states import authority
 from chatapp.web.states.base import ToastState, tell
 from chatapp.web.states.dashboard import DashboardState
-from chatapp.web.states.profile import ProfileState
 from chatapp.web.states.sidebar import SidebarState
 from chatapp.web.states.thread import ThreadState
 from chatapp.web.states.window import WindowState
@@ -65,16 +68,27 @@ app = rx.App(
     toaster=None,
     html_lang="en-GB",  # what moments.js formats by
 )
-app.add_page(login_page, route="/login", title="Sign in · Chatapp")
-app.add_page(register_page, route="/register", title="Create account · Chatapp")
-app.add_page(reset_page, route="/reset", title="New password · Chatapp")
-app.add_page(home_page, route="/", title="Chatapp", on_load=[SidebarState.enter, DashboardState.enter])
+app.add_page(login_page, route="/login", title="Sign in · Chatapp", **theme.CARD)
+app.add_page(register_page, route="/register", title="Create account · Chatapp", **theme.CARD)
+app.add_page(reset_page, route="/reset", title="New password · Chatapp", **theme.CARD)
+app.add_page(home_page, route="/", title="Chatapp", on_load=[SidebarState.enter, DashboardState.enter], **theme.CARD)
 app.add_page(
-    dashboard_page, route="/dashboard", title="Dashboard · Chatapp", on_load=[SidebarState.enter, DashboardState.enter]
+    dashboard_page,
+    route="/dashboard",
+    title="Dashboard · Chatapp",
+    on_load=[SidebarState.enter, DashboardState.enter],
+    **theme.CARD,
 )
-app.add_page(thread_page, route="/c/[cid]", title="Chatapp", on_load=ThreadState.open)
-app.add_page(settings_page, route="/settings", title="Settings · Chatapp", on_load=ProfileState.enter)
-app.add_page(not_found_page, route="/404", title="Nothing here · Chatapp")
+app.add_page(thread_page, route="/c/[cid]", title="Chatapp", on_load=ThreadState.open, **theme.CARD)
+for address, title, section in sections.pages():
+    app.add_page(
+        functools.partial(settings_page, section),
+        route=address,
+        title=f"{title} · Chatapp",
+        on_load=[SidebarState.enter, *(section or sections.FIRST).on_load],
+        **theme.CARD,
+    )
+app.add_page(not_found_page, route="/404", title="Nothing here · Chatapp", **theme.CARD)
 app.register_lifespan_task(process)
 reflex_app.configure(app, accepts=accepts, before_event=authority.check)
 names = StateNames(
@@ -94,10 +108,7 @@ def serve() -> ASGIApp:
     """
     logs.configure(settings.log_format, settings.log_level)
     policy = POLICY.read_text() if POLICY.exists() else None
-    folders = {f"/{page.parent.relative_to(PAGES).as_posix()}" for page in PAGES.glob("**/index.html")}
-    return dispatch(
-        packets.guarded(app(), settings, entrance.pause),
-        allowed_hosts=settings.served_hosts,
-        policy=policy,
-        folders=folders,
-    )
+    folders = {f"/{page.parent.relative_to(PAGES).as_posix()}" for page in PAGES.glob("*/**/index.html")}
+    tabs = packets.guarded(app(), settings, entrance.pause)
+    pages = with_shells(tabs, folders=folders, needs_session=partial(entrance.needs_session, app))
+    return dispatch(pages, allowed_hosts=settings.served_hosts, policy=policy)

@@ -22,8 +22,8 @@ RETRY_AFTER = 2  # seconds
 COMMAND = (sys.executable, "-m", "chatapp.imaging")
 ROOT = Path(__file__).resolve().parents[1]
 
-_YOURS = "Your last picture is still being read."
-_EVERYBODYS = "Many pictures are being read right now."
+_YOURS = "Your last picture is still being processed."
+_EVERYBODYS = "Many pictures are being processed right now."
 
 
 class Decoders:

@@ -76,7 +76,7 @@ class InvalidCredentials(Unauthenticated):
 
 class TokenInvalid(Unauthenticated):
     code = "token_invalid"
-    detail = "This token is not valid any more. Sign in again."
+    detail = "This token is no longer valid. Sign in again."
 
 
 class TokenReused(Unauthenticated):
@@ -86,7 +86,7 @@ class TokenReused(Unauthenticated):
 
 class Forbidden(ChatError):
     code = "forbidden"
-    detail = "You may not do this."
+    detail = "You don't have permission to do this."
 
 
 class NotReachable(Forbidden):
@@ -123,7 +123,7 @@ class UserNotFound(NotFound):
 
 class ParticipantNotFound(NotFound):
     code = "participant_not_found"
-    detail = "This person takes no part in the conversation."
+    detail = "This person isn't in the conversation."
 
 
 class SessionNotFound(NotFound):
@@ -138,7 +138,7 @@ class InvitationNotFound(NotFound):
 
 class ResetLinkInvalid(NotFound):
     code = "reset_link_invalid"
-    detail = "This link was used before, or is older than an hour. Ask for another one."
+    detail = "This link has been used, or is more than an hour old. Ask for a new one."
 
 
 class PictureNotFound(NotFound):
@@ -148,12 +148,12 @@ class PictureNotFound(NotFound):
 
 class Conflict(ChatError):
     code = "conflict"
-    detail = "This clashes with something that is already there."
+    detail = "This conflicts with something that already exists."
 
 
 class ClientIdReused(Conflict):
     code = "client_id_reused"
-    detail = "This client id was used for another message."
+    detail = "This client id has already been used for another message."
 
 
 class AlreadyDeleted(Conflict):
@@ -163,7 +163,7 @@ class AlreadyDeleted(Conflict):
 
 class EditConflict(Conflict):
     code = "edit_conflict"
-    detail = "This message was changed meanwhile. Look at it as it is now, and edit that."
+    detail = "This message has changed in the meantime. Look at the new version, then edit that."
 
 
 class NotAGroup(Conflict):
@@ -173,29 +173,29 @@ class NotAGroup(Conflict):
 
 class GroupFull(Conflict):
     code = "group_full"
-    detail = "This group is full. Try again when somebody has left it."
+    detail = "This group is full. Try again when someone has left."
 
 
 class LastOwner(Conflict):
     code = "last_owner"
-    detail = "A group needs an owner: make somebody else an owner first."
+    detail = "A group needs an owner. Make someone else an owner first."
 
 
 class PictureTooLarge(ChatError):
     code = "picture_too_large"
-    detail = "This file is too large: use a picture of at most 5 MB."
+    detail = "This file is too large. Choose a picture of at most 5 MB."
 
 
 class NoPicture(ChatError):
     code = "not_a_picture"
-    detail = "This is no picture that can be used: choose a PNG, JPEG, WebP or GIF file."
+    detail = "This file can't be used as a picture. Choose a PNG, JPEG, WebP or GIF file."
 
 
 class Invalid(ChatError):
     """Fields that are wrong; `fields` maps each field's name to its sentences."""
 
     code = "invalid"
-    detail = "Some fields are not right."
+    detail = "Some fields need another look."
 
     def __init__(self, fields: Fields, *, code: str | None = None) -> None:
         self.fields = {name: list(sentences) for name, sentences in fields.items()}
@@ -207,7 +207,7 @@ class WrongPassword(Invalid):
     """The password that was shown, in this field, is another one."""
 
     def __init__(self, field: str = "old_password") -> None:
-        super().__init__({field: ["This is not your password."]})
+        super().__init__({field: ["That's not your password."]})
 
 
 class TooMany(ChatError):
@@ -229,4 +229,4 @@ class Unavailable(ChatError):
 
     code = "unavailable"
     retry_after = 2
-    detail = f"The server cannot do this right now. Try again in {in_words(retry_after)}."
+    detail = f"The server can't do this right now. Try again in {in_words(retry_after)}."

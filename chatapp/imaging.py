@@ -38,9 +38,9 @@ POLITENESS = 10  # added to the process's niceness: what people write goes first
 _MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")  # without restarts and stuffed bytes (ISO 10918-1, B.1.1.2)
 _START, _END, _SCAN = b"\xd8", b"\xd9", b"\xda"
 
-_TOO_INTRICATE = "This picture takes too long to read: save it again, smaller or as another kind, and use that one."
-_TOO_MANY_PIXELS = "This picture has too many pixels: use one of at most 40 megapixels."
-_DAMAGED = "This picture cannot be read: the file is damaged."
+_TOO_INTRICATE = "This picture takes too long to open. Save it smaller or in another format, and try again."
+_TOO_MANY_PIXELS = "This picture is too big. Choose one of at most 40 megapixels."
+_DAMAGED = "This picture can't be opened. The file is damaged."
 
 
 class Outcome(IntEnum):

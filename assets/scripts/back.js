@@ -3,6 +3,7 @@
 // nothing. What is closed otherwise leaves its entry behind; Back passes over it.
 
 import { inBrowser } from "./browser.js";
+import { onRender } from "./rendered.js";
 
 inBrowser(() => {
   const LAYERS = [".details", "[role=dialog][aria-modal=true]", ":popover-open", "dialog:modal"]; // from below
@@ -61,6 +62,6 @@ inBrowser(() => {
     true,
   );
 
-  new MutationObserver(look).observe(document, { subtree: true, childList: true, attributeFilter: ["open"] });
+  onRender(look, "open");
   document.addEventListener("toggle", look, true);
 });

@@ -1,5 +1,6 @@
 // Prepares the messages of a page for rendering, from their neighbours, their senders and the read cursors.
 
+import { toldTo } from "./deeds.js";
 import { isEmoji } from "./emoji.js";
 import { isNewDay } from "./moments.js";
 import { gradientOf, initials, readBy } from "./people.js";
@@ -30,11 +31,19 @@ const place = (message, more) => {
   return now;
 };
 
-/** Returns the status of one's own message and the number of its readers. Messages of others have no ticks. */
-const ticks = ({ sender, seq }, page, me) => {
-  if (sender !== me) return { tick: "", read_by: "" };
-  const tick = seq <= page.read ? "read" : seq <= page.delivered ? "delivered" : "sent";
-  return { tick, read_by: readBy(seq, page.reads, page.joins) };
+/** Returns the status of one's own message, by the cursors up to which it was read and delivered; "" for others' and for
+ * those that were deleted. */
+export const tickOf = ({ sender, seq, is_deleted }, { read, delivered }, me) => {
+  if (sender !== me || is_deleted) return "";
+  return seq <= read ? "read" : seq <= delivered ? "delivered" : "sent";
+};
+
+/** The status, the number of readers, and whether the tick is shown: where a run ends, and where the next message of the
+ * run has another status. */
+const ticks = (message, page, me, joined, nextTick) => {
+  const tick = tickOf(message, page, me);
+  const readers = tick && readBy(message.seq, page.reads, page.joins);
+  return { tick, read_by: readers, is_ticked: Boolean(tick) && (!joined || tick !== nextTick) };
 };
 
 /** The messages of a page with what follows from their neighbours, their senders and the cursors. `openedAt` is the
@@ -44,14 +53,18 @@ export const items = (page, openedAt, me, handles) => {
   const all = messages.map((message, at) => {
     const previous = messages[at - 1] ?? before;
     const next = messages[at + 1];
+    const joinedTo = next ? joinedBy(message, next, divider) : joined;
+    const nextTick = next ? tickOf(next, page, me) : page.next_tick;
     const isCalm = !previous || new Date(message.at) - new Date(previous.at) > RISE;
+    const content = message.kind === "system" ? toldTo(me, message.content, message.named) : message.content;
     return place(message, {
+      content,
       previous_at: previous?.at ?? "",
       starts_run: startsRun(previous, message),
-      joined: next ? joinedBy(message, next, divider) : joined,
+      joined: joinedTo,
       is_divided: message.seq === divider,
       rises: message.seq > openedAt && message.sender !== me && isCalm,
-      ...ticks(message, page, me),
+      ...ticks(message, page, me, joinedTo, nextTick),
       handle: handles?.[message.sender] ?? "",
       initials: initials(message.name),
       gradient: gradientOf(message.sender),

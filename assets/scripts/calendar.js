@@ -2,9 +2,10 @@
 // data-moment shows the function of moments.js of that name, for the moment `at`, behind the words in `before`.
 
 import { inBrowser } from "./browser.js";
-import { day, greeting, nextTurn, rowTime, today } from "./moments.js";
+import { clock, day, greeting, nextTurn, rowTime, today } from "./moments.js";
+import { onPreference } from "./preferences.js";
 
-const SHOWS = { day, greeting, rowTime, today };
+const SHOWS = { clock, day, greeting, rowTime, today };
 
 inBrowser(() => {
   let timer = 0;
@@ -30,6 +31,7 @@ inBrowser(() => {
   }
 
   wait();
+  onPreference(turn);
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") turn(); // timers stand still while a computer sleeps
   });

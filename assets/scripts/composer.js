@@ -2,10 +2,12 @@
    with their conversation, a key typed nowhere goes into the box, and others are told that somebody types. Up in the
    empty box edits one's last message, Esc leaves it as it is. */
 
+import { editLast } from "./aim.js";
 import { inBrowser, viewer } from "./browser.js";
 import "./counted.js"; // refuses what is too long before the draft is dropped
 import { drop, fromElsewhere, isEdit, keepEarly, note, placeOf, restored } from "./drafts.js";
 import { onKey } from "./keys.js";
+import { onRender } from "./rendered.js";
 import { isVisible } from "./text.js";
 import { noteTyping, stopTyping } from "./typing.js";
 
@@ -31,7 +33,7 @@ inBrowser(() => {
       const isPlain = !event.altKey && !event.ctrlKey && !event.metaKey && !event.shiftKey;
       if (event.key === "ArrowUp" && isPlain && !area.value && !isEdit(area)) {
         event.preventDefault();
-        [...document.querySelectorAll("[data-edit]")].at(-1)?.click();
+        editLast();
         return;
       }
       const isNewLine = event.shiftKey || (isTouch.matches && !event.ctrlKey && !event.metaKey);
@@ -127,11 +129,7 @@ inBrowser(() => {
     if (!isTouch.matches) area.focus();
   }
 
-  new MutationObserver(find).observe(document, {
-    subtree: true,
-    childList: true,
-    attributeFilter: ["data-composer", "data-user"],
-  });
+  onRender(find, "data-composer", "data-user");
   find();
 
   /* Other tabs share the draft. Some browsers tell a tab that sleeps nothing: it looks when it is seen again. */

@@ -1,11 +1,31 @@
-// Copies text: the code of a block, a whole message, or a selection. A button marked data-copy says for a moment that it
-// did. A selection over several messages becomes who, when and what, once each.
+// Copies text: the code of a block, a whole message, an address of this server (data-link), or a selection. A button
+// marked data-copy shows a tick for a moment, and screen readers are told. A selection over several messages becomes who,
+// when and what, once each.
 
 import { inBrowser } from "./browser.js";
 import { dateAndClock } from "./moments.js";
 
 inBrowser(() => {
   const SAID_FOR = 2000; // ms
+
+  let region = null; // for screen readers; it has to be there before its words
+  const announce = (words) => {
+    if (!region) {
+      region = Object.assign(document.createElement("div"), { className: "sr", role: "status" });
+      document.body.append(region);
+    }
+    region.textContent = "";
+    setTimeout(() => {
+      region.textContent = words;
+    }, 100);
+  };
+
+  /** What a button copies. */
+  const wanted = (button) => {
+    const { link, copy } = button.dataset;
+    if (link) return new URL(link, location.origin).href;
+    return copy || button.closest("figure")?.querySelector("code")?.textContent || "";
+  };
 
   /** Where the page was not served securely there is no clipboard to write to: then the old way. */
   const write = async (text) => {
@@ -14,22 +34,24 @@ inBrowser(() => {
       return;
     }
     const box = Object.assign(document.createElement("textarea"), { value: text });
+    const focused = document.activeElement;
     document.body.append(box);
     box.select();
     document.execCommand("copy");
     box.remove();
+    focused?.focus({ preventScroll: true });
   };
 
   document.addEventListener("click", async (event) => {
     const button = event.target.closest?.("[data-copy]");
     if (!button) return;
-    const text = button.dataset.copy || button.closest("figure")?.querySelector("code")?.textContent;
     try {
-      await write(text ?? "");
+      await write(wanted(button));
     } catch {
       return; // the browser does not allow it
     }
     button.dataset.copied = "true";
+    announce("Copied");
     setTimeout(() => delete button.dataset.copied, SAID_FOR);
   });
 

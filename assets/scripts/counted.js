@@ -2,20 +2,22 @@
 // A place marked data-count beside a field says how much there is: always (data-always), or from 90 % of the limit on.
 
 import { inBrowser } from "./browser.js";
+import { number } from "./moments.js";
+import { onRender } from "./rendered.js";
+import { cleaned } from "./text.js";
 
 const NEAR = 0.9;
-const number = (value) => value.toLocaleString("en");
 
-/** The length of a text as the server counts it: code points, without the spaces around it. */
-export const lengthOf = (text) => [...text.trim()].length;
+/** The length of a text as the server counts it: code points, without what the server takes away. */
+export const lengthOf = (text, isMessage = false) => [...(isMessage ? cleaned(text) : text.trim())].length;
 
 /** How much of a limit a text uses: `count` for the place beside the field, and `problem`, a sentence, if it is too much. */
-export const judge = (text, most, isAlways) => {
-  const length = lengthOf(text);
+export const judge = (text, most, isAlways, isMessage = false) => {
+  const length = lengthOf(text, isMessage);
   const excess = length - most;
-  const isShown = isAlways || length > NEAR * most;
+  const isShown = isAlways || length >= NEAR * most;
   return {
-    count: excess > 0 ? `${number(excess)} too many` : isShown ? `${number(length)} / ${number(most)}` : "",
+    count: excess > 0 ? `${number(excess)} too long` : isShown ? `${number(length)} / ${number(most)}` : "",
     problem:
       excess > 0
         ? `This is ${number(excess)} ${excess === 1 ? "character" : "characters"} too long: at most ${number(most)} fit.`
@@ -28,7 +30,8 @@ inBrowser(() => {
 
   const count = (field) => {
     const slot = document.querySelector(`[data-count="${field.name}"]`);
-    const said = judge(field.value, Number(field.dataset.most), "always" in (slot?.dataset ?? {}));
+    const { most, composer } = field.dataset;
+    const said = judge(field.value, Number(most), "always" in (slot?.dataset ?? {}), composer !== undefined);
     if (slot && slot.textContent !== said.count) slot.textContent = said.count; // else the observer sees its own change
     if (field.validationMessage !== said.problem) field.setCustomValidity(said.problem);
   };
@@ -54,7 +57,5 @@ inBrowser(() => {
     true,
   );
 
-  new MutationObserver((changes) => {
-    if (changes.some((change) => change.addedNodes.length)) countAll();
-  }).observe(document, { childList: true, subtree: true });
+  onRender(countAll);
 });

@@ -1,13 +1,16 @@
-// Modal dialogs ([role=dialog][aria-modal=true]): focus goes in, stays in, and comes back; Esc and a press on the
-// scrim use the element marked data-close. A dialog is open while it is in the page.
+// Modal dialogs ([role=dialog][aria-modal=true]): focus goes in, stays in, and comes back, and the rest of the page is
+// inert; Esc and a press on the scrim use the element marked data-close. A dialog is open while it is in the page.
 
 import { inBrowser } from "./browser.js";
 import { onKey } from "./keys.js";
+import { onRender } from "./rendered.js";
 
 inBrowser(() => {
   const MODAL = "[role=dialog][aria-modal=true]";
   const FIELDS = "input:not([type=hidden]):not(:disabled), textarea:not(:disabled), select:not(:disabled)";
-  const STOPS = `${FIELDS}, a[href], button:not(:disabled), [tabindex]:not([tabindex="-1"])`;
+  const STOPS = `:is(${FIELDS}, a[href], button:not(:disabled), [tabindex]):not([tabindex="-1"])`;
+
+  const isTouched = matchMedia("(pointer: coarse)"); // there a focused search box brings a keyboard over its results
 
   let open = null;
   let opener = null;
@@ -17,15 +20,36 @@ inBrowser(() => {
   const stops = (dialog) => [...dialog.querySelectorAll(STOPS)].filter((element) => element.checkVisibility());
   const close = (dialog) => dialog.querySelector("[data-close]")?.click();
 
+  let covered = []; // what is inert
+
+  /* All that is beside the dialog, at each height. Notices stay: they can be read and closed. */
+  const cover = (dialog) => {
+    for (let inner = dialog; inner !== document.body && inner.parentElement; inner = inner.parentElement) {
+      const beside = [...inner.parentElement.children].filter((one) => one !== inner && !one.inert);
+      covered.push(...beside.filter((one) => !one.matches(".toasts, script, style")));
+    }
+    for (const element of covered) element.inert = true;
+  };
+
+  const uncover = () => {
+    for (const element of covered) element.inert = false;
+    covered = [];
+  };
+
   const entered = (dialog) => {
     const focused = document.activeElement;
     opener = focused && focused !== document.body ? focused : pressed;
     open = dialog;
-    (dialog.querySelector(FIELDS) ?? stops(dialog)[0])?.focus();
+    cover(dialog);
+    const first = dialog.querySelector(FIELDS) ?? stops(dialog)[0];
+    const waits = first?.type === "search" && isTouched.matches;
+    if (waits) dialog.tabIndex = -1;
+    (waits ? dialog : first)?.focus();
   };
 
   const left = () => {
     open = null;
+    uncover();
     if (opener?.isConnected) opener.focus();
     opener = null;
   };
@@ -34,6 +58,7 @@ inBrowser(() => {
     const dialog = [...document.querySelectorAll(MODAL)].at(-1) ?? null;
     if (dialog === open) return;
     if (open && !open.isConnected) left();
+    uncover();
     if (dialog) entered(dialog);
   };
 
@@ -88,5 +113,5 @@ inBrowser(() => {
     input.dispatchEvent(new Event("input", { bubbles: true }));
   };
 
-  new MutationObserver(look).observe(document, { childList: true, subtree: true });
+  onRender(look);
 });

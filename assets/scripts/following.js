@@ -7,6 +7,7 @@ export const NEAR_END = 100; // px; closer than this the reader follows the end
 
 let follows = false; // the reader came to the end, and stays there whatever arrives
 let anchor = null; // the message at the top of the screen, and where it was
+const left = new Map(); // conversation -> `seq` and place of that message, where the reader had scrolled up
 
 export const MESSAGE = "article[data-seq]";
 
@@ -25,14 +26,21 @@ export function isFollowing(scroller) {
   return follows;
 }
 
+/** The `seq` of the message at which the reader has left a conversation; 0 for its end. */
+export const leftAt = (conversation) => left.get(conversation)?.seq ?? 0;
+
 /** Notes which message is at the top of the screen; none while the end is followed. */
 export function remember(scroller) {
+  const { conversation } = scroller.dataset;
   anchor = null;
+  left.delete(conversation);
   if (isFollowing(scroller)) return;
   const edge = scroller.getBoundingClientRect().top;
   const topOf = (message) => message.getBoundingClientRect().top - edge;
   const message = messagesOf(scroller).find((one) => topOf(one) >= 0);
-  if (message) anchor = { message, top: topOf(message), scrollTop: scroller.scrollTop };
+  if (!message) return;
+  anchor = { message, top: topOf(message), scrollTop: scroller.scrollTop };
+  left.set(conversation, { seq: Number(message.dataset.seq), top: anchor.top });
 }
 
 /** Notes it if nothing is noted yet. */
@@ -52,31 +60,43 @@ export function keepPlace(scroller) {
   anchor.scrollTop += scroller.scrollTop - before; // the reader has not scrolled
 }
 
-/** Opens a conversation: with the divider a quarter from the top, or at its end. */
+/** Opens a conversation: where the reader had left it, with the divider a quarter from the top, or at its end. */
 export function land(scroller) {
+  const place = left.get(scroller.dataset.conversation);
+  const message = place && scroller.querySelector(`article[data-seq="${place.seq}"]`);
   const divider = scroller.querySelector("[data-divider]");
-  if (!divider) return;
-  const offset = divider.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
-  scroller.scrollTop += offset - scroller.clientHeight / 4;
+  if (message) bring(scroller, message, place.top);
+  else if (place)
+    return; // its messages are still to come
+  else if (divider) bring(scroller, divider, scroller.clientHeight / 4);
+  else scroller.scrollTop = 0;
   remember(scroller);
 }
 
-/** Brings a message to the middle of the screen, gives it the focus, and lets it flash; false if it is not there. */
+const FLASH = 2000; // ms that a message stays marked which somebody asked for
+
+const bring = (scroller, element, top) => {
+  scroller.scrollTop += element.getBoundingClientRect().top - scroller.getBoundingClientRect().top - top;
+};
+
+/** Brings a message to the middle of the screen, gives it the focus, and marks it for a moment; false if it is not
+ * there. */
 export function show(scroller, seq) {
   const message = seq && scroller.querySelector(`article[data-seq="${seq}"]`);
   if (!message) return false;
-  const { top, height } = message.getBoundingClientRect();
-  scroller.scrollTop += top - scroller.getBoundingClientRect().top - Math.max(0, (scroller.clientHeight - height) / 2);
+  bring(scroller, message, Math.max(0, (scroller.clientHeight - message.getBoundingClientRect().height) / 2));
   follows = false;
   remember(scroller);
   message.focus({ preventScroll: true });
-  if (!matchMedia("(prefers-reduced-motion: reduce)").matches) message.animate([{ opacity: 0.4 }, {}], 600);
+  message.dataset.hit = "";
+  setTimeout(() => delete message.dataset.hit, FLASH);
   return true;
 }
 
 /** Goes to the end, and follows it. */
 export function follow(scroller) {
   anchor = null;
+  left.delete(scroller.dataset.conversation);
   follows = true;
   scroller.scrollTop = 0;
 }

@@ -1,6 +1,6 @@
-// Sign-in and registration: sends a form as JSON, shows what the server refuses, goes on when it agrees.
-// Listens on the document, so it works before the page is hydrated. It changes attributes and the text of
-// elements marked data-text only; the page is static there, and nothing is rendered over it.
+// Sign-in and registration: sends a form as JSON, shows what the server refuses, goes on when it agrees. Listens on the
+// document, so it works before the page is hydrated. It changes attributes and the text of elements marked data-text only;
+// the page is static there. arriving.js and register.js help later; they hear of a refusal by the event `refused`.
 "use strict";
 (() => {
   const UNREACHABLE = "The server cannot be reached. Try again in a moment.";
@@ -35,7 +35,15 @@
 
   const clear = (form) => {
     for (const input of inputsOf(form)) setFieldError(input, "");
-    setText(form.querySelector("[role=alert]"), "");
+    for (const box of form.querySelectorAll("[role=alert], [data-why]")) setText(box, "");
+  };
+
+  /** Names the boxes that were left empty; whether there are any. */
+  const isIncomplete = (form) => {
+    const empty = inputsOf(form).filter((input) => input.dataset.missing && !input.value.trim());
+    for (const input of empty) setFieldError(input, input.dataset.missing);
+    empty[0]?.focus();
+    return empty.length > 0;
   };
 
   /** Errors at their fields; what belongs to no field of this form goes to the alert. Focus goes to what to mend. */
@@ -55,6 +63,7 @@
   const filled = (form) => {
     const values = Object.fromEntries(new FormData(form));
     for (const input of form.querySelectorAll("[data-from-hash]")) values[input.name] = location.hash.slice(1);
+    for (const input of form.querySelectorAll("[data-same-as]")) values[input.name] ||= values[input.dataset.sameAs];
     return values;
   };
 
@@ -69,11 +78,10 @@
   const submit = async (form) => {
     if (form.querySelector("button[type=submit]").disabled) return;
     clear(form);
+    if (isIncomplete(form)) return;
     setBusy(form, true);
-    let response;
-    try {
-      response = await send(form);
-    } catch {
+    const response = await send(form).catch(() => null);
+    if (!response) {
       setBusy(form, false);
       refuse(form, { detail: UNREACHABLE });
       return;
@@ -86,6 +94,8 @@
     const problem = await response.json().catch(() => ({}));
     setBusy(form, false);
     refuse(form, problem);
+    const seconds = Number(response.headers.get("Retry-After"));
+    form.dispatchEvent(new CustomEvent("refused", { bubbles: true, detail: { seconds, sentence: problem.detail } }));
   };
 
   const show = (button, shown) => {
@@ -115,12 +125,23 @@
     if (event.target.matches("form[data-gate] [aria-invalid=true]")) setFieldError(event.target, "");
   });
 
+  /* register.js has asked about a box: what is wrong with it, or "". */
+  document.addEventListener("judged", (event) => setFieldError(event.target, event.detail));
+
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-reveal]");
     if (button) show(button, button.getAttribute("aria-pressed") !== "true");
     const link = event.target.closest("a[data-keep-next]");
     if (link) link.search = location.search;
   });
+
+  if (document.querySelector("form[data-gate]")) globalThis.indexedDB?.deleteDatabase("chatapp"); // see copies.js
+  const offer = async (part) => {
+    const response = await fetch("/api/auth/session/offer/", { credentials: "same-origin" });
+    const { demo = null } = response.ok ? await response.json() : {};
+    Object.assign(part, { hidden: !demo }).dataset.demo = JSON.stringify(demo);
+  };
+  for (const part of document.querySelectorAll("[data-demo]")) offer(part).catch(() => {});
 
   // The browser's back button may bring the page back as it was left: sending.
   window.addEventListener("pageshow", (event) => {

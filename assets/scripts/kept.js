@@ -18,7 +18,7 @@ const attempt = (act) => {
 };
 
 /** The server's public id, from a cookie that is named after the port: browsers share cookies between ports. */
-const installation = () =>
+export const installation = () =>
   attempt(() => {
     const name = `chatapp_installation${location.port && `_${location.port}`}=`;
     return document.cookie
@@ -63,6 +63,15 @@ export const keep = (kind, user, id, value) =>
 
 /** The stored value, or null. */
 export const kept = (kind, user, id) => read(keyOf(kind, user, id))?.value ?? null;
+
+/** The drafts of a user: pairs of a conversation's id and a text. */
+export const draftsOf = (user) => {
+  const prefix = `${prefixOf("draft")}${user}:`;
+  return keys(prefix).flatMap((key) => {
+    const value = read(key)?.value;
+    return typeof value === "string" ? [[key.slice(prefix.length), value]] : [];
+  });
+};
 
 /** All values of a kind, oldest first. */
 export const allKept = (kind) => entries(kind).flatMap(({ value }) => value ?? []);

@@ -1,10 +1,9 @@
-// Keys that work anywhere: Ctrl+K (on a Mac Cmd+K) opens the switcher, Alt+Up/Down goes to the neighbouring
-// conversation, F6 to the next region, Esc to the end of the thread, ? or Ctrl+/ shows all of them; inside the switcher
-// arrows move and Enter goes.
+// Keys that work anywhere: Ctrl+K (on a Mac Cmd+K) opens the palette, Alt+Up/Down goes to the neighbouring conversation,
+// F6 to the next region, Esc to the end of the thread, ? or Ctrl+/ shows all of them.
 
-import { tell } from "./bridge.js";
 import { inBrowser } from "./browser.js";
 import { onKey } from "./keys.js";
+import { toggle } from "./palette.js";
 import { hasCommand, isApple } from "./platform.js";
 import "./menu.js"; // closes the menu before the list of keys opens, so that its button gets the focus back
 
@@ -28,26 +27,6 @@ inBrowser(() => {
     (region.tabIndex === 0 ? region : stops[0])?.focus();
   }
 
-  const RESULTS_WITHIN = 3000; // ms for the results of what was typed last
-
-  /* Not to the first of what an earlier query had found. */
-  function goToFirst(dialog, since) {
-    const { query } = dialog.querySelector("[data-query]")?.dataset ?? {};
-    if (query === dialog.querySelector("input").value.slice(0, 100)) dialog.querySelector("li a, li button")?.click();
-    else if (dialog.isConnected && performance.now() - since < RESULTS_WITHIN)
-      requestAnimationFrame(() => goToFirst(dialog, since));
-  }
-
-  function inSwitcher(event, dialog) {
-    const choices = [...dialog.querySelectorAll("li a, li button")];
-    const at = choices.indexOf(document.activeElement);
-    if (event.key === "ArrowDown") (choices[at + 1] ?? choices[0])?.focus();
-    else if (event.key === "ArrowUp") (at > 0 ? choices[at - 1] : dialog.querySelector("input"))?.focus();
-    else if (event.key === "Enter" && event.target.matches("input")) goToFirst(dialog, performance.now());
-    else return false;
-    return true;
-  }
-
   const shortcuts = () => document.querySelector("#shortcuts");
   const isTyping = (event) => event.target.matches?.("input, textarea");
 
@@ -60,16 +39,13 @@ inBrowser(() => {
   // On the window: after everything that listens on the document and may have used the key.
   onKey(window, (event) => {
     if (document.querySelector("dialog:modal")) return;
-    const switcher = document.querySelector(".switcher [role=dialog]");
     let isDone = false;
     if (hasCommand(event) && !event.shiftKey && event.key.toLowerCase() === "k") {
-      if (!switcher) tell("switcher");
+      toggle();
       isDone = true;
     } else if ((event.key === "?" && !isTyping(event)) || (event.key === "/" && hasCommand(event))) {
       if (!document.querySelector("[role=dialog]")) shortcuts()?.showModal();
       isDone = true;
-    } else if (switcher) {
-      isDone = inSwitcher(event, switcher);
     } else if (document.querySelector("[role=dialog]")) {
       return;
     } else if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
@@ -84,4 +60,15 @@ inBrowser(() => {
     }
     if (isDone) event.preventDefault();
   });
+
+  /* The address stays as it is: with a fragment it would be another page for the router. */
+  document.addEventListener(
+    "click",
+    (event) => {
+      if (!event.target.closest?.("[data-skip]")) return;
+      event.preventDefault();
+      (document.querySelector("main [role=log]") ?? document.querySelector("main")).focus();
+    },
+    true,
+  );
 });

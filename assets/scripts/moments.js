@@ -1,18 +1,33 @@
-// Times and numbers in the language of the page and the zone of the viewer. The browser's own language is not asked:
-// "Gestern" would stand beside "Messages sent", and "1.234" beside "1,234".
+// Times and numbers in the language of the page, the zone of the viewer, and with 12 or 24 hours as the viewer prefers. The
+// browser's language is asked for nothing else: "Gestern" would stand beside "Messages sent", and "1.234" beside "1,234".
+// This is the only module that formats.
+
+import { onPreference, preference } from "./preferences.js";
 
 const LANGUAGE = globalThis.document?.documentElement.lang || "en-GB"; // the build has no document
+const LONG = { weekday: "long", day: "numeric", month: "long", year: "numeric" };
+const SHORT = { day: "numeric", month: "short", year: "numeric" };
 const TURNS = [5, 12, 18, 24]; // hours at which the greeting or the day changes
 
 const formatters = new Map();
 
-/** Making an Intl formatter costs far more than using it: one of each kind. */
+/** Making an Intl formatter costs far more than using it: one of each kind. `options` may be a function that gives them. */
 const format = (name, options) => {
-  if (!formatters.has(name)) formatters.set(name, new Intl.DateTimeFormat(LANGUAGE, options));
+  const made = () => (typeof options === "function" ? options() : options);
+  if (!formatters.has(name)) formatters.set(name, new Intl.DateTimeFormat(LANGUAGE, made()));
   return formatters.get(name);
 };
 
-const clockOf = (date) => format("clock", { hour: "2-digit", minute: "2-digit" }).format(date);
+const browsersHours = () => new Intl.DateTimeFormat(undefined, { hour: "numeric" }).resolvedOptions().hour12;
+
+/** Options of a formatter by which its clock has the hours that the viewer prefers: 9:14 am or 09:14. */
+const hours = () => {
+  const chosen = preference("hours");
+  const isTwelve = chosen === "auto" ? browsersHours() : chosen === "12";
+  return { hour: isTwelve ? "numeric" : "2-digit", minute: "2-digit", hour12: isTwelve };
+};
+
+const clockOf = (date) => format("clock", hours).format(date);
 const weekdayOf = (date, width) => format(`weekday-${width}`, { weekday: width }).format(date);
 const dateOf = (date) => format("date", { dateStyle: "medium" }).format(date);
 
@@ -36,9 +51,16 @@ const moment = (show) => (iso) => {
   return Number.isNaN(date.getTime()) ? "" : show(date, daysAgo(date));
 };
 
+const memories = new Set(); // what each of the functions below remembers
+
+onPreference(() => {
+  for (const known of [formatters, ...memories]) known.clear();
+});
+
 /** A thread asks for the same moments each time it renders; for what today's date does not change, once is enough. */
 const remembered = (show) => {
   const known = new Map();
+  memories.add(known);
   return (iso) => {
     if (known.size > 2000) known.clear();
     if (!known.has(iso)) known.set(iso, show(iso));
@@ -51,7 +73,10 @@ const longOf = (date) => format("long", { weekday: "long", day: "numeric", month
 /** A date without a time is one of the viewer's own calendar; noon is on it in every zone. */
 const calendar = (show) => (day) => moment(show)(`${day}T12:00`);
 
-/** Hour and minute: 09:14. */
+/** The time zone of the viewer: Europe/Lisbon. */
+export const zone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/** Hour and minute: 09:14, or 9:14 am. */
 export const clock = remembered(moment((date) => clockOf(date)));
 
 /** Today, Yesterday, the weekday within six days, else the date. */
@@ -69,13 +94,11 @@ export const rowTime = moment((date, days) => {
 
 /** Weekday, full date and time to the second. */
 export const full = remembered(
-  moment((date) => format("full", { dateStyle: "full", timeStyle: "medium" }).format(date)),
+  moment((date) => format("full", () => ({ ...LONG, ...hours(), second: "2-digit" })).format(date)),
 );
 
 /** A short date and the clock: 12 Mar 2026, 09:14. */
-export const dateAndClock = moment((date) =>
-  format("date-clock", { dateStyle: "medium", timeStyle: "short" }).format(date),
-);
+export const dateAndClock = moment((date) => format("date-clock", () => ({ ...SHORT, ...hours() })).format(date));
 
 export const greeting = () => {
   const hour = new Date().getHours();
@@ -98,11 +121,10 @@ export const shortDay = calendar((date, days) => (days === 0 ? relative(0) : day
 
 export const longDay = calendar((date) => longOf(date));
 
+const dayOf = remembered((iso) => new Date(iso).toDateString());
+
 /** Whether two messages are on different days of the viewer's calendar; true before the first message. */
-export const isNewDay = (previousIso, iso) => {
-  if (!previousIso) return true;
-  return new Date(previousIso).toDateString() !== new Date(iso).toDateString();
-};
+export const isNewDay = (previousIso, iso) => !previousIso || dayOf(previousIso) !== dayOf(iso);
 
 export const number = (value) => {
   if (!formatters.has("number")) formatters.set("number", new Intl.NumberFormat(LANGUAGE));

@@ -4,7 +4,7 @@
 import { allKept, forget, hasRoom, keep, kept } from "./kept.js";
 import { isNewDay } from "./moments.js";
 import { has, lastMessage, lastOf } from "./pages.js";
-import { cleaned } from "./text.js";
+import { cleaned, preview } from "./text.js";
 
 const KEPT = "outbox"; // the kind of entry in the browser's storage
 const RUN_BREAK = 5 * 60 * 1000; // ms; a longer pause begins a new run
@@ -56,6 +56,13 @@ export const waiting = (pending, answered, window, conversation, wantsRefused, m
   });
 };
 
+/** The beginning of the bubble that waits in a conversation, the last of them, as a row shows it; "" without one. */
+export const lastWaiting = (pending, answered, conversation, me) => {
+  const isHere = (bubble) => bubble.conversation === String(conversation);
+  const last = pending.findLast((bubble) => isHere(bubble) && isWaiting(bubble, answered, [], me));
+  return last ? preview(last.text) : "";
+};
+
 /** Whether the first of these bubbles continues the run of the last message. The arguments are those of `waiting`. */
 export const follows = (...about) => {
   const [first] = waiting(...about);
@@ -82,19 +89,22 @@ export const notice = (pending, answered, window, link, me, isOffline) => {
 export const unsent = () => allKept(KEPT).map((bubble) => ({ ...bubble, isKept: true }));
 
 /** The bubbles that were sent through another connection, so that they may not have arrived. Removes stored copies of
- * those that have, and marks those that were refused. */
-export const unsure = (pending, answered, window, link, me) => {
+ * those that have, and marks those that were refused. `refusals` has the reasons, as sentences by id. */
+export const unsure = (pending, answered, window, link, me, refusals = {}) => {
   for (const bubble of pending) {
     if (answered[bubble.id] > 0 || has(window, bubble.id)) forget(KEPT, bubble.user, bubble.id);
-    else if (answered[bubble.id] === 0 && !bubble.isRetried) refuse(bubble);
+    else if (answered[bubble.id] === 0 && !bubble.isRetried) refuse(bubble, refusals[bubble.id]);
   }
   return link ? pending.filter((one) => one.link !== link && isWaiting(one, answered, window, me)) : [];
 };
 
-const refuse = (bubble) => {
+const refuse = (bubble, reason = "") => {
   const entry = stored(bubble);
-  if (entry && !entry.isRefused) keep(KEPT, bubble.user, bubble.id, { ...entry, isRefused: true });
+  if (entry && !entry.isRefused) keep(KEPT, bubble.user, bubble.id, { ...entry, isRefused: true, reason });
 };
+
+/** Why a bubble was refused, as this tab or another one was told: a sentence, or "". */
+export const reason = (bubble, refusals) => refusals[bubble.id] ?? stored(bubble)?.reason ?? "";
 
 /** The bubbles after the one with this id was sent once more, through this connection. */
 export const retry = (pending, id, link) =>

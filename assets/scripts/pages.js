@@ -1,7 +1,7 @@
 // The messages of the open conversation, in pages. The server sends a page anew only when something in it has changed,
 // and the others stay the same objects: React renders a page again only when one of its props has changed.
 
-import { JOINT, joinedBy } from "./bubbles.js";
+import { JOINT, joinedBy, tickOf } from "./bubbles.js";
 
 const PAGE = 5; // messages; the server cuts the live window at the same places
 
@@ -48,6 +48,21 @@ export const hasGap = (history, window) =>
 export const has = (window, clientId) => window.some((page) => page.some((message) => message.client_id === clientId));
 
 let made = new Map(); // the pages that were made last, by their first `seq`
+let tellShown = () => {};
+
+/** Calls `listener`, of which there is one, whenever the messages on screen may have changed. */
+export const onShown = (listener) => {
+  tellShown = listener;
+};
+
+/** The message on screen with a `seq`, as the server sent it. */
+export const messageAt = (seq) => {
+  for (const { messages } of made.values()) {
+    const found = messages.find((message) => message.seq === seq);
+    if (found) return found;
+  }
+  return undefined;
+};
 
 /** Returns the pages to render: each is the same object as before if nothing in it has changed. Values about all
  * messages are limited to the page, so that they change only where they make a difference. `marks` are the read and delivery cursors,
@@ -62,6 +77,7 @@ export const shown = (history, window, marks, unreadFrom, me, isFollowed) => {
     return before && isSame(before, page) ? before : page;
   });
   made = new Map(pages.map((page) => [page.key, page]));
+  tellShown();
   return pages;
 };
 
@@ -95,15 +111,18 @@ const make = (pages, marks, divider, me, after) =>
     const own = page.filter((message) => message.sender === me).map((message) => message.seq);
     const reached = (seq) => own.findLast((one) => one <= seq) ?? 0; // only one's own messages have ticks
     const next = pages[place + 1]?.[0];
+    const joined = next ? joinedBy(last, next, divider) : after;
+    const reach = { read: lowest(marks?.read, me), delivered: lowest(marks?.delivered, me) };
     return {
       messages: page,
       before: pages[place - 1]?.at(-1) ?? null,
       key: String(Math.floor((first.seq - 1) / PAGE)),
-      read: reached(lowest(marks?.read, me)),
-      delivered: reached(lowest(marks?.delivered, me)),
+      read: reached(reach.read),
+      delivered: reached(reach.delivered),
       reads: others(marks?.reads, me, reached),
       joins: others(marks?.joins, me, reached),
       divider: divider >= first.seq && divider <= last.seq ? divider : 0,
-      joined: next ? joinedBy(last, next, divider) : after,
+      joined,
+      next_tick: joined && next ? tickOf(next, reach, me) : "",
     };
   });

@@ -29,7 +29,7 @@ inBrowser(() => {
   const chosen = (field) => {
     const [file] = part(field, "file").files;
     if (!file) return;
-    refuse(field, file.size > LARGEST ? "This file is too large: use a picture of at most 5 MB." : "");
+    refuse(field, file.size > LARGEST ? "This file is too large. Choose a picture of at most 5 MB." : "");
     show(field, file.size > LARGEST ? null : file);
     part(field, file.size > LARGEST ? "choose" : "save").focus();
   };
@@ -84,7 +84,7 @@ inBrowser(() => {
       if (!event.target.matches?.('[data-picture="preview"][src]')) return;
       const field = event.target.closest("[data-picture-field]");
       show(field, null);
-      refuse(field, "This is no picture that can be used: choose a PNG, JPEG, WebP or GIF file.");
+      refuse(field, "This file can't be used as a picture. Choose a PNG, JPEG, WebP or GIF file.");
       part(field, "choose").focus();
     },
     true,

@@ -1,6 +1,7 @@
 // Where one was: a list that comes back stands where it stood, and the Back button goes back instead of on.
 
 import { inBrowser } from "./browser.js";
+import { onRender } from "./rendered.js";
 
 inBrowser(() => {
   const KEPT = "[data-keep-scroll]";
@@ -26,14 +27,14 @@ inBrowser(() => {
     );
   }
 
-  new MutationObserver(() => {
+  onRender(() => {
     for (const element of document.querySelectorAll(KEPT)) {
       if (ready.has(element)) continue;
       const wanted = kept.get(element.dataset.keepScroll) ?? 0;
       element.scrollTop = wanted;
       if (element.scrollTop >= wanted - 1) ready.add(element);
     }
-  }).observe(document, { childList: true, subtree: true });
+  });
 
   /* Where the browser does not tell what was before, the page's own handler goes to the list. */
   document.addEventListener(

@@ -3,6 +3,7 @@
 
 import { tell } from "./bridge.js";
 import { inBrowser } from "./browser.js";
+import { onRender } from "./rendered.js";
 
 inBrowser(() => {
   const HIDDEN_AFTER = 5000; // ms, so that switching tabs is no news
@@ -34,9 +35,9 @@ inBrowser(() => {
   }
 
   /* A new connection counts as looked at until it is told otherwise. */
-  new MutationObserver(() => {
+  onRender(() => {
     if (!visit() || visit() === told.visit) return;
     told = { how: "active", at: performance.now(), visit: visit() };
     look();
-  }).observe(document, { subtree: true, childList: true, attributeFilter: ["data-visit"] });
+  }, "data-visit");
 });

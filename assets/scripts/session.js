@@ -1,10 +1,14 @@
 // The end of a session: signing out, which asks before it drops what was not sent, and what stays in the page afterwards.
 
 import { inBrowser, viewer } from "./browser.js";
+import { forgetWindows } from "./cached.js";
+import { erase } from "./copies.js";
 import { countOf, forgetAll } from "./kept.js";
+import { onRender } from "./rendered.js";
 
-const OFFLINE = "You are not signed out, because the server cannot be reached. Try again when you are back online.";
+const OFFLINE = "You are still signed in, because the server can't be reached. Try again when you are back online.";
 const TIMEOUT = 5000; // ms without an answer
+const SIGN_IN = "/login";
 
 const some = (count, one, many) => (count ? [count === 1 ? `1 ${one}` : `${count} ${many}`] : []);
 
@@ -22,20 +26,32 @@ export const loss = (user) => {
 
 inBrowser(() => {
   let isSignedIn = false;
+  let place = ""; // where the page was while somebody was signed in
   let isLeaving = false; // asked for, even if the answer was lost
+  let isOver = false; // the page was sent to the sign-in page
 
   /* A page that was sent to the sign-in page keeps in memory what it has shown, and Back would show it to the next
      user. So the sign-in page is loaded again. A page that the browser itself keeps, for Back and Forward, is emptied
      as it goes, and loaded again when it comes back: without a line to the server it stays empty. */
   const look = () => {
     const user = document.querySelector("[data-user]");
-    if (user) isSignedIn ||= Number(user.dataset.user) > 0;
-    else if (isSignedIn && document.querySelector("form[data-gate]")) {
-      if (isLeaving) forgetAll();
-      location.reload();
-    }
+    if (user) {
+      isSignedIn ||= Number(user.dataset.user) > 0;
+      if (location.pathname !== SIGN_IN) place = location.pathname + location.search;
+    } else if (!isOver && document.querySelector("form[data-gate]")) end();
   };
-  new MutationObserver(look).observe(document, { subtree: true, childList: true, attributeFilter: ["data-user"] });
+  const end = async () => {
+    isOver = true;
+    forgetWindows();
+    await erase();
+    if (!isSignedIn) return;
+    if (isLeaving) forgetAll();
+    const query = new URLSearchParams(location.search);
+    const isFinal = isLeaving || ["out", "deleted"].includes(query.get("why")); // somebody else may come next
+    if (!isFinal && place) query.set("next", place);
+    location.replace(`${SIGN_IN}?${query}`);
+  };
+  onRender(look, "data-user");
   addEventListener("pagehide", (event) => {
     if (event.persisted && isSignedIn) document.body.replaceChildren();
   });
@@ -57,8 +73,10 @@ inBrowser(() => {
     const asked = fetch("/api/auth/session/", { method: "DELETE", credentials: "same-origin", signal });
     const answer = await asked.catch(() => null);
     if (!answer?.ok) return say(OFFLINE);
+    forgetWindows();
     forgetAll();
-    location.replace("/login");
+    await erase();
+    location.replace(SIGN_IN);
   };
 
   document.addEventListener("click", (event) => {

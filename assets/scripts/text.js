@@ -60,6 +60,18 @@ const coded = (text) => cut(text, CODE, ([found, code]) => [part("code", code), 
 const partsOf = (text) =>
   cut(text, BLOCK, ([found, language, code]) => [part("block", code, language), found.length], coded);
 
+const PREVIEWED = 1000; // characters of a message at which its preview looks
+const PREVIEW = 100; // characters; both as on the server (`preview_text` in domain/message.py)
+
+/** A text on one line without its markup. A block of code is "Code". */
+export const preview = (text) => {
+  const words = partsOf(text.slice(0, PREVIEWED)).map(({ kind, text: said }) => {
+    if (kind === "block") return " Code ";
+    return kind === "link" ? said.replace(/^https?:\/\//i, "") : said;
+  });
+  return [...words.join("").trim().replace(/\s+/g, " ")].slice(0, PREVIEW).join("");
+};
+
 const INK = /[^\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{Mn}\p{Me}\p{Default_Ignorable_Code_Point}\u2800]/u;
 
 /** Whether a reader sees any character of a text: the server refuses others (`is_visible` in domain/text.py). */

@@ -1,31 +1,39 @@
 // The open conversation: finds its scroller, and calls the modules that know what to do when it changes.
 //
 // The scroller is a reversed column: scrollTop is 0 at the end and negative above it. Its data attributes say what it
-// shows: `conversation`, `held` (the history instead of the live window), `gap` (there are messages beyond the history),
+// shows: `conversation`, `loaded` (the server has opened it: until then cached messages are shown), `held` (the history
+// instead of the live window), `gap` (there are messages beyond the history),
 // `live` (where the live window begins), `last` (the last message that the server has) and `target` (a message that is
 // to be brought into view).
 
 import { announce, hush } from "./announcing.js";
 import { tell } from "./bridge.js";
 import { inBrowser } from "./browser.js";
+import * as days from "./days.js";
+import { markEdited } from "./edited.js";
 import * as following from "./following.js";
 import { showJump } from "./jump.js";
+import { onArrival } from "./opening.js";
 import { page } from "./paging.js";
 import * as reading from "./reading.js";
+import { onChange, onRender } from "./rendered.js";
 
-const ATTRIBUTES = ["data-held", "data-gap", "data-live", "data-last", "data-target", "data-conversation"];
+const SAYS = ["held", "gap", "live", "last", "target", "conversation", "loaded"];
+const ATTRIBUTES = SAYS.map((name) => `data-${name}`);
 
 let scroller = null;
 let opened = ""; // the conversation that is on screen
+let isLoaded = false; // what is on screen is not cached
 let last = "";
 let reached = ""; // the target that is in view
+let stop = () => {}; // the observer of the scroller
 
 /** Looks at the page again: it was rendered. */
 function find() {
   const found = document.querySelector("[data-thread]");
   if (found !== scroller) change(found);
   if (!scroller) return;
-  if (opened !== scroller.dataset.conversation && scroller.querySelector(following.MESSAGE)) open();
+  if (scroller.querySelector(following.MESSAGE)) open();
   following.keepPlace(scroller);
   goToTarget();
   if (last !== scroller.dataset.last) {
@@ -33,6 +41,8 @@ function find() {
     reading.lookSoon();
   }
   reading.observe();
+  days.observe(scroller);
+  markEdited(scroller);
   check();
 }
 
@@ -53,26 +63,38 @@ function check() {
 }
 
 function change(found) {
+  stop();
+  stop = found ? onChange(found, findSoon, ...ATTRIBUTES) : () => {};
   scroller = found;
   opened = "";
   following.start();
   hush();
-  reading.watch(found, () => scroller?.isConnected && following.rememberOnce(scroller));
+  days.watch(found);
+  reading.watch(found, () => isOpen() && following.rememberOnce(scroller));
   scroller?.addEventListener("scroll", () => requestAnimationFrame(scrolled), { passive: true });
 }
 
+/** A conversation is opened when its first messages are there, and again when the server has sent what it has now. */
 function open() {
-  opened = scroller.dataset.conversation;
-  following.start();
-  reading.restart();
+  const { conversation, loaded } = scroller.dataset;
+  const isNew = opened !== conversation;
+  if (!isNew && (isLoaded || loaded !== "true")) return;
+  if (isNew) {
+    opened = conversation;
+    following.start();
+    reading.restart();
+  }
+  isLoaded = loaded === "true";
   following.land(scroller);
 }
 
 function scrolled() {
-  if (!scroller?.isConnected) return;
+  if (!isOpen()) return;
   following.remember(scroller);
   check();
 }
+
+const isOpen = () => scroller?.isConnected && scroller.dataset.conversation === opened;
 
 function toEnd() {
   if (!scroller) return;
@@ -92,7 +114,11 @@ function findSoon() {
 }
 
 inBrowser(() => {
-  new MutationObserver(findSoon).observe(document, { subtree: true, childList: true, attributeFilter: ATTRIBUTES });
+  onArrival((conversation) => {
+    const seq = following.leftAt(conversation);
+    if (seq) tell("back", `${conversation}:${seq}`);
+  });
+  onRender(findSoon);
   addEventListener("resize", () => requestAnimationFrame(check));
   addEventListener("focus", () => reading.lookSoon());
   document.addEventListener("visibilitychange", () => reading.lookSoon());

@@ -1,6 +1,7 @@
 // Tells the others of a conversation that somebody types, and that they have stopped.
 
 import { tell } from "./bridge.js";
+import { isVisible } from "./text.js";
 
 const EVERY = 3000; // ms between two reports; whoever hears them forgets after six seconds
 const IDLE_AFTER = 5000; // ms without a key
@@ -17,8 +18,8 @@ export const stopTyping = () => {
 
 /** The text in the box of a conversation has changed. */
 export const noteTyping = (conversation, text) => {
-  if (!text.trim() || (typing.conversation && typing.conversation !== conversation)) stopTyping();
-  if (!text.trim()) return;
+  if (!isVisible(text) || (typing.conversation && typing.conversation !== conversation)) stopTyping();
+  if (!isVisible(text)) return;
   clearTimeout(idle);
   idle = setTimeout(stopTyping, IDLE_AFTER);
   if (typing.conversation && performance.now() - typing.at < EVERY) return;

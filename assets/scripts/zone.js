@@ -2,10 +2,10 @@
 // cookies of a connection once, when that begins.
 
 import { inBrowser } from "./browser.js";
+import { zone } from "./moments.js";
 
 inBrowser(() => {
-  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const secure = location.protocol === "https:" ? "; secure" : "";
   // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API exists on secure pages only
-  if (zone) document.cookie = `zone=${zone}; path=/; max-age=31536000; samesite=lax${secure}`;
+  if (zone()) document.cookie = `zone=${zone()}; path=/; max-age=31536000; samesite=lax${secure}`;
 });

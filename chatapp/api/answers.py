@@ -16,9 +16,9 @@ T = TypeVar("T")
 class Refused(BaseModel):
     """Every error, from every route."""
 
-    detail: str = Field(examples=["Some fields are not right."], description="A sentence for a person.")
+    detail: str = Field(examples=["Some fields need another look."], description="A sentence for a person.")
     code: str = Field(examples=["invalid"], description="A stable word for programs.")
-    fields: dict[str, list[str]] | None = Field(None, examples=[{"username": ["Somebody already has this username."]}])
+    fields: dict[str, list[str]] | None = Field(None, examples=[{"username": ["This username is taken."]}])
     request_id: str = Field(examples=["5f0c8d6b1f0a4b6f8a1d2c3e4f5a6b7c"])
 
 
@@ -36,6 +36,19 @@ class Listed(BaseModel, Generic[T]):
 @dataclass(frozen=True, slots=True)
 class Done:
     detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class DemoAccount:
+    username: str
+    password: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a sign-in page can offer beside signing in; null where it cannot."""
+
+    demo: DemoAccount | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,21 +6,27 @@ from fastapi import APIRouter, Cookie, Depends, Request, Response
 from starlette.responses import StreamingResponse
 
 from chatapp import errors, runtime, security
+from chatapp.domain import demo
 from chatapp.domain.session import SessionKind
 from chatapp.domain.user import OwnUserView
+from chatapp.flows import accounts
+from chatapp.flows import demo as demo_flows
 from chatapp.flows import sessions as session_flows
+from chatapp.flows.accounts import NameCheck
 from chatapp.security import SESSION_COOKIE, TokenType
 from chatapp.services import sessions
+from chatapp.services.accounts import USERNAME_TAKEN
 
 from . import schemas
-from .answers import REFUSED, Account
+from .answers import REFUSED, Account, DemoAccount, Offer
 from .auth import sign_in, sign_up
 from .bodies import JsonRoute
 from .cookies import is_secure, wire_name
-from .dependencies import Browsing
+from .dependencies import Browsing, caller_of, is_home
 from .downloads import ZIP, own_data
 from .examples import ADA, WITH_PICTURE, shows
 from .origins import require_own
+from .refusals import RegistrationClosed
 from .uploads import FORM, receive
 
 LIFETIME = int(security.LIFETIMES["session"].total_seconds())
@@ -43,6 +49,23 @@ router = APIRouter(
 async def begin(request: Request, response: Response, body: schemas.SignIn) -> None:
     """Sign in a browser."""
     _keep(request, response, await sign_in(request, body, SessionKind.BROWSER))
+
+
+@router.get("/offer/", responses=shows({"demo": {"username": "demo", "password": "demo123"}}))
+async def offer(request: Request) -> Offer:
+    """What the sign-in page offers: the demo account, at the machine of a server that is not public."""
+    run = runtime.current()
+    name = None if run.settings.is_public or not is_home(request) else await demo_flows.offer(run)
+    return Offer(DemoAccount(name, demo.PASSWORDS[name]) if name else None)
+
+
+@router.post("/username/", responses=shows({"is_free": False, "detail": USERNAME_TAKEN, "free": ["ada.l", "ada2"]}))
+async def check_username(request: Request, body: schemas.WantedName) -> NameCheck:
+    """What registration would say of a user name, asked while it is typed; so many names for each address."""
+    run = runtime.current()
+    if not run.settings.registration_open:
+        raise RegistrationClosed
+    return await accounts.check_name(run, **body.model_dump(), caller=caller_of(request))
 
 
 @router.post("/register/", status_code=201, responses=shows({"user": ADA}, 201))

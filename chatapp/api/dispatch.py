@@ -1,7 +1,7 @@
 """The outermost layer: what goes to the API and what to the pages, and what is true of every answer."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from http import HTTPStatus
 from uuid import uuid4
 
@@ -35,14 +35,12 @@ def dispatch(
     *,
     allowed_hosts: Sequence[str] = (),
     policy: str | None = None,
-    folders: Collection[str] = (),
 ) -> ASGIApp:
     """Put the API in front of the pages.
 
     `policy` is the Content-Security-Policy of the pages. With `allowed_hosts`, requests for other names are refused:
     entries are names without a port; one that begins with a dot stands for its subdomains too. Only `/health/` and
-    `/metrics/` answer under every name, because those who ask there know the server by its number. `folders` are the
-    addresses whose pages are built into a folder of that name: they are served as they are, not sent on to a slash.
+    `/metrics/` answer under every name, because those who ask there know the server by its number.
     """
     headers = [*SECURITY_HEADERS, *([(b"content-security-policy", policy.encode())] if policy else [])]
 
@@ -65,8 +63,6 @@ def dispatch(
         if path.startswith(OURS):
             await api(_inner(scope, path), receive, send)
             return
-        if scope["path"] in folders:
-            scope = {**scope, "path": path, "raw_path": path.encode()}
         await pages(scope, receive, _without_cors(_marked(send, scope, installation)))
 
     return app

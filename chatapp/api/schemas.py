@@ -47,6 +47,11 @@ class NewAccount(_Body):
     last_name: Name = Field("", examples=["Lovelace"])
 
 
+class WantedName(_Body):
+    username: Name = Field(examples=["ada"])
+    last_name: Name = Field("", examples=["Lovelace"], description="For other names, where this one is taken.")
+
+
 class SignIn(_Body):
     username: Name = Field(examples=["ada"], description="The user name or the e-mail address.")
     password: Password = Field(examples=["difference engine"])

@@ -1,98 +1,26 @@
-"""Demo accounts and two lively conversations, made through the services."""
+"""The demo accounts, and what they have said, made through the services."""
 
 import asyncio
-import itertools
-from datetime import datetime, timedelta
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 
 from chatapp import runtime, security
 from chatapp.domain import demo, times
-from chatapp.domain.ids import UserId
-from chatapp.services import accounts, conversations, messages, receipts, sessions
+from chatapp.domain.ids import ConversationId, MessageId, UserId
+from chatapp.services import accounts, conversations, messages, participants, pictures, pins, receipts, sessions
 from chatapp.services.accounts import Registration
+from chatapp.services.work import Work
 from chatapp.settings import Settings
 
+from .demo import chatter, people, scripts
 from .failure import CommandFailed
 
-NAMES = {"demo": ("Demo", "Rivera"), "alice": ("Alice", "Moreau"), "bob": ("Bob", "Okafor")}
-CAST = tuple(
-    Registration(username, f"{username}@example.org", password, *NAMES[username])
-    for username, password in demo.PASSWORDS.items()
-)
-PAUSES = (40, 25, 95, 15, 480, 60, 30, 900, 20, 75)  # seconds between messages, over and over
+BEGINNING = timedelta(days=chatter.DAYS + 1)  # ago
+KNOWN = tuple(demo.PASSWORDS)  # the user names that one can sign in as
 
-Lines = tuple[tuple[str, str], ...]
-
-EVENING: Lines = (
-    ("alice", "Hey! Did the new chat server survive the weekend?"),
-    ("demo", "It did. One process, one file, and my laptop did not even warm up 😄"),
-    ("alice", "I like that. The old one needed three services before it said hello."),
-    ("demo", "This one needed “make run”."),
-    ("alice", "Can we show it to the team on Thursday?"),
-    ("alice", "I would like to see two browsers side by side, and then pull the plug in the middle of it."),
-    ("demo", "Do it! What you typed stays, and it goes out once when the line is back."),
-    ("alice", "🎉"),
-)
-MORNING: Lines = (
-    ("alice", "Good morning! I have put it on the agenda, ten minutes."),
-    ("demo", "Perfect. I will bring the plug."),
-    ("alice", "And cake?"),
-    ("demo", "And cake. Lemon or chocolate?"),
-    ("alice", "That is not a question one asks before noon. Lemon."),
-)
-HIKE: Lines = (
-    ("bob", "Right, the weekend. Who is in for the ridge walk?"),
-    ("demo", "Me! As long as there is a hut with soup at the end of it."),
-    ("alice", "In. I can drive, there is room for five and a dog."),
-    ("bob", "There is no dog."),
-    ("alice", "There could be a dog."),
-    ("demo", "I second the dog."),
-    (
-        "bob",
-        "The forecast says sun until three, then clouds.\n\n07:30 station\n09:00 first steps\n13:00 soup",
-    ),
-    ("alice", "07:30? Bob. It is a Saturday."),
-    ("bob", "The mountain does not know that."),
-    ("demo", "I will bring coffee for everybody, then nobody needs to be brave."),
-    ("alice", "Now we are talking ☕"),
-    ("bob", "Map and first aid are with me. Alice: car. Demo: coffee. Dog: optional."),
-)
-
-
-# So many days ago, in which conversation, what was said; three weeks, so that the charts have something to tell.
-SCENES: tuple[tuple[float, str, Lines], ...] = (
-    (
-        20,
-        "direct",
-        (("demo", "Hi Alice! This is the new place."), ("alice", "Cosy. Who else is here?"), ("demo", "You.")),
-    ),
-    (17, "direct", (("alice", "Is there a dark mode?"), ("demo", "In the settings, or leave it to your system."))),
-    (
-        13,
-        "group",
-        (
-            ("bob", "I made us a group, so that the mountains have a place of their own."),
-            ("alice", "Do the mountains read along?"),
-            ("bob", "They have time."),
-            ("demo", "Which one is first?"),
-            ("bob", "The one with the soup."),
-        ),
-    ),
-    (9, "direct", (("demo", "I have moved everything to SQLite."), ("alice", "Everything?"), ("demo", "It fits."))),
-    (
-        6,
-        "group",
-        (
-            ("alice", "My boots are back from the cobbler!"),
-            ("demo", "Mine are still in the shop. The shop that sells them."),
-            ("bob", "Break them in before Saturday, please."),
-            ("alice", "The voice of experience."),
-        ),
-    ),
-    (3, "group", (("bob", "Snow above 2,000 metres."), ("demo", "We stay below, where the soup is."))),
-    (1, "group", HIKE),
-    (1, "direct", EVENING),
-    (0.3, "direct", MORNING),
-)
+People = Mapping[str, UserId]
+Places = Mapping[str, ConversationId]
 
 
 def seed(settings: Settings) -> None:
@@ -105,7 +33,7 @@ def seed(settings: Settings) -> None:
 
 def refuse_demo_accounts(settings: Settings) -> None:
     """Stop before an account with a published password is served to everybody; raises `CommandFailed`."""
-    names = asyncio.run(_with_known_password(settings))
+    names = with_known_password(settings)
     if not names:
         return
     verbs = " && ".join(f"python -m chatapp disable-user {name}" for name in names)
@@ -116,69 +44,116 @@ def refuse_demo_accounts(settings: Settings) -> None:
     raise CommandFailed(msg)
 
 
+def with_known_password(settings: Settings, names: Sequence[str] = KNOWN) -> list[str]:
+    """Those of the demo accounts that are open and still have their first password."""
+    return asyncio.run(_with_known_password(settings, names))
+
+
 async def _seed(settings: Settings) -> None:
-    clock = _Clock()
-    here = runtime.build(settings, clock=clock)
+    here = runtime.build(settings)
     await here.start()
     try:
-        if await here.read(sessions.credentials, name=CAST[0].username) is None:
-            await _perform(here, clock)
+        if await here.read(sessions.credentials, name=KNOWN[0]) is None:
+            known = {name: await here.hashing(security.hash_password, demo.PASSWORDS[name]) for name in KNOWN}
+            nobodys = await here.hashing(security.hash_password, secrets.token_urlsafe())
+            hashes = {name: known.get(name, nobodys) for name, *_ in people.PEOPLE}
+            await here.work(_perform, hashes, times.now().astimezone())
     finally:
         await here.stop()
 
 
-class _Clock:
-    """What the cast's clock shows: each look is a pause later, and never in the future."""
-
-    def __init__(self) -> None:
-        self._pauses = itertools.cycle(PAUSES)
-        self.set_back(days=21)
-
-    def set_back(self, days: float) -> None:
-        self._moment = times.now() - timedelta(days=days, hours=2)
-
-    def __call__(self) -> datetime:
-        self._moment = min(self._moment + timedelta(seconds=next(self._pauses)), times.now())
-        return self._moment
+def _perform(work: Work, hashes: Mapping[str, str], now: datetime) -> None:
+    """Everything in one unit of work, in the order of its moments. `now` has the zone in which people get up."""
+    work.now = (now - BEGINNING).astimezone(UTC)
+    cast = {name: _move_in(work, name, hashes[name], *words) for name, *words in people.PEOPLE}
+    places = {key: _begin(work, cast, place) for key, place in scripts.PLACES.items()}
+    choir = _begin(work, cast, scripts.CHOIR)
+    for moment, key, who, what in sorted([*chatter.small_talk(now, scripts.PLACES), *_scripted(now)]):
+        work.now = moment.astimezone(UTC)
+        _say(work, cast, places, (key, who, what))
+    _read(work, cast, places)
+    _ask_back(work, cast, choir, now)
 
 
-async def _perform(here: runtime.Runtime, clock: _Clock) -> None:
-    people: dict[str, UserId] = {}
-    for form in CAST:
-        password_hash = await here.hashing(security.hash_password, form.password)
-        people[form.username] = (await here.work(accounts.add, form=form, password_hash=password_hash)).id
-    demo, alice, bob = people.values()
-    direct, _ = await here.work(conversations.start_direct, starter_id=alice, other_id=demo)
-    group = await here.work(conversations.start_group, starter_id=bob, other_ids=[demo, alice], name="Weekend hike")
-    places = {"direct": direct.id, "group": group.id}
-
-    async def play(lines: Lines, place: str) -> int:
-        last = 0
-        for name, content in lines:
-            speaker, where = people[name], places[place]
-            await here.work(receipts.mark_read, reader_id=speaker, conversation_id=where)  # whoever answers has read
-            sent = await here.work(messages.send, sender_id=speaker, conversation_id=where, content=content)
-            last = sent.message.seq
-        return last
-
-    ends: dict[str, int] = {}
-    for days, place, lines in SCENES:
-        clock.set_back(days)
-        ends[place] = await play(lines, place)
-    await here.work(receipts.mark_read, reader_id=alice, conversation_id=group.id)
-    await here.work(receipts.mark_read, reader_id=demo, conversation_id=group.id, seq=ends["group"] - 2)
+def _move_in(work: Work, name: str, password_hash: str, first: str, last: str, bio: str) -> UserId:
+    form = Registration(name, f"{name}@example.org", "", first, last)
+    key = accounts.add(work, form=form, password_hash=password_hash).id
+    accounts.update_profile(work, user_id=key, changes={"bio": bio})
+    if name in people.PICTURED:
+        pictures.keep(work, user_id=key, content=(people.PICTURES / f"{name}.webp").read_bytes())
+    return key
 
 
-async def _with_known_password(settings: Settings) -> list[str]:
-    """User names of the demo accounts that are open and have their first password."""
+def _begin(work: Work, cast: People, place: scripts.Place) -> ConversationId:
+    starter, *others = (cast[name] for name in place.people)
+    if not place.name:
+        return conversations.start_direct(work, starter_id=starter, other_id=others[0])[0].id
+    return conversations.start_group(work, starter_id=starter, other_ids=others, name=place.name).id
+
+
+def _scripted(now: datetime) -> Iterator[tuple[datetime, str, str, str]]:
+    for key, place in scripts.PLACES.items():
+        for minutes, who, what in place.lines:
+            yield scripts.moment_of(minutes, now), key, who, what
+    key, newcomer, minutes = scripts.JOINS_LATE
+    yield scripts.moment_of(minutes, now), key, newcomer, ""
+
+
+def _say(work: Work, cast: People, places: Places, said: tuple[str, str, str]) -> None:
+    """A message; without words somebody is taken into the group. Whoever speaks has read."""
+    key, who, what = said
+    place, speaker = places[key], cast[who]
+    if not what:
+        host = cast[scripts.PLACES[key].people[0]]
+        participants.add(work, actor_id=host, conversation_id=place, user_ids=[speaker])
+        return
+    receipts.mark_read(work, reader_id=speaker, conversation_id=place)
+    message = messages.send(work, sender_id=speaker, conversation_id=place, content=what).message
+    _change(work, speaker, key, message.id, what)
+
+
+def _change(work: Work, speaker: UserId, key: str, message_id: MessageId, what: str) -> None:
+    """What happens to a few of the messages."""
+    if what.startswith(scripts.PINNED.get(key, ())):
+        pins.add(work, actor_id=speaker, message_id=message_id)
+    if what.startswith(scripts.DELETED):
+        messages.delete(work, editor_id=speaker, message_id=message_id)
+    for beginning, content in scripts.EDITED.items():
+        if what.startswith(beginning):
+            messages.edit(work, editor_id=speaker, message_id=message_id, content=content)
+
+
+def _read(work: Work, cast: People, places: Places) -> None:
+    """Everybody has read everything but what is new to the demo account; somebody has not looked yet."""
+    me = cast[KNOWN[0]]
+    for key, place in scripts.PLACES.items():
+        last = conversations.open_one(work, viewer_id=me, conversation_id=places[key]).last_seq
+        for name in place.people:
+            behind = place.unread if name == KNOWN[0] else scripts.UNSEEN.get((key, name), 0)
+            receipts.mark_read(work, reader_id=cast[name], conversation_id=places[key], seq=last - behind)
+        receipts.mark_delivered(work, arrived={places[key]: dict.fromkeys(cast.values(), last)})
+
+
+def _ask_back(work: Work, cast: People, choir: ConversationId, now: datetime) -> None:
+    """The demo account has left a group, and has an invitation to come back."""
+    starter = cast[scripts.CHOIR.people[0]]
+    minutes, who, what = scripts.CHOIR.lines[0]
+    work.now = scripts.moment_of(minutes, now).astimezone(UTC)
+    messages.send(work, sender_id=cast[who], conversation_id=choir, content=what)
+    participants.leave(work, user_id=cast[KNOWN[0]], conversation_id=choir)
+    work.now = (now - timedelta(hours=2)).astimezone(UTC)
+    participants.add(work, actor_id=starter, conversation_id=choir, user_ids=[cast[KNOWN[0]]])
+
+
+async def _with_known_password(settings: Settings, names: Sequence[str]) -> list[str]:
     here = runtime.build(settings)
     await here.start()
     try:
-        found = [(form, await here.read(sessions.credentials, name=form.username)) for form in CAST]
+        found = [(name, await here.read(sessions.credentials, name=name)) for name in names]
         return [
-            form.username
-            for form, account in found
-            if account and await here.hashing(security.verify_password, form.password, account.password_hash)
+            name
+            for name, account in found
+            if account and await here.hashing(security.verify_password, demo.PASSWORDS[name], account.password_hash)
         ]
     finally:
         await here.stop()

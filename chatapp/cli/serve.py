@@ -17,12 +17,14 @@ from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
 from chatapp import logs
+from chatapp.domain import demo
 from chatapp.settings import Settings
 from chatapp.web.reflex import program
 
 from . import backup, build, migrate, modes, seed
 from .failure import CommandFailed
 from .http_protocol import HttpProtocol
+from .progress import step
 from .websocket_protocol import WebSocketProtocol
 
 GRACE = 8  # seconds for open requests and sockets to end; telling many sockets takes up to 6
@@ -38,7 +40,7 @@ def serve(settings: Settings) -> None:
     logs.configure(settings.log_format, settings.log_level)
     with suppress(KeyboardInterrupt), _claim(settings.host, settings.port) as listener:
         prepare(settings)
-        _run(settings, listener)
+        _run(settings, listener, _invitation(settings))
     typer.echo("Stopped.")
 
 
@@ -62,15 +64,23 @@ def prepare(settings: Settings) -> None:
     """Data directory, secret, schema, demo data for a new database at home, and the pages."""
     modes.close(settings)
     _ = settings.secret_key  # made now, so that all workers find the same one
-    typer.echo("Preparing the database.")
-    is_new = backup.upgrade(settings)
-    migrate.check(settings.database, is_pooled=settings.database_pooler)
-    if settings.is_public:
-        seed.refuse_demo_accounts(settings)
-    elif is_new and settings.demo_data:
-        typer.echo("Adding demo accounts and conversations.")
-        seed.seed(settings)
-    build.build()
+    with build.beside():
+        with step("preparing the database"):
+            is_new = backup.upgrade(settings)
+            migrate.check(settings.database, is_pooled=settings.database_pooler)
+        if settings.is_public:
+            seed.refuse_demo_accounts(settings)
+        elif is_new and settings.demo_data:
+            with step("adding the demo: nine people and what they talk about"):
+                seed.seed(settings)
+
+
+def _invitation(settings: Settings) -> str:
+    """How somebody who starts this for the first time gets in."""
+    if settings.is_public or not (names := seed.with_known_password(settings, ["demo"])):
+        return ""
+    (name,) = names
+    return f"Sign in as {name} / {demo.PASSWORDS[name]}, or make your own account."
 
 
 def _claim(host: str, port: int) -> socket.socket:
@@ -98,7 +108,7 @@ def _cannot_listen(host: str, port: int, error: OSError) -> CommandFailed:
     return CommandFailed(f"Cannot listen at {host}, port {port}: {error.strerror}.")
 
 
-def _run(settings: Settings, listener: socket.socket) -> None:
+def _run(settings: Settings, listener: socket.socket, invitation: str) -> None:
     os.environ.update(program.SERVING)
     if settings.redis_url:
         os.environ.setdefault(program.REDIS_CONNECTIONS, str(REDIS_CONNECTIONS))
@@ -109,9 +119,9 @@ def _run(settings: Settings, listener: socket.socket) -> None:
         raise _cannot_listen(settings.host, settings.port, error) from error
     address = address_of(settings.host, listener.getsockname()[1])
     if settings.workers == 1:
-        _Server(config, address).run([listener])
+        _Server(config, address, invitation).run([listener])
         return
-    workers = _Workers(config, listener, address)
+    workers = _Workers(config, listener, address, invitation)
     with tempfile.TemporaryDirectory(prefix="chatapp-metrics-") as folder:
         os.environ[FOLDER_OF_METRICS] = folder  # before the workers are started, which count into it
         workers.run()
@@ -149,21 +159,21 @@ def address_of(host: str, port: int) -> str:
 class _Server(uvicorn.Server):
     """One process, which says where it is as soon as it answers."""
 
-    def __init__(self, config: uvicorn.Config, address: str) -> None:
+    def __init__(self, config: uvicorn.Config, address: str, invitation: str) -> None:
         super().__init__(config)
-        self._address = address
+        self._address, self._invitation = address, invitation
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        _announce(self._address)
+        _announce(self._address, self._invitation)
 
 
 class _Workers(Multiprocess):
     """Several processes; the parent says where they are once all of them answer."""
 
-    def __init__(self, config: uvicorn.Config, listener: socket.socket, address: str) -> None:
+    def __init__(self, config: uvicorn.Config, listener: socket.socket, address: str, invitation: str) -> None:
         super().__init__(config, [listener])
-        self._address = address
+        self._address, self._invitation = address, invitation
         self._is_announced = False
 
     def terminate_all(self) -> None:
@@ -175,12 +185,14 @@ class _Workers(Multiprocess):
     def keep_subprocess_alive(self) -> None:
         super().keep_subprocess_alive()
         if not self._is_announced and all(process.is_ready() for process in self.processes):
-            _announce(self._address)
+            _announce(self._address, self._invitation)
             self._is_announced = True
 
 
-def _announce(address: str) -> None:
+def _announce(address: str, invitation: str) -> None:
     typer.echo(f"Chatapp is ready: {address}")
+    if invitation:
+        typer.echo(invitation)
 
 
 def _start_child() -> subprocess.Popen[bytes]:

@@ -139,11 +139,16 @@ def title_of(name: str, others: Sequence[ParticipantView], others_count: int) ->
     """What to show: the group's name, or the others' names."""
     if name or not others:
         return name or "Just you"
-    names = [person.full_name if others_count == 1 else isolated(_first_word(person.full_name)) for person in others]
-    left = others_count - len(names)
-    if left > 0:
-        return f"{', '.join(names)} and {left} more"
-    return listed(names)
+    return called_after([person.full_name for person in others], others_count)
+
+
+def called_after(names: Sequence[str], count: int) -> str:
+    """The title of a conversation without a name: the full names of the first others in it, of `count`."""
+    if count == 1:
+        return names[0]
+    first = [isolated(_first_word(name)) for name in names]
+    left = count - len(first)
+    return f"{', '.join(first)} and {left} more" if left > 0 else listed(first)
 
 
 def _first_word(name: str) -> str:

@@ -10,7 +10,7 @@ from sqlmodel import Field, SQLModel
 from .ids import ConversationId, UserId
 from .times import UtcTime
 
-UNNAMED = "A group without a name"  # who is in it is not shown to people outside
+UNNAMED = "Unnamed group"  # who is in it is not shown to people outside
 
 
 class DepartureState(StrEnum):

@@ -4,7 +4,7 @@ A revision orders the states of one thing: an older state never replaces a newer
 Who did what is known to the service that did it (a line of the system says it); nobody derives it from an event.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from .conversation import SharedConversation
@@ -12,6 +12,7 @@ from .ids import ConversationId, SessionId, UserId
 from .message import MessageView
 from .participant import Participation
 from .presence import Presence
+from .session import Ending
 from .user import PublicUser
 
 NOWHERE = ConversationId(0)
@@ -110,6 +111,7 @@ class SessionEnded:
 
     session_id: SessionId
     audience: frozenset[UserId]
+    why: Ending = field(default=Ending.ENDED, compare=False)
     type: Literal["session_ended"] = "session_ended"
 
 

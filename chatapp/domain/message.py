@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Index, Integer, SmallInteger, String, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
+from .deeds import Named
 from .ids import ConversationId, MessageId, UserId
 from .text import is_visible, storable
 from .times import UtcTime, now, parse_rfc3339
@@ -18,7 +19,11 @@ MAX_CONTENT = 4000  # characters of `clean_content`
 MAX_PINS = 50  # of a conversation
 MAX_EDITS = 50  # former texts of a message that are kept
 PREVIEW_LENGTH = 100  # characters
+PREVIEWED = 1000  # characters of a message at which its preview looks
 _BLANK_LINES = re.compile(r"\A(?:[^\S\n]*\n)+")
+_BLOCK = re.compile(r"```[\w+#.-]{0,20}[ \t]*\n.*?\n?```(?!`)", re.DOTALL)
+_CODE = re.compile(r"`([^`\n]+)`")
+_SCHEME = re.compile(r"\bhttps?://(?=\w)", re.IGNORECASE)
 
 
 class Kind(StrEnum):
@@ -68,7 +73,7 @@ class Message(SQLModel, table=True):
     quiet: int = Field(default=0, sa_type=SmallInteger)  # whether it counts as unread: see Quiet
     reply_to_seq: int | None = None
     mentioned: str | None = None  # a JSON list of user ids, 0 for everybody
-    deed: str | None = None  # what a line of the system says, as JSON
+    deed: str | None = None  # whom a line of the system names: see deeds.py
     shown_as: str | None = None  # the name under which an incoming hook speaks
     no_preview: bool = False
 
@@ -105,7 +110,9 @@ class Pin(SQLModel, table=True):
 
 @dataclass(frozen=True, slots=True)
 class MessageView:
-    """A message as any participant may see it; times are RFC 3339."""
+    """A message as any participant may see it; times are RFC 3339. `named` are the people whom a line of the system
+    names, first whoever did it.
+    """
 
     id: MessageId
     conversation: ConversationId
@@ -124,6 +131,7 @@ class MessageView:
     deleted_at: str | None
     revision: int
     is_pinned: bool = False
+    named: tuple[Named, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +162,7 @@ class MessagePreview:
     created_at: str
     deleted_at: str | None
     revision: int
+    named: tuple[Named, ...] = ()
 
 
 def clean_content(content: str) -> str:
@@ -178,9 +187,19 @@ def preview_of(message: MessageView) -> MessagePreview:
         created_at=message.created_at,
         deleted_at=message.deleted_at,
         revision=message.revision,
+        named=message.named,
     )
 
 
 def preview_text(content: str) -> str:
-    """Content on one line, at most PREVIEW_LENGTH characters."""
-    return " ".join(content[: PREVIEW_LENGTH * 4].split())[:PREVIEW_LENGTH]
+    """Content on one line without its markup, at most PREVIEW_LENGTH characters. A block of code is "Code"."""
+    return " ".join(_without_markup(content).split())[:PREVIEW_LENGTH]
+
+
+def _without_markup(content: str) -> str:
+    """What a bubble makes of its text (assets/scripts/text.js), in words; enough of it for a preview."""
+    start = content[:PREVIEWED]
+    if "`" in start:
+        end = "\n```" if len(content) > PREVIEWED else ""  # a block that goes on beyond
+        start = _CODE.sub(r"\1", _BLOCK.sub(" Code ", start + end))
+    return _SCHEME.sub("", start)

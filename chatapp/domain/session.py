@@ -11,6 +11,16 @@ from .ids import SessionId, UserId
 from .times import UtcTime
 
 
+class Ending(StrEnum):
+    """Why a session is over, as the sign-in page tells it; `ENDED` where nothing more is known."""
+
+    ENDED = "ended"
+    OUT = "out"  # its user signed out, in another tab
+    ELSEWHERE = "elsewhere"  # it was ended from another device
+    PASSWORD = "password"  # noqa: S105 - it was changed
+    DELETED = "deleted"
+
+
 class SessionKind(StrEnum):
     API = "api"
     BROWSER = "browser"

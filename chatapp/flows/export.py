@@ -25,7 +25,7 @@ from .runner import Runner
 IN_MEMORY = 4 * 1024 * 1024  # bytes of a file that are no file yet
 AT_ONCE = 2  # files that are made at the same time in a process, one of each user
 RETRY_AFTER = 10  # seconds
-GONE = "A conversation that you have left"
+GONE = "A conversation you left"
 
 _turns = asyncio.Semaphore(AT_ONCE)
 _exporting: set[UserId] = set()
@@ -37,7 +37,7 @@ async def export(run: Runner, *, viewer: Viewer) -> IO[bytes]:
     Raises `TooMany` where the user has exported often in the last hour, or an export of theirs is being made.
     """
     if viewer.user_id in _exporting:
-        raise errors.TooMany(RETRY_AFTER, "Your data is being gathered already.", instead="wait for that file")
+        raise errors.TooMany(RETRY_AFTER, "Your download is already being prepared.", instead="wait for that file")
     await run.limits.quotas.spend(Quota.EXPORTS, viewer.user_id)
     _exporting.add(viewer.user_id)
     try:

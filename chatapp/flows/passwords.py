@@ -26,7 +26,7 @@ async def change(
     new_password = security.normalised(new_password)
     wrong = await _judge(run, viewer.user_id, account, new_password)
     if new_password == security.normalised(old_password):
-        wrong = ["This is the password that you have now."]
+        wrong = ["This is already your password."]
     if wrong:
         raise errors.Invalid({"new_password": wrong})
     new_hash = await run.hashing(security.hash_password, new_password)

@@ -13,6 +13,7 @@ from .caller import ADMINISTRATOR, UNKNOWN, Allowance, Caller
 from .connections import UPLOADS, Connections
 from .counters import Counters
 from .guesses import Guesses
+from .names import Names
 from .pauses import Pauses
 from .quotas import Quota, Quotas
 from .registrations import Registrations
@@ -27,6 +28,7 @@ class Limits:
         counters = Counters(link, is_on=settings.limits)
         self.guesses = Guesses(counters, settings)
         self.registrations = Registrations(counters, settings)
+        self.names = Names(link, settings)
         self.quotas = Quotas(counters, settings)
         self.acts = Budget(link, settings.acts, is_on=settings.limits)
         self.connections = Connections(settings.sockets_per_user, is_on=settings.limits)

@@ -3,7 +3,7 @@
 A message costs no query for those who have their list open: each row follows from what the event carries.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import assert_never
@@ -25,10 +25,14 @@ from chatapp.domain.events import (
 from chatapp.domain.ids import ConversationId, UserId
 from chatapp.domain.message import Kind, MessageView, preview_of
 from chatapp.domain.presence import Presence
+from chatapp.domain.receipt import Cursor
 from chatapp.domain.stats import DashboardStats
 
+from .reach import Reaches, reach_of
 from .tally import Tally
 from .views import Figures, Typists, with_entry
+
+NO_CURSORS: Mapping[ConversationId, Mapping[UserId, Cursor]] = {}
 
 
 @dataclass
@@ -36,14 +40,16 @@ class Inbox:
     """Rows of a list, latest activity first. The first `whole` of them are the beginning of the list; the others are
     older conversations, which filters show.
 
-    `tallies` has what is unread in each row. `presence` knows those of the people in direct rows who are connected,
-    `typing` who types in which row.
+    `tallies` has what is unread in each row, `reaches` how far the user's own messages at the end
+    of rows have come. `presence` knows those of the people in direct rows who are connected, `typing` who types in
+    which row.
     """
 
     user_id: UserId
     rows: list[ConversationRow]
     figures: Figures
     whole: int
+    reaches: Reaches
     tallies: dict[ConversationId, Tally] = field(default_factory=dict[ConversationId, Tally])
     presence: dict[UserId, Presence] = field(default_factory=dict[UserId, Presence])
     typing: dict[ConversationId, Typists] = field(default_factory=dict[ConversationId, Typists])
@@ -71,13 +77,11 @@ class Inbox:
                 return self._renamed(event)
             case ParticipationChanged():
                 return self._took_part(event)
-            case PresenceChanged():
-                self._attended(event)
-            case TypingChanged():
-                self._typed(event)
+            case PresenceChanged() | TypingChanged() | CursorsMoved():
+                self._note(event)
             case UserChanged() | PersonalChanged():
                 return False
-            case MessagePosted() | CursorsMoved() | SessionEnded():
+            case MessagePosted() | SessionEnded():
                 pass
             case _:
                 assert_never(event)
@@ -89,6 +93,7 @@ class Inbox:
         if place is not None:
             del self.rows[place]
             self.whole -= place < self.whole
+            self.reaches.lose(conversation_id)
 
     def _posted(self, events: Sequence[MessagePosted]) -> bool:
         """Messages of one conversation that came one after the other: the row is made once, of the last of them."""
@@ -105,6 +110,7 @@ class Inbox:
             return False
         for each in new:
             self.tallies[key].post(each)
+        self.reaches.post(last)
         moved = replace(
             row,
             last_message_preview=preview_of(message),
@@ -116,6 +122,16 @@ class Inbox:
         own = sum(each.sender == self.user_id and each.kind == Kind.TEXT for each in new)
         self._count(row, moved, own)
         return True
+
+    def _note(self, event: PresenceChanged | TypingChanged | CursorsMoved) -> None:
+        """What others do, which no row holds."""
+        match event:
+            case PresenceChanged():
+                self._attended(event)
+            case TypingChanged():
+                self._typed(event)
+            case CursorsMoved():
+                self.reaches.move(event)
 
     def _put_first(self, place: int, row: ConversationRow) -> None:
         """Show a row that was at this place where the database has it. That is on top, unless processes overtook each
@@ -209,8 +225,15 @@ class Inbox:
         return next((place for place, row in enumerate(self.rows) if row.id == conversation_id), None)
 
 
-def inbox_of(user_id: UserId, stats: DashboardStats, further: Sequence[ConversationRow] = ()) -> Inbox:
-    """A list made from what the database holds; `further` are older rows than the recent ones."""
+def inbox_of(
+    user_id: UserId,
+    stats: DashboardStats,
+    further: Sequence[ConversationRow] = (),
+    cursors: Mapping[ConversationId, Mapping[UserId, Cursor]] = NO_CURSORS,
+) -> Inbox:
+    """A list made from what the database holds; `further` are older rows than the recent ones, `cursors` those of the
+    others in conversations that end with a message of the user's own.
+    """
     figures = Figures(
         conversations=stats.total_conversations,
         messages_sent=stats.total_messages_sent,
@@ -220,7 +243,8 @@ def inbox_of(user_id: UserId, stats: DashboardStats, further: Sequence[Conversat
     )
     rows = [*stats.recent_conversations, *further]
     tallies = {row.id: _tally(user_id, row) for row in rows}
-    return Inbox(user_id, rows, figures, len(stats.recent_conversations), tallies)
+    reaches = {row.id: reach_of(row.last_seq, cursors[row.id]) for row in rows if row.id in cursors}
+    return Inbox(user_id, rows, figures, len(stats.recent_conversations), Reaches(user_id, reaches), tallies)
 
 
 def _tally(user_id: UserId, row: ConversationRow) -> Tally:

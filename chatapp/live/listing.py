@@ -34,6 +34,7 @@ class Listing(Feed[ListView, Event]):
             figures=inbox.figures,
             presence=inbox.presence,
             typing=inbox.typing,
+            ticks=inbox.reaches.ticks,
             blocked=tuple(beside.blocked),
             invitations=tuple(beside.invitations),
         )
@@ -62,7 +63,7 @@ class Listing(Feed[ListView, Event]):
         filtered = {**self._limits}
         recent = filtered.pop(ListFilter.ALL)
         beside = await self._run.read(dashboard.beside, viewer_id=self._user_id, recent=recent, filtered=filtered)
-        inbox = inbox_of(self._user_id, beside.stats, beside.further)
+        inbox = inbox_of(self._user_id, beside.stats, beside.further, beside.cursors)
         inbox.presence = await presence.shown_to(self._run, self._user_id, inbox.people)
         if self.is_loaded:
             inbox.typing = self._inbox.typing

@@ -68,7 +68,8 @@ class Figures:
 @dataclass(frozen=True, slots=True)
 class ListView:
     """A user's list, latest activity first, with what stands beside every page. No row is missing between the first
-    `whole` of `rows`; the others are there for filters.
+    `whole` of `rows`; the others are there for filters. `ticks` says of rows whose last message is the user's own
+    whether it is read, delivered or sent.
     """
 
     me: OwnUserView
@@ -77,5 +78,6 @@ class ListView:
     figures: Figures
     presence: Mapping[UserId, Presence]
     typing: Mapping[ConversationId, Typists]
+    ticks: Mapping[ConversationId, str]
     blocked: tuple[UserId, ...]
     invitations: tuple[InvitationView, ...]

@@ -1,6 +1,7 @@
 """Accounts: who there is, and what they say of themselves."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -29,9 +30,12 @@ from .limited import limited
 from .work import Work
 
 MIN_PASSWORD = 8  # characters, as NIST SP 800-63B asks
-PASSWORD_NOTE = f"At least {MIN_PASSWORD} characters; a phrase of a few words is best."
+PASSWORD_NOTE = f"At least {MIN_PASSWORD} characters. A phrase of a few words works best."
 MAX_NAME, MAX_BIO, MAX_EMAIL = 60, 500, MAX_KEY
 USERNAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,28}[A-Za-z0-9])")  # 2 to 30 characters
+MAX_USERNAME = 30  # characters
+USERNAME_NOTE = f"2 to {MAX_USERNAME} letters, digits, dots, dashes or underscores."
+USERNAME_TAKEN = "Somebody already has this username."
 PAGE_SIZE = 50
 
 
@@ -163,10 +167,24 @@ def taken(work: Work, *, form: Registration) -> dict[str, list[str]]:
     """Sentences by field for a user name and an address that somebody has, without regard to case."""
     found = users.taken(work.db, case_key(form.username), email_key(form.email))
     sentences = {
-        "username": "Somebody already has this username.",
-        "email": "Somebody already uses this address.",
+        "username": USERNAME_TAKEN,
+        "email": "There is already an account with this email address.",
     }
     return {name: [sentences[name]] for name in sorted(found, reverse=True)}
+
+
+def free_among(work: Work, *, names: Sequence[str]) -> list[str]:
+    """Those of some user names that nobody has, in the same order."""
+    found = users.names_among(work.db, [case_key(name) for name in names])
+    return [name for name in names if case_key(name) not in found]
+
+
+def other_names(username: str, last_name: str) -> list[str]:
+    """User names that are like another one: with the initial or the whole of a last name, or with a number."""
+    last = "".join(re.findall(r"[a-z0-9]+", search_key(last_name)))[:MAX_USERNAME]
+    ends = [f".{last[:1]}", f".{last}"] if last else []
+    made = [f"{username}{end}" for end in [*ends, "2", "3", "4"]] + [last]
+    return [name for name in dict.fromkeys(made) if USERNAME.fullmatch(name) and name != username]
 
 
 def wrong_fields(form: Registration) -> dict[str, list[str]]:
@@ -174,18 +192,19 @@ def wrong_fields(form: Registration) -> dict[str, list[str]]:
     found = {
         "first_name": _too_long(form.first_name, MAX_NAME),
         "last_name": _too_long(form.last_name, MAX_NAME),
-        "username": _wrong_username(form.username),
+        "username": wrong_username(form.username),
         "email": _wrong_email(form.email),
         "password": weak_password(form.password, form.username, form.email, form.first_name, form.last_name),
-        "password2": [] if form.password2 in (None, form.password) else ["The two passwords differ."],
+        "password2": [] if form.password2 in (None, form.password) else ["The passwords don't match."],
     }
     return {name: sentences for name, sentences in found.items() if sentences}
 
 
-def _wrong_username(username: str) -> list[str]:
+def wrong_username(username: str) -> list[str]:
+    """Why a user name is refused, whoever has it."""
     if USERNAME.fullmatch(username):
         return []
-    return ["Use 2 to 30 letters, digits, dots, dashes or underscores; begin and end with a letter or digit."]
+    return ["Use 2 to 30 letters, digits, dots, dashes or underscores. Start and end with a letter or digit."]
 
 
 def _wrong_email(email: str) -> list[str]:
@@ -194,7 +213,7 @@ def _wrong_email(email: str) -> list[str]:
     try:
         validate_email(email, check_deliverability=False)
     except EmailNotValidError:
-        return ["Write the whole address, for example name@example.org."]
+        return ["Enter a full email address, such as name@example.org."]
     return []
 
 
@@ -206,7 +225,7 @@ def weak_password(password: str, *personal: str) -> list[str]:
     if wrong := malformed_password(password):
         return wrong
     if security.is_guessable(password, personal):
-        return ["This password is easy to guess. Use a phrase of a few words that say nothing about you."]
+        return ["This password is easy to guess. Try a phrase of a few words that has nothing to do with you."]
     return []
 
 
@@ -217,7 +236,7 @@ def malformed_password(password: str) -> list[str]:
     if len(password) > security.MAX_PASSWORD:
         return [f"Use at most {security.MAX_PASSWORD} characters."]
     if storable(password) != password:
-        return ["Use only characters that a keyboard writes."]
+        return ["Use only characters you can type."]
     return []
 
 

@@ -31,7 +31,7 @@ from .work import Work
 PAGE_SIZE = 50
 MAX_NAME = 80  # characters
 MAX_PARTICIPANTS = 1000
-NOT_ADDABLE = "Somebody in the list can't be added. Choose other people."
+NOT_ADDABLE = "Someone in the list can't be added. Choose other people."
 
 
 def _is_group(given: Given) -> bool:
@@ -74,7 +74,7 @@ def start_direct(work: Work, *, starter_id: UserId, other_id: UserId) -> tuple[C
     _check_others(work, starter_id, [other_id])
     reach = block_rows.reach(work.db, starter_id, other_id) if is_id(other_id) else None
     if reach is None:
-        raise errors.Invalid({"participant_ids": ["This person does not exist."]})
+        raise errors.Invalid({"participant_ids": ["This person doesn't exist."]})
     blocks.check_reach(reach)
     introductions.introduce(work, actor_id=starter_id, user_ids=[other_id])
     conversation = Conversation(
@@ -292,7 +292,7 @@ def _check_others(work: Work, starter_id: UserId, other_ids: Sequence[UserId]) -
     check_choice(other_ids, "participant_ids")
     wrong = None
     if starter_id in other_ids:
-        wrong = "You are in every conversation that you start: choose somebody else."
+        wrong = "You're in every conversation you start. Choose someone else."
     elif len(other_ids) >= MAX_PARTICIPANTS:
         wrong = f"A conversation has at most {MAX_PARTICIPANTS} participants."
     if wrong:

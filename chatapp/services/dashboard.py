@@ -9,11 +9,14 @@ from chatapp import errors
 from chatapp.domain.activity import QUARTERS, SECONDS, QuarterSum, hour_of, quarter_of
 from chatapp.domain.conversation import ConversationRow, ListFilter
 from chatapp.domain.departure import InvitationView
-from chatapp.domain.ids import UserId
+from chatapp.domain.ids import ConversationId, UserId
+from chatapp.domain.message import Kind
+from chatapp.domain.participant import NAMED
+from chatapp.domain.receipt import Cursor
 from chatapp.domain.stats import ActiveConversation, DashboardCharts, DashboardStats, DaySum, Trend
 from chatapp.domain.times import EPOCH, zone_of
 from chatapp.domain.user import OwnUserView
-from chatapp.storage import blocks, lists, stats
+from chatapp.storage import blocks, lists, receipts, stats
 from chatapp.storage.matching import Asked
 
 from . import accounts, invitations
@@ -21,7 +24,6 @@ from .work import Work
 
 RECENT = 5
 MOST_ACTIVE = 5
-MOST_ACTIVE_HOURS = 30 * 24
 SPANS = (7, 30, 90)  # days that the charts can show
 WEEK = 7
 WEEK_HOURS = WEEK * 24
@@ -45,7 +47,8 @@ def overview(work: Work, *, viewer_id: UserId, recent: int = RECENT) -> Dashboar
 
 class Beside(NamedTuple):
     """What stands beside every page. `further` are older conversations than the recent ones, which filters show;
-    `blocked` are the people whom the viewer blocked.
+    `blocked` are the people whom the viewer blocked. `cursors` has those of the others in each conversation whose last
+    message is the viewer's own, up to NAMED participants.
     """
 
     stats: DashboardStats
@@ -53,6 +56,7 @@ class Beside(NamedTuple):
     me: OwnUserView
     blocked: list[UserId]
     invitations: list[InvitationView]
+    cursors: dict[ConversationId, dict[UserId, Cursor]]
 
 
 def beside(work: Work, *, viewer_id: UserId, recent: int, filtered: Mapping[ListFilter, int] = NO_FILTER) -> Beside:
@@ -61,13 +65,23 @@ def beside(work: Work, *, viewer_id: UserId, recent: int, filtered: Mapping[List
     `filtered` has how many rows each filter shows. Where the recent ones are all of the list, none are read for it.
     """
     shown = overview(work, viewer_id=viewer_id, recent=recent)
+    further = _further(work, viewer_id, shown, filtered)
+    own = [row.id for row in (*shown.recent_conversations, *further) if _ends_with_own(row, viewer_id)]
     return Beside(
         shown,
-        _further(work, viewer_id, shown, filtered),
+        further,
         accounts.profile(work, user_id=viewer_id),
         blocks.ids(work.db, viewer_id),
         invitations.list_for(work, viewer_id=viewer_id),
+        receipts.marks_of_others(work.db, own, viewer_id),
     )
+
+
+def _ends_with_own(row: ConversationRow, viewer_id: UserId) -> bool:
+    """Whether the row shows how far the viewer's own message has come."""
+    last = row.last_message_preview
+    is_own = last is not None and last.sender == viewer_id and last.kind == Kind.TEXT
+    return is_own and row.participants_count <= NAMED
 
 
 def _further(
@@ -100,7 +114,7 @@ def charts(work: Work, *, viewer_id: UserId, days: int, zone: str) -> DashboardC
     return DashboardCharts(
         days=by_day[-days:],
         hours=_by_weekday_and_hour(sums, dates, place),
-        most_active=_most_active(work, viewer_id, current - MOST_ACTIVE_HOURS),
+        most_active=_most_active(work, viewer_id, hour_of(_morning(dates[-days], place))),
         sent=_trend(((one.quarter // QUARTERS, one.sent) for one in sums), current),
         received=_trend(((one.quarter // QUARTERS, one.received) for one in sums), current),
         new_conversations=had[-1] - had[0],

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from chatapp import errors
+from chatapp.domain import deeds
 from chatapp.domain.events import MessagePosted
 from chatapp.domain.ids import ConversationId, MessageId, UserId
 from chatapp.domain.message import Kind, MessageView, Quiet
@@ -30,14 +31,18 @@ def append(
     return message
 
 
-def note(work: Work, actor_id: UserId, conversation_id: ConversationId, deed: str) -> MessageView:
-    """Store a system line: what the actor did to the conversation, perhaps leaving it. It counts in no statistics."""
+def note(work: Work, actor_id: UserId, conversation_id: ConversationId, deed: str, *people: deeds.Named) -> MessageView:
+    """Store a system line: what the actor did to the conversation, perhaps leaving it. It counts in no statistics.
+
+    `people` are those whom the deed names, in that order.
+    """
     actor = users.by_id(work.db, actor_id)
     if actor is None:
         raise errors.UserNotFound
     name = full_name(actor.username, actor.first_name, actor.last_name)
     speaker = Speaker(actor_id, actor.username, name, actor.avatar)
-    return _append(work, speaker, conversation_id, f"{isolated(name)} {deed}", Kind.SYSTEM, None)[0]
+    named = (deeds.Named(actor_id, isolated(name)), *people)
+    return _append(work, speaker, conversation_id, f"{named[0].name} {deed}", Kind.SYSTEM, None, named)[0]
 
 
 def _append(
@@ -47,6 +52,7 @@ def _append(
     content: str,
     kind: Kind,
     client_id: str | None,
+    named: tuple[deeds.Named, ...] = (),
 ) -> tuple[MessageView, Mapping[UserId, int]]:
     """Take the next `seq`, store, tell. The speaker's own cursor moves only where nothing before it is unread: who says
     something has not read the rest.
@@ -63,15 +69,22 @@ def _append(
         "content": content,
         "created_at": work.now,
         "quiet": quiet.value,
+        "deed": deeds.stored(named) if named else None,
     }
     key = messages.add(work.db, values)
     cursors = participants.cursors(work.db, conversation_id)
-    message = _view(key, values, speaker, cursors)
+    message = _view(key, values, speaker, cursors, named)
     work.emit(MessagePosted(message, cursors))
     return message, cursors
 
 
-def _view(key: MessageId, values: Mapping[str, Any], speaker: Speaker, cursors: Mapping[UserId, int]) -> MessageView:
+def _view(
+    key: MessageId,
+    values: Mapping[str, Any],
+    speaker: Speaker,
+    cursors: Mapping[UserId, int],
+    named: tuple[deeds.Named, ...],
+) -> MessageView:
     """The view of the message that has just been stored, without another query."""
     return MessageView(
         id=key,
@@ -90,4 +103,5 @@ def _view(key: MessageId, values: Mapping[str, Any], speaker: Speaker, cursors: 
         edited_at=None,
         deleted_at=None,
         revision=0,
+        named=named,
     )

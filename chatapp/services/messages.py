@@ -49,7 +49,7 @@ def send(
     In a direct conversation, raises `NotReachable` or `BlockedByYou` where the other one cannot be reached.
     """
     if client_id is not None and not CLIENT_ID.fullmatch(client_id):
-        raise errors.Invalid({"client_id": ["Use 1 to 64 ASCII characters without blanks, a UUID for example."]})
+        raise errors.Invalid({"client_id": ["Use 1 to 64 ASCII characters without spaces, for example a UUID."]})
     speaker, is_known, reach = load_speaker(
         work, sender_id=sender_id, conversation_id=conversation_id, client_id=client_id
     )

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 
 from chatapp import errors
 from chatapp.domain.conversation import Conversation, ConversationView
+from chatapp.domain.deeds import Named
 from chatapp.domain.departure import DepartureState
 from chatapp.domain.events import PersonalChanged
 from chatapp.domain.ids import ConversationId, UserId, is_id
 from chatapp.domain.participant import Participant, ParticipantView, Role
 from chatapp.domain.text import isolated, listed
-from chatapp.domain.user import full_name
+from chatapp.domain.user import User, full_name
 from chatapp.storage import activity, departures, participants, users
 from chatapp.storage import conversations as conversation_rows
 
@@ -64,7 +65,9 @@ def add(work: Work, *, actor_id: UserId, conversation_id: ConversationId, user_i
     if newcomers:
         take_in(work, group, dict.fromkeys(new_ids, Role.MEMBER), by=actor_id)
         conversations.check_there(work, new_ids, "user_ids")
-        log.note(work, actor_id, conversation_id, f"added {_names(newcomers)}")
+        shown = newcomers if len(newcomers) <= NAMES_SHOWN else newcomers[: NAMES_SHOWN - 1]
+        named = [_named(user) for user in shown]
+        log.note(work, actor_id, conversation_id, f"added {_listed(named, len(newcomers))}", *named)
     view = conversations.open_one(work, viewer_id=actor_id, conversation_id=conversation_id)
     return Added(view, bool(newcomers or asked), sorted(departed))
 
@@ -81,7 +84,8 @@ def remove(work: Work, *, actor_id: UserId, conversation_id: ConversationId, use
         raise errors.Forbidden(detail="Only an owner may remove an owner or an admin.")
     _take_out(work, group, person, by=actor_id)
     changes.tell_conversation(work, conversation_id)
-    log.note(work, actor_id, conversation_id, f"removed {_name(work, user_id)}")
+    removed = _named_by_id(work, user_id)
+    log.note(work, actor_id, conversation_id, f"removed {removed.name}", removed)
 
 
 def leave(work: Work, *, user_id: UserId, conversation_id: ConversationId) -> None:
@@ -109,12 +113,13 @@ def _go(work: Work, group: Conversation, person: Participant) -> None:
     active = participants.active(work.db, conversation_id)
     ranks = tuple(Role)
     heir = min(rest, key=lambda each: (each.user_id not in active, ranks.index(Role(each.role)), each.id), default=None)
-    deed = "left"
+    deed, named = "left", list[Named]()
     if heir and heir.role != Role.OWNER:
         participants.set_role(work.db, conversation_id, heir.user_id, Role.OWNER)
-        deed += f", and {isolated(heir.full_name)} is the owner now"
+        named = [Named(heir.user_id, isolated(heir.full_name))]
+        deed += f", and {named[0].name} is the owner now"
     changes.tell_conversation(work, conversation_id)
-    log.note(work, user_id, conversation_id, deed)
+    log.note(work, user_id, conversation_id, deed, *named)
 
 
 def set_role(
@@ -130,7 +135,8 @@ def set_role(
             raise errors.LastOwner
         participants.set_role(work.db, conversation_id, user_id, role)
         changes.tell_conversation(work, conversation_id)
-        log.note(work, actor_id, conversation_id, f"made {_name(work, user_id)} {_AS[role]}")
+        made = _named_by_id(work, user_id)
+        log.note(work, actor_id, conversation_id, f"made {made.name} {_AS[role]}", made)
     return next(each for each in participants.all_of(work.db, conversation_id) if each.user_id == user_id)
 
 
@@ -138,8 +144,8 @@ def take_in(work: Work, group: Conversation, roles: dict[UserId, Role], *, by: U
     """Store participants of a locked group, and tell them and the others. Messages from before count as read."""
     conversation_id = ConversationId(group.id or 0)
     revision = conversation_rows.next_revision(work.db, conversation_id)
-    joined = {"revision": revision, "last_seq": group.last_seq, "by": by}
-    participants.add(work.db, conversation_id, roles, work.now, **joined)
+    seq = group.last_seq
+    participants.add(work.db, conversation_id, roles, work.now, revision=revision, last_seq=seq, by=by)
     changes.tell_participation(work, group, roles, by=by)
     changes.tell_conversation(work, conversation_id)
 
@@ -165,15 +171,19 @@ def _take_out(work: Work, group: Conversation, person: Participant, *, by: UserI
     changes.tell_end_of_participation(work, group, person.user_id, last_revision=last_revision, by=by)
 
 
-def _name(work: Work, user_id: UserId) -> str:
+def _named_by_id(work: Work, user_id: UserId) -> Named:
     user = users.by_id(work.db, user_id)
     if user is None:
         raise errors.UserNotFound
-    return isolated(full_name(user.username, user.first_name, user.last_name))
+    return _named(user)
 
 
-def _names(people: Sequence[users.Person]) -> str:
-    names = [isolated(full_name(user.username, user.first_name, user.last_name)) for user in people]
-    shown = names if len(names) <= NAMES_SHOWN else names[: NAMES_SHOWN - 1]
-    left = len(names) - len(shown)
-    return listed([*shown, f"{left} more"] if left else shown)
+def _named(user: User | users.Person) -> Named:
+    """Somebody as a line of the system names them."""
+    return Named(UserId(user.id or 0), isolated(full_name(user.username, user.first_name, user.last_name)))
+
+
+def _listed(named: Sequence[Named], count: int) -> str:
+    """The names in a sentence, and how many of `count` people are left out."""
+    names, left = [person.name for person in named], count - len(named)
+    return listed([*names, f"{left} more"] if left else names)

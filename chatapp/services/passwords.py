@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from chatapp import errors, security
 from chatapp.domain.ids import UserId
-from chatapp.domain.session import Viewer
+from chatapp.domain.session import Ending, Viewer
 from chatapp.domain.user import User, account_key
 from chatapp.security import Claims
 from chatapp.storage import users
@@ -56,11 +56,11 @@ def replace_by_link(work: Work, *, user_id: UserId, old_hash: str, new_hash: str
     """
     if not users.replace_hash(work.db, user_id, old=old_hash, new=new_hash):
         raise errors.ResetLinkInvalid
-    sessions.end_all(work, user_id=user_id)
+    sessions.end_all(work, user_id=user_id, why=Ending.PASSWORD)
 
 
 def replace(work: Work, *, viewer: Viewer, old_hash: str, new_hash: str) -> None:
     """Store a new password and end all other sessions. Raises `WrongPassword` where it was changed meanwhile."""
     if not users.replace_hash(work.db, viewer.user_id, old=old_hash, new=new_hash):
         raise errors.WrongPassword
-    sessions.end_others(work, viewer=viewer)
+    sessions.end_others(work, viewer=viewer, why=Ending.PASSWORD)

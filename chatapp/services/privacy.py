@@ -3,6 +3,7 @@
 from chatapp import errors
 from chatapp.domain.ids import UserId
 from chatapp.domain.search import search_key
+from chatapp.domain.session import Ending
 from chatapp.domain.user import User
 from chatapp.storage import blocks, departures, introductions, pictures, users
 from chatapp.storage import participants as participant_rows
@@ -31,7 +32,7 @@ def delete(work: Work, *, user_id: UserId, shown: str) -> None:
     if user.password_hash != shown:
         raise errors.WrongPassword(field="password")
     partners = participant_rows.partners(work.db, user_id)
-    sessions.end_all(work, user_id=user_id)
+    sessions.end_all(work, user_id=user_id, why=Ending.DELETED)
     session_rows.forget_clients(work.db, user_id)
     pictures.remove(work.db, user_id)
     _take_away(user, user_id)

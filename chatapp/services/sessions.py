@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chatapp import errors, security
+from chatapp.domain.device import device_name
 from chatapp.domain.events import SessionEnded
 from chatapp.domain.ids import SessionId, UserId
-from chatapp.domain.session import Session, SessionKind, SessionView, Viewer
+from chatapp.domain.session import Ending, Session, SessionKind, SessionView, Viewer
 from chatapp.domain.times import rfc3339
 from chatapp.domain.user import OwnUserView, account_key, own_view
 from chatapp.security import Claims
@@ -101,35 +102,51 @@ def list_for(work: Work, *, viewer: Viewer) -> list[SessionView]:
 
 def log_out(work: Work, *, viewer: Viewer) -> None:
     """End the session that asks."""
-    _end(work, viewer.user_id, [viewer.session_id])
+    _end(work, viewer.user_id, [viewer.session_id], Ending.OUT)
 
 
 def end(work: Work, *, viewer: Viewer, session_id: SessionId) -> None:
     """End one of the user's own sessions."""
     if session_id not in {row.id for row in sessions.open_of(work.db, viewer.user_id, work.now)}:
         raise errors.SessionNotFound
-    _end(work, viewer.user_id, [session_id])
+    _end(work, viewer.user_id, [session_id], Ending.ELSEWHERE)
 
 
-def end_others(work: Work, *, viewer: Viewer) -> None:
+def end_like(work: Work, *, viewer: Viewer, session_id: SessionId) -> None:
+    """End all of the user's sessions with the kind and the device name of this one, but the one that asks."""
+    found = {row.id: row for row in sessions.open_of(work.db, viewer.user_id, work.now) if row.id is not None}
+    if session_id not in found:
+        raise errors.SessionNotFound
+    alike = _program(found.pop(session_id))
+    found.pop(viewer.session_id, None)
+    same = [row_id for row_id, row in found.items() if _program(row) == alike]
+    ids = [one for one in (session_id, *same) if one != viewer.session_id]
+    _end(work, viewer.user_id, ids, Ending.ELSEWHERE)
+
+
+def _program(session: Session) -> tuple[str, str]:
+    return session.kind, device_name(session.client)
+
+
+def end_others(work: Work, *, viewer: Viewer, why: Ending = Ending.ELSEWHERE) -> None:
     """End all of the user's sessions but the one that asks."""
     ids = _open_ids(work, viewer.user_id)
-    _end(work, viewer.user_id, [session_id for session_id in ids if session_id != viewer.session_id])
+    _end(work, viewer.user_id, [session_id for session_id in ids if session_id != viewer.session_id], why)
 
 
-def end_all(work: Work, *, user_id: UserId) -> None:
+def end_all(work: Work, *, user_id: UserId, why: Ending = Ending.ENDED) -> None:
     """End all sessions of a user."""
-    _end(work, user_id, _open_ids(work, user_id))
+    _end(work, user_id, _open_ids(work, user_id), why)
 
 
 def _open_ids(work: Work, user_id: UserId) -> list[SessionId]:
     return [row.id for row in sessions.open_of(work.db, user_id, work.now) if row.id is not None]
 
 
-def _end(work: Work, user_id: UserId, session_ids: list[SessionId]) -> None:
+def _end(work: Work, user_id: UserId, session_ids: list[SessionId], why: Ending = Ending.ENDED) -> None:
     sessions.end(work.db, session_ids, work.now)
     for session_id in session_ids:
-        work.emit(SessionEnded(session_id, frozenset({user_id})))
+        work.emit(SessionEnded(session_id, frozenset({user_id}), why))
 
 
 def credentials(work: Work, *, name: str) -> Credentials | None:

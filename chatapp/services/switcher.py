@@ -1,4 +1,4 @@
-"""The switcher: conversations and people that a few letters lead to."""
+"""Conversations and people that a few letters lead to."""
 
 from typing import NamedTuple
 
@@ -10,8 +10,11 @@ from chatapp.limits import Quota
 from chatapp.storage import lists, users
 from chatapp.storage.matching import Asked, Place
 
+from . import accounts
 from .limited import limited
 from .work import Work
+
+ACQUAINTANCES = 20  # people who come first because the viewer talked with them last
 
 
 class Found(NamedTuple):
@@ -39,6 +42,22 @@ def find(work: Work, *, viewer_id: UserId, text: str, limit: int) -> Found:
         if rows or people:
             return Found(rows, [public_view(user) for user, _ in people], is_loose)
     return Found([], [])
+
+
+@limited(Quota.SEARCHES, by="viewer_id")
+def people(work: Work, *, viewer_id: UserId, text: str) -> list[UserView]:
+    """The first page of other people whose names contain each word of a text.
+
+    Without a word: those with whom the viewer talked last come first, then the others by their user names.
+    """
+    found, _ = accounts.search(work, viewer_id=viewer_id, text=text)
+    if query_words(text):
+        return found
+    rows = lists.rows(work.db, viewer_id, limit=ACQUAINTANCES, asked=Asked(ListFilter.DIRECT))
+    last = [row.other_participants[0].user_id for row in rows if row.other_participants]
+    known = users.active_rows(work.db, last)
+    talked = [public_view(known[user_id]) for user_id in last if user_id in known]
+    return [*talked, *(user for user in found if user.id not in known)]
 
 
 @limited(Quota.SEARCHES, by="viewer_id")

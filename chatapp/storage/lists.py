@@ -8,6 +8,7 @@ from sqlalchemy import Executable, and_, bindparam, func, or_, select
 from sqlmodel import Session, col
 
 from chatapp.domain.conversation import OTHERS_SHOWN, Conversation, ConversationRow, ListFilter, title_of
+from chatapp.domain.deeds import named_in
 from chatapp.domain.ids import ConversationId, UserId
 from chatapp.domain.message import Message, MessagePreview, preview_text
 from chatapp.domain.participant import Participant, ParticipantView
@@ -70,6 +71,7 @@ def _shown(mine: Any) -> Executable:
             col(Message.created_at),
             col(Message.deleted_at),
             col(Message.revision),
+            col(Message.deed),
         )
         .outerjoin(Message, and_(col(Message.conversation_id) == row.id, col(Message.seq) == row.last_seq))
         .outerjoin(User, col(User.id) == Message.sender_id)
@@ -130,7 +132,7 @@ def _view(row: Any, others: list[ParticipantView]) -> ConversationRow:
 
 
 def _preview(part: Any, seq: int) -> MessagePreview | None:
-    key, kind, sender_id, username, first, last, content, created_at, deleted_at, revision = part
+    key, kind, sender_id, username, first, last, content, created_at, deleted_at, revision, deed = part
     if key is None:
         return None
     return MessagePreview(
@@ -143,4 +145,5 @@ def _preview(part: Any, seq: int) -> MessagePreview | None:
         created_at=rfc3339(created_at),
         deleted_at=rfc3339_or_none(deleted_at),
         revision=revision,
+        named=named_in(deed),
     )

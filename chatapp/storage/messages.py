@@ -8,6 +8,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
+from chatapp.domain.deeds import named_in
 from chatapp.domain.ids import ConversationId, MessageId, UserId
 from chatapp.domain.message import MAX_EDITS, Kind, Message, MessageEdit, MessageView, Pin, PinView, Quiet
 from chatapp.domain.receipt import Lowest
@@ -33,6 +34,7 @@ _VIEW_COLUMNS: tuple[Any, ...] = (
     col(Message.deleted_at),
     col(Message.revision),
     exists().where(col(Pin.conversation_id) == Message.conversation_id, col(Pin.seq) == Message.seq).correlate(Message),
+    col(Message.deed),
 )
 _VIEWS = select(*_VIEW_COLUMNS).join(User, col(User.id) == Message.sender_id)
 _VIEW_BY_CLIENT_ID = _VIEWS.where(
@@ -186,7 +188,11 @@ def unpin(db: Session, message_id: MessageId) -> None:
 def pins(db: Session, conversation_id: ConversationId) -> list[PinView]:
     """The pinned messages of a conversation, the latest pin first."""
     found = db.connection().execute(_PINS, {"here": conversation_id}).all()
-    return [PinView(view(row, read=NOBODY), row[16], full_name(*row[17:20]), rfc3339(row[20])) for row in found]
+    return [_pin_view(row, *row[len(_VIEW_COLUMNS) :]) for row in found]
+
+
+def _pin_view(row: Any, by: UserId, username: str, first: str, last: str, at: datetime) -> PinView:
+    return PinView(view(row, read=NOBODY), by, full_name(username, first, last), rfc3339(at))
 
 
 def pins_by(db: Session, user_id: UserId) -> list[Pin]:
@@ -197,7 +203,7 @@ def pins_by(db: Session, user_id: UserId) -> list[Pin]:
 def view(row: Any, *, read: Lowest) -> MessageView:
     """A row of the select above as participants may see it; a deleted message has no content."""
     key, conversation_id, seq, kind, client_id, sender_id, username, first, last, avatar = row[:10]
-    content, created_at, edited_at, deleted_at, revision, is_pinned = row[10:16]
+    content, created_at, edited_at, deleted_at, revision, is_pinned, deed = row[10:17]
     return MessageView(
         id=key,
         conversation=conversation_id,
@@ -216,6 +222,7 @@ def view(row: Any, *, read: Lowest) -> MessageView:
         deleted_at=rfc3339_or_none(deleted_at),
         revision=revision,
         is_pinned=bool(is_pinned),
+        named=named_in(deed),
     )
 
 

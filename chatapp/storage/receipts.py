@@ -30,6 +30,16 @@ _CURSORS = select(
     col(Participant.last_delivered_seq),
     col(Participant.joined_seq),
 ).where(_IN_CONVERSATION)
+_CURSORS_OF_OTHERS = select(
+    col(Participant.conversation_id),
+    col(Participant.user_id),
+    col(Participant.last_read_seq),
+    col(Participant.last_delivered_seq),
+    col(Participant.joined_seq),
+).where(
+    col(Participant.conversation_id).in_(bindparam("some", expanding=True)),
+    col(Participant.user_id) != bindparam("one"),
+)
 _SEQ, _READ = bindparam("seq", type_=Integer), col(Participant.last_read_seq)
 _FIRST_UNREAD = unread.first(  # found at once where there is one; a count would read all that such a sender said
     conversation_id=col(Participant.conversation_id), place=unread.place(), user_id=col(Participant.user_id)
@@ -100,6 +110,17 @@ def marks(db: Session, conversation_id: ConversationId) -> dict[UserId, Cursor]:
     """The cursors of all participants."""
     found = db.connection().execute(_CURSORS, {"here": conversation_id}).all()
     return {UserId(user_id): Cursor(*cursor) for user_id, *cursor in found}
+
+
+def marks_of_others(
+    db: Session, conversation_ids: Collection[ConversationId], user_id: UserId
+) -> dict[ConversationId, dict[UserId, Cursor]]:
+    """The cursors in some conversations, of everybody but one user."""
+    found: dict[ConversationId, dict[UserId, Cursor]] = {key: {} for key in conversation_ids}
+    values = {"some": list(conversation_ids), "one": user_id}
+    for key, other, *cursor in db.connection().execute(_CURSORS_OF_OTHERS, values) if conversation_ids else ():
+        found[key][UserId(other)] = Cursor(*cursor)
+    return found
 
 
 def reading(db: Session, conversation_id: ConversationId) -> Sequence[tuple[Participant, User]]:

@@ -67,6 +67,12 @@ def active_among(db: Session, user_ids: Collection[UserId]) -> list[Person]:
     return [Person(*row) for row in db.connection().execute(_ACTIVE_AMONG, {"some": list(user_ids)}).all()]
 
 
+def active_rows(db: Session, user_ids: Collection[UserId]) -> dict[UserId, User]:
+    """As `active_among`, with everything that is shown of them, by id."""
+    found = db.exec(select(User).where(col(User.id).in_(user_ids), col(User.is_active)))
+    return {user.id: user for user in found if user.id is not None}
+
+
 def everybody(db: Session) -> Sequence[User]:
     """All users but those who were deleted, by user name."""
     return db.exec(select(User).where(User.password_hash != "").order_by(col(User.username_key))).all()
@@ -89,6 +95,11 @@ def taken(db: Session, username_key: str, email_key: str) -> set[str]:
         names |= {"username"} if name == username_key else set()
         names |= {"email"} if address == email_key else set()
     return names
+
+
+def names_among(db: Session, username_keys: Collection[str]) -> set[str]:
+    """Those of some user names, by key, that somebody has."""
+    return set(db.exec(select(User.username_key).where(col(User.username_key).in_(username_keys))).all())
 
 
 def replace_hash(db: Session, user_id: UserId, *, old: str, new: str) -> bool:

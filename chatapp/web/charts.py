@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from chatapp.domain.ids import UserId
 from chatapp.domain.stats import DashboardCharts, Trend
 
-from .shapes import HeatCell, HeatRow, Leader, Note, Notes
+from .figures import HeatCell, HeatRow, Leader, Note, Notes
 from .vars import row_of
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 LEVELS = 4  # above nothing
+SHARED_FROM = 20  # messages of a week; of fewer, a percentage says nothing
 SPARK_WIDTH, SPARK_HEIGHT = 48, 24
 Bar = dict[str, str | int]
 
@@ -19,9 +20,14 @@ def bars_of(charts: DashboardCharts) -> list[Bar]:
     return [{"day": one.day.isoformat(), "sent": one.sent, "received": one.received} for one in charts.days]
 
 
+def busiest_of(charts: DashboardCharts) -> int:
+    """The messages of the busiest hour of a week."""
+    return max(max(row) for row in charts.hours)
+
+
 def heat_of(charts: DashboardCharts) -> list[HeatRow]:
     """Seven weekdays of 24 hours, coloured by their share of the busiest hour."""
-    most = max(max(row) for row in charts.hours) or 1
+    most = busiest_of(charts) or 1
     return [
         HeatRow(
             day, day[:3], [HeatCell(-(-LEVELS * n // most), n, _hour_title(day, hour, n)) for hour, n in enumerate(row)]
@@ -41,23 +47,23 @@ def leaders_of(charts: DashboardCharts, viewer_id: UserId) -> list[Leader]:
 
 def notes_of(charts: DashboardCharts) -> Notes:
     """What the cards say below their figures."""
-    new, yesterday = charts.new_conversations, charts.active_by_day[-2]
-    received = [one.received for one in charts.week]
+    new = charts.new_conversations
     return Notes(
         conversations=_note(
             charts.conversations_by_day, f"{new}" if new else "", "this week" if new else "None new this week", "up"
         ),
         sent=_trend(charts.sent, [one.sent for one in charts.week]),
-        unread=_note(received, "", f"{_count(received[-1])} received today"),
-        active=_note(charts.active_by_day, "", f"{_count(yesterday)} yesterday"),
+        active=_note(charts.active_by_day, "", ""),
         active_today=charts.active_by_day[-1],
     )
 
 
 def _trend(trend: Trend, by_day: Sequence[int]) -> Note:
-    """A share where there is something to compare with, else the count."""
+    """A share where there is enough to compare with, else the counts."""
     if not trend.before:
         return _note(by_day, "", f"{_count(trend.now)} this week")
+    if trend.before < SHARED_FROM:
+        return _note(by_day, "", f"{_count(trend.now)} this week, {trend.before} before")
     change = round(100 * (trend.now - trend.before) / trend.before)
     if not change:
         return _note(by_day, "", "As much as last week")

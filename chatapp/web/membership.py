@@ -21,8 +21,8 @@ async def end_of(event: ParticipationChanged, user_id: UserId) -> Outside:
 
 async def words_of_adding(event: ParticipationChanged, user_id: UserId) -> str:
     """Who added the user to which group; "" where it is no group, and a message will say so."""
-    ask = {"viewer_id": user_id, "conversation_ids": [event.conversation_id]}
-    found = await runtime.current().read(conversations.look_up, **ask)
+    key = event.conversation_id
+    found = await runtime.current().read(conversations.look_up, viewer_id=user_id, conversation_ids=[key])
     if not found or not found[0][0].is_group:
         return ""
     name = await runtime.current().read(people.name_of, user_id=event.by)

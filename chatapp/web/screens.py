@@ -12,7 +12,7 @@ from typing import Any
 from chatapp import errors, metrics, runtime
 from chatapp.domain.events import Event, ParticipationChanged, SessionEnded
 from chatapp.domain.ids import ConversationId, UserId
-from chatapp.domain.session import Viewer
+from chatapp.domain.session import Ending, Viewer
 from chatapp.flows import presence
 from chatapp.live.debounce import until_answered
 from chatapp.live.hub import Hub
@@ -221,10 +221,10 @@ class Screens:
         for sid, tab in self._tabs.ended_by(event):
             self._leave_rooms(sid, tab.rooms)
             self._gone(sid)
-            self._spawn(self._send_away(sid))
+            self._spawn(self._send_away(sid, event.why))
 
-    async def _send_away(self, sid: str) -> None:
-        await self._emitter.redirect(sid, SIGN_IN)
+    async def _send_away(self, sid: str, why: Ending) -> None:
+        await self._emitter.redirect(sid, f"{SIGN_IN}?why={why.value}")
         await self._forget(sid, None)
 
     def _let_in(self, user_id: UserId, event: ParticipationChanged) -> None:

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from chatapp.domain.deeds import Named
 from chatapp.domain.departure import InvitationView
+from chatapp.domain.receipt import Marks
 from chatapp.domain.text import isolated
 from chatapp.domain.user import PublicUser, UserView, handle, initials
 
@@ -29,6 +31,7 @@ class Bubble:
     edited_at: str
     is_deleted: bool
     is_pinned: bool
+    named: tuple[Named, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,8 @@ class PlacedBubble(Bubble):
     """A message as bubbles.js makes it for rendering, between its neighbours: the same object while nothing in it has
     changed. `previous_at` is "" at the beginning. `joined` has the classes of a message whose run the next one
     continues. `rises` is for a new one, unless the one before may still be rising. `tick` is sent, delivered or read,
-    and "" for others' messages; `read_by` is a sentence or "", `handle` that of `namesakes.py` or "".
+    and "" for messages of others and deleted ones; `is_ticked` says whether it is shown. `read_by` is a sentence or "",
+    `handle` that of `namesakes.py` or "".
     """
 
     previous_at: str
@@ -45,6 +49,7 @@ class PlacedBubble(Bubble):
     rises: bool
     is_divided: bool
     tick: str
+    is_ticked: bool
     read_by: str
     handle: str
     initials: str
@@ -70,7 +75,7 @@ class PinCard:
 class MessagePage:
     """One page of messages, as pages.js makes it: the same object while nothing in it has changed. Each cursor is the
     last of the viewer's own messages in the page that it has reached, or 0; `reads` and `joins` are numbers with
-    commas. `joined` belongs to the last message.
+    commas. `joined` belongs to the last message, `next_tick` is the `tick` of the one behind it in its run.
     """
 
     messages: list[Bubble]
@@ -82,6 +87,27 @@ class MessagePage:
     joins: str
     divider: int
     joined: str
+    next_tick: str
+
+
+@dataclass(frozen=True, slots=True)
+class Glimpse:
+    """What is known of a conversation before the server has opened it, as cached.js makes it; `title` is "" if nothing
+    is. The fields are those of `ThreadState`, and the pages of the window.
+    """
+
+    title: str
+    subtitle: str
+    initials: str
+    picture: str
+    gradient: int
+    is_group: bool
+    is_closed: bool
+    other: int
+    handles: dict[int, str]
+    marks: Marks
+    live: list[list[Bubble]]
+    history: list[list[Bubble]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,13 +173,24 @@ class Typist:
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """Where the user is signed in; `kind` is desktop, handheld or program, `last_used` is RFC 3339."""
+    """One session of the user; `last_used` is RFC 3339."""
 
     session_id: int
+    last_used: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceGroup:
+    """The sessions of one program, latest use first; `kind` is desktop, handheld or program, `last_used` RFC 3339. The
+    present session is a group of its own.
+    """
+
+    key: str
     name: str
     kind: str
     last_used: str
     is_current: bool
+    sessions: list[Device]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,59 +201,6 @@ class Member(Person):
     role: str = ""
     can_remove: bool = False
     can_promote: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """What a card says below its figure; `way` is up, down or "", `line` the path of its spark line."""
-
-    strong: str = ""
-    text: str = ""
-    way: str = ""
-    line: str = ""
-    end: str = "0"  # how far down the line ends
-
-
-@dataclass(frozen=True, slots=True)
-class Notes:
-    """The notes of all cards, and the one figure that is the viewer's day's."""
-
-    conversations: Note = Note()
-    sent: Note = Note()
-    unread: Note = Note()
-    active: Note = Note()
-    active_today: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class HeatCell:
-    """One hour of a weekday; `level` is 0 to 4."""
-
-    level: int
-    count: int
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
-class HeatRow:
-    """One weekday; `short` is its abbreviation."""
-
-    day: str
-    short: str
-    cells: list[HeatCell]
-
-
-@dataclass(frozen=True, slots=True)
-class Leader:
-    """One of the most active conversations; `share` is its length beside the first, in percent."""
-
-    id: int
-    title: str
-    initials: str
-    gradient: int
-    avatar: str
-    messages: int
-    share: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +226,14 @@ class Receipt:
     gradient: int
     status: str
     at: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptGroup:
+    """Those who are equally far with a message."""
+
+    title: str
+    receipts: list[Receipt]
 
 
 def gradient_of(user_id: int) -> int:

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from pathlib import Path
+from typing import Any
 
 import reflex as rx
 
@@ -28,16 +29,22 @@ _STYLES = (
     "pins",
     "message_list",
     "message",
+    "message_actions",
     "rich_text",
     "composer",
     "card",
     "home",
+    "steps",
     "settings",
+    "lined",
     "picture_field",
     "choice",
     "devices",
     "person_row",
     "dialog",
+    "receipts",
+    "starter",
+    "shortcuts",
     "alone",
     "menu",
     "toast",
@@ -48,6 +55,7 @@ _STYLES = (
     "profile",
     "narrow",
     "touch",
+    "density",
     "preferences",
     "segment",
     "stat_card",
@@ -56,6 +64,12 @@ _STYLES = (
     "print",
 )
 STYLESHEETS = [f"/styles/{name}.css" for name in _STYLES]
+
+# What a link to a page looks like in other programs. The picture has 1200 x 630 pixels.
+CARD: dict[str, Any] = {
+    "image": "/social.jpg",
+    "description": "Chatapp: conversations with the people you work with, as they happen.",
+}
 
 _ASSETS = Path(__file__).parents[2] / "assets"
 _VIEWPORT = "width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"
@@ -72,6 +86,7 @@ def head_components() -> list[rx.Component]:
         rx.el.link(rel="apple-touch-icon", href="/apple-touch-icon.png"),
         rx.el.link(rel="manifest", href="/manifest.webmanifest"),
         _gate(),
+        _early(),
     ]
 
 
@@ -83,7 +98,7 @@ def _letters() -> rx.Component:
 
 
 def _gate() -> rx.Component:
-    """The one script besides Reflex's theme that acts before the page is hydrated; the rest are modules (scripts.py).
+    """With `_early` and Reflex's theme the one script that acts before the page is hydrated; the rest are modules.
 
     Its address changes with its content: browsers keep such files for good.
     """
@@ -91,8 +106,16 @@ def _gate() -> rx.Component:
     return rx.el.script(src=f"/scripts/gate.js?v={hashlib.sha256(content).hexdigest()[:8]}", defer=True)
 
 
+def _early() -> rx.Component:
+    """Runs before the first paint: in the page itself, so that it waits for no other file."""
+    lines = (_ASSETS / "scripts" / "early.js").read_text(encoding="utf-8").splitlines()
+    return rx.el.script("\n".join(line for line in lines if not line.startswith("//")))
+
+
 def _theme_colors() -> list[rx.Component]:
-    """The browser's own bars take the colour of ours; read from the tokens, the one place that knows it."""
+    """The browser's own bars take the colour of ours; read from the tokens, the one place that knows it. Once a page
+    runs, assets/scripts/theme.js follows the theme that was chosen.
+    """
     light, dark = re.findall(
         r"--color-surface:\s*([^;]+);", (_ASSETS / "styles" / "tokens.css").read_text(encoding="utf-8")
     )

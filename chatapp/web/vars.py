@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Generic, TypeVar
 
 from chatapp.domain.conversation import ConversationRow, ListFilter
+from chatapp.domain.deeds import told_to
 from chatapp.domain.ids import UserId
 from chatapp.domain.message import Kind, MessagePreview
 from chatapp.domain.namesakes import handles
@@ -82,6 +83,7 @@ class ListVars:
     figures: Figures = field(default_factory=Figures)
     presence: dict[int, str] = field(default_factory=dict[int, str])
     typing: dict[int, list[Typist]] = field(default_factory=dict[int, list[Typist]])
+    ticks: dict[int, str] = field(default_factory=dict[int, str])
     blocked: list[int] = field(default_factory=list[int])
     invitations: list[Invitation] = field(default_factory=list[Invitation])
 
@@ -125,6 +127,7 @@ def list_vars(view: ListView, rows: list[Row]) -> ListVars:
         figures=view.figures,
         presence={user_id: state.value for user_id, state in view.presence.items()},
         typing={key: _typists(typists) for key, typists in view.typing.items()},
+        ticks={**view.ticks},
         blocked=[*view.blocked],
         invitations=[invitation_of(invitation) for invitation in view.invitations],
     )
@@ -159,7 +162,7 @@ def row_of(row: ConversationRow, viewer_id: UserId) -> Row:
         gradient=gradient_of(other.user_id) if other else group_gradient_of(row.id),
         avatar=(other.avatar or "") if other else "",
         preview_by=_preview_by(preview, is_group=row.is_group, viewer_id=viewer_id) if preview else "",
-        preview=_added_line(row) or (_preview_line(preview) if preview else ""),
+        preview=_added_line(row) or (_preview_line(preview, viewer_id) if preview else ""),
         at=row.updated_at,
         unread=row.unread_count,
         last_seq=row.last_seq,
@@ -179,8 +182,8 @@ def _added_line(row: ConversationRow) -> str:
     return f"{isolated(name.split(maxsplit=1)[0])} added you" if name else ""
 
 
-def _preview_line(preview: MessagePreview) -> str:
-    return DELETED if preview.deleted_at else preview.content
+def _preview_line(preview: MessagePreview, viewer_id: UserId) -> str:
+    return DELETED if preview.deleted_at else told_to(viewer_id, preview.content, preview.named)
 
 
 def _preview_by(preview: MessagePreview, *, is_group: bool, viewer_id: UserId) -> str:

@@ -108,7 +108,7 @@ async def listening(running, place, token):
         await until(lambda: line.has_heard(world.SECRET))
         for name in ("details.DetailsState.toggle", "add_people.AddPeopleState.open", "thread.ThreadState.hold"):
             await line.says(full_name(name), conversation=str(place.group))
-        await line.says(full_name("switcher.SwitcherState.open"))
+        await line.says(full_name("switcher.SwitcherState.search"), text="")
         await line.says(full_name("dashboard.DashboardState.refresh"))
         await answered(line, "all panels are open")
         yield line

@@ -71,7 +71,7 @@ async def test_names_and_addresses_are_taken_in_any_case(web, cast, change):
 
 async def test_a_password_that_was_repeated_wrong_is_refused(web, runtime):
     fields = assert_refused(await web.post("/api/auth/register/", json=ADA | {"password2": "x"}), 422, "invalid")
-    assert fields == {"password2": ["The two passwords differ."]}
+    assert fields == {"password2": ["The passwords don't match."]}
     assert (await sign_in(web)).status_code == 401
 
 

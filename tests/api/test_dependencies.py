@@ -7,6 +7,8 @@ from chatapp import security
 from chatapp.domain import demo
 from chatapp.services import accounts
 from chatapp.services.accounts import Registration
+from chatapp.settings import Settings
+from chatapp.storage import users
 from tests.support.api import assert_refused
 
 DEMO = {"username": "demo", "password": demo.PASSWORDS["demo"]}
@@ -70,3 +72,39 @@ async def test_a_peer_of_another_machine_is_outside(app, demo_user, peer):
 def test_no_other_account_can_have_a_published_password(password):
     """Otherwise its owner could not sign in."""
     assert accounts.weak_password(password)
+
+
+async def offered(app, peer="127.0.0.1", **headers):
+    transport = httpx.ASGITransport(app=app, client=(peer, 50000))
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost:3000") as web:
+        answer = await web.get("/api/auth/session/offer/", headers=headers)
+    return answer.json()["demo"] if answer.status_code == 200 else None
+
+
+@pytest.fixture
+def at_home(runtime):
+    runtime.settings = Settings()
+
+
+async def test_the_demo_account_is_offered_at_this_machine(app, demo_user, at_home):
+    assert await offered(app) == DEMO
+
+
+@pytest.mark.parametrize("headers", OUTSIDE)
+async def test_the_demo_account_is_offered_to_nobody_else(app, demo_user, at_home, headers):
+    assert await offered(app, **{name: value for name, value in headers.items() if name != "Sec-Fetch-Site"}) is None
+
+
+async def test_without_a_demo_account_nothing_is_offered(app, at_home, cast):
+    assert await offered(app) is None
+
+
+async def test_a_demo_account_with_a_password_of_its_own_is_not_offered(app, demo_user, at_home, runtime):
+    own = security.hash_password("a long walk home")
+    await runtime.work(lambda work: users.lock_any(work.db, demo_user.id).__setattr__("password_hash", own))
+    assert await offered(app) is None
+
+
+async def test_a_public_server_offers_no_demo_account(app, demo_user, runtime):
+    runtime.settings = Settings(secret="long enough, and drawn at random: 8f2c71d0")
+    assert await offered(app) is None

@@ -56,6 +56,7 @@ GOOD = {
     "/api/chat/messages/{message_id:id}/": {"content": "x", "updated_at": None},
     "/api/chat/messages/": {"conversation": 1, "content": "x", "client_id": None},
 }
+GOOD["/api/auth/session/username/"] = {"username": "x", "last_name": "x"}
 GOOD["/api/auth/session/"] = GOOD["/api/auth/token/"]
 GOOD["/api/auth/session/register/"] = GOOD["/api/auth/register/"]
 

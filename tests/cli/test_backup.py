@@ -417,7 +417,7 @@ def test_the_verbs_say_what_they_did(run, tmp_path):
     assert run("backup", str(file)) == (0, f"Everything is kept in {file}.\n", "")
     ended = run("restore", str(file), DATA_DIR=str(tmp_path / "other"))
     assert ended.status == 0
-    assert "3 users" in ended.out
+    assert "9 users" in ended.out
     assert run("restore", str(file)).err.startswith("This database holds something.")
     assert run("restore", str(tmp_path / "nothing")).err == f"{tmp_path}/nothing: No such file or directory.\n"
 

@@ -5,9 +5,12 @@ import pytest
 
 from chatapp.cli import build
 from chatapp.cli.failure import CommandFailed
+from chatapp.web.reflex import worker
 
 RETRIES = "t=window.setTimeout(()=>{e.reconnect()},200*g)};"
 ENV = ".web/build/client/assets/reflex-env-1.js"
+CLIENT = Path(".web/build/client")
+SHELL = ".web/build/client/c/_/index.html"
 SOURCES = {
     "chatapp/web/page.py": "page",
     "assets/styles/base.css": "css",
@@ -32,6 +35,10 @@ def exports(monkeypatch) -> list[Path]:
     def export(root: Path) -> None:
         asked.append(root)
         write(root / ENV, f"var e={{EVENT:`ws://localhost:3000/_event`}};{RETRIES}")
+        write(root / SHELL, "<main></main>")
+        write(root / CLIENT / worker.WORKER, worker.EMPTY)
+        for names in worker.SHELLS.values():
+            write(root / CLIENT / names[-1], "")
 
     monkeypatch.setattr(build, "export", export)
     return asked

@@ -68,6 +68,21 @@ def test_preview_reads_past_indentation():
     assert preview_text("one" + "\n" * 200 + "two") == "one two"
 
 
+@pytest.mark.parametrize(
+    ("content", "preview"),
+    [
+        ("See `main.py` there", "See main.py there"),
+        ("This is all:\n```python\nprint(1)\n```\nright?", "This is all: Code right?"),
+        ("```\n" + "a line\n" * 500 + "```", "Code"),
+        ("https://example.org/a and HTTP://example.net", "example.org/a and example.net"),
+        ("```no block", "```no block"),
+        ("a lone ` is itself, https:// too", "a lone ` is itself, https:// too"),
+    ],
+)
+def test_preview_has_no_markup(content, preview):
+    assert preview_text(content) == preview
+
+
 def test_preview_of_a_message_is_its_line_in_a_list():
     preview = preview_of(make_message(4, content="one\ntwo", sender=9))
     assert (preview.seq, preview.sender, preview.content) == (4, 9, "one two")

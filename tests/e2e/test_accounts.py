@@ -9,7 +9,7 @@ import httpx
 from playwright.async_api import expect
 
 from tests.support.person import Person
-from tests.support.server import PASSWORD, ROOT
+from tests.support.server import PASSWORD, ROOT, server
 
 
 async def test_somebody_new_registers_and_is_at_home(browser, running):
@@ -22,7 +22,9 @@ async def test_somebody_new_registers_and_is_at_home(browser, running):
     await page.get_by_role("textbox", name="Password", exact=True).fill("short")
     await page.get_by_role("textbox", name="Confirm password").fill(PASSWORD)
     await page.get_by_role("button", name="Create account").click()
-    await expect(page.get_by_role("textbox", name="Email")).to_have_accessible_description(re.compile("whole address"))
+    await expect(page.get_by_role("textbox", name="Email")).to_have_accessible_description(
+        re.compile("full email address")
+    )
     await expect(page.get_by_role("textbox", name="Password", exact=True)).to_have_attribute("aria-invalid", "true")
     await expect(page.get_by_role("textbox", name="First name")).to_have_value("Nora")
 
@@ -56,12 +58,59 @@ async def test_too_many_wrong_passwords_are_told_with_the_time_to_wait(browser, 
     await person.page.get_by_role("textbox", name="Username").fill("impatient")
     await person.page.get_by_role("textbox", name="Password").fill("something else")
     await person.page.get_by_role("button", name="Sign in").click()
-    await expect(person.page.get_by_role("alert")).to_contain_text("Too many attempts. Try again in 5 minutes.")
+    alert = person.page.get_by_role("alert")
+    await expect(alert).to_contain_text("Too many attempts. Try again in 5 minutes.")
+    await expect(alert).to_contain_text(re.compile(r"Try again in 4 min \d+ s"))
+    await person.page.clock.install()
+    await person.page.get_by_role("button", name="Sign in").click()
+    await expect(alert).to_contain_text(re.compile(r"Try again in 4 min"))
+    await person.page.clock.run_for(300_000)
+    await expect(alert).to_have_text("You can try again now.")
+
+
+async def test_the_sign_in_page_says_what_is_missing_and_what_helps(browser, running):
+    page = (await Person.opens(browser, running)).page
+    await page.goto("/login?why=<b>&next=/settings")
+    await expect(page.get_by_role("status").filter(visible=True)).to_have_count(0)
+    await page.get_by_role("textbox", name="Password").press("Enter")
+    name = page.get_by_role("textbox", name="Username")
+    await expect(name).to_be_focused()
+    await expect(name).to_have_accessible_description("Enter your username or email address.")
+    await name.fill("nora")
+    await name.press("Enter")
+    await expect(page.get_by_role("textbox", name="Password")).to_be_focused()
+    forgot = page.get_by_role("button", name="Forgot it?")
+    await forgot.click()
+    await expect(forgot).to_have_attribute("aria-expanded", "true")
+    await expect(page.get_by_text("Ask whoever runs this server")).to_be_visible()
+
+
+async def test_a_username_is_suggested_and_another_one_where_it_is_taken(browser, running, newcomer):
+    taken = newcomer("Ada").username
+    page = (await Person.opens(browser, running)).page
+    await page.goto("/register")
+    name = page.get_by_role("textbox", name="Username")
+    await page.get_by_role("textbox", name="First name").fill("Zoë")
+    await page.get_by_role("textbox", name="Last name").fill(f"Q{taken}")
+    await name.focus()
+    await expect(name).to_have_value(f"zoe.q{taken}")
+    await expect(page.get_by_text(f"“zoe.q{taken}” is free.")).to_be_visible()
+    await name.fill(taken)
+    await expect(name).to_have_accessible_description(re.compile("Somebody already has this username"))
+    await page.get_by_role("group", name="Free usernames").get_by_role("button", name=f"{taken}2").click()
+    await expect(name).to_have_value(f"{taken}2")
+    await expect(page.get_by_text(f"“{taken}2” is free.")).to_be_visible()
+    await page.get_by_role("textbox", name="Email").fill(f"{taken}2@example.org")
+    await page.get_by_role("textbox", name="Password", exact=True).fill(PASSWORD)
+    await page.get_by_role("button", name="Create account").click()
+    await expect(page.get_by_role("region", name="Three steps to begin with")).to_be_visible()
 
 
 async def test_a_stranger_is_led_to_the_sign_in_page(browser, running):
+    """By the server: no frame of the page is shown."""
     person = await Person.opens(browser, running)
-    await person.page.goto("/")
+    await person.page.goto("/c/1?m=3")
+    await expect(person.page).to_have_url(f"{running.url}/login?next=%2Fc%2F1%3Fm%3D3")
     await expect(person.page.get_by_role("button", name="Sign in")).to_be_visible()
 
 
@@ -92,6 +141,8 @@ async def test_back_shows_nothing_of_a_session_that_was_ended_elsewhere(newcomer
     async with person.page.expect_event("domcontentloaded"):
         ada.http.delete(f"/api/auth/sessions/{browser['id']}/")
     await expect(person.page.get_by_role("button", name="Sign in")).to_be_visible()
+    await expect(person.page.get_by_text("You were signed out from another device.")).to_be_visible()
+    assert f"next=%2Fc%2F{place}" in person.page.url
 
     await person.context.set_offline(True)
     await person.page.evaluate("history.back()")
@@ -158,7 +209,7 @@ async def test_a_link_of_the_administrator_gives_a_new_password(browser, running
     await forgetful.page.goto(link)
     await box.fill("one more long walk")
     await button.click()
-    await expect(forgetful.page.get_by_role("alert")).to_contain_text("used before")
+    await expect(forgetful.page.get_by_role("alert")).to_contain_text("has been used")
 
 
 async def test_a_shown_password_is_hidden_again_before_it_is_sent(browser, running, newcomer):
@@ -195,3 +246,15 @@ async def test_a_page_that_the_browser_keeps_is_emptied_and_loaded_again(newcome
     async with person.page.expect_event("domcontentloaded"):
         await person.page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
     await person.sees("for grace only")
+
+
+async def test_whoever_starts_this_looks_around_with_one_press(browser, tmp_path):
+    with server(tmp_path / "data", CHATAPP_DEMO_DATA="true") as running:
+        assert "Sign in as demo / demo123, or make your own account." in running.log()
+        demo = await Person.opens(browser, running)
+        await demo.page.goto("/login")
+        await demo.page.get_by_role("button", name="Look around as Demo").click()
+        await expect(demo.page.get_by_role("heading", name=re.compile("Good .*, Demo"))).to_be_visible()
+        await expect(demo.row("Lighthouse reopening")).to_be_visible()
+        assert demo.faults == []
+        await demo.context.close()

@@ -44,11 +44,11 @@ async def test_blocked_people_stand_in_the_settings(newcomer, sits_down):
     ada, grace = newcomer("Ada"), newcomer("Grace")
     ada.http.put(f"/api/auth/blocks/{grace.id}/").raise_for_status()
     person = await sits_down(ada)
-    await person.page.goto("/settings")
+    await person.page.goto("/settings/privacy")
     listed = person.page.get_by_role("list", name="Blocked people")
     await expect(listed.get_by_role("listitem")).to_have_count(1)
     await listed.get_by_role("button", name=f"Unblock {grace.name}").click()
-    await expect(person.page.get_by_text("You have not blocked anybody.")).to_be_visible()
+    await expect(person.page.get_by_text("You haven't blocked anyone.")).to_be_visible()
     assert ada.http.get("/api/auth/blocks/").json()["results"] == []
 
 
@@ -91,6 +91,6 @@ async def test_a_closed_account_and_a_group_that_everybody_left_say_so_at_once(n
     await person.sees("hello")
 
     await person.opens_conversation("Compilers")
-    await expect(status(person, "Everybody else has left")).to_be_visible()
+    await expect(status(person, "Everyone else has left")).to_be_visible()
     await person.writes("a note to myself")
     await person.sees("a note to myself")

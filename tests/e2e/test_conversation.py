@@ -14,10 +14,14 @@ async def start(person: Person, *names: str, group_name: str = "") -> None:
     dialog = page.get_by_role("dialog", name="New conversation")
     for name in names:
         await dialog.get_by_role("searchbox", name="Search people").fill(name)
-        await dialog.get_by_role("checkbox", name=name, exact=True).check()
+        if len(names) == 1:
+            await dialog.get_by_role("button", name=name, exact=True).click()
+        else:
+            await dialog.get_by_role("checkbox", name=name, exact=True).check()
     if group_name:
         await dialog.get_by_role("textbox", name="Group name").fill(group_name)
-    await dialog.get_by_role("button", name="Create").click()
+    if len(names) > 1:
+        await dialog.get_by_role("button", name="Create").click()
     await expect(dialog).to_be_hidden()
     await page.wait_for_url(re.compile(r"/c/\d+$"))
 
@@ -61,13 +65,12 @@ async def test_the_figures_move_by_themselves(newcomer, sits_down):
     await at_graces.sees_figure("Unread", 0)
 
 
-async def test_an_existing_direct_conversation_opens_and_a_toast_says_so(newcomer, sits_down):
+async def test_an_existing_direct_conversation_opens_by_one_press(newcomer, sits_down):
     ada, grace = newcomer("Ada"), newcomer("Grace")
     conversation = ada.starts(grace)
     at_graces = await sits_down(grace)
     await start(at_graces, ada.name)
     assert at_graces.page.url.endswith(f"/c/{conversation}")
-    await expect(at_graces.page.get_by_role("status").filter(has_text="already talk")).to_be_visible()
 
 
 async def test_a_group_of_three_hears_each_other(newcomer, sits_down):
@@ -177,3 +180,57 @@ async def test_a_copied_selection_holds_who_when_and_what(newcomer, sits_down):
     await page.evaluate(SELECT, [1, 1])
     await page.evaluate("getSelection().selectAllChildren(document.querySelector('[data-seq=\"1\"]'))")
     assert (await page.evaluate("getSelection().toString()")).strip() == "First an <b>edit</b>"
+
+
+CONTEXT_MENU = """() => addEventListener("contextmenu", (event) => {
+  globalThis.isOurs = event.defaultPrevented;
+  event.preventDefault();
+})"""
+
+
+async def test_the_right_button_opens_the_menu_of_a_message_but_not_that_of_links_and_selections(newcomer, sits_down):
+    ada, grace, linus = newcomer("Ada"), newcomer("Grace"), newcomer("Linus")
+    group = ada.starts(grace, linus, name="Compilers")
+    grace.says(group, "See https://example.org/ please")
+    person = await sits_down(ada)
+    page = person.page
+    await person.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    await person.opens_conversation("Compilers")
+    bubble = person.message("See").locator(".bubble")
+    menu = page.get_by_role("menu", name="Message actions")
+    await page.evaluate(CONTEXT_MENU)
+    await person.message("See").get_by_role("link").click(button="right")
+    assert not await page.evaluate("isOurs")
+    await person.message("See").locator(".bubble__text").evaluate("text => getSelection().selectAllChildren(text)")
+    await bubble.click(button="right", position={"x": 20, "y": 40})
+    assert not await page.evaluate("isOurs")
+    await page.evaluate("getSelection().removeAllRanges()")
+    await expect(menu).to_have_count(0)
+
+    await bubble.click(button="right", position={"x": 20, "y": 40})
+    assert await page.evaluate("isOurs")
+    await expect(menu.get_by_role("menuitem").first).to_be_focused()
+    await page.keyboard.press("c")
+    await expect(page.get_by_role("status").filter(has_text="Copied")).to_be_attached()
+    assert await page.evaluate("navigator.clipboard.readText()") == "See https://example.org/ please"
+    await expect(menu).to_have_count(0)
+    await bubble.click(button="right", position={"x": 20, "y": 40})
+    await menu.get_by_role("menuitem", name=f"Message {grace.name}").click()
+    await expect(page.get_by_role("heading", name=grace.name, exact=True)).to_be_visible()
+
+
+async def test_the_link_to_a_message_leads_to_it(newcomer, sits_down):
+    ada, grace = newcomer("Ada"), newcomer("Grace")
+    conversation = ada.starts(grace)
+    for number in range(1, 91):
+        ada.says(conversation, f"message number {number}")
+    person = await sits_down(ada)
+    await person.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    await person.page.goto(f"/c/{conversation}?m=60")
+    await expect(person.message("message number 60")).to_be_in_viewport()
+    await expect(person.message("message number 60")).to_be_focused()
+    await person.chooses("Copy link to message", person.message("message number 60"))
+    await expect(person.page.get_by_role("status").filter(has_text="Copied")).to_be_attached()
+    assert await person.page.evaluate("navigator.clipboard.readText()") == person.page.url
+    await person.page.goto(f"/c/{conversation}?m=3")
+    await expect(person.message("message number 3").first).to_be_in_viewport()

@@ -46,7 +46,7 @@ async def test_figures_and_charts_move_when_a_message_arrives(newcomer, sits_dow
     await expect(page.locator(".chart").get_by_text("Today", exact=True)).to_have_count(1)
 
 
-async def test_the_span_is_chosen(newcomer, sits_down):
+async def test_the_span_is_chosen_for_all_charts(newcomer, sits_down):
     ada, grace = newcomer("Ada"), newcomer("Grace")
     ada.starts(grace)
     at_adas = await sits_down(ada)
@@ -56,13 +56,52 @@ async def test_the_span_is_chosen(newcomer, sits_down):
         await choice.get_by_role("button", name=f"{span} days").click()
         await expect(days(at_adas)).to_have_count(span)
         await expect(choice.get_by_role("button", pressed=True)).to_have_text([f"{span} days"])
+        await expect(at_adas.page.get_by_role("region", name="Most active")).to_contain_text(f"Last {span} days")
+
+
+async def test_each_figure_leads_to_what_it_counts(newcomer, sits_down):
+    """And says what that is; the conversations that wait are below, and the hours of the week have words."""
+    ada, grace = newcomer("Ada"), newcomer("Grace")
+    ada.says(ada.starts(grace), "Shall we?")
+    at_graces = await sits_down(grace)
+    page = at_graces.page
+    await expect(page.get_by_text("One conversation is waiting for your answer.")).to_be_visible()
+    waiting = page.get_by_role("region", name="Waiting for your answer")
+    await expect(waiting.get_by_role("link", name=ada.name)).to_be_visible()
+    figures = page.get_by_role("region", name="Statistics")
+    for figure, shown in {"Unread": "Unread", "Conversations": "All"}.items():
+        await figures.get_by_role("link", name=figure).click()
+        await expect(page.get_by_role("button", name=shown, pressed=True)).to_be_visible()
+    for figure, chart in {"Messages sent": "Messages per day", "Active today": "Most active"}.items():
+        await figures.get_by_role("link", name=figure).click()
+        await expect(page.get_by_role("region", name=chart)).to_be_focused()
+    await page.get_by_role("button", name="What is counted: Unread").click()
+    await expect(page.get_by_text("Messages of others that you have not read yet.")).to_be_visible()
+    await page.keyboard.press("Escape")
+    hours = page.get_by_role("table", name="Messages by weekday and hour")
+    await hours.focus()
+    await expect(page.get_by_role("status").filter(has_text="1 message")).to_be_visible()
+    await page.keyboard.press("ArrowUp")
+    await expect(page.get_by_role("status").filter(has_text=re.compile(":00, [01] message"))).to_be_visible()
 
 
 async def test_somebody_new_is_told_what_to_do(newcomer, sits_down):
-    page = (await sits_down(newcomer("Ada"))).page
-    await expect(page.get_by_role("heading", name="Your statistics begin with a message")).to_be_visible()
-    await page.get_by_role("button", name="Find somebody").click()
+    ada, grace = newcomer("Ada"), newcomer("Grace")
+    page = (await sits_down(ada)).page
+    steps = page.get_by_role("region", name="Three steps to begin with")
+    await steps.get_by_role("button", name="Find somebody").click()
     await expect(page.get_by_role("dialog", name="New conversation")).to_be_visible()
+    await page.keyboard.press("Escape")
+    ada.says(ada.starts(grace), "hello")
+    await expect(steps.get_by_role("listitem").filter(has_text="Say hello to somebody, done")).to_be_visible()
+
+    await steps.get_by_role("button", name="Copy the address").click()
+    await expect(steps.get_by_role("listitem").filter(has_text="Invite others, done")).to_be_visible()
+    await steps.get_by_role("button", name="Close the first steps").click()
+    await page.reload()
+    await expect(page.get_by_role("region", name="Statistics")).to_be_visible()
+    await expect(page.get_by_role("region", name="Most active")).to_be_visible()
+    await expect(steps).to_be_hidden()
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE, SMALL], ids=["desktop", "phone", "small phone"])
@@ -99,7 +138,7 @@ async def test_today_becomes_yesterday_at_midnight(newcomer, sits_down):
     page = at_graces.page
     await page.clock.install(time=datetime.now(UTC).replace(hour=23, minute=59, second=50))
     await page.reload()
-    written = page.get_by_role("region", name="Recent conversations").locator("time")
+    written = page.get_by_role("region", name="Waiting for your answer").locator("time")
     await expect(written).to_have_text(re.compile(r"^\d\d:\d\d$"))
     await expect(page.get_by_role("heading", name="Good evening")).to_be_visible()
     await page.clock.fast_forward(10_500)  # ms

@@ -82,8 +82,7 @@ async def test_nothing_turns_around_the_names_and_texts_of_a_group(at_saras):
     await looks(at_saras, 15)
 
     own = at_saras.log.get_by_role("article", name=re.compile("^You, "))
-    await own.hover()
-    await own.get_by_role("button", name="Message info").click()
+    await at_saras.chooses("Message info", own)
     await expect(page.get_by_role("dialog", name="Message info")).to_be_visible()
     await looks(at_saras, 15)
 
@@ -114,8 +113,9 @@ async def test_nothing_turns_around_the_name_of_who_is_blocked(at_saras):
     await dialog.get_by_role("button", name="Block", exact=True).click()
     await expect(page.get_by_role("status").filter(has_text="You blocked")).to_be_visible()
     await looks(at_saras, 8)
-    await page.goto("/settings")
+    await page.goto("/settings/privacy")
     await expect(page.get_by_role("button", name=re.compile("Unblock"))).to_be_visible()
+    await page.goto("/settings/profile")
     await page.get_by_role("textbox", name="About you").fill(LATER)
     await looks(at_saras, 8)
 

@@ -34,7 +34,10 @@ async def look_at_all(here: World, browser, look: Look, examine: Examine) -> dic
 
 async def in_both_modes(stage: Stage) -> list[str]:
     """By all rules in light, and by those about colours in dark as well."""
-    found = await looking.axe_findings(stage.page)
+    found = await looking.axe_findings(stage.page) + await looking.headings(stage.page)
+    await stage.page.emulate_media(forced_colors="active")
+    found += [f"forced colours hide: {one}" for one in await looking.unmarked(stage.page)]
+    await stage.page.emulate_media(forced_colors="none")
     await stage.page.evaluate(DARK)
     await looking.come_to_rest(stage.page)
     found += [f"dark, {one}" for one in await looking.axe_findings(stage.page, "color-contrast")]
@@ -43,7 +46,7 @@ async def in_both_modes(stage: Stage) -> list[str]:
 
 async def on_a_phone(stage: Stage) -> list[str]:
     """Colours are those of a desktop, so they are looked at in one mode only."""
-    found = await looking.axe_findings(stage.page)
+    found = await looking.axe_findings(stage.page) + await looking.headings(stage.page)
     found += [f"letters below 16 px: {one}" for one in await looking.small_letters(stage.page)]
     found += [f"beyond 390 px: {one}" for one in await looking.beyond_the_edge(stage.page)]
     found += [f"small target: {one}" for one in await looking.small_targets(stage.page)]

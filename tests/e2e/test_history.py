@@ -89,6 +89,40 @@ async def test_a_reader_of_old_messages_is_not_moved_by_new_ones_and_misses_none
     await at_graces.sees("and one more")
 
 
+TOP = """log => {
+  const top = log.getBoundingClientRect().top;
+  const one = [...log.querySelectorAll("[data-seq]")].find((each) => each.getBoundingClientRect().top >= top);
+  return [one?.dataset.seq, Math.round(one?.getBoundingClientRect().top - top)];
+}"""
+
+
+async def test_a_reader_comes_back_to_the_place_in_each_conversation(newcomer, sits_down):
+    ada, grace, conversation = await conversation_of(newcomer, 110)
+    ada.says(ada.starts(grace, newcomer("Linus"), name="Harbour"), "elsewhere")
+    at_adas = await sits_down(ada)
+    await at_adas.opens_conversation(grace.name)
+    await scroll_to(at_adas, 50)
+    await at_adas.log.evaluate("log => log.querySelector('[data-seq=\"55\"]').scrollIntoView()")
+    place = await at_adas.log.evaluate(TOP)
+
+    async def is_back() -> None:
+        await expect(at_adas.log).to_have_attribute("data-conversation", str(conversation))
+        await expect(at_adas.log).to_have_attribute("data-loaded", "true")
+        top = f"String(({TOP})(document.querySelector('[role=log]')))"
+        await at_adas.page.wait_for_function(f"place => {top} === place", arg=f"{place[0]},{place[1]}")
+
+    await at_adas.opens_conversation("Harbour")
+    await at_adas.sees("elsewhere")
+    await at_adas.row(grace.name).click()
+    await is_back()
+    await at_adas.page.go_back()
+    await at_adas.sees("elsewhere")
+    await at_adas.page.get_by_role("link", name="Home").first.click()
+    await expect(at_adas.page.get_by_role("region", name="Statistics")).to_be_visible()
+    await at_adas.row(grace.name).click()
+    await is_back()
+
+
 async def test_the_pill_leads_back_to_the_end(newcomer, sits_down):
     ada, grace, _ = await conversation_of(newcomer, 120)
     at_graces = await sits_down(grace)

@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack
 import pytest
 
 from tests.support import lossy
-from tests.support.person import Person
+from tests.support.person import DESKTOP, PHONE, Person
 from tests.support.server import server
 from tests.support.walk import NOTE_WHAT_IS_SHOWN, Device, Through, Walk
 
@@ -23,14 +23,14 @@ def own_server(tmp_path):
         yield one
 
 
-async def sit_down(browser, line, me, tabs):
-    first = await Person.opens(browser, Through(line))
+async def sit_down(browser, line, me, tabs, size=DESKTOP):
+    first = await Person.opens(browser, Through(line), size=size)
     await first.context.add_init_script(NOTE_WHAT_IS_SHOWN)
     await first.signs_in(me)
     people = [first, *[await Person.opens_tab(first.context, first.server) for _ in range(tabs - 1)]]
     for person in people[1:]:
         await person.page.goto("/")
-    return Device(line, people)
+    return Device(line, people, is_touched=size is PHONE)
 
 
 async def settles(condition, about):
@@ -52,7 +52,7 @@ async def test_nothing_typed_is_lost_and_unread_is_what_a_person_would_count(own
     others = dict(zip(titles, (grace, linus, linus), strict=True))
     async with AsyncExitStack() as stack:
         lines = [await stack.enter_async_context(lossy.line(own_server.port)) for _ in range(2)]
-        devices = [await sit_down(browser, lines[0], me, 2), await sit_down(browser, lines[1], me, 1)]
+        devices = [await sit_down(browser, lines[0], me, 2), await sit_down(browser, lines[1], me, 1, PHONE)]
         walk = Walk(own_server, me, titles, others, group, devices, random.Random(seed))  # noqa: S311 - a seed to repeat it
         await walk.goes(STEPS)
 

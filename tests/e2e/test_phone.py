@@ -2,22 +2,25 @@
 
 import re
 
-from playwright.async_api import expect
+from playwright.async_api import Locator, expect
 
 from tests.support.looking import come_to_rest
 from tests.support.person import PHONE, Person
 
 
 async def long_press(person: Person, text: str) -> None:
-    """Hold a finger on a message until what can be done with it is shown, then lift it."""
+    """Hold a finger on a message until the sheet of what can be done with it is shown, then lift it."""
     box = await person.message(text).locator(".bubble").bounding_box()
     assert box is not None
-    await person.page.evaluate("() => document.activeElement.blur()")
     devtools = await person.context.new_cdp_session(person.page)
     finger = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
     await devtools.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [finger]})
-    await expect(person.message(text).get_by_role("button", name="Message info")).to_be_focused()
+    await expect(sheet(person)).to_be_visible()
     await devtools.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+def sheet(person: Person) -> Locator:
+    return person.page.get_by_role("dialog", name="Message actions")
 
 
 def pane(person: Person) -> dict[str, int]:
@@ -27,7 +30,7 @@ def pane(person: Person) -> dict[str, int]:
         "list": page.get_by_role("button", name="New conversation").filter(visible=True),
         "charts": page.get_by_role("region", name="Busiest hours").filter(visible=True),
         "conversation": page.get_by_role("log").filter(visible=True),
-        "settings": page.get_by_role("region", name="Appearance").filter(visible=True),
+        "settings": page.get_by_role("navigation", name="Settings").filter(visible=True),
     }
 
 
@@ -40,14 +43,17 @@ async def test_each_address_fills_the_screen_and_tabs_lead_around(newcomer, sits
     ada, grace = newcomer("Ada"), newcomer("Grace")
     grace.says(ada.starts(grace), "hello")
     person = await sits_down(ada, size=PHONE)
-    await person.sees_figure("Unread", 1)
     await sees_only(person, "list")
+    await expect(person.page.get_by_role("region", name="Statistics")).to_have_count(0)
     places = person.page.get_by_role("navigation", name="Places")
     await places.get_by_role("link", name="Dashboard").click()
     await sees_only(person, "charts")
+    await person.sees_figure("Unread", 1)
     await expect(places.get_by_role("link", name="Dashboard")).to_have_attribute("aria-current", "page")
     await places.get_by_role("link", name="Me").click()
     await sees_only(person, "settings")
+    await expect(person.page.get_by_role("button", name="Back")).to_have_count(0)
+    await expect(person.page.get_by_role("button", name="Sign out", exact=True)).to_be_visible()
     await places.get_by_role("link", name="Chats").click()
     await person.opens_conversation(grace.name)
     await sees_only(person, "conversation")
@@ -91,34 +97,49 @@ async def test_back_leads_to_the_list_also_from_a_link(newcomer, sits_down):
 
 
 async def test_a_long_press_shows_what_can_be_done_with_a_message(newcomer, sits_down):
-    ada, grace = newcomer("Ada"), newcomer("Grace")
-    conversation = ada.starts(grace)
-    ada.says(conversation, "helo there")
-    grace.says(conversation, "hi")
+    ada, grace, linus = newcomer("Ada"), newcomer("Grace"), newcomer("Linus")
+    group = ada.starts(grace, linus, name="Kernels")
+    ada.says(group, "helo there")
+    grace.says(group, "hi")
     person = await sits_down(ada, size=PHONE)
-    await person.opens_conversation(grace.name)
-    actions = person.message("helo there").get_by_role("group", name="Message actions")
-    await expect(actions).to_have_css("opacity", "0")
-    await person.message("helo there").locator(".bubble").tap()
+    await person.opens_conversation("Kernels")
+    bubble = person.message("helo there").locator(".bubble")
+    place = await bubble.bounding_box()
+    await bubble.tap()
     await expect(person.message("helo there")).to_be_focused()
     await come_to_rest(person.page)
-    await expect(actions).to_have_css("opacity", "0")
+    await expect(sheet(person)).to_have_count(0)
     await long_press(person, "helo there")
-    await expect(actions).to_have_css("opacity", "1")
-    await actions.get_by_role("button", name="Edit message").tap()
+    assert await bubble.bounding_box() == place
+    await expect(person.message("helo there")).to_have_css("z-index", "41")
+    await sheet(person).get_by_role("button", name="Edit", exact=True).tap()
+    await expect(sheet(person)).to_have_count(0)
     await person.page.get_by_role("textbox", name="Edit message").fill("hello there")
     await person.page.get_by_role("button", name="Save message").tap()
     await person.sees("hello there")
 
     await long_press(person, "hello there")
-    await person.message("hello there").get_by_role("button", name="Message info").tap()
+    await sheet(person).get_by_role("button", name="Message info").tap()
     await expect(person.page.get_by_role("dialog", name="Message info")).to_contain_text(grace.name)
     await person.page.get_by_role("button", name="Close").tap()
-    await expect(person.message("hello there").get_by_role("button", name="Message info")).to_be_focused()
     await long_press(person, "hello there")
-    await person.page.get_by_role("button", name="Delete message").tap()
+    await sheet(person).get_by_role("button", name="Delete").tap()
     await person.page.get_by_role("dialog").get_by_role("button", name="Delete").tap()
-    await person.sees("Message deleted")
+    await person.sees("You deleted this message")
+
+
+async def test_a_long_press_on_the_message_of_another_leads_to_them(newcomer, sits_down):
+    ada, grace, linus = newcomer("Ada"), newcomer("Grace"), newcomer("Linus")
+    grace.says(ada.starts(grace, linus, name="Kernels"), "hi")
+    person = await sits_down(ada, size=PHONE)
+    await person.opens_conversation("Kernels")
+    await long_press(person, "hi")
+    await expect(sheet(person).get_by_role("button", name="Delete")).to_have_count(0)
+    await person.page.mouse.click(195, 100)  # beside it
+    await expect(sheet(person)).to_have_count(0)
+    await long_press(person, "hi")
+    await sheet(person).get_by_role("button", name=f"Message {grace.name}").tap()
+    await expect(person.page.get_by_role("heading", name=grace.name, exact=True)).to_be_visible()
 
 
 LATE_TAP = """(bubble) => new Promise((done) => {
@@ -126,12 +147,14 @@ LATE_TAP = """(bubble) => new Promise((done) => {
   const at = { pointerType: "touch", bubbles: true, clientX: box.x + 9, clientY: box.y + 9 };
   const down = new PointerEvent("pointerdown", at);
   bubble.dispatchEvent(down);
-  bubble.closest("article").addEventListener("focusin", () => {
+  new MutationObserver((_, observer) => {
+    if (!document.querySelector("[data-sheet]")) return;
+    observer.disconnect();
     const up = new PointerEvent("pointerup", at);
     Object.defineProperty(up, "timeStamp", { value: down.timeStamp + 100 });
     bubble.dispatchEvent(up);
     done();
-  }, { once: true });
+  }).observe(document, { subtree: true, childList: true });
 })"""
 
 
@@ -142,11 +165,8 @@ async def test_a_tap_that_a_busy_page_hears_late_is_no_long_press(newcomer, sits
     person = await sits_down(ada, size=PHONE)
     await person.opens_conversation(grace.name)
     await person.message("helo there").locator(".bubble").evaluate(LATE_TAP)
-    actions = person.message("helo there").get_by_role("group", name="Message actions")
-    await expect(actions.get_by_role("button", name="Message info")).not_to_be_focused()
-    await expect(actions).to_have_css("opacity", "0")
+    await expect(sheet(person)).to_have_count(0)
     await long_press(person, "helo there")
-    await expect(actions).to_have_css("opacity", "1")
 
 
 async def test_the_page_ends_where_the_keyboard_begins(newcomer, sits_down):

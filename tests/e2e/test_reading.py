@@ -33,9 +33,11 @@ async def test_a_group_is_told_how_many_have_read_a_message(newcomer, sits_down)
     await expect(words).to_have_attribute("title", "Read by 0 of 2")
     grace.http.post(f"/api/chat/conversations/{group}/mark_read/")
     await expect(words).to_have_attribute("title", "Read by 1 of 2")
-    await at_adas.message("have a look").hover()
-    await at_adas.page.get_by_role("button", name="Message info").click()
-    await expect(at_adas.page.get_by_role("dialog", name="Message info")).to_contain_text("Read by 1 of 2")
+    await at_adas.chooses("Message info", at_adas.message("have a look"))
+    dialog = at_adas.page.get_by_role("dialog", name="Message info")
+    await expect(dialog).to_contain_text("Read by 1 of 2")
+    await expect(dialog.get_by_role("heading", level=3)).to_have_text(["Read 1", "Not yet 1"])
+    await expect(dialog.get_by_role("list", name="Read").get_by_role("listitem")).to_contain_text([grace.name])
 
 
 async def test_a_conversation_opens_at_the_divider_which_stays(newcomer, sits_down):

@@ -9,15 +9,27 @@ from tests.support.images import RED, picture
 from tests.support.person import PHONE, Person
 from tests.support.server import PASSWORD
 
+# Style sheets and the body are there, and nothing of the page has been painted.
+FIRST_PAINT = """
+new MutationObserver((_, observer) => {
+  if (!document.body) return;
+  observer.disconnect();
+  globalThis.firstPaint = [document.documentElement.dataset.density, document.documentElement.dataset.hours];
+}).observe(document, { childList: true, subtree: true });
+"""
 NEW_PASSWORD = "another walk home"
 FILE = {"name": "me.png", "mimeType": "image/png", "buffer": picture(size=(400, 300), color=RED)}
 
 
-async def opens_settings(person: Person) -> None:
+async def opens_settings(person: Person, section: str = "Profile") -> None:
     """From the account menu, as a person does."""
     await person.page.get_by_role("button", name="Account menu").click()
     await person.page.get_by_role("menuitem", name="Settings").click()
     await expect(person.page.get_by_role("heading", name="Settings")).to_be_visible()
+    link = person.page.get_by_role("navigation", name="Settings").get_by_role("link", name=section)
+    if section != "Profile":  # which is open
+        await link.click()
+    await expect(link).to_have_attribute("aria-current", "page")
 
 
 def region(person: Person, name: str):
@@ -51,7 +63,7 @@ async def test_a_new_name_is_seen_live_by_everybody(newcomer, sits_down):
     await profile.get_by_role("textbox", name="About you").fill("Poetical science.")
     await expect(profile.get_by_text("17 / 500")).to_be_visible()
     await profile.get_by_role("button", name="Save profile").click()
-    await sees_toast(at_adas, "Your profile is saved.")
+    await sees_toast(at_adas, "Profile saved.")
     await expect(at_graces.page.get_by_role("heading", name="Augusta King")).to_be_visible()
     await expect(at_graces.row("Augusta King")).to_be_visible()
     await expect(at_adas.page.get_by_role("navigation", name="Conversations")).to_contain_text("Augusta King")
@@ -88,7 +100,7 @@ async def test_a_picture_is_chosen_looked_at_saved_and_seen_live(newcomer, sits_
     await expect(preview).to_be_visible()
     assert await preview.evaluate("image => image.decode().then(() => image.naturalWidth)") == 400
     await profile.get_by_role("button", name="Save picture").click()
-    await sees_toast(at_adas, "Your picture is changed.")
+    await sees_toast(at_adas, "Your new picture is up.")
     await expect(preview).to_be_hidden()
     await sees_pictures(at_adas, 2)
     await sees_pictures(at_graces, 2)
@@ -104,7 +116,7 @@ async def test_a_file_that_is_no_picture_is_refused_with_words(newcomer, sits_do
     profile = region(ada, "Profile")
     chooser = profile.locator("input[type=file]")
     await chooser.set_input_files([FILE | {"buffer": b"just words"}])
-    await expect(profile.get_by_role("alert")).to_contain_text("no picture")
+    await expect(profile.get_by_role("alert")).to_contain_text("be used as a picture")
     await chooser.set_input_files([FILE | {"buffer": bytes(5 * 1024 * 1024 + 1)}])
     await expect(profile.get_by_role("alert")).to_contain_text("at most 5 MB")
     await expect(profile.get_by_role("button", name="Choose a picture")).to_be_focused()
@@ -112,7 +124,7 @@ async def test_a_file_that_is_no_picture_is_refused_with_words(newcomer, sits_do
 
 async def test_a_choice_of_appearance_survives_a_reload(newcomer, sits_down):
     ada = await sits_down(newcomer("Ada"))
-    await opens_settings(ada)
+    await opens_settings(ada, "Appearance")
     page, root = ada.page, ada.page.locator("html")
     await expect(page.get_by_role("radio", name="System")).to_be_checked()
     await page.get_by_role("radio", name="System").focus()
@@ -123,17 +135,47 @@ async def test_a_choice_of_appearance_survives_a_reload(newcomer, sits_down):
     await page.reload()
     await expect(root).to_have_class(re.compile(r"\bdark\b"))
     await expect(page.get_by_role("radio", name="Dark")).to_be_checked()
-    await page.get_by_role("radiogroup", name="Appearance").get_by_text("System").click()
+    await page.get_by_role("radiogroup", name="Theme").get_by_text("System").click()
     await page.emulate_media(color_scheme="light")
     await expect(root).not_to_have_class(re.compile(r"\bdark\b"))
     await page.emulate_media(color_scheme="dark")
     await expect(root).to_have_class(re.compile(r"\bdark\b"))
 
 
+async def test_density_and_clock_are_shown_at_once_before_the_first_paint_and_to_their_user_alone(
+    newcomer, sits_down, browser, running
+):
+    ada, grace = newcomer("Ada"), newcomer("Grace")
+    ada.says(ada.starts(grace), "hello")
+    person = await sits_down(ada)
+    await opens_settings(person, "Appearance")
+    page, root = person.page, person.page.locator("html")
+    time = person.row(grace.name).locator("time")
+    for hours, shape in (("12-hour", r"\d [ap]m$"), ("24-hour", r"^\d\d:\d\d$")):
+        await page.get_by_role("radiogroup", name="Clock").get_by_text(hours).click()
+        await expect(time).to_have_text(re.compile(shape))
+    tall = await person.row(grace.name).bounding_box()
+    await page.get_by_role("radiogroup", name="Density").get_by_text("Compact").click()
+    await expect(root).to_have_attribute("data-density", "compact")
+    low = await person.row(grace.name).bounding_box()
+    assert low["height"] < tall["height"]
+    await page.add_init_script(FIRST_PAINT)
+    await page.reload()
+    await expect(page.get_by_role("radio", name="Compact")).to_be_checked()
+    assert await page.evaluate("firstPaint") == ["compact", "24"]
+
+    await page.get_by_role("button", name="Account menu").click()
+    await page.get_by_role("menuitem", name="Sign out").click()
+    await expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+    for client, density in ((grace, "cosy"), (ada, "compact")):
+        await person.signs_in(client)
+        await expect(root).to_have_attribute("data-density", density)
+
+
 async def test_a_new_password_signs_out_the_other_browser(running, newcomer, sits_down):
     ada = newcomer("Ada")
     here, there = await sits_down(ada), await sits_down(ada)
-    await opens_settings(here)
+    await opens_settings(here, "Security")
     part = region(here, "Password")
     old, new = (part.get_by_role("textbox", name=name) for name in ("Current password", "New password"))
     change = part.get_by_role("button", name="Change password")
@@ -148,7 +190,7 @@ async def test_a_new_password_signs_out_the_other_browser(running, newcomer, sit
     await expect(new).to_have_accessible_description(re.compile("at least 8", re.IGNORECASE))
     await new.fill(NEW_PASSWORD)
     await change.click()
-    await sees_toast(here, "Your password is changed.")
+    await sees_toast(here, "Password changed.")
     await expect(old).to_have_value("")
     await expect(there.page.get_by_role("button", name="Sign in")).to_be_visible()
     await here.page.reload()
@@ -161,42 +203,45 @@ async def test_a_new_password_signs_out_the_other_browser(running, newcomer, sit
     await expect(again.page.get_by_role("region", name="Statistics")).to_be_visible()
 
 
-async def test_one_session_is_ended_and_then_all_others(newcomer, sits_down):
+async def test_one_session_is_ended_then_all_of_a_program_and_then_all_others(newcomer, sits_down):
     ada = newcomer("Ada")
-    first, second, here = await sits_down(ada), await sits_down(ada), await sits_down(ada)
-    await opens_settings(here)
-    devices = here.page.get_by_role("list", name="Devices").get_by_role("listitem")
-    await expect(devices).to_have_count(4)  # with the one of the client that registered
-    await expect(devices.filter(has_text="This browser")).to_have_count(1)
-    await expect(devices.filter(has_text=re.compile("(Chrome|Chromium) on Linux"))).to_have_count(3)
-    await expect(devices.filter(has_text="python-httpx")).to_have_count(1)
-    await devices.nth(1).get_by_role("button", name="End").click()
-    await sees_toast(here, "That device is signed out.")
-    await expect(devices).to_have_count(3)
-    await expect(second.page.get_by_role("button", name="Sign in")).to_be_visible()
-    await expect(first.page.get_by_role("region", name="Statistics")).to_be_visible()
+    first, second, third, here = [await sits_down(ada) for _ in range(4)]
+    await opens_settings(here, "Security")
+    groups = here.page.get_by_role("list", name="Sessions").locator("> li")
+    await expect(groups).to_have_count(3)  # with the one of the client that registered
+    await expect(groups.first).to_contain_text("This one")
+    browsers = groups.filter(has_text=re.compile("(Chrome|Chromium) on Linux")).filter(has_text="3 sessions")
+    await expect(groups.filter(has_text="python-httpx")).to_have_count(1)
+    await browsers.locator("summary").click()
+    await browsers.get_by_role("listitem").first.get_by_role("button", name="Sign out").click()
+    await sees_toast(here, "Signed out.")
+    await expect(third.page.get_by_role("button", name="Sign in")).to_be_visible()
+    await expect(second.page.get_by_role("region", name="Statistics")).to_be_visible()
+    await groups.get_by_role("button", name="Sign out all 2").click()
+    for tab in (first, second):
+        await expect(tab.page.get_by_role("button", name="Sign in")).to_be_visible()
+    await expect(groups).to_have_count(2)
 
-    part = region(here, "Signed in on")
-    await part.get_by_role("button", name="Sign out the others").click()
-    dialog = here.page.get_by_role("dialog", name="Sign out the others?")
+    part = region(here, "Where you are signed in")
+    await part.get_by_role("button", name="Sign out all others").click()
+    dialog = here.page.get_by_role("dialog", name="Sign out all others?")
     await expect(dialog).to_be_visible()
     await here.page.keyboard.press("Escape")
     await expect(dialog).to_be_hidden()
-    await part.get_by_role("button", name="Sign out the others").click()
-    await dialog.get_by_role("button", name="Sign out the others").click()
-    await expect(devices).to_have_count(1)
-    await expect(first.page.get_by_role("button", name="Sign in")).to_be_visible()
+    await part.get_by_role("button", name="Sign out all others").click()
+    await dialog.get_by_role("button", name="Sign out all others").click()
+    await expect(groups).to_have_count(1)
     assert ada.http.get("/api/auth/me/").status_code == 401
     await here.page.reload()
-    await expect(devices).to_have_count(1)
+    await expect(groups).to_have_count(1)
 
 
 async def test_what_is_kept_of_oneself_is_a_file_whose_page_opens_anywhere(newcomer, sits_down, tmp_path):
     ada, grace = newcomer("Ada"), newcomer("Grace")
     ada.says(ada.starts(grace), "Remember me")
     here = await sits_down(ada)
-    await opens_settings(here)
-    part = region(here, "Privacy")
+    await opens_settings(here, "Data")
+    part = region(here, "Your data")
     async with here.page.expect_download() as started:
         await part.get_by_role("link", name="Download my data").click()
     download = await started.value
@@ -214,8 +259,8 @@ async def test_an_account_is_deleted_live_for_everybody(newcomer, sits_down):
     ada.says(ada.starts(grace), "Remember me")
     here, there, at_graces = await sits_down(ada), await sits_down(ada), await sits_down(grace)
     await at_graces.opens_conversation(ada.name)
-    await opens_settings(here)
-    await region(here, "Privacy").get_by_role("button", name="Delete my account").click()
+    await opens_settings(here, "Data")
+    await region(here, "Delete account").get_by_role("button", name="Delete my account").click()
     dialog = here.page.get_by_role("dialog", name="Delete your account?")
     box = dialog.get_by_role("textbox", name="Your password")
     await box.fill("something else")
@@ -232,14 +277,19 @@ async def test_an_account_is_deleted_live_for_everybody(newcomer, sits_down):
     await expect(at_graces.page.get_by_role("main")).not_to_contain_text(ada.name)
 
 
-async def test_on_a_phone_the_settings_fill_the_screen_and_lead_back(newcomer, sits_down):
+async def test_on_a_phone_the_sections_are_a_page_and_each_leads_back(newcomer, sits_down):
     ada = await sits_down(newcomer("Ada"), size=PHONE)
-    await opens_settings(ada)
-    await expect(ada.page.get_by_role("navigation", name="Conversations")).to_be_hidden()
-    width = await ada.page.evaluate("() => [document.documentElement.scrollWidth, innerWidth]")
+    page = ada.page
+    await page.get_by_role("navigation", name="Places").get_by_role("link", name="Me").click()
+    await expect(page.get_by_role("navigation", name="Conversations")).to_be_hidden()
+    await page.get_by_role("link", name="Appearance").click()
+    await expect(page.get_by_role("heading", name="Appearance", level=1)).to_be_visible()
+    width = await page.evaluate("() => [document.documentElement.scrollWidth, innerWidth]")
     assert width[0] <= width[1]
-    await ada.page.get_by_role("button", name="Back").click()
-    await expect(ada.page.get_by_role("region", name="Statistics")).to_be_visible()
+    await page.get_by_role("button", name="Back").click()
+    await expect(page.get_by_role("heading", name="Settings", level=1)).to_be_visible()
+    await page.get_by_role("button", name="Sign out").filter(visible=True).click()
+    await expect(page.get_by_role("button", name="Sign in")).to_be_visible()
 
 
 async def test_the_application_can_be_installed(newcomer, sits_down):
@@ -256,18 +306,28 @@ async def test_what_was_typed_into_the_profile_waits_for_its_author(newcomer, si
     ada = await sits_down(newcomer("Ada"))
     await opens_settings(ada)
     profile = region(ada, "Profile")
-    bio = profile.get_by_role("textbox", name="About you")
+    bio, save = profile.get_by_role("textbox", name="About you"), profile.get_by_role("button", name="Save profile")
+    await expect(save).to_be_disabled()
     await bio.fill("Half a sente")
+    await expect(save).to_be_enabled()
     await ada.page.get_by_role("link", name="Home").click()
     await expect(ada.page.get_by_role("region", name="Statistics")).to_be_visible()
     await ada.page.go_back()
     await expect(bio).to_have_value("Half a sente")
+    await expect(save).to_be_enabled()
     await bio.fill("x" * 501)
-    await profile.get_by_role("button", name="Save profile").click()
-    await expect(profile.get_by_text("1 too many")).to_be_visible()
+    await save.click()
+    await expect(profile.get_by_text("1 too long")).to_be_visible()
     await expect(bio).to_have_value("x" * 501)
     await bio.fill("A sentence.")
-    await profile.get_by_role("button", name="Save profile").click()
-    await sees_toast(ada, "Your profile is saved.")
+    await save.click()
+    await sees_toast(ada, "Profile saved.")
+    await expect(save).to_be_disabled()
     kept = "() => Object.keys(localStorage).filter((key) => key.includes(':field:')).length"
     assert await ada.page.evaluate(kept) == 0
+    name = profile.get_by_role("textbox", name="First name")
+    await name.press("Enter")  # nothing has changed, and nothing is sent
+    await name.fill("Augusta")
+    await name.press("Enter")
+    await expect(save).to_be_disabled()
+    await expect(name).to_be_focused()

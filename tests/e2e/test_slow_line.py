@@ -86,7 +86,7 @@ async def test_what_is_sent_or_begun_before_the_page_is_loaded_stays(slow, newco
     for finish in ("Enter", ""):
         slow.delay = DELAY
         await at_adas.page.goto(f"/c/{conversation}")
-        await expect(at_adas.page.get_by_role("heading", name="Loading…")).to_be_visible()
+        await expect(at_adas.page.get_by_role("heading", name="Conversation", exact=True)).to_be_visible()
         await at_adas.box.fill("as soon as I could")
         if finish:
             await at_adas.page.keyboard.press(finish)
@@ -97,6 +97,53 @@ async def test_what_is_sent_or_begun_before_the_page_is_loaded_stays(slow, newco
     assert said(grace, conversation) == ["as soon as I could"]
     await at_adas.page.reload()
     await expect(at_adas.box).to_have_value("as soon as I could")
+
+
+SHOWN = """() => {
+  const thread = document.querySelector("[role=log]"), current = document.querySelector("nav a[aria-current=page]");
+  return {
+    row: current?.getAttribute("aria-label"),
+    title: document.querySelector("h1").textContent,
+    initials: document.querySelector(".bar .avatar")?.textContent,
+    box: document.querySelector("textarea").placeholder,
+    messages: [...thread.querySelectorAll("article .bubble__text")].map((one) => one.firstChild.textContent),
+    waits: Boolean(thread.querySelector("[aria-busy=true]")),
+  };
+}"""
+
+
+async def test_a_press_shows_the_next_conversation_before_the_server_answers(slow, newcomer, sits_down):
+    ada, grace, linus = newcomer("Ada"), newcomer("Grace"), newcomer("Linus")
+    alpha, with_grace = ada.starts(grace, linus, name="Alpha"), ada.starts(grace)
+    ada.starts(linus)
+    ada.says(alpha, "hello everybody")
+    ada.says(with_grace, "hello Grace")
+    at_adas = await sits_down(ada, at=Behind(slow))
+    page = at_adas.page
+    await at_adas.opens_conversation("Alpha")
+    await at_adas.sees("hello everybody")
+    await at_adas.opens_conversation(grace.name)
+    await at_adas.sees("hello Grace")
+
+    async def presses(name: str) -> dict:
+        """With the mouse, which is not let go yet; what the page shows in the next frame."""
+        await at_adas.row(name).hover()
+        await page.mouse.down()
+        return await page.evaluate(SHOWN)
+
+    async with silence(slow):
+        shown = await presses(linus.name)
+        head = {"row": linus.name, "title": linus.name, "initials": "LN", "box": f"Message {linus.name}"}
+        assert shown == head | {"messages": [], "waits": True}
+        await page.mouse.up()
+        head = {"row": "Alpha", "title": "Alpha", "initials": "", "box": "Message Alpha"}
+        assert await presses("Alpha") == head | {"messages": ["hello everybody"], "waits": False}
+        await page.mouse.up()
+        await expect(at_adas.box).to_be_focused()
+        await expect(page).to_have_url(f"{at_adas.server.url}/c/{alpha}")
+        grace.says(alpha, "said meanwhile")
+    await at_adas.sees("said meanwhile")
+    await at_adas.sees("hello everybody")
 
 
 async def opens_details_of_alpha(person):

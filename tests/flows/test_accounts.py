@@ -8,6 +8,7 @@ import pytest
 
 from chatapp import errors, security
 from chatapp.flows import accounts as account_flows
+from chatapp.limits import UNKNOWN
 from chatapp.services import accounts, sessions
 from chatapp.services.accounts import MAX_EMAIL, MAX_NAME
 from chatapp.storage import users
@@ -57,7 +58,7 @@ async def test_register_refuses_a_taken_username(username, runtime):
 async def test_register_refuses_a_taken_address(runtime):
     await add_user(runtime, "ada")
     assert await refused(runtime, username="grace", email="ADA@example.org") == {
-        "email": ["Somebody already uses this address."]
+        "email": ["There is already an account with this email address."]
     }
 
 
@@ -150,7 +151,7 @@ async def test_one_address_in_two_forms_is_one_account(runtime):
     await account_flows.register(runtime, make_registration("ada", email="ada@bücher.example"))
     for email in ("Ada@xn--bcher-kva.example", "ada@BÜCHER.example"):
         assert await refused(runtime, username="grace", email=email) == {
-            "email": ["Somebody already uses this address."]
+            "email": ["There is already an account with this email address."]
         }
         assert await runtime.read(sessions.credentials, name=email)
 
@@ -172,3 +173,33 @@ async def test_a_password_is_as_long_as_its_normalised_form(runtime):
     long = (letters * 30)[: security.MAX_PASSWORD]
     await account_flows.register(runtime, make_registration("ada", password=normalize("NFD", long)))
     assert set(await refused(runtime, username="grace", email="g@example.org", password=long + "x")) == {"password"}
+
+
+@pytest.mark.parametrize(
+    ("username", "expected"),
+    [
+        (" new ", account_flows.NameCheck(is_free=True)),
+        ("Ada", account_flows.NameCheck(is_free=False, detail=accounts.USERNAME_TAKEN, free=("Ada.l", "Ada2", "Ada3"))),
+    ],
+)
+async def test_a_name_is_checked_before_the_form_is_sent(runtime, username, expected):
+    for taken in ("ada", "ADA.lovelace"):
+        await add_user(runtime, taken)
+    found = await account_flows.check_name(runtime, username=username, last_name="Lovelace", caller=UNKNOWN)
+    assert found == expected
+
+
+@pytest.mark.parametrize("username", ["a", "", "a b", "ада", "a" * 31, "-a"])
+async def test_a_name_check_says_what_registration_says(runtime, username):
+    found = await account_flows.check_name(runtime, username=username, last_name="", caller=UNKNOWN)
+    assert [found.detail] == (await refused(runtime, username=username))["username"]
+    assert not found.is_free
+    assert found.free == ()
+
+
+@pytest.mark.parametrize("last_name", ["", "Lovelace", "Müller Öz", "Лавлейс", "x" * 5000])
+@pytest.mark.parametrize("username", ["ada", "a" * 30])
+def test_other_names_could_be_registered(username, last_name):
+    found = accounts.other_names(username, last_name)
+    assert len(found) <= 6
+    assert all(accounts.wrong_username(name) == [] for name in found)

@@ -3,9 +3,16 @@
 from dataclasses import replace
 
 from chatapp.domain.conversation import ConversationRow, SharedConversation
-from chatapp.domain.events import ConversationChanged, MessageChanged, MessagePosted, ParticipationChanged
+from chatapp.domain.events import (
+    ConversationChanged,
+    CursorsMoved,
+    MessageChanged,
+    MessagePosted,
+    ParticipationChanged,
+)
 from chatapp.domain.ids import ConversationId, UserId
-from chatapp.domain.participant import Participation
+from chatapp.domain.participant import NAMED, Participation
+from chatapp.domain.receipt import Cursor
 from chatapp.domain.stats import DashboardStats
 from chatapp.live.inbox import Inbox, inbox_of
 from chatapp.live.tally import MOST_LATER
@@ -180,3 +187,48 @@ def test_a_name_shows_unless_it_is_older():
     assert inbox.apply(renamed(4, "Between"))
     assert (inbox.rows[0].title, inbox.rows[0].participants_count) == ("New", 5)
     assert not inbox.apply(renamed(6, ""))  # now it is called by its people
+
+
+def moved(conversation: int, *, read: dict[int, int] | None = None, delivered: dict[int, int] | None = None):
+    people = (
+        {UserId(key): seq for key, seq in (read or {}).items()},
+        {UserId(key): seq for key, seq in (delivered or {}).items()},
+    )
+    return CursorsMoved(ConversationId(conversation), *people, frozenset({ME}))
+
+
+def test_a_row_says_how_far_my_last_message_has_come():
+    inbox = make_inbox(make_row(7), make_row(8))
+    message = make_message(1, conversation=7, sender=ME)
+    inbox.apply(MessagePosted(message, {ME: 1, UserId(2): 0, UserId(3): 0}))
+    told = [inbox.reaches.ticks]
+    for event in (
+        moved(7, delivered={2: 1}),
+        moved(7, delivered={3: 1}, read={2: 1}),
+        moved(7, read={3: 0}),
+        moved(7, read={3: 1}),
+    ):
+        assert inbox.apply(event)
+        told.append(inbox.reaches.ticks)
+    assert [each[7] for each in told] == ["sent", "sent", "delivered", "delivered", "read"]
+    inbox.apply(posted(7, 2))
+    assert inbox.reaches.ticks == {}
+
+
+def test_only_a_text_of_mine_among_people_who_are_named_has_a_tick():
+    inbox = make_inbox(make_row(7), make_row(8))
+    inbox.apply(posted(7, 1, sender=ME, kind="system"))
+    crowd = {UserId(key): 0 for key in range(2, NAMED + 2)}
+    inbox.apply(MessagePosted(make_message(1, conversation=8, sender=ME), {ME: 1, **crowd}))
+    assert inbox.reaches.ticks == {}
+
+
+def test_a_loaded_row_says_how_far_my_last_message_has_come_for_those_who_were_there():
+    stats = DashboardStats(3, 0, 0, [make_row(key, last_seq=5) for key in (7, 8, 9)], 0, 0)
+    cursors = {7: {2: Cursor(5, 5)}, 8: {2: Cursor(4, 5)}, 9: {2: Cursor(4, 4), 3: Cursor(0, 0, joined=5)}}
+    inbox = inbox_of(ME, stats, cursors=cursors)
+    assert inbox.reaches.ticks == {7: "read", 8: "delivered", 9: "sent"}
+    inbox.apply(moved(9, read={2: 5}))
+    assert inbox.reaches.ticks[9] == "read"
+    inbox.lose(ConversationId(9))
+    assert 9 not in inbox.reaches.ticks

@@ -120,12 +120,12 @@ async def test_start_makes_a_group_of_more_than_two_or_when_asked(others, is_gro
 @pytest.mark.parametrize("is_group", [True, False])
 async def test_start_refuses_impossible_company(is_group, runtime, cast, bus):
     me, grace = cast.ada.id, cast.grace.id
-    nobody = "can't be added" if is_group else "does not exist"
+    nobody = "can't be added" if is_group else "doesn't exist"
     for others, reason in [
         ([], "at least one"),
         ([grace, grace], "more than once"),
-        ([me], "choose somebody else"),
-        ([grace, me], "choose somebody else"),
+        ([me], "Choose someone else"),
+        ([grace, me], "Choose someone else"),
         ([404_404], nobody),
         ([grace, 404_404], "can't be added"),
         ([0], nobody),

@@ -41,6 +41,16 @@ async def test_overview_shows_the_latest_conversations_of_the_list(runtime, cast
     assert stats.total_conversations == len(listed) == RECENT + 2
 
 
+async def test_what_stands_beside_has_the_cursors_for_what_the_viewer_said_last(runtime, cast):
+    await say(runtime, cast.ada, cast.group, "mine")
+    await say(runtime, cast.grace, cast.pair, "yours")
+    await runtime.work(receipts.mark_read, reader_id=cast.grace.id, conversation_id=cast.group.id)
+    beside = await runtime.read(dashboard.beside, viewer_id=cast.ada.id, recent=RECENT)
+    assert {key: {user: at.read for user, at in of.items()} for key, of in beside.cursors.items()} == {
+        cast.group.id: {cast.grace.id: 1, cast.linus.id: 0}
+    }
+
+
 async def test_charts_of_somebody_new_are_empty_and_whole(runtime, cast):
     charts = await runtime.read(dashboard.charts, viewer_id=cast.mallory.id, days=30, zone="Europe/Berlin")
     assert len(charts.days) == 30
@@ -163,15 +173,17 @@ async def test_trends_compare_two_weeks(runtime, cast, clock):
     assert (charts.sent, charts.received) == (Trend(0, 2), Trend(0, 1))
 
 
-async def test_most_active_conversations_of_the_last_thirty_days(runtime, cast, clock):
+async def test_most_active_conversations_of_the_chosen_days(runtime, cast, clock):
     for _ in range(5):
         await say(runtime, cast.ada, cast.group, "forgotten")
     clock.step(days=31)
     await say(runtime, cast.grace, cast.group, "one")
     for _ in range(2):
         await say(runtime, cast.ada, cast.pair, "two")
-    charts = await runtime.read(dashboard.charts, viewer_id=cast.ada.id, days=90, zone="UTC")
-    assert [(one.row.id, one.messages) for one in charts.most_active] == [(cast.pair.id, 2), (cast.group.id, 1)]
+    most = {7: [(cast.pair.id, 2), (cast.group.id, 1)], 90: [(cast.group.id, 6), (cast.pair.id, 2)]}
+    for days, expected in most.items():
+        charts = await runtime.read(dashboard.charts, viewer_id=cast.ada.id, days=days, zone="UTC")
+        assert [(one.row.id, one.messages) for one in charts.most_active] == expected
     assert charts.active_by_day == [0] * 6 + [2]
     assert charts.conversations_by_day == [2] * 7
     assert [one.sent for one in charts.days if one.sent] == [5, 2]

@@ -27,7 +27,8 @@ READS = {
     "backlog": {"after"},
     "blocks": {"blocked", "blocked_people", "hidden_from"},
     "invitations": {"list_for"},
-    "accounts": {"profile", "everybody", "id_of", "search", "taken"},
+    "accounts": {"profile", "everybody", "id_of", "search", "taken", "free_among", "check_name"},
+    "demo": {"offer"},
     "conversations": {
         *("list_for", "look_up", "ends", "end_of", "open_one", "shared"),
         *("load", "load_end", "load_speaker", "load_group", "addable", "check_there"),
@@ -43,7 +44,7 @@ READS = {
     "privacy": {"hash_of"},
     "sessions": {"credentials", "is_open", "list_for", "holder", "authenticate", "tokens_of", "cookie_of"},
     "statistics": {"places"},
-    "switcher": {"find", "called"},
+    "switcher": {"find", "called", "people"},
     "export": {"export", "about", "picture", "place_ids", "places_page", "said"},
 }
 # Services that write, and not for an account that acts: the administrator's, the process's own, and parts of others.
@@ -64,7 +65,7 @@ SYSTEM = {
     "receipts": {"mark_delivered"},
     "sessions": {
         *("log_in", "start", "refresh", "end_all", "renew_hash", "rotate", "slide"),  # tests/flows/test_sessions.py
-        *("log_out", "end_others"),  # only end what the account has, and tell nobody else
+        *("log_out", "end_like", "end_others"),  # only end what the account has, and tell nobody else
     },
     "passwords": {"reset_token", "reset", "replace", "replace_by_link"},  # tests/flows/test_passwords.py, and below
     "statistics": {"rebuild"},

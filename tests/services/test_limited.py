@@ -7,9 +7,10 @@ import pytest
 from chatapp import context, errors
 from chatapp.domain.session import SessionKind, Viewer
 from chatapp.flows import accounts as account_flows
-from chatapp.flows import export, passwords, privacy
+from chatapp.flows import demo, export, passwords, privacy
 from chatapp.flows import sessions as session_flows
 from chatapp.limits import Caller, Limits, Quota
+from chatapp.limits.names import BURST
 from chatapp.services import accounts, conversations, limited, participants, people, receipts, sessions, switcher
 from chatapp.services.work import READERS_FOR_ONE, cost_of
 from tests.support.builders import PASSWORD, make_registration
@@ -22,12 +23,14 @@ WRONG = "wrong horse"
 
 GUESSES = {"sessions.log_in", "passwords.change", "privacy.delete_account"}
 REGISTRATIONS = {"accounts.register"}
-ASK_THE_BUDGET = {"sessions.refresh", "passwords.reset"}  # for strangers, by network
+ASK_THE_BUDGET = {"sessions.refresh", "passwords.reset", "demo.offer"}  # for strangers, by network
+NAMES = {"accounts.check_name"}
 QUOTAS = {
     "accounts.search": {Quota.SEARCHES},
     "people.profile": {Quota.SEARCHES},
     "switcher.called": {Quota.SEARCHES},
     "switcher.find": {Quota.SEARCHES},
+    "switcher.people": {Quota.SEARCHES},
     "export.export": {Quota.EXPORTS},
     "passwords.change": {Quota.PASSWORDS},
     "passwords.reset": {Quota.PASSWORDS},
@@ -59,6 +62,7 @@ ACTS = {
     "receipts.arrive",
     "receipts.mark_read",
     "sessions.end",
+    "sessions.end_like",
     "sessions.end_others",
     "sessions.log_out",
 }
@@ -121,6 +125,7 @@ NONE = {
     },
     "is a part of another verb": {
         "accounts.add",
+        "accounts.free_among",
         "accounts.taken",
         "changes.tell_conversation",
         "changes.tell_end_of_participation",
@@ -186,7 +191,7 @@ def database_url(sqlite_url):
 
 
 def test_every_verb_has_a_limit_or_a_reason_for_none():
-    held = GUESSES | REGISTRATIONS | ASK_THE_BUDGET | QUOTAS.keys() | ACTS
+    held = GUESSES | REGISTRATIONS | NAMES | ASK_THE_BUDGET | QUOTAS.keys() | ACTS
     free = [verb for reason in NONE.values() for verb in reason]
     assert held | set(free) == verbs().keys()
     assert len(free) == len(set(free))
@@ -237,6 +242,13 @@ async def test_registrations_are_counted(runtime):
         await account_flows.register(runtime, make_registration("grace"), caller=HERE)
 
 
+async def test_names_that_are_asked_about_are_counted(runtime):
+    ask = {"username": "ada", "last_name": "", "caller": HERE}
+    refused = [await kind_of_refusal(lambda: account_flows.check_name(runtime, **ask)) for _ in range(BURST + 1)]
+    assert {"accounts.check_name"} == NAMES
+    assert refused == [*[None] * BURST, errors.TooMany]
+
+
 async def test_verbs_with_a_quota_are_refused_when_it_is_spent(runtime, cast, viewer):
     ask = {"starter_id": cast.ada.id, "other_ids": [cast.grace.id, cast.linus.id]}
     token = await passwords.reset_token(runtime, name="ada")
@@ -248,6 +260,7 @@ async def test_verbs_with_a_quota_are_refused_when_it_is_spent(runtime, cast, vi
         "people.profile": lambda: runtime.read(people.profile, viewer_id=cast.ada.id, user_id=cast.grace.id),
         "switcher.called": lambda: runtime.read(switcher.called, viewer_id=cast.ada.id, text="a", limit=1),
         "switcher.find": lambda: runtime.read(switcher.find, viewer_id=cast.ada.id, text="a", limit=1),
+        "switcher.people": lambda: runtime.read(switcher.people, viewer_id=cast.ada.id, text="a"),
         "export.export": lambda: closed(export.export(runtime, viewer=viewer)),
         "passwords.change": lambda: passwords.change(runtime, viewer=viewer, old_password=PASSWORD, **guessable),
         "passwords.reset": lambda: passwords.reset(runtime, token=token, **guessable),
@@ -290,13 +303,14 @@ async def test_strangers_who_present_tokens_have_a_budget(runtime):
     calls = {
         "sessions.refresh": lambda: session_flows.refresh(runtime, token="x"),
         "passwords.reset": lambda: passwords.reset(runtime, token="x", new_password=PASSWORD),
+        "demo.offer": lambda: demo.offer(runtime),
     }
     assert calls.keys() == ASK_THE_BUDGET
     context.work_for_address(HERE.address)
     for call in calls.values():
         strict(runtime, acts=20)
         refused = [await kind_of_refusal(call) for _ in range(40)]
-        assert refused[0] in (errors.TokenInvalid, errors.ResetLinkInvalid)
+        assert refused[0] in (errors.TokenInvalid, errors.ResetLinkInvalid, None)
         assert refused[-1] is errors.TooMany
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from chatapp import errors
 from chatapp.domain.conversation import SharedConversation
+from chatapp.domain.deeds import Named
 from chatapp.domain.events import ConversationChanged, MessagePosted, ParticipationChanged
 from chatapp.domain.participant import NAMED, Participation, Role
 from chatapp.services import accounts, conversations, messages, participants, receipts
@@ -168,6 +169,10 @@ async def test_who_was_removed_hears_of_it_and_of_nothing_after_it(runtime, cast
     rest = cast.everybody - {cast.grace.id}
     assert (changed.audience, changed.conversation.roles.keys()) == (rest, rest)
     assert (line.message.content, line.audience) == ("Ada Lovelace removed Grace Hopper", rest)
+    named = (Named(cast.ada.id, "Ada Lovelace"), Named(cast.grace.id, "Grace Hopper"))
+    assert line.message.named == named
+    page = await runtime.read(messages.newest, viewer_id=cast.ada.id, conversation_id=group.id)
+    assert page.messages[-1].named == named
     assert (await say(runtime, cast.linus, cast.group, "quiet here")).message.seq == 2
     assert bus.events[0].audience == rest
     with pytest.raises(errors.ConversationNotFound):

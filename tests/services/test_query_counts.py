@@ -2,7 +2,7 @@
 
 import pytest
 
-from chatapp.services import accounts, conversations, dashboard, messages, receipts
+from chatapp.services import accounts, conversations, dashboard, messages, receipts, switcher
 from tests.support.cast import add_users, say
 from tests.support.statements import recorded
 
@@ -59,6 +59,7 @@ async def test_statements_of_a_screen_are_constant(runtime, cast, count, grow):
             "read": await count(receipts.mark_read, reader_id=cast.ada.id, conversation_id=conversation_id, seq=10**6),
             "cursors": await count(receipts.cursors, **place),
             "search": await count(accounts.search, **ada),
+            "people": await count(switcher.people, **ada, text=""),
         }
 
     await say(runtime, cast.grace, cast.pair, "hello")

@@ -56,6 +56,22 @@ async def test_end_refuses_sessions_of_others_and_those_that_ended(runtime, cast
     assert await runtime.read(sessions.is_open, viewer=viewer_of(graces))
 
 
+async def test_end_like_ends_all_of_one_program_but_the_one_that_asks(runtime, cast, bus):
+    browser, linux = {"kind": SessionKind.BROWSER}, "Mozilla/5.0 (X11; Linux x86_64) Firefox/1"
+    here = await log_in(runtime, cast.ada, client=f"{linux}40.0", **browser)
+    alike = [await log_in(runtime, cast.ada, client=f"{linux}{number}.0", **browser) for number in range(2)]
+    curl, graces = await log_in(runtime, cast.ada, client="curl/8"), await log_in(runtime, cast.grace, **browser)
+    viewer = viewer_of(here)
+    await runtime.work(sessions.end_like, viewer=viewer, session_id=alike[1].session_id)
+    assert {event.session_id for event in bus.take()} == {one.session_id for one in alike}
+    for one in (here, curl, graces):
+        assert await runtime.read(sessions.is_open, viewer=viewer_of(one))
+    await runtime.work(sessions.end_like, viewer=viewer, session_id=here.session_id)
+    with pytest.raises(errors.SessionNotFound):
+        await runtime.work(sessions.end_like, viewer=viewer, session_id=graces.session_id)
+    assert bus.events == []
+
+
 async def rows(runtime):
     """The ids of all sessions that are stored."""
     return sorted(await runtime.read(lambda work: list(work.db.exec(select(Session.id)))))

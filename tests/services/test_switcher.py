@@ -4,7 +4,7 @@ import pytest
 
 from chatapp.domain.conversation import ListFilter
 from chatapp.domain.times import parse_rfc3339
-from chatapp.services import conversations, participants, privacy, switcher
+from chatapp.services import accounts, conversations, participants, privacy, switcher
 from tests.support.cast import add_user, password_hash, say
 
 
@@ -71,6 +71,22 @@ async def test_a_deleted_persons_conversation_is_found_by_what_it_is_called_now(
     assert ids(await find("deleted")) == [cast.pair.id]
     assert ids(await find("grace")) == []
     assert (await find("deleted")).people == []
+
+
+async def test_people_talked_with_last_come_first_and_nobody_twice(runtime, cast, clock):
+    async def people(text=""):
+        return [user.username for user in await runtime.read(switcher.people, viewer_id=cast.ada.id, text=text)]
+
+    assert await people() == ["grace", "linus", "mallory"]
+    clock.step()
+    await runtime.work(conversations.start_direct, starter_id=cast.ada.id, other_id=cast.mallory.id)
+    assert await people() == ["mallory", "grace", "linus"]
+    clock.step()
+    await say(runtime, cast.grace, cast.pair, "hello")
+    assert await people() == ["grace", "mallory", "linus"]
+    assert await people("a") == ["grace", "linus", "mallory"]  # ranked as any search for people
+    await runtime.work(accounts.disable, user_id=cast.grace.id)
+    assert await people() == ["mallory", "linus"]
 
 
 @pytest.mark.parametrize("show", ListFilter)

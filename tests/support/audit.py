@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
-LISTS = ("requirements.txt", "requirements-dev.txt")
+LISTS = ("requirements-uv.txt", "requirements.txt", "requirements-dev.txt")
 WITHIN = 60  # seconds
 OPTIONS = ("--no-deps", "--disable-pip", "--progress-spinner", "off", "--format", "json", "--timeout", "10")
 

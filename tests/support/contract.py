@@ -32,8 +32,9 @@ MESSAGE = {
     "deleted_at",
     "revision",
     "is_pinned",
+    "named",
 }
-PREVIEW = {"id", "seq", "kind", "sender", "sender_name", "content", "created_at", "deleted_at", "revision"}
+PREVIEW = {"id", "seq", "kind", "sender", "sender_name", "content", "created_at", "deleted_at", "revision", "named"}
 CONVERSATION = {
     "id",
     "name",

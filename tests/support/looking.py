@@ -5,7 +5,7 @@ from typing import Any
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.async_api import Page
 
-SERIOUS = ("serious", "critical")
+SERIOUS = ("moderate", "serious", "critical")
 FINGER = 44  # px
 
 # Whether a press nearly 22 px from the middle, in each direction, still belongs to the same control. Links inside a
@@ -58,6 +58,20 @@ BEYOND = """
 }
 """
 
+# A page has one main heading, whatever lies over it.
+MAIN_HEADINGS = """
+() => [...document.querySelectorAll("h1")].filter((one) => one.checkVisibility()).map((one) => one.textContent)
+"""
+
+# What says by its ground or colour alone that it is pressed, chosen or current; forced colours take both away.
+UNMARKED = """
+() => [...document.querySelectorAll("[aria-pressed=true], [aria-current=page], [aria-selected=true], :checked")]
+  .map((one) => one.matches("input") ? one.parentElement : one)
+  .filter((one) => one.checkVisibility() && !one.matches(".reveal, .person, .wordmark"))
+  .filter((one) => getComputedStyle(one).outlineStyle === "none")
+  .map((one) => `${one.className}: ${one.getAttribute("aria-label") ?? one.textContent}`)
+"""
+
 AUDIT = """
 async (options) => (await axe.run(document, options)).violations
 """
@@ -74,7 +88,7 @@ async () => {
 
 
 async def axe_findings(page: Page, *rules: str) -> list[str]:
-    """Serious and critical findings of axe-core, by all of its rules or by some.
+    """Findings of axe-core that are not minor, by all of its rules or by some.
 
     Only the findings leave the page: the library's own client takes everything that passed along, at twice the cost.
     """
@@ -89,6 +103,17 @@ async def axe_findings(page: Page, *rules: str) -> list[str]:
         if rule["impact"] in SERIOUS
         for node in rule["nodes"]
     ]
+
+
+async def headings(page: Page) -> list[str]:
+    """The main headings, unless there is exactly one."""
+    found = await page.evaluate(MAIN_HEADINGS)
+    return [] if len(found) == 1 else [f"{len(found)} main headings: {found}"]
+
+
+async def unmarked(page: Page) -> list[str]:
+    """What forced colours do not show as pressed, chosen or current."""
+    return await page.evaluate(UNMARKED)
 
 
 async def small_targets(page: Page) -> list[str]:

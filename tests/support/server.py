@@ -78,6 +78,7 @@ class Server(Place):
         settings = {
             "CHATAPP_PORT": str(self.port),
             "CHATAPP_DATA_DIR": str(self.data),
+            "CHATAPP_DEMO_DATA": "false",
             "CHATAPP_REGISTRATIONS_PER_ADDRESS": "10000",
             "CHATAPP_SOCKET_BURST": "100000",  # a forger says everything at once
             "CHATAPP_ACTS": "100000",

@@ -84,6 +84,7 @@ class World:
             locale="en-GB",
             timezone_id=self.zone,
             reduced_motion="reduce",
+            service_workers="block",
             **options,
         )
         stage = Stage(await context.new_page(), look, self)
@@ -124,10 +125,11 @@ class Stage:
         await self.enters(f"/c/{self.world.places[key]}")
         await self.page.locator("[role=log] article").first.wait_for()
 
-    async def shows_actions(self, message: Locator) -> None:
-        """What can be done with an own message: under the mouse, or after a long press."""
+    async def opens_menu(self, message: Locator) -> None:
+        """What can be done with a message: by the right button, or by a long press."""
         if not self.look.is_phone:
-            await message.hover()
+            await message.locator(".bubble").click(button="right")
+            await expect(self.page.get_by_role("menu", name="Message actions")).to_be_visible()
             return
         await message.scroll_into_view_if_needed()
         box = await message.locator(".bubble").bounding_box()
@@ -135,7 +137,7 @@ class Stage:
         devtools = await self.page.context.new_cdp_session(self.page)
         finger = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
         await devtools.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [finger]})
-        await expect(message.get_by_role("button").first).to_be_focused()
+        await expect(self.page.get_by_role("dialog", name="Message actions")).to_be_visible()
         await devtools.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
     async def lets_type(self, *names: str) -> None:

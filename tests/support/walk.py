@@ -1,7 +1,8 @@
 """A random walk of one person: three tabs of two browsers, each browser behind a line of its own, and two who answer.
 
 Every word is typed once, so that each can be accounted for: it stands in one message of the conversation in which it
-was typed, or still in the box of that conversation.
+was typed, or still in the box of that conversation. The second browser is a phone, and edits besides; one browser alone
+edits, so no edit replaces another one.
 """
 
 import asyncio
@@ -12,20 +13,25 @@ import signal
 import sqlite3
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from typing import Any
+
+from playwright.async_api import expect
 
 from .lossy import Line
 from .person import Person
 from .server import Client, Place, Server
 
 NOBODY = 1  # a port at which nobody listens
+EDIT_WITHIN = 2_000  # ms until a message is in the box
 AT_MOST = 0.15  # seconds between two acts
 WORD = re.compile(r"w\d{4}x")
 ADDRESS = re.compile(r"/c/(\d+)")
 DRAFTS = """() => Object.keys(localStorage).filter((key) => key.includes(':draft:'))
   .map((key) => [Number(key.split(':').at(-1)), localStorage[key]])"""
+EDITS = """() => Object.keys(localStorage).filter((key) => key.includes(':edit:'))
+  .map((key) => [Number(key.split(':').at(-1)), JSON.parse(localStorage[key]).text])"""
 SHOWN = """() => Object.keys(localStorage).filter((key) => key.startsWith('shown:'))
   .map((key) => [Number(key.slice(6)), Number(localStorage[key])])"""
 NOTE_WHAT_IS_SHOWN = """setInterval(() => {
@@ -35,7 +41,7 @@ NOTE_WHAT_IS_SHOWN = """setInterval(() => {
   const key = `shown:${conversation}`;
   localStorage[key] = Math.max(...messages, Number(localStorage[key] ?? 0));
 }, 20)"""
-STORED = "SELECT conversation_id, content FROM messages WHERE sender_id = ? AND kind = 'text'"
+STORED = "SELECT id, conversation_id, content FROM messages WHERE sender_id = ? AND kind = 'text'"
 HEARD = """SELECT conversation_id, seq FROM messages WHERE sender_id <> ? AND kind = 'text' AND deleted_at IS NULL"""
 READ = "SELECT conversation_id, last_read_seq FROM participants WHERE user_id = ?"
 
@@ -54,6 +60,7 @@ class Device:
 
     line: Line
     tabs: list[Person]
+    is_touched: bool = False
     is_cut: bool = False
 
     def cut(self) -> None:
@@ -101,7 +108,7 @@ class Walk:
         for device in self.devices:
             device.mend(self.server.port)
             for tab in device.tabs:  # a link that was pressed without a line led out of the app
-                if not (await tab.page.evaluate("location.protocol")).startswith("http"):
+                if not (await tab.page.evaluate("location.protocol")).startswith("http") or device.is_touched:
                     await tab.page.goto("/")
 
     def _acts(self) -> dict[Callable[[Seat], Awaitable[None]], int]:
@@ -109,6 +116,7 @@ class Walk:
         return {
             self._writes: 8,
             self._begins: 4,
+            self._edits: 6,
             self._switches: 6,
             self._hears: 5,
             self._manages: 1,
@@ -133,11 +141,27 @@ class Walk:
 
     async def _writes(self, seat: Seat) -> None:
         if await self._types(seat.tab):
-            await seat.tab.page.keyboard.press("Enter")
+            await seat.tab.page.keyboard.press("Control+Enter" if seat.device.is_touched else "Enter")
+
+    async def _edits(self, _: Seat) -> None:
+        """Take the last own message into the box, and change it; without a line nothing comes into the box."""
+        device = self.devices[-1]
+        tab = device.tabs[0]
+        if not await tab.box.count():
+            await self._switches(Seat(device, tab))
+        if not await tab.box.count() or await tab.box.input_value():
+            return
+        await tab.box.press("ArrowUp")
+        with suppress(AssertionError):
+            await expect(tab.box).not_to_have_value("", timeout=EDIT_WITHIN)
+        await self._writes(Seat(device, tab))
 
     async def _switches(self, seat: Seat) -> None:
         """And sometimes writes at once; a page that was loaded just before its line broke has no list."""
         row = seat.tab.row(self.titles[self.chance.choice(list(self.titles))])
+        back = seat.tab.page.locator("[data-back]")
+        if seat.device.is_touched and await back.count():
+            await back.click()
         if not await row.count():
             return
         await row.click()
@@ -177,10 +201,16 @@ class Walk:
         """Conversation and text of what is still in a box."""
         return [tuple(draft) for device in self.devices for draft in await device.tabs[0].page.evaluate(DRAFTS)]
 
+    async def texts(self) -> list[tuple[int, str]]:
+        """Conversation and text of what was stored, with the edits of it that were not."""
+        stored = self.ask(STORED)
+        edits = dict(await self.devices[-1].tabs[0].page.evaluate(EDITS))
+        return [(conversation, edits.get(message, content)) for message, conversation, content in stored]
+
     async def unaccounted(self) -> dict[str, list[int]]:
         """Words that do not stand once where they were typed, with the conversations in which they stand."""
         found: dict[str, list[int]] = {word: [] for word in self.typed}
-        for conversation, text in [*self.ask(STORED), *await self.drafts()]:
+        for conversation, text in [*await self.texts(), *await self.drafts()]:
             for word in WORD.findall(text):
                 found[word].append(conversation)
         return {word: at for word, at in found.items() if len(at) != 1 or at[0] not in self.typed[word]}

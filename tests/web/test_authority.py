@@ -6,6 +6,8 @@ import pytest
 from reflex.state import State
 
 from chatapp import errors
+from chatapp.domain.ids import UserId
+from chatapp.domain.session import Viewer
 from chatapp.web import screens
 from chatapp.web.reflex import states
 from chatapp.web.states import authority
@@ -77,6 +79,24 @@ async def test_what_is_empty_is_not_touched(own_states):
     await states.empty(root, own_states)
     assert not root.dirty_vars
     assert not any([(await root.get_state(kind)).dirty_vars for kind in own_states])
+
+
+async def test_notices_of_the_page_before_a_reload_are_not_shown_again(monkeypatch):
+    async def session_of(_):
+        return Viewer(UserId(1), 1)
+
+    async def read(*_, **__):
+        return set()
+
+    monkeypatch.setattr(authority, "session_of", session_of)
+    monkeypatch.setattr(authority.runtime, "current", lambda: SimpleNamespace(read=read))
+    root = State(_reflex_internal_init=True)
+    toasts = await root.get_state(ToastState)
+    toasts.show("info", "Before.")
+    await authority.check(root, f"{OutboxState.get_full_name()}.send")
+    assert [toast.title for toast in toasts.toasts] == ["Before."]
+    await authority.check(root, f"{State.get_full_name()}.hydrate_and_load")
+    assert toasts.toasts == []
 
 
 async def test_while_the_database_is_away_a_new_tab_is_not_hydrated_and_asks_again(monkeypatch):

@@ -6,7 +6,7 @@ import pytest
 
 from chatapp.domain.stats import ActiveConversation, DashboardCharts, DaySum, Trend
 from chatapp.web import charts
-from chatapp.web.components.charts import day_bars, heat_map, leader_list
+from chatapp.web.components.charts import chart_card, day_bars, heat_legend, heat_map, leader_list
 from chatapp.web.components.segment import segment
 from tests.support.builders import make_row
 from tests.support.rendering import Recorder, render, run, var
@@ -65,6 +65,9 @@ def test_leaders_are_measured_by_the_first():
     [
         (Trend(0, 0), "", "None this week", ""),
         (Trend(5, 0), "", "5 this week", ""),
+        (Trend(16, 3), "", "16 this week, 3 before", ""),
+        (Trend(0, 19), "", "None this week, 19 before", ""),
+        (Trend(21, 20), "5%", "on last week", "up"),
         (Trend(112, 100), "12%", "on last week", "up"),
         (Trend(50, 100), "50%", "on last week", "down"),
         (Trend(0, 100), "100%", "on last week", "down"),
@@ -102,8 +105,20 @@ def test_the_heat_map_is_a_table_for_everybody():
     assert [row.one("th")["aria-label"] for row in rows] == list(charts.DAYS)
     assert rows[0].one("th").text == "Mon"
     cell = rows[0].all("td")[9]
-    assert (cell.text, cell.classes) == ("12", {"h4"})
+    assert (cell.text, cell.classes, cell["data-words"]) == ("12", {"h4"}, "Monday 09:00, 12 messages")
     assert len(table.one("thead").all("th")) == 24
+
+
+def test_the_legend_of_the_heat_map_has_a_unit():
+    assert render(heat_legend(var(1234))).one(class_name="legend").text == "01,234 messages"
+
+
+def test_a_card_says_what_is_counted_in_it():
+    card = render(chart_card("Busiest hours", means="What you sent."))
+    region = card.one("section", aria_label="Busiest hours")
+    opener, words = region.one("button"), region.one(role="note")
+    assert (opener["aria-label"], opener["popoverTarget"]) == ("What is counted: Busiest hours", words["id"])
+    assert (words.text, words["popover"]) == ("What you sent.", "auto")
 
 
 def test_a_leader_is_a_link_with_its_count_in_words():

@@ -9,7 +9,7 @@ from chatapp.web.components.avatar import avatar
 from chatapp.web.components.badge import badge
 from chatapp.web.components.banner import connection_banner
 from chatapp.web.components.button import button
-from chatapp.web.components.conversation_row import conversation_row
+from chatapp.web.components.conversation_row import Mine, conversation_row
 from chatapp.web.components.dialog import dialog, dialog_foot, dialog_list
 from chatapp.web.components.empty_state import empty_state
 from chatapp.web.components.field import field, password_field, search_field
@@ -17,7 +17,7 @@ from chatapp.web.components.icon_button import icon_button, icon_link
 from chatapp.web.components.logo import wordmark
 from chatapp.web.components.menu import menu, menu_item, menu_link
 from chatapp.web.components.people import typing_line, typing_text, whereabouts
-from chatapp.web.components.person_row import person_chip, person_row
+from chatapp.web.components.person_row import person_chip, person_row, pressed_row
 from chatapp.web.components.skeleton import bubble_skeletons, row_skeletons
 from chatapp.web.components.stat_card import stat_card, stat_cards
 from chatapp.web.components.toast import toast_list
@@ -40,14 +40,18 @@ TALK = Row(
     unread=2,
     last_seq=9,
 )
+NO, YES = var(value=False), var(value=True)
 PERSON = Person(ADA, "ada", "Ada Byron", "AB", 7, "", "@ada")
 
 
-def row(item: Row, *, selected: str = "", presence: dict | None = None, typing: dict | None = None) -> Element:
+def row(
+    item: Row, *, selected: str = "", presence: dict | None = None, typing: dict | None = None, **mine: str
+) -> Element:
     people, typists = var(presence or {}).to(dict[int, str]), var(typing or {}).to(dict[int, list[Typist]])
 
     def made(value):
-        return conversation_row(value, selected=var(selected), presence=people, typing=typists)
+        wrote = Mine(*(var(mine.get(name, "")) for name in Mine._fields))
+        return conversation_row(value, selected=var(selected), presence=people, typing=typists, mine=wrote)
 
     return render(rx.foreach(var([item]), made))
 
@@ -83,6 +87,24 @@ def test_typing_takes_the_place_of_the_preview():
     assert link["aria-description"] == "2 unread. Grace and Linus are typing…"
     assert link.one(class_name="row__typing").text == "Grace and Linus are typing…"
     assert row(TALK, typing={6: [Typist(3, "Grace")]}).one(class_name="row__preview").text == "Ada: See you there"
+
+
+@pytest.mark.parametrize(
+    ("mine", "words", "shown"),
+    [
+        ({"tick": "sent"}, "You, sent: See you there", "You: See you there"),
+        ({"tick": "delivered"}, "You, delivered: See you there", "You: See you there"),
+        ({"tick": "read"}, "You, read: See you there", "You: See you there"),
+        ({"tick": "read", "waiting": "one more"}, "You, sending: one more", "You: one more"),
+        ({"draft": "half", "waiting": "one more"}, "Draft: half", "Draft: half"),
+    ],
+)
+def test_a_row_shows_what_the_viewer_wrote_and_how_far_it_has_come(mine, words, shown):
+    link = row(replace(TALK, preview_by="You", unread=0), **mine).one("ReactRouterLink")
+    assert link["aria-description"] == words
+    assert link.one(class_name="row__preview").text == shown
+    ticks = [tick["aria-label"].lower() for tick in link.all(role="img")]
+    assert ticks == ([] if "draft" in mine else ["sending"] if "waiting" in mine else [mine["tick"]])
 
 
 @pytest.mark.parametrize(
@@ -174,6 +196,34 @@ def test_a_person_is_chosen_by_a_checkbox_named_by_the_full_name():
     assert box.events("onChange") == [("press_one", {"number": ADA})]
 
 
+def test_who_is_in_already_has_a_note_and_no_check_box():
+    def row(person):
+        return person_row(person, is_chosen=NO, on_toggle=Recorder.press, key=var("k"), is_in=YES)
+
+    shown = render(rx.foreach(var([PERSON]), row)).one("label")
+    assert shown.all("input") == []
+    assert shown.text.endswith("Already here")
+
+
+@pytest.mark.parametrize("is_group", [False, True])
+def test_a_person_is_one_press_and_for_a_group_a_check_box(is_group):
+    def row(person):
+        acts = {"on_press": Recorder.press_one(person.id), "on_toggle": Recorder.press_text("toggled")}
+        return pressed_row(person, is_group=var(is_group), is_chosen=NO, key=var("k"), **acts)
+
+    shown = render(rx.foreach(var([PERSON]), row)).one("li")
+    box = shown.one("input")
+    assert (box["type"], box["aria-label"], box["tabIndex"]) == ("checkbox", "Ada Byron", 0 if is_group else -1)
+    assert box.events("onChange") == [("press_text", {"text": "toggled"})]
+    if is_group:
+        assert shown.one("label")["htmlFor"] == box["id"]
+        assert shown.all("button") == []
+    else:
+        press = shown.one("button")
+        assert (press["aria-label"], press["aria-description"]) == ("Ada Byron", "@ada")
+        assert press.events("onClick") == [("press_one", {"number": ADA})]
+
+
 def test_somebody_chosen_can_be_removed():
     chip = rx.foreach(var([PERSON]), lambda person: person_chip(person, on_remove=Recorder.press_one(person.id)))
     remove = render(chip).one("button")
@@ -245,23 +295,26 @@ def test_the_top_bar_names_the_page_and_leads_back():
     assert bar.one(class_name="bar__tools").text == "Tool"
 
 
+def test_the_top_bar_keeps_the_place_of_its_second_line():
+    assert render(top_bar("Harbour", sub="")).one("header").one("p").text == ""
+
+
 def test_the_top_bar_has_neither_a_second_line_nor_a_way_back_unless_asked():
     bar = render(top_bar("Home")).one("header")
     assert not bar.all("p")
     assert not bar.all(aria_label="Back")
 
 
-@pytest.mark.parametrize(("is_offline", "words"), [(True, "Reconnecting…"), (False, "Back online")])
-def test_the_connection_is_told_in_a_status(is_offline, words):
-    status = render(connection_banner(var(is_offline), var(""))).one(role="status")
-    assert status.text == words
-    assert bool(status.all(class_name="banner--offline")) is is_offline
+@pytest.mark.parametrize(("words", "text"), [("Reconnecting…", "Reconnecting…"), ("", "Back online")])
+def test_the_connection_is_told_in_a_status(words, text):
+    status = render(connection_banner(var(words), var(""))).one(role="status")
+    assert status.text == text
+    assert bool(status.all(class_name="banner--offline")) is bool(words)
 
 
 def test_a_refused_tab_says_why_and_that_it_comes_back():
-    status = render(connection_banner(var(value=True), var("Too many tabs. Try again in 10 seconds."))).one(
-        role="status"
-    )
+    refusal = var("Too many tabs. Try again in 10 seconds.")
+    status = render(connection_banner(var("Reconnecting…"), refusal)).one(role="status")
     assert status.text == "Too many tabs. Try again in 10 seconds. This page comes back by itself."
 
 
@@ -283,12 +336,15 @@ def test_a_toast_says_what_happened_and_can_be_closed(kind, role, symbol):
 
 
 def test_figures_are_found_by_their_label():
-    cards = stat_cards(stat_card("Unread", var(1284), symbol="mail", tone="g2"))
+    card = stat_card("Unread", var(1284), symbol="mail", tone="g2", means="What you have not read.", href="/")
+    cards = stat_cards(card)
     region = render(cards).one("section")
     figure = region.one("figure")
     assert region["aria-label"] == "Statistics"
     assert figure["aria-label"] == "Unread"
     assert figure.one(class_name="stat__value").text == "1,284"
+    assert (figure.one(class_name="stat__link").text, figure.one(class_name="stat__link")["to"]) == ("Unread", "/")
+    assert figure.one("button")["aria-label"] == "What is counted: Unread"
 
 
 def test_an_empty_place_has_a_title_a_sentence_and_something_to_do():
@@ -303,4 +359,4 @@ def test_what_is_loading_says_so():
     assert rows["aria-label"] == "Loading conversations"
     assert len(rows.all("li")) == 6
     assert bubbles["aria-label"] == "Loading messages"
-    assert len(bubbles.all(class_name="msg--skeleton")) == 5
+    assert len(bubbles.all(class_name="msg--skeleton")) == 25

@@ -83,6 +83,14 @@ def test_what_was_refused_is_not_sent_again_by_another_tab():
     assert run(code) == [["refused"], [], ["refused"], []]
 
 
+def test_all_tabs_say_why_a_message_was_refused():
+    code = f"""{SENT}
+      const id = send("refused"), here = outbox.unsent(), told = {{ [id]: "You can't." }};
+      outbox.unsure(here, {{ [id]: 0 }}, [], 'new', 1, told);
+      return [outbox.reason(here[0], told), outbox.reason(outbox.unsent()[0], {{}}), outbox.reason({{}}, {{}})];"""
+    assert run(code) == ["You can't.", "You can't.", ""]
+
+
 def test_what_is_sent_once_more_waits_again_in_all_tabs():
     code = f"""{SENT}
       const id = send("refused"), here = outbox.unsent();
@@ -155,3 +163,11 @@ def test_signing_out_says_what_it_deletes():
         "This browser has 1 draft of yours. Signing out deletes it.",
         "",
     ]
+
+
+def test_a_row_shows_what_waits_last_in_its_conversation():
+    code = f"""{SENT}
+      const first = send("one"), second = send("see `two`\\nhttps://example.org"); send("elsewhere", "8");
+      const all = outbox.unsent(), shown = (answered, me = 1) => outbox.lastWaiting(all, answered, 7, me);
+      return [shown({{}}), shown({{ [second]: 4 }}), shown({{ [second]: 0, [first]: 3 }}), shown({{}}, 2)];"""
+    assert run(code) == ["see two example.org", "one", "", ""]

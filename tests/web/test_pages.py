@@ -145,6 +145,33 @@ def test_a_message_of_ones_own_says_how_far_it_got(read, delivered, tick):
     assert (mine["tick"], mine["read_by"], other["tick"], other["read_by"]) == (tick, "Read by 1 of 2", "", "")
 
 
+@pytest.mark.parametrize(
+    ("said", "read", "ticks"),
+    [
+        (page(1, 2, 3), 3, [None, None, "read"]),
+        (page(1, 2, 3), 2, [None, "read", "sent"]),
+        ([message(1), message(2, is_deleted=True), message(3, sender=2)], 1, ["read", None, None]),
+        ([message(1), message(2, at=LATER)], 2, ["read", "read"]),
+    ],
+    ids=["end of the run", "next differs", "before a deleted one", "two runs"],
+)
+def test_a_tick_is_shown_at_the_end_of_a_run_and_where_the_next_one_differs(said, read, ticks):
+    marks = MARKS | {"read": lowest(read), "delivered": lowest(read)}
+    for window in ([said], [[one] for one in said]):  # within a page, and over the edges of pages
+        code = f"""
+          const shown = pages.shown([[]], {json.dumps(window)}, {json.dumps(marks)}, 0, 1, false);
+          const all = shown.flatMap((page) => bubbles.items(page, 9, 1));
+          return all.map(({{ tick, is_ticked }}) => (is_ticked ? tick : null));"""
+        assert run(code) == ticks
+
+
+def test_a_message_on_screen_is_found_by_its_seq():
+    code = f"""
+      pages.shown([[]], {json.dumps([page(4, 5), page(6)])}, {json.dumps(MARKS)}, 0, 1, false);
+      return [pages.messageAt(5).client_id, pages.messageAt(7) ?? null];"""
+    assert run(code) == ["c5", None]
+
+
 def test_a_message_without_a_change_stays_the_same_object():
     """So that it does not render again because another of its page has changed."""
     code = f"""

@@ -381,7 +381,7 @@ async def test_whose_session_is_over_is_shown_nothing(runtime, cast, stage, cloc
     await runtime.end_sessions()
     assert stage.shown_to("linus") == Shown()
     await until(lambda: not in_rooms(stage, "linus"))
-    await until(lambda: ("linus", "/login") in stage.sockets.asked)
+    await until(lambda: ("linus", "/login?why=ended") in stage.sockets.asked)
     await until(lambda: ("linus", None) in stage.forgotten)
     assert ("ada" in {sid for sid, _ in stage.sockets.asked}) == (how == "expiry")
 

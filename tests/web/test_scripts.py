@@ -15,7 +15,7 @@ from tests.support.rendering import run
 ROOT = Path(__file__).parents[2]
 SCRIPTS = sorted((ROOT / "assets" / "scripts").glob("*.js"))
 PYTHON = [path.read_text(encoding="utf-8") for path in (ROOT / "chatapp" / "web").rglob("*.py")]
-CLASSIC = {"gate.js"}
+CLASSIC = {"early.js", "gate.js"}
 ANY_INPUT = {"presence.js", "places.js"}  # for these each key is a sign of life, whatever it does
 
 
@@ -98,6 +98,22 @@ def test_keys_of_an_input_method_reach_no_listener():
     assert [code for code in PYTHON if "on_key_" in code] == []
 
 
+def test_one_module_formats_times_and_numbers():
+    """So that words, dates and numbers have one language. Letters are turned without a language's rules."""
+    formats = re.compile(r"\bIntl\b|\.toLocale|\.toDateString\(|\.toTimeString\(")
+    found = {path.name for path in SCRIPTS if formats.search(path.read_text(encoding="utf-8"))}
+    assert found == {"moments.js"}
+    assert [code for code in PYTHON if "toLocale" in code or "Intl" in code] == []
+
+
+def test_everything_that_copies_does_so_in_one_way():
+    """So that it shows a tick and tells screen readers."""
+    reads = [path.name for path in SCRIPTS if "clipboard.writeText" in path.read_text(encoding="utf-8")]
+    assert reads == ["copy.js"]
+    marks = [path.name for path in (ROOT / "chatapp" / "web").rglob("*.py") if '"data-copy":' in path.read_text()]
+    assert marks == ["copying.py"]
+
+
 def test_the_keys_that_an_input_method_uses():
     told = [{"isComposing": True, "keyCode": 27}, {"isComposing": False, "keyCode": 229}, {"keyCode": 13}]
     heard = run(f"""
@@ -115,3 +131,24 @@ def test_every_page_of_a_user_tells_the_time_zone_and_sends_what_waits(route):
     imports = chatapp.app._unevaluated_pages[route].component()._get_all_imports()
     assert "$/public/scripts/zone.js" in [each.tag for each in imports[""]]
     assert {"unsure", "notice", "stranded"} <= {each.tag for each in imports["$/public/scripts/outbox.js"]}
+
+
+def test_one_observer_watches_the_page():
+    """Each new message would wake up one of a module's own. The theme is one attribute of one element."""
+    assert [path.name for path in SCRIPTS if "MutationObserver" in path.read_text()] == ["rendered.js", "theme.js"]
+
+
+def test_messages_wake_up_no_module_that_watches_the_page():
+    program = """
+      const calls = [];
+      rendered.onRender(() => calls.push("page"));
+      rendered.onRender(() => calls.push("user"), "data-user");
+      const thread = { closest: () => ({}) }, page = { closest: () => null };
+      const elements = (target) => ({ type: "childList", target });
+      rendered.report([elements(thread)]);
+      const quiet = calls.length;
+      rendered.report([elements(thread), elements(page)]);
+      const both = calls.splice(0).join();
+      rendered.report([{ type: "attributes", attributeName: "data-user", target: page }]);
+      return [quiet, both, calls.join()];"""
+    assert run(program) == [0, "page,user", "user"]

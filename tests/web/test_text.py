@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from chatapp.domain.message import clean_content
+from chatapp.domain.message import clean_content, preview_text
 from chatapp.domain.text import isolated
 from tests.support import hostile
 from tests.support.rendering import run
@@ -118,7 +118,7 @@ def test_no_text_of_strangers_stops_a_page():
         const acts = Object.values(scripts).flatMap(Object.entries).filter(([, act]) => typeof act === "function");
         const found = [];
         for (const [name, act] of acts) for (const text of texts) {{
-          const rows = name === "parts" ? text : people(text);
+          const rows = ["parts", "preview"].includes(name) ? text : people(text);
           if (isSlow(act, ...Array(9).fill(text)) || isSlow(act, ...Array(9).fill(rows))) found.push([name, text]);
         }}
         return [acts.length, found];
@@ -132,17 +132,31 @@ def test_a_text_is_as_long_here_as_on_the_server(text):
     assert run(f"return counted.lengthOf({json.dumps(text)});") == len(text.strip())
 
 
+@pytest.mark.parametrize("text", ["", " \n ", " one ", "\n  \n  two\nlines  \n", "\tone\n", "😀" * 9])
+def test_a_message_is_as_long_here_as_on_the_server(text):
+    assert run(f"return counted.lengthOf({json.dumps(text)}, true);") == len(clean_content(text))
+
+
 @pytest.mark.parametrize(
     ("length", "is_always", "count", "problem"),
     [
-        (90, False, "", ""),
+        (89, False, "", ""),
+        (90, False, "90 / 100", ""),
         (91, False, "91 / 100", ""),
         (100, False, "100 / 100", ""),
         (0, True, "0 / 100", ""),
-        (101, True, "1 too many", "This is 1 character too long: at most 100 fit."),
-        (1100, False, "1,000 too many", "This is 1,000 characters too long: at most 100 fit."),
+        (101, True, "1 too long", "This is 1 character too long: at most 100 fit."),
+        (1100, False, "1,000 too long", "This is 1,000 characters too long: at most 100 fit."),
     ],
 )
 def test_a_field_says_how_much_is_left_or_too_much(length, is_always, count, problem):
     judged = run(f"return counted.judge('x'.repeat({length}), 100, {json.dumps(is_always)});")
     assert judged == {"count": count, "problem": problem}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", " a  b\n", "See `main.py`", "All:\n```python\nprint(1)\n```\nok", "https://example.org/a b", "😀" * 200, "``"],
+)
+def test_a_preview_is_the_same_here_as_on_the_server(text):
+    assert run(f"return text.preview({json.dumps(text)});") == preview_text(text)

@@ -28,12 +28,14 @@ HELLO = PlacedBubble(
     edited_at="",
     is_deleted=False,
     is_pinned=False,
+    named=(),
     previous_at=MORNING,
     starts_run=True,
     joined="",
     rises=True,
     is_divided=False,
     tick="sent",
+    is_ticked=True,
     read_by="",
     handle="",
     initials="AB",
@@ -61,7 +63,7 @@ def test_a_message_is_an_article_named_by_author_and_time_with_its_text_as_conte
         ({"tick": "read"}, ", read"),
         ({"edited_at": LATER}, ", edited"),
         ({"edited_at": LATER, "tick": "read"}, ", edited, read"),
-        ({"edited_at": LATER, "is_deleted": True}, ""),
+        ({"edited_at": LATER, "is_deleted": True, "tick": ""}, ""),
     ],
 )
 def test_the_state_of_a_message_follows_its_time(change, state):
@@ -94,8 +96,14 @@ def test_the_tick_of_my_own_message_says_how_far_it_got(label):
     assert [tick["aria-label"] for tick in article.all(role="img")] == [label]
 
 
+def test_a_message_without_a_tick_still_says_that_it_is_read():
+    article = bubble(replace(HELLO, tick="read", is_ticked=False), me=ADA).one("article")
+    assert not article.all(role="img")
+    assert article["aria-label"] == "You, 09:15, read"
+
+
 def test_a_message_of_others_carries_name_and_picture_and_no_tick():
-    article = bubble(HELLO).one("article")
+    article = bubble(replace(HELLO, tick="", is_ticked=False)).one("article")
     assert article.one(class_name="bubble__name").text == "Ada Byron"
     assert article.one(class_name="avatar").classes >= {"avatar--32", "g7"}
     assert not article.all(role="img")
@@ -155,10 +163,17 @@ def test_an_edited_message_says_so():
     assert "edited" not in bubble(HELLO).one(class_name="meta").text
 
 
-def test_a_deleted_message_keeps_its_place_and_shows_no_text():
-    article = bubble(replace(HELLO, is_deleted=True, content="secret")).one("article")
-    assert article["aria-label"] == "Ada Byron, 09:15"
-    assert "Message deleted" in article.text
+@pytest.mark.parametrize(
+    ("me", "author", "words"),
+    [(GRACE, "Ada Byron", "Message deleted"), (ADA, "You", "You deleted this message")],
+    ids=["of others", "mine"],
+)
+def test_a_deleted_message_keeps_its_place_and_shows_no_text(me, author, words):
+    deleted = replace(HELLO, is_deleted=True, content="secret", edited_at=LATER, tick="", is_ticked=False)
+    article = bubble(deleted, me=me).one("article")
+    assert article["aria-label"] == f"{author}, 09:15"
+    assert article.one(class_name="bubble__text").text == f"{words}09:15"
+    assert not article.all(role="img")
     assert article["data-seq"] == 3
     assert "secret" not in article.text
 
@@ -185,11 +200,12 @@ def test_a_pending_message_says_that_it_is_being_sent():
 
 
 def test_a_failed_message_keeps_its_text_and_offers_both_ways_out():
-    shown = failed_bubble(
-        var("Hi"), at=var(LATER), on_retry=Recorder.press_one(1), on_discard=Recorder.press_one(2), key=var("k")
-    )
-    article = render(shown).one("article")
-    retry, discard = article.one(role="alert").all("button")
+    choices = {"on_retry": Recorder.press_one(1), "on_discard": Recorder.press_one(2), "key": var("k")}
+    article = render(failed_bubble(var("Hi"), at=var(LATER), reason=var("You can't."), **choices)).one("article")
+    line = article.one(role="alert")
+    retry, edit, discard = line.all("button")
+    assert line.one(class_name="failed__text").text.endswith("Not sent. You can't.")
+    assert (edit.text, edit["data-take-back"], edit.events("onClick")) == ("Edit", "Hi", discard.events("onClick"))
     assert article["aria-label"] == "You, 09:15, not sent"
     assert "Hi" in article.text
     assert (retry.text, retry.events("onClick")) == ("Retry", [("press_one", {"number": 1})])

@@ -28,7 +28,7 @@ OWN = OwnUserView(
 
 def shown_list(*rows, conversations=0, whole=None, **counts):
     figures = Figures(conversations or len(rows), **counts)
-    view = ListView(OWN, rows, len(rows) if whole is None else whole, figures, {}, {}, (), ())
+    view = ListView(OWN, rows, len(rows) if whole is None else whole, figures, {}, {}, {}, (), ())
     return list_vars(view, [row_of(row, ME) for row in rows])
 
 

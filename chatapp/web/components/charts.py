@@ -3,11 +3,12 @@
 import reflex as rx
 
 from chatapp.web.charts import Bar
-from chatapp.web.scripts import function
-from chatapp.web.shapes import HeatCell, HeatRow, Leader
+from chatapp.web.figures import HeatCell, HeatRow, Leader
+from chatapp.web.scripts import call, function, load
 
 from . import moments
 from .avatar import avatar
+from .definition import definition
 
 HOURS = tuple(f"{hour:02}:00" for hour in range(24))
 LABELLED = 6  # every sixth hour has its label
@@ -16,10 +17,20 @@ BAR_WIDTH, BAR_RADIUS, LABEL_GAP, TICKS = 14, 2, 28, 5
 _SENT_FIRST = rx.Var('((item) => (item.dataKey === "sent" ? 0 : 1))')
 
 
-def chart_card(title: str, *body: rx.Component, aside: rx.Component | None = None, extra: str = "") -> rx.Component:
-    """A titled card, a region of its own."""
-    head = rx.el.header(rx.el.h2(title, class_name="card__title"), aside or rx.fragment(), class_name="card__head")
-    return rx.el.section(head, *body, class_name=["card", extra], aria_label=title)
+def chart_card(title: str, *body: rx.Component, means: str, aside: rx.Component | None = None) -> rx.Component:
+    """A titled card, a region of its own; `means` says what is counted."""
+    head = rx.el.header(
+        rx.el.h2(title, class_name="card__title"),
+        definition(title, means),
+        aside or rx.fragment(),
+        class_name="card__head",
+    )
+    return rx.el.section(head, *body, id=anchor(title), tab_index=-1, class_name="card", aria_label=title)
+
+
+def anchor(title: str) -> str:
+    """By what a link finds a card."""
+    return title.lower().replace(" ", "-")
 
 
 def bars_legend() -> rx.Component:
@@ -45,12 +56,23 @@ def day_bars(bars: rx.Var[list[Bar]]) -> rx.Component:
             min_tick_gap=LABEL_GAP,
             custom_attrs={"tickFormatter": function("moments.shortDay")},
         ),
-        rx.recharts.y_axis(axis_line=False, tick_line=False, allow_decimals=False, width="auto", tick_count=TICKS),
+        rx.recharts.y_axis(
+            axis_line=False,
+            tick_line=False,
+            allow_decimals=False,
+            width="auto",
+            tick_count=TICKS,
+            custom_attrs={"tickFormatter": function("moments.number")},
+        ),
         rx.recharts.graphing_tooltip(
             is_animation_active=False,
             separator=" ",
             cursor=True,
-            custom_attrs={"labelFormatter": function("moments.longDay"), "itemSorter": _SENT_FIRST},
+            custom_attrs={
+                "labelFormatter": function("moments.longDay"),
+                "formatter": function("moments.number"),
+                "itemSorter": _SENT_FIRST,
+            },
         ),
         _bar("sent", "Sent"),
         _bar("received", "Received"),
@@ -60,12 +82,23 @@ def day_bars(bars: rx.Var[list[Bar]]) -> rx.Component:
         margin={"top": 8, "right": 0, "bottom": 0, "left": 0},
         custom_attrs={"accessibilityLayer": False},
     )
+    chart.custom_attrs = _size_kept()
     return rx.fragment(rx.el.div(chart, class_name="chart", aria_hidden=True), _day_table(bars))
 
 
-def heat_legend() -> rx.Component:
+def _size_kept() -> dict[str, rx.Var]:
+    """A chart that comes back has its size in its first frame."""
+    return {
+        "initialDimension": call("dashboard.chartSize", returns=dict),
+        "onResize": function("dashboard.noteChartSize"),
+    }
+
+
+def heat_legend(busiest: rx.Var[int]) -> rx.Component:
+    """From nothing to the messages of the busiest hour."""
     keys = [rx.el.span(class_name=f"legend__key h{level}") for level in range(5)]
-    return rx.el.span("Less", *keys, "More", class_name="legend legend--heat", aria_hidden=True)
+    most = rx.cond(busiest.to(int) > 0, moments.number(busiest), "")
+    return rx.el.span("0", *keys, most, " messages", class_name="legend legend--heat", aria_hidden=True)
 
 
 def heat_map(rows: rx.Var[list[HeatRow]]) -> rx.Component:
@@ -83,8 +116,9 @@ def heat_map(rows: rx.Var[list[HeatRow]]) -> rx.Component:
         rx.el.thead(rx.el.tr(rx.el.td(), *head)),
         rx.el.tbody(rx.foreach(rows, _heat_row)),
         class_name="heat",
+        tab_index=0,
     )
-    return rx.el.div(table, class_name="heat-box")
+    return rx.el.div(table, rx.el.div(class_name="heat__tip", role="status"), load("heat"), class_name="heat-box")
 
 
 def leader_list(leaders: rx.Var[list[Leader]]) -> rx.Component:
@@ -124,7 +158,9 @@ def _heat_row(row: rx.Var[HeatRow]) -> rx.Component:
 
 def _heat_cell(cell: rx.Var[HeatCell]) -> rx.Component:
     return rx.el.td(
-        rx.el.span(moments.number(cell.count), class_name="sr"), class_name=f"h{cell.level}", title=cell.title
+        rx.el.span(moments.number(cell.count), class_name="sr"),
+        class_name=f"h{cell.level}",
+        custom_attrs={"data-words": cell.title},
     )
 
 

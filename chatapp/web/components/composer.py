@@ -6,11 +6,12 @@ import reflex as rx
 
 from chatapp.web.scripts import load
 
-from .field import count_of
+from .field import OF_SCRIPT, count_of
 from .icon import icon
 from .icon_button import icon_button
 
 MAX_CONTENT = 4000  # characters; the rule itself lives in the services
+KEEPS_FOCUS = {"data-keep-focus": "true"}  # a press on a button in it leaves the focus in the box
 
 
 def composer(
@@ -26,17 +27,17 @@ def composer(
     the business of the script that listens at [data-composer].
     """
     hint = rx.el.span("Shift + Enter for a new line", class_name="dock__hint desk-only", aria_hidden=True)
-    head = rx.el.div(line or rx.fragment(), hint, _count(), class_name="dock__line")
+    head = rx.el.div(_files_note(), line or rx.fragment(), hint, _count(), class_name="dock__line")
     form = rx.el.form(
         _text_box(conversation_id, placeholder),
-        load("composer"),
+        load("composer", "beside_box", "files"),
         _send_button(),
         on_submit=on_submit,
         reset_on_submit=True,
         class_name="composer",
         custom_attrs={"data-composer-form": "true"},
     )
-    return rx.el.footer(head, form, class_name="dock")
+    return rx.el.footer(head, form, class_name="dock", custom_attrs=KEEPS_FOCUS)
 
 
 def editing_composer(
@@ -73,7 +74,7 @@ def editing_composer(
         class_name="composer",
         custom_attrs={"data-composer-form": "true"},
     )
-    return rx.el.footer(_edit_bar(on_cancel), form, class_name="dock", key=key)
+    return rx.el.footer(_edit_bar(on_cancel), form, class_name="dock", custom_attrs=KEEPS_FOCUS, key=key)
 
 
 def _edit_bar(on_cancel: Any) -> rx.Component:
@@ -109,6 +110,12 @@ def _text_box(conversation_id: rx.Var[str], placeholder: rx.Var[str] | str) -> r
         aria_describedby="text-count",
         custom_attrs={"data-composer": conversation_id, "data-most": MAX_CONTENT},
     )
+
+
+def _files_note() -> rx.Component:
+    """Where files.js answers a dropped or pasted file; the rest of the line makes room meanwhile."""
+    attributes = {"data-files-note": "true", **OF_SCRIPT}
+    return rx.el.span(role="status", class_name="dock__note", custom_attrs=attributes)
 
 
 def _count() -> rx.Component:

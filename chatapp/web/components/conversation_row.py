@@ -1,6 +1,6 @@
 """One conversation in a list."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import reflex as rx
 
@@ -10,9 +10,22 @@ from . import moments
 from .avatar import avatar
 from .badge import badge, count_text
 from .foreign import isolated, named
-from .people import dots, presence_word, typing_text
+from .people import dots, presence_lead, typing_text
+from .ticks import sending_tick, tick_of
 
 NOBODY = rx.Var.create(0)
+
+
+class Mine(NamedTuple):
+    """What the viewer wrote in a conversation, each "" for nothing: a draft, what waits for its answer, and how far the
+    last message has come, if it is the viewer's own: sent, delivered or read.
+    """
+
+    draft: rx.Var[str]
+    waiting: rx.Var[str]
+    tick: rx.Var[str]
+
+
 NOTHING = "No messages yet"
 
 
@@ -22,14 +35,15 @@ def conversation_row(
     selected: rx.Var[str],
     presence: rx.Var[dict[int, str]],
     typing: rx.Var[dict[int, list[Typist]]],
+    mine: Mine,
     beside: rx.Component | None = None,
     attributes: dict[str, Any] | None = None,
     **props: Any,
 ) -> rx.Component:
     """Named by its title, described by presence, unread count and preview; `selected` is the open conversation.
 
-    `presence` and `typing` are those of the whole list, by user and by conversation. `beside` stands next to the link,
-    and `attributes` belong to both.
+    `presence` and `typing` are those of the whole list, by user and by conversation; `mine` is what the viewer wrote.
+    `beside` stands next to the link, and `attributes` belong to both.
     """
     is_unread = (row.unread > 0) | row.is_new
     state, types = presence[row.other], typing_text(typing[row.id], NOBODY)
@@ -42,13 +56,13 @@ def conversation_row(
                 moments.moving_time(row.at, class_name="row__time"),
                 class_name="row__line",
             ),
-            rx.el.span(rx.cond(types != "", _typing(types), _preview(row)), _count(row), class_name="row__line"),
+            rx.el.span(rx.cond(types != "", _typing(types), _said(row, mine)), _count(row), class_name="row__line"),
             class_name="grow",
         ),
         href=f"/c/{row.id}",
         class_name=["row", rx.cond(row.is_group, "row--group", ""), rx.cond(is_unread, "row--unread", "")],
         aria_label=named(row.title, row.handle),
-        aria_description=_description(row, state, types),
+        aria_description=_description(row, state, types, mine),
         aria_current=rx.cond(row.id.to_string() == selected, "page", "false"),
         **props,
     )
@@ -62,20 +76,27 @@ def _count(row: rx.Var[Row]) -> rx.Component:
     return rx.cond(row.unread > 0, badge(row.unread), dot)
 
 
-def _preview(row: rx.Var[Row]) -> rx.Component:
+def _said(row: rx.Var[Row], mine: Mine) -> rx.Component:
+    """What was written last: a draft before what waits for its answer, and that before the last message."""
     by = rx.cond(row.preview_by != "", rx.el.span(rx.el.bdi(row.preview_by), ": ", class_name="row__by"))
     said = rx.cond(row.preview != "", rx.el.bdi(row.preview), NOTHING)
-    return rx.el.span(by, said, class_name="row__preview truncate")
+    draft = rx.fragment(rx.el.span("Draft: ", class_name="row__draft"), rx.el.bdi(mine.draft))
+    waits = rx.fragment(sending_tick(), rx.el.span("You: ", class_name="row__by"), rx.el.bdi(mine.waiting))
+    last = rx.fragment(rx.cond(mine.tick != "", tick_of(mine.tick)), by, said)
+    shown = rx.cond(mine.draft != "", draft, rx.cond(mine.waiting != "", waits, last))
+    return rx.el.span(shown, class_name="row__preview truncate")
 
 
 def _typing(text: rx.Var[str]) -> rx.Component:
     return rx.el.span(dots(), rx.el.span(text, class_name="truncate"), class_name="row__preview row__typing")
 
 
-def _description(row: rx.Var[Row], state: rx.Var[str], types: rx.Var[str]) -> str:
+def _description(row: rx.Var[Row], state: rx.Var[str], types: rx.Var[str], mine: Mine) -> str:
     unread = rx.cond(row.unread > 0, f"{count_text(row.unread)} unread. ", "")
-    by = rx.cond(row.preview_by != "", f"{isolated(row.preview_by)}: ", "")
-    said = rx.cond(types != "", types, rx.cond(row.preview != "", f"{by}{isolated(row.preview)}", NOTHING))
+    reached = rx.cond(mine.tick != "", f", {mine.tick}", "")
+    by = rx.cond(row.preview_by != "", f"{isolated(row.preview_by)}{reached}: ", "")
+    last = rx.cond(row.preview != "", f"{by}{isolated(row.preview)}", NOTHING)
+    waits = rx.cond(mine.waiting != "", f"You, sending: {isolated(mine.waiting)}", last)
+    said = rx.cond(types != "", types, rx.cond(mine.draft != "", f"Draft: {isolated(mine.draft)}", waits))
     new = rx.cond(row.is_new, "New. ", "")
-    where = rx.cond(presence_word(state) != "", f"{presence_word(state)}. ", "")
-    return f"{new}{where}{unread}{said}"
+    return f"{new}{presence_lead(state)}{unread}{said}"

@@ -12,15 +12,24 @@ from .icon_button import icon_button
 
 
 def dialog(title: str, *body: rx.Component, on_close: Any) -> rx.Component:
-    """Open while it is rendered. Below 768 pixels of width it is a sheet that rises from the lower edge.
+    """Open while it is rendered. Below 768 pixels of width it is a sheet that rises from the lower edge, and closes
+    when it is pulled down by its head (sheet.js).
 
     The parts of `body` are dialog_pad, dialog_list and dialog_foot, or one form that holds them. With a search field
     the list keeps its height, so that nothing jumps while somebody types.
     """
     close = icon_button("Close", "x", on_click=on_close, custom_attrs={"data-close": "true"})
-    head = rx.el.header(rx.el.h2(title, class_name="dialog__title"), close, class_name="dialog__head")
+    title_line = rx.el.h2(title, class_name="dialog__title")
+    head = rx.el.header(title_line, close, class_name="dialog__head", custom_attrs={"data-grip": "true"})
     box = rx.el.div(
-        head, *body, load("dialog"), role="dialog", aria_modal="true", aria_label=title, class_name="dialog"
+        head,
+        *body,
+        load("dialog", "sheet"),
+        role="dialog",
+        aria_modal="true",
+        aria_label=title,
+        class_name="dialog",
+        custom_attrs={"data-sheet": "true"},
     )
     return rx.el.div(box, class_name="scrim")
 

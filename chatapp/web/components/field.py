@@ -4,10 +4,12 @@ from typing import Any
 
 import reflex as rx
 
+from chatapp.web.scripts import load
+
 from .icon import icon
 
 Error = rx.Var[str] | None
-_OF_SCRIPT = {
+OF_SCRIPT = {
     "dangerouslySetInnerHTML": {"__html": ""},
     "suppressHydrationWarning": True,
 }  # React leaves the text alone
@@ -29,8 +31,13 @@ def field(
     `most` is the longest length: nothing typed is cut, and a form with too much is not sent (counted.js). With
     `is_kept` the text stays in the browser until the attribute `data-saved` of the form changes (fields.js).
     """
-    props["custom_attrs"] = _typed(name, most, is_kept=is_kept)
+    props["custom_attrs"] = props.get("custom_attrs", {}) | _typed(name, most, is_kept=is_kept)
     return _frame(label, _input(name, note, props, error), name=name, note=note, extra=extra, error=error)
+
+
+def wanted(sentence: str, attributes: dict[str, str] | None = None) -> dict[str, Any]:
+    """The props of a box that must not stay empty: gate.js says the sentence then. Its other attributes come along."""
+    return {"aria_required": True, "custom_attrs": {"data-missing": sentence} | (attributes or {})}
 
 
 def text_field(
@@ -53,11 +60,22 @@ def text_field(
 def count_of(name: str, *, is_always: bool = False) -> rx.Component:
     """Where a script says how full the field of this name is: always, or only when little is left."""
     attributes = {"data-count": name} | ({"data-always": "true"} if is_always else {})
-    return rx.el.span(custom_attrs=attributes | _OF_SCRIPT)
+    return rx.el.span(custom_attrs=attributes | OF_SCRIPT)
 
 
-def password_field(label: str, *, name: str, note: str = "", error: Error = None, **props: Any) -> rx.Component:
-    """With a button that shows what was typed."""
+def password_field(
+    label: str,
+    *,
+    name: str,
+    note: str = "",
+    extra: str = "",
+    error: Error = None,
+    below: rx.Component | None = None,
+    **props: Any,
+) -> rx.Component:
+    """With a button that shows what was typed, and a word when it is typed in capitals. `extra` is that of `field`;
+    `below` stands under the box.
+    """
     reveal = rx.el.button(
         icon("eye"),
         icon("eye-off"),
@@ -69,7 +87,16 @@ def password_field(label: str, *, name: str, note: str = "", error: Error = None
         custom_attrs={"data-reveal": "true"},
     )
     box = _input(name, note, {"type": "password", **props}, error)
-    return _frame(label, box, reveal, name=name, note=note, error=error)
+    capitals = rx.el.p(
+        icon("arrow-big-up-dash", size="16"),
+        "Caps Lock is on.",
+        role="status",
+        hidden=True,
+        class_name="field__note",
+        custom_attrs={"data-caps": "true"},
+    )
+    under = rx.fragment(load("capitals"), below or rx.fragment(), capitals)
+    return _frame(label, box, reveal, name=name, note=note, extra=extra, error=error, under=under)
 
 
 def search_field(label: str, *, name: str = "query", **props: Any) -> rx.Component:
@@ -113,12 +140,14 @@ def _frame(
     extra: rx.Component | str = "",
     error: Error = None,
     kind: str = "",
+    under: rx.Component | None = None,
 ) -> rx.Component:
-    beside = rx.el.span(extra, class_name="field__extra", aria_hidden=True) if extra != "" else rx.fragment()
-    below = rx.el.p(note, id=f"{name}-note", class_name="field__note") if note else rx.fragment()
+    words = rx.el.span(extra, class_name="field__extra", aria_hidden=True) if extra != "" else rx.fragment()
+    below = rx.el.p(note, id=f"{name}-note", class_name="field__note field__rule") if note else rx.fragment()
     return rx.el.div(
-        rx.el.label(label, beside, html_for=name, class_name="field__label"),
+        rx.el.label(label, words, html_for=name, class_name="field__label"),
         rx.el.div(*box, class_name=f"input {kind}".strip()),
+        under or rx.fragment(),
         below,
         rx.el.p(
             icon("circle-alert", size="16"),
@@ -133,4 +162,4 @@ def _frame(
 
 def text_slot() -> rx.Component:
     """Where a script writes a sentence: the attributes tell React to leave the content alone."""
-    return rx.el.span(custom_attrs={"data-text": "true"} | _OF_SCRIPT)
+    return rx.el.span(custom_attrs={"data-text": "true"} | OF_SCRIPT)

@@ -4,8 +4,10 @@ from typing import Literal
 
 import reflex as rx
 
+from chatapp.web.scripts import load
+
 from .button import button
-from .field import text_slot
+from .field import OF_SCRIPT, text_slot
 from .icon import icon
 from .logo import logo
 
@@ -32,10 +34,9 @@ def gate(
         rx.el.p(sub, class_name="gate__sub"),
         class_name="gate__head",
     )
-    refusal = rx.el.div(icon("circle-alert"), text_slot(), role="alert", class_name="alert", hidden=True)
     card = rx.el.form(
         head,
-        refusal,
+        _notices(),
         *fields,
         button(submit, kind="primary", size="block", type="submit"),
         foot,
@@ -44,7 +45,22 @@ def gate(
         class_name=["gate__card", f"gate__card--{width}"],
         custom_attrs={"data-gate": address} | ({"data-then": then} if then else {}),
     )
-    return rx.el.main(rx.el.div(class_name="gate__shapes", aria_hidden=True), card, class_name="gate")
+    return rx.el.main(rx.el.div(class_name="gate__shapes", aria_hidden=True), card, load("theme"), class_name="gate")
+
+
+def _notices() -> rx.Component:
+    """Why one is here, and what the server refused; the moving part of that is for the eye."""
+    why = rx.el.div(
+        icon("info"),
+        text_slot(),
+        role="status",
+        class_name="alert alert--told",
+        hidden=True,
+        custom_attrs={"data-why": "true"},
+    )
+    countdown = rx.el.span(aria_hidden=True, custom_attrs={"data-countdown": "true"} | OF_SCRIPT)
+    refusal = rx.el.div(icon("circle-alert"), text_slot(), countdown, role="alert", class_name="alert", hidden=True)
+    return rx.fragment(load("arriving"), why, refusal)
 
 
 def gate_foot(question: str, label: str, *, href: str) -> rx.Component:

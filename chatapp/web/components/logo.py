@@ -1,6 +1,6 @@
 """The mark, and the mark with the name."""
 
-from typing import Literal
+from typing import Any, Literal
 
 import reflex as rx
 
@@ -17,6 +17,6 @@ def logo(*, size: Size = "28") -> rx.Component:
     return rx.el.span(drawing, class_name=["logo", f"logo--{size}"], aria_hidden=True)
 
 
-def wordmark(*, href: str = "/") -> rx.Component:
+def wordmark(*, href: str = "/", **props: Any) -> rx.Component:
     """Mark and name, a link to the home page."""
-    return rx.el.a(logo(), "Chatapp", href=href, class_name="wordmark")
+    return rx.el.a(logo(), "Chatapp", href=href, class_name="wordmark", **props)

@@ -12,21 +12,15 @@ from .avatar import avatar
 from .button import button
 from .foreign import isolated, named
 from .icon import icon
-from .icon_button import icon_button
 from .people import pressed_opens
 from .rich_text import rich_text
+from .ticks import sending_tick, tick_of
+
+DELETED_BY_ME = "You deleted this message"
 
 
-def message_bubble(
-    message: rx.Var[PlacedBubble],
-    *,
-    me: rx.Var[int],
-    actions: rx.Component | None = None,
-) -> rx.Component:
-    """`me` is the viewer's user id: whose message it is, the page decides. `actions` is what the viewer may do with
-    it.
-    """
-    actions = rx.cond(~message.is_deleted, actions) if actions else rx.fragment()
+def message_bubble(message: rx.Var[PlacedBubble], *, me: rx.Var[int]) -> rx.Component:
+    """`me` is the viewer's user id: whose message it is, the page decides."""
     new_day = moments.is_new_day(message.previous_at, message.at)
     return rx.fragment(
         rx.cond(new_day, day_pill(message.at)),
@@ -34,7 +28,7 @@ def message_bubble(
             message.kind,
             ("system", system_line(message)),
             ("fold", system_fold(message)),
-            _article(message, actions, mine=message.sender == me, starts=message.starts_run | new_day),
+            _article(message, mine=message.sender == me, starts=message.starts_run | new_day),
         ),
         key=message.seq.to_string(),
     )
@@ -50,23 +44,37 @@ def pending_bubble(
 ) -> rx.Component:
     """My message before the server has confirmed it; `previous_at` belongs to the message before it."""
     new_day = moments.is_new_day(previous_at, at)
-    tick = _tick("clock-3", "Sending")
     return rx.fragment(
         rx.cond(new_day, day_pill(at)),
         _my_article(
-            content, _meta(at, tick), at=at, look="msg--pending is-new", state="sending", starts=starts_run | new_day
+            content,
+            _meta(at, sending_tick()),
+            at=at,
+            look="msg--pending is-new",
+            state="sending",
+            starts=starts_run | new_day,
         ),
         key=key,
     )
 
 
 def failed_bubble(
-    content: rx.Var[str], *, at: rx.Var[str], on_retry: Any, on_discard: Any, key: rx.Var[str]
+    content: rx.Var[str],
+    *,
+    at: rx.Var[str],
+    reason: rx.Var[str] | str = "",
+    on_retry: Any,
+    on_discard: Any,
+    key: rx.Var[str],
 ) -> rx.Component:
-    """My message that the server refused or never got: the text is kept, with what to do about it."""
+    """My message that the server refused or never got: the text is kept, with why and with what to do about it.
+
+    Edit puts the text back into the box (beside_box.js), and discards the bubble.
+    """
     actions = rx.el.div(
-        rx.el.span(icon("circle-alert", size="16"), "Not sent", class_name="failed__text"),
+        rx.el.span(icon("circle-alert", size="16"), "Not sent. ", reason, class_name="failed__text"),
         button("Retry", kind="link", size="small", symbol="rotate-cw", on_click=on_retry),
+        button("Edit", kind="link", size="small", on_click=on_discard, custom_attrs={"data-take-back": content}),
         button("Discard", kind="quiet", size="small", on_click=on_discard),
         class_name="failed",
         role="alert",
@@ -75,7 +83,7 @@ def failed_bubble(
 
 
 def day_pill(at: rx.Var[str]) -> rx.Component:
-    """Where a day of the viewer's calendar begins; it sticks while that day is read."""
+    """Where a day of the viewer's calendar begins; it sticks while somebody scrolls through that day (days.js)."""
     return rx.el.div(
         moments.moving_time(at, shows="day"),
         class_name="day",
@@ -93,28 +101,7 @@ def unread_divider() -> rx.Component:
 
 def receipt_tick(message: rx.Var[PlacedBubble]) -> rx.Component:
     """Told apart by shape, and in words for screen readers; in a group the pointer is told how many have read it."""
-    return rx.el.span(
-        rx.match(
-            message.tick,
-            ("read", _read_tick()),
-            ("delivered", _tick("check-check", "Delivered")),
-            _tick("check", "Sent"),
-        ),
-        title=message.read_by,
-    )
-
-
-def _read_tick() -> rx.Component:
-    """Two overlapping discs with the tick cut out."""
-    return rx.el.svg(
-        rx.el.path(d="M8.1 2.1A6 6 0 1 0 8.1 13.9 7.3 7.3 0 0 1 8.1 2.1z"),
-        rx.el.svg.circle(cx="12.8", cy="8", r="6"),
-        rx.el.path(d="m10.1 8.1 1.9 1.9 3.5-3.7", class_name="tick__cut"),
-        view_box="0 0 20 16",
-        class_name="tick tick--read",
-        custom_attrs={"role": "img"},
-        aria_label="Read",
-    )
+    return rx.el.span(tick_of(message.tick), title=message.read_by)
 
 
 def system_line(message: rx.Var[PlacedBubble]) -> rx.Component:
@@ -127,19 +114,6 @@ def system_line(message: rx.Var[PlacedBubble]) -> rx.Component:
         aria_label=_notice(message.at),
         custom_attrs={"data-seq": message.seq},
     )
-
-
-def message_actions(*buttons: rx.Component) -> rx.Component:
-    """A bar at the edge of a bubble, seen while the pointer or the focus is there, and after a long press."""
-    return rx.el.div(*buttons, role="group", aria_label="Message actions", class_name="actions")
-
-
-def message_action(
-    label: str, symbol: str, *, key: str, attributes: dict[str, Any] | None = None, **props: Any
-) -> rx.Component:
-    """One of them; messages.js leads the focus here, and presses it by `key` while its message has the focus."""
-    custom = {"data-key": key, **(attributes or {})}
-    return icon_button(label, symbol, size="32", tab_index=-1, custom_attrs=custom, **props)
 
 
 def system_fold(message: rx.Var[PlacedBubble]) -> rx.Component:
@@ -183,27 +157,28 @@ def _deed(line: rx.Var[PlacedBubble]) -> rx.Component:
 
 def _article(
     message: rx.Var[PlacedBubble],
-    actions: rx.Component,
     *,
     mine: rx.Var[bool],
     starts: rx.Var[bool],
 ) -> rx.Component:
-    content = rx.cond(message.is_deleted, DELETED, message.content)
-    ticks = rx.cond(mine, receipt_tick(message))
+    content = rx.cond(message.is_deleted, rx.cond(mine, DELETED_BY_ME, DELETED), message.content)
+    theirs, is_there = ~mine, ~message.is_deleted
+    is_edited, is_ticked = is_there & (message.edited_at != ""), message.is_ticked
     author = rx.cond(mine, "You", named(message.name, message.handle))
-    theirs, is_edited = ~mine, message.edited_at != ""
-    edited = rx.cond(is_edited & ~message.is_deleted, ", edited", "")
-    read = rx.cond(mine & (message.tick == "read"), ", read", "")
+    edited = rx.cond(is_edited, ", edited", "")
+    read = rx.cond(message.tick == "read", ", read", "")
+    meta = _meta(
+        message.at, rx.cond(is_ticked, receipt_tick(message)), is_edited=is_edited, stays=is_edited | is_ticked
+    )
     kind = rx.cond(message.is_deleted, "msg--deleted", rx.cond(moments.is_emoji(message.content), "msg--emoji", ""))
     return rx.el.article(
         rx.cond(theirs, _picture(message)),
         rx.el.div(
             rx.el.div(
                 rx.cond(theirs & starts, _sender(message)),
-                _text(content, _meta(message.at, ticks, is_edited=is_edited)),
+                _text(content, meta),
                 class_name="bubble",
             ),
-            actions,
             class_name="msg__body",
         ),
         class_name=[
@@ -216,7 +191,7 @@ def _article(
         ],
         aria_label=_name(author, message.at, f"{edited}{read}"),
         tab_index=-1,
-        custom_attrs={"data-seq": message.seq, "data-author": message.name},
+        custom_attrs={"data-message": message.id, "data-seq": message.seq, "data-author": message.name},
     )
 
 
@@ -243,16 +218,24 @@ def _text(content: rx.Var[str], meta: rx.Component) -> rx.Component:
     return rx.el.div(rich_text(content), meta, class_name="bubble__text", dir="auto")
 
 
-def _meta(at: rx.Var[str], *ticks: rx.Component, is_edited: rx.Var[bool] | bool = False) -> rx.Component:
-    return rx.el.span(rx.cond(is_edited, "edited ", ""), _time(at), *ticks, class_name="meta", dir="ltr")
+def _meta(
+    at: rx.Var[str],
+    *ticks: rx.Component,
+    is_edited: rx.Var[bool] | bool = False,
+    stays: rx.Var[bool] | bool = False,
+) -> rx.Component:
+    """Within a run the time leaves the bubble; `stays` says whether something else is left in it."""
+    return rx.el.span(
+        rx.cond(is_edited, "edited ", ""),
+        _time(at),
+        *ticks,
+        class_name=["meta", rx.cond(stays, "meta--stays", "")],
+        dir="ltr",
+    )
 
 
 def _time(at: rx.Var[str]) -> rx.Component:
     return rx.el.time(moments.clock(at), date_time=at, title=moments.full(at))
-
-
-def _tick(symbol: str, label: str) -> rx.Component:
-    return rx.icon(symbol, class_name="icon tick", custom_attrs={"role": "img"}, aria_label=label)
 
 
 def _name(author: rx.Var[str] | str, at: rx.Var[str], state: str) -> str:

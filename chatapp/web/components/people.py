@@ -28,6 +28,12 @@ def presence_word(state: rx.Var[str]) -> rx.Var[str]:
     return rx.cond(state == "online", "Active", rx.cond(state == "away", "Away", ""))
 
 
+def presence_lead(state: rx.Var[str]) -> rx.Var[str]:
+    """The word at the beginning of a description: "Active. ", "Away. " or nothing."""
+    word = presence_word(state)
+    return rx.cond(word != "", f"{word}. ", "")
+
+
 def presence_note(state: rx.Var[str]) -> rx.Var[str]:
     """After a user name: ", active", ", away" or nothing."""
     return rx.cond(state == "online", ", active", rx.cond(state == "away", ", away", ""))

@@ -35,7 +35,7 @@ def picture_field(person: rx.Var[Person], *, address: str, on_uploaded: Any, on_
         class_name="field__note field__note--bad",
         custom_attrs={"data-picture": "refusal"},
     )
-    words = rx.el.p("PNG, JPEG, WebP or GIF, at most 5 MB. The middle of it is shown.", class_name="note")
+    words = rx.el.p("PNG, JPEG, WebP or GIF, at most 5 MB. It is cropped to a circle.", class_name="note")
     return rx.el.div(
         load("picture"),
         bridge(pictured=on_uploaded),

@@ -2,9 +2,9 @@
 
 import reflex as rx
 
-from chatapp.web.scripts import call, load
+from chatapp.web.scripts import call
 
-from .icon import icon
+from .copying import copies, copy_icon
 
 
 def rich_text(content: rx.Var[str]) -> rx.Component:
@@ -31,13 +31,11 @@ def _link(address: rx.Var[str]) -> rx.Component:
 
 def _block(code: rx.Var[str], language: rx.Var[str]) -> rx.Component:
     copy = rx.el.button(
-        icon("copy", size="16"),
-        icon("check", size="16"),
+        copy_icon(size="16"),
         "Copy",
-        load("copy"),
         type="button",
         class_name="code__copy",
-        custom_attrs={"data-copy": ""},
+        custom_attrs=copies(""),
     )
     head = rx.el.figcaption(rx.cond(language != "", language, "Code"), copy, class_name="code__head")
     box = rx.el.pre(rx.el.code(code), class_name="code__text", tab_index=0)

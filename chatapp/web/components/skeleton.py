@@ -6,7 +6,7 @@ ROWS = 6
 CARDS = 4
 CARD_ROWS = 5
 # Who writes, and whether the bubble begins or ends a run.
-BUBBLES = ("begin",), ("end",), ("mine", "begin"), ("begin", "end"), ("mine", "begin")
+BUBBLES = (("begin",), ("end",), ("mine", "begin"), ("begin", "end"), ("mine", "begin")) * 5
 
 
 def row_skeletons() -> rx.Component:
@@ -32,8 +32,23 @@ def person_skeleton() -> rx.Component:
     return rx.el.span(_shape("small"), name, class_name="skeletons person__wait", aria_hidden=True)
 
 
+def portrait_skeleton() -> rx.Component:
+    """In the place of the picture above a conversation."""
+    return rx.el.span(_shape("portrait"), class_name="skeletons", aria_hidden=True)
+
+
+def title_skeleton(words: str) -> rx.Component:
+    """In the place of the title above a conversation; `words` are for those who see no shapes."""
+    return rx.fragment(_shape("title skeletons"), rx.el.span(words, class_name="sr"))
+
+
+def subtitle_skeleton() -> rx.Component:
+    """In the place of the line below the title."""
+    return _shape("subtitle skeletons")
+
+
 def bubble_skeletons() -> rx.Component:
-    """In the place of the messages, as the child of the message list."""
+    """In the place of the messages, as the child of the message list: more of them than a screen has room for."""
     return rx.el.div(
         *(_bubble(*traits) for traits in BUBBLES),
         class_name="skeletons",

@@ -12,8 +12,8 @@ from .icon import icon
 
 def waiting_notice(words: rx.Var[str]) -> rx.Component:
     """A line below the connection banner; empty words are no line."""
-    line = rx.el.p(icon("clock-3", size="16"), words, class_name="unsent")
-    return rx.el.div(rx.cond(words != "", line), role="status", class_name="banner-slot")
+    line = rx.el.p(icon("clock-3", size="16"), words, class_name="banner banner--waits")
+    return rx.el.div(rx.cond(words != "", line), role="status")
 
 
 def refused_list(rows: rx.Component, *, count: rx.Var[int]) -> rx.Component:
@@ -22,7 +22,7 @@ def refused_list(rows: rx.Component, *, count: rx.Var[int]) -> rx.Component:
     opens = icon("chevron-down", size="16", extra="unsent__opens")
     summary = rx.el.summary(icon("circle-alert", size="16"), words, opens, class_name="unsent")
     box = rx.el.details(summary, rx.el.ul(rows, class_name="unsent__list", aria_label="Not sent"))
-    return rx.cond(count != 0, rx.el.div(box, class_name="banner-slot unsent--refused"))
+    return rx.cond(count != 0, rx.el.div(box, class_name="unsent--refused"))
 
 
 def copy_button(content: rx.Var[str]) -> rx.Component:
@@ -32,12 +32,19 @@ def copy_button(content: rx.Var[str]) -> rx.Component:
 
 
 def refused_row(
-    content: rx.Var[str], *, title: rx.Var[str], on_retry: Any, on_discard: Any, key: rx.Var[str]
+    content: rx.Var[str],
+    *,
+    title: rx.Var[str],
+    reason: rx.Var[str],
+    on_retry: Any,
+    on_discard: Any,
+    key: rx.Var[str],
 ) -> rx.Component:
-    """A message that was refused, and for which conversation it was; `title` may be empty."""
+    """A message that was refused, why, and for which conversation it was; `title` and `reason` may be empty."""
     words = rx.el.div(
         rx.cond(title, rx.el.p("To ", title, class_name="note truncate")),
         rx.el.p(content, class_name="unsent__text"),
+        rx.cond(reason, rx.el.p(reason, class_name="note")),
         class_name="grow",
     )
     return rx.el.li(

@@ -9,7 +9,7 @@ from chatapp.web.components.bridge import bridge
 from chatapp.web.components.tab_bar import tab, tab_bar
 from chatapp.web.components.toast import toast_list
 from chatapp.web.reflex import browser
-from chatapp.web.scripts import load
+from chatapp.web.scripts import hook, load
 from chatapp.web.states.base import ToastState
 from chatapp.web.states.sidebar import SidebarState
 
@@ -18,23 +18,26 @@ from .chat.blocking import block_dialog
 from .chat.leaving import leaving_dialog
 from .chat.new_conversation import new_conversation
 from .chat.person import person_card
+from .chat.place import place
 from .chat.row_menu import row_menu
-from .chat.sidebar import sidebar
+from .chat.sidebar import ALL, show_only, sidebar
 from .chat.switcher import switcher
-from .shortcuts import shortcuts
+from .offline import offline
+from .shortcuts import shortcuts, skip_link
 from .sign_out import sign_out_dialog
 
 Pane = Literal["home", "dashboard", "thread", "settings"]
 
 
-def shell(*main: rx.Component, pane: Pane, selected: rx.Var[str], aside: rx.Component | None = None) -> rx.Component:
+def shell(*main: rx.Component, pane: Pane, aside: rx.Component | None = None) -> rx.Component:
     """`pane` says what a phone shows: the list, the figures and charts, the conversation, or the settings, each alone.
     `aside` is the third column, while there is something in it.
     """
     return rx.fragment(
+        skip_link("conversation" if pane == "thread" else "page"),
         rx.el.div(
-            sidebar(selected=selected, is_home=pane in ("home", "dashboard")),
-            rx.el.main(*main, class_name="main"),
+            sidebar(selected=place, is_home=pane in ("home", "dashboard")),
+            rx.el.main(_title(pane), *main, id="main", tab_index=-1, class_name="main"),
             aside or rx.fragment(),
             rx.fragment() if pane == "thread" else _tabs(pane),
             class_name=["shell", f"shell--{pane}"],
@@ -59,24 +62,31 @@ def shell(*main: rx.Component, pane: Pane, selected: rx.Var[str], aside: rx.Comp
             },
         ),
         bridge(attend=SidebarState.attend),
+        offline(),
+        rx.fragment() if pane == "thread" else rx.cond(SidebarState.is_ready, browser.prefetch("/c/1")),
         toast_list(ToastState.toasts, on_close=ToastState.dismiss),
         load("back", "calendar", "counted", "fields", "keyboard"),
-        load("places", "presence", "session", "title", "viewport", "zone"),
+        load("places", "presence", "roving", "session", "title", "viewport", "worker", "zone"),
     )
+
+
+def _title(pane: Pane) -> rx.Component:
+    """A phone's home is the list, without the heading that wider windows show."""
+    return rx.el.h1("Chats", class_name="sr phone-only") if pane == "home" else rx.fragment()
 
 
 def _tabs(pane: Pane) -> rx.Component:
     unread = SidebarState.figures.unread
     return tab_bar(
-        tab("Chats", "message-circle", href="/", is_current=pane == "home", count=unread),
+        tab("Chats", "message-circle", href="/", is_current=pane == "home", count=unread, on_click=show_only(ALL)),
         tab("Dashboard", "chart-column", href="/dashboard", is_current=pane == "dashboard"),
         tab("Me", "user-round", href="/settings", is_current=pane == "settings"),
     )
 
 
-def connection_notice(*, floating: bool = False) -> rx.Component:
+def connection_notice() -> rx.Component:
     """Says that the connection is being made again, or why it is refused, and what waits for it; writing stays
     possible meanwhile.
     """
-    banner = connection_banner(browser.is_disconnected, browser.refusal, floating=floating)
-    return rx.fragment(banner, outbox.notices())
+    words = hook("offline.useWords", returns=str)
+    return rx.fragment(connection_banner(words, browser.refusal, outbox.waiting_line()), outbox.refused())

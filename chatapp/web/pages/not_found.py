@@ -14,8 +14,9 @@ def not_found_page() -> rx.Component:
         empty_state(
             "compass",
             "There is nothing here",
-            "The address may be mistyped, or the page is gone.",
+            "The address may have a typo, or the page no longer exists.",
             action=home,
+            is_page=True,
         ),
         class_name="alone",
     )

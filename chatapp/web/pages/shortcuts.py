@@ -1,38 +1,84 @@
-"""The list of keys that work everywhere; assets/scripts/keyboard.js knows them, and opens this."""
+"""The list of all keys; assets/scripts/ have the keys themselves, and keyboard.js opens this."""
 
 import reflex as rx
 
 from chatapp.web.components.icon_button import icon_button
 from chatapp.web.components.keys import key_caps
 
-KEYS = (
-    ("Ctrl K", "Jump to a conversation or a person"),
-    ("Alt ↑ ↓", "Previous or next conversation"),
-    ("F6", "Next part of the page"),
-    ("↑ ↓", "In the messages: from one to the next"),
-    ("↑", "In the empty box: edit your last message"),
-    ("Shift Enter", "New line"),
-    ("Esc", "Close what is open, then go to the latest message"),
-    ("?", "This list"),
-)
+Keys = tuple[tuple[str, str], ...]
+
+# Keys between blanks are pressed together; a comma stands between keys of which one is pressed.
+KEYS: dict[str, Keys] = {
+    "Anywhere": (
+        ("Ctrl K", "Jump to a conversation or a person"),
+        ("Alt ↑, Alt ↓", "Previous or next conversation"),
+        ("F6, Shift F6", "Next or previous part of the page"),
+        ("Esc", "Close what is on top; with nothing open, go to the latest message"),
+        ("?, Ctrl /", "Show this list"),
+    ),
+    "In a list": (
+        ("↑, ↓", "Previous or next row"),
+        ("←, →", "Previous or next button in a row"),
+        ("Home, End", "First or last row"),
+        ("PageUp, PageDown", "One screen up or down"),
+        ("A … Z", "Next row that starts with these letters"),
+    ),
+    "In a conversation": (
+        ("↑, ↓", "Previous or next message"),
+        ("Home, End", "Top of the page or latest message"),
+    ),
+    "On a message": (
+        ("→", "Go to its actions"),
+        ("Enter, Shift F10, Menu", "Open its menu"),
+        ("I", "Message info"),
+        ("C", "Copy text"),
+        ("L", "Copy link to message"),
+        ("M", "Message its author"),
+        ("P", "Pin or unpin"),
+        ("E", "Edit"),
+        ("Del", "Delete"),
+        ("Esc", "Back to the conversation"),
+    ),
+    "In the message box": (
+        ("Enter, Ctrl Enter", "Send"),
+        ("Shift Enter", "New line"),
+        ("↑", "Edit your last message, if the box is empty"),
+        ("Esc", "Stop editing"),
+    ),
+}
 
 
 def shortcuts() -> rx.Component:
     """A dialog of the browser's own, which needs nothing from the server."""
     close = icon_button("Close", "x", custom_attrs={"data-close-shortcuts": "true"})
     head = rx.el.header(rx.el.h2("Keyboard shortcuts", class_name="dialog__title"), close, class_name="dialog__head")
-    rows = [
-        rx.el.div(
-            rx.el.dt(*key_caps(keys), class_name="shortcuts__keys"),
-            rx.el.dd(words),
-            class_name="shortcuts__row",
-        )
-        for keys, words in KEYS
-    ]
     return rx.el.dialog(
         head,
-        rx.el.dl(*rows, class_name="shortcuts__list"),
+        rx.el.div(*(_group(title, keys) for title, keys in KEYS.items()), class_name="shortcuts__list"),
         id="shortcuts",
         aria_label="Keyboard shortcuts",
         class_name="dialog shortcuts",
     )
+
+
+def _group(title: str, keys: Keys) -> rx.Component:
+    rows = [
+        rx.el.div(
+            rx.el.dt(*_alternatives(pressed), class_name="shortcuts__keys"),
+            rx.el.dd(words),
+            class_name="shortcuts__row",
+        )
+        for pressed, words in keys
+    ]
+    head = rx.el.h3(title, class_name="shortcuts__title")
+    return rx.el.section(head, rx.el.dl(*rows), aria_label=title, class_name="shortcuts__group")
+
+
+def _alternatives(pressed: str) -> list[rx.Component]:
+    return [rx.el.span(*key_caps(keys), class_name="shortcuts__key") for keys in pressed.split(", ")]
+
+
+def skip_link(place: str) -> rx.Component:
+    """First in the page: leads the Tab key past the list. keyboard.js follows it."""
+    link = rx.el.a(f"Skip to {place}", href="#main", class_name="skip", custom_attrs={"data-skip": "true"})
+    return rx.el.nav(link, aria_label="Skip")

@@ -40,6 +40,20 @@ def side_effects(*modules: str) -> rx.Var[None]:
     return rx.Var("null", _var_data=data)
 
 
+def prefetch(path: str) -> rx.Component:
+    """Loads the code of the page at this address, so that it opens at once."""
+    return _Prefetch.create(page=path)
+
+
+class _Prefetch(rx.Component):
+    """A component of React Router."""
+
+    library = "react-router"
+    tag = "PrefetchPageLinks"
+
+    page: rx.Var[str]
+
+
 def client_state(name: str, *, default: rx.Var[Any]) -> ClientStateVar:
     """A value that lives in the page and never reaches the server."""
     return ClientStateVar.create(name, default=default)

@@ -3,14 +3,15 @@
 import base64
 import gzip
 import hashlib
-import json
 import re
 from pathlib import Path
+
+from . import worker
+from .program import CONVERSATION_SHELL
 
 ADDRESS = re.compile(r'([`"\'])(ws|http)://localhost:\d+(/[^`"\']*)\1')
 RETRY = re.compile(r"(?<=,)200\*([\w$]+)(?=\)\})")  # after how many milliseconds a page connects again: 200, 400 …
 INLINE_SCRIPT = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
-FALLBACKS = ("404.html", "__spa-fallback.html")  # served where no page was built ahead
 POLICY = "csp.txt"  # beside the client's folder, not in it: it is sent as a header, not as a file
 
 
@@ -25,8 +26,10 @@ def finish(client: Path) -> None:
     """
     use_own_origin(client)
     spread_retries(client)
-    name_code_early(client)
-    (client.parent / POLICY).write_text(content_policy(client))
+    require_shell(client)
+    policy = content_policy(client)
+    (client.parent / POLICY).write_text(policy)
+    fill_worker(client, policy)
 
 
 def use_own_origin(client: Path) -> None:
@@ -59,19 +62,21 @@ def spread_retries(client: Path) -> None:
         raise UnexpectedBuild(msg)
 
 
-def name_code_early(client: Path) -> None:
-    """Let the page that serves every conversation name its code in its head, as those do that are built ahead: else
-    the browser learns of it only when everything else has run.
-    """
-    for manifest in client.glob("assets/manifest-*.js"):
-        routes = json.loads(manifest.read_text("utf-8").partition("=")[2].strip().rstrip(";"))["routes"].values()
-        files = [
-            file for route in routes if ":" in route.get("path", "") for file in (route["module"], *route["imports"])
-        ]
-        for page in FALLBACKS:
-            text = (client / page).read_text("utf-8")
-            links = (f'<link rel="modulepreload" href="{file}"/>' for file in files if file not in text)
-            _write(client / page, text.replace("</head>", f"{''.join(links)}</head>", 1))
+def require_shell(client: Path) -> None:
+    """The page that is sent for every conversation is rendered ahead, as the others are."""
+    if not (client / CONVERSATION_SHELL.strip("/") / "index.html").exists():
+        msg = "The build lacks the page of a conversation; has Reflex changed?"
+        raise UnexpectedBuild(msg)
+
+
+def fill_worker(client: Path, policy: str) -> None:
+    """Let the service worker know the pages and files of this build; comes last, when they no longer change."""
+    file = client / worker.WORKER
+    text = file.read_text("utf-8") if file.exists() else ""
+    if worker.EMPTY not in text:
+        msg = "The build has no service worker where one was expected; has Reflex changed?"
+        raise UnexpectedBuild(msg)
+    _write(file, worker.filled(client, text, policy))
 
 
 def content_policy(client: Path) -> str:
@@ -81,7 +86,7 @@ def content_policy(client: Path) -> str:
     allowed = " ".join(f"'sha256-{value}'" for value in hashes)
     return (
         f"default-src 'self'; script-src 'self' {allowed}; style-src 'self' 'unsafe-inline'; "
-        "img-src 'self' data: blob:; connect-src 'self'; object-src 'none'; base-uri 'none'; "
+        "img-src 'self' data: blob:; connect-src 'self'; worker-src 'self'; object-src 'none'; base-uri 'none'; "
         "form-action 'self'; frame-ancestors 'none'"
     )
 

@@ -32,6 +32,7 @@ from .emitter import NAMESPACE, redirection
 logger = logging.getLogger(__name__)
 
 SIGN_IN = "/login"
+SIGN_IN_AGAIN = "/login?why=ended"  # whoever brings a cookie was signed in
 PAGE_ERROR = ".handle_frontend_exception"  # how the name of the handler ends by which pages report their errors
 KEPT = (b"cookie", b"host", b"origin")  # headers of the handshake that a state may keep
 
@@ -49,6 +50,11 @@ class _Tab:
 def guard(app: rx.App) -> None:
     """Stand between the sockets of an app and its event namespace."""
     _Entrance(app)
+
+
+def needs_session(app: rx.App, path: str) -> bool:
+    """Whether the page at this path is for those who are signed in: it loads something when it opens."""
+    return bool(app.get_load_events(path))
 
 
 def pause(handshake: Scope) -> None:
@@ -119,9 +125,9 @@ class _Entrance:
     async def _send_away(self, sid: str, tab: _Tab, event: Any) -> None:
         """Drop an event. The first one from a page that needs a session is answered with the sign-in page."""
         path = ((event or {}).get("router_data") or {}).get("pathname") or ""
-        if not tab.is_sent_away and self._app.get_load_events(path):
+        if not tab.is_sent_away and needs_session(self._app, path):
             tab.is_sent_away = True
-            await self._namespace.emit("event", redirection(SIGN_IN), to=sid)
+            await self._namespace.emit("event", redirection(SIGN_IN_AGAIN if tab.session else SIGN_IN), to=sid)
 
     def _admit(self, sid: str, tab: _Tab) -> None:
         """Raises what shows in the banner of a tab too many, or of one that pauses; the page tries again by itself."""

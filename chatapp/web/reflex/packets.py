@@ -37,7 +37,9 @@ class _Place(BaseModel):
 
     pathname: str = "/"
     address: str = Field(default="/", alias="asPath", pattern="^/")
-    query: dict[str, str | None] = {}  # Reflex's pages send null for an unknown value
+    query: dict[
+        str, str | list[str] | None
+    ] = {}  # null for an unknown value; a list has the parts of an unknown address
 
     @field_validator("address")
     @classmethod

@@ -5,6 +5,11 @@ import sys
 FOLDER = ".web"  # everything that Reflex generates
 BUILD = f"{FOLDER}/build"
 CLIENT = f"{BUILD}/client"  # the files that a browser gets
+LOCK = "reflex.lock/package-lock.json"  # every package that builds the pages, with its hash
+INSTALLED = f"{FOLDER}/node_modules/.from-lock.json"  # a copy of the lock that they were installed from
+TOOLS = ".web.tools"  # where they are installed while Reflex compiles
+READY = f"{TOOLS}/ready"  # tells whether that went well: "yes" or "no"
+CONVERSATION_SHELL = "/c/_"  # built for no id, and sent for every conversation
 LINKS = "assets/external"  # links that Reflex makes among our own files
 
 BUILDING = {
@@ -23,4 +28,4 @@ SERVING = {
 }
 REDIS_CONNECTIONS = "REFLEX_REDIS_MAX_CONNECTIONS"  # of each process; unbounded by default
 
-EXPORT = (sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip")
+EXPORT = (sys.executable, "-m", "chatapp.web.reflex.export")

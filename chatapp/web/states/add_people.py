@@ -96,7 +96,7 @@ class AddPeopleState(rx.State):
             return None
         self.is_open = False
         invited = [isolated(person.name) for person in self.chosen if person.id in added.invited]
-        words = f"Invited instead of added, after leaving: {listed(invited)}." if invited else ""
+        words = f"{listed(invited)} left before, and got an invitation instead." if invited else ""
         return ToastState.show("info", words) if words else None
 
     async def _search(self, text: str) -> None:

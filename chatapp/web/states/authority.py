@@ -15,7 +15,7 @@ from chatapp.services import authority
 from chatapp.web import screens
 from chatapp.web.reflex import states
 
-from .base import PLACES, session_of, shown_to
+from .base import PLACES, ToastState, session_of, shown_to
 from .sidebar import SidebarState
 
 
@@ -42,6 +42,7 @@ async def _check(state: rx.State, *, is_hydrating: bool) -> None:
         return
     if not is_hydrating:
         return
+    await states.set_back(state, ToastState, "toasts")  # those of the page before a reload
     held = {ConversationId(key) for kind in PLACES for key in await _places(state, kind)}
     if lost := held - await runtime.current().read(authority.places_among, viewer=viewer, conversation_ids=held):
         await states.empty(state, [kind for kind in PLACES if lost & set(await _places(state, kind))])

@@ -146,7 +146,7 @@ def tell(exception: Exception) -> rx.event.EventSpec:
 
 def _answer(exception: Exception) -> Effect:
     if isinstance(exception, errors.Unauthenticated):
-        return rx.redirect("/login")
+        return rx.redirect("/login?why=ended")
     if isinstance(exception, errors.ChatError):
         return ToastState.show("error", exception.detail)
     logger.error("a handler failed", exc_info=exception)

@@ -9,7 +9,7 @@ from chatapp.services import blocks, people
 from chatapp.web.profiles import told_apart
 from chatapp.web.shapes import Person, public_person_of
 
-from .base import Effect, ToastState, dialog, viewer_of
+from .base import dialog, entering, viewer_of
 
 SHOWN = 50  # people, at first and with each further page
 
@@ -29,8 +29,9 @@ class BlocksState(rx.State):
     @rx.event
     async def load(self) -> None:
         """Read the first page of the list."""
-        self.people = []
-        await self._read()
+        async with entering(self, "load"):
+            self.people = []
+            await self._read()
 
     @rx.event
     async def show_more(self) -> None:
@@ -50,20 +51,18 @@ class BlocksState(rx.State):
         self.asking = 0
 
     @rx.event
-    async def block(self, user_id: int) -> Effect:
+    async def block(self, user_id: int) -> None:
         """It was confirmed. The feeds of this user's tabs show it."""
         viewer = await viewer_of(self)
         self.asking = 0
         await block_flows.block(runtime.current(), viewer_id=viewer.user_id, user_id=UserId(user_id))
-        return ToastState.show("success", "Blocked. You can undo this here and in the settings.")
 
     @rx.event
-    async def unblock(self, user_id: int) -> Effect:
+    async def unblock(self, user_id: int) -> None:
         """From the conversation, or from the list."""
         viewer = await viewer_of(self)
         await block_flows.unblock(runtime.current(), viewer_id=viewer.user_id, user_id=UserId(user_id))
         self.people = [person for person in self.people if person.id != user_id]
-        return ToastState.show("success", "Unblocked. You can write to each other again.")
 
     async def _read(self) -> None:
         viewer = await viewer_of(self)

@@ -7,7 +7,7 @@ from chatapp.services import dashboard
 from chatapp.services.dashboard import SPANS
 from chatapp.web import charts
 from chatapp.web.charts import Bar
-from chatapp.web.shapes import HeatRow, Leader, Notes
+from chatapp.web.figures import HeatRow, Leader, Notes
 
 from .base import cookies_of, entering, holds, viewer_of
 
@@ -25,6 +25,7 @@ class DashboardState(rx.State):
     is_quiet: bool = False  # nothing happened within the span
     bars: rx.Field[list[Bar]] = rx.field(default_factory=list)
     heat: rx.Field[list[HeatRow]] = rx.field(default_factory=list)
+    busiest: int = 0  # messages of the busiest hour
     leaders: rx.Field[list[Leader]] = rx.field(default_factory=list)
     notes: rx.Field[Notes] = rx.field(default_factory=Notes)
 
@@ -57,6 +58,7 @@ async def _show(state: DashboardState) -> None:
     values = {
         "bars": charts.bars_of(found),
         "heat": charts.heat_of(found),
+        "busiest": charts.busiest_of(found),
         "leaders": charts.leaders_of(found, viewer.user_id),
         "notes": charts.notes_of(found),
         "is_quiet": not any(day.sent or day.received for day in found.days),

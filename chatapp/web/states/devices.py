@@ -1,5 +1,8 @@
 """Where the user is signed in."""
 
+from collections.abc import Sequence
+from itertools import groupby
+
 import reflex as rx
 
 from chatapp import errors, runtime
@@ -7,22 +10,23 @@ from chatapp.domain.device import device_name, is_handheld
 from chatapp.domain.ids import SessionId
 from chatapp.domain.session import SessionKind, SessionView
 from chatapp.services import sessions
-from chatapp.web.shapes import Device
+from chatapp.web.shapes import Device, DeviceGroup
 
-from .base import Effect, ToastState, dialog, viewer_of
+from .base import Effect, ToastState, dialog, entering, viewer_of
 
 
 @dialog("is_asking")
 class DevicesState(rx.State):
-    """The sessions of the user, latest use first; `is_asking` while ending all others waits for a yes."""
+    """The sessions of the user by program; `is_asking` while signing out all others waits for a yes."""
 
-    devices: rx.Field[list[Device]] = rx.field(default_factory=list)
+    groups: rx.Field[list[DeviceGroup]] = rx.field(default_factory=list)
     is_asking: bool = False
 
     @rx.event
     async def load(self) -> None:
         """Read the list."""
-        await self._read()
+        async with entering(self, "load"):
+            await self._read()
 
     @rx.event
     async def end(self, session_id: int) -> Effect:
@@ -34,7 +38,15 @@ class DevicesState(rx.State):
             await self._read()
             return None
         await self._read()
-        return ToastState.show("success", "That device is signed out.")
+        return ToastState.show("success", "Signed out.")
+
+    @rx.event
+    async def end_like(self, session_id: int) -> Effect:
+        """Sign out all sessions of one program, but this browser; `session_id` is any of them."""
+        viewer = await viewer_of(self)
+        await runtime.current().work(sessions.end_like, viewer=viewer, session_id=SessionId(session_id))
+        await self._read()
+        return ToastState.show("success", "All of them are signed out.")
 
     @rx.event
     def ask(self) -> None:
@@ -57,16 +69,30 @@ class DevicesState(rx.State):
 
     async def _read(self) -> None:
         viewer = await viewer_of(self)
-        found = await runtime.current().read(sessions.list_for, viewer=viewer)
-        self.devices = [_device_of(session) for session in found]
+        self.groups = grouped(await runtime.current().read(sessions.list_for, viewer=viewer))
 
 
-def _device_of(session: SessionView) -> Device:
-    kind = "handheld" if is_handheld(session.client) else "desktop"
-    return Device(
-        session_id=session.id,
-        name=device_name(session.client),
-        kind="program" if session.kind == SessionKind.API else kind,
-        last_used=session.last_used_at,
-        is_current=session.is_current,
+def grouped(found: Sequence[SessionView]) -> list[DeviceGroup]:
+    """The present session alone and first, then the others by program; latest use first, as `found` has them."""
+    places: dict[tuple[bool, str, str], int] = {}
+    for session in found:
+        places.setdefault(_program(session), len(places))
+    ordered = sorted(found, key=lambda one: (not one.is_current, places[_program(one)]))  # stable
+    return [_group_of(list(of_one)) for _, of_one in groupby(ordered, key=_program)]
+
+
+def _program(session: SessionView) -> tuple[bool, str, str]:
+    return session.is_current, session.kind, device_name(session.client)
+
+
+def _group_of(found: list[SessionView]) -> DeviceGroup:
+    latest = found[0]
+    kind = "handheld" if is_handheld(latest.client) else "desktop"
+    return DeviceGroup(
+        key=f"{latest.is_current}-{latest.kind}-{device_name(latest.client)}",
+        name=device_name(latest.client),
+        kind="program" if latest.kind == SessionKind.API else kind,
+        last_used=latest.last_used_at,
+        is_current=latest.is_current,
+        sessions=[Device(session.id, session.last_used_at) for session in found],
     )

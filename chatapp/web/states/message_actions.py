@@ -10,7 +10,7 @@ from chatapp.services import messages
 from .base import Effect, ToastState, conversation_id_of, dialog, holds, viewer_of
 from .place import is_at
 
-CHANGED = "You changed this message in another place meanwhile. Save once more to replace that."
+CHANGED = "You edited this message somewhere else in the meantime. Save again to replace that version."
 
 
 @holds(lambda state: [conversation_id_of(state.place), conversation_id_of(state.deleting_in)])

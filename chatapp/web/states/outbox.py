@@ -15,7 +15,7 @@ from .thread import ThreadState
 
 ANSWERS_KEPT = 50
 FIRST_WAIT, LONGEST_WAIT = 1.0, 10.0  # seconds before what could not be stored goes out again
-DELAYED = "Messages cannot be stored right now. Yours goes out by itself as soon as they can."
+DELAYED = "Messages can't be saved right now. Yours will be sent by itself as soon as they can."
 
 
 class OutboxState(rx.State):
@@ -26,6 +26,7 @@ class OutboxState(rx.State):
     """
 
     answered: rx.Field[dict[str, int]] = rx.field(default_factory=dict)  # client_id -> seq, 0 when refused
+    refusals: rx.Field[dict[str, str]] = rx.field(default_factory=dict)  # client_id -> why, for the same client ids
     _wait: float = 0  # seconds before the next attempt; 0 while messages can be stored
     _waiting: str | None = None  # the `visit` in which something waits; in the next one all of it goes out
 
@@ -50,8 +51,8 @@ class OutboxState(rx.State):
         except errors.Unavailable:
             return self._delay(sidebar.visit)
         except errors.ChatError as refusal:
-            self._answer(client_id, 0)
-            return ToastState.show("error", refusal.detail)
+            self._answer(client_id, 0, refusal.detail)
+            return None
         self._answer(client_id, sent.message.seq)
         self._wait = 0
         if await is_at(self, conversation):
@@ -75,5 +76,7 @@ class OutboxState(rx.State):
         self._wait, self._waiting = min(2 * self._wait, LONGEST_WAIT) or FIRST_WAIT, visit
         return [*notice, OutboxState.send_again]
 
-    def _answer(self, client_id: str, seq: int) -> None:
+    def _answer(self, client_id: str, seq: int, why: str = "") -> None:
         self.answered = dict([*self.answered.items(), (client_id, seq)][-ANSWERS_KEPT:])
+        refusals = {**self.refusals, client_id: why}
+        self.refusals = {key: refusals[key] for key, answer in self.answered.items() if answer == 0}

@@ -10,6 +10,8 @@ from chatapp.limits import Caller
 
 from .base import Effect, dialog, viewer_of
 
+EXPORT = "/api/auth/session/export/"
+
 
 @dialog("is_asking")
 class PrivacyState(rx.State):

@@ -1,4 +1,4 @@
-"""The settings page: what the user says of themselves, and the password."""
+"""The settings: what the user says of themselves, and the password."""
 
 from collections.abc import AsyncIterator
 
@@ -8,12 +8,9 @@ from chatapp import errors, runtime
 from chatapp.flows import passwords
 from chatapp.limits import Caller
 from chatapp.services import accounts, pictures
-from chatapp.web import screens
 
 from .base import Effect, ToastState, entering, viewer_of
-from .blocks import BlocksState
 from .devices import DevicesState
-from .sidebar import SidebarState, show_joined
 
 FIELDS = ("first_name", "last_name", "bio")
 PASSWORDS = ("old_password", "new_password")
@@ -25,22 +22,22 @@ class ProfileState(rx.State):
     first_name: str = ""
     last_name: str = ""
     bio: str = ""
+    username: str = ""
+    email: str = ""
     is_loaded: bool = False
     is_saving: bool = False
     saves: int = 0  # changes with every profile that was stored: then the browser keeps what was typed no longer
     errors: rx.Field[dict[str, str]] = rx.field(default_factory=lambda: dict.fromkeys(FIELDS, ""))
 
     @rx.event
-    async def enter(self) -> Effect:
-        """The settings were opened, or their socket came back."""
+    async def enter(self) -> None:
+        """The profile was opened, or its socket came back."""
         async with entering(self, "enter"):
             viewer = await viewer_of(self)
-            await screens.current().join(self.router.session.session_id, viewer)
-            await show_joined(await self.get_state(SidebarState), place=self.router.url.path)
             profile = await runtime.current().read(accounts.profile, user_id=viewer.user_id)
         self.first_name, self.last_name, self.bio = profile.first_name, profile.last_name, profile.bio
+        self.username, self.email = profile.username, profile.email
         self.is_loaded = True
-        return [DevicesState.load, BlocksState.load]
 
     @rx.event
     async def save(self, form: dict[str, str]) -> AsyncIterator[Effect]:
@@ -57,7 +54,7 @@ class ProfileState(rx.State):
         else:
             self.first_name, self.last_name, self.bio = user.first_name, user.last_name, user.bio
             self.saves += 1
-            yield ToastState.show("success", "Your profile is saved.")
+            yield ToastState.show("success", "Profile saved.")
         finally:
             self.is_saving = False
 
@@ -66,7 +63,7 @@ class ProfileState(rx.State):
         """Show the initials again."""
         viewer = await viewer_of(self)
         await runtime.current().work(pictures.remove, user_id=viewer.user_id)
-        return ToastState.show("success", "Your picture is removed.")
+        return ToastState.show("success", "Picture removed.")
 
 
 class PasswordState(rx.State):
@@ -92,7 +89,7 @@ class PasswordState(rx.State):
             yield rx.set_focus(next(name for name in PASSWORDS if self.errors[name]))
         else:
             self.changes += 1
-            yield ToastState.show("success", "Your password is changed. You are signed out everywhere else.")
+            yield ToastState.show("success", "Password changed. You are signed out everywhere else.")
             yield DevicesState.load
         finally:
             self.is_saving = False

@@ -7,10 +7,12 @@ from chatapp.domain.ids import MessageId
 from chatapp.domain.receipt import ReceiptView
 from chatapp.domain.user import initials
 from chatapp.services import receipts
-from chatapp.web.shapes import Receipt, gradient_of
+from chatapp.web.shapes import Receipt, ReceiptGroup, gradient_of
 
 from .base import conversation_id_of, dialog, holds, number_in, viewer_of
 from .place import is_at
+
+TITLES = {"read": "Read", "delivered": "Delivered", "sent": "Not yet"}
 
 
 class ReadingState(rx.State):
@@ -47,6 +49,12 @@ class ReceiptsState(rx.State):
     @rx.var
     def summary(self) -> str:
         return f"Read by {sum(receipt.status == 'read' for receipt in self.receipts)} of {len(self.receipts)}"
+
+    @rx.var
+    def groups(self) -> list[ReceiptGroup]:
+        """Those that nobody is in are left out."""
+        found = {status: [one for one in self.receipts if one.status == status] for status in TITLES}
+        return [ReceiptGroup(TITLES[status], receipts) for status, receipts in found.items() if receipts]
 
     @rx.event
     async def show(self, conversation: str, message_id: int) -> None:

@@ -20,8 +20,8 @@ class SidebarState(rx.State):
     """The vars of `ListVars` are those of all tabs of the user, and kept up to date by the live engine."""
 
     is_ready: bool = False
-    shown: str = ListFilter.ALL.value
     visit: str = ""  # changes with every connection, among others: what is unconfirmed then is sent again
+    _shown: str = ListFilter.ALL.value  # the filter whose rows the list has for this tab
     _place: str = ""
     _joined: int = 0
 
@@ -43,18 +43,18 @@ class SidebarState(rx.State):
             await screens.current().snapshot(self.router.session.session_id)
 
     @rx.event
-    async def show_more(self) -> None:
-        """The end of the list came into view."""
+    async def show_more(self, shown: str) -> None:
+        """More of what a filter lets through was asked for."""
         await viewer_of(self)
-        if (listing := _list_of(self)) is not None:
-            listing.show_more(ListFilter(self.shown))
+        if shown in tuple(ListFilter) and (listing := _list_of(self)) is not None:
+            listing.show_more(ListFilter(shown))
 
     @rx.event
     async def show_only(self, shown: str) -> None:
         """A filter was pressed."""
         await viewer_of(self)
         if shown in tuple(ListFilter):
-            self.shown = shown
+            self._shown = shown
             _show_filtered(self)
 
     @rx.event
@@ -72,7 +72,7 @@ def _list_of(state: SidebarState) -> Listing | None:
 def _show_filtered(state: SidebarState) -> None:
     """Have the list show what the filter of a tab lets through."""
     if (listing := _list_of(state)) is not None:
-        listing.show(ListFilter(state.shown))
+        listing.show(ListFilter(state._shown))  # noqa: SLF001 - the state's own module
 
 
 def shows(state: SidebarState, place: str) -> bool:

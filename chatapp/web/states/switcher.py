@@ -1,4 +1,6 @@
-"""The switcher: from anywhere to a conversation or a person, by a few letters."""
+"""What the palette finds on the server: conversations and people by a few letters. The page itself opens it, and
+searches in what it knows (assets/scripts/palette.js, found.js).
+"""
 
 from collections.abc import AsyncIterator
 
@@ -9,6 +11,7 @@ from chatapp.domain.conversation import ConversationRow
 from chatapp.domain.ids import ConversationId, UserId
 from chatapp.domain.session import Viewer
 from chatapp.domain.times import parse_rfc3339
+from chatapp.flows import presence
 from chatapp.services import conversations, switcher
 from chatapp.web.shapes import Person, Row, person_of
 from chatapp.web.vars import row_of
@@ -21,9 +24,8 @@ MAX_QUERY = 100  # characters
 
 @holds(lambda state: [row.id for row in state.rows])
 class SwitcherState(rx.State):
-    """Without a query: what is unread, then what was active last, so that opening and Enter leads on."""
+    """The answer to `query`. Without a word: what is unread, then what was active last."""
 
-    is_open: bool = False
     query: str = ""
     rows: rx.Field[list[Row]] = rx.field(default_factory=list)
     people: rx.Field[list[Person]] = rx.field(default_factory=list)
@@ -31,20 +33,16 @@ class SwitcherState(rx.State):
     is_loose: bool = False
 
     @rx.event
-    async def open(self) -> None:
-        """Ctrl+K, or the box above the list."""
-        self.is_open = True
-        await self._find("")
-
-    @rx.event
-    def close(self) -> None:
-        """Esc, or a choice was made."""
-        self.is_open = False
-
-    @rx.event
     async def search(self, text: str) -> None:
-        """Somebody types."""
-        await self._find(text[:MAX_QUERY])
+        """The palette was opened, or somebody types."""
+        text = text[:MAX_QUERY]
+        viewer = await viewer_of(self)
+        found = await runtime.current().read(switcher.find, viewer_id=viewer.user_id, text=text, limit=SHOWN + 1)
+        people = found.people[:SHOWN]
+        states = await presence.shown_to(runtime.current(), viewer.user_id, [user.id for user in people])
+        self.query, self.is_loose = text, found.is_loose
+        self.people = [person_of(user, state=states.get(user.id, "")) for user in people]
+        self._show(viewer, found.rows, before=[])
 
     @rx.event
     async def show_more(self) -> None:
@@ -63,15 +61,7 @@ class SwitcherState(rx.State):
         start = conversations.start_direct
         ask = {"starter_id": viewer.user_id, "other_id": UserId(user_id)}
         conversation, _ = await runtime.current().work(start, **ask)
-        self.is_open = False
         yield rx.redirect(f"/c/{conversation.id}")
-
-    async def _find(self, text: str) -> None:
-        viewer = await viewer_of(self)
-        found = await runtime.current().read(switcher.find, viewer_id=viewer.user_id, text=text, limit=SHOWN + 1)
-        self.query, self.is_loose = text, found.is_loose
-        self.people = [person_of(user) for user in found.people[:SHOWN]]
-        self._show(viewer, found.rows, before=[])
 
     def _show(self, viewer: Viewer, found: list[ConversationRow], *, before: list[Row]) -> None:
         self.rows = [*before, *(row_of(row, viewer.user_id) for row in found[:SHOWN])]

@@ -22,7 +22,7 @@ from chatapp.web.tab import Outside
 from chatapp.web.vars import CompanyVars, WindowVars
 
 from . import window as windows
-from .base import Effect, conversation_id_of, entering, holds, shown_thread, shown_to, viewer_of
+from .base import Effect, conversation_id_of, entering, holds, number_in, shown_thread, shown_to, viewer_of
 from .details import show_details
 from .place import PlaceState, is_at
 from .shown import is_behind, shown_vars
@@ -55,6 +55,8 @@ class ThreadState(rx.State):
     target: str = ""  # `seq:number` of the message that is to be brought into view; the number changes each time
     seen_news: int = 0  # what `news` was when the title was read
     _conversation_id: int = 0
+    _back_in: int = 0  # the conversation that is opened next, where the reader had left it at the message `_back_at`
+    _back_at: int = 0
     _joined: int = 0
 
     vars().update(shown_vars(CompanyVars, lambda state: state._shown()))  # noqa: SLF001 - its own
@@ -87,6 +89,12 @@ class ThreadState(rx.State):
             shown.address = str(conversation_id)
             await show_joined(sidebar, place=place)
         yield ThreadState.settle
+
+    @rx.event
+    def come_back(self, seen: str) -> None:
+        """`conversation:seq`, before `open`: the reader had scrolled up in this conversation, to this message."""
+        conversation, _, seq = seen.partition(":")
+        self._back_in, self._back_at = conversation_id_of(conversation), number_in(seq)
 
     @rx.event
     async def settle(self) -> None:
@@ -229,12 +237,16 @@ class ThreadState(rx.State):
         self.gradient = gradient_of(self.other) if self.other else group_gradient_of(conversation.id)
 
     async def _land(self, conversation: ConversationView) -> None:
-        """Show the divider of unread messages, with the messages around it if the live window does not reach it."""
+        """Show where the reader had left, or the divider of unread messages, with the messages around it if the live
+        window does not reach it.
+        """
         self.unread_from = conversation.first_unread_seq or 0
         self.target = ""
+        place = (self._back_at if self._back_in == conversation.id else 0) or self.unread_from
+        self._back_in = self._back_at = 0
         history = empty()
-        if 0 < self.unread_from <= conversation.last_seq - LANDING:
-            history = history.newer(await self._page(messages.page_around, self.unread_from))
+        if 0 < place <= conversation.last_seq - LANDING:
+            history = history.newer(await self._page(messages.page_around, place))
         windows.keep(await self.get_state(WindowState), history)
 
     async def _show_nothing(self, viewer: Viewer, outside: Outside) -> None:

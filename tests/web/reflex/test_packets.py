@@ -11,6 +11,8 @@ from chatapp.web.reflex.packets import GARBAGE, MAX_PACKET, TOO_MUCH, guarded, i
 EVENT = {"name": "state.send", "payload": {"content": "\ud83d"}, "router_data": {}}
 PLACE = {"pathname": "/c/7", "asPath": "/c/7?next=%2F#end", "query": {"cid": "7", "next": None}}
 
+NOWHERE = {"pathname": "/no/where", "asPath": "/no/where", "query": {"splat": ["no", "where"]}}  # of the page for 404
+
 
 def said(*words):
     return f"42/_event,{json.dumps(words)}"
@@ -29,6 +31,7 @@ def said(*words):
         said("event", {"name": "state.load"}),
         said("event", EVENT),
         said("event", EVENT | {"router_data": PLACE}),
+        f"40/_event,{json.dumps({'event': EVENT | {'router_data': NOWHERE}})}",
         said("event", EVENT | {"router_data": PLACE | {"token": "another's"}, "token": "another's"}),
         said("client_error", {"message": "a page of yesterday"}),
         said("ping"),

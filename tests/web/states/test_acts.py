@@ -15,7 +15,7 @@ from chatapp.web import screens
 from chatapp.web.reflex import states
 from chatapp.web.states import base
 from chatapp.web.states.add_people import AddPeopleState
-from chatapp.web.states.base import DIALOGS
+from chatapp.web.states.base import DIALOGS, ToastState
 from chatapp.web.states.blocks import BlocksState
 from chatapp.web.states.dashboard import DashboardState
 from chatapp.web.states.details import DetailsState
@@ -63,8 +63,9 @@ ABOUT_THE_TAB = {
     BlocksState: {"load", "show_more", "cancel"},
     SidebarState: {"enter", "settle", "show_more", "show_only", "attend"},
     DashboardState: {"enter", "choose", "refresh"},
-    SwitcherState: {"open", "close", "search", "show_more"},
-    NewConversationState: {"open", "close", "search", "create"},
+    SwitcherState: {"search", "show_more"},
+    NewConversationState: {"open", "open_group", "close", "search", "switch", "create"},
+    ToastState: {"show"},
     ProfileState: {"enter", "save", "remove_picture"},
     PasswordState: {"change"},
     PrivacyState: {"ask", "cancel", "delete"},
@@ -163,7 +164,7 @@ class Scene:
         found = {}
         for kind in IN_A_CONVERSATION:
             state = await self.root.get_state(kind)
-            for name in kind.get_fields().keys() & kind.__annotations__.keys() - {"answered"}:
+            for name in kind.get_fields().keys() & kind.__annotations__.keys() - {"answered", "refusals"}:
                 found[kind.__name__, name] = getattr(state, name)
         return found
 

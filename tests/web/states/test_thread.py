@@ -19,7 +19,7 @@ async def test_a_target_is_forgotten_with_its_conversation():
     """A page that is loaded anew would bring the message with this number into view, whatever is in it."""
     thread = await State(_reflex_internal_init=True).get_state(ThreadState)
     thread.target = "5:of the conversation before"
-    await thread._land(SimpleNamespace(first_unread_seq=None, last_seq=9))
+    await thread._land(SimpleNamespace(id=7, first_unread_seq=None, last_seq=9))
     assert thread.target == ""
 
 
@@ -33,8 +33,24 @@ async def test_a_conversation_lands_at_the_first_unread_message(monkeypatch, fir
         return []
 
     monkeypatch.setattr(ThreadState, "_page", page)
-    await thread._land(SimpleNamespace(first_unread_seq=first, last_seq=100))
+    await thread._land(SimpleNamespace(id=7, first_unread_seq=first, last_seq=100))
     assert (thread.unread_from, asked) == (first or 0, [first] if is_loaded else [])
+
+
+@pytest.mark.parametrize(("where", "seq"), [("7:30", 30), ("7:95", None), ("8:30", 50), ("7:0", 50), ("7:x", 50)])
+async def test_a_reader_comes_back_to_where_they_had_left(monkeypatch, where, seq):
+    """Once, and only in the conversation that they had left there."""
+    thread, asked = await State(_reflex_internal_init=True).get_state(ThreadState), []
+
+    async def page(_state, _ask, seq):
+        asked.append(seq)
+        return []
+
+    monkeypatch.setattr(ThreadState, "_page", page)
+    ThreadState.come_back.fn(thread, where)
+    for _ in range(2):
+        await thread._land(SimpleNamespace(id=7, first_unread_seq=50, last_seq=100))
+    assert (thread.unread_from, asked) == (50, [each for each in (seq, 50) if each])
 
 
 async def test_a_tab_catches_up_again_while_the_database_is_away(monkeypatch):

@@ -28,8 +28,8 @@ def blocking_item() -> rx.Component:
 def block_dialog() -> rx.Component:
     """What blocking does, before it is done."""
     words = rx.el.p(
-        "Neither of you can write to the other, and you don't see when the other is online "
-        "or types. Groups that you share stay as they are. Nobody is told."
+        "Neither of you can write to the other, or see when the other is online or typing. "
+        "Groups you share stay as they are. They won't be told."
     )
     box = dialog(
         f"Block {isolated(State.name)}?",

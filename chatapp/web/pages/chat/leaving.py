@@ -13,7 +13,7 @@ def leaving_dialog() -> rx.Component:
         "Leave this group?",
         dialog_pad(
             rx.el.p(rx.el.b(State.title)),
-            rx.el.p("It goes from your list at once. Nobody can add you again without asking you first."),
+            rx.el.p("It disappears from your list right away. Nobody can add you back without asking you first."),
         ),
         dialog_foot(
             button("Cancel", kind="quiet", on_click=State.stay),

@@ -1,38 +1,31 @@
-"""The actions of a message; for its author the composer with the message, and the question before deleting."""
+"""What can be done with a message, where the pointer or the keyboard is: a bar, a menu, and a sheet on phones. For its
+author the composer with the message, and the question before deleting.
+"""
 
 from typing import Any
 
 import reflex as rx
 
+from chatapp.web.components.at_message import at_message, message_at
 from chatapp.web.components.button import button
 from chatapp.web.components.composer import editing_composer
 from chatapp.web.components.dialog import dialog, dialog_foot, dialog_pad
-from chatapp.web.components.message import message_action, message_actions
-from chatapp.web.shapes import PlacedBubble
+from chatapp.web.components.menu import choice_bar, context_menu
 from chatapp.web.states.message_actions import MessageActionsState as State
-from chatapp.web.states.receipts import ReceiptsState
 
 from . import parts
+from .choices import Aim
 from .place import place as current_place
 
 
-def actions_of(message: rx.Var[PlacedBubble], *, mine: rx.Var[bool], place: rx.Var[str]) -> rx.Component:
-    """Beside a message in the conversation with the id `place`: what anybody may do, and what its author may do."""
-    seen = rx.cond(message.edited_at != "", message.edited_at, message.at)
-    begin = State.begin(message.id, message.content, place, seen)
-    ask = State.ask(place, message.id, message.content)
-    return message_actions(
-        rx.cond(mine, message_action("Message info", "info", key="i", on_click=ReceiptsState.show(place, message.id))),
-        message_action("Copy text", "copy", key="c", attributes={"data-copy": message.content}),
-        *(action(message) for action in parts.ACTIONS),
-        rx.cond(
-            mine,
-            rx.fragment(
-                message_action("Edit message", "pencil", key="e", on_click=begin, attributes={"data-edit": "true"}),
-                message_action("Delete message", "trash-2", key="Delete", on_click=ask),
-            ),
-        ),
-    )
+@rx.memo
+def message_actions(me: rx.Var[int], place: rx.Var[str], is_group: rx.Var[bool]) -> rx.Component:
+    """Once for all messages of the open conversation, whose id is `place`."""
+    message = message_at()
+    aim = Aim(message=message, mine=message.sender == me, place=place, is_group=is_group)
+    groups = [[choice for choices in group for choice in choices(aim)] for group in parts.ACTIONS]
+    label = "Message actions"
+    return rx.fragment(at_message(choice_bar(label, groups)), context_menu(label, groups, name="message"))
 
 
 def is_editing(conversation: rx.Var[str]) -> rx.Var[bool]:
@@ -58,7 +51,7 @@ def edit_composer() -> rx.Component:
 
 def delete_dialog() -> rx.Component:
     """Deleting cannot be undone, so it is asked first."""
-    question = rx.el.p("It goes for everybody in the conversation, and cannot be brought back.")
+    question = rx.el.p("It's deleted for everyone in the conversation, and you can't get it back.")
     box = dialog(
         "Delete this message?",
         dialog_pad(rx.el.p(State.doomed, class_name="truncate"), question),

@@ -7,13 +7,15 @@ import reflex as rx
 from chatapp.web.components.message import message_bubble, unread_divider
 from chatapp.web.scripts import call
 from chatapp.web.shapes import MessagePage, PlacedBubble
-from chatapp.web.states.place import PlaceState
 from chatapp.web.states.sidebar import SidebarState
 from chatapp.web.states.thread import ThreadState
 from chatapp.web.states.window import HISTORY_VARS, WindowState
 from chatapp.web.vars import PAGE_VARS
 
-from .message_actions import actions_of
+from . import glimpse
+from .place import is_here
+
+NOTHING_NEW = 2**31  # beyond every `seq`
 
 
 def live_window() -> rx.Var[Any]:
@@ -21,9 +23,19 @@ def live_window() -> rx.Var[Any]:
     return rx.Var.create([getattr(WindowState, name) for name in PAGE_VARS])
 
 
-def _history() -> rx.Var[Any]:
+def history() -> rx.Var[Any]:
     """The pages that this tab has loaded, in no order; all are empty while the reader follows the end."""
     return rx.Var.create([getattr(WindowState, name) for name in HISTORY_VARS])
+
+
+def _live() -> rx.Var[Any]:
+    """The pages of the live window that are on screen: cached ones until it is loaded."""
+    return glimpse.shown(live_window(), "live")
+
+
+def _history() -> rx.Var[Any]:
+    """As `_live`."""
+    return glimpse.shown(history(), "history")
 
 
 def is_held() -> rx.Var[bool]:
@@ -33,22 +45,22 @@ def is_held() -> rx.Var[bool]:
 
 def first_seq() -> rx.Var[int]:
     """The `seq` of the first message on screen."""
-    return call("pages.firstOf", _history(), live_window(), returns=int)
+    return call("pages.firstOf", _history(), _live(), returns=int)
 
 
 def first_live_seq() -> rx.Var[int]:
     """The `seq` of the first message of the live window, on screen or not."""
-    return call("pages.firstOf", [], live_window(), returns=int)
+    return call("pages.firstOf", [], _live(), returns=int)
 
 
 def last_seq() -> rx.Var[int]:
     """The `seq` of the last message of the live window, on screen or not."""
-    return call("pages.lastOf", live_window(), returns=int)
+    return call("pages.lastOf", _live(), returns=int)
 
 
 def has_gap() -> rx.Var[bool]:
     """Whether there are messages beyond the history."""
-    return call("pages.hasGap", _history(), live_window(), returns=bool)
+    return call("pages.hasGap", _history(), _live(), returns=bool)
 
 
 def pages(*, is_followed: rx.Var[bool]) -> rx.Component:
@@ -58,9 +70,9 @@ def pages(*, is_followed: rx.Var[bool]) -> rx.Component:
     shown = call(
         "pages.shown",
         _history(),
-        live_window(),
-        ThreadState.marks,
-        ThreadState.unread_from,
+        _live(),
+        glimpse.of_thread("marks"),
+        rx.cond(is_here(), ThreadState.unread_from, 0),
         SidebarState.me.id,
         is_followed,
         returns=list[MessagePage],
@@ -69,9 +81,9 @@ def pages(*, is_followed: rx.Var[bool]) -> rx.Component:
 
 
 def _page(page: rx.Var[MessagePage]) -> rx.Component:
-    me, opened_at = SidebarState.me.id, ThreadState.opened_at
-    handles, place = ThreadState.handles, PlaceState.address
-    return message_page(page=page, me=me, opened_at=opened_at, place=place, handles=handles, key=page.key)
+    me, opened_at = SidebarState.me.id, rx.cond(is_here(), ThreadState.opened_at, NOTHING_NEW)
+    handles = glimpse.of_thread("handles")
+    return message_page(page=page, me=me, opened_at=opened_at, handles=handles, key=page.key)
 
 
 @rx.memo
@@ -79,18 +91,14 @@ def message_page(
     page: rx.Var[MessagePage],
     me: rx.Var[int],
     opened_at: rx.Var[int],
-    place: rx.Var[str],
     handles: rx.Var[dict[int, str]],
 ) -> rx.Component:
-    """A few messages in a row; it reads no var of a state. `place` is the conversation's id."""
+    """A few messages in a row; it reads no var of a state."""
     items = call("bubbles.items", page, opened_at, me, handles, returns=list[PlacedBubble])
-    return rx.fragment(
-        rx.foreach(items, lambda one: message_row(message=one, me=me, place=place, key=one.seq.to_string()))
-    )
+    return rx.fragment(rx.foreach(items, lambda one: message_row(message=one, me=me, key=one.seq.to_string())))
 
 
 @rx.memo
-def message_row(message: rx.Var[PlacedBubble], me: rx.Var[int], place: rx.Var[str]) -> rx.Component:
+def message_row(message: rx.Var[PlacedBubble], me: rx.Var[int]) -> rx.Component:
     """One message of a page, which renders again only when it looks different."""
-    actions = actions_of(message, mine=message.sender == me, place=place)
-    return rx.fragment(rx.cond(message.is_divided, unread_divider()), message_bubble(message, me=me, actions=actions))
+    return rx.fragment(rx.cond(message.is_divided, unread_divider()), message_bubble(message, me=me))

@@ -13,7 +13,7 @@ import reflex as rx
 from chatapp.web.components.message import failed_bubble, pending_bubble
 from chatapp.web.components.unsent import refused_list, refused_row, waiting_notice
 from chatapp.web.reflex import browser
-from chatapp.web.scripts import call
+from chatapp.web.scripts import call, hook
 from chatapp.web.states.outbox import OutboxState
 from chatapp.web.states.sidebar import SidebarState
 from chatapp.web.states.thread import ThreadState
@@ -21,6 +21,7 @@ from chatapp.web.states.thread import ThreadState
 from .messages import live_window
 from .place import is_here, place
 
+is_down = hook("offline.useIsDown", returns=bool)
 pending = browser.client_state("pending", default=call("outbox.unsent", returns=list))
 
 
@@ -41,7 +42,8 @@ def resend_unconfirmed() -> rx.Component:
     """Invisible; each mounts once for every new `visit`, and sends its bubble again."""
     window = (OutboxState.answered, live_window())
     asker = (SidebarState.visit, SidebarState.me.id)
-    unsure = call("outbox.unsure", pending.value, *window, *asker, returns=list[dict[str, str]])
+    about = (pending.value, *window, *asker, OutboxState.refusals)
+    unsure = call("outbox.unsure", *about, returns=list[dict[str, str]])
     return rx.foreach(unsure, _resend_row)
 
 
@@ -56,14 +58,26 @@ def _resend_row(item: rx.Var[dict[str, str]]) -> rx.Component:
     return resend(text=item["text"], client_id=item["id"], conversation=item["conversation"], key=key)
 
 
-def notices() -> rx.Component:
-    """On every page: how much waits for the line, and what was refused in other conversations than the open one."""
+def waiting_line() -> rx.Component:
+    """On every page: how much waits for the line."""
     window, asker = (OutboxState.answered, live_window()), (SidebarState.visit, SidebarState.me.id)
-    words = call("outbox.notice", pending.value, *window, *asker, browser.is_disconnected, returns=str)
+    return waiting_notice(call("outbox.notice", pending.value, *window, *asker, is_down, returns=str))
+
+
+def refused() -> rx.Component:
+    """On every page: what was refused in other conversations than the open one."""
     open_here = rx.cond(ThreadState.is_missing & is_here(), "", place)
     about = (pending.value, OutboxState.answered, open_here, SidebarState.me.id)
-    refused = call("outbox.stranded", *about, returns=list[dict[str, str]])
-    return rx.fragment(waiting_notice(words), refused_list(rx.foreach(refused, _refused), count=refused.length()))
+    bubbles = call("outbox.stranded", *about, returns=list[dict[str, str]])
+    return refused_list(rx.foreach(bubbles, _refused), count=bubbles.length())
+
+
+def last_waiting(conversation: rx.Var[int]) -> rx.Var[str]:
+    """The beginning of what waits in a conversation, "" for nothing. It does not look at the open window: a list that
+    did would render again with every message.
+    """
+    about = (pending.value, OutboxState.answered, conversation, SidebarState.me.id)
+    return call("outbox.lastWaiting", *about, returns=str)
 
 
 def follows() -> rx.Var[bool]:
@@ -91,11 +105,15 @@ def _pending(item: rx.Var[dict[str, str]]) -> rx.Component:
 
 
 def _failed(item: rx.Var[dict[str, str]]) -> rx.Component:
-    return failed_bubble(item["text"], at=item["at"], key=item["id"], **_choices(item))
+    return failed_bubble(item["text"], at=item["at"], reason=_reason(item), key=item["id"], **_choices(item))
 
 
 def _refused(item: rx.Var[dict[str, str]]) -> rx.Component:
-    return refused_row(item["text"], title=item["title"], key=item["id"], **_choices(item))
+    return refused_row(item["text"], title=item["title"], reason=_reason(item), key=item["id"], **_choices(item))
+
+
+def _reason(item: rx.Var[dict[str, str]]) -> rx.Var[str]:
+    return call("outbox.reason", item, OutboxState.refusals, returns=str)
 
 
 def _choices(item: rx.Var[dict[str, str]]) -> dict[str, Any]:

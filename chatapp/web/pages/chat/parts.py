@@ -5,9 +5,8 @@ from typing import NamedTuple
 
 import reflex as rx
 
-from chatapp.web.shapes import PlacedBubble
-
-from . import people, pins
+from . import choices, people, pins
+from .choices import Choices
 
 
 class Tab(NamedTuple):
@@ -18,7 +17,12 @@ class Tab(NamedTuple):
     body: Callable[[], rx.Component]
 
 
-# Bars stand between the head of the conversation and its messages; actions belong to any message, for everybody.
+# Bars stand between the head of the conversation and its messages. Actions are what can be done with a message, in the
+# groups of its menu; the bar at a bubble, the menu and the sheet of a phone are made of them.
 BARS: tuple[Callable[[], rx.Component], ...] = (pins.bar,)
 TABS: tuple[Tab, ...] = (Tab("people", "People", people.people), Tab("pins", "Pins", pins.tab))
-ACTIONS: tuple[Callable[[rx.Var[PlacedBubble]], rx.Component], ...] = (pins.action,)
+ACTIONS: tuple[tuple[Choices, ...], ...] = (
+    (choices.edit, choices.copy, choices.copy_link),
+    (pins.choices, choices.write_to_author, choices.info),
+    (choices.delete,),
+)

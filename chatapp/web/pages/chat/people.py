@@ -58,7 +58,11 @@ def _group() -> rx.Component:
         panel_section(
             "Participants",
             rx.cond(State.people.length() > SEARCHED, rx.el.div(search, class_name="section__search")),
-            rx.el.ul(rx.foreach(shown, _member), rx.cond(shown.length() == 0, nobody)),
+            rx.el.ul(
+                rx.foreach(shown, _member),
+                rx.cond(shown.length() == 0, nobody),
+                custom_attrs={"data-roving": "button, a"},
+            ),
             count=State.people.length(),
         ),
     )

@@ -9,13 +9,15 @@ from chatapp.web.components.empty_state import empty_state
 from chatapp.web.components.foreign import isolated
 from chatapp.web.components.icon import icon
 from chatapp.web.components.icon_button import icon_button
-from chatapp.web.components.message import message_action
-from chatapp.web.shapes import PinCard, PlacedBubble
+from chatapp.web.components.menu import Choice
+from chatapp.web.shapes import PinCard
 from chatapp.web.states.pins import PinsState as State
 from chatapp.web.states.place import PlaceState
 from chatapp.web.states.sidebar import SidebarState
 from chatapp.web.states.thread import ThreadState
 from chatapp.web.states.window import WindowState
+
+from .choices import Aim
 
 
 def bar() -> rx.Component:
@@ -45,19 +47,20 @@ def bar() -> rx.Component:
 
 def tab() -> rx.Component:
     """All pinned messages, the latest pin first."""
-    nothing = empty_state("pin", "Nothing is pinned", "Pin a message to keep it in view for everybody here.")
+    nothing = empty_state("pin", "Nothing is pinned", "Pin a message to keep it in view for everyone here.")
     return rx.cond(
         _is_read() & (State.pins.length() > 0), rx.el.div(rx.foreach(State.pins, _card), class_name="pins"), nothing
     )
 
 
-def action(message: rx.Var[PlacedBubble]) -> rx.Component:
-    """Pins a message, or unpins it."""
-    return rx.cond(
-        message.is_pinned,
-        message_action("Unpin", "pin-off", key="p", on_click=State.unpin(message.id)),
-        message_action("Pin", "pin", key="p", on_click=State.pin(message.id)),
-    )
+def choices(aim: Aim) -> list[Choice]:
+    """Pins a message for everybody, or unpins it."""
+    message = aim.message
+    pin, unpin = {"on_click": State.pin(message.id)}, {"on_click": State.unpin(message.id)}
+    return [
+        Choice("Pin", "pin", pin, key="p", is_shown=~message.is_pinned, is_quick=True),
+        Choice("Unpin", "pin-off", unpin, key="p", is_shown=message.is_pinned, is_quick=True),
+    ]
 
 
 def _is_read() -> rx.Var[bool]:

@@ -18,9 +18,10 @@ from chatapp.web.components.menu import menu
 from chatapp.web.components.message_list import message_list
 from chatapp.web.components.people import follows_calendar, pressed_opens, typing_line, typing_text, whereabouts
 from chatapp.web.components.receipts import receipts_dialog
-from chatapp.web.components.skeleton import bubble_skeletons
+from chatapp.web.components.skeleton import portrait_skeleton, subtitle_skeleton, title_skeleton
 from chatapp.web.components.top_bar import top_bar
 from chatapp.web.pages.layout import connection_notice, shell
+from chatapp.web.scripts import hook
 from chatapp.web.states.details import DetailsState
 from chatapp.web.states.outbox import OutboxState
 from chatapp.web.states.place import PlaceState
@@ -29,16 +30,17 @@ from chatapp.web.states.sidebar import SidebarState
 from chatapp.web.states.thread import ThreadState as State
 from chatapp.web.states.window import WindowState
 
-from . import blocking, head, messages, outbox, parts
+from . import blocking, glimpse, head, messages, outbox, parts
 from .add_people import add_people
 from .details import details
 from .gone import gone
-from .message_actions import delete_dialog, edit_composer, is_editing
+from .message_actions import delete_dialog, edit_composer, is_editing, message_actions
 from .place import is_here as is_shown_here
 from .place import place
+from .unopened import unopened
 
-CLOSED = "This account is closed, so nobody would read your message. What was said stays here."
-ALONE = "Everybody else has left: only you can read this."
+CLOSED = "This account is closed, so nobody would read your message. The conversation stays here."
+ALONE = "Everyone else has left. Only you can read this."
 
 
 def thread_page() -> rx.Component:
@@ -58,9 +60,9 @@ def thread_page() -> rx.Component:
         rx.cond(is_here & State.is_missing, rx.cond(State.out_at != "", gone(), missing), thread),
         _handlers(),
         rx.cond(is_here, rx.fragment(_catch_up(), _dialogs())),
+        glimpse.remembering(live=messages.live_window(), history=messages.history()),
         pane="thread",
-        aside=rx.cond(is_here & ~State.is_missing & _has_details(), details()),
-        selected=place,
+        aside=rx.cond(is_here, rx.cond(~State.is_missing & _has_details(), details()), _details_to_come()),
     )
 
 
@@ -68,13 +70,20 @@ def _has_details() -> rx.Var[bool]:
     return rx.Var.create(DetailsState.is_open) & (place == DetailsState.place)
 
 
+def _details_to_come() -> rx.Component:
+    """Keeps the place of an open panel while another conversation is opened."""
+    return rx.cond(DetailsState.is_open, rx.el.div(class_name="details", aria_hidden=True))
+
+
 def _dialogs() -> rx.Component:
     """Each is about the conversation in the address, and closes with it."""
     readers = ReceiptsState
     return rx.fragment(
         rx.cond(
-            readers.place == place, receipts_dialog(readers.receipts, summary=readers.summary, on_close=readers.hide)
+            readers.place == place, receipts_dialog(readers.groups, summary=readers.summary, on_close=readers.hide)
         ),
+        message_actions(me=SidebarState.me.id, place=PlaceState.address, is_group=State.is_group),
+        _asked_message(),
         delete_dialog(),
         add_people(),
     )
@@ -90,24 +99,31 @@ def _bar(is_here: rx.Var[bool]) -> rx.Component:
         aria_expanded=_has_details(),
         custom_attrs={"data-details": "true"},
     )
-    state = State.presence[State.other]
-    presses = pressed_opens(State.other)
-    face = {"initials": State.initials, "gradient": State.gradient, "picture": State.picture, "size": "36"}
-    direct_face = avatar(**face, presence=state, custom_attrs=presses)
-    picture = rx.cond(State.other > 0, direct_face, avatar(**face))
-    active = rx.cond(State.active > 0, f"{State.subtitle}, {State.active} active", State.subtitle)
-    last_seen = State.last_seen[State.other]
-    direct = rx.cond(State.is_closed, State.subtitle, whereabouts(state, last_seen, State.subtitle))
+    of = glimpse.of_thread
+    is_out, is_known = is_here & State.is_missing, glimpse.is_known()
+    state, last_seen = glimpse.presence(), rx.cond(is_here, State.last_seen[State.other], "")
+    active = rx.cond(is_here & (State.active > 0), f"{of('subtitle')}, {State.active} active", of("subtitle"))
+    direct = rx.cond(of("is_closed"), of("subtitle"), whereabouts(state, last_seen, of("subtitle")))
+    sub = rx.cond(is_out, "", rx.cond(of("is_group"), active, direct))
+    is_nothing = is_out & (State.out_at == "")
     return top_bar(
-        rx.cond(is_here, State.title, "Loading…"),
-        rx.cond(is_here & ~State.is_missing, rx.fragment(panel, more)),
-        sub=rx.cond(is_here & ~State.is_missing, rx.cond(State.is_group, active, direct), ""),
-        picture=rx.cond(is_here & (~State.is_missing | (State.out_at != "")), picture),
+        rx.cond(is_known, of("title"), title_skeleton("Conversation")),
+        rx.cond(is_out, rx.fragment(), rx.fragment(panel, more)),
+        sub=rx.cond(is_known, rx.fragment(sub), subtitle_skeleton()),
+        picture=rx.cond(is_nothing, rx.fragment(), rx.cond(is_known, _face(state), portrait_skeleton())),
         on_back=rx.redirect("/"),
         waiting=badge(SidebarState.figures.unread),
         sub_attributes=follows_calendar(state, last_seen),
-        person=rx.cond(is_here & ~State.is_missing, State.other, 0).to(int),
+        person=rx.cond(is_out, 0, of("other")).to(int),
     )
+
+
+def _face(state: rx.Var[str]) -> rx.Component:
+    """A person's opens the card."""
+    of = glimpse.of_thread
+    face = {"initials": of("initials"), "gradient": of("gradient"), "picture": of("picture"), "size": "36"}
+    direct = avatar(**face, presence=state, custom_attrs=pressed_opens(of("other")))
+    return rx.cond(of("other").to(int) > 0, direct, avatar(**face))
 
 
 def _messages(is_here: rx.Var[bool]) -> rx.Component:
@@ -120,17 +136,20 @@ def _messages(is_here: rx.Var[bool]) -> rx.Component:
         outbox.waiting_bubbles(),
         rx.cond((messages.first_seq() == 0) & State.is_open, hello),
     )
+    is_waiting = ~is_here & (messages.first_seq() == 0)
     return message_list(
-        rx.cond(is_here, here, bubble_skeletons()),
-        is_group=State.is_group,
+        rx.cond(is_waiting, unopened(), here),
+        is_waiting=is_waiting,
+        is_group=glimpse.of_thread("is_group"),
         custom_attrs={
             "data-thread": "true",
             "data-conversation": place,
+            "data-loaded": is_here.to_string(),
             "data-held": messages.is_held().to_string(),
             "data-gap": messages.has_gap().to_string(),
             "data-live": messages.first_live_seq(),
             "data-last": messages.last_seq(),
-            "data-target": State.target,
+            "data-target": rx.cond(is_here, State.target, ""),
         },
     )
 
@@ -152,7 +171,7 @@ def _composer(is_here: rx.Var[bool]) -> rx.Component:
         text = form.to(dict[str, str])["text"]
         return OutboxState.send(text, outbox.queue(text), place)
 
-    placeholder = rx.cond(is_here, f"Message {isolated(State.title)}", "Message")
+    placeholder = rx.cond(glimpse.is_known(), f"Message {isolated(glimpse.of_thread('title'))}", "Message")
     typing = typing_line(rx.cond(is_here, typing_text(State.typing, SidebarState.me.id), ""))
     alone = rx.el.div(rx.el.span(ALONE, class_name="truncate"), role="status", class_name="typing")
     line = rx.cond(is_here & State.is_alone, alone, typing)
@@ -176,11 +195,25 @@ def catching_up(rest: rx.RestProp, conversation: rx.Var[str]) -> rx.Component:
     return rx.el.span(rest, on_mount=State.catch_up(conversation), hidden=True)
 
 
+def _asked_message() -> rx.Component:
+    """Invisible; mounts when the conversation is shown whose address asks for a message."""
+    seq = hook("address.useAskedMessage", returns=int).to(int)
+    here = PlaceState.address
+    return rx.cond(seq > 0, going_to(conversation=here, seq=seq, key=f"{here}-{seq}"))
+
+
+@rx.memo
+def going_to(rest: rx.RestProp, conversation: rx.Var[str], seq: rx.Var[int]) -> rx.Component:
+    """Goes to a message when it mounts."""
+    return rx.el.span(rest, on_mount=State.go_to(conversation, seq), hidden=True)
+
+
 def _handlers() -> rx.Component:
     """What the scripts of the thread call: they know the scroll position, and the handlers do the rest."""
     return rx.fragment(
         rx.cond(messages.first_seq().to(int) > 1, bridge(older=State.load_older)),
         bridge(newer=State.load_newer, hold=State.hold, release=State.release, type=State.type),
+        bridge(back=State.come_back),
         bridge(read=ReadingState.mark_read),
         rx.el.span(hidden=True, custom_attrs={"data-stored": ReadingState.stored}),
     )

@@ -1,0 +1,63 @@
+"""What anybody may do with a message, and what its author may do."""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import reflex as rx
+
+from chatapp.web.components.copying import copies, copies_link
+from chatapp.web.components.foreign import isolated
+from chatapp.web.components.menu import Choice
+from chatapp.web.shapes import Bubble
+from chatapp.web.states.message_actions import MessageActionsState
+from chatapp.web.states.receipts import ReceiptsState
+from chatapp.web.states.switcher import SwitcherState
+
+
+class Aim(NamedTuple):
+    """A message and who looks at it: `place` is the conversation's id."""
+
+    message: rx.Var[Bubble]
+    mine: rx.Var[bool]
+    place: rx.Var[str]
+    is_group: rx.Var[bool]
+
+
+Choices = Callable[[Aim], Sequence[Choice]]
+
+
+def edit(aim: Aim) -> list[Choice]:
+    message = aim.message
+    seen = rx.cond(message.edited_at != "", message.edited_at, message.at)
+    begin = MessageActionsState.begin(message.id, message.content, aim.place, seen)
+    return [
+        Choice("Edit", "pencil", {"on_click": begin}, key="e", name="Edit message", is_shown=aim.mine, is_quick=True)
+    ]
+
+
+def copy(aim: Aim) -> list[Choice]:
+    text = {"custom_attrs": copies(aim.message.content)}
+    return [Choice("Copy text", "copy", text, key="c", is_quick=True)]
+
+
+def copy_link(aim: Aim) -> list[Choice]:
+    link = {"custom_attrs": copies_link(f"/c/{aim.place}?m={aim.message.seq}")}
+    return [Choice("Copy link to message", "link", link, key="l")]
+
+
+def write_to_author(aim: Aim) -> list[Choice]:
+    """In a group; between two people one is there already."""
+    label = f"Message {isolated(aim.message.name)}"
+    go = {"on_click": SwitcherState.choose(aim.message.sender)}
+    return [Choice(label, "message-circle", go, key="m", is_shown=aim.is_group & ~aim.mine)]
+
+
+def info(aim: Aim) -> list[Choice]:
+    show = {"on_click": ReceiptsState.show(aim.place, aim.message.id)}
+    return [Choice("Message info", "info", show, key="i", is_shown=aim.mine)]
+
+
+def delete(aim: Aim) -> list[Choice]:
+    ask = {"on_click": MessageActionsState.ask(aim.place, aim.message.id, aim.message.content)}
+    about = {"key": "Delete", "name": "Delete message", "is_shown": aim.mine, "is_danger": True}
+    return [Choice("Delete…", "trash-2", ask, **about)]

@@ -1,0 +1,152 @@
+"""What a page does with each event while its socket is closed, and what it stores to show without a connection.
+
+An event that is named nowhere here is dropped, and the banner says so: nothing that is pressed is silent.
+"""
+
+from typing import Any
+
+import reflex as rx
+
+from chatapp.web.components.offline import works_offline
+from chatapp.web.reflex import page
+from chatapp.web.states.add_people import AddPeopleState
+from chatapp.web.states.base import ToastState
+from chatapp.web.states.blocks import BlocksState
+from chatapp.web.states.dashboard import DashboardState
+from chatapp.web.states.details import DetailsState
+from chatapp.web.states.devices import DevicesState
+from chatapp.web.states.leaving import LeavingState
+from chatapp.web.states.message_actions import MessageActionsState
+from chatapp.web.states.new_conversation import NewConversationState
+from chatapp.web.states.outbox import OutboxState
+from chatapp.web.states.person import PersonState
+from chatapp.web.states.pins import PinsState
+from chatapp.web.states.place import PlaceState
+from chatapp.web.states.privacy import PrivacyState
+from chatapp.web.states.profile import PasswordState, ProfileState
+from chatapp.web.states.receipts import ReadingState, ReceiptsState
+from chatapp.web.states.sidebar import SidebarState
+from chatapp.web.states.switcher import SwitcherState
+from chatapp.web.states.thread import ThreadState
+from chatapp.web.states.window import HISTORY_VARS, WindowState
+
+from .chat.place import place
+
+Handler = tuple[type[rx.State], str]
+
+# What the page asks for once: it waits for the socket.
+KEPT: list[Handler] = [
+    (BlocksState, "load"),
+    (DevicesState, "load"),
+    (PinsState, "load"),
+    (SidebarState, "show_only"),
+    (ThreadState, "catch_up"),
+    (ToastState, "dismiss"),
+]
+# What scripts do by themselves, and do again; an unsent message goes out with the next `visit`.
+AGAIN: list[Handler] = [
+    (DashboardState, "refresh"),
+    (OutboxState, "send"),
+    (ReadingState, "mark_read"),
+    (ThreadState, "load_newer"),
+    (ThreadState, "load_older"),
+]
+# The same, where the page gets no answer.
+QUIET: list[Handler] = [
+    (SidebarState, "attend"),
+    (SidebarState, "settle"),
+    (ThreadState, "hold"),
+    (ThreadState, "release"),
+    (ThreadState, "settle"),
+    (ThreadState, "type"),
+]
+# What the page can do alone: the vars that change. `$name` is the argument of that name. The server hears of it when
+# the socket is open again.
+LOCAL: dict[Handler, dict[str, Any]] = {
+    (AddPeopleState, "close"): {"is_open": False},
+    (BlocksState, "cancel"): {"asking": 0},
+    (DetailsState, "close"): {"is_open": False},
+    (DetailsState, "show_tab"): {"tab": "$tab"},
+    (DetailsState, "search"): {"query": "$text"},
+    (DetailsState, "stay"): {"asking": 0},
+    (DevicesState, "cancel"): {"is_asking": False},
+    (LeavingState, "stay"): {"place": ""},
+    (MessageActionsState, "cancel"): {"editing": 0},
+    (MessageActionsState, "keep"): {"deleting": 0},
+    (NewConversationState, "close"): {"is_open": False},
+    (PersonState, "close"): {"is_open": False},
+    (PrivacyState, "cancel"): {"is_asking": False},
+    (ReceiptsState, "hide"): {"receipts": []},
+}
+_START = "New conversations can be started when you are back online."
+_SEARCH = "Search works again when you are back online."
+_CHANGE = "Messages can be changed when you are back online."
+_DETAILS = "Details open when you are back online."
+_SAVE = "Nothing is saved while you are offline. Try again when you are back online."
+# Sentences that say more than the usual one.
+WORDS: dict[Handler, str] = {
+    (DetailsState, "open_of"): _DETAILS,
+    (DetailsState, "toggle"): _DETAILS,
+    (MessageActionsState, "ask"): _CHANGE,
+    (MessageActionsState, "begin"): _CHANGE,
+    (NewConversationState, "open"): _START,
+    (NewConversationState, "open_group"): _START,
+    (NewConversationState, "search"): _SEARCH,
+    (PasswordState, "change"): _SAVE,
+    (PersonState, "show"): "Profiles open when you are back online.",
+    (ProfileState, "save"): _SAVE,
+    (SwitcherState, "search"): _SEARCH,
+}
+
+# The states whose vars are copied, without those that are true only while there is a connection.
+LIST = {SidebarState: ("presence", "typing", "visit")}
+WINDOW = {
+    PlaceState: (),
+    ThreadState: ("active", "presence", "seen_news", "target", "typing"),
+    WindowState: (*HISTORY_VARS, "seen_changes"),
+}
+
+
+def full_name(handler: Handler) -> str:
+    """How an event names its handler."""
+    kind, name = handler
+    return f"{kind.get_full_name()}.{name}"
+
+
+def offline() -> rx.Component:
+    """On every page of a user; renders nothing."""
+    return works_offline(_rules(), place=place)
+
+
+def _rules() -> dict[str, Any]:
+    """As offline.js and guard.js read them."""
+    return {
+        "root": page.ROOT,
+        "kept": [full_name(handler) for handler in KEPT],
+        "again": [full_name(handler) for handler in AGAIN],
+        "quiet": [full_name(handler) for handler in QUIET],
+        "local": {
+            full_name(handler): {
+                "state": handler[0].get_full_name(),
+                "vars": {page.var_name(name): value for name, value in values.items()},
+            }
+            for handler, values in LOCAL.items()
+        },
+        "words": {full_name(handler): words for handler, words in WORDS.items()},
+        "list": _copied(LIST),
+        "window": _copied(WINDOW),
+        "visit": _var(SidebarState, "visit"),
+        "user": _var(SidebarState, "me"),
+        "rows": [_var(SidebarState, name) for name in ("head", "rest", "further")],
+        "hasMore": _var(SidebarState, "has_more"),
+        "address": _var(PlaceState, "address"),
+        "isMissing": _var(ThreadState, "is_missing"),
+    }
+
+
+def _copied(kinds: dict[type[rx.State], tuple[str, ...]]) -> dict[str, list[str]]:
+    return {kind.get_full_name(): page.var_names(left) for kind, left in kinds.items()}
+
+
+def _var(kind: type[rx.State], name: str) -> list[str]:
+    return [kind.get_full_name(), page.var_name(name)]

@@ -1,0 +1,91 @@
+"""What can be done with a message: one registry makes the bar at a bubble, the menu and the sheet."""
+
+import pytest
+import reflex as rx
+
+from chatapp.web.components.menu import choice_bar, context_menu
+from chatapp.web.pages.chat import parts
+from chatapp.web.pages.chat.choices import Aim
+from chatapp.web.shapes import Bubble
+from tests.support.rendering import Element, render, var
+
+ADA, GRACE = 1, 2
+HELLO = Bubble(
+    id=7,
+    seq=3,
+    client_id="c1",
+    kind="text",
+    sender=ADA,
+    name="Ada Byron",
+    avatar="",
+    content="Hello",
+    at="2026-01-14T09:15:00Z",
+    edited_at="",
+    is_deleted=False,
+    is_pinned=False,
+    named=(),
+)
+MINE = ["Edit", "Copy text", "Copy link to message", "Pin", "Message info", "Delete…"]
+THEIRS = ["Copy text", "Copy link to message", "Pin"]
+LABEL = "Message actions"
+
+
+def shown(*, me: int, is_group: bool = True) -> tuple[Element, Element, Element]:
+    """Bar, menu and sheet."""
+
+    def made(message: rx.Var[Bubble]) -> rx.Component:
+        aim = Aim(message=message, mine=message.sender == me, place=var("5"), is_group=var(is_group))
+        groups = [[choice for choices in group for choice in choices(aim)] for group in parts.ACTIONS]
+        return rx.fragment(choice_bar(LABEL, groups), context_menu(LABEL, groups, name="message"))
+
+    root = render(rx.foreach(var([HELLO]), made))
+    return root.one(class_name="actions"), root.one(role="menu"), root.one(role="dialog")
+
+
+def labels(menu: Element) -> list[str]:
+    return [item.one(class_name="truncate").text for item in menu.all(role="menuitem")]
+
+
+@pytest.mark.parametrize(
+    ("about", "expected"),
+    [
+        ({"me": ADA}, MINE),
+        ({"me": GRACE}, [*THEIRS, "Message Ada Byron"]),
+        ({"me": ADA, "is_group": False}, MINE),
+        ({"me": GRACE, "is_group": False}, THEIRS),
+    ],
+    ids=["mine", "of others", "mine to one", "of one"],
+)
+def test_the_menu_names_what_can_be_done(about, expected):
+    _, menu, sheet = shown(**about)
+    assert labels(menu) == expected
+    in_sheet = [button.text for button in sheet.all("button") if "data-close" not in button.props]
+    assert sorted(in_sheet) == sorted(expected), "the sheet has the same, the quick ones first"
+    assert (menu["aria-label"], sheet["aria-label"]) == (LABEL, LABEL)
+
+
+def test_the_bar_shows_the_quick_ones_and_more_and_has_the_others_for_their_keys():
+    for me, expected in ((ADA, ["Edit message", "Copy text", "Pin", "More"]), (GRACE, ["Copy text", "Pin", "More"])):
+        bar, menu, _ = shown(me=me)
+        buttons = bar.all("button")
+        assert [button["aria-label"] for button in buttons if not button.props.get("hidden")] == expected
+        keys = [button["data-key"] for button in buttons if "data-key" in button.props]
+        assert keys == [item["data-key"] for item in menu.all(role="menuitem")]
+        assert len(keys) == len(set(keys))
+
+
+def test_what_is_pressed_names_message_and_conversation():
+    _, menu, sheet = shown(me=ADA)
+    for place in (menu.all("button"), sheet.all("button")):
+        edit, copy, link = (next(one for one in place if one.props.get("data-key") == key) for key in "ecl")
+        (event,) = edit.events("onClick")
+        assert event[0] == "begin"
+        assert event[1].items() >= {"message_id": 7, "content": "Hello", "conversation": "5"}.items()
+        assert copy["data-copy"] == "Hello"
+        assert link["data-link"] == "/c/5?m=3"
+
+
+def test_the_one_that_cannot_be_undone_is_red():
+    _, menu, _ = shown(me=ADA)
+    red = [item.one(class_name="truncate").text for item in menu.all(class_name="menu__item--danger")]
+    assert red == ["Delete…"]
