@@ -11,6 +11,7 @@ const SHAPE = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,28}[A-Za-z0-9])$/;
 /** "Zoë", "van der Meer" → "zoe.van.der.meer"; "" for letters that a username cannot have. */
 export const suggestion = (...names) => {
   const words = names
+    .map((name) => name.slice(0, 2 * LONGEST))
     .join(" ")
     .normalize("NFKD")
     .replace(/\p{M}/gu, "")

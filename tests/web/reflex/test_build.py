@@ -27,11 +27,11 @@ def client(tmp_path) -> Path:
     (folder / "assets" / "env.js.gz").write_bytes(gzip.compress(BUILT.encode()))
     (folder / "assets" / "state.js").write_text(RETRIES)
     (folder / worker.WORKER).write_text(WORKER)
-    for name in (*(names[-1] for names in worker.SHELLS.values()), *build.FALLBACKS):
+    for *_, name in worker.SHELLS.values():
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text("<head></head>")
     (folder / "assets" / "other.js").write_text("var é=`http://example.org:80/`;", encoding="utf-8")
-    (folder / "c" / "_").mkdir(parents=True)
+    (folder / "c" / "_").mkdir(parents=True, exist_ok=True)
     (folder / "c" / "_" / "index.html").write_text("<main></main>")
     return folder
 
