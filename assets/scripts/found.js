@@ -12,9 +12,12 @@ const ACCENTS =
 const PLAIN = { æ: "ae", œ: "oe", ø: "o", ł: "l", đ: "d", ð: "d", þ: "th", ħ: "h", ŧ: "t", ı: "i", "’": "'", ß: "ss" };
 const LETTERS = new RegExp(`[${Object.keys(PLAIN).join("")}]`, "g");
 
+const LONGEST = 500; // characters; names and queries are shorter
+
 /** A text without case, accents and the shapes of letters, with one blank between two words. */
 export const keyOf = (text) =>
   text
+    .slice(0, LONGEST)
     .normalize("NFKD")
     .toLowerCase()
     .normalize("NFKD")

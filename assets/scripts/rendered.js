@@ -4,6 +4,7 @@
 import { inBrowser } from "./browser.js";
 
 const callbacks = []; // {callback, attributes}
+const watched = new Set(); // the attributes of all
 
 const isOutside = ({ type, target }) => type === "childList" && !target.closest?.("[data-thread]");
 
@@ -22,8 +23,8 @@ const observer = typeof MutationObserver === "undefined" ? null : new MutationOb
  * anywhere: once for all changes, before the page is painted. */
 export function onRender(callback, ...attributes) {
   callbacks.push({ callback, attributes });
-  const attributeFilter = [...new Set(callbacks.flatMap((one) => one.attributes))];
-  inBrowser(() => observer.observe(document, { subtree: true, childList: true, attributeFilter }));
+  for (const name of attributes) watched.add(name);
+  inBrowser(() => observer.observe(document, { subtree: true, childList: true, attributeFilter: [...watched] }));
 }
 
 /** Calls `callback` when something in `element` has changed, or one of its own attributes. Returns how to stop it. */

@@ -68,7 +68,7 @@ MESSAGE: dict[str, Any] = asdict(
         deleted_at=None,
         revision=0,
     )
-)
+) | {"named": []}
 EDITED: dict[str, Any] = MESSAGE | {"updated_at": _LATER, "edited_at": _LATER, "revision": 8}
 TOMBSTONE: dict[str, Any] = MESSAGE | {"content": "", "updated_at": _LATER, "deleted_at": _LATER, "revision": 9}
 PARTICIPANT: dict[str, Any] = {
@@ -126,6 +126,7 @@ ROW: dict[str, Any] = {
         "sender_name": "Ada Lovelace",
         "content": "Hello, Grace!",
         "created_at": _NOON,
+        "named": [],
         "deleted_at": None,
         "revision": 0,
     },

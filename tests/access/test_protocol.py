@@ -294,6 +294,7 @@ async def test_events_after_the_end_of_the_session_are_dropped(running):
         assert not line.has_heard("after")
 
 
+GROUP_BEGUN = '"is_group_rx_state_":true'  # a var that only the tab has
 HOSTILE_COOKIES = ['prefs={"a":1}', "x=a b", 'y="open', "bare", "=z", "k[1]=v", "\xe9=\xe8"]
 
 
@@ -309,9 +310,10 @@ async def test_a_cookie_of_another_program_loses_nobody_their_session(running, o
 async def test_a_page_that_reconnects_keeps_its_state_though_its_old_connection_is_not_lost_yet(running):
     cookie, token = tab.sign_in(running, running.register(f"back{next(numbers)}")), uuid4()
     async with tab.opened(running, "/", cookie, token) as old:
-        await say(old, "kept by this tab")
+        await old.says(full_name("new_conversation.NewConversationState.open_group"))
+        await until(lambda: old.has_heard(GROUP_BEGUN))
         async with tab.opened(running, "/", cookie, token, is_back=True) as line:
-            await until(lambda: line.has_heard("kept by this tab"))
+            await until(lambda: line.has_heard(GROUP_BEGUN))
             assert not line.has_heard("new_token")
             await asyncio.wait_for(old.socket.wait_closed(), timeout=5)
             assert old.has_heard("new_token")

@@ -24,7 +24,9 @@ OPEN = {
     "/api/auth/token/refresh/",
     "/api/auth/password/reset/",
     "/api/auth/session/",
+    "/api/auth/session/offer/",
     "/api/auth/session/register/",
+    "/api/auth/session/username/",
 }
 
 

@@ -55,7 +55,8 @@ async def test_a_file_stays_out_of_the_browsers_hands_and_is_answered_once(brows
 
 async def test_a_refused_message_comes_back_into_the_box_but_not_into_an_edit(browser):
     back = '<button data-take-back="refused" onclick="discarded += 1">Edit</button>'
-    page = await page_with(await browser.new_context(), BOX + back + "<script>discarded = 0;</script>", "composer")
+    content = f"{BOX}{back}<script>discarded = 0;</script>"
+    page = await page_with(await browser.new_context(), content, "composer", "beside_box")
     box, edit = page.locator("textarea"), page.get_by_role("button", name="Edit")
     await box.fill("written since")
     await edit.click()

@@ -198,7 +198,7 @@ async def test_who_signs_out_is_asked_and_leaves_no_text_behind(tunnel, newcomer
     await expect(question).to_contain_text("1 draft of yours")
     line.fail()
     await question.get_by_role("button", name="Sign out").click()
-    await expect(question).to_contain_text("You are not signed out")
+    await expect(question).to_contain_text("You are still signed in")
     assert await at_adas.page.evaluate(KEPT) == 1
     line.go_on()
     await question.get_by_role("button", name="Sign out").click()

@@ -54,6 +54,7 @@ async def test_larger_letters_make_a_larger_page(newcomer, sits_down):
     grace.says(ada.starts(grace), "hello")
     at_adas = await sits_down(ada)
     await at_adas.opens_conversation(grace.name)
+    await at_adas.sees("hello")
     size = "() => ['.row__name', '.bubble', '.composer'].map((one) => document.querySelector(one).offsetHeight)"
     before = await at_adas.page.evaluate(size)
     await at_adas.page.evaluate("document.documentElement.style.fontSize = '150%'")

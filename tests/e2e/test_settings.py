@@ -41,9 +41,9 @@ async def sees_toast(person: Person, text: str) -> None:
 
 
 async def sees_pictures(person: Person, count: int) -> None:
-    """So many pictures of people that have been loaded, and none that could not be."""
-    shown = "all => all.filter(one => one.complete && one.naturalWidth > 0).length"
-    pictures = person.page.locator("img[src*='/avatar/']")
+    """So many visible pictures of people that have been loaded, and none that could not be."""
+    shown = "all => all.filter(one => one.checkVisibility() && one.complete && one.naturalWidth > 0).length"
+    pictures = person.page.locator("img[src*='/avatar/']").filter(visible=True)
     await expect(pictures).to_have_count(count)
     await person.page.wait_for_function(
         f"""() => ({shown})([...document.querySelectorAll("img[src*='/avatar/']")]) === {count}"""

@@ -40,7 +40,7 @@ async def pulls(page, sheet, by: int, *, slowly: bool) -> None:
         await devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": finger})
 
     await touch("touchStart", y)
-    steps = 10
+    steps = 10 if slowly else 2
     for step in range(1, steps + 1):
         await touch("touchMove", y + by * step / steps)
     if slowly:  # the finger rests before it lets go

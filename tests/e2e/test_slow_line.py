@@ -183,6 +183,7 @@ async def test_a_dialog_closes_when_the_address_changes(slow, newcomer, sits_dow
         await expect(question).to_be_hidden()
         await expect(page).to_have_url(f"{at_adas.server.url}/c/{beta}")
     await expect(page.get_by_role("heading", name="Beta", level=1)).to_be_visible()
+    await expect(page.locator("[data-thread]")).to_have_attribute("data-loaded", "true")
     await page.go_forward()
     await expect(page.get_by_role("heading", name="Alpha", level=1)).to_be_visible()
     await expect(panel).to_be_visible()

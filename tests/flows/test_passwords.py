@@ -180,7 +180,7 @@ async def test_no_other_token_resets_and_a_reset_token_opens_nothing(runtime, ca
 async def test_the_compositions_of_a_password_are_one(runtime, cast):
     viewer = await signed_in(runtime)
     await change(runtime, viewer, new=DECOMPOSED)
-    with pytest.raises(errors.Invalid, match="password that you have now"):
+    with pytest.raises(errors.Invalid, match="already your password"):
         await change(runtime, viewer, old=COMPOSED, new=DECOMPOSED)
     await change(runtime, viewer, old=COMPOSED, new=NEW)
     token = await passwords.reset_token(runtime, name="ada")

@@ -148,7 +148,7 @@ async def test_start_refuses_who_was_deactivated(runtime, cast):
 
 async def test_direct_with_oneself_is_refused(runtime, cast):
     ada = cast.ada.id
-    assert "somebody else" in await refused(runtime, service=conversations.start_direct, starter_id=ada, other_id=ada)
+    assert "someone else" in await refused(runtime, service=conversations.start_direct, starter_id=ada, other_id=ada)
 
 
 async def test_group_has_a_size_limit(runtime, cast, monkeypatch):

@@ -431,6 +431,7 @@ async def settings_profile(stage: Stage) -> None:
 @scene
 async def settings_appearance(stage: Stage) -> None:
     await stage.enters("/settings/appearance")
+    await expect(stage.page.get_by_role("region", name="Preview")).to_be_visible()  # the page is alive
     await stage.page.get_by_role("radiogroup", name="Density").get_by_text("Compact").click()
     await expect(stage.page.get_by_role("radio", name="Compact")).to_be_checked()
 

@@ -10,6 +10,7 @@ from PIL import Image, ImageDraw
 from chatapp import runtime as runtimes
 from chatapp import security
 from chatapp.cli import migrate
+from chatapp.cli.demo import chatter
 from chatapp.domain.ids import ConversationId, UserId
 from chatapp.domain.participant import Role
 from chatapp.flows import pictures
@@ -35,24 +36,7 @@ NAMES = {
 }
 PICTURES = {"amara": ((194, 51, 127), (255, 190, 120)), "oskar": ((30, 90, 140), (150, 220, 210))}
 DAYS = 88  # of history
-SMALL_TALK = (
-    "Morning! The first boat is in.",
-    "I will look at it after lunch.",
-    "Could you send me the draft again? My phone ate it.",
-    "Done, and tested twice.",
-    "That is the best idea since the second coffee.",
-    "The printer wants to be spoken to nicely.",
-    "Thursday at three works for me.",
-    "I moved the meeting: same room, one hour later.",
-    "Who has the key to the lamp room?",
-    "It is under the third flower pot, as always.",
-    "Nice. Ship it.",
-    "Let me ask the harbour office.",
-    "They say yes!",
-    "Could we have the sign in two languages?",
-    "Three, if you count the gulls.",
-    "I have to run, back at five.",
-)
+SMALL_TALK = chatter.LINES[:16]
 
 # Name ("" for a direct conversation), people, how much they talk, and what they said last: minutes ago, who, what.
 Talk = tuple[int, str, str]

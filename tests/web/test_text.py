@@ -109,9 +109,10 @@ def test_no_text_of_strangers_stops_a_page():
     slow = run(f"""
         const texts = {json.dumps(list(hostile.texts(4000)))};
         const takes = (act, ...values) => {{
-          const from = performance.now();
+          const from = process.cpuUsage(); // what else the machine does is no time of ours
           try {{ act(...values); }} catch {{ /* what it is not made for */ }}
-          return performance.now() - from;
+          const {{ user, system }} = process.cpuUsage(from);
+          return (user + system) / 1000;
         }};
         const isSlow = (...call) => takes(...call) > 20 && takes(...call) > 20 && takes(...call) > 20; // ms
         const people = (text) => [{{ id: text, seq: 1, kind: "text", text, name: text, client_id: text, at: text }}];

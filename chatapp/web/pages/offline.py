@@ -48,6 +48,7 @@ AGAIN: list[Handler] = [
     (DashboardState, "refresh"),
     (OutboxState, "send"),
     (ReadingState, "mark_read"),
+    (ThreadState, "come_back"),
     (ThreadState, "load_newer"),
     (ThreadState, "load_older"),
 ]

@@ -18,6 +18,7 @@ from chatapp.web.states.outbox import OutboxState
 from chatapp.web.states.sidebar import SidebarState
 from chatapp.web.states.thread import ThreadState
 
+from . import glimpse
 from .messages import live_window
 from .place import is_here, place
 
@@ -29,8 +30,7 @@ def queue(text: rx.Var[str]) -> rx.Var[str]:
     """Runs in the submit handler: shows the text as a bubble at once, and gives its new client id."""
     about = (place, SidebarState.visit, SidebarState.me.id)
     window = (OutboxState.answered, live_window())
-    title = rx.cond(is_here(), ThreadState.title, "")
-    return call("outbox.queue", *_client_state(), text, *about, *window, title, returns=str)
+    return call("outbox.queue", *_client_state(), text, *about, *window, glimpse.of_thread("title"), returns=str)
 
 
 def waiting_bubbles() -> rx.Component:
