@@ -1,103 +1,66 @@
-// The menu of the rows of the list: one for all of them, at the row that was pressed with the right button, long, or with
-// its own button. What it does is about `chosen()`.
+// The rows of the list by pointer, finger and key: the right button, a long press, the menu key and the button of a row open
+// its menu, which is a sheet for fingers. The menu is in the page once, for the row that was chosen (row_menu.py).
 
 import { inBrowser } from "./browser.js";
+import { onHold } from "./hold.js";
+import { isMenuKey, onKey } from "./keys.js";
+import { opened, openMenu } from "./opened.js";
 
-const LONG = 450; // ms
-const STILL = 10; // px that a finger may move meanwhile
+const MENU = "row"; // the name that the page gave it
+const NOTHING = { id: 0, title: "", handle: "", is_group: false, unread: 0, other: 0 };
 
-let row = null; // the row whose menu is open, or was last
+let now = 0;
 
-/** The id of the conversation whose menu is open. */
-export const chosen = () => row?.dataset.row ?? "";
+const listeners = new Set();
+
+/** Calls `listener` whenever another row is chosen, until the function that this returns is called. */
+export const subscribe = (listener) => {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+};
+
+/** The id of the conversation whose menu is open, or was last. */
+export const chosen = () => now;
+
+/** The row with an id, out of the parts of the list. The id of none is 0. */
+export const rowOf = (id, ...parts) => parts.flat().find((row) => row.id === Number(id)) ?? NOTHING;
 
 inBrowser(() => {
-  const menu = () => document.getElementById("menu-row");
-  const rowAt = (event) => event.target.closest?.("[data-row]");
+  const rowAt = (element) => element.closest?.("[data-row]");
 
-  let timer = 0;
-  let from = null;
-  let held = null; // reopens the menu: the press that opened it is still going on, and its end closes popovers
-
-  /** Shows the items that the row has, at a point of the window, with the corner that keeps the menu inside of it. */
-  function open(at, x, y) {
-    const shown = menu();
-    if (!shown) return;
-    row = at;
-    shown.hidePopover();
-    for (const item of shown.querySelectorAll("[data-for]"))
-      item.hidden = !at.dataset.has.split(" ").includes(item.dataset.for);
-    for (const link of shown.querySelectorAll("a")) link.href = at.querySelector("a").href;
-    const isLow = y > innerHeight / 2;
-    const isRight = x > innerWidth / 2;
-    shown.style.inset = [
-      isLow ? "auto" : `${y}px`,
-      isRight ? `${innerWidth - x}px` : "auto",
-      isLow ? `${innerHeight - y}px` : "auto",
-      isRight ? "auto" : `${x}px`,
-    ].join(" ");
-    shown.showPopover();
+  /** Opens the menu of a row at a point, or below the row. */
+  function show(row, point, isTouch = false) {
+    if (opened()) return true;
+    now = Number(row.dataset.row);
+    for (const listener of listeners) listener();
+    const { left, bottom } = row.getBoundingClientRect();
+    openMenu(MENU, point?.x ?? left, point?.y ?? bottom, isTouch);
+    return true;
   }
 
-  function hold(at, x, y) {
-    open(at, x, y);
-    held = () => {
-      held = null;
-      if (!menu().matches(":popover-open")) open(at, x, y);
-    };
-  }
+  onHold(rowAt, (row) => {
+    row.querySelector("a").focus({ preventScroll: true }); // it gets the focus back
+    return show(row, null, true);
+  });
 
-  const below = (element) => element.getBoundingClientRect();
+  document.addEventListener("contextmenu", (event) => {
+    const row = rowAt(event.target);
+    if (!row || event.defaultPrevented) return;
+    event.preventDefault();
+    show(row, { x: event.clientX, y: event.clientY }, event.pointerType === "touch");
+  });
 
   document.addEventListener("click", (event) => {
-    const button = event.target.closest?.("[data-row-menu]");
-    if (!button) return;
-    const { left, bottom } = below(button);
-    open(rowAt(event), left, bottom);
+    const more = event.target.closest?.("[data-row-menu]");
+    if (!more) return;
+    const { left, bottom } = more.getBoundingClientRect();
+    show(rowAt(more), { x: left, y: bottom + 4 });
   });
 
-  // Also by Shift+F10 and the menu key, which name no point: then below the row.
-  document.addEventListener("contextmenu", (event) => {
-    const at = rowAt(event);
-    if (!at) return;
+  onKey(document, (event) => {
+    const row = isMenuKey(event) && rowAt(event.target);
+    if (!row) return;
     event.preventDefault();
-    clearTimeout(timer);
-    const { left, bottom } = below(at);
-    if (event.clientX || event.clientY) hold(at, event.clientX, event.clientY);
-    else open(at, left, bottom);
+    show(row);
   });
-
-  document.addEventListener("pointerdown", (event) => {
-    clearTimeout(timer);
-    held = null;
-    const at = rowAt(event);
-    if (event.pointerType !== "touch" || !at) return;
-    from = { x: event.clientX, y: event.clientY };
-    timer = setTimeout(() => {
-      navigator.vibrate?.(10);
-      hold(at, from.x, from.y);
-    }, LONG);
-  });
-  document.addEventListener("pointermove", (event) => {
-    if (from && Math.hypot(event.clientX - from.x, event.clientY - from.y) > STILL) clearTimeout(timer);
-  });
-  document.addEventListener("pointerup", () => setTimeout(() => held?.()), true);
-  for (const name of ["pointerup", "pointercancel", "scroll"])
-    document.addEventListener(name, () => clearTimeout(timer), true);
-  document.addEventListener(
-    "touchend",
-    (event) => {
-      if (held) event.preventDefault(); // lifting the finger opens no conversation
-    },
-    { passive: false },
-  );
-
-  document.addEventListener(
-    "toggle",
-    (event) => {
-      if (event.target === menu() && event.newState === "closed")
-        row?.querySelector("a")?.focus({ preventScroll: true });
-    },
-    true,
-  );
 });

@@ -178,10 +178,9 @@ class Screens:
             self._end_session(event)
         elif isinstance(event, ParticipationChanged):
             for user_id, now in event.people.items():
-                if now.is_member:
-                    self._let_in(user_id, event)
-                else:
+                if not now.is_member:
                     self._expel(user_id, event.conversation_id, event)
+            self._let_in({user_id for user_id, now in event.people.items() if now.is_member}, event)
 
     def reread(self) -> None:
         """The rooms are told by the live engine."""
@@ -227,21 +226,27 @@ class Screens:
         await self._emitter.redirect(sid, f"{SIGN_IN}?why={why.value}")
         await self._forget(sid, None)
 
-    def _let_in(self, user_id: UserId, event: ParticipationChanged) -> None:
-        """Somebody takes part: tabs that wait outside open the conversation, and the others hear of being added."""
-        for sid in self._tabs.waiting(user_id, event.conversation_id):
+    def _let_in(self, user_ids: set[UserId], event: ParticipationChanged) -> None:
+        """People take part: tabs that wait outside open the conversation, and the others hear of being added."""
+        waiting = self._tabs.waiting(user_ids, event.conversation_id)
+        for sid in waiting:
             self._spawn(self._emitter.ask(sid, f"{self._names.thread}.open"))
-        if event.by != user_id and self._tabs.of(user_id):
-            self._spawn(self._tell_added(user_id, event))
+        added = user_ids - {event.by}
+        if others := [sid for sid in self._tabs.elsewhere(added, event.conversation_id) if sid not in waiting]:
+            self._spawn(self._tell_added(others, event))
 
-    async def _tell_added(self, user_id: UserId, event: ParticipationChanged) -> None:
+    async def _tell_added(self, sids: list[str], event: ParticipationChanged) -> None:
         """A toast in the tabs that show something else."""
-        if not (words := await membership.words_of_adding(event, user_id)):
-            return
-        key = event.conversation_id
-        notice = {"kind": "info", "title": words, "conversation": str(key)}
-        for sid in [sid for sid, tab in self._tabs.of(user_id).items() if tab.conversation_id != key]:
-            await self._emitter.ask(sid, f"{self._names.toasts}.show", **notice)
+        words: dict[UserId, str] = {}
+        for sid in sids:
+            if (tab := self._tabs.get(sid)) is None:
+                continue
+            user_id = tab.viewer.user_id
+            if user_id not in words:
+                words[user_id] = await membership.words_of_adding(event, user_id)
+            if words[user_id]:
+                notice = {"kind": "info", "title": words[user_id], "conversation": str(event.conversation_id)}
+                await self._emitter.ask(sid, f"{self._names.toasts}.show", **notice)
 
     def _expel(
         self, user_id: UserId, conversation_id: ConversationId, event: ParticipationChanged | None = None

@@ -3,7 +3,7 @@
 A tab is registered before it is authorised, so that no end falls between the two; it is shown nothing until `admit`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -88,14 +88,17 @@ class Tabs:
         """What `wait` has kept of a tab."""
         return self._outside.get(sid)
 
-    def waiting(self, user_id: UserId, conversation_id: ConversationId) -> list[str]:
-        """The tabs of a user that may not show a conversation (yet); each event of reading asks for them."""
-        outside = [sid for sid, each in self._outside.items() if each.conversation_id == conversation_id]
-        return [sid for sid in outside if sid in self._tabs and self._tabs[sid].viewer.user_id == user_id]
+    def waiting(self, user_ids: Collection[UserId], conversation_id: ConversationId) -> set[str]:
+        """The tabs of these users that may not show a conversation (yet); each event of reading asks for them."""
+        outside = (sid for sid, each in self._outside.items() if each.conversation_id == conversation_id)
+        return {sid for sid in outside if sid in self._tabs and self._tabs[sid].viewer.user_id in user_ids}
 
-    def of(self, user_id: UserId) -> dict[str, Tab]:
-        """The tabs of a user by the id of their socket."""
-        return {sid: tab for sid, tab in self._tabs.items() if tab.viewer.user_id == user_id}
+    def elsewhere(self, user_ids: Collection[UserId], conversation_id: ConversationId) -> list[str]:
+        """The tabs of these users that show something else than a conversation."""
+        if not user_ids:
+            return []
+        others = ((sid, tab) for sid, tab in self._tabs.items() if tab.conversation_id != conversation_id)
+        return [sid for sid, tab in others if tab.viewer.user_id in user_ids]
 
     def leave(self, sid: str) -> Tab | None:
         """Forget a tab; gives it where it was there."""

@@ -45,6 +45,7 @@ MODULES = (
     "arriving",
     "title",
     "roving",
+    "rows",
 )
 
 # What the page imports from Reflex and React; handlers note what they would send.

@@ -1,5 +1,7 @@
 """A person: picture, name, whereabouts, biography and shared groups, in a card and in the panel."""
 
+from typing import Any
+
 import reflex as rx
 
 from chatapp.web.profiles import GroupLink, Profile
@@ -15,9 +17,10 @@ def profile_view(
     *actions: rx.Component,
     presence: rx.Var[str] | None = None,
     last_seen: rx.Var[str] | None = None,
+    on_leave: Any = None,
 ) -> rx.Component:
     """Everything about a person; `actions` stand below the name. `presence` and `last_seen` are what is newer than the
-    profile.
+    profile. `on_leave` is called by a press on a group, which may be the one that is shown.
     """
     state = profile.presence if presence is None else presence
     seen = profile.last_seen if last_seen is None else last_seen
@@ -29,7 +32,7 @@ def profile_view(
         rx.cond(profile.is_closed, _closed(), _whereabouts(state, seen)),
         rx.el.div(*actions, class_name="profile__actions"),
         rx.cond(profile.bio != "", about),
-        rx.cond(profile.groups.length() > 0, _groups(profile)),
+        rx.cond(profile.groups.length() > 0, _groups(profile, on_leave)),
     )
 
 
@@ -49,17 +52,18 @@ def _closed() -> rx.Component:
     return rx.el.p("Nobody reads what is written to this person. What was said stays.", class_name="profile__where")
 
 
-def _groups(profile: rx.Var[Profile]) -> rx.Component:
+def _groups(profile: rx.Var[Profile], on_leave: Any) -> rx.Component:
     more = rx.el.p("And others.", class_name="note note--alone")
-    rows = rx.el.ul(rx.foreach(profile.groups, _group), aria_label="Shared groups")
+    rows = rx.el.ul(rx.foreach(profile.groups, lambda group: _group(group, on_leave)), aria_label="Shared groups")
     return panel_section("Shared groups", rows, rx.cond(profile.has_more, more), count=profile.groups.length())
 
 
-def _group(group: rx.Var[GroupLink]) -> rx.Component:
+def _group(group: rx.Var[GroupLink], on_leave: Any) -> rx.Component:
     link = rx.el.a(
         avatar(group.initials, group.gradient, rx.Var.create(""), size="32"),
         rx.el.span(group.title, class_name="person__name truncate", dir="auto"),
         href=f"/c/{group.id}",
         class_name="person person--link",
+        **({"on_click": on_leave} if on_leave else {}),
     )
     return rx.el.li(link, key=group.id.to_string())

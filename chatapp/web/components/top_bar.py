@@ -16,11 +16,11 @@ def top_bar(
     on_back: Any = None,
     waiting: rx.Component | None = None,
     sub_attributes: dict[str, Any] | None = None,
-    person: rx.Var[int] | int = 0,
+    named: rx.Var[str] | str = "",
 ) -> rx.Component:
     """`sub` is a line below the title, whose place is kept while it is empty. With `on_back`, phones get a button that
-    leads to the list, and `waiting` beside it: what is unread there. Wider windows show both panes anyway. A title that
-    names a `person` opens the card of this person.
+    leads to the list, and `waiting` beside it: what is unread there. Wider windows show both panes anyway. `named` is
+    what title.js puts into the title of the window.
     """
     back = rx.el.span(
         icon_button("Back", "chevron-left", on_click=on_back, custom_attrs={"data-back": "true"}),
@@ -29,12 +29,7 @@ def top_bar(
     )
     below = rx.el.p(sub, class_name="bar__sub truncate", custom_attrs=sub_attributes or {})
     words = rx.el.div(
-        rx.el.h1(
-            rx.cond(rx.Var.create(person).to(int) > 0, _press(title, person), title),
-            class_name="bar__title truncate",
-            dir="auto",
-            custom_attrs=_named(title),
-        ),
+        rx.el.h1(title, class_name="bar__title truncate", dir="auto", custom_attrs={"data-title": named}),
         rx.fragment() if sub is None else below,
         class_name="grow",
     )
@@ -47,11 +42,8 @@ def top_bar(
     )
 
 
-def _press(title: rx.Var[str] | str, person: rx.Var[int] | int) -> rx.Component:
-    presses = pressed_opens(rx.Var.create(person))
-    return rx.el.button(title, type="button", class_name="bar__press truncate", custom_attrs=presses)
-
-
-def _named(title: rx.Var[str] | str | rx.Component) -> dict[str, Any]:
-    """What title.js waits for: a text alone changes without an element that comes or goes."""
-    return {} if isinstance(title, rx.Component) else {"data-title": title}
+def title_of(person: rx.Var[int], title: rx.Var[str]) -> rx.Component:
+    """A title that opens the card of a person; a plain one for 0, and on phones, where the bar opens the details."""
+    look = {"type": "button", "class_name": "bar__press truncate"}
+    press = rx.el.button(rx.el.span(title), **look, custom_attrs=pressed_opens(person))
+    return rx.cond(person != 0, press, rx.fragment(title))

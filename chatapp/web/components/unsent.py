@@ -4,9 +4,8 @@ from typing import Any
 
 import reflex as rx
 
-from chatapp.web.scripts import load
-
 from .button import button
+from .copying import copies, copy_icon
 from .icon import icon
 
 
@@ -26,9 +25,9 @@ def refused_list(rows: rx.Component, *, count: rx.Var[int]) -> rx.Component:
 
 
 def copy_button(content: rx.Var[str]) -> rx.Component:
-    """Takes the text along (copy.js)."""
-    copies = {"data-copy": content}
-    return rx.fragment(button("Copy", kind="quiet", size="small", symbol="copy", custom_attrs=copies), load("copy"))
+    """Takes the text along."""
+    look = {"type": "button", "class_name": "btn btn--quiet btn--small"}
+    return rx.el.button(copy_icon(size="16"), "Copy", **look, custom_attrs=copies(content))
 
 
 def refused_row(

@@ -1,4 +1,4 @@
-"""Blocking the other one of a direct conversation: menu item, dialog, and the closed composer."""
+"""Blocking somebody: the dialog, and the closed composer of a direct conversation."""
 
 import reflex as rx
 
@@ -6,7 +6,6 @@ from chatapp.web.components.button import button
 from chatapp.web.components.composer import no_composer
 from chatapp.web.components.dialog import dialog, dialog_foot, dialog_pad
 from chatapp.web.components.foreign import isolated
-from chatapp.web.components.menu import menu_item
 from chatapp.web.states.blocks import BlocksState as State
 from chatapp.web.states.sidebar import SidebarState
 from chatapp.web.states.thread import ThreadState
@@ -15,14 +14,6 @@ from chatapp.web.states.thread import ThreadState
 def is_blocked() -> rx.Var[bool]:
     """Whether the viewer blocked the other one of the open conversation."""
     return (ThreadState.other > 0) & SidebarState.blocked.contains(ThreadState.other)
-
-
-def blocking_item() -> rx.Component:
-    """In the menu of a direct conversation."""
-    name, other = isolated(ThreadState.title), ThreadState.other
-    block = menu_item(f"Block {name}", "ban", extra="menu__item--danger", on_click=State.ask(other))
-    unblock = menu_item(f"Unblock {name}", "circle-check", on_click=State.unblock(other))
-    return rx.cond(ThreadState.other > 0, rx.cond(is_blocked(), unblock, block))
 
 
 def block_dialog() -> rx.Component:

@@ -21,7 +21,7 @@ def person_card() -> rx.Component:
     settings = button("Edit your profile", symbol="pencil", on_click=rx.redirect("/settings"))
     may_write = ~shown.is_closed & ~is_blocked(shown)
     others = rx.fragment(rx.cond(may_write, message), block_button(shown, before=State.close))
-    body = profile_view(shown, rx.cond(shown.is_me, settings, others))
+    body = profile_view(shown, rx.cond(shown.is_me, settings, others), on_leave=State.close)
     box = rx.el.div(rx.cond(shown.id.to(int) > 0, body, nobody()), class_name="profile")
     card = dialog("Profile", box, on_close=State.close)
     return rx.fragment(bridge(person=State.show), load("person"), rx.cond(State.is_open, card))

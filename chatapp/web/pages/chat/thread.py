@@ -14,12 +14,11 @@ from chatapp.web.components.field import text_slot
 from chatapp.web.components.foreign import isolated
 from chatapp.web.components.icon import icon
 from chatapp.web.components.icon_button import icon_button
-from chatapp.web.components.menu import menu
 from chatapp.web.components.message_list import message_list
 from chatapp.web.components.people import follows_calendar, pressed_opens, typing_line, typing_text, whereabouts
 from chatapp.web.components.receipts import receipts_dialog
 from chatapp.web.components.skeleton import portrait_skeleton, subtitle_skeleton, title_skeleton
-from chatapp.web.components.top_bar import top_bar
+from chatapp.web.components.top_bar import title_of, top_bar
 from chatapp.web.pages.layout import connection_notice, shell
 from chatapp.web.scripts import hook
 from chatapp.web.states.details import DetailsState
@@ -30,10 +29,11 @@ from chatapp.web.states.sidebar import SidebarState
 from chatapp.web.states.thread import ThreadState as State
 from chatapp.web.states.window import WindowState
 
-from . import blocking, glimpse, head, messages, outbox, parts
+from . import blocking, glimpse, messages, outbox, parts
 from .add_people import add_people
 from .details import details
 from .gone import gone
+from .head import head_menu
 from .message_actions import delete_dialog, edit_composer, is_editing, message_actions
 from .place import is_here as is_shown_here
 from .place import place
@@ -90,8 +90,6 @@ def _dialogs() -> rx.Component:
 
 
 def _bar(is_here: rx.Var[bool]) -> rx.Component:
-    items = (item() for item in head.ITEMS)
-    more = menu("More", *items, name="more", symbol="ellipsis")
     panel = icon_button(
         "Details",
         "panel-right",
@@ -105,16 +103,16 @@ def _bar(is_here: rx.Var[bool]) -> rx.Component:
     active = rx.cond(is_here & (State.active > 0), f"{of('subtitle')}, {State.active} active", of("subtitle"))
     direct = rx.cond(of("is_closed"), of("subtitle"), whereabouts(state, last_seen, of("subtitle")))
     sub = rx.cond(is_out, "", rx.cond(of("is_group"), active, direct))
-    is_nothing = is_out & (State.out_at == "")
+    is_nothing, person = is_out & (State.out_at == ""), rx.cond(is_out, 0, of("other")).to(int)
     return top_bar(
-        rx.cond(is_known, of("title"), title_skeleton("Conversation")),
-        rx.cond(is_out, rx.fragment(), rx.fragment(panel, more)),
+        rx.cond(is_known, title_of(person, of("title")), title_skeleton("Conversation")),
+        rx.cond(is_out, rx.fragment(), rx.fragment(panel, head_menu())),
         sub=rx.cond(is_known, rx.fragment(sub), subtitle_skeleton()),
         picture=rx.cond(is_nothing, rx.fragment(), rx.cond(is_known, _face(state), portrait_skeleton())),
         on_back=rx.redirect("/"),
         waiting=badge(SidebarState.figures.unread),
         sub_attributes=follows_calendar(state, last_seen),
-        person=rx.cond(is_out, 0, of("other")).to(int),
+        named=rx.cond(is_known, of("title"), ""),
     )
 
 
