@@ -192,7 +192,7 @@ async def test_f6_leads_from_part_to_part_and_back(newcomer, sits_down):
     keys = at_adas.page.keyboard
     stops = [
         at_adas.row(grace.name),
-        at_adas.page.get_by_role("main").get_by_role("button", name="Details"),
+        at_adas.page.get_by_role("main").get_by_role("button", name=f"Profile of {grace.name}"),
         at_adas.log,
         at_adas.box,
     ]

@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+from .foreign import isolated
 from .icon_button import icon_button
 from .people import pressed_opens
 
@@ -42,8 +43,11 @@ def top_bar(
     )
 
 
-def title_of(person: rx.Var[int], title: rx.Var[str]) -> rx.Component:
-    """A title that opens the card of a person; a plain one for 0, and on phones, where the bar opens the details."""
-    look = {"type": "button", "class_name": "bar__press truncate"}
-    press = rx.el.button(rx.el.span(title), **look, custom_attrs=pressed_opens(person))
-    return rx.cond(person != 0, press, rx.fragment(title))
+def person_press(person: rx.Var[int], name: rx.Var[str]) -> rx.Component:
+    """The first of the tools: lies over a picture and title that are a person's, and opens the card. Phones have the
+    button of the details there.
+    """
+    label = f"Profile of {isolated(name)}"
+    look = {"type": "button", "class_name": "bar__press desk-only", "title": label}
+    press = rx.el.button(**look, aria_label=label, custom_attrs=pressed_opens(person))
+    return rx.cond(person != 0, press)

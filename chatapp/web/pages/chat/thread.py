@@ -15,10 +15,10 @@ from chatapp.web.components.foreign import isolated
 from chatapp.web.components.icon import icon
 from chatapp.web.components.icon_button import icon_button
 from chatapp.web.components.message_list import message_list
-from chatapp.web.components.people import follows_calendar, pressed_opens, typing_line, typing_text, whereabouts
+from chatapp.web.components.people import follows_calendar, typing_line, typing_text, whereabouts
 from chatapp.web.components.receipts import receipts_dialog
 from chatapp.web.components.skeleton import portrait_skeleton, subtitle_skeleton, title_skeleton
-from chatapp.web.components.top_bar import title_of, top_bar
+from chatapp.web.components.top_bar import person_press, top_bar
 from chatapp.web.pages.layout import connection_notice, shell
 from chatapp.web.scripts import hook
 from chatapp.web.states.details import DetailsState
@@ -103,25 +103,18 @@ def _bar(is_here: rx.Var[bool]) -> rx.Component:
     active = rx.cond(is_here & (State.active > 0), f"{of('subtitle')}, {State.active} active", of("subtitle"))
     direct = rx.cond(of("is_closed"), of("subtitle"), whereabouts(state, last_seen, of("subtitle")))
     sub = rx.cond(is_out, "", rx.cond(of("is_group"), active, direct))
-    is_nothing, person = is_out & (State.out_at == ""), rx.cond(is_out, 0, of("other")).to(int)
+    is_nothing, press = is_out & (State.out_at == ""), person_press(of("other").to(int), of("title"))
+    face = avatar(of("initials"), of("gradient"), of("picture"), size="36", presence=state)
     return top_bar(
-        rx.cond(is_known, title_of(person, of("title")), title_skeleton("Conversation")),
-        rx.cond(is_out, rx.fragment(), rx.fragment(panel, head_menu())),
+        rx.cond(is_known, of("title"), title_skeleton("Conversation")),
+        rx.cond(is_out, rx.fragment(), rx.fragment(press, panel, head_menu())),
         sub=rx.cond(is_known, rx.fragment(sub), subtitle_skeleton()),
-        picture=rx.cond(is_nothing, rx.fragment(), rx.cond(is_known, _face(state), portrait_skeleton())),
+        picture=rx.cond(is_nothing, rx.fragment(), rx.cond(is_known, face, portrait_skeleton())),
         on_back=rx.redirect("/"),
         waiting=badge(SidebarState.figures.unread),
         sub_attributes=follows_calendar(state, last_seen),
         named=rx.cond(is_known, of("title"), ""),
     )
-
-
-def _face(state: rx.Var[str]) -> rx.Component:
-    """A person's opens the card."""
-    of = glimpse.of_thread
-    face = {"initials": of("initials"), "gradient": of("gradient"), "picture": of("picture"), "size": "36"}
-    direct = avatar(**face, presence=state, custom_attrs=pressed_opens(of("other")))
-    return rx.cond(of("other").to(int) > 0, direct, avatar(**face))
 
 
 def _messages(is_here: rx.Var[bool]) -> rx.Component:
