@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, get_type_hints
 
 import pytest
+import reflex as rx
 from starlette.datastructures import Headers
 from starlette.requests import Request, cookie_parser
 
@@ -22,13 +23,16 @@ import chatapp
 from chatapp import errors, logs
 from chatapp.api import bodies, cookies, dependencies, dispatch, origins, refusals, schemas
 from chatapp.api.sockets import frames
-from chatapp.domain import conversation, device, message
+from chatapp.domain import conversation, deeds, device, message
+from chatapp.domain.ids import UserId
 from chatapp.domain.search import search_key
 from chatapp.flows import export
 from chatapp.services import accounts, sessions
+from chatapp.web.reflex import entrance
 from tests.support import hostile
 from tests.support.builders import make_message, make_participant
 
+PAGES = rx.App()
 LIMIT = 0.02  # seconds
 HEAD = 32 * 1024  # characters of one header
 LAYERS = (
@@ -58,6 +62,7 @@ OWN_TEXT = {
     "chatapp.logs.configure": "of the settings",
     "chatapp.services.accounts.weak_password": "judging passwords has its own bound",
     "chatapp.services.conversations.check_manages": "a sentence",
+    "chatapp.web.reflex.worker.filled": "files of the build",
 }
 
 
@@ -115,8 +120,13 @@ ROWS: dict[str, tuple[int, Callable[[str], object]]] = {
         254,
         lambda each: conversation.title_of("", [make_participant(1, f"a{each}")], 3),
     ),
+    "chatapp.domain.deeds.told_to": (
+        schemas.MAX_TEXT,
+        lambda each: deeds.told_to(UserId(9), each, [deeds.Named(UserId(1), "a"), deeds.Named(UserId(9), each[-60:])]),
+    ),
     "chatapp.domain.device._first": (sessions.MAX_CLIENT, lambda each: device._first(device._BROWSERS, each)),
     "chatapp.services.accounts._too_long": (254, lambda each: accounts._too_long(each, 60)),
+    "chatapp.web.reflex.entrance.needs_session": (HEAD, lambda each: entrance.needs_session(PAGES, f"/{each}")),
     "chatapp.flows.export._table": (4000, lambda each: export._table(each, [(each, each)], lambda pair: pair)),
 }
 # Functions without a parameter that is text, which look into text all the same.

@@ -43,7 +43,7 @@ inBrowser(() => {
     choices.hidden = !names.length;
     choices.replaceChildren(
       ...names.map((name) =>
-        Object.assign(document.createElement("button"), { type: "button", className: "chip", textContent: name }),
+        Object.assign(document.createElement("button"), { type: "button", className: "name-choice", textContent: name }),
       ),
     );
   };

@@ -19,6 +19,7 @@ RAW = {
 }
 COLOR = re.compile(r"#[0-9a-fA-F]{3,8}\b|\b(?:rgb|hsl)a?\(")
 HAIRLINE = 3  # px
+PLAIN = re.compile(r"(?m)^\.([\w-]+) \{([^}]*)\}")  # a class alone, in no media query
 USED, DECLARED = re.compile(r"var\(--([\w-]+)"), re.compile(r"--([\w-]+)\s*:")
 
 
@@ -52,6 +53,18 @@ def test_there_is_python_to_look_at():
 
 def test_every_style_sheet_is_loaded_once():
     assert sorted(theme.STYLESHEETS) == sorted(f"/styles/{path.name}" for path in STYLES.glob("*.css"))
+
+
+def test_no_two_style_sheets_mean_different_things_by_one_class():
+    """Where two sheets look at one class, they set different properties of it."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for path in sorted(STYLES.glob("*.css")):
+        for name, block in PLAIN.findall(read(path.name)):
+            for line in block.split(";"):
+                if ":" in line:
+                    found.setdefault((name, line.partition(":")[0].strip()), []).append(path.name)
+    assert len(found) > 500
+    assert {each: places for each, places in found.items() if len(places) > 1} == {}
 
 
 def test_components_take_their_colours_from_the_tokens():

@@ -120,8 +120,10 @@ async def test_a_long_press_shows_what_can_be_done_with_a_message(newcomer, sits
 
     await long_press(person, "hello there")
     await sheet(person).get_by_role("button", name="Message info").tap()
-    await expect(person.page.get_by_role("dialog", name="Message info")).to_contain_text(grace.name)
-    await person.page.get_by_role("button", name="Close").tap()
+    info = person.page.get_by_role("dialog", name="Message info")
+    await expect(info).to_contain_text(grace.name)
+    await info.get_by_role("button", name="Close").tap()
+    await expect(info).to_have_count(0)
     await long_press(person, "hello there")
     await sheet(person).get_by_role("button", name="Delete").tap()
     await person.page.get_by_role("dialog").get_by_role("button", name="Delete").tap()

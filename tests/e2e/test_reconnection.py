@@ -149,7 +149,7 @@ async def test_a_tab_that_says_too_much_says_why_and_comes_back_after_a_pause(st
     await page.add_init_script(KEEP_THE_LINE)
     await page.goto(f"/c/{conversation}")
     await expect(at_adas.box).to_be_focused()
-    await page.wait_for_function("line?.readyState === WebSocket.OPEN")
+    await page.wait_for_function("globalThis.line?.readyState === WebSocket.OPEN")
     await page.evaluate("for (let i = 0; i < 1000; i += 1) line.send('3')")
     banner = page.get_by_role("status").filter(has_text="This page did too much at once. Try again in ")
     await expect(banner).to_be_visible()

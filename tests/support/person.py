@@ -54,9 +54,10 @@ class Person:
         await expect(self.page.get_by_role("list", name="Loading conversations")).to_have_count(0)
 
     async def opens_conversation(self, title: str) -> None:
-        """From the list."""
+        """From the list, until its messages are there."""
         await self.row(title).click()
         await expect(self.page.get_by_role("heading", name=title, exact=True)).to_be_visible()
+        await expect(self.page.locator(".thread [aria-busy=true]")).to_have_count(0)
 
     async def chooses(self, action: str, message: Locator) -> None:
         """From the menu of a message, with the mouse."""

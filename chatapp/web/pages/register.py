@@ -75,7 +75,7 @@ def _free() -> rx.Component:
         role="group",
         aria_label="Free usernames",
         hidden=True,
-        class_name="chips",
+        class_name="name-choices",
         custom_attrs={"data-free": "true", "dangerouslySetInnerHTML": {"__html": ""}, "suppressHydrationWarning": True},
     )
     return rx.fragment(state, choices)

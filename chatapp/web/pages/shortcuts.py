@@ -53,9 +53,10 @@ def shortcuts() -> rx.Component:
     """A dialog of the browser's own, which needs nothing from the server."""
     close = icon_button("Close", "x", custom_attrs={"data-close-shortcuts": "true"})
     head = rx.el.header(rx.el.h2("Keyboard shortcuts", class_name="dialog__title"), close, class_name="dialog__head")
+    groups = (_group(title, keys) for title, keys in KEYS.items())
     return rx.el.dialog(
         head,
-        rx.el.div(*(_group(title, keys) for title, keys in KEYS.items()), class_name="shortcuts__list"),
+        rx.el.div(*groups, class_name="shortcuts__list", tab_index=0),  # so that arrow keys scroll it
         id="shortcuts",
         aria_label="Keyboard shortcuts",
         class_name="dialog shortcuts",

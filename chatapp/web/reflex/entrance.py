@@ -34,6 +34,7 @@ logger = logging.getLogger(__name__)
 SIGN_IN = "/login"
 SIGN_IN_AGAIN = "/login?why=ended"  # whoever brings a cookie was signed in
 PAGE_ERROR = ".handle_frontend_exception"  # how the name of the handler ends by which pages report their errors
+MAX_PATH = 200  # characters of the longest address that may be a page's
 KEPT = (b"cookie", b"host", b"origin")  # headers of the handshake that a state may keep
 
 
@@ -54,7 +55,7 @@ def guard(app: rx.App) -> None:
 
 def needs_session(app: rx.App, path: str) -> bool:
     """Whether the page at this path is for those who are signed in: it loads something when it opens."""
-    return bool(app.get_load_events(path))
+    return len(path) <= MAX_PATH and bool(app.get_load_events(path))  # the router caches the paths that it saw
 
 
 def pause(handshake: Scope) -> None:
