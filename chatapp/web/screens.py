@@ -245,8 +245,8 @@ class Screens:
             if user_id not in words:
                 words[user_id] = await membership.words_of_adding(event, user_id)
             if words[user_id]:
-                notice = {"kind": "info", "title": words[user_id], "conversation": str(event.conversation_id)}
-                await self._emitter.ask(sid, f"{self._names.toasts}.show", **notice)
+                notice = {"title": words[user_id], "conversation": str(event.conversation_id)}
+                await self._emitter.ask(sid, f"{self._names.toasts}.lead", **notice)
 
     def _expel(
         self, user_id: UserId, conversation_id: ConversationId, event: ParticipationChanged | None = None

@@ -244,7 +244,12 @@ def own_tab(state: str, **handlers: Fill) -> Iterable[Handler]:
 
 
 HANDLERS = (
-    *own_tab("base.ToastState", show=lambda _: {"kind": "info", "title": "hello"}, dismiss=lambda _: {"toast_id": 1}),
+    *own_tab(
+        "base.ToastState",
+        show=lambda _: {"kind": "info", "title": "hello"},
+        lead=lambda _: {"title": "hello", "conversation": "1"},
+        dismiss=lambda _: {"toast_id": 1},
+    ),
     *own_tab("dashboard.DashboardState", enter=nothing, choose=lambda _: {"days": 7}, refresh=nothing),
     *own_tab(
         "sidebar.SidebarState",

@@ -39,7 +39,11 @@ HERE = {"conversation": "{id}"}
 
 # What somebody who takes no part sends to every handler; {id} is the conversation, {seq} its last message.
 FORGED = {
-    ToastState: {"show": {"kind": "info", "title": "hello"}, "dismiss": {"toast_id": 1}},
+    ToastState: {
+        "show": {"kind": "info", "title": "hello"},
+        "lead": HERE | {"title": "hello"},
+        "dismiss": {"toast_id": 1},
+    },
     DashboardState: {"enter": {}, "choose": {"days": 7}, "refresh": {}},
     SidebarState: {
         "enter": {},

@@ -149,7 +149,7 @@ async def test_a_tab_whose_user_is_out_knows_by_whom_and_when(runtime, cast, sta
     for sid, by in (("grace", cast.ada.full_name), ("linus", "")):
         assert stage.screens.outside_of(sid, cast.group.id) == Outside(cast.group.id, "Compilers", by, at)
         assert stage.screens.outside_of(sid, cast.pair.id) == Outside(cast.pair.id)
-    assert not {handler for _, handler in stage.sockets.asked} & {"toasts.show"}
+    assert not {handler for _, handler in stage.sockets.asked} & {"toasts.lead"}
 
 
 async def test_a_tab_that_waits_outside_opens_as_soon_as_its_user_takes_part(runtime, cast, stage, sits_at):
@@ -165,11 +165,11 @@ async def test_who_is_added_hears_of_it_where_something_else_is_shown(runtime, c
     await stage.join("mallory", await sits_at(cast.mallory))
     ask = {"actor_id": cast.ada.id, "conversation_id": cast.group.id}
     await runtime.work(participants.add, **ask, user_ids=[cast.mallory.id])
-    await until(lambda: ("mallory", "toasts.show") in stage.sockets.asked)
+    await until(lambda: ("mallory", "toasts.lead") in stage.sockets.asked)
     await runtime.work(conversations.start_direct, starter_id=cast.linus.id, other_id=cast.mallory.id)
     await runtime.work(receipts.mark_read, reader_id=cast.mallory.id, conversation_id=cast.group.id)
     await until(lambda: runtime.hub.list_of(cast.mallory.id))
-    assert [call for call in stage.sockets.asked if call[0] == "mallory"] == [("mallory", "toasts.show")]
+    assert [call for call in stage.sockets.asked if call[0] == "mallory"] == [("mallory", "toasts.lead")]
     stage.leave("mallory")
 
 

@@ -64,21 +64,26 @@ class ToastState(rx.State):
     _count: int = 0
 
     @rx.event
-    def show(self, kind: str, title: str, conversation: str = "") -> None:
-        """Add a notice, perhaps with the way to a conversation; the oldest gives way, and what is on screen is not said
-        twice.
-        """
-        if any((toast.kind, toast.title) == (kind, title) for toast in self.toasts):
-            return
-        self._count += 1
-        self.toasts = [*self.toasts, Toast(self._count, kind, title, conversation=number_in(conversation))][
-            -TOASTS_SHOWN:
-        ]
+    def show(self, kind: str, title: str) -> None:
+        """Add a notice."""
+        self._add(kind, title)
+
+    @rx.event
+    def lead(self, title: str, conversation: str) -> None:
+        """Add a notice with the way to a conversation."""
+        self._add("info", title, number_in(conversation))
 
     @rx.event
     def dismiss(self, toast_id: int) -> None:
         """Close one notice."""
         self.toasts = [toast for toast in self.toasts if toast.id != toast_id]
+
+    def _add(self, kind: str, title: str, conversation: int = 0) -> None:
+        """The oldest gives way, and what is on screen is not said twice."""
+        if any((toast.kind, toast.title) == (kind, title) for toast in self.toasts):
+            return
+        self._count += 1
+        self.toasts = [*self.toasts, Toast(self._count, kind, title, conversation=conversation)][-TOASTS_SHOWN:]
 
 
 @asynccontextmanager

@@ -15,7 +15,7 @@ from chatapp.web import screens
 from chatapp.web.reflex import states
 from chatapp.web.states import base
 from chatapp.web.states.add_people import AddPeopleState
-from chatapp.web.states.base import DIALOGS
+from chatapp.web.states.base import DIALOGS, ToastState
 from chatapp.web.states.blocks import BlocksState
 from chatapp.web.states.dashboard import DashboardState
 from chatapp.web.states.details import DetailsState
@@ -65,6 +65,7 @@ ABOUT_THE_TAB = {
     DashboardState: {"enter", "choose", "refresh"},
     SwitcherState: {"search", "show_more"},
     NewConversationState: {"open", "open_group", "close", "search", "switch", "create"},
+    ToastState: {"show"},
     ProfileState: {"enter", "save", "remove_picture"},
     PasswordState: {"change"},
     PrivacyState: {"ask", "cancel", "delete"},
