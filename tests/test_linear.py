@@ -12,10 +12,11 @@ import logging
 import pkgutil
 import time
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 from typing import Any, get_type_hints
 
 import pytest
-import reflex as rx
+from reflex.route import get_router
 from starlette.datastructures import Headers
 from starlette.requests import Request, cookie_parser
 
@@ -32,7 +33,7 @@ from chatapp.web.reflex import entrance
 from tests.support import hostile
 from tests.support.builders import make_message, make_participant
 
-PAGES = rx.App()
+PAGES = SimpleNamespace(get_load_events=get_router(["index", "login", "c/[cid]", "settings/[section]"]))
 LIMIT = 0.02  # seconds
 HEAD = 32 * 1024  # characters of one header
 LAYERS = (

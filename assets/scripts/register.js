@@ -43,7 +43,11 @@ inBrowser(() => {
     choices.hidden = !names.length;
     choices.replaceChildren(
       ...names.map((name) =>
-        Object.assign(document.createElement("button"), { type: "button", className: "name-choice", textContent: name }),
+        Object.assign(document.createElement("button"), {
+          type: "button",
+          className: "name-choice",
+          textContent: name,
+        }),
       ),
     );
   };
