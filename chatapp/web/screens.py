@@ -227,12 +227,12 @@ class Screens:
         await self._forget(sid, None)
 
     def _let_in(self, user_ids: set[UserId], event: ParticipationChanged) -> None:
-        """People take part: tabs that wait outside open the conversation, and the others hear of being added."""
-        waiting = self._tabs.waiting(user_ids, event.conversation_id)
-        for sid in waiting:
+        """People take part: tabs that wait outside open the conversation. Tabs that show something else hear of being
+        added, and so do those outside, which may be leaving.
+        """
+        for sid in self._tabs.waiting(user_ids, event.conversation_id):
             self._spawn(self._emitter.ask(sid, f"{self._names.thread}.open"))
-        added = user_ids - {event.by}
-        if others := [sid for sid in self._tabs.elsewhere(added, event.conversation_id) if sid not in waiting]:
+        if others := self._tabs.elsewhere(user_ids - {event.by}, event.conversation_id):
             self._spawn(self._tell_added(others, event))
 
     async def _tell_added(self, sids: list[str], event: ParticipationChanged) -> None:

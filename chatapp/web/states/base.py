@@ -70,8 +70,10 @@ class ToastState(rx.State):
 
     @rx.event
     def lead(self, title: str, conversation: str) -> None:
-        """Add a notice with the way to a conversation."""
-        self._add("info", title, number_in(conversation))
+        """Add a notice with the way to a conversation, unless its address is that of the tab."""
+        place = number_in(conversation)
+        if self.router.url.path != f"/c/{place}":
+            self._add("info", title, place)
 
     @rx.event
     def dismiss(self, toast_id: int) -> None:
