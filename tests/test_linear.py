@@ -24,7 +24,7 @@ import chatapp
 from chatapp import errors, logs
 from chatapp.api import bodies, cookies, dependencies, dispatch, origins, refusals, schemas
 from chatapp.api.sockets import frames
-from chatapp.domain import conversation, deeds, device, message
+from chatapp.domain import addresses, conversation, deeds, device, markup, message
 from chatapp.domain.ids import UserId
 from chatapp.domain.search import search_key
 from chatapp.flows import export
@@ -125,6 +125,11 @@ ROWS: dict[str, tuple[int, Callable[[str], object]]] = {
         schemas.MAX_TEXT,
         lambda each: deeds.told_to(UserId(9), each, [deeds.Named(UserId(1), "a"), deeds.Named(UserId(9), each[-60:])]),
     ),
+    "chatapp.domain.markup._is_product": (schemas.MAX_TEXT, lambda each: markup._is_product(each, 1, 9)),
+    "chatapp.domain.addresses.at": (schemas.MAX_TEXT, lambda each: addresses.at(each, 0, len(each))),
+    "chatapp.domain.addresses.around": (schemas.MAX_TEXT, lambda each: addresses.around(f"http:{each}", 4, len(each))),
+    "chatapp.domain.addresses.without_scheme": (schemas.MAX_TEXT, lambda each: list(addresses.without_scheme(each))),
+    "chatapp.domain.addresses._end_of": (schemas.MAX_TEXT, lambda each: addresses._end_of(each, 0, len(each))),
     "chatapp.domain.device._first": (sessions.MAX_CLIENT, lambda each: device._first(device._BROWSERS, each)),
     "chatapp.services.accounts._too_long": (254, lambda each: accounts._too_long(each, 60)),
     "chatapp.web.reflex.entrance.needs_session": (HEAD, lambda each: entrance.needs_session(PAGES, f"/{each}")),

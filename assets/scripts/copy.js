@@ -56,7 +56,7 @@ inBrowser(() => {
   });
 
   const MESSAGE = "[role=log] article[data-author]";
-  const BESIDE = ".meta, figcaption"; // what stands in a bubble and is not its text
+  const BESIDE = ".meta, figcaption, .unfold"; // what stands in a bubble and is not its text
 
   /** The selected part of an element. */
   const partOf = (element, selected) => {
@@ -72,6 +72,7 @@ inBrowser(() => {
   const textOf = (part) => {
     for (const one of part.querySelectorAll(BESIDE)) one.remove();
     for (const code of part.querySelectorAll("figure")) code.replaceWith(`\n${code.textContent}\n`);
+    for (const line of part.querySelectorAll("p, li")) line.append("\n");
     return part.textContent.trim();
   };
 

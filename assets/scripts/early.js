@@ -1,5 +1,6 @@
 // Runs in the head of each page before anything is painted: how this browser showed the pages last (preferences.js).
 try {
   const shown = JSON.parse(localStorage.getItem("chatapp-preferences")) ?? {};
-  for (const name of ["density", "hours"]) if (shown[name]) document.documentElement.dataset[name] = shown[name];
+  for (const name of ["density", "hours", "formatting"])
+    if (shown[name]) document.documentElement.dataset[name] = shown[name];
 } catch {}

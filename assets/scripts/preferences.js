@@ -7,7 +7,7 @@ import { installation } from "./kept.js";
 import { onRender } from "./rendered.js";
 
 const SHOWN = "chatapp-preferences";
-const CHOICES = { density: ["cosy", "compact"], hours: ["auto", "12", "24"] }; // the first is the default
+const CHOICES = { density: ["cosy", "compact"], hours: ["auto", "12", "24"], formatting: ["off", "on"] }; // the first is the default
 const listeners = new Set();
 
 const read = (key) => {

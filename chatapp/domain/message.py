@@ -12,6 +12,7 @@ from sqlmodel import Field, SQLModel
 
 from .deeds import Named
 from .ids import ConversationId, MessageId, UserId
+from .markup import plain
 from .text import is_visible, storable
 from .times import UtcTime, now, parse_rfc3339
 
@@ -21,9 +22,6 @@ MAX_EDITS = 50  # former texts of a message that are kept
 PREVIEW_LENGTH = 100  # characters
 PREVIEWED = 1000  # characters of a message at which its preview looks
 _BLANK_LINES = re.compile(r"\A(?:[^\S\n]*\n)+")
-_BLOCK = re.compile(r"```[\w+#.-]{0,20}[ \t]*\n.*?\n?```(?!`)", re.DOTALL)
-_CODE = re.compile(r"`([^`\n]+)`")
-_SCHEME = re.compile(r"\bhttps?://(?=\w)", re.IGNORECASE)
 
 
 class Kind(StrEnum):
@@ -192,14 +190,5 @@ def preview_of(message: MessageView) -> MessagePreview:
 
 
 def preview_text(content: str) -> str:
-    """Content on one line without its markup, at most PREVIEW_LENGTH characters. A block of code is "Code"."""
-    return " ".join(_without_markup(content).split())[:PREVIEW_LENGTH]
-
-
-def _without_markup(content: str) -> str:
-    """What a bubble makes of its text (assets/scripts/text.js), in words; enough of it for a preview."""
-    start = content[:PREVIEWED]
-    if "`" in start:
-        end = "\n```" if len(content) > PREVIEWED else ""  # a block that goes on beyond
-        start = _CODE.sub(r"\1", _BLOCK.sub(" Code ", start + end))
-    return _SCHEME.sub("", start)
+    """Content in words on one line, at most PREVIEW_LENGTH characters."""
+    return " ".join(plain(content[:PREVIEWED]).split())[:PREVIEW_LENGTH]

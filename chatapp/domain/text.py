@@ -22,7 +22,9 @@ _IGNORABLE = (
     *((0xFFA0, 0xFFA0), (0xFFF0, 0xFFF8), (0x1BCA0, 0x1BCA3), (0x1D173, 0x1D17A), (0xE0000, 0xE0FFF)),
 )
 _BRAILLE_BLANK = "\u2800"  # a letter to Unicode, without ink
-_UNSEEN = re.compile(f"[{''.join(f'{chr(first)}-{chr(last)}' for first, last in _IGNORABLE)}{_BRAILLE_BLANK}]")
+UNSEEN = "".join(f"{chr(first)}-{chr(last)}" for first, last in _IGNORABLE) + _BRAILLE_BLANK  # of a class of `re`
+JOINERS = "\u200c\u200d\ufe00-\ufe0f\U000e0100-\U000e01ef"  # of these, what stands inside of words and emoji
+_UNSEEN = re.compile(f"[{UNSEEN}]")
 # The blocks of the scripts that are written from right to left, and the mark.
 _RIGHT_TO_LEFT = re.compile(
     r"[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"

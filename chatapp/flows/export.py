@@ -13,6 +13,7 @@ from html import escape
 from typing import IO, Any
 
 from chatapp import errors
+from chatapp.domain import markup
 from chatapp.domain.ids import UserId
 from chatapp.domain.session import Viewer
 from chatapp.domain.text import isolated
@@ -112,11 +113,31 @@ async def _html(about: dict[str, Any], places: Page, pages: AsyncIterator[Page])
     yield "<h2>What you have written</h2>\n"
     async for page in pages:
         yield "".join(
-            f'<article><p dir="auto">{escape(each["content"])}</p><small>{escape(each["created_at"])} · '
+            f'<article><div class="text" dir="auto">{_content(each["content"])}</div>'
+            f"<small>{escape(each['created_at'])} · "
             f"<bdi>{escape(titles.get(each['conversation'], GONE))}</bdi></small></article>\n"
             for each in page
         )
     yield "</main></body></html>\n"
+
+
+_TAGS = {"q": "blockquote", "b": "strong", "i": "em", "c": "code", "a": "u", "sp": "mark"}  # others have their own name
+
+
+def _content(text: str) -> str:
+    """The text with its markup; links are underlined, and lead nowhere: the page opens without a connection."""
+    nodes = markup.tree(text)
+    return escape(text) if nodes is None else "".join(map(_node, nodes))
+
+
+def _node(node: markup.Node) -> str:
+    if isinstance(node, str):
+        return escape(node)
+    kind, inner, *extra = node
+    tag, text = _TAGS.get(kind, kind), "".join(map(_node, inner))
+    if kind == "a" and extra[0] != text:
+        text += f" ({escape(extra[0])})"
+    return f'<ol start="{extra[0]}">{text}</ol>' if kind == "ol" else f"<{tag}>{text}</{tag}>"
 
 
 def _table(title: str, rows: Iterable[Any], cells: Callable[[Any], tuple[Any, Any]]) -> str:
@@ -135,7 +156,9 @@ _HEAD = """<!doctype html>
 body {{ font: 1rem/1.5 system-ui, sans-serif; color-scheme: light dark; margin: 2rem auto; padding: 0 1rem; }}
 body {{ max-width: 45rem; }}
 th {{ text-align: left; padding-right: 1rem; vertical-align: top; font-weight: 600; }}
-article {{ margin: 1rem 0; }} article p {{ margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; }}
+article {{ margin: 1rem 0; }} .text {{ white-space: pre-wrap; overflow-wrap: anywhere; }}
+.text > * {{ margin: 0 0 0.25rem; }}
+.text :is(ul, ol) {{ white-space: normal; }} .text :is(p, li) {{ white-space: pre-wrap; }}
 </style></head><body><main>
 <h1 dir="auto">{name}</h1>
 <p>Everything that Chatapp kept of you at {at}. What others have written is theirs, and not in here.</p>

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import fields
 from typing import Any
 
-from chatapp.domain.message import MessageView
+from chatapp.domain import markup
+from chatapp.domain.message import Kind, MessageView
 
 from .shapes import Bubble
 
@@ -21,6 +22,7 @@ def bubble(message: MessageView) -> Bubble:
     own: dict[str, Any] = {
         "name": message.sender_name,
         "avatar": message.sender_avatar or "",
+        "tree": markup.tree(message.content) if message.kind == Kind.TEXT else None,
         "at": message.created_at,
         "edited_at": message.edited_at or "",
         "is_deleted": message.deleted_at is not None,

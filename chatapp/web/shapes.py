@@ -1,6 +1,7 @@
 """What the page's vars hold: flat, frozen values made for rendering. The same for every viewer of a room."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from chatapp.domain.deeds import Named
 from chatapp.domain.departure import InvitationView
@@ -14,7 +15,8 @@ GRADIENTS = 12  # --gradient-person-1 and so on, in tokens.css
 
 @dataclass(frozen=True, slots=True)
 class Bubble:
-    """One message in the thread; times are RFC 3339, `edited_at` is "" while it says what it said at first.
+    """One message in the thread; times are RFC 3339, `edited_at` is "" while it says what it said at first. `tree` is
+    that of `markup.py`, null where the content looks as it is written.
 
     The page computes what follows from the message before it, and from the sender's name and id (pages.js).
     """
@@ -27,6 +29,7 @@ class Bubble:
     name: str
     avatar: str
     content: str
+    tree: list[Any] | None
     at: str
     edited_at: str
     is_deleted: bool

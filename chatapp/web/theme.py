@@ -32,6 +32,7 @@ _STYLES = (
     "message_actions",
     "rich_text",
     "composer",
+    "format_bar",
     "card",
     "home",
     "steps",

@@ -265,6 +265,7 @@ HANDLERS = (
     Handler("new_conversation.NewConversationState", "create", REACHED, lambda _: {"form": {}}, before=START),
     *own_tab("switcher.SwitcherState", search=newcomer, show_more=nothing),
     Handler("switcher.SwitcherState", "choose", REACHED, person),
+    *own_tab("preview.PreviewState", show=lambda _: {"text": "**mine**"}),
     *own_tab("profile.ProfileState", enter=nothing),
     Handler("profile.ProfileState", "save", SELF, lambda _: {"form": {"bio": "saved", "is_admin": True}}),
     Handler("profile.ProfileState", "remove_picture", SELF, nothing),

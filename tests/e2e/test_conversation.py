@@ -149,6 +149,55 @@ SELECT = """([first, last]) => {
 }"""
 
 
+async def test_markup_is_written_and_previewed(newcomer, sits_down):
+    ada, grace = newcomer("Ada"), newcomer("Grace")
+    ada.starts(grace)
+    person = await sits_down(ada)
+    await person.opens_conversation(grace.name)
+    page, box = person.page, person.box
+    await page.get_by_role("button", name="Formatting").click()
+    await box.fill("The hours are final: ")
+    await page.get_by_role("toolbar", name="Formatting").get_by_role("button", name="Spoiler").click()
+    await box.press_sequentially("ten")
+    await page.get_by_role("button", name="Preview").click()
+    preview = page.get_by_role("region", name="Preview")
+    await expect(preview.get_by_role("button", name="Show spoiler")).to_be_visible()
+    await box.evaluate("(box) => box.setSelectionRange(14, 19)")
+    await box.press("Control+b")
+    await expect(preview.locator("strong")).to_have_text("final")
+    await box.press("Control+z")
+    await expect(preview.locator("strong")).to_have_count(0)
+    await box.press("Control+y")
+    await box.press("Enter")
+    await expect(preview).to_have_count(0)
+    await expect(person.log.locator("strong")).to_have_text("final")
+
+
+async def test_markup_is_read(newcomer, sits_down):
+    ada, grace = newcomer("Ada"), newcomer("Grace")
+    conversation = ada.starts(grace)
+    at_adas, at_graces = await sits_down(ada), await sits_down(grace)
+    await at_adas.opens_conversation(grace.name)
+    await at_graces.opens_conversation(ada.name)
+    await at_adas.writes("The hours are **final**: ||ten||")
+    theirs = at_graces.page.get_by_role("article", name=ada.name)
+    await expect(theirs.locator("strong")).to_have_text("final")
+    await theirs.get_by_role("button", name="Show spoiler").click()
+    await expect(theirs.locator(".spoiler--open")).to_have_text("ten")
+    await expect(theirs.locator(".spoiler--open")).to_be_focused()
+    await expect(at_graces.row(ada.name)).to_contain_text("The hours are final: Spoiler")
+
+    ada.says(conversation, "```py\nfor x in 'ab':\n    pass\n```")
+    await expect(at_graces.page.locator("figure .hljs-keyword").first).to_have_text("for")
+    ada.says(conversation, "\n".join(f"line {number}" for number in range(60)))
+    await at_graces.page.get_by_role("button", name="Show more").click()
+    await expect(at_graces.page.get_by_role("button", name="Show less")).to_be_visible()
+    await at_adas.box.press("ArrowUp")
+    await expect(at_adas.page.get_by_role("textbox", name="Edit message")).to_have_value(
+        re.compile("^line 0\nline 1\n")
+    )
+
+
 async def test_a_copied_selection_holds_who_when_and_what(newcomer, sits_down):
     ada, grace = newcomer("Ada"), newcomer("Grace")
     conversation = ada.starts(grace)

@@ -21,6 +21,7 @@ from chatapp.web.states.new_conversation import NewConversationState
 from chatapp.web.states.outbox import OutboxState
 from chatapp.web.states.person import PersonState
 from chatapp.web.states.pins import PinsState
+from chatapp.web.states.preview import PreviewState
 from chatapp.web.states.privacy import PrivacyState
 from chatapp.web.states.profile import PasswordState, ProfileState
 from chatapp.web.states.receipts import ReadingState, ReceiptsState
@@ -64,6 +65,7 @@ FORGED = {
         "create": {"form": {"group_name": "mine"}},
     },
     SwitcherState: {"search": {"text": "%"}, "show_more": {}, "choose": {"user_id": 1}},
+    PreviewState: {"show": {"text": "**x**"}},
     ProfileState: {
         "enter": {},
         "save": {"form": {"first_name": "Mallory", "is_admin": True, "username": "root"}},

@@ -68,6 +68,13 @@ async def test_the_page_runs_and_loads_nothing_and_shows_what_was_written_as_tex
     assert "default-src 'none'" in page
 
 
+async def test_the_page_shows_markup_as_the_chat_does(runtime, cast, viewer):
+    await say(runtime, cast.ada, cast.group, "**b** [x](https://a.example/?a=1&b)\n- one\n```js\n<i>\n```")
+    page = (await exported(runtime, viewer))["index.html"].decode()
+    assert "<p><strong>b</strong> <u>x (https://a.example/?a=1&amp;b)</u></p>" in page
+    assert "<ul><li>one</li></ul><pre>&lt;i&gt;</pre>" in page
+
+
 async def test_the_export_has_whom_one_refused_and_met(runtime, cast, viewer):
     await blocks.block(runtime, viewer_id=cast.ada.id, user_id=cast.mallory.id)
     await blocks.block(runtime, viewer_id=cast.linus.id, user_id=cast.ada.id)

@@ -46,6 +46,7 @@ MODULES = (
     "title",
     "roving",
     "rows",
+    "format",
 )
 
 # What the page imports from Reflex and React; handlers note what they would send.
@@ -122,7 +123,9 @@ class Element:
 
     @property
     def text(self) -> str:
-        return "".join(child if isinstance(child, str) else child.text for child in self.children)
+        """That of an element and all that is in it; for the content of a message its source (rich.js)."""
+        own = self.props["content"] if self.tag == "RichText" else ""
+        return own + "".join(child if isinstance(child, str) else child.text for child in self.children)
 
     def descendants(self) -> Iterator["Element"]:
         for child in self.children:

@@ -360,6 +360,17 @@ async def leave_dialog(stage: Stage) -> None:
     await expect(dialog(stage.page, "Leave this group?")).to_be_visible()
 
 
+@scene
+async def format_preview(stage: Stage) -> None:
+    """On a phone the same box without tools."""
+    await stage.opens("yuki")
+    await stage.page.get_by_role("textbox", name="Message").fill("> quote\n**bold** ||spoiler|| `code`")
+    if not stage.look.is_phone:
+        await stage.page.get_by_role("button", name="Formatting").click()
+        await stage.page.get_by_role("button", name="Preview").click()
+        await expect(stage.page.get_by_role("region", name="Preview")).to_be_visible()
+
+
 async def open_new(stage: Stage) -> Locator:
     await home(stage)
     await stage.page.get_by_role("button", name="New conversation").filter(visible=True).first.click()

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 from reflex.state import State
 
-from chatapp import errors
+from chatapp import chatapp, errors
 from chatapp.domain.ids import UserId
 from chatapp.domain.session import Viewer
 from chatapp.web import screens
@@ -17,17 +17,20 @@ from chatapp.web.states.devices import DevicesState
 from chatapp.web.states.invitations import InvitationsState
 from chatapp.web.states.new_conversation import NewConversationState
 from chatapp.web.states.outbox import OutboxState
+from chatapp.web.states.preview import PreviewState
 from chatapp.web.states.privacy import PrivacyState
 from chatapp.web.states.profile import PasswordState, ProfileState
 from chatapp.web.states.receipts import ReadingState
 from chatapp.web.tab import Shown
 
 # States that hold nothing of any conversation; a new state is either here or says of which conversations it holds what.
+assert chatapp.app  # put together: states tell its screens
 OF_NONE = {
     ToastState,
     NewConversationState,
     ProfileState,
     PasswordState,
+    PreviewState,
     PrivacyState,
     DevicesState,
     BlocksState,

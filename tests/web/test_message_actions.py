@@ -19,6 +19,7 @@ HELLO = Bubble(
     name="Ada Byron",
     avatar="",
     content="Hello",
+    tree=None,
     at="2026-01-14T09:15:00Z",
     edited_at="",
     is_deleted=False,

@@ -170,4 +170,4 @@ def test_a_row_shows_what_waits_last_in_its_conversation():
       const first = send("one"), second = send("see `two`\\nhttps://example.org"); send("elsewhere", "8");
       const all = outbox.unsent(), shown = (answered, me = 1) => outbox.lastWaiting(all, answered, 7, me);
       return [shown({{}}), shown({{ [second]: 4 }}), shown({{ [second]: 0, [first]: 3 }}), shown({{}}, 2)];"""
-    assert run(code) == ["see two example.org", "one", "", ""]
+    assert run(code) == ["see `two` https://example.org", "one", "", ""]

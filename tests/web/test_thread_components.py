@@ -24,6 +24,7 @@ HELLO = PlacedBubble(
     name="Ada Byron",
     avatar="",
     content="Hello",
+    tree=None,
     at=LATER,
     edited_at="",
     is_deleted=False,
@@ -142,20 +143,12 @@ def test_message_text_is_text_and_not_markup():
     assert not article.all("img")
 
 
-def test_an_address_is_a_link_that_shows_where_it_leads():
-    article = bubble(replace(HELLO, content="See https://example.org/a_(b)), please.")).one("article")
-    link = article.one("ReactRouterLink")
-    assert link.text == link["to"] == "https://example.org/a_(b)"
-    assert link["rel"] == "noopener noreferrer nofollow"
-    assert article.one(class_name="bubble__text").text.startswith("See https://example.org/a_(b)), please.")
-
-
-def test_code_stands_apart_and_a_block_can_be_copied():
-    content = "This `x` is it:\n\n```python\nprint('<b>')\n```\nDone."
-    article = bubble(replace(HELLO, content=content)).one("article")
-    assert [code.text for code in article.all("code")] == ["x", "print('<b>')"]
-    assert article.one("figcaption").text.startswith("python")
-    assert article.one("figcaption").one("button").text == "Copy"
+def test_the_content_is_drawn_from_its_tree():
+    tree = [["p", ["See ", ["b", ["this"]]]]]
+    article = bubble(replace(HELLO, content="See **this**", tree=tree)).one("article")
+    assert article.one("RichText")["tree"] == tree
+    assert article.one("RichText")["content"] == "See **this**"
+    assert bubble(replace(HELLO, is_deleted=True)).one("RichText")["tree"] is None
 
 
 def test_an_edited_message_says_so():

@@ -7,6 +7,7 @@ import reflex as rx
 from chatapp.web.scripts import load
 
 from .field import OF_SCRIPT, count_of
+from .format_bar import format_toggle
 from .icon import icon
 from .icon_button import icon_button
 
@@ -20,8 +21,11 @@ def composer(
     placeholder: rx.Var[str] | str,
     on_submit: Any,
     line: rx.Component | None = None,
+    formats: rx.Component,
+    preview: rx.Component,
 ) -> rx.Component:
-    """`line` stands above the box, in a strip of fixed height: who is typing, for example.
+    """`line` stands above the box, in a strip of fixed height: who is typing, for example. `formats` are the tools in
+    it, `preview` stands between the two.
 
     The box is uncontrolled, so typing never waits for the server; Enter, Shift+Enter and input methods are
     the business of the script that listens at [data-composer].
@@ -29,15 +33,17 @@ def composer(
     hint = rx.el.span("Shift + Enter for a new line", class_name="dock__hint desk-only", aria_hidden=True)
     head = rx.el.div(_files_note(), line or rx.fragment(), hint, _count(), class_name="dock__line")
     form = rx.el.form(
+        formats,
         _text_box(conversation_id, placeholder),
         load("composer", "beside_box", "files"),
+        format_toggle(),
         _send_button(),
         on_submit=on_submit,
         reset_on_submit=True,
         class_name="composer",
         custom_attrs={"data-composer-form": "true"},
     )
-    return rx.el.footer(head, form, class_name="dock", custom_attrs=KEEPS_FOCUS)
+    return rx.el.footer(head, preview, form, class_name="dock", custom_attrs=KEEPS_FOCUS)
 
 
 def editing_composer(

@@ -176,7 +176,7 @@ def _article(
         rx.el.div(
             rx.el.div(
                 rx.cond(theirs & starts, _sender(message)),
-                _text(content, meta),
+                _text(content, meta, tree=message.tree),
                 class_name="bubble",
             ),
             class_name="msg__body",
@@ -214,8 +214,8 @@ def _my_article(
     )
 
 
-def _text(content: rx.Var[str], meta: rx.Component) -> rx.Component:
-    return rx.el.div(rich_text(content), meta, class_name="bubble__text", dir="auto")
+def _text(content: rx.Var[str], meta: rx.Component, *, tree: rx.Var[Any] | None = None) -> rx.Component:
+    return rx.el.div(rich_text(content, tree), meta, class_name="bubble__text", dir="auto")
 
 
 def _meta(

@@ -22,6 +22,7 @@ from chatapp.web.states.outbox import OutboxState
 from chatapp.web.states.person import PersonState
 from chatapp.web.states.pins import PinsState
 from chatapp.web.states.place import PlaceState
+from chatapp.web.states.preview import PreviewState
 from chatapp.web.states.privacy import PrivacyState
 from chatapp.web.states.profile import PasswordState, ProfileState
 from chatapp.web.states.receipts import ReadingState, ReceiptsState
@@ -95,6 +96,7 @@ WORDS: dict[Handler, str] = {
     (NewConversationState, "search"): _SEARCH,
     (PasswordState, "change"): _SAVE,
     (PersonState, "show"): "Profiles open when you are back online.",
+    (PreviewState, "show"): "The preview works again when you are back online.",
     (ProfileState, "save"): _SAVE,
     (SwitcherState, "search"): _SEARCH,
 }

@@ -44,6 +44,9 @@ KEYS: dict[str, Keys] = {
         ("Enter, Ctrl Enter", "Send"),
         ("Shift Enter", "New line"),
         ("↑", "Edit your last message, if the box is empty"),
+        ("Ctrl B, Ctrl I", "Bold, italic"),
+        ("Ctrl Shift X", "Strikethrough"),
+        ("Ctrl E, Ctrl Shift C", "Code, block of code"),
         ("Esc", "Stop editing"),
     ),
 }

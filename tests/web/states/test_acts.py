@@ -27,6 +27,7 @@ from chatapp.web.states.outbox import OutboxState
 from chatapp.web.states.person import PersonState
 from chatapp.web.states.pins import PinsState
 from chatapp.web.states.place import PlaceState
+from chatapp.web.states.preview import PreviewState
 from chatapp.web.states.privacy import PrivacyState
 from chatapp.web.states.profile import PasswordState, ProfileState
 from chatapp.web.states.receipts import ReceiptsState
@@ -64,6 +65,7 @@ ABOUT_THE_TAB = {
     SidebarState: {"enter", "settle", "show_more", "show_only", "attend"},
     DashboardState: {"enter", "choose", "refresh"},
     SwitcherState: {"search", "show_more"},
+    PreviewState: {"show"},
     NewConversationState: {"open", "open_group", "close", "search", "switch", "create"},
     ToastState: {"show"},
     ProfileState: {"enter", "save", "remove_picture"},

@@ -12,6 +12,7 @@ from chatapp.web.components.composer import composer, no_composer
 from chatapp.web.components.empty_state import empty_state
 from chatapp.web.components.field import text_slot
 from chatapp.web.components.foreign import isolated
+from chatapp.web.components.format_bar import format_bar, format_preview
 from chatapp.web.components.icon import icon
 from chatapp.web.components.icon_button import icon_button
 from chatapp.web.components.message_list import message_list
@@ -24,6 +25,7 @@ from chatapp.web.scripts import hook
 from chatapp.web.states.details import DetailsState
 from chatapp.web.states.outbox import OutboxState
 from chatapp.web.states.place import PlaceState
+from chatapp.web.states.preview import PreviewState
 from chatapp.web.states.receipts import ReadingState, ReceiptsState
 from chatapp.web.states.sidebar import SidebarState
 from chatapp.web.states.thread import ThreadState as State
@@ -166,7 +168,15 @@ def _composer(is_here: rx.Var[bool]) -> rx.Component:
     typing = typing_line(rx.cond(is_here, typing_text(State.typing, SidebarState.me.id), ""))
     alone = rx.el.div(rx.el.span(ALONE, class_name="truncate"), role="status", class_name="typing")
     line = rx.cond(is_here & State.is_alone, alone, typing)
-    plain = composer(conversation_id=place, placeholder=placeholder, on_submit=submit, line=line)
+    is_previewed = rx.Var.create(PreviewState.content != "")
+    plain = composer(
+        conversation_id=place,
+        placeholder=placeholder,
+        on_submit=submit,
+        line=line,
+        formats=format_bar(is_previewed=is_previewed),
+        preview=format_preview(PreviewState.content, PreviewState.tree),
+    )
     box = rx.cond(is_here & blocking.is_blocked(), blocking.stopped(), plain)
     writable = rx.cond(is_editing(place), edit_composer(), box)
     return rx.cond(is_here & State.is_closed, no_composer("user-x", CLOSED), writable)
@@ -204,7 +214,7 @@ def _handlers() -> rx.Component:
     return rx.fragment(
         rx.cond(messages.first_seq().to(int) > 1, bridge(older=State.load_older)),
         bridge(newer=State.load_newer, hold=State.hold, release=State.release, type=State.type),
-        bridge(back=State.come_back),
+        bridge(back=State.come_back, preview=PreviewState.show),
         bridge(read=ReadingState.mark_read),
         rx.el.span(hidden=True, custom_attrs={"data-stored": ReadingState.stored}),
     )

@@ -1,0 +1,118 @@
+// Draws the content of a message from the tree that the server has made of it (domain/markup.py says what is in it). It
+// makes elements, never HTML, and looks at every address once more.
+
+import { createElement, Fragment, useEffect, useState } from "react";
+
+const TAGS = { p: "p", q: "blockquote", ul: "ul", ol: "ol", li: "li", b: "strong", i: "em", s: "s" };
+const SCHEME = /^(https?:\/\/|mailto:)/i;
+const TURNED = new Set(["p", "q", "li"]); // each runs in the direction of its own first letter
+const NAMES = {
+  ...{ bash: "Bash", sh: "Shell", c: "C", cpp: "C++", cs: "C#", csharp: "C#", css: "CSS", diff: "Diff", go: "Go" },
+  ...{ html: "HTML", java: "Java", js: "JavaScript", javascript: "JavaScript", json: "JSON", kotlin: "Kotlin" },
+  ...{ php: "PHP", py: "Python", python: "Python", rb: "Ruby", ruby: "Ruby", rs: "Rust", rust: "Rust", sql: "SQL" },
+  ...{ swift: "Swift", toml: "TOML", ts: "TypeScript", typescript: "TypeScript", xml: "XML", yaml: "YAML" },
+};
+const LONG = { characters: 1500, lines: 24 }; // beyond, a message is folded
+
+/** The text of a tree without its marks. */
+const textOf = (node) => (typeof node === "string" ? node : node[1].map(textOf).join(""));
+
+const isLong = (content) => content.length > LONG.characters || content.split("\n", LONG.lines + 1).length > LONG.lines;
+
+/** A link shows where it leads; the other page learns neither whence nor gets hold of this one. */
+const Link = ({ address, children, label }) => {
+  if (!SCHEME.test(address)) return children;
+  const host = hostBeside(label, address);
+  const beside = host && createElement("span", { className: "textlink__host" }, ` (${host})`);
+  const props = { href: address, target: "_blank", rel: "noopener noreferrer nofollow", className: "textlink" };
+  return createElement(
+    Fragment,
+    null,
+    createElement("a", { ...props, title: host ? address : undefined }, children),
+    beside,
+  );
+};
+
+/** The host of an address, unless the label says where it leads. */
+const hostBeside = (label, address) => {
+  if (address === label || address.replace(SCHEME, "") === label) return "";
+  const { host, pathname } = URL.parse?.(address) ?? new URL(address);
+  return host || pathname;
+};
+
+const Spoiler = ({ children }) => {
+  const [isOpen, setIsOpen] = useState(false);
+  const take = (element) => element?.focus({ preventScroll: true });
+  if (isOpen) return createElement("span", { className: "spoiler spoiler--open", tabIndex: -1, ref: take }, children);
+  const hidden = createElement("span", { inert: true }, children);
+  const look = { className: "spoiler", "aria-label": "Show spoiler" };
+  return createElement("button", { type: "button", ...look, onClick: () => setIsOpen(true) }, hidden);
+};
+
+/** Colours come in a file of their own, with the first block that has a language. */
+const useColours = (code, language) => {
+  const [colours, setColours] = useState(null);
+  useEffect(() => {
+    let isGone = false;
+    if (language) {
+      import("./highlight.js").then(
+        ({ coloured }) => isGone || setColours(coloured(code, language)),
+        () => {}, // without a connection, or for an unknown language, a block has no colours
+      );
+    }
+    return () => {
+      isGone = true;
+    };
+  }, [code, language]);
+  return colours;
+};
+
+const Block = ({ code, language, copy }) => {
+  const colours = useColours(code, language);
+  const spans = colours?.map(([text, look], place) =>
+    look ? createElement("span", { className: look, key: place }, text) : text,
+  );
+  const known = language.toLowerCase();
+  const name = Object.hasOwn(NAMES, known) ? NAMES[known] : language || "Code";
+  const head = createElement("figcaption", { className: "code__head" }, name, copy);
+  const box = createElement(
+    "pre",
+    { className: "code__text", tabIndex: 0, dir: "ltr" },
+    createElement("code", null, spans ?? code),
+  );
+  return createElement("figure", { className: "code" }, head, box);
+};
+
+const drawn = (node, key, copy) => {
+  if (typeof node === "string") return node;
+  const [kind, inner, extra] = node;
+  if (kind === "pre") return createElement(Block, { key, code: inner[0], language: extra, copy });
+  const children = inner.map((each, place) => drawn(each, place, copy));
+  if (kind === "c") return createElement("code", { key, className: "mono", dir: "ltr" }, children);
+  if (kind === "a") return createElement(Link, { key, address: extra, label: textOf(node) }, children);
+  if (kind === "sp") return createElement(Spoiler, { key }, children);
+  const start = kind === "ol" && extra !== 1 ? extra : undefined;
+  const dir = TURNED.has(kind) ? "auto" : undefined;
+  return createElement(TAGS[kind] ?? Fragment, TAGS[kind] ? { key, start, dir } : { key }, children);
+};
+
+/** The last paragraph has no element of its own: the time stands in its last line. */
+const body = (tree, copy) =>
+  tree.map((node, place) => {
+    const isLast = place === tree.length - 1 && node[0] === "p";
+    return drawn(isLast ? ["", node[1]] : node, place, copy);
+  });
+
+/** The content of a message; `tree` is null where it looks as it is written, `copyButton` stands in the head of each block of code. */
+export const RichText = ({ content, tree, copyButton }) => {
+  const [isOpen, setIsOpen] = useState(false);
+  const shown = tree ? body(tree, copyButton) : content;
+  if (!isLong(content)) return shown;
+  const text = createElement("div", { className: isOpen ? "" : "folded", dir: "auto" }, shown);
+  const button = createElement(
+    "button",
+    { type: "button", className: "unfold", "aria-expanded": isOpen, onClick: () => setIsOpen(!isOpen) },
+    isOpen ? "Show less" : "Show more",
+  );
+  return createElement(Fragment, null, text, button);
+};

@@ -1,0 +1,138 @@
+"""What rich.js draws of a tree: elements of ours, whatever is in it."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chatapp.domain.markup import tree
+from tests.support.payloads import LONG
+from tests.support.rendering import run
+
+SOURCE = (Path(__file__).parents[2] / "assets" / "scripts" / "rich.js").read_text(encoding="utf-8")
+# Instead of React: an element is a list of its tag, its properties and its children; components are called at once.
+REACT = """
+const Fragment = "", useState = (value) => [isOpen || value, () => {}], useEffect = () => {};
+const createElement = (type, given, ...inner) => {
+  const { key, ...props } = given ?? {};
+  const children = inner.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== "");
+  if (typeof type === "function") return type({ ...props, children });
+  return type ? { type, props, children } : children;
+};
+const list = (one) => (one?.type ? [one.type, one.props, one.children.flat(Infinity).map(list)] : one);
+export const draw = (props) => [RichText(props)].flat(Infinity).map(list);
+"""
+MODULE = REACT + re.sub(r"^import .*$", "", SOURCE, flags=re.MULTILINE)
+
+
+def drawn(content: str, nodes: Any = None, *, is_open: bool = False) -> list[Any]:
+    """Texts, and elements as `[tag, properties, children]`."""
+    code = f"const isOpen = {json.dumps(is_open)};{MODULE}"
+    props = {"content": content, "tree": nodes or tree(content), "copyButton": "COPY"}
+    return run(f"""
+        const {{ draw }} = await import("data:text/javascript," + encodeURIComponent({json.dumps(code)}));
+        return draw({json.dumps(props)});
+    """)
+
+
+def elements(found: list[Any], tag: str = "") -> list[Any]:
+    """All elements, or those of one tag, in their order."""
+    inner = [each for each in found if isinstance(each, list)]
+    everything = [one for each in inner for one in (each, *elements(each[2]))]
+    return [each for each in everything if tag in ("", each[0])]
+
+
+def words(found: list[Any]) -> str:
+    return "".join(each if isinstance(each, str) else words(each[2]) for each in found)
+
+
+def test_plain_text_has_no_elements():
+    assert drawn("plain\n text <b>") == ["plain\n text <b>"]
+
+
+def test_marks_are_elements_and_the_last_paragraph_stands_beside_the_time():
+    found = drawn("first\n\n**b** *i* ~~s~~ `c`")
+    assert [each[0] for each in elements(found)] == ["p", "strong", "em", "s", "code"]
+    assert words(found) == "firstb i s c"
+
+
+def test_blocks_are_elements_with_a_direction_of_their_own():
+    found = drawn("> q\n3. a\n4. b\n- c")
+    assert [each[0] for each in elements(found)] == ["blockquote", "p", "ol", "li", "li", "ul", "li"]
+    assert elements(found, "ol")[0][1] == {"start": 3}
+    assert {each[1]["dir"] for tag in ("blockquote", "p", "li") for each in elements(found, tag)} == {"auto"}
+
+
+def test_a_link_shows_where_it_leads():
+    bare, label = elements(drawn("https://a.example/b and [here](https://b.example/c)"), "a")
+    assert bare[1]["href"] == "https://a.example/b"
+    assert label[1] | {"className": ""} == {
+        "href": "https://b.example/c",
+        "title": "https://b.example/c",
+        "target": "_blank",
+        "rel": "noopener noreferrer nofollow",
+        "className": "",
+    }
+    assert words(drawn("[here](https://b.example/c)")) == "here (b.example)"
+    assert words(drawn("[www.good.example](https://evil.example/c)")) == "www.good.example (evil.example)"
+    assert words(drawn("[m](https://evil.com)")) == "m (evil.com)"
+    assert words(drawn("[ask](mailto:a@b.example)")) == "ask (a@b.example)"
+    assert words(drawn("me@b.example")) == "me@b.example"
+
+
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", " javascript:alert(1)", "data:text/html,x", "//a.example", ""]
+)
+def test_no_address_of_another_kind_becomes_a_link(address):
+    """The server sends none; the page looks once more."""
+    assert elements(drawn("x", [["p", [["a", ["x"], address]]]])) == []
+
+
+def test_a_block_of_code_names_its_language_and_can_be_copied():
+    figure = elements(drawn("```py\nx = 1\n  y\n```"), "figure")[0]
+    assert words(elements([figure], "figcaption")) == "PythonCOPY"
+    assert words(elements([figure], "code")) == "x = 1\n  y"
+    assert words(elements(drawn("```\nx\n```"), "figcaption")) == "CodeCOPY"
+    assert words(elements(drawn("```constructor\nx\n```"), "figcaption")) == "constructorCOPY"
+
+
+def test_a_spoiler_is_a_button_until_it_is_pressed():
+    (button,) = elements(drawn("||a **b**||"), "button")
+    assert button[1]["aria-label"] == "Show spoiler"
+    assert elements([button], "span")[0][1] == {"inert": True}
+    found = drawn("||a **b**||", is_open=True)
+    assert elements(found, "button") == []
+    assert words(found) == "a b"
+
+
+@pytest.mark.parametrize(
+    ("content", "is_folded"), [("x" * 1501, True), ("\n" * 24, True), ("x" * 1500, False), ("\n" * 23, False)]
+)
+def test_a_long_message_folds(content, is_folded):
+    buttons = elements(drawn(content), "button")
+    assert [(each[1]["aria-expanded"], words([each])) for each in buttons] == [(False, "Show more")] * is_folded
+
+
+@pytest.mark.parametrize("text", LONG)
+def test_what_people_write_to_hurt_others_stays_text(text):
+    tags = {each[0] for each in elements(drawn(text))}
+    assert tags <= {
+        "p",
+        "strong",
+        "em",
+        "s",
+        "code",
+        "a",
+        "span",
+        "pre",
+        "figure",
+        "figcaption",
+        "ul",
+        "ol",
+        "li",
+        "blockquote",
+        "div",
+        "button",
+    }
