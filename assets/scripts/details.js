@@ -1,5 +1,6 @@
-// The panel beside a conversation: arrow keys go from tab to tab, Esc closes it and gives the focus back to its button. Whatever lies above it (a
-// dialog, a menu, the composer with a message that is edited) comes first.
+// The panel beside a conversation: arrow keys go from tab to tab; Esc, and a press on the scrim where it has one, close it
+// and give the focus back to its button. Whatever lies above it (a dialog, a menu, the composer with a message that is
+// edited, the box with the group's name) comes first.
 
 import { inBrowser } from "./browser.js";
 import { onKey } from "./keys.js";
@@ -13,7 +14,18 @@ inBrowser(() => {
     if (event.key !== "Escape" || event.defaultPrevented) return;
     if (!panel() || document.querySelector(":popover-open, dialog:modal")) return;
     event.preventDefault();
-    panel().click();
+    const pencil = document.querySelector("[data-rename][aria-expanded=true]");
+    if (pencil) pencil.focus(); // and the name stays
+    (pencil ?? panel()).click();
+  });
+
+  // The name's box goes with its form: the focus stays beside it.
+  document.addEventListener("submit", (event) => {
+    if (event.target.matches?.(".details__form")) document.querySelector("[data-rename]")?.focus();
+  });
+
+  document.addEventListener("click", (event) => {
+    if (event.target.matches?.(".details-scrim")) panel()?.click();
   });
 
   /** Arrow keys choose the tab beside the one with the focus. */

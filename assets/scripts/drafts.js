@@ -70,6 +70,9 @@ export const fromElsewhere = (box) => {
   return now;
 };
 
+/** What a user has written into the box of a conversation that is not there any more. */
+export const left = (user, conversation) => kept("draft", user, conversation) ?? "";
+
 /** The text was sent or given up. */
 export const drop = (box) => {
   early.delete(box.dataset.composer);

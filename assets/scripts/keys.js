@@ -4,6 +4,9 @@
  * `isComposing` is false then, and the key code is 229. */
 export const isOfInputMethod = (event) => event.isComposing || event.keyCode === 229;
 
+/** Whether a key asks for the menu of what has the focus. */
+export const isMenuKey = (event) => event.key === "ContextMenu" || (event.key === "F10" && event.shiftKey);
+
 /** Calls `act` for each key that goes down, but not for those of an input method. */
 export const onKey = (target, act, isCapturing = false) =>
   target.addEventListener("keydown", (event) => isOfInputMethod(event) || act(event), isCapturing);

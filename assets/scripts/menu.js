@@ -86,7 +86,7 @@ inBrowser(() => {
 
   // After the page's own handler, which finds its button no more once the menu has closed.
   document.addEventListener("click", (event) => {
-    const item = event.target.closest("[role=menuitem], [data-context] button");
+    const item = event.target.closest("[role=menuitem], [data-context] :is(a, button)");
     if (!item) return;
     const menu = item.closest("[role=menu], [data-context]");
     setTimeout(close, item.matches("[data-copy]") ? TICK_SEEN : 0, menu);

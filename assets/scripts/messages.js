@@ -3,18 +3,13 @@
 
 import { act, aim, aimed, MESSAGE } from "./aim.js";
 import { inBrowser } from "./browser.js";
-import { onKey } from "./keys.js";
-import { closeMenu, opened, openMenu, subscribe } from "./opened.js";
+import { onHold } from "./hold.js";
+import { isMenuKey, onKey } from "./keys.js";
+import { opened, openMenu, subscribe } from "./opened.js";
 
 const MENU = "message"; // the name that the page gave it
-const LONG = 400; // ms
-const STILL = 10; // px that a finger may move meanwhile
 
 inBrowser(() => {
-  let timer = 0;
-  let since = 0; // when the finger came, as events tell it
-  let from = null;
-  let isShown = false; // by the press that is still going on
   let hadSelection = false; // when the button went down: some systems select the word below it then
 
   /** Opens the menu of a message at a point, or at its bubble; false if nothing can be done with it. */
@@ -33,58 +28,27 @@ inBrowser(() => {
     if (!opened()) document.querySelector("[data-lifted]")?.removeAttribute("data-lifted");
   });
 
-  function showLong(message) {
-    message.focus({ preventScroll: true }); // it gets the focus back
-    isShown = show(message, null, true);
-    if (isShown) navigator.vibrate?.(10);
-  }
-
-  const stop = () => clearTimeout(timer);
-
-  /** A page that was busy hears late that the finger has left: that was no long press. */
-  function lift(event) {
-    stop();
-    if (!isShown || event.timeStamp - since >= LONG) return;
-    isShown = false;
-    closeMenu();
-  }
+  onHold(
+    (target) => (target.closest("a, button:not([data-person])") ? null : target.closest(MESSAGE)),
+    (message) => {
+      message.focus({ preventScroll: true }); // it gets the focus back
+      return show(message, null, true);
+    },
+  );
 
   const selected = () => {
     const selection = getSelection();
     return selection.isCollapsed || !selection.rangeCount ? null : selection.getRangeAt(0);
   };
 
-  document.addEventListener("pointerdown", (event) => {
-    stop();
-    isShown = false;
+  document.addEventListener("pointerdown", () => {
     hadSelection = Boolean(selected());
-    if (event.pointerType !== "touch" || event.target.closest("a, button")) return;
-    const message = event.target.closest(MESSAGE);
-    if (!message) return;
-    from = { x: event.clientX, y: event.clientY };
-    since = event.timeStamp;
-    timer = setTimeout(showLong, LONG, message);
   });
-  document.addEventListener("pointermove", (event) => {
-    if (from && Math.hypot(event.clientX - from.x, event.clientY - from.y) > STILL) stop();
-  });
-  document.addEventListener("pointerup", lift, true);
-  for (const name of ["pointercancel", "scroll"]) document.addEventListener(name, stop, true);
-
-  // The finger that showed the actions presses nothing, and takes the focus nowhere, when it is lifted.
-  document.addEventListener(
-    "touchend",
-    (event) => {
-      if (isShown) event.preventDefault();
-    },
-    { passive: false },
-  );
 
   document.addEventListener("contextmenu", (event) => {
     const message = event.target.closest?.(MESSAGE);
     if (!message || event.target.closest("a")) return;
-    if (isShown) return event.preventDefault(); // the finger has opened ours
-    if (event.pointerType === "touch") return;
+    if (event.defaultPrevented || event.pointerType === "touch") return;
     if (hadSelection && selected()?.intersectsNode(message)) return;
     if (show(message, event.clientX ? { x: event.clientX, y: event.clientY } : null)) event.preventDefault();
   });
@@ -132,9 +96,8 @@ inBrowser(() => {
     const log = event.target.closest?.("[role=log]");
     if (!log) return;
     const message = event.target.closest("article");
-    const isMenuKey = event.key === "ContextMenu" || (event.key === "F10" && event.shiftKey);
     const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey;
-    if (!(isMenuKey ? message && show(message) : isPlain && pressed(event.key, log, message))) return;
+    if (!(isMenuKey(event) ? message && show(message) : isPlain && pressed(event.key, log, message))) return;
     event.preventDefault();
     event.stopPropagation();
   });

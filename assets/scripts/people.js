@@ -23,8 +23,26 @@ export const initials = (name) => {
   return letters.map((letter) => [...(letter ?? "").toUpperCase()][0] ?? "").join("");
 };
 
-/** Which of the eight gradients belongs to a user. */
-export const gradientOf = (id) => (id % 8) + 1;
+/** Which of the twelve gradients belongs to a user; the server chooses the same. */
+export const gradientOf = (id) => (id % 12) + 1;
+
+const THERE = { online: 0, away: 1 }; // before those who are not there
+const searched = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+
+/** The participants that a search lets through, those who are there first, each part in the order of joining. Every word of
+ * the search begins a word of the name or of the user name. */
+export const listed = (members, presence, query) => {
+  const words = searched(query)
+    .split(/[\s@]+/)
+    .filter(Boolean);
+  const fits = (member) => {
+    const names = searched(`${member.name} ${member.username}`).split(/[\s.(]+/);
+    return words.every((word) => names.some((name) => name.startsWith(word)));
+  };
+  const rank = (member) => THERE[presence?.[member.id]] ?? 2;
+  const found = words.length ? members.filter(fits) : [...members];
+  return found.sort((one, other) => rank(one) - rank(other));
+};
 
 const numbers = (list) => (list ? list.split(",").map(Number) : []);
 

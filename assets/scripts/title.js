@@ -21,8 +21,8 @@ inBrowser(() => {
   const show = () => {
     if (document.title !== set) own = document.title;
     const unread = Number(document.querySelector("[data-unread]")?.dataset.unread) || 0;
-    const open = document.querySelector(OPEN)?.textContent ?? "";
-    set = titleOf(own, open === "Loading…" ? "" : open, unread);
+    const open = document.querySelector(OPEN)?.dataset.title ?? "";
+    set = titleOf(own, open, unread);
     if (document.title !== set) document.title = set;
     badge(Math.max(unread, 0));
   };

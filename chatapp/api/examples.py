@@ -143,6 +143,7 @@ ROW: dict[str, Any] = {
     "created_at": _NOON,
     "updated_at": _NOON,
     "revision": 7,
+    "is_new": False,
 }
 STATS: dict[str, Any] = {
     "total_conversations": 1,

@@ -97,7 +97,9 @@ class SharedConversation:
 
 @dataclass(frozen=True, slots=True)
 class ConversationRow:
-    """A conversation as a line of one participant's list; `last_read_seq` is the participant's own."""
+    """A conversation as a line of one participant's list; `last_read_seq` is the participant's own. A group `is_new` to
+    somebody whom another person took in, until it is opened.
+    """
 
     id: ConversationId
     name: str
@@ -112,6 +114,7 @@ class ConversationRow:
     created_at: str
     updated_at: str
     revision: int
+    is_new: bool
 
 
 def shared_view(conversation: Conversation, roles: Mapping[UserId, Role]) -> SharedConversation:

@@ -185,6 +185,8 @@ class Inbox:
         place = self._place_of(event.conversation_id)
         if place is None or not now.is_member:
             return False
+        if event.by == self.user_id and self.rows[place].is_new:
+            self.rows[place] = replace(self.rows[place], is_new=False)
         is_known = self.tallies[event.conversation_id].take(now)
         self._recount(place)
         return is_known

@@ -13,7 +13,7 @@ from chatapp.domain.events import NOWHERE, PersonalChanged, PresenceChanged
 from chatapp.domain.ids import ConversationId, UserId, is_id
 from chatapp.domain.presence import Presence
 from chatapp.domain.times import rfc3339, rfc3339_or_none
-from chatapp.domain.user import User, UserView, case_key, public_view
+from chatapp.domain.user import PublicUser, User, UserView, case_key, public_user, public_view
 from chatapp.storage import blocks, conversations, departures, participants, users
 
 from .work import Work
@@ -29,9 +29,21 @@ def blocked(
     work: Work, *, viewer_id: UserId, after: str = "", limit: int = PAGE_SIZE
 ) -> tuple[list[UserView], str | None]:
     """Whom the viewer blocked, in the order of user names; and the key to go on after, if there is more."""
-    found = blocks.page(work.db, viewer_id, after=case_key(after[:MAX_KEY]), limit=limit + 1)
-    more = found[limit - 1][0].username_key if len(found) > limit else None
-    return [public_view(user) for user, _ in found[:limit]], more
+    found, more = _page(work, viewer_id, after, limit)
+    return [public_view(user) for user in found], more
+
+
+def blocked_people(
+    work: Work, *, viewer_id: UserId, after: str = "", limit: int = PAGE_SIZE
+) -> tuple[list[PublicUser], str | None]:
+    """As `blocked`, with which accounts are closed."""
+    found, more = _page(work, viewer_id, after, limit)
+    return [public_user(user) for user in found], more
+
+
+def _page(work: Work, viewer_id: UserId, after: str, limit: int) -> tuple[list[User], str | None]:
+    found = [user for user, _ in blocks.page(work.db, viewer_id, after=case_key(after[:MAX_KEY]), limit=limit + 1)]
+    return found[:limit], found[limit - 1].username_key if len(found) > limit else None
 
 
 def hidden_from(work: Work, *, viewer_id: UserId) -> frozenset[UserId]:

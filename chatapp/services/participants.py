@@ -144,7 +144,8 @@ def take_in(work: Work, group: Conversation, roles: dict[UserId, Role], *, by: U
     """Store participants of a locked group, and tell them and the others. Messages from before count as read."""
     conversation_id = ConversationId(group.id or 0)
     revision = conversation_rows.next_revision(work.db, conversation_id)
-    participants.add(work.db, conversation_id, roles, work.now, revision=revision, last_seq=group.last_seq)
+    seq = group.last_seq
+    participants.add(work.db, conversation_id, roles, work.now, revision=revision, last_seq=seq, by=by)
     changes.tell_participation(work, group, roles, by=by)
     changes.tell_conversation(work, conversation_id)
 

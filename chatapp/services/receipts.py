@@ -49,6 +49,14 @@ def mark_read(work: Work, *, reader_id: UserId, conversation_id: ConversationId,
     return ReadState(mine.last_read_seq, mine.unread)
 
 
+def arrive(work: Work, *, reader_id: UserId, conversation_id: ConversationId) -> None:
+    """The conversation was opened: it is not new to its reader any more, also where there is nothing to read."""
+    load(work, viewer_id=reader_id, conversation_id=conversation_id)
+    conversation = conversations.by_id(work.db, conversation_id)
+    if conversation is not None and rows.arrive(work.db, conversation_id, reader_id, work.now):
+        changes.tell_participation(work, conversation, [reader_id], by=reader_id)
+
+
 def mark_delivered(work: Work, *, arrived: Mapping[ConversationId, Mapping[UserId, int]]) -> None:
     """Move delivered cursors: messages up to a `seq` have reached a device of these users. Tabs and sockets report many
     users at once; users who do not take part are ignored. One statement moves all cursors to the same `seq`, which is

@@ -32,6 +32,12 @@ _ROWS_OF_USER: Any = (
         col(Participant.user_id),
         col(Participant.last_read_seq),
         unread.place().label("place"),
+        and_(
+            col(Conversation.is_group),
+            col(Conversation.created_by_id) != bindparam("viewer"),
+            col(Participant.last_read_at).is_(None),
+            col(Participant.last_read_seq) <= col(Participant.joined_seq),
+        ).label("is_new"),
     )
     .join(Participant, col(Participant.conversation_id) == Conversation.id)
     .where(col(Participant.user_id) == bindparam("viewer"))
@@ -106,7 +112,7 @@ def _views(db: Session, user_id: UserId, found: Collection[Any]) -> list[Convers
 
 
 def _view(row: Any, others: list[ParticipantView]) -> ConversationRow:
-    key, name, is_group, last_seq, created_at, updated_at, revision, _, last_read, _, waiting, count = row[:12]
+    key, name, is_group, last_seq, created_at, updated_at, revision, _, last_read, _, is_new, waiting, count = row[:13]
     return ConversationRow(
         id=key,
         name=name,
@@ -114,13 +120,14 @@ def _view(row: Any, others: list[ParticipantView]) -> ConversationRow:
         is_group=is_group,
         participants_count=count,
         other_participants=others,
-        last_message_preview=_preview(row[12:], last_seq),
+        last_message_preview=_preview(row[13:], last_seq),
         unread_count=waiting,
         last_read_seq=last_read,
         last_seq=last_seq,
         created_at=rfc3339(created_at),
         updated_at=rfc3339(updated_at),
         revision=revision,
+        is_new=bool(is_new),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, bindparam, case, delete, exists, func, insert, select, update
+from sqlalchemy import Select, String, bindparam, case, delete, exists, func, insert, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
@@ -109,8 +109,11 @@ def add(
     *,
     revision: int,
     last_seq: int = 0,
+    by: UserId | None = None,
 ) -> None:
-    """Store participants with the conversation's `revision` of joining; messages up to `last_seq` count as read."""
+    """Store participants with the conversation's `revision` of joining; messages up to `last_seq` count as read. To
+    whoever does it, the conversation is not new.
+    """
     values = {
         "conversation_id": conversation_id,
         "joined_at": joined_at,
@@ -118,7 +121,10 @@ def add(
         "last_read_seq": last_seq,
         "revision": revision,
     }
-    rows = [values | {"user_id": user_id, "role": role.value} for user_id, role in roles.items()]
+    rows = [
+        values | {"user_id": user_id, "role": role.value, "last_read_at": joined_at if user_id == by else None}
+        for user_id, role in roles.items()
+    ]
     db.connection().execute(_INSERT_PARTICIPANT, rows)
 
 
@@ -217,6 +223,25 @@ def partners(db: Session, user_id: UserId) -> frozenset[UserId]:
     mine = select(col(Participant.conversation_id)).where(col(Participant.user_id) == user_id)
     found = select(col(Participant.user_id)).where(col(Participant.conversation_id).in_(mine)).distinct()
     return frozenset(UserId(other) for other in db.connection().execute(found).scalars()) | {user_id}
+
+
+def share_any(db: Session, one: UserId, other: UserId) -> bool:
+    """Whether two users take part in a conversation, direct or group."""
+    return db.connection().execute(_shared(one, other).limit(1)).first() is not None
+
+
+def shared_groups(db: Session, one: UserId, other: UserId, *, limit: int) -> list[ConversationId]:
+    """The groups in which two users take part, latest activity first."""
+    groups = _shared(one, other).join(Conversation, col(Conversation.id) == Participant.conversation_id)
+    latest = col(Conversation.updated_at).desc(), col(Conversation.id).desc()
+    found = groups.where(col(Conversation.is_group)).order_by(*latest).limit(limit)
+    return [ConversationId(key) for key in db.connection().execute(found).scalars()]
+
+
+def _shared(one: UserId, other: UserId) -> Select[ConversationId]:
+    mine = select(col(Participant.conversation_id)).where(col(Participant.user_id) == one)
+    theirs = col(Participant.user_id) == other, col(Participant.conversation_id).in_(mine)
+    return select(col(Participant.conversation_id)).where(*theirs)
 
 
 def conversations_of(db: Session, user_id: UserId) -> frozenset[ConversationId]:

@@ -55,6 +55,11 @@ _MOVE_READ_CURSOR = (
     )
     .returning(_READ)
 )
+_ARRIVE = (
+    update(Participant)
+    .where(_IN_CONVERSATION, col(Participant.user_id) == bindparam("one"), col(Participant.last_read_at).is_(None))
+    .values(last_read_at=bindparam("moment", type_=UtcTime()), revision=col(Participant.revision) + 1)
+)
 _PASS_OWN_MESSAGE = (
     update(Participant)
     .where(_IN_CONVERSATION, col(Participant.user_id) == bindparam("one"), _FIRST_UNREAD.is_(None))
@@ -73,6 +78,12 @@ def advance(db: Session, conversation_id: ConversationId, user_id: UserId, seq: 
     """Move a read cursor forward, never back, and raise the revision with it; where it is then, None if it stayed."""
     values = {"here": conversation_id, "one": user_id, "seq": seq, "moment": at}
     return db.connection().execute(_MOVE_READ_CURSOR, values).scalar()
+
+
+def arrive(db: Session, conversation_id: ConversationId, user_id: UserId, at: datetime) -> bool:
+    """Note that a user has opened a conversation, where that is news; its revision rises with it."""
+    values = {"here": conversation_id, "one": user_id, "moment": at}
+    return db.connection().execute(_ARRIVE, values).rowcount > 0
 
 
 def pass_own(db: Session, conversation_id: ConversationId, user_id: UserId, seq: int) -> bool:

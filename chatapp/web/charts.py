@@ -41,9 +41,7 @@ def leaders_of(charts: DashboardCharts, viewer_id: UserId) -> list[Leader]:
     leaders: list[Leader] = []
     for one in charts.most_active:
         row, share = row_of(one.row, viewer_id), 100 * one.messages // charts.most_active[0].messages
-        leaders.append(
-            Leader(row.id, row.title, row.is_group, row.initials, row.gradient, row.avatar, one.messages, f"{share}%")
-        )
+        leaders.append(Leader(row.id, row.title, row.initials, row.gradient, row.avatar, one.messages, f"{share}%"))
     return leaders
 
 

@@ -48,7 +48,6 @@ class Leader:
 
     id: int
     title: str
-    is_group: bool
     initials: str
     gradient: int
     avatar: str

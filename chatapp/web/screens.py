@@ -13,7 +13,6 @@ from chatapp import errors, metrics, runtime
 from chatapp.domain.events import Event, ParticipationChanged, SessionEnded
 from chatapp.domain.ids import ConversationId, UserId
 from chatapp.domain.session import Ending, Viewer
-from chatapp.domain.text import isolated
 from chatapp.flows import presence
 from chatapp.live.debounce import until_answered
 from chatapp.live.hub import Hub
@@ -21,9 +20,10 @@ from chatapp.live.listing import Listing
 from chatapp.live.thread import Thread
 from chatapp.services import authority
 
+from . import membership
 from .reflex.emitter import Emitter
 from .rooms import ConversationRoom, StateNames, UserRoom
-from .tab import Shown, Tab, Tabs, conversation_room
+from .tab import Outside, Shown, Tab, Tabs, conversation_room
 
 logger = logging.getLogger(__name__)
 
@@ -48,15 +48,24 @@ class Screens:
     def viewers(self) -> set[Viewer]:
         return self._tabs.viewers
 
-    async def join(self, sid: str, viewer: Viewer, conversation_id: ConversationId | None = None) -> None:
+    async def join(
+        self,
+        sid: str,
+        viewer: Viewer,
+        conversation_id: ConversationId | None = None,
+        *,
+        outside: Outside | None = None,
+    ) -> None:
         """Show a tab its user's list, and a conversation. It waits for as long as the database is away.
 
         Raises `Unauthenticated` when the session is over, `NotFound` when the conversation is not the viewer's (any
         more), and `TooMany` for a tab too many. The tab is registered first and authorised then: an end that comes
-        before is seen by the question, one that comes later by the event.
+        before is seen by the question, one that comes later by the event. A tab that stays `outside` of a conversation
+        opens it once its user takes part.
         """
         tab, read = Tab(viewer, conversation_id), runtime.current().read
         self._register(sid, tab)
+        self._tabs.wait(sid, outside if conversation_id is None else Outside(conversation_id))
         try:
             await until_answered(lambda: read(authority.check, viewer=viewer, conversation_id=conversation_id))
             await self._open(sid, tab)
@@ -68,6 +77,13 @@ class Screens:
             if self._tabs.get(sid) == tab:
                 self._register(sid, Tab(viewer, None))
             raise
+        if conversation_id is not None:
+            self._tabs.wait(sid, None)
+
+    def outside_of(self, sid: str, conversation_id: ConversationId) -> Outside:
+        """What this process knows of why a tab may not show a conversation."""
+        known = self._tabs.outside(sid)
+        return known if known and known.conversation_id == conversation_id else Outside(conversation_id)
 
     def _register(self, sid: str, tab: Tab) -> None:
         user_id, old = tab.viewer.user_id, self._tabs.get(sid)
@@ -163,12 +179,8 @@ class Screens:
         elif isinstance(event, ParticipationChanged):
             for user_id, now in event.people.items():
                 if not now.is_member:
-                    words = (
-                        f"You were removed from {isolated(event.name or 'a conversation')}."
-                        if event.by != user_id
-                        else ""
-                    )
-                    self._expel(user_id, event.conversation_id, words)
+                    self._expel(user_id, event.conversation_id, event)
+            self._let_in({user_id for user_id, now in event.people.items() if now.is_member}, event)
 
     def reread(self) -> None:
         """The rooms are told by the live engine."""
@@ -214,19 +226,46 @@ class Screens:
         await self._emitter.redirect(sid, f"{SIGN_IN}?why={why.value}")
         await self._forget(sid, None)
 
-    def _expel(self, user_id: UserId, conversation_id: ConversationId, words: str = "") -> None:
+    def _let_in(self, user_ids: set[UserId], event: ParticipationChanged) -> None:
+        """People take part: tabs that wait outside open the conversation. Tabs that show something else hear of being
+        added, and so do those outside, which may be leaving.
+        """
+        for sid in self._tabs.waiting(user_ids, event.conversation_id):
+            self._spawn(self._emitter.ask(sid, f"{self._names.thread}.open"))
+        if others := self._tabs.elsewhere(user_ids - {event.by}, event.conversation_id):
+            self._spawn(self._tell_added(others, event))
+
+    async def _tell_added(self, sids: list[str], event: ParticipationChanged) -> None:
+        """A toast in the tabs that show something else."""
+        words: dict[UserId, str] = {}
+        for sid in sids:
+            if (tab := self._tabs.get(sid)) is None:
+                continue
+            user_id = tab.viewer.user_id
+            if user_id not in words:
+                words[user_id] = await membership.words_of_adding(event, user_id)
+            if words[user_id]:
+                notice = {"title": words[user_id], "conversation": str(event.conversation_id)}
+                await self._emitter.ask(sid, f"{self._names.toasts}.lead", **notice)
+
+    def _expel(
+        self, user_id: UserId, conversation_id: ConversationId, event: ParticipationChanged | None = None
+    ) -> None:
         """Tabs of somebody who takes no part any more get nothing more of the conversation, and open it anew."""
         for sid in self._tabs.expel(user_id, conversation_id):
             self._leave_rooms(sid, [conversation_room(conversation_id)])
-            self._spawn(self._show_out(sid, conversation_id, words))
+            self._spawn(self._show_out(sid, user_id, conversation_id, event))
         if not self._tabs.on(conversation_id):
             _hub().close_thread(conversation_id)
 
-    async def _show_out(self, sid: str, conversation_id: ConversationId, words: str) -> None:
+    async def _show_out(
+        self, sid: str, user_id: UserId, conversation_id: ConversationId, event: ParticipationChanged | None
+    ) -> None:
         await self._forget(sid, conversation_id)
+        outside = Outside(conversation_id) if event is None else await membership.end_of(event, user_id)
+        if sid in self._tabs:
+            self._tabs.wait(sid, outside)
         await self._emitter.ask(sid, f"{self._names.thread}.open")
-        if words:
-            await self._emitter.ask(sid, f"{self._names.toasts}.show", kind="info", title=words)
 
     def _spawn(self, act: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(act)

@@ -7,9 +7,10 @@ from chatapp.domain.deeds import Named
 from chatapp.domain.departure import InvitationView
 from chatapp.domain.receipt import Marks
 from chatapp.domain.text import isolated
-from chatapp.domain.user import UserView, handle, initials
+from chatapp.domain.user import PublicUser, UserView, handle, initials
 
 DELETED = "Message deleted"
+GRADIENTS = 12  # --gradient-person-1 and so on, in tokens.css
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,9 @@ class Glimpse:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One conversation in the list, as one user sees it; `at` is RFC 3339, `other` the other one of a direct one."""
+    """One conversation in the list, as one user sees it; `at` is RFC 3339, `other` the other one of a direct one, and
+    `is_new` that of `ConversationRow`.
+    """
 
     id: int
     title: str
@@ -129,6 +132,7 @@ class Row:
     last_seq: int
     other: int = 0
     handle: str = ""
+    is_new: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,13 +141,16 @@ class Invitation:
 
     id: int
     title: str
+    initials: str
     gradient: int
     note: str
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One user in a list to choose from, or in a list of participants; `presence` is "" for who is offline."""
+    """One user in a list to choose from, or in a list of participants; `presence` is "" for who is offline, `handle`
+    that of `namesakes.py` or "".
+    """
 
     id: int
     username: str
@@ -153,6 +160,7 @@ class Person:
     avatar: str
     note: str
     presence: str = ""
+    handle: str = ""
 
 
 NOBODY = Person(id=0, username="", name="", initials="", gradient=1, avatar="", note="")
@@ -192,7 +200,7 @@ class DeviceGroup:
 class Member(Person):
     """A participant of the open conversation, with what the viewer may do about them."""
 
-    handle: str = ""
+    is_me: bool = False
     role: str = ""
     can_remove: bool = False
     can_promote: bool = False
@@ -200,12 +208,15 @@ class Member(Person):
 
 @dataclass(frozen=True, slots=True)
 class Toast:
-    """A short notice; `kind` is info, success, warning or error."""
+    """A short notice; `kind` is info, success, warning or error, `conversation` the id of the one that it leads to, or
+    0.
+    """
 
     id: int
     kind: str
     title: str
     text: str = ""
+    conversation: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,16 +239,34 @@ class ReceiptGroup:
     receipts: list[Receipt]
 
 
-def gradient_of(key: int) -> int:
-    """Which of the eight person gradients belongs to a user or a group, for ever."""
-    return key % 8 + 1
+def gradient_of(user_id: int) -> int:
+    """Which gradient belongs to a user, for ever: the hues of neighbouring ids are far from each other."""
+    return user_id % GRADIENTS + 1
+
+
+def group_gradient_of(conversation_id: int) -> int:
+    """Which gradient belongs to a group, half of the circle away from that of the user with the same id."""
+    return gradient_of(conversation_id + GRADIENTS // 2)
 
 
 def invitation_of(view: InvitationView) -> Invitation:
     """An invitation made for rendering."""
     people = "1 person" if view.participants_count == 1 else f"{view.participants_count} people"
     note = f"{isolated(view.invited_by_name)} asks you back · {people}"
-    return Invitation(view.conversation, view.title, gradient_of(view.conversation), note)
+    return Invitation(view.conversation, view.title, initials(view.title), group_gradient_of(view.conversation), note)
+
+
+def public_person_of(user: PublicUser) -> Person:
+    """A user made for rendering; the note says so where the account is closed."""
+    return Person(
+        id=user.id,
+        username=user.username,
+        name=user.full_name,
+        initials=initials(user.full_name),
+        gradient=gradient_of(user.id),
+        avatar=user.avatar or "",
+        note=handle(user.username, is_active=user.is_active),
+    )
 
 
 def person_of(user: UserView, note: str = "", *, state: str = "") -> Person:

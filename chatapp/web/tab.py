@@ -3,7 +3,7 @@
 A tab is registered before it is authorised, so that no end falls between the two; it is shown nothing until `admit`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -28,6 +28,18 @@ class Tab:
 
 
 @dataclass(frozen=True, slots=True)
+class Outside:
+    """A conversation that a tab wants to show and may not. `at` is when the user's part in it ended, RFC 3339, and ""
+    where this process was told of no end; `by` is who removed the user, and "" for the user's own act.
+    """
+
+    conversation_id: ConversationId
+    title: str = ""
+    by: str = ""
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """The values of the vars that one tab may show now, by name; empty if there are none."""
 
@@ -42,6 +54,7 @@ class Tabs:
     def __init__(self) -> None:
         self._tabs: dict[str, Tab] = {}
         self._admitted: set[str] = set()
+        self._outside: dict[str, Outside] = {}
 
     def __len__(self) -> int:
         return len(self._tabs)
@@ -65,9 +78,32 @@ class Tabs:
         """The tab, where it may be shown something."""
         return self._tabs.get(sid) if sid in self._admitted else None
 
+    def wait(self, sid: str, outside: Outside | None) -> None:
+        """Remember which conversation a tab may not show (yet)."""
+        self._outside.pop(sid, None)
+        if outside is not None:
+            self._outside[sid] = outside
+
+    def outside(self, sid: str) -> Outside | None:
+        """What `wait` has kept of a tab."""
+        return self._outside.get(sid)
+
+    def waiting(self, user_ids: Collection[UserId], conversation_id: ConversationId) -> set[str]:
+        """The tabs of these users that may not show a conversation (yet); each event of reading asks for them."""
+        outside = (sid for sid, each in self._outside.items() if each.conversation_id == conversation_id)
+        return {sid for sid in outside if sid in self._tabs and self._tabs[sid].viewer.user_id in user_ids}
+
+    def elsewhere(self, user_ids: Collection[UserId], conversation_id: ConversationId) -> list[str]:
+        """The tabs of these users that show something else than a conversation."""
+        if not user_ids:
+            return []
+        others = ((sid, tab) for sid, tab in self._tabs.items() if tab.conversation_id != conversation_id)
+        return [sid for sid, tab in others if tab.viewer.user_id in user_ids]
+
     def leave(self, sid: str) -> Tab | None:
         """Forget a tab; gives it where it was there."""
         self._admitted.discard(sid)
+        self._outside.pop(sid, None)
         return self._tabs.pop(sid, None)
 
     def count(self, user_id: UserId) -> int:

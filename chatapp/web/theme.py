@@ -53,6 +53,7 @@ _STYLES = (
     "skeleton",
     "gate",
     "details",
+    "profile",
     "narrow",
     "touch",
     "density",

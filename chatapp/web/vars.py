@@ -13,10 +13,23 @@ from chatapp.domain.ids import UserId
 from chatapp.domain.message import Kind, MessagePreview
 from chatapp.domain.namesakes import handles
 from chatapp.domain.receipt import Marks
+from chatapp.domain.text import isolated
 from chatapp.domain.user import initials
 from chatapp.live.views import CompanyView, Figures, ListView, Typists, WindowView
 
-from .shapes import DELETED, NOBODY, Bubble, Invitation, Person, Row, Typist, gradient_of, invitation_of, person_of
+from .shapes import (
+    DELETED,
+    NOBODY,
+    Bubble,
+    Invitation,
+    Person,
+    Row,
+    Typist,
+    gradient_of,
+    group_gradient_of,
+    invitation_of,
+    person_of,
+)
 
 S = TypeVar("S")
 V = TypeVar("V")
@@ -148,15 +161,27 @@ def row_of(row: ConversationRow, viewer_id: UserId) -> Row:
         title=row.title,
         is_group=row.is_group,
         initials=initials(row.title),
-        gradient=gradient_of(other.user_id if other else row.id),
+        gradient=gradient_of(other.user_id) if other else group_gradient_of(row.id),
         avatar=(other.avatar or "") if other else "",
         preview_by=_preview_by(preview, is_group=row.is_group, viewer_id=viewer_id) if preview else "",
-        preview=_preview_line(preview, viewer_id) if preview else "",
+        preview=_added_line(row) or (_preview_line(preview, viewer_id) if preview else ""),
         at=row.updated_at,
         unread=row.unread_count,
         last_seq=row.last_seq,
         other=other.user_id if other else 0,
+        is_new=row.is_new,
     )
+
+
+def _added_line(row: ConversationRow) -> str:
+    """Who took the viewer into a new group, until something is said there: whoever did what its last line says, or
+    began it.
+    """
+    preview = row.last_message_preview
+    if not row.is_new or (preview and preview.kind != Kind.SYSTEM):
+        return ""
+    name = preview.sender_name if preview else row.other_participants[0].full_name if row.other_participants else ""
+    return f"{isolated(name.split(maxsplit=1)[0])} added you" if name else ""
 
 
 def _preview_line(preview: MessagePreview, viewer_id: UserId) -> str:

@@ -246,7 +246,12 @@ def own_tab(state: str, **handlers: Fill) -> Iterable[Handler]:
 
 
 HANDLERS = (
-    *own_tab("base.ToastState", show=lambda _: {"kind": "info", "title": "hello"}, dismiss=lambda _: {"toast_id": 1}),
+    *own_tab(
+        "base.ToastState",
+        show=lambda _: {"kind": "info", "title": "hello"},
+        lead=lambda _: {"title": "hello", "conversation": "1"},
+        dismiss=lambda _: {"toast_id": 1},
+    ),
     *own_tab("dashboard.DashboardState", enter=nothing, choose=lambda _: {"days": 7}, refresh=nothing),
     *own_tab(
         "sidebar.SidebarState",
@@ -294,12 +299,16 @@ HANDLERS = (
     Handler("pins.PinsState", "unpin", NO_ONE, message, "of a message that is not pinned"),
     Handler("outbox.OutboxState", "send", GROUP, lambda place: {"content": "hello", "client_id": UUID} | here(place)),
     *own_tab("outbox.OutboxState", send_again=nothing),
-    *own_tab("details.DetailsState", toggle=here, ask_to_leave=here, stay=nothing, close=nothing),
-    *own_tab("details.DetailsState", show_tab=lambda _: {"tab": "people"}),
+    *own_tab("details.DetailsState", toggle=here, open_of=here, ask=inside, stay=nothing, close=nothing),
+    *own_tab("details.DetailsState", show_tab=lambda _: {"tab": "people"}, begin_naming=here),
+    *own_tab("details.DetailsState", search=lambda place: here(place) | newcomer(place)),
     Handler("details.DetailsState", "rename", MANAGE, lambda place: here(place) | {"name": "renamed"}),
     Handler("details.DetailsState", "set_role", OWN, lambda place: inside(place) | {"role": "admin"}),
     Handler("details.DetailsState", "remove", MANAGE, inside),
-    Handler("details.DetailsState", "leave", GROUP, here),
+    *own_tab("leaving.LeavingState", ask=here, stay=nothing),
+    Handler("leaving.LeavingState", "leave", GROUP, here),
+    *own_tab("person.PersonState", show=lambda place: {"user_id": str(place.newcomer)}, close=nothing),
+    Handler("person.PersonState", "message", REACHED, person),
     *own_tab("add_people.AddPeopleState", open=here, search=CHOOSE[1][1], close=nothing),
     *own_tab("add_people.AddPeopleState", toggle=CHOOSE[2][1], remove=CHOOSE[2][1]),
     Handler("add_people.AddPeopleState", "add", MANAGE, here, before=CHOOSE),

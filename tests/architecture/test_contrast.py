@@ -18,7 +18,7 @@ VISIBLE = 1.2  # decoration: no rule asks for it, but a skeleton that nobody see
 MODES = ("light", "dark")
 BACKGROUNDS = ("canvas", "surface", "sunken", "hover", "selected", "bubble-in")
 TEXTS = ("text", "text-muted", "text-faint", "accent-text", "danger", "warning", "success")
-PERSONS = tuple(f"gradient-person-{number}" for number in range(1, 9))
+PERSONS = tuple(f"gradient-person-{number}" for number in range(1, 13))
 
 Rgb = tuple[float, float, float]
 

@@ -15,9 +15,11 @@ from chatapp.web.states.dashboard import DashboardState
 from chatapp.web.states.details import DetailsState
 from chatapp.web.states.devices import DevicesState
 from chatapp.web.states.invitations import InvitationsState
+from chatapp.web.states.leaving import LeavingState
 from chatapp.web.states.message_actions import MessageActionsState
 from chatapp.web.states.new_conversation import NewConversationState
 from chatapp.web.states.outbox import OutboxState
+from chatapp.web.states.person import PersonState
 from chatapp.web.states.pins import PinsState
 from chatapp.web.states.preferences import PreferencesState
 from chatapp.web.states.preview import PreviewState
@@ -39,7 +41,11 @@ HERE = {"conversation": "{id}"}
 
 # What somebody who takes no part sends to every handler; {id} is the conversation, {seq} its last message.
 FORGED = {
-    ToastState: {"show": {"kind": "info", "title": "hello"}, "dismiss": {"toast_id": 1}},
+    ToastState: {
+        "show": {"kind": "info", "title": "hello"},
+        "lead": HERE | {"title": "hello"},
+        "dismiss": {"toast_id": 1},
+    },
     DashboardState: {"enter": {}, "choose": {"days": 7}, "refresh": {}},
     SidebarState: {
         "enter": {},
@@ -101,12 +107,16 @@ FORGED = {
         "rename": HERE | {"name": "mine"},
         "set_role": HERE | {"user_id": 1, "role": "owner"},
         "remove": HERE | {"user_id": 1},
-        "ask_to_leave": HERE,
+        "open_of": HERE,
+        "begin_naming": HERE,
+        "search": HERE | {"text": "%"},
+        "ask": HERE | {"user_id": 1},
         "stay": {},
-        "leave": HERE,
         "close": {},
         "show_tab": {"tab": "people"},
     },
+    LeavingState: {"ask": HERE, "stay": {}, "leave": HERE},
+    PersonState: {"show": {"user_id": "1"}, "message": {"user_id": 1}, "close": {}},
     PinsState: {
         "load": HERE,
         "walk": HERE,

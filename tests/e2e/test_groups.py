@@ -24,8 +24,23 @@ async def choose(person: Person, member: Client, item: str) -> None:
     await person.page.get_by_role("menuitem", name=item).click()
 
 
-def gone(person: Person) -> Locator:
-    return person.page.get_by_role("heading", name="There is no such conversation")
+async def rename(details: Locator, name: str) -> None:
+    pencil = details.get_by_role("button", name="Rename group")
+    await pencil.click()
+    await details.get_by_role("textbox", name="Group name").fill(name)
+    await details.get_by_role("button", name="Save").click()
+    await expect(pencil).to_be_focused()
+
+
+async def remove(person: Person, member: Client) -> None:
+    await choose(person, member, "Remove from group")
+    question = person.page.get_by_role("dialog", name="Remove from group?")
+    await expect(question).to_contain_text(member.name)
+    await question.get_by_role("button", name="Remove").click()
+
+
+def gone(person: Person, words: str = "There is no such conversation") -> Locator:
+    return person.page.get_by_role("heading", name=words)
 
 
 async def add(person: Person, newcomer: Client) -> None:
@@ -49,8 +64,7 @@ async def test_a_group_changes_live_for_three(newcomer, sits_down):
     await expect(details.get_by_role("listitem")).to_have_count(3)
     await expect(panel(at_graces).get_by_role("button", name="Add people")).to_have_count(0)
 
-    await details.get_by_role("textbox", name="Group name").fill("Interpreters")
-    await details.get_by_role("button", name="Rename").click()
+    await rename(details, "Interpreters")
     for person in (at_adas, at_graces):
         await expect(person.page.get_by_role("heading", name="Interpreters", level=1)).to_be_visible()
         await expect(person.row("Interpreters")).to_be_visible()
@@ -63,10 +77,10 @@ async def test_a_group_changes_live_for_three(newcomer, sits_down):
 
     await choose(at_adas, grace, "Make admin")
     await expect(panel(at_graces).get_by_role("button", name="Add people")).to_be_visible()
-    await choose(at_graces, eve, "Remove from group")
-    await expect(gone(at_eves)).to_be_visible()
+    await remove(at_graces, eve)
+    await expect(gone(at_eves, f"{grace.name} removed you from Interpreters")).to_be_visible()
+    await expect(at_eves.page.get_by_role("heading", name="Interpreters", level=1)).to_be_visible()
     await expect(at_eves.row("Interpreters")).to_have_count(0)
-    await expect(at_eves.page.get_by_role("status").filter(has_text="You were removed")).to_be_visible()
     await expect(details.get_by_role("listitem")).to_have_count(3)
 
     lines = at_graces.log.get_by_role("article").filter(has_text="4 changes to the group")
@@ -94,7 +108,7 @@ async def test_leaving_is_confirmed_and_goes_home(newcomer, sits_down):
     await question.get_by_role("button", name="Leave").click()
     await expect(at_adas.page.get_by_role("region", name="Statistics")).to_be_visible()
     await expect(at_adas.row("Compilers")).to_have_count(0)
-    await expect(gone(second)).to_be_visible()
+    await expect(gone(second, "You left Compilers")).to_be_visible()
     owner = panel(at_graces).get_by_role("listitem", name=f"{grace.name} (you)")
     await expect(owner).to_contain_text("Owner")
     await at_graces.sees(f"{ada.name} left, and you are the owner now")
@@ -166,7 +180,7 @@ async def test_the_panel_closes_by_key_and_fills_a_phone(newcomer, sits_down):
     box = await details.bounding_box()
     assert box is not None
     assert box["width"] == PHONE["width"]
-    await expect(details.get_by_role("listitem")).to_have_count(2)
+    await expect(details.get_by_role("heading", name=grace.name)).to_be_visible()
     await expect(details.get_by_role("button", name="Leave group")).to_have_count(0)
     await at_adas.page.keyboard.press("Escape")
     await expect(details).to_have_count(0)
@@ -213,3 +227,59 @@ async def test_people_of_one_name_are_told_apart(running, newcomer, sits_down):
         await expect(said).to_contain_text(f"@{person.username}")
     details = await open_details(at_linus)
     await expect(details.get_by_role("button", name="Actions for Mia @miaone")).to_be_visible()
+
+
+async def test_who_is_removed_keeps_the_text_and_is_back_without_a_reload(newcomer, sits_down):
+    """And hears of being added where something else is open."""
+    ada, grace = newcomer("Ada"), newcomer("Grace")
+    group = ada.starts(grace, newcomer("Linus"), name="Short lived")
+    at_graces = await sits_down(grace)
+    await at_graces.opens_conversation("Short lived")
+    await at_graces.box.fill("half a sentence")
+    people = f"/api/chat/conversations/{group}/participants/"
+    ada.http.delete(f"{people}{grace.id}/").raise_for_status()
+    await expect(gone(at_graces, f"{ada.name} removed you from Short lived at")).to_be_visible()
+    unsent = at_graces.page.get_by_role("region", name="What you had written")
+    await expect(unsent).to_contain_text("half a sentence")
+    await expect(unsent.get_by_role("button", name="Copy")).to_be_visible()
+    ada.http.post(people, json={"user_ids": [grace.id]}).raise_for_status()
+    await expect(at_graces.box).to_have_value("half a sentence")
+
+    ada.http.delete(f"{people}{grace.id}/").raise_for_status()
+    await expect(unsent).to_be_visible()
+    await at_graces.page.get_by_role("button", name="Close").click()
+    await expect(at_graces.page.get_by_role("region", name="Statistics")).to_be_visible()
+    ada.http.post(people, json={"user_ids": [grace.id]}).raise_for_status()
+    toast = at_graces.page.get_by_role("status").filter(has_text=f"{ada.name} added you to Short lived.")
+    await toast.get_by_role("link", name="Open").click()
+    await expect(at_graces.box).to_have_value("half a sentence")
+
+
+async def test_a_person_is_pressed_wherever_one_is_shown(newcomer, sits_down):
+    ada, grace, linus = newcomer("Ada"), newcomer("Grace"), newcomer("Linus")
+    grace.http.patch("/api/auth/me/", json={"bio": "Compilers, mostly."}).raise_for_status()
+    group = ada.starts(grace, linus, name="Compilers")
+    grace.says(group, "press me")
+    person = await sits_down(ada)
+    await person.opens_conversation("Compilers")
+    card = person.page.get_by_role("dialog", name="Profile")
+    details = await open_details(person)
+    for name in (
+        person.message("press me").get_by_role("button", name=grace.name),
+        details.get_by_role("button", name=grace.name, exact=True),
+    ):
+        await name.click()
+        await expect(card).to_contain_text("Compilers, mostly.")
+        await expect(card.get_by_role("list", name="Shared groups").get_by_role("link")).to_have_count(1)
+        await person.page.keyboard.press("Escape")
+        await expect(card).to_have_count(0)
+    await details.get_by_role("button", name=linus.name, exact=True).click()
+    await card.get_by_role("button", name="Message").click()
+    await expect(person.page.get_by_role("heading", name=linus.name, level=1)).to_be_visible()
+    await expect(card).to_have_count(0)
+
+    await person.row("Compilers").click(button="right")
+    await person.page.get_by_role("menuitem", name="Leave group…").click()
+    await person.page.get_by_role("dialog", name="Leave this group?").get_by_role("button", name="Leave").click()
+    await expect(person.row("Compilers")).to_have_count(0)
+    await expect(person.page.get_by_role("heading", name=linus.name, level=1)).to_be_visible()

@@ -192,7 +192,7 @@ async def test_f6_leads_from_part_to_part_and_back(newcomer, sits_down):
     keys = at_adas.page.keyboard
     stops = [
         at_adas.row(grace.name),
-        at_adas.page.get_by_role("main").get_by_role("button", name="Details"),
+        at_adas.page.get_by_role("main").get_by_role("button", name=f"Profile of {grace.name}"),
         at_adas.log,
         at_adas.box,
     ]
@@ -369,3 +369,18 @@ async def test_the_list_is_one_stop_and_a_link_leads_past_it(newcomer, sits_down
     await keys.press("Enter")
     await expect(at_adas.log).to_be_focused()
     assert "#" not in page.url
+
+
+async def test_a_key_opens_the_menu_of_a_row_and_the_row_has_the_focus_again(newcomer, sits_down):
+    ada, grace = newcomer("Ada"), newcomer("Grace")
+    grace.says(ada.starts(grace), "hello")
+    at_adas = await sits_down(ada)
+    row, menu = at_adas.row(grace.name), at_adas.page.get_by_role("menu", name="Conversation actions")
+    await row.focus()
+    await at_adas.page.keyboard.press("Shift+F10")
+    await expect(menu.get_by_role("menuitem", name="Open in new tab")).to_be_focused()
+    await at_adas.page.keyboard.press("m")
+    await expect(menu.get_by_role("menuitem", name="Mark as read")).to_be_focused()
+    await at_adas.page.keyboard.press("Escape")
+    await expect(menu).to_have_count(0)
+    await expect(row).to_be_focused()

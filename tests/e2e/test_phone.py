@@ -1,6 +1,7 @@
 """On a phone: one pane for each address, and everything with a finger."""
 
 import re
+from urllib.parse import urlsplit
 
 from playwright.async_api import Locator, expect
 
@@ -10,12 +11,17 @@ from tests.support.person import PHONE, Person
 
 async def long_press(person: Person, text: str) -> None:
     """Hold a finger on a message until the sheet of what can be done with it is shown, then lift it."""
-    box = await person.message(text).locator(".bubble").bounding_box()
+    await hold(person, person.message(text).locator(".bubble"), sheet(person))
+
+
+async def hold(person: Person, what: Locator, shown: Locator) -> None:
+    """Hold a finger until something is shown, then lift it."""
+    box = await what.bounding_box()
     assert box is not None
     devtools = await person.context.new_cdp_session(person.page)
     finger = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
     await devtools.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [finger]})
-    await expect(sheet(person)).to_be_visible()
+    await expect(shown).to_be_visible()
     await devtools.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
 
@@ -142,6 +148,18 @@ async def test_a_long_press_on_the_message_of_another_leads_to_them(newcomer, si
     await long_press(person, "hi")
     await sheet(person).get_by_role("button", name=f"Message {grace.name}").tap()
     await expect(person.page.get_by_role("heading", name=grace.name, exact=True)).to_be_visible()
+
+
+async def test_a_long_press_on_a_row_shows_what_can_be_done_and_opens_nothing(newcomer, sits_down):
+    ada, grace = newcomer("Ada"), newcomer("Grace")
+    grace.says(ada.starts(grace, newcomer("Linus"), name="Kernels"), "hi")
+    person = await sits_down(ada, size=PHONE)
+    shown = person.page.get_by_role("dialog", name="Conversation actions")
+    await hold(person, person.row("Kernels"), shown)
+    await shown.get_by_role("button", name="Mark as read").tap()
+    await expect(shown).to_have_count(0)
+    await expect(person.row("Kernels")).not_to_have_class(re.compile("row--unread"))
+    assert urlsplit(person.page.url).path == "/"
 
 
 LATE_TAP = """(bubble) => new Promise((done) => {

@@ -245,3 +245,14 @@ async def test_impossible_blocks_are_refused(runtime, cast, monkeypatch):
     with pytest.raises(errors.Invalid) as caught:
         await block_flows.block(runtime, viewer_id=cast.ada.id, user_id=third)
     assert "Unblock somebody first" in caught.value.detail
+
+
+async def test_the_list_for_pages_says_which_accounts_are_closed(runtime, cast):
+    for person in (cast.grace, cast.linus):
+        await runtime.work(blocks.add, viewer_id=cast.ada.id, user_id=person.id, states={})
+    await runtime.work(accounts.disable, user_id=cast.linus.id)
+    found, more = await runtime.read(blocks.blocked_people, viewer_id=cast.ada.id)
+    assert ([(person.username, person.is_active) for person in found], more) == (
+        [("grace", True), ("linus", False)],
+        None,
+    )

@@ -35,7 +35,7 @@ from tests.support.verbs import verbs
 READS = {
     "authority": {"check", "ended_among", "places_among"},
     "backlog": {"after"},
-    "blocks": {"blocked", "hidden_from"},
+    "blocks": {"blocked", "blocked_people", "hidden_from"},
     "invitations": {"list_for"},
     "accounts": {"profile", "everybody", "id_of", "search", "taken", "free_among", "check_name"},
     "demo": {"offer"},
@@ -46,6 +46,7 @@ READS = {
     "dashboard": {"overview", "beside", "charts"},
     "messages": {"newest", "page_before", "page_after", "page_around", "changed_after", "load_locked"},
     "pictures": {"find"},
+    "people": {"profile", "partner", "name_of"},
     "pins": {"list_for"},
     "policies": {"now", "check_window"},
     "preferences": {"of"},

@@ -11,7 +11,7 @@ from chatapp.flows import demo, export, passwords, privacy
 from chatapp.flows import sessions as session_flows
 from chatapp.limits import Caller, Limits, Quota
 from chatapp.limits.names import BURST
-from chatapp.services import accounts, conversations, limited, participants, receipts, sessions, switcher
+from chatapp.services import accounts, conversations, limited, participants, people, receipts, sessions, switcher
 from chatapp.services.work import READERS_FOR_ONE, cost_of
 from tests.support.builders import PASSWORD, make_registration
 from tests.support.cast import add_users, say
@@ -27,6 +27,7 @@ ASK_THE_BUDGET = {"sessions.refresh", "passwords.reset", "demo.offer"}  # for st
 NAMES = {"accounts.check_name"}
 QUOTAS = {
     "accounts.search": {Quota.SEARCHES},
+    "people.profile": {Quota.SEARCHES},
     "switcher.called": {Quota.SEARCHES},
     "switcher.find": {Quota.SEARCHES},
     "switcher.people": {Quota.SEARCHES},
@@ -59,6 +60,7 @@ ACTS = {
     "participants.set_role",
     "pictures.keep",
     "pictures.remove",
+    "receipts.arrive",
     "receipts.mark_read",
     "sessions.end",
     "sessions.end_like",
@@ -70,6 +72,7 @@ NONE = {
         "accounts.profile",
         "backlog.after",
         "blocks.blocked",
+        "blocks.blocked_people",
         "blocks.hidden_from",
         "conversations.end_of",
         "conversations.ends",
@@ -88,6 +91,7 @@ NONE = {
         "messages.page_after",
         "messages.page_around",
         "messages.page_before",
+        "people.partner",
         "pins.list_for",
         "pictures.find",
         "presence.company",
@@ -100,6 +104,7 @@ NONE = {
         "sessions.list_for",
     },
     "checks what nobody can guess: a signature, or 128 random bits": {"sessions.authenticate", "tickets.redeem"},
+    "says to the process who did what an event tells": {"people.name_of"},
     "signs for a session that has just begun": {"sessions.cookie_of", "sessions.tokens_of"},
     "is a part of a flow, which has a limit": {
         "blocks.add",
@@ -263,6 +268,7 @@ async def test_verbs_with_a_quota_are_refused_when_it_is_spent(runtime, cast, vi
         "accounts.search": lambda: runtime.read(accounts.search, viewer_id=cast.ada.id),
         "conversations.start": lambda: runtime.work(conversations.start, **ask),
         "conversations.start_group": lambda: runtime.work(conversations.start_group, **ask),
+        "people.profile": lambda: runtime.read(people.profile, viewer_id=cast.ada.id, user_id=cast.grace.id),
         "switcher.called": lambda: runtime.read(switcher.called, viewer_id=cast.ada.id, text="a", limit=1),
         "switcher.find": lambda: runtime.read(switcher.find, viewer_id=cast.ada.id, text="a", limit=1),
         "switcher.people": lambda: runtime.read(switcher.people, viewer_id=cast.ada.id, text="a"),

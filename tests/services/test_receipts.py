@@ -407,3 +407,22 @@ async def test_sending_raises_the_revision_of_the_sender(runtime, cast, bus, rea
     bus.take()
     await read()
     assert bus.of(ParticipationChanged)[0].people[cast.grace.id].revision == 3
+
+
+async def test_a_group_is_new_to_those_whom_somebody_took_in_until_they_open_it(runtime, cast, bus):
+    async def is_new(person):
+        rows = await runtime.read(conversations.list_for, viewer_id=person.id)
+        return next(row.is_new for row in rows if row.id == cast.group.id)
+
+    assert [await is_new(person) for person in (cast.ada, cast.grace, cast.linus)] == [False, True, True]
+    pair = await runtime.read(conversations.list_for, viewer_id=cast.grace.id)
+    assert not next(row.is_new for row in pair if row.id == cast.pair.id)
+    bus.take()
+    for _ in range(2):
+        await runtime.work(receipts.arrive, reader_id=cast.grace.id, conversation_id=cast.group.id)
+    assert [event.by for event in bus.of(ParticipationChanged)] == [cast.grace.id]
+    await runtime.work(receipts.mark_read, reader_id=cast.linus.id, conversation_id=cast.group.id)
+    assert [await is_new(person) for person in (cast.grace, cast.linus)] == [False, True]
+    await say(runtime, cast.ada, cast.group, "hello")
+    await runtime.work(receipts.mark_read, reader_id=cast.linus.id, conversation_id=cast.group.id)
+    assert not await is_new(cast.linus)

@@ -76,5 +76,6 @@ def make_row(conversation_id: int = 7, **changes: Any) -> ConversationRow:
         "created_at": NOON,
         "updated_at": NOON,
         "revision": 1,
+        "is_new": False,
     }
     return ConversationRow(**values | changes)

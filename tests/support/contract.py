@@ -64,6 +64,7 @@ ROW = {
     "created_at",
     "updated_at",
     "revision",
+    "is_new",
 }
 LIST = {"results", "next", "previous"}
 SESSION = {"id", "kind", "client", "is_current", "created_at", "last_used_at", "expires_at"}

@@ -48,6 +48,7 @@ MODULES = (
     "arriving",
     "title",
     "roving",
+    "rows",
     "format",
 )
 

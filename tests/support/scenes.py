@@ -286,6 +286,13 @@ async def member_menu(stage: Stage) -> None:
 
 
 @scene
+async def person_card(stage: Stage) -> None:
+    await details(stage)
+    await stage.page.get_by_role("button", name="Teo Marchetti", exact=True).click()
+    await expect(dialog(stage.page, "Profile")).to_be_visible()
+
+
+@scene
 async def more_menu(stage: Stage) -> None:
     await stage.opens("lighthouse")
     await stage.page.get_by_role("button", name="More", exact=True).click()
@@ -320,10 +327,17 @@ async def conversation_blocked(stage: Stage) -> None:
 async def invitations(stage: Stage) -> None:
     await home(stage)
     asked = [
-        {"id": 7, "title": "Harbour festival", "gradient": 3, "note": "Jonas Lindqvist asks you back · 12 people"},
+        {
+            "id": 7,
+            "title": "Harbour festival",
+            "initials": "HF",
+            "gradient": 3,
+            "note": "Jonas Lindqvist asks you back · 12 people",
+        },
         {
             "id": 8,
             "title": "Kite club, every second Sunday when the wind is kind",
+            "initials": "KK",
             "gradient": 6,
             "note": "Sunita Raghunathan-Whitfield asks you back · 1 person",
         },

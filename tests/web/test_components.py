@@ -142,13 +142,10 @@ def test_the_badge_counts_to_99(count, shown):
     assert render(badge(var(count))).text == shown
 
 
-def test_a_group_without_picture_shows_an_icon_and_a_person_initials():
-    def made(*, is_group):
-        return render(avatar(var("AB"), var(3), var(""), is_group=var(is_group))).one(class_name="avatar")
-
-    assert made(is_group=True).all("LucideUsers")
-    assert made(is_group=False).text == "AB"
-    assert "g3" in made(is_group=False).classes
+def test_without_a_picture_a_person_or_a_group_shows_initials():
+    shown = render(avatar(var("AB"), var(3), var(""))).one(class_name="avatar")
+    assert shown.text == "AB"
+    assert "g3" in shown.classes
 
 
 def test_a_picture_takes_the_place_of_initials_and_is_silent():

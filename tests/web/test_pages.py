@@ -249,4 +249,4 @@ def test_lines_of_the_system_in_a_row_of_one_day_fold():
 )
 def test_the_page_makes_the_initials_that_the_server_makes(name):
     assert items([message(1, name=name)])[0]["initials"] == initials(name)
-    assert items([message(1, sender=15)])[0]["gradient"] == 8
+    assert items([message(1, sender=15)])[0]["gradient"] == 4

@@ -7,10 +7,11 @@ import pytest
 from chatapp import errors
 from chatapp.domain.events import ParticipationChanged, SessionEnded
 from chatapp.domain.session import SessionKind, Viewer
-from chatapp.services import conversations, dashboard, messages, participants, sessions
+from chatapp.domain.times import rfc3339
+from chatapp.services import conversations, dashboard, messages, participants, receipts, sessions
 from chatapp.web.rooms import StateNames
 from chatapp.web.screens import Screens
-from chatapp.web.tab import Shown
+from chatapp.web.tab import Outside, Shown
 from tests.support.cast import say
 from tests.support.waiting import until
 
@@ -124,7 +125,7 @@ async def test_who_is_removed_leaves_the_room_before_anything_else_is_told(runti
     await until(lambda: told(stage, cast) == {"ada", "linus"})
     assert stage.sockets.rooms[f"conversation-{cast.group.id}"] == {"ada", "linus"}
     assert stage.sockets.rooms[f"conversation-{cast.pair.id}"] == {"elsewhere"}
-    await until(lambda: {("grace", "toasts.show"), ("grace2", "thread.open")} <= set(stage.sockets.asked))
+    await until(lambda: {("grace", "thread.open"), ("grace2", "thread.open")} <= set(stage.sockets.asked))
     assert "elsewhere" not in {sid for sid, _ in stage.sockets.asked}
 
 
@@ -140,10 +141,36 @@ async def test_who_is_out_is_in_no_room_before_anything_else_runs(runtime, cast,
     assert not in_rooms(stage, "linus")
 
 
-async def test_who_leaves_is_not_told_that_they_were_removed(runtime, cast, stage):
-    await runtime.work(participants.leave, user_id=cast.grace.id, conversation_id=cast.group.id)
-    await until(lambda: len(stage.sockets.asked) == 2)
-    assert {handler for _, handler in stage.sockets.asked} == {"thread.open"}
+async def test_a_tab_whose_user_is_out_knows_by_whom_and_when(runtime, cast, stage, clock):
+    await remove_grace(runtime, cast)
+    await runtime.work(participants.leave, user_id=cast.linus.id, conversation_id=cast.group.id)
+    await until(lambda: {("grace", "thread.open"), ("linus", "thread.open")} <= set(stage.sockets.asked))
+    at = rfc3339(clock())
+    for sid, by in (("grace", cast.ada.full_name), ("linus", "")):
+        assert stage.screens.outside_of(sid, cast.group.id) == Outside(cast.group.id, "Compilers", by, at)
+        assert stage.screens.outside_of(sid, cast.pair.id) == Outside(cast.pair.id)
+    assert not {handler for _, handler in stage.sockets.asked} & {"toasts.lead"}
+
+
+async def test_a_tab_that_waits_outside_opens_as_soon_as_its_user_takes_part(runtime, cast, stage, sits_at):
+    """Whoever was removed, and whoever had the address of a group that others were in."""
+    await stage.join("mallory", await sits_at(cast.mallory), outside=Outside(cast.group.id))
+    ask = {"actor_id": cast.ada.id, "conversation_id": cast.group.id}
+    await runtime.work(participants.add, **ask, user_ids=[cast.mallory.id])
+    await until(lambda: ("mallory", "thread.open") in stage.sockets.asked)
+    stage.leave("mallory")
+
+
+async def test_who_is_added_hears_of_it_where_something_else_is_shown(runtime, cast, stage, sits_at):
+    await stage.join("mallory", await sits_at(cast.mallory))
+    ask = {"actor_id": cast.ada.id, "conversation_id": cast.group.id}
+    await runtime.work(participants.add, **ask, user_ids=[cast.mallory.id])
+    await until(lambda: ("mallory", "toasts.lead") in stage.sockets.asked)
+    await runtime.work(conversations.start_direct, starter_id=cast.linus.id, other_id=cast.mallory.id)
+    await runtime.work(receipts.mark_read, reader_id=cast.mallory.id, conversation_id=cast.group.id)
+    await until(lambda: runtime.hub.list_of(cast.mallory.id))
+    assert [call for call in stage.sockets.asked if call[0] == "mallory"] == [("mallory", "toasts.lead")]
+    stage.leave("mallory")
 
 
 async def test_a_removal_that_was_never_heard_is_found_by_reading_again(runtime, cast, stage, bus, monkeypatch):

@@ -7,7 +7,7 @@ from chatapp.domain.user import OwnUserView
 from chatapp.live.views import CompanyView, Figures, ListView, WindowView
 from chatapp.live.window import Window
 from chatapp.web.bubbles import bubbles
-from chatapp.web.shapes import DELETED, Typist
+from chatapp.web.shapes import DELETED, GRADIENTS, Typist, gradient_of, group_gradient_of
 from chatapp.web.vars import HEAD, PAGE_VARS, Cache, company_vars, list_vars, row_of, window_vars
 from tests.support.builders import NOON, make_message, make_participant, make_row
 
@@ -98,3 +98,24 @@ def test_rows_of_people_whose_names_look_alike_have_their_user_names():
 
 def test_typists_have_the_name_that_a_sentence_has_room_for():
     assert company_vars(CompanyView(typing={UserId(2): "Grace Hopper"})).typing == [Typist(2, "Grace")]
+
+
+def test_people_and_groups_that_came_one_after_the_other_look_different():
+    for first in range(40):
+        after = [gradient_of(first + number) for number in range(GRADIENTS)]
+        assert sorted(after) == list(range(1, GRADIENTS + 1))
+        assert gradient_of(first) != group_gradient_of(first)
+
+
+def test_a_group_shows_the_initials_of_its_name():
+    shown = shown_list(make_row(1, title="Harbour site launch", is_group=True)).head[0]
+    assert (shown.initials, shown.gradient) == ("HL", group_gradient_of(1))
+
+
+def test_a_new_group_says_who_added_the_viewer_until_something_is_said():
+    said = preview(kind="text", content="hello")
+    line = preview(kind="system", content="Grace Hopper added Ada Lovelace")
+    new = {"is_group": True, "is_new": True, "other_participants": [make_participant(2, "Grace Hopper")]}
+    for last, words in ((None, "Grace added you"), (line, "Grace added you"), (said, "hello")):
+        shown = shown_list(make_row(1, **new, last_message_preview=last)).head[0]
+        assert (shown.preview, shown.is_new) == (words, True)

@@ -172,7 +172,7 @@ def _leader(one: rx.Var[Leader]) -> rx.Component:
         aria_hidden=True,
     )
     link = rx.el.a(
-        avatar(one.initials, one.gradient, one.avatar, size="32", is_group=one.is_group),
+        avatar(one.initials, one.gradient, one.avatar, size="32"),
         rx.el.span(rx.el.span(one.title, class_name="leader__name truncate", dir="auto"), bar, class_name="grow"),
         rx.el.span(moments.number(one.messages), rx.el.span(" messages", class_name="sr"), class_name="leader__count"),
         href=f"/c/{one.id}",

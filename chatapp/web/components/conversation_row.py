@@ -10,7 +10,7 @@ from . import moments
 from .avatar import avatar
 from .badge import badge, count_text
 from .foreign import isolated, named
-from .people import dots, presence_word, typing_text
+from .people import dots, presence_lead, typing_text
 from .ticks import sending_tick, tick_of
 
 NOBODY = rx.Var.create(0)
@@ -36,35 +36,44 @@ def conversation_row(
     presence: rx.Var[dict[int, str]],
     typing: rx.Var[dict[int, list[Typist]]],
     mine: Mine,
+    beside: rx.Component | None = None,
+    attributes: dict[str, Any] | None = None,
     **props: Any,
 ) -> rx.Component:
     """Named by its title, described by presence, unread count and preview; `selected` is the open conversation.
 
     `presence` and `typing` are those of the whole list, by user and by conversation; `mine` is what the viewer wrote.
+    `beside` stands next to the link, and `attributes` belong to both.
     """
+    is_unread = (row.unread > 0) | row.is_new
     state, types = presence[row.other], typing_text(typing[row.id], NOBODY)
-    beside = rx.cond(row.handle != "", rx.el.span(row.handle, class_name="handle"))
+    handle = rx.cond(row.handle != "", rx.el.span(row.handle, class_name="handle"))
     link = rx.el.a(
-        avatar(row.initials, row.gradient, row.avatar, is_group=row.is_group, presence=state),
+        avatar(row.initials, row.gradient, row.avatar, presence=state),
         rx.el.span(
             rx.el.span(
-                rx.el.span(rx.el.bdi(row.title), beside, class_name="row__name truncate"),
+                rx.el.span(rx.el.bdi(row.title), handle, class_name="row__name truncate", title=row.title),
                 moments.moving_time(row.at, class_name="row__time"),
                 class_name="row__line",
             ),
-            rx.el.span(
-                rx.cond(types != "", _typing(types), _said(row, mine)), badge(row.unread), class_name="row__line"
-            ),
+            rx.el.span(rx.cond(types != "", _typing(types), _said(row, mine)), _count(row), class_name="row__line"),
             class_name="grow",
         ),
         href=f"/c/{row.id}",
-        class_name=["row", rx.cond(row.unread > 0, "row--unread", ""), rx.cond(row.is_group, "row--group", "")],
+        class_name=["row", rx.cond(row.is_group, "row--group", ""), rx.cond(is_unread, "row--unread", "")],
         aria_label=named(row.title, row.handle),
         aria_description=_description(row, state, types, mine),
         aria_current=rx.cond(row.id.to_string() == selected, "page", "false"),
         **props,
     )
-    return rx.el.li(link, key=row.id.to_string())
+    item = {"class_name": "row-item", "key": row.id.to_string(), "custom_attrs": attributes or {}}
+    return rx.el.li(link, beside or rx.fragment(), **item)
+
+
+def _count(row: rx.Var[Row]) -> rx.Component:
+    """How much is unread; a dot for a group that is new and has nothing yet."""
+    dot = rx.cond(row.is_new, rx.el.span(class_name="dot", aria_hidden=True))
+    return rx.cond(row.unread > 0, badge(row.unread), dot)
 
 
 def _said(row: rx.Var[Row], mine: Mine) -> rx.Component:
@@ -89,4 +98,5 @@ def _description(row: rx.Var[Row], state: rx.Var[str], types: rx.Var[str], mine:
     last = rx.cond(row.preview != "", f"{by}{isolated(row.preview)}", NOTHING)
     waits = rx.cond(mine.waiting != "", f"You, sending: {isolated(mine.waiting)}", last)
     said = rx.cond(types != "", types, rx.cond(mine.draft != "", f"Draft: {isolated(mine.draft)}", waits))
-    return f"{presence_word(state)}{unread}{said}"
+    new = rx.cond(row.is_new, "New. ", "")
+    return f"{new}{presence_lead(state)}{unread}{said}"

@@ -25,7 +25,7 @@ def invitation_row(invitation: rx.Var[Invitation], *, on_join: Any, on_decline: 
         class_name="invitation__answers",
     )
     return rx.el.li(
-        avatar("", invitation.gradient, "", is_group=True),
+        avatar(invitation.initials, invitation.gradient, rx.Var.create("")),
         names,
         answers,
         class_name="invitation",

@@ -22,7 +22,8 @@ class Choice(NamedTuple):
     """Something to do with what a menu is about.
 
     `props` go to its button. `key` is the key that does it too, "" for none, and `name` what its button is called where
-    it stands alone, without the other choices. Quick ones come first in a sheet, and stand in a bar.
+    it stands alone, without the other choices. Quick ones come first in a sheet, and stand in a bar. `opens` is the
+    address that another tab of the browser opens, "" for none.
     """
 
     label: str | rx.Var[str]
@@ -33,6 +34,7 @@ class Choice(NamedTuple):
     is_shown: rx.Var[bool] | bool = True
     is_quick: bool = False
     is_danger: bool = False
+    opens: str | rx.Var[str] = ""
 
     @property
     def attributes(self) -> dict[str, Any]:
@@ -42,6 +44,12 @@ class Choice(NamedTuple):
     @property
     def handlers(self) -> dict[str, Any]:
         return {name: value for name, value in self.props.items() if name != "custom_attrs"}
+
+    def element(self, *children: rx.Component, **props: Any) -> rx.Component:
+        """A link where it opens another tab, else a button."""
+        if isinstance(self.opens, rx.Var) or self.opens:
+            return rx.el.a(*children, href=self.opens, target="_blank", rel="noopener", **props)
+        return rx.el.button(*children, type="button", custom_attrs=self.attributes, **props, **self.handlers)
 
     def icon(self, size: Size = "20") -> rx.Component:
         return copy_icon(self.symbol, size=size) if "data-copy" in self.attributes else icon(self.symbol, size=size)
@@ -79,12 +87,12 @@ def menu_link(label: str, symbol: str, *, href: str) -> rx.Component:
     return rx.el.a(icon(symbol), label, href=href, role="menuitem", tab_index=-1, class_name="menu__item")
 
 
-def context_menu(label: str | rx.Var[str], groups: Groups, *, name: str) -> rx.Component:
+def context_menu(label: str, groups: Groups, *, name: str, about: rx.Var[str] | str = "") -> rx.Component:
     """A menu without a button: a script opens it with `openMenu(name, x, y, isTouch)` of opened.js, for a finger as a
-    sheet. Only while it is open it is in the page.
+    sheet, which says what it is `about`. Only while it is open it is in the page.
     """
     popover = rx.el.div(
-        *(rx.el.div(*map(_item, group), role="group", class_name="menu__group") for group in groups),
+        *menu_groups(groups),
         id=f"menu-{name}",
         role="menu",
         class_name="menu",
@@ -93,9 +101,14 @@ def context_menu(label: str | rx.Var[str], groups: Groups, *, name: str) -> rx.C
     )
     return rx.fragment(
         _WhileOpen.create(popover, name=name, how="menu"),
-        _WhileOpen.create(_sheet(label, groups), name=name, how="sheet"),
+        _WhileOpen.create(_sheet(label, groups, about), name=name, how="sheet"),
         load("menu"),
     )
+
+
+def menu_groups(groups: Groups) -> list[rx.Component]:
+    """Choices as the content of a menu."""
+    return [rx.el.div(*map(_item, group), role="group", class_name="menu__group") for group in groups]
 
 
 def choice_bar(label: str, groups: Groups) -> rx.Component:
@@ -122,19 +135,17 @@ def _if_shown(choice: Choice, component: rx.Component) -> rx.Component:
 
 def _item(choice: Choice) -> rx.Component:
     key = KEY_NAMES.get(choice.key, choice.key.upper())
-    button = rx.el.button(
+    shortcut = {"aria_keyshortcuts": choice.key.upper() if len(choice.key) == 1 else choice.key} if key else {}
+    item = choice.element(
         choice.icon(),
         rx.el.span(choice.label, class_name="grow truncate"),
         rx.el.span(key, class_name="menu__key", aria_hidden=True) if key else rx.fragment(),
-        type="button",
         role="menuitem",
         tab_index=-1,
         class_name=["menu__item", "menu__item--danger" if choice.is_danger else ""],
-        aria_keyshortcuts=choice.key.upper() if len(choice.key) == 1 else choice.key,
-        custom_attrs=choice.attributes,
-        **choice.handlers,
+        **shortcut,
     )
-    return _if_shown(choice, button)
+    return _if_shown(choice, item)
 
 
 def _bar_button(choice: Choice) -> rx.Component:
@@ -153,7 +164,7 @@ def _bar_button(choice: Choice) -> rx.Component:
     return _if_shown(choice, button)
 
 
-def _sheet(label: str | rx.Var[str], groups: Groups) -> rx.Component:
+def _sheet(label: str, groups: Groups, about: rx.Var[str] | str) -> rx.Component:
     choices = [choice for group in groups for choice in group]
     close = rx.el.button(
         type="button", class_name="sheet__grip", aria_label="Close", custom_attrs={"data-close": "true"}
@@ -161,8 +172,10 @@ def _sheet(label: str | rx.Var[str], groups: Groups) -> rx.Component:
     quick, others = ([one for one in choices if one.is_quick is is_quick] for is_quick in (True, False))
     tiles = rx.el.div(*(_sheet_button(one, "sheet__tile") for one in quick), class_name="sheet__tiles")
     rows = (_sheet_button(one, "menu__item") for one in others)
+    subject = rx.el.p(about, class_name="sheet__about truncate", dir="auto")
     box = rx.el.div(
         close,
+        subject if isinstance(about, rx.Var) or about else rx.fragment(),
         rx.el.div(tiles if quick else rx.fragment(), *rows, class_name="sheet__body"),
         load("dialog"),
         role="dialog",
@@ -175,12 +188,9 @@ def _sheet(label: str | rx.Var[str], groups: Groups) -> rx.Component:
 
 
 def _sheet_button(choice: Choice, look: str) -> rx.Component:
-    button = rx.el.button(
+    press = choice.element(
         choice.icon(),
         rx.el.span(choice.label, class_name="truncate"),
-        type="button",
         class_name=[look, "menu__item--danger" if choice.is_danger else ""],
-        custom_attrs=choice.attributes,
-        **choice.handlers,
     )
-    return _if_shown(choice, button)
+    return _if_shown(choice, press)

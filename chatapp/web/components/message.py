@@ -12,6 +12,7 @@ from .avatar import avatar
 from .button import button
 from .foreign import isolated, named
 from .icon import icon
+from .people import pressed_opens
 from .rich_text import rich_text
 from .ticks import sending_tick, tick_of
 
@@ -138,7 +139,15 @@ def _folded(line: rx.Var[PlacedBubble]) -> rx.Component:
 def _sender(message: rx.Var[PlacedBubble]) -> rx.Component:
     """The name, and the user name where the name is not enough to know who it is."""
     beside = rx.cond(message.handle != "", rx.el.span(message.handle, class_name="handle"))
-    return rx.el.div(rx.el.bdi(message.name), beside, class_name="bubble__name")
+    name = rx.el.bdi(message.name)
+    presses = pressed_opens(message.sender)
+    press = rx.el.button(name, beside, type="button", tab_index=-1, class_name="bubble__press", custom_attrs=presses)
+    return rx.el.div(press, class_name="bubble__name")
+
+
+def _picture(message: rx.Var[PlacedBubble]) -> rx.Component:
+    presses = pressed_opens(message.sender)
+    return avatar(message.initials, message.gradient, message.avatar, size="32", custom_attrs=presses)
 
 
 def _deed(line: rx.Var[PlacedBubble]) -> rx.Component:
@@ -163,7 +172,7 @@ def _article(
     )
     kind = rx.cond(message.is_deleted, "msg--deleted", rx.cond(moments.is_emoji(message.content), "msg--emoji", ""))
     return rx.el.article(
-        rx.cond(theirs, avatar(message.initials, message.gradient, message.avatar, size="32")),
+        rx.cond(theirs, _picture(message)),
         rx.el.div(
             rx.el.div(
                 rx.cond(theirs & starts, _sender(message)),

@@ -16,9 +16,22 @@ def presence_dot(state: Text) -> rx.Component:
     return rx.cond((state == "online") | (state == "away"), rx.el.span(class_name=shape, aria_hidden=True))
 
 
+def pressed_opens(user_id: rx.Var[int]) -> dict[str, Any]:
+    """The attributes of an element that opens the card of a person (person.js). It is a button, unless the person's
+    name beside it is one.
+    """
+    return {"data-person": user_id}
+
+
 def presence_word(state: rx.Var[str]) -> rx.Var[str]:
-    """For screen readers: "Active. ", "Away. " or nothing."""
-    return rx.cond(state == "online", "Active. ", rx.cond(state == "away", "Away. ", ""))
+    """In one word: Active, Away or nothing."""
+    return rx.cond(state == "online", "Active", rx.cond(state == "away", "Away", ""))
+
+
+def presence_lead(state: rx.Var[str]) -> rx.Var[str]:
+    """The word at the beginning of a description: "Active. ", "Away. " or nothing."""
+    word = presence_word(state)
+    return rx.cond(word != "", f"{word}. ", "")
 
 
 def presence_note(state: rx.Var[str]) -> rx.Var[str]:

@@ -7,7 +7,7 @@ import reflex as rx
 from chatapp.web.shapes import Person
 
 from .avatar import avatar
-from .foreign import isolated
+from .foreign import isolated, named
 from .icon import icon
 from .people import presence_note
 
@@ -87,7 +87,7 @@ def _check(
         class_name="check",
         default_checked=is_chosen,
         on_change=on_toggle,
-        aria_label=person.name,
+        aria_label=named(person.name, person.handle),
         aria_description=note,
         **props,
     )
@@ -95,9 +95,8 @@ def _check(
 
 def person_chip(person: rx.Var[Person], *, on_remove: Any) -> rx.Component:
     """Somebody chosen, with a button to change one's mind."""
-    remove = rx.el.button(
-        icon("x", size="16"), type="button", on_click=on_remove, aria_label=f"Remove {isolated(person.name)}"
-    )
+    label = f"Remove {isolated(named(person.name, person.handle))}"
+    remove = rx.el.button(icon("x", size="16"), type="button", on_click=on_remove, aria_label=label)
     return rx.el.span(
         avatar(person.initials, person.gradient, person.avatar, size="24"),
         rx.el.span(person.name, class_name="truncate", dir="auto"),

@@ -10,6 +10,7 @@ from chatapp.web.shapes import Receipt, ReceiptGroup
 from . import moments
 from .avatar import avatar
 from .dialog import dialog, dialog_pad
+from .people import pressed_opens
 
 
 def receipts_dialog(groups: rx.Var[Sequence[ReceiptGroup]], *, summary: rx.Var[str], on_close: Any) -> rx.Component:
@@ -28,10 +29,12 @@ def _group(group: rx.Var[ReceiptGroup]) -> rx.Component:
 
 
 def _receipt(receipt: rx.Var[Receipt]) -> rx.Component:
-    row = rx.el.span(
+    row = rx.el.button(
         avatar(receipt.initials, receipt.gradient, rx.Var.create(""), size="36"),
         rx.el.span(receipt.name, class_name="person__name truncate", dir="auto"),
         rx.cond(receipt.at != "", moments.moving_time(receipt.at, class_name="person__sub")),
+        type="button",
         class_name="receipt",
+        custom_attrs=pressed_opens(receipt.id),
     )
     return rx.el.li(row, key=receipt.id.to_string())

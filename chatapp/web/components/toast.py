@@ -25,6 +25,10 @@ def _toast(toast: rx.Var[Toast], *, on_close: Callable[[rx.Var[int]], Any]) -> r
     return rx.el.div(
         _symbol(toast.kind),
         rx.el.span(toast.title, class_name="toast__title grow"),
+        rx.cond(
+            toast.conversation.to(int) > 0,
+            rx.el.a("Open", href=f"/c/{toast.conversation}", class_name="btn btn--link btn--small"),
+        ),
         icon_button("Close", "x", size="32", on_click=on_close(toast.id), custom_attrs={"data-close": "true"}),
         class_name=["toast", f"toast--{toast.kind}"],
         role=rx.cond(is_error, "alert", "status"),

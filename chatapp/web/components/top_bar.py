@@ -4,7 +4,9 @@ from typing import Any
 
 import reflex as rx
 
+from .foreign import isolated
 from .icon_button import icon_button
+from .people import pressed_opens
 
 
 def top_bar(
@@ -15,9 +17,11 @@ def top_bar(
     on_back: Any = None,
     waiting: rx.Component | None = None,
     sub_attributes: dict[str, Any] | None = None,
+    named: rx.Var[str] | str = "",
 ) -> rx.Component:
     """`sub` is a line below the title, whose place is kept while it is empty. With `on_back`, phones get a button that
-    leads to the list, and `waiting` beside it: what is unread there. Wider windows show both panes anyway.
+    leads to the list, and `waiting` beside it: what is unread there. Wider windows show both panes anyway. `named` is
+    what title.js puts into the title of the window.
     """
     back = rx.el.span(
         icon_button("Back", "chevron-left", on_click=on_back, custom_attrs={"data-back": "true"}),
@@ -26,7 +30,7 @@ def top_bar(
     )
     below = rx.el.p(sub, class_name="bar__sub truncate", custom_attrs=sub_attributes or {})
     words = rx.el.div(
-        rx.el.h1(title, class_name="bar__title truncate", dir="auto", custom_attrs=_named(title)),
+        rx.el.h1(title, class_name="bar__title truncate", dir="auto", custom_attrs={"data-title": named}),
         rx.fragment() if sub is None else below,
         class_name="grow",
     )
@@ -39,6 +43,11 @@ def top_bar(
     )
 
 
-def _named(title: rx.Var[str] | str | rx.Component) -> dict[str, Any]:
-    """What title.js waits for: a text alone changes without an element that comes or goes."""
-    return {} if isinstance(title, rx.Component) else {"data-title": title}
+def person_press(person: rx.Var[int], name: rx.Var[str]) -> rx.Component:
+    """The first of the tools: lies over a picture and title that are a person's, and opens the card. Phones have the
+    button of the details there.
+    """
+    label = f"Profile of {isolated(name)}"
+    look = {"type": "button", "class_name": "bar__press desk-only", "title": label}
+    press = rx.el.button(**look, aria_label=label, custom_attrs=pressed_opens(person))
+    return rx.cond(person != 0, press)

@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from .button import button
+from .copying import copies, copy_icon
 from .icon import icon
 
 
@@ -21,6 +22,12 @@ def refused_list(rows: rx.Component, *, count: rx.Var[int]) -> rx.Component:
     summary = rx.el.summary(icon("circle-alert", size="16"), words, opens, class_name="unsent")
     box = rx.el.details(summary, rx.el.ul(rows, class_name="unsent__list", aria_label="Not sent"))
     return rx.cond(count != 0, rx.el.div(box, class_name="unsent--refused"))
+
+
+def copy_button(content: rx.Var[str]) -> rx.Component:
+    """Takes the text along."""
+    look = {"type": "button", "class_name": "btn btn--quiet btn--small"}
+    return rx.el.button(copy_icon(size="16"), "Copy", **look, custom_attrs=copies(content))
 
 
 def refused_row(
@@ -41,6 +48,7 @@ def refused_row(
     )
     return rx.el.li(
         words,
+        copy_button(content),
         button("Retry", kind="link", size="small", symbol="rotate-cw", on_click=on_retry),
         button("Discard", kind="quiet", size="small", on_click=on_discard),
         class_name="unsent__row",

@@ -15,8 +15,12 @@ from chatapp.web.states.preferences import PreferencesState
 from chatapp.web.states.sidebar import SidebarState
 
 from .chat import outbox
+from .chat.blocking import block_dialog
+from .chat.leaving import leaving_dialog
 from .chat.new_conversation import new_conversation
+from .chat.person import person_card
 from .chat.place import place
+from .chat.row_menu import row_menu
 from .chat.sidebar import ALL, show_only, sidebar
 from .chat.switcher import switcher
 from .offline import offline
@@ -43,6 +47,10 @@ def shell(*main: rx.Component, pane: Pane, aside: rx.Component | None = None) ->
         outbox.pending,
         outbox.resend_unconfirmed(),
         new_conversation(),
+        person_card(),
+        block_dialog(),
+        leaving_dialog(),
+        row_menu(),
         switcher(),
         shortcuts(),
         sign_out_dialog(),

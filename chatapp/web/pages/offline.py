@@ -15,9 +15,11 @@ from chatapp.web.states.blocks import BlocksState
 from chatapp.web.states.dashboard import DashboardState
 from chatapp.web.states.details import DetailsState
 from chatapp.web.states.devices import DevicesState
+from chatapp.web.states.leaving import LeavingState
 from chatapp.web.states.message_actions import MessageActionsState
 from chatapp.web.states.new_conversation import NewConversationState
 from chatapp.web.states.outbox import OutboxState
+from chatapp.web.states.person import PersonState
 from chatapp.web.states.pins import PinsState
 from chatapp.web.states.place import PlaceState
 from chatapp.web.states.preferences import PreferencesState
@@ -69,27 +71,33 @@ LOCAL: dict[Handler, dict[str, Any]] = {
     (BlocksState, "cancel"): {"asking": 0},
     (DetailsState, "close"): {"is_open": False},
     (DetailsState, "show_tab"): {"tab": "$tab"},
-    (DetailsState, "stay"): {"is_leaving": False},
+    (DetailsState, "search"): {"query": "$text"},
+    (DetailsState, "stay"): {"asking": 0},
     (DevicesState, "cancel"): {"is_asking": False},
+    (LeavingState, "stay"): {"place": ""},
     (MessageActionsState, "cancel"): {"editing": 0},
     (MessageActionsState, "keep"): {"deleting": 0},
     (NewConversationState, "close"): {"is_open": False},
+    (PersonState, "close"): {"is_open": False},
     (PrivacyState, "cancel"): {"is_asking": False},
     (ReceiptsState, "hide"): {"receipts": []},
 }
 _START = "New conversations can be started when you are back online."
 _SEARCH = "Search works again when you are back online."
 _CHANGE = "Messages can be changed when you are back online."
+_DETAILS = "Details open when you are back online."
 _SAVE = "Nothing is saved while you are offline. Try again when you are back online."
 # Sentences that say more than the usual one.
 WORDS: dict[Handler, str] = {
-    (DetailsState, "toggle"): "Details open when you are back online.",
+    (DetailsState, "open_of"): _DETAILS,
+    (DetailsState, "toggle"): _DETAILS,
     (MessageActionsState, "ask"): _CHANGE,
     (MessageActionsState, "begin"): _CHANGE,
     (NewConversationState, "open"): _START,
     (NewConversationState, "open_group"): _START,
     (NewConversationState, "search"): _SEARCH,
     (PasswordState, "change"): _SAVE,
+    (PersonState, "show"): "Profiles open when you are back online.",
     (PreviewState, "show"): "The preview works again when you are back online.",
     (ProfileState, "save"): _SAVE,
     (SwitcherState, "search"): _SEARCH,

@@ -25,6 +25,7 @@ KEYS: dict[str, Keys] = {
         ("Home, End", "First or last row"),
         ("PageUp, PageDown", "One screen up or down"),
         ("A … Z", "Next row that starts with these letters"),
+        ("Shift F10, Menu", "Open the menu of a conversation"),
     ),
     "In a conversation": (
         ("↑, ↓", "Previous or next message"),

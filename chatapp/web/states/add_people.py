@@ -8,6 +8,7 @@ from chatapp import errors, runtime
 from chatapp.domain.ids import UserId
 from chatapp.domain.text import isolated, listed
 from chatapp.services import accounts, conversations, participants
+from chatapp.web.profiles import told_apart
 from chatapp.web.shapes import Person, person_of
 
 from .base import Effect, ToastState, conversation_id_of, dialog, holds, viewer_of
@@ -66,7 +67,8 @@ class AddPeopleState(rx.State):
         if user_id in [person.id for person in self.chosen]:
             self.chosen = [person for person in self.chosen if person.id != user_id]
         else:
-            self.chosen = [*self.chosen, *(person for person in self.people if person.id == user_id)]
+            found = [person for person in self.people if person.id == user_id]
+            self.chosen = told_apart([*self.chosen, *found])
         self.error = ""
 
     @rx.event
@@ -101,4 +103,4 @@ class AddPeopleState(rx.State):
         viewer = await viewer_of(self)
         self.query = text
         found, _ = await runtime.current().read(accounts.search, viewer_id=viewer.user_id, text=text)
-        self.people = [person_of(user) for user in found]
+        self.people = told_apart([person_of(user) for user in found])

@@ -65,16 +65,27 @@ class ToastState(rx.State):
 
     @rx.event
     def show(self, kind: str, title: str) -> None:
-        """Add a notice; the oldest gives way, and what is on screen is not said twice."""
-        if any((toast.kind, toast.title) == (kind, title) for toast in self.toasts):
-            return
-        self._count += 1
-        self.toasts = [*self.toasts, Toast(self._count, kind, title)][-TOASTS_SHOWN:]
+        """Add a notice."""
+        self._add(kind, title)
+
+    @rx.event
+    def lead(self, title: str, conversation: str) -> None:
+        """Add a notice with the way to a conversation, unless its address is that of the tab."""
+        place = number_in(conversation)
+        if self.router.url.path != f"/c/{place}":
+            self._add("info", title, place)
 
     @rx.event
     def dismiss(self, toast_id: int) -> None:
         """Close one notice."""
         self.toasts = [toast for toast in self.toasts if toast.id != toast_id]
+
+    def _add(self, kind: str, title: str, conversation: int = 0) -> None:
+        """The oldest gives way, and what is on screen is not said twice."""
+        if any((toast.kind, toast.title) == (kind, title) for toast in self.toasts):
+            return
+        self._count += 1
+        self.toasts = [*self.toasts, Toast(self._count, kind, title, conversation=conversation)][-TOASTS_SHOWN:]
 
 
 @asynccontextmanager

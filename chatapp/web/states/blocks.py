@@ -5,8 +5,9 @@ import reflex as rx
 from chatapp import runtime
 from chatapp.domain.ids import UserId
 from chatapp.flows import blocks as block_flows
-from chatapp.services import blocks
-from chatapp.web.shapes import Person, person_of
+from chatapp.services import blocks, people
+from chatapp.web.profiles import told_apart
+from chatapp.web.shapes import Person, public_person_of
 
 from .base import dialog, entering, viewer_of
 
@@ -23,6 +24,7 @@ class BlocksState(rx.State):
     is_loaded: bool = False
     has_more: bool = False
     asking: int = 0
+    name: str = ""  # of that person
 
     @rx.event
     async def load(self) -> None:
@@ -37,9 +39,11 @@ class BlocksState(rx.State):
         await self._read()
 
     @rx.event
-    def ask(self, user_id: int) -> None:
+    async def ask(self, user_id: int) -> None:
         """Blocking is confirmed first."""
-        self.asking = user_id
+        viewer = await viewer_of(self)
+        found = await runtime.current().read(people.profile, viewer_id=viewer.user_id, user_id=UserId(user_id))
+        self.asking, self.name = user_id, found.person.full_name
 
     @rx.event
     def cancel(self) -> None:
@@ -63,6 +67,8 @@ class BlocksState(rx.State):
     async def _read(self) -> None:
         viewer = await viewer_of(self)
         after = self.people[-1].username if self.people else ""
-        found, more = await runtime.current().read(blocks.blocked, viewer_id=viewer.user_id, after=after, limit=SHOWN)
+        ask = {"viewer_id": viewer.user_id, "after": after, "limit": SHOWN}
+        found, more = await runtime.current().read(blocks.blocked_people, **ask)
         self.is_loaded = True
-        self.people, self.has_more = [*self.people, *map(person_of, found)], more is not None
+        shown = told_apart([*self.people, *map(public_person_of, found)])
+        self.people, self.has_more = shown, more is not None

@@ -13,31 +13,39 @@ from chatapp.domain.participant import ParticipantView, Role
 from chatapp.domain.session import Viewer
 from chatapp.domain.text import isolated
 from chatapp.domain.user import handle, initials
-from chatapp.services import conversations, participants
+from chatapp.services import conversations, participants, people
+from chatapp.web.profiles import NO_PROFILE, Profile
 from chatapp.web.shapes import Member, gradient_of
 
 from .base import Effect, conversation_id_of, dialog, holds, viewer_of
+from .person import profile_of
 from .place import is_at
 
 MAX_TAB = 20  # characters of the key of a tab
+MAX_QUERY = 100  # characters
 
 
-@holds(lambda state: [conversation_id_of(state.place)])
-@dialog("is_leaving")
+@holds(lambda state: [conversation_id_of(state.place), *(group.id for group in state.profile.groups)])
+@dialog("asking")
 class DetailsState(rx.State):
     """The panel of the conversation with the id `place`: read when it opens, and again with each news of the
-    conversation while it is open.
+    conversation while it is open. `profile` is the other one of a direct conversation. `asking` is the participant
+    whose removal waits for a yes, or 0.
     """
 
     is_open: bool = False
     place: str = ""
     tab: str = "people"
-    is_leaving: bool = False
     is_group: bool = False
     can_manage: bool = False
     can_promote: bool = False
+    is_naming: bool = False
     name: str = ""
+    query: str = ""
     people: rx.Field[list[Member]] = rx.field(default_factory=list)
+    profile: rx.Field[Profile] = rx.field(default_factory=lambda: NO_PROFILE)
+    asking: int = 0
+    asked_name: str = ""
 
     @rx.event
     async def toggle(self, conversation: str) -> None:
@@ -47,11 +55,17 @@ class DetailsState(rx.State):
         if self.is_open and self.place == conversation:
             self.is_open = False
             return
-        viewer = await viewer_of(self)
-        ask = {"viewer_id": viewer.user_id, "conversation_id": conversation_id_of(conversation)}
-        view = await runtime.current().read(conversations.open_one, **ask)
-        self.is_open, self.is_leaving = True, False
-        self._show(view, viewer)
+        await self._open(conversation)
+
+    @rx.event
+    async def open_of(self, conversation: str) -> Effect:
+        """A menu of any conversation: the panel opens, with the conversation where another one is shown."""
+        if await is_at(self, conversation):
+            await self._open(conversation)
+            return None
+        if not self.is_open:
+            self.is_open, self.place = True, ""
+        return rx.redirect(f"/c/{conversation_id_of(conversation)}")
 
     @rx.event
     def show_tab(self, tab: str) -> None:
@@ -60,13 +74,26 @@ class DetailsState(rx.State):
 
     @rx.event
     def close(self) -> None:
-        """The cross, or Esc."""
+        """The cross, Esc, or a press outside."""
         self.is_open = False
+
+    @rx.event
+    def search(self, conversation: str, text: str) -> None:
+        """Somebody types into the box above the participants."""
+        if self.place == conversation:
+            self.query = text[:MAX_QUERY]
+
+    @rx.event
+    def begin_naming(self, conversation: str) -> None:
+        """The pencil beside the name: begin, or give it up."""
+        if self.place == conversation:
+            self.is_naming = not self.is_naming
 
     @rx.event
     async def rename(self, conversation: str, name: str) -> None:
         """The name's form."""
         await self._act(conversations.rename, conversation, name=name)
+        self.is_naming = self.is_naming and self.place != conversation
 
     @rx.event
     async def set_role(self, conversation: str, user_id: int, role: str) -> None:
@@ -75,45 +102,52 @@ class DetailsState(rx.State):
             await self._act(participants.set_role, conversation, user_id=UserId(user_id), role=Role(role))
 
     @rx.event
-    async def remove(self, conversation: str, user_id: int) -> None:
-        """The last item of a participant's menu."""
-        await self._act(participants.remove, conversation, user_id=UserId(user_id))
-
-    @rx.event
-    def ask_to_leave(self, conversation: str) -> None:
-        """Leaving is confirmed first."""
-        self.is_leaving = self.is_leaving or self.place == conversation
+    def ask(self, conversation: str, user_id: int) -> None:
+        """Removing is confirmed first."""
+        found = [each for each in self.people if each.id == user_id]
+        if self.place == conversation and found:
+            self.asking = user_id
+            self.asked_name = f"{isolated(found[0].name)} {found[0].handle}".strip()
 
     @rx.event
     def stay(self) -> None:
         """Cancel, Esc, or the backdrop."""
-        self.is_leaving = False
+        self.asking = 0
 
     @rx.event
-    async def leave(self, conversation: str) -> Effect:
+    async def remove(self, conversation: str, user_id: int) -> None:
         """It was confirmed."""
-        viewer = await viewer_of(self)
-        place, is_here = conversation_id_of(conversation), await is_at(self, conversation)
-        await runtime.current().work(participants.leave, user_id=viewer.user_id, conversation_id=place)
         if self.place == conversation:
-            self.is_leaving = self.is_open = False
-        return rx.redirect("/") if is_here else None
+            self.asking = 0
+        await self._act(participants.remove, conversation, user_id=UserId(user_id))
+
+    async def _open(self, conversation: str) -> None:
+        viewer = await viewer_of(self)
+        ask = {"viewer_id": viewer.user_id, "conversation_id": conversation_id_of(conversation)}
+        view = await runtime.current().read(conversations.open_one, **ask)
+        self.is_open = True
+        await self._show(view, viewer)
 
     async def _act(self, service: Any, conversation: str, **arguments: Any) -> None:
         viewer, place = await viewer_of(self), conversation_id_of(conversation)
         await runtime.current().work(service, actor_id=viewer.user_id, conversation_id=place, **arguments)
 
-    def _show(self, view: ConversationView, viewer: Viewer) -> None:
+    async def _show(self, view: ConversationView, viewer: Viewer) -> None:
         me = next(person for person in view.participants if person.user_id == viewer.user_id)
-        self.is_leaving = self.is_leaving and self.place == str(view.id)
+        if self.place != str(view.id):
+            self.query, self.is_naming, self.asking = "", False, 0
         self.place, self.is_group, self.name = str(view.id), view.is_group, view.name
         self.can_manage = view.is_group and me.role != Role.MEMBER
         self.can_promote = view.is_group and me.role == Role.OWNER
-        told_apart = handles_among(view.participants)
-        self.people = [
-            replace(member_of(each, me, is_group=view.is_group), handle=told_apart.get(each.user_id, ""))
-            for each in view.participants
-        ]
+        self.people, self.profile = [], NO_PROFILE
+        if view.is_group:
+            told_apart = handles_among(view.participants)
+            self.people = [
+                replace(member_of(each, me), handle=told_apart.get(each.user_id, "")) for each in view.participants
+            ]
+        else:
+            other = next(person for person in view.participants if person.user_id != viewer.user_id)
+            self.profile = await profile_of(viewer, other.user_id, people.partner)
 
 
 async def show_details(state: rx.State, view: ConversationView, viewer: Viewer) -> None:
@@ -123,11 +157,11 @@ async def show_details(state: rx.State, view: ConversationView, viewer: Viewer) 
     """
     details = await state.get_state(DetailsState)
     if details.is_open:
-        details._show(view, viewer)  # noqa: SLF001 - the state's own module
+        await details._show(view, viewer)  # noqa: SLF001 - the state's own module
 
 
-def member_of(person: ParticipantView, me: ParticipantView, *, is_group: bool) -> Member:
-    """A participant made for rendering, with what `me` may do about them."""
+def member_of(person: ParticipantView, me: ParticipantView) -> Member:
+    """A participant of a group made for rendering, with what `me` may do about them."""
     is_me = person.user_id == me.user_id
     is_owner = me.role == Role.OWNER
     is_below = me.role == Role.ADMIN and person.role == Role.MEMBER
@@ -139,7 +173,8 @@ def member_of(person: ParticipantView, me: ParticipantView, *, is_group: bool) -
         gradient=gradient_of(person.user_id),
         avatar=person.avatar or "",
         note=handle(person.username, is_active=person.is_active),
-        role=person.role if is_group else "",
-        can_remove=is_group and not is_me and (is_owner or is_below),
-        can_promote=is_group and not is_me and is_owner,
+        is_me=is_me,
+        role=person.role,
+        can_remove=not is_me and (is_owner or is_below),
+        can_promote=not is_me and is_owner,
     )

@@ -9,6 +9,7 @@ from chatapp.domain.conversation import OTHERS_SHOWN, called_after
 from chatapp.domain.ids import UserId
 from chatapp.flows import presence
 from chatapp.services import conversations, switcher
+from chatapp.web.profiles import told_apart
 from chatapp.web.shapes import Person, person_of
 
 from .base import Effect, viewer_of
@@ -85,7 +86,8 @@ class NewConversationState(rx.State):
         if user_id in [person.id for person in self.chosen]:
             self.chosen = [person for person in self.chosen if person.id != user_id]
         else:
-            self.chosen = [*self.chosen, *(person for person in self.people if person.id == user_id)]
+            found = [person for person in self.people if person.id == user_id]
+            self.chosen = told_apart([*self.chosen, *found])
         self.error = ""
 
     @rx.event
@@ -119,5 +121,5 @@ class NewConversationState(rx.State):
         found = await runtime.current().read(switcher.people, viewer_id=viewer.user_id, text=text)
         states = await presence.shown_to(runtime.current(), viewer.user_id, [user.id for user in found])
         self.query = text
-        self.people = [person_of(user, state=states.get(user.id, "")) for user in found]
+        self.people = told_apart([person_of(user, state=states.get(user.id, "")) for user in found])
         self.is_searching = False

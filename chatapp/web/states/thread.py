@@ -17,11 +17,12 @@ from chatapp.services import conversations, messages, policies, receipts, typing
 from chatapp.web import screens
 from chatapp.web.bubbles import bubbles
 from chatapp.web.history import empty
-from chatapp.web.shapes import Bubble, gradient_of
+from chatapp.web.shapes import Bubble, Row, gradient_of, group_gradient_of
+from chatapp.web.tab import Outside
 from chatapp.web.vars import CompanyVars, WindowVars
 
 from . import window as windows
-from .base import Effect, conversation_id_of, entering, holds, number_in, shown_thread, viewer_of
+from .base import Effect, conversation_id_of, entering, holds, number_in, shown_thread, shown_to, viewer_of
 from .details import show_details
 from .place import PlaceState, is_at
 from .shown import is_behind, shown_vars
@@ -47,6 +48,8 @@ class ThreadState(rx.State):
     is_closed: bool = False  # the account of the other one is disabled or deleted
     is_alone: bool = False  # nobody else is in the group
     is_missing: bool = False
+    out_at: str = ""  # when the viewer's part in the missing conversation ended, where that is known
+    out_by: str = ""  # who removed the viewer; "" where the viewer left
     is_open: bool = False
     unread_from: int = 0  # where the divider stands, 0 for nowhere; it does not move while somebody looks
     target: str = ""  # `seq:number` of the message that is to be brought into view; the number changes each time
@@ -74,15 +77,17 @@ class ThreadState(rx.State):
             if shown.address != str(conversation_id):
                 shown.address = ""
                 yield
+            outside = screens.current().outside_of(self.router.session.session_id, conversation_id)
             try:
                 conversation = await self._join(viewer, conversation_id)
             except errors.NotFound:
-                await self._show_nothing(viewer)
+                await self._show_nothing(viewer, outside)
             else:
                 await self._show(conversation, viewer)
                 if not shows(sidebar, place):
                     await self._land(conversation)
                 await show_details(self, conversation, viewer)
+                await _arrive(self, viewer, conversation_id)
             shown.address = str(conversation_id)
             await show_joined(sidebar, place=place)
         yield ThreadState.settle
@@ -111,7 +116,7 @@ class ThreadState(rx.State):
             try:
                 await self._catch_up(viewer)
             except errors.NotFound:
-                await self._show_nothing(viewer)
+                await self._show_nothing(viewer, Outside(conversation_id_of(conversation)))
 
     @rx.event
     async def hold(self, conversation: str) -> None:
@@ -233,7 +238,7 @@ class ThreadState(rx.State):
             other = others[0]
             self.other, self.picture, self.is_closed = other.user_id, other.avatar or "", not other.is_active
             self.subtitle = handle(other.username, is_active=other.is_active)
-        self.gradient = gradient_of(self.other or conversation.id)
+        self.gradient = gradient_of(self.other) if self.other else group_gradient_of(conversation.id)
 
     async def _land(self, conversation: ConversationView) -> None:
         """Show where the reader had left, or the divider of unread messages, with the messages around it if the live
@@ -248,14 +253,19 @@ class ThreadState(rx.State):
             history = history.newer(await self._page(messages.page_around, place))
         windows.keep(await self.get_state(WindowState), history)
 
-    async def _show_nothing(self, viewer: Viewer) -> None:
-        """There is no such conversation for the viewer, or not any more."""
-        await screens.current().join(self.router.session.session_id, viewer)
+    async def _show_nothing(self, viewer: Viewer, outside: Outside) -> None:
+        """There is no such conversation for the viewer, or not any more: then the head stays, and says why."""
+        await screens.current().join(self.router.session.session_id, viewer, outside=outside)
         window = await self.get_state(WindowState)
         windows.keep(window, empty())
         windows.show(window, 0)
         self.is_missing, self.is_open = True, False
         self._conversation_id, self.title = 0, "Not found"
+        self.out_at, self.out_by = outside.at, outside.by
+        if outside.at:
+            self.title = outside.title or "A group"
+            self.initials, self.gradient = initials(self.title), group_gradient_of(outside.conversation_id)
+            self.picture, self.other, self.is_group = "", 0, True
         self._joined += 1
 
     def _hold(self, window: WindowState) -> None:
@@ -275,6 +285,16 @@ class ThreadState(rx.State):
         viewer = await viewer_of(self)
         about = {"viewer_id": viewer.user_id, "conversation_id": ConversationId(self._conversation_id)}
         return bubbles((await runtime.current().read(ask, **about, seq=seq)).messages)
+
+
+async def _arrive(state: ThreadState, viewer: Viewer, conversation_id: ConversationId) -> None:
+    """A conversation that the list of the state's tab shows as new is so no more."""
+    inbox = shown_to(state).inbox
+    rows: list[Row] = [*inbox.get("head", ()), *inbox.get("rest", ())]
+    if any(row.id == conversation_id and row.is_new for row in rows):
+        with contextlib.suppress(errors.NotFound):
+            ask = {"reader_id": viewer.user_id, "conversation_id": conversation_id}
+            await runtime.current().work(receipts.arrive, **ask)
 
 
 def _count(people: int) -> str:

@@ -20,9 +20,11 @@ from chatapp.web.states.blocks import BlocksState
 from chatapp.web.states.dashboard import DashboardState
 from chatapp.web.states.details import DetailsState
 from chatapp.web.states.devices import DevicesState
+from chatapp.web.states.leaving import LeavingState
 from chatapp.web.states.message_actions import MessageActionsState
 from chatapp.web.states.new_conversation import NewConversationState
 from chatapp.web.states.outbox import OutboxState
+from chatapp.web.states.person import PersonState
 from chatapp.web.states.pins import PinsState
 from chatapp.web.states.place import PlaceState
 from chatapp.web.states.preferences import PreferencesState
@@ -34,7 +36,7 @@ from chatapp.web.states.sidebar import SidebarState
 from chatapp.web.states.switcher import SwitcherState
 from chatapp.web.states.thread import ThreadState
 from chatapp.web.states.window import WindowState
-from chatapp.web.tab import Shown
+from chatapp.web.tab import Outside, Shown
 from tests.support.cast import say
 
 IN_A_CONVERSATION = (
@@ -55,6 +57,8 @@ ABOUT_THE_TAB = {
     ThreadState: {"open", "settle"},
     OutboxState: {"send_again"},
     DetailsState: {"show_tab", "close", "stay"},
+    LeavingState: {"stay"},
+    PersonState: {"close"},
     AddPeopleState: {"close"},
     ReceiptsState: {"hide"},
     MessageActionsState: {"cancel", "keep"},
@@ -100,7 +104,7 @@ ACTS = [
     (DetailsState, "rename"),
     (DetailsState, "set_role"),
     (DetailsState, "remove"),
-    (DetailsState, "leave"),
+    (LeavingState, "leave"),
     (ThreadState, "mark_all_read"),
 ]
 
@@ -121,11 +125,15 @@ class Scene:
         async def session_of(_):
             return viewer
 
-        async def join(_sid, _viewer, conversation_id=None):
+        async def join(_sid, _viewer, conversation_id=None, *, outside=None):
             self.shown = conversation_id
 
         tabs = SimpleNamespace(
-            join=join, shown_to=lambda _: Shown(self.shown), list_of=lambda _: None, ask_later=lambda *_: None
+            join=join,
+            outside_of=lambda _, key: Outside(key),
+            shown_to=lambda _: Shown(self.shown),
+            list_of=lambda _: None,
+            ask_later=lambda *_: None,
         )
         monkeypatch.setattr(base, "session_of", session_of)
         monkeypatch.setattr(screens, "current", lambda: tabs)
@@ -147,7 +155,8 @@ class Scene:
         here = {"conversation": str(conversation_id)}
         await self.call(DetailsState, "toggle", **here)
         await self.call(PinsState, "load", **here)
-        await self.call(DetailsState, "ask_to_leave", **here)
+        await self.call(DetailsState, "ask", **here, user_id=self.cast.linus.id)
+        await self.call(LeavingState, "ask", **here)
         await self.call(AddPeopleState, "open", **here)
         await self.call(AddPeopleState, "toggle", **here, user_id=self.cast.mallory.id)
         await self.call(MessageActionsState, "begin", **here, message_id=message_id, content="mine", seen="")
@@ -206,8 +215,9 @@ def test_every_handler_names_what_it_is_about():
 
 
 def test_every_state_that_holds_a_conversation_is_tried_here():
-    """Those that are left out hold lists of conversations."""
-    assert base.PLACES.keys() - set(IN_A_CONVERSATION) == {SidebarState, DashboardState, SwitcherState}
+    """Those that are left out hold lists of conversations, or are about any row of one."""
+    lists = {SidebarState, DashboardState, SwitcherState}
+    assert base.PLACES.keys() - set(IN_A_CONVERSATION) == {*lists, LeavingState, PersonState}
 
 
 def test_the_address_that_the_server_remembers_is_read_where_a_conversation_opens_and_nowhere_else():
@@ -273,7 +283,7 @@ async def test_dialogs_close_when_the_tab_goes_elsewhere(scene, there):
     await scene.goes_to(scene.beta)
     await scene.opens_everything(scene.beta, scene.said_in_beta)
     open_ones = [var for kind, var in DIALOGS.items() if getattr(await scene.root.get_state(kind), var)]
-    assert set(open_ones) == {"is_leaving", "is_open", "deleting", "receipts"}
+    assert set(open_ones) == {"asking", "place", "is_open", "deleting", "receipts"}
     if there == "another conversation":
         await scene.goes_to(scene.alpha)
     else:

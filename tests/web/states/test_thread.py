@@ -87,7 +87,7 @@ async def head(runtime, viewer, conversation):
     thread = await State(_reflex_internal_init=True).get_state(ThreadState)
     thread._show_head(view, SimpleNamespace(user_id=viewer.id))
     me = view.participants[0]
-    return thread, [member_of(person, me, is_group=view.is_group).note for person in view.participants]
+    return thread, [member_of(person, me).note for person in view.participants]
 
 
 async def test_an_account_that_is_closed_is_called_so_and_nothing_can_be_written_to_it(runtime, cast):

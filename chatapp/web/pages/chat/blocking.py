@@ -1,4 +1,4 @@
-"""Blocking the other one of a direct conversation: menu item, section of the panel, dialog, and the closed composer."""
+"""Blocking somebody: the dialog, and the closed composer of a direct conversation."""
 
 import reflex as rx
 
@@ -6,7 +6,6 @@ from chatapp.web.components.button import button
 from chatapp.web.components.composer import no_composer
 from chatapp.web.components.dialog import dialog, dialog_foot, dialog_pad
 from chatapp.web.components.foreign import isolated
-from chatapp.web.components.menu import menu_item
 from chatapp.web.states.blocks import BlocksState as State
 from chatapp.web.states.sidebar import SidebarState
 from chatapp.web.states.thread import ThreadState
@@ -17,37 +16,14 @@ def is_blocked() -> rx.Var[bool]:
     return (ThreadState.other > 0) & SidebarState.blocked.contains(ThreadState.other)
 
 
-def blocking_item() -> rx.Component:
-    """In the menu of a direct conversation."""
-    name, other = isolated(ThreadState.title), ThreadState.other
-    block = menu_item(f"Block {name}", "ban", extra="menu__item--danger", on_click=State.ask(other))
-    unblock = menu_item(f"Unblock {name}", "circle-check", on_click=State.unblock(other))
-    return rx.cond(ThreadState.other > 0, rx.cond(is_blocked(), unblock, block))
-
-
-def blocking_section() -> rx.Component:
-    """In the panel of a direct conversation."""
-    block = button(
-        f"Block {isolated(ThreadState.title)}",
-        kind="danger",
-        size="block",
-        symbol="ban",
-        on_click=State.ask(ThreadState.other),
-    )
-    unblock = button(
-        f"Unblock {isolated(ThreadState.title)}", kind="quiet", size="block", on_click=State.unblock(ThreadState.other)
-    )
-    return rx.el.div(rx.cond(is_blocked(), unblock, block), class_name="section")
-
-
 def block_dialog() -> rx.Component:
-    """What blocking does, before it is done; for the other one of the conversation that is shown."""
+    """What blocking does, before it is done."""
     words = rx.el.p(
-        "Neither of you can write here, or see when the other is online or typing. "
+        "Neither of you can write to the other, or see when the other is online or typing. "
         "Groups you share stay as they are. They won't be told."
     )
     box = dialog(
-        f"Block {isolated(ThreadState.title)}?",
+        f"Block {isolated(State.name)}?",
         dialog_pad(words),
         dialog_foot(
             button("Cancel", kind="quiet", on_click=State.cancel),
@@ -55,7 +31,7 @@ def block_dialog() -> rx.Component:
         ),
         on_close=State.cancel,
     )
-    return rx.cond((State.asking > 0) & (State.asking == ThreadState.other), box)
+    return rx.cond(State.asking > 0, box)
 
 
 def stopped() -> rx.Component:

@@ -17,7 +17,7 @@ def details() -> rx.Component:
     return panel(
         "Details",
         _shown(),
-        rx.cond(State.is_leaving, _leaving()),
+        rx.cond(State.asking > 0, _removing()),
         tabs=panel_tabs(*tabs) if len(tabs) > 1 else None,
         label="Conversation details",
         on_close=State.close,
@@ -31,16 +31,15 @@ def _shown() -> rx.Component:
     return shown
 
 
-def _leaving() -> rx.Component:
+def _removing() -> rx.Component:
+    who = rx.el.p("Remove ", rx.el.b(State.asked_name, dir="auto"), " from ", rx.el.b(ThreadState.title), "?")
+    means = "They see nothing of the group any more. What they wrote stays, and they can be added again."
     return dialog(
-        "Leave this group?",
-        dialog_pad(
-            rx.el.p(rx.el.b(ThreadState.title)),
-            rx.el.p("It disappears from your list right away. Nobody can add you back without asking you first."),
-        ),
+        "Remove from group?",
+        dialog_pad(who, rx.el.p(means)),
         dialog_foot(
             button("Cancel", kind="quiet", on_click=State.stay),
-            button("Leave", kind="danger", on_click=State.leave(State.place)),
+            button("Remove", kind="danger", on_click=State.remove(State.place, State.asking)),
         ),
         on_close=State.stay,
     )

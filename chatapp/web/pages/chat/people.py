@@ -1,4 +1,4 @@
-"""The first tab of the panel: identity and participants; for owners and admins, what they may do."""
+"""The first tab of the panel: the identity of a group and its participants, or the profile of the other one."""
 
 from typing import Any
 
@@ -6,59 +6,90 @@ import reflex as rx
 
 from chatapp.web.components.avatar import avatar
 from chatapp.web.components.button import button
-from chatapp.web.components.field import field
-from chatapp.web.components.icon import icon
+from chatapp.web.components.field import field, search_field
+from chatapp.web.components.foreign import isolated
+from chatapp.web.components.icon_button import icon_button
 from chatapp.web.components.member_row import member_row
 from chatapp.web.components.menu import menu_item
-from chatapp.web.components.panel import panel_section, panel_top
+from chatapp.web.components.panel import panel_heading, panel_quick, panel_quicks, panel_section, panel_top
+from chatapp.web.components.profile import profile_view
+from chatapp.web.scripts import call
 from chatapp.web.shapes import Member
 from chatapp.web.states.add_people import AddPeopleState
 from chatapp.web.states.details import DetailsState as State
+from chatapp.web.states.leaving import LeavingState
+from chatapp.web.states.person import PersonState
 from chatapp.web.states.thread import ThreadState
 
-from .blocking import blocking_section
+from .person import block_button
+
+SEARCHED = 8  # participants; above, there is a search box
+SEARCH_PAUSE = 150  # ms without a key before the search goes out
 
 
 def people() -> rx.Component:
-    """Identity and participants."""
+    """Who is here."""
+    state, last_seen = ThreadState.presence[ThreadState.other], ThreadState.last_seen[ThreadState.other]
+    profile = profile_view(State.profile, block_button(State.profile), presence=state, last_seen=last_seen)
+    return rx.cond(State.is_group, _group(), rx.cond(State.profile.id.to(int) > 0, profile))
+
+
+def _group() -> rx.Component:
     thread = ThreadState
-    picture = avatar(thread.initials, thread.gradient, thread.picture, size="64", is_group=thread.is_group)
-    participants = panel_section(
-        "Participants",
-        rx.cond(State.can_manage, _add_button()),
-        rx.el.ul(rx.foreach(State.people, _member), custom_attrs={"data-roving": "button, a"}),
-        count=State.people.length(),
-    )
-    leave = rx.el.div(
-        button("Leave group", kind="danger", size="block", symbol="log-out", on_click=State.ask_to_leave(State.place)),
-        class_name="section",
+    picture = avatar(thread.initials, thread.gradient, thread.picture, size="64")
+    shown = call("people.listed", State.people, thread.presence, State.query, returns=list[Member])
+    nobody = rx.el.li(f"Nobody here is called “{isolated(State.query)}”.", class_name="note note--alone")
+    search = search_field(
+        "Search participants",
+        on_change=lambda text: State.search(State.place, text).debounce(SEARCH_PAUSE),
+        key=State.place,
     )
     return rx.fragment(
-        panel_top(picture, thread.title, thread.subtitle),
-        rx.cond(State.can_manage, _name_form()),
-        participants,
-        rx.cond(State.is_group, leave, blocking_section()),
+        panel_top(picture, _heading(), thread.subtitle),
+        panel_quicks(
+            rx.cond(
+                State.can_manage,
+                panel_quick("Add people", "user-plus", word="Add", on_click=AddPeopleState.open(State.place)),
+            ),
+            panel_quick(
+                "Leave group", "log-out", word="Leave", extra="quick--danger", on_click=LeavingState.ask(State.place)
+            ),
+        ),
+        panel_section(
+            "Participants",
+            rx.cond(State.people.length() > SEARCHED, rx.el.div(search, class_name="section__search")),
+            rx.el.ul(
+                rx.foreach(shown, _member),
+                rx.cond(shown.length() == 0, nobody),
+                custom_attrs={"data-roving": "button, a"},
+            ),
+            count=State.people.length(),
+        ),
     )
+
+
+def _heading() -> rx.Component:
+    """The name; for owners and admins with a pencil, which puts a box in its place."""
+    pencil = icon_button(
+        "Rename group",
+        "pencil",
+        size="32",
+        on_click=State.begin_naming(State.place),
+        aria_expanded=State.is_naming,
+        custom_attrs={"data-rename": "true"},
+    )
+    name = rx.cond(State.is_naming, _name_form(), rx.el.h3(ThreadState.title, class_name="bar__title", dir="auto"))
+    return panel_heading(name, rx.cond(State.can_manage, pencil))
 
 
 def _name_form() -> rx.Component:
-    box = field("Group name", name="name", default_value=State.name, most=80, auto_complete="off")
+    box = field("Group name", name="name", default_value=State.name, most=80, auto_complete="off", auto_focus=True)
 
     def submit(form: rx.Var) -> Any:
         return State.rename(State.place, form.to(dict[str, str])["name"])
 
-    key = f"{State.place}-{State.name}"
-    return rx.el.form(box, button("Rename", type="submit"), on_submit=submit, class_name="details__form", key=key)
-
-
-def _add_button() -> rx.Component:
-    return rx.el.button(
-        rx.el.span(icon("user-plus", size="16"), class_name="section__tile"),
-        "Add people",
-        type="button",
-        class_name="section__add",
-        on_click=AddPeopleState.open(State.place),
-    )
+    save = button("Save", type="submit", kind="primary", size="small")
+    return rx.el.form(box, save, on_submit=submit, class_name="details__form", key=f"{State.place}-{State.name}")
 
 
 def _member(member: rx.Var[Member]) -> rx.Component:
@@ -66,12 +97,15 @@ def _member(member: rx.Var[Member]) -> rx.Component:
         item = menu_item(label, symbol, on_click=State.set_role(State.place, member.id, name))
         return rx.cond(member.can_promote & (member.role != name), item)
 
-    remove = State.remove(State.place, member.id)
+    remove = menu_item(
+        "Remove from group", "user-minus", extra="menu__item--danger", on_click=State.ask(State.place, member.id)
+    )
     return member_row(
         member,
+        menu_item("Message", "message-circle", on_click=PersonState.message(member.id)),
         role("owner", "Make owner", "crown"),
         role("admin", "Make admin", "shield"),
         role("member", "Make member", "user"),
-        rx.cond(member.can_remove, menu_item("Remove from group", "user-minus", on_click=remove)),
+        rx.cond(member.can_remove, remove),
         presence=ThreadState.presence[member.id],
     )

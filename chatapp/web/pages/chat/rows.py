@@ -10,15 +10,24 @@ from chatapp.web.shapes import Row
 from chatapp.web.states.sidebar import SidebarState
 
 from . import outbox
+from .row_menu import row_attributes, row_button
 
 drafts = hook("draft_rows.useDrafts", returns=dict[int, str])  # by conversation, but for the one whose box has it
 
 
 def list_row(row: rx.Var[Row], *, selected: rx.Var[str], **props: Any) -> rx.Component:
-    """One of the viewer's conversations, with who is there, who types, and what the viewer wrote."""
-    presence, typing = SidebarState.presence, SidebarState.typing
+    """One of the viewer's conversations, with who is there, who types, what the viewer wrote, and a menu."""
     mine = Mine(_or_nothing(drafts, row.id), outbox.last_waiting(row.id), _or_nothing(SidebarState.ticks, row.id))
-    return conversation_row(row, selected=selected, presence=presence, typing=typing, mine=mine, **props)
+    return conversation_row(
+        row,
+        selected=selected,
+        presence=SidebarState.presence,
+        typing=SidebarState.typing,
+        mine=mine,
+        beside=row_button(row),
+        attributes=row_attributes(row),
+        **props,
+    )
 
 
 def _or_nothing(texts: rx.Var[dict[int, str]], key: rx.Var[int]) -> rx.Var[str]:

@@ -10,7 +10,7 @@ from chatapp.web.components.bridge import bridge
 from chatapp.web.components.foreign import isolated, named
 from chatapp.web.components.icon import icon
 from chatapp.web.components.keys import key_caps
-from chatapp.web.components.people import presence_note, presence_word
+from chatapp.web.components.people import presence_lead, presence_note
 from chatapp.web.scripts import call, hook, load
 from chatapp.web.shapes import Person, Row
 from chatapp.web.states.sidebar import SidebarState
@@ -115,7 +115,7 @@ def _row(row: rx.Var[Row]) -> rx.Component:
         badge(row.unread),
         href=f"/c/{row.id}",
         aria_label=named(row.title, row.handle),
-        aria_description=f"{presence_word(state)}{unread}",
+        aria_description=f"{presence_lead(state)}{unread}",
         key=row.id.to_string(),
     )
 

@@ -15,12 +15,11 @@ from chatapp.web.components.foreign import isolated
 from chatapp.web.components.format_bar import format_bar, format_preview
 from chatapp.web.components.icon import icon
 from chatapp.web.components.icon_button import icon_button
-from chatapp.web.components.menu import menu, menu_item
 from chatapp.web.components.message_list import message_list
 from chatapp.web.components.people import follows_calendar, typing_line, typing_text, whereabouts
 from chatapp.web.components.receipts import receipts_dialog
 from chatapp.web.components.skeleton import portrait_skeleton, subtitle_skeleton, title_skeleton
-from chatapp.web.components.top_bar import top_bar
+from chatapp.web.components.top_bar import person_press, top_bar
 from chatapp.web.pages.layout import connection_notice, shell
 from chatapp.web.scripts import hook
 from chatapp.web.states.details import DetailsState
@@ -35,6 +34,8 @@ from chatapp.web.states.window import WindowState
 from . import blocking, glimpse, messages, outbox, parts
 from .add_people import add_people
 from .details import details
+from .gone import gone
+from .head import head_menu
 from .message_actions import delete_dialog, edit_composer, is_editing, message_actions
 from .place import is_here as is_shown_here
 from .place import place
@@ -58,7 +59,7 @@ def thread_page() -> rx.Component:
         _bar(is_here),
         connection_notice(),
         rx.cond(is_here & ~State.is_missing, rx.fragment(*(bar() for bar in parts.BARS))),
-        rx.cond(is_here & State.is_missing, missing, thread),
+        rx.cond(is_here & State.is_missing, rx.cond(State.out_at != "", gone(), missing), thread),
         _handlers(),
         rx.cond(is_here, rx.fragment(_catch_up(), _dialogs())),
         glimpse.remembering(live=messages.live_window(), history=messages.history()),
@@ -93,13 +94,10 @@ def _dialogs() -> rx.Component:
         _asked_message(),
         delete_dialog(),
         add_people(),
-        blocking.block_dialog(),
     )
 
 
 def _bar(is_here: rx.Var[bool]) -> rx.Component:
-    read = menu_item("Mark as read", "check-check", on_click=State.mark_all_read(place))
-    more = menu("More", read, rx.cond(is_here, blocking.blocking_item()), name="more", symbol="ellipsis")
     panel = icon_button(
         "Details",
         "panel-right",
@@ -107,22 +105,23 @@ def _bar(is_here: rx.Var[bool]) -> rx.Component:
         aria_expanded=_has_details(),
         custom_attrs={"data-details": "true"},
     )
-    head = glimpse.of_thread
+    of = glimpse.of_thread
     is_out, is_known = is_here & State.is_missing, glimpse.is_known()
     state, last_seen = glimpse.presence(), rx.cond(is_here, State.last_seen[State.other], "")
-    is_group, subtitle = head("is_group"), head("subtitle")
-    picture = avatar(head("initials"), head("gradient"), head("picture"), size="36", is_group=is_group, presence=state)
-    active = rx.cond(is_here & (State.active > 0), f"{subtitle}, {State.active} active", subtitle)
-    direct = rx.cond(head("is_closed"), subtitle, whereabouts(state, last_seen, subtitle))
-    sub = rx.cond(is_out, "", rx.cond(is_group, active, direct))
+    active = rx.cond(is_here & (State.active > 0), f"{of('subtitle')}, {State.active} active", of("subtitle"))
+    direct = rx.cond(of("is_closed"), of("subtitle"), whereabouts(state, last_seen, of("subtitle")))
+    sub = rx.cond(is_out, "", rx.cond(of("is_group"), active, direct))
+    is_nothing, press = is_out & (State.out_at == ""), person_press(of("other").to(int), of("title"))
+    face = avatar(of("initials"), of("gradient"), of("picture"), size="36", presence=state)
     return top_bar(
-        rx.cond(is_known, head("title"), title_skeleton("Conversation")),
-        rx.cond(is_out, rx.fragment(), rx.fragment(panel, more)),
+        rx.cond(is_known, of("title"), title_skeleton("Conversation")),
+        rx.cond(is_out, rx.fragment(), rx.fragment(press, panel, head_menu())),
         sub=rx.cond(is_known, rx.fragment(sub), subtitle_skeleton()),
-        picture=rx.cond(is_out, rx.fragment(), rx.cond(is_known, picture, portrait_skeleton())),
+        picture=rx.cond(is_nothing, rx.fragment(), rx.cond(is_known, face, portrait_skeleton())),
         on_back=rx.redirect("/"),
         waiting=badge(SidebarState.figures.unread),
         sub_attributes=follows_calendar(state, last_seen),
+        named=rx.cond(is_known, of("title"), ""),
     )
 
 

@@ -5,7 +5,7 @@ import reflex as rx
 from chatapp.web.components.avatar import avatar
 from chatapp.web.components.button import button
 from chatapp.web.components.card import card
-from chatapp.web.components.foreign import isolated
+from chatapp.web.components.foreign import isolated, named
 from chatapp.web.shapes import Person
 from chatapp.web.states.blocks import BlocksState
 
@@ -34,7 +34,7 @@ def _blocked(person: rx.Var[Person]) -> rx.Component:
         rx.el.span(person.note, class_name="person__sub truncate"),
         class_name="grow",
     )
-    label = f"Unblock {isolated(person.name)}"
+    label = f"Unblock {isolated(named(person.name, person.handle))}"
     return rx.el.li(
         avatar(person.initials, person.gradient, person.avatar),
         names,
