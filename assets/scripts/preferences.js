@@ -51,15 +51,16 @@ const show = (values) => {
   if (before !== Object.keys(CHOICES).map(preference).join()) for (const listener of listeners) listener();
 };
 
-/** What this browser has of the user: values by name, and in `unsent` the choices that the server may not have (synced.js). */
+/** What this browser has of the user: values by name, the server's `revision` that they come from, and in `unsent` the
+ * choices that the server may not have (synced.js). */
 export const copy = () => {
-  const { unsent = {}, ...values } = read(own());
-  return { values, unsent };
+  const { unsent = {}, revision = 0, ...values } = read(own());
+  return { values, unsent, revision };
 };
 
 /** Replaces that, and shows it. */
-export const keepCopy = (values, unsent) => {
-  write(own(), { ...values, unsent });
+export const keepCopy = ({ values, unsent, revision }) => {
+  write(own(), { ...values, unsent, revision });
   show(values);
 };
 

@@ -7,20 +7,32 @@ import * as line from "./line.js";
 import { copy, keepCopy } from "./preferences.js";
 import { onRender } from "./rendered.js";
 
-let server = { revision: 0 }; // what it said last
+const VISIT = "chatapp-visit";
+
+const attempt = (act) => {
+  try {
+    return act();
+  } catch {
+    return null; // without storage, or a document
+  }
+};
+
+/* A tab is told first what it was told before it was loaded anew, with that visit: the server has kept its state. */
+const visitBefore = attempt(() => sessionStorage.getItem(VISIT));
 let seen = ""; // of which the page was told, and with which visit
 let visit = "";
 
 /** Tells a choice; gives it with the server's revision then, or null where the line was not open. */
-const send = (name, value) => {
+const send = (name, value, revision) => {
   const isTold = tell("prefer", `${name}:${value}`) && line.isOpen();
-  return { value, told: isTold ? server.revision : null };
+  return { value, told: isTold ? revision : null };
 };
 
 /** A handler that chooses a value. */
 export const chooser = (name, value) => () => {
-  const { values, unsent } = copy();
-  keepCopy({ ...values, [name]: value }, { ...unsent, [name]: send(name, value) });
+  const { values, unsent, revision } = copy();
+  const chosen = { ...unsent, [name]: send(name, value, revision) };
+  keepCopy({ values: { ...values, [name]: value }, unsent: chosen, revision });
 };
 
 /** What was chosen here and the server does not have: it says something else, and not since it was told. */
@@ -32,21 +44,22 @@ const missing = ({ values, unsent }, said, revision) => {
   return Object.fromEntries(chosen.filter(isMissing));
 };
 
-/** Shows what the server said: JSON, and the visit with which the page has it. */
+/** Shows what the server said: JSON, and the visit with which the page has it. An earlier revision says nothing. */
 export const hear = (text, visited) => {
-  if (!text || !visited || !viewer() || (text === seen && visited === visit)) return;
+  if (!text || !visited || visited === visitBefore || !viewer() || (text === seen && visited === visit)) return;
+  const { revision, ...rest } = JSON.parse(text);
+  const before = copy();
+  if (revision < before.revision) return;
   const isNewVisit = visited !== visit;
   seen = text;
   visit = visited;
-  server = JSON.parse(text);
-  const { revision, ...rest } = server;
+  attempt(() => sessionStorage.setItem(VISIT, visit));
   const said = Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, String(value)]));
-  const before = copy();
   if (isNewVisit) for (const one of Object.values(before.unsent)) one.told = null; // it may have been lost
   let unsent = missing(before, said, revision);
   const own = Object.entries(unsent).map(([name, { value }]) => [name, value]);
-  if (isNewVisit) unsent = Object.fromEntries(own.map(([name, value]) => [name, send(name, value)]));
-  keepCopy({ ...said, ...Object.fromEntries(own) }, unsent);
+  if (isNewVisit) unsent = Object.fromEntries(own.map(([name, value]) => [name, send(name, value, revision)]));
+  keepCopy({ values: { ...said, ...Object.fromEntries(own) }, unsent, revision });
 };
 
 inBrowser(() => {

@@ -169,3 +169,28 @@ async def test_nothing_of_a_session_is_shown_after_its_end(cable, at_adas, newco
     await page.get_by_role("button", name="Sign in", exact=True).click()
     await expect(page.get_by_role("region", name="Statistics")).to_be_visible()
     await shows_nothing()
+
+
+async def test_a_preference_that_was_chosen_without_a_line_is_told_by_the_next_page(cable, at_adas, newcomer):
+    """Nor does it listen to what the tab was told before, when the server had what was chosen now."""
+    ada, page = newcomer("Ada"), at_adas.page
+    choose = page.get_by_role("radiogroup", name="Density").get_by_text
+    await at_adas.signs_in(ada)
+    await page.goto("/settings/appearance")
+    await choose("Compact").click()
+    await until(lambda: chosen_by(ada)["revision"] == 1)
+    cable.fail()
+    await expect(page.get_by_role("status").filter(has_text="Reconnecting")).to_be_visible()
+    await choose("Cosy").click()
+    await expect(page.locator("html")).to_have_attribute("data-density", "cosy")
+    assert chosen_by(ada)["density"] == "compact"
+    await page.goto("about:blank")
+    cable.go_on()
+    await page.goto("/")
+    await until(lambda: chosen_by(ada)["revision"] == 2)
+    assert chosen_by(ada)["density"] == "cosy"
+    await expect(page.locator("html")).to_have_attribute("data-density", "cosy")
+
+
+def chosen_by(account: Client) -> dict:
+    return account.http.get("/api/auth/me/preferences/").json()

@@ -25,7 +25,7 @@ def page(code: str):
 
 
 def test_what_the_server_says_wins_over_the_copy():
-    code = """preferences.keepCopy({density: "compact", hours: "12"}, {});
+    code = """preferences.keepCopy({values: {density: "compact", hours: "12"}, unsent: {}});
       says({hours: "24", enter_sends: false});
       return [density(), root.dataset.hours, preferences.preference("enter_sends"), sent];"""
     assert page(code) == ["cosy", "24", "false", []]
@@ -60,19 +60,32 @@ def test_what_was_chosen_without_a_connection_is_told_with_the_next_visit_also_o
 
 
 def test_what_one_browser_had_chosen_before_the_server_knew_any_is_brought_to_it():
-    code = """line.open(); preferences.keepCopy({density: "compact"}, {});
+    code = """line.open(); preferences.keepCopy({values: {density: "compact"}, unsent: {}});
       says({revision: 0});
       return [density(), sent];"""
     assert page(code) == ["compact", ["density:compact"]]
 
 
+def test_an_earlier_revision_says_nothing():
+    """The state of a tab that was closed may be as old as its last visit."""
+    code = """line.open(); says({density: "compact", revision: 2});
+      line.close(); choose("density", "cosy");
+      sent.length = 0; line.open();
+      says({density: "cosy", revision: 1}, "two");
+      const meanwhile = [...sent];
+      says({density: "compact", revision: 2}, "three");
+      return [meanwhile, density(), sent];"""
+    assert page(code) == [[], "cosy", ["density:cosy"]]
+
+
 def test_nothing_is_shown_before_the_page_knows_its_visit():
     """What a copy of the list says, without a connection, is older than the browser's own."""
-    code = """preferences.keepCopy({density: "compact"}, {}); says({}, ""); return density();"""
+    code = """preferences.keepCopy({values: {density: "compact"}, unsent: {}}); says({}, ""); return density();"""
     assert page(code) == "compact"
 
 
 def test_the_first_paint_goes_by_the_copy():
-    code = """preferences.keepCopy({density: "compact", enter_sends: "false"}, {hours: {value: "24", told: 1}});
+    code = """const values = {density: "compact", enter_sends: "false"};
+      preferences.keepCopy({values, unsent: {hours: {value: "24", told: 1}}});
       return JSON.parse(localStorage["chatapp-preferences"]);"""
     assert page(code) == json.loads('{"density": "compact", "enter_sends": "false"}')
