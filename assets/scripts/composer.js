@@ -1,6 +1,6 @@
 /* The message box: Enter sends (on touch screens it begins a new line, and Ctrl or Cmd with Enter sends), drafts stay
    with their conversation, a key typed nowhere goes into the box, and others are told that somebody types. Up in the
-   empty box edits one's last message, Esc leaves it as it is. */
+   empty box edits one's last message, Esc leaves it as it is. With Shift it answers the last message of somebody else. */
 
 import { editLast } from "./aim.js";
 import { inBrowser, viewer } from "./browser.js";
@@ -8,6 +8,7 @@ import "./counted.js"; // refuses what is too long before the draft is dropped
 import { drop, fromElsewhere, isEdit, keepEarly, note, placeOf, restored } from "./drafts.js";
 import { onKey } from "./keys.js";
 import { onRender } from "./rendered.js";
+import * as reply from "./reply.js";
 import { isVisible } from "./text.js";
 import { noteTyping, stopTyping } from "./typing.js";
 
@@ -22,18 +23,22 @@ inBrowser(() => {
   };
   let isRestoring = false;
 
+  /** Leaves an edit, or what the message answers; false where there is nothing to leave. */
+  function leave(area) {
+    if (!isEdit(area)) return reply.cancel(area);
+    document.querySelector("[data-cancel-edit]")?.click();
+    return true;
+  }
+
   onKey(document, (event) => {
     const area = event.target;
     if (area.matches?.("textarea[data-composer]")) {
-      if (event.key === "Escape" && isEdit(area)) {
+      if (event.key === "Escape" && leave(area)) return event.preventDefault();
+      const isUp = event.key === "ArrowUp" && !event.altKey && !event.ctrlKey && !event.metaKey;
+      if (isUp && !area.value && !isEdit(area)) {
         event.preventDefault();
-        document.querySelector("[data-cancel-edit]")?.click();
-        return;
-      }
-      const isPlain = !event.altKey && !event.ctrlKey && !event.metaKey && !event.shiftKey;
-      if (event.key === "ArrowUp" && isPlain && !area.value && !isEdit(area)) {
-        event.preventDefault();
-        editLast();
+        if (event.shiftKey) reply.replyToLast();
+        else editLast();
         return;
       }
       const isNewLine = event.shiftKey || (isTouch.matches && !event.ctrlKey && !event.metaKey);
@@ -88,6 +93,7 @@ inBrowser(() => {
         area.isSaved = true;
       } else {
         drop(area);
+        reply.drop(area);
         setTimeout(() => {
           stopTyping();
           grow(area);

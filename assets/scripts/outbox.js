@@ -4,6 +4,7 @@
 import { allKept, forget, hasRoom, keep, kept } from "./kept.js";
 import { isNewDay } from "./moments.js";
 import { has, lastMessage, lastOf } from "./pages.js";
+import { quoteIn } from "./quoted.js";
 import { cleaned, preview } from "./text.js";
 
 const KEPT = "outbox"; // the kind of entry in the browser's storage
@@ -49,10 +50,10 @@ export const waiting = (pending, answered, window, conversation, wantsRefused, m
       !isDone(bubble, answered, window),
   );
   return own.map((bubble) => {
-    const starts = !previous || new Date(bubble.at) - new Date(previous) > RUN_BREAK;
+    const starts = bubble.reply || !previous || new Date(bubble.at) - new Date(previous) > RUN_BREAK;
     const previousAt = previous || last?.at || "";
     previous = bubble.at;
-    return { ...bubble, previousAt, starts: starts ? "yes" : "" };
+    return { ...bubble, ...quoteIn(bubble, me), previousAt, starts: starts ? "yes" : "" };
   });
 };
 
@@ -116,9 +117,20 @@ export const retry = (pending, id, link) =>
   });
 
 /** Adds a bubble and returns its client id; removes the done bubbles of this conversation. */
-export const queue = (pending, setPending, text, conversation, link, user, answered, window, title = "") => {
+export const queue = (
+  pending,
+  setPending,
+  text,
+  conversation,
+  link,
+  user,
+  answered,
+  window,
+  title = "",
+  reply = "",
+) => {
   const id = crypto.randomUUID?.() ?? randomId();
-  const added = { id, text: cleaned(text), conversation, title, link, user, at: new Date().toISOString() };
+  const added = { id, text: cleaned(text), reply, conversation, title, link, user, at: new Date().toISOString() };
   if (user && hasRoom(KEPT)) keep(KEPT, user, id, added); // without room: nothing that waits gives way to it
   added.isKept = stored(added) !== null;
   const rest = (pending ?? []).filter(

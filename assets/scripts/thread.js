@@ -13,6 +13,7 @@ import * as days from "./days.js";
 import { markEdited } from "./edited.js";
 import * as following from "./following.js";
 import { showJump } from "./jump.js";
+import * as jumps from "./jumps.js";
 import { onArrival } from "./opening.js";
 import { page } from "./paging.js";
 import * as reading from "./reading.js";
@@ -49,7 +50,7 @@ function find() {
 /** Brings a message into view, once it is rendered. */
 function goToTarget() {
   const { target = "" } = scroller.dataset;
-  if (target === reached || !following.show(scroller, target.split(":")[0])) return;
+  if (target === reached || !jumps.arrive(scroller, target.split(":")[0])) return;
   reached = target;
 }
 
@@ -81,6 +82,7 @@ function open() {
   if (!isNew && (isLoaded || loaded !== "true")) return;
   if (isNew) {
     opened = conversation;
+    jumps.forget(new URLSearchParams(location.search).get("m") ?? "");
     following.start();
     reading.restart();
   }
@@ -100,6 +102,7 @@ function toEnd() {
   if (!scroller) return;
   if (scroller.dataset.gap === "true") tell("release", scroller.dataset.conversation);
   following.follow(scroller);
+  jumps.forget();
 }
 
 let isFinding = false;
@@ -115,8 +118,8 @@ function findSoon() {
 
 inBrowser(() => {
   onArrival((conversation) => {
-    const seq = following.leftAt(conversation);
-    if (seq) tell("back", `${conversation}:${seq}`);
+    const place = following.leftAt(conversation);
+    if (place) tell("back", `${conversation}:${place.seq}`);
   });
   onRender(findSoon);
   addEventListener("resize", () => requestAnimationFrame(check));
@@ -124,6 +127,9 @@ inBrowser(() => {
   document.addEventListener("visibilitychange", () => reading.lookSoon());
   document.addEventListener("click", (event) => {
     if (event.target.closest?.("[data-jump]")) toEnd();
+    if (event.target.closest?.("[data-return]")) jumps.back(scroller, toEnd);
+    const { goTo } = event.target.closest?.("[data-go-to]")?.dataset ?? {};
+    if (goTo && scroller) jumps.jump(scroller, goTo);
   });
   document.addEventListener("submit", (event) => {
     if (event.target.matches("[data-composer-form]:not(:has([data-editing]))")) toEnd();

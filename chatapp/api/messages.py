@@ -65,6 +65,7 @@ async def send(viewer: Asking, body: schemas.NewMessage, response: Response) -> 
         conversation_id=ConversationId(body.conversation),
         content=body.content,
         client_id=body.client_id,
+        reply_to=body.reply_to,
     )
     if not sent.is_new:
         response.status_code = 200

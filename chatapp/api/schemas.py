@@ -114,6 +114,7 @@ class NewMessage(_Body):
         examples=["Hello, Grace!"], description="1 to 4,000 characters, without blank lines before and blanks after."
     )
     client_id: ClientId | None = Field(None, examples=[_UUID])
+    reply_to: Id | None = Field(None, examples=[40], description="The `seq` of the message that this one answers.")
 
 
 class EditedMessage(_Body):

@@ -12,6 +12,17 @@ DELETED = "Message deleted"
 
 
 @dataclass(frozen=True, slots=True)
+class Quoted:
+    """The message that another one answers."""
+
+    seq: int
+    sender: int
+    name: str
+    text: str
+    is_gone: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Bubble:
     """One message in the thread; times are RFC 3339, `edited_at` is "" while it says what it said at first.
 
@@ -31,6 +42,7 @@ class Bubble:
     is_deleted: bool
     is_pinned: bool
     named: tuple[Named, ...]
+    reply: Quoted | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -214,6 +214,10 @@ def here(place: Place) -> dict[str, Any]:
     return {"conversation": str(place.group)}
 
 
+def seen(place: Place) -> dict[str, Any]:
+    return {"seen": f"{place.group}:1"}
+
+
 def newcomer(place: Place) -> dict[str, Any]:
     return {"text": place.newcomer_name}
 
@@ -280,7 +284,7 @@ HANDLERS = (
     Handler("devices.DevicesState", "end_others", SELF, nothing),
     *own_tab("thread.ThreadState", open=nothing, settle=nothing, catch_up=here, hold=here, release=here),
     *own_tab("thread.ThreadState", load_older=here, load_newer=here, go_to=lambda place: here(place) | {"seq": 1}),
-    *own_tab("thread.ThreadState", come_back=lambda place: {"seen": f"{place.group}:1"}),
+    *own_tab("thread.ThreadState", come_back=seen, jump=seen),
     Handler("thread.ThreadState", "type", NO_ONE, lambda place: {"typing_in": f"{place.group}:1"}, "kept nowhere"),
     Handler("thread.ThreadState", "mark_all_read", GROUP, here),
     Handler("receipts.ReadingState", "mark_read", GROUP, lambda place: {"seen": f"{place.group}:9"}),
@@ -288,7 +292,12 @@ HANDLERS = (
     *own_tab("pins.PinsState", load=here, walk=here, open_all=here),
     Handler("pins.PinsState", "pin", GROUP, message),
     Handler("pins.PinsState", "unpin", NO_ONE, message, "of a message that is not pinned"),
-    Handler("outbox.OutboxState", "send", GROUP, lambda place: {"content": "hello", "client_id": UUID} | here(place)),
+    Handler(
+        "outbox.OutboxState",
+        "send",
+        GROUP,
+        lambda place: {"content": "hello", "client_id": UUID, "reply_to": 0} | here(place),
+    ),
     *own_tab("outbox.OutboxState", send_again=nothing),
     *own_tab("details.DetailsState", toggle=here, ask_to_leave=here, stay=nothing, close=nothing),
     *own_tab("details.DetailsState", show_tab=lambda _: {"tab": "people"}),

@@ -6,7 +6,7 @@ from chatapp.domain.events import MessagePosted
 from chatapp.domain.ids import MAX_ID
 from tests.support.api import assert_refused
 from tests.support.cast import say
-from tests.support.contract import LIST, MESSAGE
+from tests.support.contract import LIST, MESSAGE, QUOTE
 
 UUID = "9c97cc8b-9515-4fb3-9fe6-d90b23f39147"
 MESSAGES = "/api/chat/messages/"
@@ -192,3 +192,24 @@ async def test_an_edit_names_its_version_as_the_message_does(ada, cast, moment):
     sent = (await ada.post("/api/chat/messages/", json={"conversation": cast.pair.id, "content": "one"})).json()
     answer = await ada.patch(f"/api/chat/messages/{sent['id']}/", json={"content": "two", "updated_at": moment})
     assert set(assert_refused(answer, 422, "invalid")) == {"updated_at"}
+
+
+async def test_a_reply_quotes_what_it_answers(ada, grace, talk):
+    body = {"conversation": talk.pair.id, "content": "yes", "reply_to": 3}
+    answer = await ada.post(MESSAGES, json=body)
+    assert answer.status_code == 201
+    quote = answer.json()["reply"]
+    assert set(quote) == QUOTE
+    assert (quote["seq"], quote["name"], quote["text"]) == (3, "Grace Hopper", "message 3")
+    assert (await ask(grace, talk, limit=1))["results"] == [answer.json()]
+
+
+@pytest.mark.parametrize("seq", [0, -1, 2**31, "3", 2.5])
+async def test_what_is_answered_is_a_number_of_a_message(ada, talk, seq):
+    body = {"conversation": talk.pair.id, "content": "yes", "reply_to": seq}
+    assert set(assert_refused(await ada.post(MESSAGES, json=body), 422, "invalid")) == {"reply_to"}
+
+
+async def test_what_is_not_there_is_not_answered(ada, talk):
+    body = {"conversation": talk.pair.id, "content": "yes", "reply_to": 99}
+    assert set(assert_refused(await ada.post(MESSAGES, json=body), 422, "reply_to_missing")) == {"reply_to"}

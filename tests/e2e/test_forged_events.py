@@ -76,6 +76,7 @@ FORGED = {
     ThreadState: {
         "open": {},
         "come_back": {"seen": "{id}:{seq}"},
+        "jump": {"seen": "{id}:1"},
         "settle": {},
         "catch_up": HERE,
         "hold": HERE,
@@ -89,7 +90,7 @@ FORGED = {
     ReadingState: {"mark_read": {"seen": "{id}:{seq}"}},
     ReceiptsState: {"show": HERE | {"message_id": 1}, "hide": {}},
     OutboxState: {
-        "send": {"content": "I was here", "client_id": "f" * 36, "conversation": "{id}"},
+        "send": {"content": "I was here", "client_id": "f" * 36, "conversation": "{id}", "reply_to": 1},
         "send_again": {},
     },
     DetailsState: {
@@ -226,7 +227,7 @@ async def test_a_tab_of_a_session_that_was_ended_hears_and_does_nothing_more(run
         await until(lambda: tab.has_heard("_redirect"))
         tab.heard.clear()
         ada.says(conversation, "only for those who are signed in")
-        send = {"content": "still here?", "client_id": "a" * 36, "conversation": str(conversation)}
+        send = {"content": "still here?", "client_id": "a" * 36, "conversation": str(conversation), "reply_to": 0}
         await tab.says(f"{OutboxState.get_full_name()}.send", **send)
         await until(lambda: tab.has_heard("/login"))
         assert not tab.has_heard("only for those")

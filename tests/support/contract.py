@@ -33,7 +33,9 @@ MESSAGE = {
     "revision",
     "is_pinned",
     "named",
+    "reply",
 }
+QUOTE = {"seq", "sender", "name", "text", "is_gone", "revision"}
 PREVIEW = {"id", "seq", "kind", "sender", "sender_name", "content", "created_at", "deleted_at", "revision", "named"}
 CONVERSATION = {
     "id",

@@ -17,6 +17,7 @@ _RENDERING = (
     "text",
     "people",
     "kept",
+    "quoted",
     "outbox",
     "deeds",
     "bubbles",
@@ -45,6 +46,8 @@ MODULES = (
     "arriving",
     "title",
     "roving",
+    "reply",
+    "swipe",
 )
 
 # What the page imports from Reflex and React; handlers note what they would send.

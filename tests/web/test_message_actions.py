@@ -24,17 +24,20 @@ HELLO = Bubble(
     is_deleted=False,
     is_pinned=False,
     named=(),
+    reply=None,
 )
-MINE = ["Edit", "Copy text", "Copy link to message", "Pin", "Message info", "Delete…"]
-THEIRS = ["Copy text", "Copy link to message", "Pin"]
+MINE = ["Reply", "Edit", "Copy text", "Copy link to message", "Pin", "Message info", "Delete…"]
+THEIRS = ["Reply", "Copy text", "Copy link to message", "Pin"]
 LABEL = "Message actions"
 
 
-def shown(*, me: int, is_group: bool = True) -> tuple[Element, Element, Element]:
+def shown(*, me: int, is_group: bool = True, can_write: bool = True) -> tuple[Element, Element, Element]:
     """Bar, menu and sheet."""
 
     def made(message: rx.Var[Bubble]) -> rx.Component:
-        aim = Aim(message=message, mine=message.sender == me, place=var("5"), is_group=var(is_group))
+        aim = Aim(
+            message=message, mine=message.sender == me, place=var("5"), is_group=var(is_group), can_write=var(can_write)
+        )
         groups = [[choice for choices in group for choice in choices(aim)] for group in parts.ACTIONS]
         return rx.fragment(choice_bar(LABEL, groups), context_menu(LABEL, groups, name="message"))
 
@@ -65,7 +68,10 @@ def test_the_menu_names_what_can_be_done(about, expected):
 
 
 def test_the_bar_shows_the_quick_ones_and_more_and_has_the_others_for_their_keys():
-    for me, expected in ((ADA, ["Edit message", "Copy text", "Pin", "More"]), (GRACE, ["Copy text", "Pin", "More"])):
+    for me, expected in (
+        (ADA, ["Reply", "Edit message", "Copy text", "Pin", "More"]),
+        (GRACE, ["Reply", "Copy text", "Pin", "More"]),
+    ):
         bar, menu, _ = shown(me=me)
         buttons = bar.all("button")
         assert [button["aria-label"] for button in buttons if not button.props.get("hidden")] == expected

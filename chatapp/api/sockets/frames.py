@@ -33,6 +33,7 @@ class Say(_Frame):
     type: Literal["message"]
     content: Text
     client_id: ClientId | None = None
+    reply_to: Id | None = None
 
 
 class Typing(_Frame):

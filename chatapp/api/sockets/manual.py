@@ -17,7 +17,8 @@ Frames are JSON text. On `/ws/`, each frame about a conversation has its id in `
 
 | a client sends | |
 |---|---|
-| `{{"type": "message", "content", "client_id"?}}` | Say something; the `message` that comes back means: stored |
+| `{{"type": "message", "content", "client_id"?, "reply_to"?}}` | Say something; the `message` that comes back means: \
+stored. `reply_to` is the `seq` of the message that it answers |
 | `{{"type": "typing", "is_typing"}}` | To be said again every few seconds |
 | `{{"type": "read", "seq"}}` | Read up to here |
 | `{{"type": "resume", "positions": {{"<conversation>": {{"seq", "revision"}}}}}}` | \
@@ -28,7 +29,8 @@ Frames are JSON text. On `/ws/`, each frame about a conversation has its id in `
 |---|---|---|
 | `{{"type": "message", "message"}}` | both | Each message once, in the order of `seq`, without holes |
 | `{{"type": "message_updated", "message"}}` | both | It was changed, for example edited or deleted. \
-`revision` orders the states of a message |
+`revision` orders the states of a message. Replies to it are not sent again: their `reply` quotes the state with its \
+`revision`, and each later state replaces it |
 | `{{"type": "typing", "user_id", "username", "is_typing"}}` | both | Not of oneself |
 | `{{"type": "read", "user_id", "last_read_seq"}}` | both | |
 | `{{"type": "user_status", "user_id", "username", "is_online"}}` | `/ws/chat/` | Somebody came or left |

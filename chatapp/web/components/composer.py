@@ -9,6 +9,7 @@ from chatapp.web.scripts import load
 from .field import OF_SCRIPT, count_of
 from .icon import icon
 from .icon_button import icon_button
+from .reply import reply_bar, reply_field
 
 MAX_CONTENT = 4000  # characters; the rule itself lives in the services
 KEEPS_FOCUS = {"data-keep-focus": "true"}  # a press on a button in it leaves the focus in the box
@@ -29,6 +30,7 @@ def composer(
     hint = rx.el.span("Shift + Enter for a new line", class_name="dock__hint desk-only", aria_hidden=True)
     head = rx.el.div(_files_note(), line or rx.fragment(), hint, _count(), class_name="dock__line")
     form = rx.el.form(
+        reply_field(),
         _text_box(conversation_id, placeholder),
         load("composer", "beside_box", "files"),
         _send_button(),
@@ -37,7 +39,7 @@ def composer(
         class_name="composer",
         custom_attrs={"data-composer-form": "true"},
     )
-    return rx.el.footer(head, form, class_name="dock", custom_attrs=KEEPS_FOCUS)
+    return rx.el.footer(head, reply_bar(), form, class_name="dock", custom_attrs=KEEPS_FOCUS)
 
 
 def editing_composer(
@@ -107,7 +109,7 @@ def _text_box(conversation_id: rx.Var[str], placeholder: rx.Var[str] | str) -> r
         aria_label="Message",
         auto_complete="off",
         dir="auto",
-        aria_describedby="text-count",
+        aria_describedby="reply-to text-count",
         custom_attrs={"data-composer": conversation_id, "data-most": MAX_CONTENT},
     )
 

@@ -89,6 +89,7 @@ WORDS: dict[Handler, str] = {
     (PasswordState, "change"): _SAVE,
     (ProfileState, "save"): _SAVE,
     (SwitcherState, "search"): _SEARCH,
+    (ThreadState, "jump"): "Older messages load when you are back online.",
 }
 
 # The states whose vars are copied, without those that are true only while there is a connection.

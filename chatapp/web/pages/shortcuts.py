@@ -30,6 +30,7 @@ KEYS: dict[str, Keys] = {
     "On a message": (
         ("→", "Go to its actions"),
         ("Enter, Shift F10, Menu", "Open its menu"),
+        ("R", "Reply"),
         ("I", "Message info"),
         ("C", "Copy text"),
         ("L", "Copy link to message"),
@@ -43,7 +44,8 @@ KEYS: dict[str, Keys] = {
         ("Enter, Ctrl Enter", "Send"),
         ("Shift Enter", "New line"),
         ("↑", "Edit your last message, if the box is empty"),
-        ("Esc", "Stop editing"),
+        ("Shift ↑", "Reply to the last message of others, if the box is empty"),
+        ("Esc", "Stop editing or replying"),
     ),
 }
 

@@ -142,8 +142,17 @@ class ThreadState(rx.State):
     @rx.event
     async def go_to(self, conversation: str, seq: int) -> None:
         """Show a message, with what is around it where it is not on screen."""
-        if not await is_at(self, conversation):
-            return
+        if await is_at(self, conversation):
+            await self._go_to(seq)
+
+    @rx.event
+    async def jump(self, seen: str) -> None:
+        """`conversation:seq`: as `go_to`, for scripts."""
+        conversation, _, seq = seen.partition(":")
+        if await is_at(self, conversation):
+            await self._go_to(number_in(seq))
+
+    async def _go_to(self, seq: int) -> None:
         await viewer_of(self)
         window = await self.get_state(WindowState)
         shown = windows.history_of(window).messages or windows.live_messages(window)

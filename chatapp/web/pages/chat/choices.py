@@ -15,15 +15,21 @@ from chatapp.web.states.switcher import SwitcherState
 
 
 class Aim(NamedTuple):
-    """A message and who looks at it: `place` is the conversation's id."""
+    """A message and who looks at it: `place` is the conversation's id, `can_write` whether there is a message box."""
 
     message: rx.Var[Bubble]
     mine: rx.Var[bool]
     place: rx.Var[str]
     is_group: rx.Var[bool]
+    can_write: rx.Var[bool]
 
 
 Choices = Callable[[Aim], Sequence[Choice]]
+
+
+def reply(aim: Aim) -> list[Choice]:
+    seq = {"custom_attrs": {"data-reply-to": aim.message.seq}}
+    return [Choice("Reply", "reply", seq, key="r", is_shown=aim.can_write, is_quick=True)]
 
 
 def edit(aim: Aim) -> list[Choice]:

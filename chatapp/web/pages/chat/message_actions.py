@@ -19,10 +19,12 @@ from .place import place as current_place
 
 
 @rx.memo
-def message_actions(me: rx.Var[int], place: rx.Var[str], is_group: rx.Var[bool]) -> rx.Component:
+def message_actions(
+    me: rx.Var[int], place: rx.Var[str], is_group: rx.Var[bool], can_write: rx.Var[bool]
+) -> rx.Component:
     """Once for all messages of the open conversation, whose id is `place`."""
     message = message_at()
-    aim = Aim(message=message, mine=message.sender == me, place=place, is_group=is_group)
+    aim = Aim(message=message, mine=message.sender == me, place=place, is_group=is_group, can_write=can_write)
     groups = [[choice for choices in group for choice in choices(aim)] for group in parts.ACTIONS]
     label = "Message actions"
     return rx.fragment(at_message(choice_bar(label, groups)), context_menu(label, groups, name="message"))

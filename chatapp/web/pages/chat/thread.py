@@ -18,6 +18,7 @@ from chatapp.web.components.menu import menu, menu_item
 from chatapp.web.components.message_list import message_list
 from chatapp.web.components.people import follows_calendar, typing_line, typing_text, whereabouts
 from chatapp.web.components.receipts import receipts_dialog
+from chatapp.web.components.reply import swipe_mark
 from chatapp.web.components.skeleton import portrait_skeleton, subtitle_skeleton, title_skeleton
 from chatapp.web.components.top_bar import top_bar
 from chatapp.web.pages.layout import connection_notice, shell
@@ -81,7 +82,12 @@ def _dialogs() -> rx.Component:
         rx.cond(
             readers.place == place, receipts_dialog(readers.groups, summary=readers.summary, on_close=readers.hide)
         ),
-        message_actions(me=SidebarState.me.id, place=PlaceState.address, is_group=State.is_group),
+        message_actions(
+            me=SidebarState.me.id,
+            place=PlaceState.address,
+            is_group=State.is_group,
+            can_write=~State.is_closed & ~blocking.is_blocked(),
+        ),
         _asked_message(),
         delete_dialog(),
         add_people(),
@@ -155,13 +161,21 @@ def _jump() -> rx.Component:
         class_name="jump is-away",
         custom_attrs={"data-jump": "true"},
     )
-    return rx.el.div(pill, class_name="jumpdock")
+    back = rx.el.button(
+        icon("undo-2", size="16"),
+        "Back to where I was",
+        type="button",
+        class_name="jump jump--back is-away",
+        custom_attrs={"data-return": "true"},
+    )
+    return rx.el.div(back, pill, swipe_mark(), class_name="jumpdock")
 
 
 def _composer(is_here: rx.Var[bool]) -> rx.Component:
     def submit(form: rx.Var) -> Any:
-        text = form.to(dict[str, str])["text"]
-        return OutboxState.send(text, outbox.queue(text), place)
+        fields = form.to(dict[str, str])
+        text, reply = fields["text"], fields["reply"]
+        return OutboxState.send(text, outbox.queue(text, reply), place, outbox.reply_to(reply))
 
     placeholder = rx.cond(glimpse.is_known(), f"Message {isolated(glimpse.of_thread('title'))}", "Message")
     typing = typing_line(rx.cond(is_here, typing_text(State.typing, SidebarState.me.id), ""))
@@ -205,7 +219,7 @@ def _handlers() -> rx.Component:
     return rx.fragment(
         rx.cond(messages.first_seq().to(int) > 1, bridge(older=State.load_older)),
         bridge(newer=State.load_newer, hold=State.hold, release=State.release, type=State.type),
-        bridge(back=State.come_back),
+        bridge(back=State.come_back, jump=State.jump),
         bridge(read=ReadingState.mark_read),
         rx.el.span(hidden=True, custom_attrs={"data-stored": ReadingState.stored}),
     )
