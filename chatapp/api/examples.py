@@ -136,6 +136,7 @@ ROW: dict[str, Any] = {
     "created_at": _NOON,
     "updated_at": _NOON,
     "revision": 7,
+    "unread_after": None,
 }
 STATS: dict[str, Any] = {
     "total_conversations": 1,

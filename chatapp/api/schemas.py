@@ -108,6 +108,10 @@ class Read(_Body):
     seq: Seq | None = Field(None, examples=[41], description="Read up to here; the last message by default.")
 
 
+class UnreadFrom(_Body):
+    seq: Id = Field(examples=[39], description="The first message that counts as unread.")
+
+
 class NewMessage(_Body):
     conversation: Id = Field(examples=[1])
     content: Text = Field(

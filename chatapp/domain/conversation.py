@@ -97,7 +97,7 @@ class SharedConversation:
 
 @dataclass(frozen=True, slots=True)
 class ConversationRow:
-    """A conversation as a line of one participant's list; `last_read_seq` is the participant's own."""
+    """A conversation as a line of one participant's list, whose own are `last_read_seq` and `unread_after`."""
 
     id: ConversationId
     name: str
@@ -112,6 +112,7 @@ class ConversationRow:
     created_at: str
     updated_at: str
     revision: int
+    unread_after: int | None = None
 
 
 def shared_view(conversation: Conversation, roles: Mapping[UserId, Role]) -> SharedConversation:

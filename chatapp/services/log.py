@@ -16,6 +16,7 @@ from chatapp.domain.times import rfc3339
 from chatapp.domain.user import full_name
 from chatapp.storage import activity, conversations, messages, participants, receipts, users
 
+from . import changes
 from .work import Work
 
 
@@ -70,7 +71,7 @@ def _append(
     kind = Kind.SYSTEM if named else Kind.TEXT
     seq, work.now = conversations.next_seq(work.db, conversation_id, work.now)
     quote = None if reply_to is None else _quote(work, conversation_id, reply_to)
-    has_read_rest = receipts.pass_own(work.db, conversation_id, speaker.user_id, seq)
+    has_read_rest = receipts.pass_own(work.db, conversation_id, speaker.user_id, seq, is_text=not named)
     quiet = Quiet.SYSTEM if kind == Kind.SYSTEM else Quiet.NO if has_read_rest else Quiet.OWN
     values = {
         "conversation_id": conversation_id,
@@ -88,7 +89,16 @@ def _append(
     cursors = participants.cursors(work.db, conversation_id)
     message = _view(key, values, speaker, cursors, named, quote)
     work.emit(MessagePosted(message, cursors))
+    if speaker.has_mark and has_read_rest:
+        _tell_end_of_mark(work, speaker, conversation_id)
     return message, cursors
+
+
+def _tell_end_of_mark(work: Work, speaker: Speaker, conversation_id: ConversationId) -> None:
+    """What counted as unread again for the speaker is read, because they have answered."""
+    conversation = conversations.by_id(work.db, conversation_id)
+    if conversation is not None:
+        changes.tell_participation(work, conversation, [speaker.user_id], by=speaker.user_id)
 
 
 def _quote(work: Work, conversation_id: ConversationId, seq: int) -> Quote:

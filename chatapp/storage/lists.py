@@ -32,6 +32,7 @@ _ROWS_OF_USER: Any = (
         col(Participant.user_id),
         col(Participant.last_read_seq),
         unread.place().label("place"),
+        col(Participant.unread_after),
     )
     .join(Participant, col(Participant.conversation_id) == Conversation.id)
     .where(col(Participant.user_id) == bindparam("viewer"))
@@ -106,7 +107,8 @@ def _views(db: Session, user_id: UserId, found: Collection[Any]) -> list[Convers
 
 
 def _view(row: Any, others: list[ParticipantView]) -> ConversationRow:
-    key, name, is_group, last_seq, created_at, updated_at, revision, _, last_read, _, waiting, count = row[:12]
+    key, name, is_group, last_seq, created_at, updated_at, revision = row[:7]
+    _, last_read, _, unread_after, waiting, count = row[7:13]
     return ConversationRow(
         id=key,
         name=name,
@@ -114,13 +116,14 @@ def _view(row: Any, others: list[ParticipantView]) -> ConversationRow:
         is_group=is_group,
         participants_count=count,
         other_participants=others,
-        last_message_preview=_preview(row[12:], last_seq),
+        last_message_preview=_preview(row[13:], last_seq),
         unread_count=waiting,
         last_read_seq=last_read,
         last_seq=last_seq,
         created_at=rfc3339(created_at),
         updated_at=rfc3339(updated_at),
         revision=revision,
+        unread_after=unread_after,
     )
 
 

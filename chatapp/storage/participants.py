@@ -57,6 +57,7 @@ _SPEAKER = (
         col(User.avatar),
         _CLIENT_ID_IS_STORED,
         case((~col(Conversation.is_group), _REACH_OF_PARTNER.scalar_subquery())),
+        col(Participant.unread_after).is_not(None),
     )
     .join(Participant, col(Participant.user_id) == User.id)
     .join(Conversation, col(Conversation.id) == Participant.conversation_id)
@@ -77,6 +78,7 @@ _PARTICIPATIONS = (
         unread.COUNT,
         col(Conversation.last_seq),
         col(Conversation.revision),
+        col(Participant.unread_after),
     )
     .join(Conversation, col(Conversation.id) == Participant.conversation_id)
     .where(_IN_CONVERSATION, col(Participant.user_id).in_(bindparam("some", expanding=True)))
@@ -153,7 +155,8 @@ def speaker(
     row = db.connection().execute(_SPEAKER, {"here": conversation_id, "one": user_id, "client_id": client_id}).first()
     if row is None:
         return None
-    return Speaker(user_id, row[0], full_name(*row[:3]), row[3]), row[4], Reach(row[5] or Reach.OPEN)
+    speaker = Speaker(user_id, row[0], full_name(*row[:3]), row[3], has_mark=bool(row[6]))
+    return speaker, row[4], Reach(row[5] or Reach.OPEN)
 
 
 def cursors(db: Session, conversation_id: ConversationId) -> dict[UserId, int]:

@@ -213,3 +213,15 @@ async def test_what_is_answered_is_a_number_of_a_message(ada, talk, seq):
 async def test_what_is_not_there_is_not_answered(ada, talk):
     body = {"conversation": talk.pair.id, "content": "yes", "reply_to": 99}
     assert set(assert_refused(await ada.post(MESSAGES, json=body), 422, "reply_to_missing")) == {"reply_to"}
+
+
+async def test_messages_are_unread_again_for_oneself(ada, grace, talk):
+    place = f"/api/chat/conversations/{talk.pair.id}/"
+    await ada.post(f"{place}mark_read/")
+    answer = await ada.post(f"{place}unread_from/", json={"seq": 8})
+    assert (answer.status_code, answer.json()) == (200, {"last_read_seq": 10, "unread_count": 3})
+    row = (await ada.get("/api/chat/conversations/")).json()["results"][0]
+    assert (row["unread_count"], row["last_read_seq"], row["unread_after"]) == (3, 10, 7)
+    assert (await ask(grace, talk, limit=1))["results"][0]["is_read"]
+    for body in ({}, {"seq": 0}, {"seq": "8"}, {"seq": 11}):
+        assert_refused(await ada.post(f"{place}unread_from/", json=body), 422, "invalid")

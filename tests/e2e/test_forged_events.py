@@ -87,7 +87,7 @@ FORGED = {
         "mark_all_read": HERE,
         "type": {"typing_in": "{id}:1"},
     },
-    ReadingState: {"mark_read": {"seen": "{id}:{seq}"}},
+    ReadingState: {"mark_read": {"seen": "{id}:{seq}"}, "mark_unread": HERE | {"seq": 1}},
     ReceiptsState: {"show": HERE | {"message_id": 1}, "hide": {}},
     OutboxState: {
         "send": {"content": "I was here", "client_id": "f" * 36, "conversation": "{id}", "reply_to": 1},

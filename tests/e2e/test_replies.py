@@ -1,4 +1,6 @@
-"""Replies as two people use them, one at a desk and one with a phone."""
+"""Replies as two people use them, one at a desk and one with a phone; and messages that are unread again."""
+
+import re
 
 from playwright.async_api import expect
 
@@ -84,3 +86,23 @@ async def test_a_message_is_answered_found_again_and_followed(newcomer, sits_dow
     await expect(asked.get_by_role("blockquote")).to_contain_text("Where is the timetable?")
     ada.http.delete(first).raise_for_status()
     await expect(asked.get_by_role("blockquote")).to_contain_text("Message deleted")
+
+
+async def test_messages_are_marked_unread_until_they_are_answered(newcomer, sits_down):
+    ada, grace = newcomer("Ada"), newcomer("Grace")
+    place = ada.starts(grace)
+    for number in range(8):
+        grace.says(place, f"number {number}")
+    ada.catches_up(place)
+    at_adas = await sits_down(ada)
+    await at_adas.opens_conversation(grace.name)
+    row = at_adas.row(grace.name)
+    await at_adas.message("number 5").focus()
+    await at_adas.page.keyboard.press("u")
+    await expect(at_adas.log.get_by_role("separator", name="New messages")).to_be_visible()
+    await expect(row).to_have_accessible_description(re.compile("3 unread"))
+    grace.says(place, "one more")
+    await at_adas.sees("one more")
+    await expect(row).to_have_accessible_description(re.compile("4 unread"))
+    await at_adas.writes("Read now")
+    await expect(row).not_to_have_accessible_description(re.compile("unread"))

@@ -195,6 +195,7 @@ def test_there_are_such_services():
         "pictures.upload",
         "privacy.delete_account",
         "receipts.mark_read",
+        "receipts.mark_unread",
         "typing.start",
     } <= found
 

@@ -59,6 +59,7 @@ ACTS = {
     "pictures.keep",
     "pictures.remove",
     "receipts.mark_read",
+    "receipts.mark_unread",
     "sessions.end",
     "sessions.end_like",
     "sessions.end_others",

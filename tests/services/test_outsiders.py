@@ -62,6 +62,7 @@ def test_there_are_such_services():
         "conversations.open_one",
         "participants.leave",
         "receipts.mark_read",
+        "receipts.mark_unread",
     } <= names
 
 

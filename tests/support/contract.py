@@ -66,6 +66,7 @@ ROW = {
     "created_at",
     "updated_at",
     "revision",
+    "unread_after",
 }
 LIST = {"results", "next", "previous"}
 SESSION = {"id", "kind", "client", "is_current", "created_at", "last_used_at", "expires_at"}

@@ -26,8 +26,8 @@ HELLO = Bubble(
     named=(),
     reply=None,
 )
-MINE = ["Reply", "Edit", "Copy text", "Copy link to message", "Pin", "Message info", "Delete…"]
-THEIRS = ["Reply", "Copy text", "Copy link to message", "Pin"]
+MINE = ["Reply", "Edit", "Copy text", "Copy link to message", "Pin", "Mark unread from here", "Message info", "Delete…"]
+THEIRS = ["Reply", "Copy text", "Copy link to message", "Pin", "Mark unread from here"]
 LABEL = "Message actions"
 
 
@@ -53,7 +53,7 @@ def labels(menu: Element) -> list[str]:
     ("about", "expected"),
     [
         ({"me": ADA}, MINE),
-        ({"me": GRACE}, [*THEIRS, "Message Ada Byron"]),
+        ({"me": GRACE}, [*THEIRS[:-1], "Message Ada Byron", THEIRS[-1]]),
         ({"me": ADA, "is_group": False}, MINE),
         ({"me": GRACE, "is_group": False}, THEIRS),
     ],

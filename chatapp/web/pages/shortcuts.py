@@ -36,6 +36,7 @@ KEYS: dict[str, Keys] = {
         ("L", "Copy link to message"),
         ("M", "Message its author"),
         ("P", "Pin or unpin"),
+        ("U", "Mark unread from here"),
         ("E", "Edit"),
         ("Del", "Delete"),
         ("Esc", "Back to the conversation"),
