@@ -3,14 +3,15 @@
 // The scroller is a reversed column: scrollTop is 0 at the end and negative above it. Its data attributes say what it
 // shows: `conversation`, `loaded` (the server has opened it: until then cached messages are shown), `held` (the history
 // instead of the live window), `gap` (there are messages beyond the history),
-// `live` (where the live window begins), `last` (the last message that the server has) and `target` (a message that is
-// to be brought into view).
+// `live` (where the live window begins), `last` (the last message that the server has), `unread` (the first unread
+// message, 0 for none) and `target` (a message that is to be brought into view).
 
 import { announce, hush } from "./announcing.js";
 import { tell } from "./bridge.js";
 import { inBrowser } from "./browser.js";
 import * as days from "./days.js";
 import { markEdited } from "./edited.js";
+import { showFirstUnread, toFirstUnread } from "./first_unread.js";
 import * as following from "./following.js";
 import { showJump } from "./jump.js";
 import * as jumps from "./jumps.js";
@@ -19,7 +20,7 @@ import { page } from "./paging.js";
 import * as reading from "./reading.js";
 import { onChange, onRender } from "./rendered.js";
 
-const SAYS = ["held", "gap", "live", "last", "target", "conversation", "loaded"];
+const SAYS = ["held", "gap", "live", "last", "target", "unread", "conversation", "loaded"];
 const ATTRIBUTES = SAYS.map((name) => `data-${name}`);
 
 let scroller = null;
@@ -60,6 +61,7 @@ function check() {
   announce(scroller, find);
   if (!scroller.querySelector(following.MESSAGE)) return; // nothing to judge by yet
   showJump(scroller);
+  showFirstUnread(scroller);
   page(scroller);
 }
 
@@ -128,6 +130,7 @@ inBrowser(() => {
   document.addEventListener("click", (event) => {
     if (event.target.closest?.("[data-jump]")) toEnd();
     if (event.target.closest?.("[data-return]")) jumps.back(scroller, toEnd);
+    if (event.target.closest?.("[data-first-unread]") && scroller) toFirstUnread(scroller);
     const { goTo } = event.target.closest?.("[data-go-to]")?.dataset ?? {};
     if (goTo && scroller) jumps.jump(scroller, goTo);
   });

@@ -1,7 +1,9 @@
 """Messages: sending each once, changing one's own, and reading pages of them."""
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from chatapp import errors
@@ -125,6 +127,24 @@ def page_around(
     older = _page(work, viewer_id, conversation_id, before=seq, limit=half)
     newer = _page(work, viewer_id, conversation_id, after=seq - 1, limit=limit - half)
     return Page(older.messages + newer.messages, older.has_older, newer.has_newer)
+
+
+def page_at(
+    work: Work, *, viewer_id: UserId, conversation_id: ConversationId, moment: datetime, limit: int = PAGE_SIZE
+) -> Page:
+    """The messages around the first one from a moment on; around the last one where nothing was said since."""
+    seq = seq_at(work, viewer_id=viewer_id, conversation_id=conversation_id, moment=moment)
+    return page_around(work, viewer_id=viewer_id, conversation_id=conversation_id, seq=seq, limit=limit)
+
+
+def seq_at(work: Work, *, viewer_id: UserId, conversation_id: ConversationId, moment: datetime) -> int:
+    """The first message from a moment on, or the last one; 0 in an empty conversation. Times never fall from one `seq`
+    to the next, so a few are looked at, whatever the length.
+    """
+    last, _ = load_end(work, viewer_id=viewer_id, conversation_id=conversation_id)
+    seqs = range(1, last + 1)
+    place = bisect_left(seqs, moment, key=lambda seq: messages.said_at(work.db, conversation_id, seq))
+    return min(place + 1, last)
 
 
 def changed_after(

@@ -57,11 +57,10 @@ def mark_unread(work: Work, *, reader_id: UserId, conversation_id: ConversationI
     conversation = conversations.lock(work.db, conversation_id)
     if conversation is None:
         raise errors.ConversationNotFound
-    if not 0 < seq <= conversation.last_seq:
-        raise errors.Invalid({"seq": ["There is no such message."]})
-    if seq <= conversation.last_seq - MOST_UNREAD:
+    after = max(0, min(seq - 1, conversation.last_seq))
+    if after < conversation.last_seq - MOST_UNREAD:
         raise errors.Invalid({"seq": [f"Only the last {MOST_UNREAD:,} messages can be marked as unread."]})
-    if rows.mark_unread(work.db, conversation_id, reader_id, seq - 1):
+    if rows.mark_unread(work.db, conversation_id, reader_id, after):
         people = changes.tell_participation(work, conversation, [reader_id], by=reader_id)
     else:
         people = participants.participations(work.db, conversation_id, [reader_id])

@@ -70,6 +70,9 @@ _VIEW_BY_CLIENT_ID = _VIEWS.where(
     col(Message.sender_id) == bindparam("sender_id"), col(Message.client_id) == bindparam("client_id")
 )
 _VIEW_BY_SEQ = _VIEWS.where(col(Message.conversation_id) == bindparam("here"), col(Message.seq) == bindparam("seq"))
+_TIME_OF_SEQ = select(col(Message.created_at)).where(
+    col(Message.conversation_id) == bindparam("here"), col(Message.seq) == bindparam("seq")
+)
 # Pages of one conversation, made once: making such a statement takes longer than running it.
 _VIEWS_OF_CONVERSATION = _VIEWS.where(col(Message.conversation_id) == bindparam("here")).limit(bindparam("limit"))
 _NEWEST_VIEWS = _VIEWS_OF_CONVERSATION.order_by(col(Message.seq).desc())
@@ -140,6 +143,11 @@ def by_id(db: Session, message_id: MessageId) -> MessageView | None:
     """One message; `is_read` is left false."""
     row = db.connection().execute(_VIEWS.where(col(Message.id) == message_id)).first()
     return view(row, read=NOBODY) if row else None
+
+
+def said_at(db: Session, conversation_id: ConversationId, seq: int) -> datetime:
+    """When a message was said that is there."""
+    return db.connection().execute(_TIME_OF_SEQ, {"here": conversation_id, "seq": seq}).scalar_one()
 
 
 def by_seq(db: Session, conversation_id: ConversationId, seq: int) -> MessageView | None:

@@ -178,8 +178,8 @@ def participations(
     """What the conversation is to each of these users; those who take no part are left out."""
     rows = db.connection().execute(_PARTICIPATIONS, {"here": conversation_id, "some": list(user_ids)}).all()
     return {
-        UserId(user_id): Participation(revision, True, *state)  # noqa: FBT003 - the fields in their order
-        for user_id, revision, *state in rows
+        UserId(user_id): Participation(revision, True, read, unread, last, now, after)  # noqa: FBT003
+        for user_id, revision, read, unread, last, now, after in rows
     }
 
 

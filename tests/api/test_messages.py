@@ -223,5 +223,29 @@ async def test_messages_are_unread_again_for_oneself(ada, grace, talk):
     row = (await ada.get("/api/chat/conversations/")).json()["results"][0]
     assert (row["unread_count"], row["last_read_seq"], row["unread_after"]) == (3, 10, 7)
     assert (await ask(grace, talk, limit=1))["results"][0]["is_read"]
-    for body in ({}, {"seq": 0}, {"seq": "8"}, {"seq": 11}):
+    for body in ({}, {"seq": 0}, {"seq": "8"}):
         assert_refused(await ada.post(f"{place}unread_from/", json=body), 422, "invalid")
+
+
+async def test_a_page_is_found_by_a_time(ada, cast, runtime):
+    said = [await say(runtime, cast.grace, cast.pair, f"message {number}") for number in range(9)]
+    times = [sent.message.created_at for sent in said]
+    for at in (times[0], times[4], times[8]):
+        (found,) = (await ask(ada, cast, at=at, limit=1))["results"]
+        assert found["seq"] == 1 + times.index(at)
+    assert seqs(await ask(ada, cast, at="2001-01-01T00:00:00.000Z", limit=2)) == [1]
+    assert seqs(await ask(ada, cast, at="2999-01-01T00:00:00.000Z", limit=2)) == [9, 8]
+    page = await ask(ada, cast, at="2999-01-01T00:00:00.000Z", limit=2)
+    assert "at=" not in page["next"]
+
+
+async def test_a_page_in_an_empty_conversation_is_empty_at_any_time(ada, cast):
+    assert seqs(await ask(ada, cast, at="2026-03-12T00:00:00.000Z")) == []
+
+
+@pytest.mark.parametrize("at", ["2026-99-99T00:00:00.000Z", "yesterday", "2026-03-12", "2026-03-12T00:00:00.000Z' --"])
+async def test_what_is_no_time_is_refused(ada, cast, at):
+    answer = await ada.get(MESSAGES, params={"conversation": cast.pair.id, "at": at})
+    assert answer.status_code in {400, 422}
+    both = {"conversation": cast.pair.id, "at": "2026-03-12T00:00:00.000Z", "before": 3}
+    assert_refused(await ada.get(MESSAGES, params=both), 400, "malformed_query")

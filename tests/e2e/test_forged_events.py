@@ -12,6 +12,7 @@ from chatapp.web.states.add_people import AddPeopleState
 from chatapp.web.states.base import ToastState
 from chatapp.web.states.blocks import BlocksState
 from chatapp.web.states.dashboard import DashboardState
+from chatapp.web.states.dates import DatesState
 from chatapp.web.states.details import DetailsState
 from chatapp.web.states.devices import DevicesState
 from chatapp.web.states.invitations import InvitationsState
@@ -87,6 +88,7 @@ FORGED = {
         "mark_all_read": HERE,
         "type": {"typing_in": "{id}:1"},
     },
+    DatesState: {"go": {"seen": "{id}:2026-03-12T00:00:00.000Z"}},
     ReadingState: {"mark_read": {"seen": "{id}:{seq}"}, "mark_unread": HERE | {"seq": 1}},
     ReceiptsState: {"show": HERE | {"message_id": 1}, "hide": {}},
     OutboxState: {

@@ -106,3 +106,31 @@ async def test_messages_are_marked_unread_until_they_are_answered(newcomer, sits
     await expect(row).to_have_accessible_description(re.compile("4 unread"))
     await at_adas.writes("Read now")
     await expect(row).not_to_have_accessible_description(re.compile("unread"))
+
+
+async def test_the_first_unread_message_and_a_day_are_found(newcomer, sits_down):
+    ada, grace = newcomer("Ada"), newcomer("Grace")
+    place = ada.starts(grace)
+    for number in range(90):
+        grace.says(place, f"number {number:02}")
+    person = await sits_down(ada)
+    await person.opens_conversation(grace.name)
+    page, first = person.page, person.message("number 00")
+    await expect(first).to_be_in_viewport()
+    up = page.get_by_role("button", name="To the first unread")
+    await expect(up).to_have_count(0)
+    await page.get_by_role("button", name=re.compile("To the latest|new$")).click()
+    await expect(person.message("number 89")).to_be_in_viewport()
+    await up.click()
+    await expect(first).to_be_in_viewport()
+    await expect(up).to_have_count(0)
+    await page.get_by_role("button", name="Back to where I was").click()
+    await expect(person.message("number 89")).to_be_in_viewport()
+
+    await page.get_by_role("button", name="More").first.click()
+    await page.get_by_role("menuitem", name="Go to a date").click()
+    dialog = page.get_by_role("dialog", name="Go to a date")
+    await expect(dialog.get_by_label("Date")).to_be_focused()
+    await dialog.get_by_role("button", name="Go", exact=True).click()
+    await expect(dialog).to_be_hidden()
+    await expect(first).to_be_focused()

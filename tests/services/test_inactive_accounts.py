@@ -15,7 +15,17 @@ from chatapp.domain.tables import metadata
 from chatapp.flows import blocks as block_flows
 from chatapp.flows import pictures as picture_flows
 from chatapp.flows import presence, privacy
-from chatapp.services import accounts, blocks, conversations, participants, passwords, pictures, pins, sessions
+from chatapp.services import (
+    accounts,
+    blocks,
+    conversations,
+    participants,
+    passwords,
+    pictures,
+    pins,
+    receipts,
+    sessions,
+)
 from tests.support.builders import PASSWORD
 from tests.support.cast import say
 from tests.support.images import picture
@@ -34,7 +44,10 @@ READS = {
         *("load", "load_end", "load_speaker", "load_group", "addable", "check_there"),
     },
     "dashboard": {"overview", "beside", "charts"},
-    "messages": {"newest", "page_before", "page_after", "page_around", "changed_after", "load_locked"},
+    "messages": {
+        *("newest", "page_before", "page_after", "page_around", "page_at", "seq_at"),
+        *("changed_after", "load_locked"),
+    },
     "pictures": {"find"},
     "pins": {"list_for"},
     "presence": {"company", "states", "fill", "shown_to"},
@@ -99,6 +112,7 @@ def arguments_of(function, place):
         "old_password": PASSWORD,
         "new_password": "another long walk",
         "states": {},
+        "seq": 1 if function is receipts.mark_unread else None,
     }
     parameters = {
         name: parameter

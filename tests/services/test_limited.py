@@ -85,6 +85,8 @@ NONE = {
         "messages.newest",
         "messages.page_after",
         "messages.page_around",
+        "messages.page_at",
+        "messages.seq_at",
         "messages.page_before",
         "pins.list_for",
         "pictures.find",

@@ -245,11 +245,10 @@ async def test_an_answer_keeps_it_where_something_was_never_read(runtime, cast, 
 
 
 @pytest.mark.usefixtures("ten")
-@pytest.mark.parametrize("seq", [0, -1, 11, 2**40])
-async def test_only_a_message_that_is_there_is_marked(read, marks, seq):
+@pytest.mark.parametrize(("seq", "unread"), [(0, 10), (-1, 10), (11, 0), (2**40, 0)])
+async def test_a_place_outside_of_the_conversation_is_its_nearest_end(read, marks, seq, unread):
     await read(10)
-    with pytest.raises(errors.Invalid):
-        await marks(seq)
+    assert await marks(seq) == ReadState(10, unread)
 
 
 @pytest.mark.usefixtures("ten")

@@ -48,6 +48,7 @@ MODULES = (
     "roving",
     "reply",
     "swipe",
+    "dates",
 )
 
 # What the page imports from Reflex and React; handlers note what they would send.

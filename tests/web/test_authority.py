@@ -13,6 +13,7 @@ from chatapp.web.reflex import states
 from chatapp.web.states import authority
 from chatapp.web.states.base import PLACES, ToastState
 from chatapp.web.states.blocks import BlocksState
+from chatapp.web.states.dates import DatesState
 from chatapp.web.states.devices import DevicesState
 from chatapp.web.states.invitations import InvitationsState
 from chatapp.web.states.new_conversation import NewConversationState
@@ -29,6 +30,7 @@ OF_NONE = {
     ProfileState,
     PasswordState,
     PrivacyState,
+    DatesState,
     DevicesState,
     BlocksState,
     InvitationsState,  # which are a var of the list

@@ -31,7 +31,7 @@ from chatapp.web.states.sidebar import SidebarState
 from chatapp.web.states.thread import ThreadState as State
 from chatapp.web.states.window import WindowState
 
-from . import blocking, glimpse, messages, outbox, parts
+from . import blocking, dates, glimpse, messages, outbox, parts
 from .add_people import add_people
 from .details import details
 from .message_actions import delete_dialog, edit_composer, is_editing, message_actions
@@ -52,7 +52,7 @@ def thread_page() -> rx.Component:
         "It does not exist, or you take no part in it.",
         action=button("To your conversations", kind="primary", on_click=rx.redirect("/")),
     )
-    thread = rx.fragment(_messages(is_here), _jump(), _composer(is_here))
+    thread = rx.fragment(_first_unread(), _messages(is_here), _jump(), _composer(is_here))
     return shell(
         _bar(is_here),
         connection_notice(),
@@ -92,12 +92,13 @@ def _dialogs() -> rx.Component:
         delete_dialog(),
         add_people(),
         blocking.block_dialog(),
+        dates.dialog(),
     )
 
 
 def _bar(is_here: rx.Var[bool]) -> rx.Component:
     read = menu_item("Mark as read", "check-check", on_click=State.mark_all_read(place))
-    more = menu("More", read, rx.cond(is_here, blocking.blocking_item()), name="more", symbol="ellipsis")
+    more = menu("More", dates.item(), read, rx.cond(is_here, blocking.blocking_item()), name="more", symbol="ellipsis")
     panel = icon_button(
         "Details",
         "panel-right",
@@ -147,9 +148,21 @@ def _messages(is_here: rx.Var[bool]) -> rx.Component:
             "data-gap": messages.has_gap().to_string(),
             "data-live": messages.first_live_seq(),
             "data-last": messages.last_seq(),
+            "data-unread": rx.cond(is_here, State.unread_from, 0),
             "data-target": rx.cond(is_here, State.target, ""),
         },
     )
+
+
+def _first_unread() -> rx.Component:
+    pill = rx.el.button(
+        icon("arrow-up", size="16"),
+        "To the first unread",
+        type="button",
+        class_name="jump jump--first is-away",
+        custom_attrs={"data-first-unread": "true"},
+    )
+    return rx.el.div(pill, class_name="jumpdock")
 
 
 def _jump() -> rx.Component:
