@@ -91,6 +91,7 @@ async def test_notices_of_the_page_before_a_reload_are_not_shown_again(monkeypat
         return set()
 
     monkeypatch.setattr(authority, "session_of", session_of)
+    monkeypatch.setattr(screens, "current", lambda: SimpleNamespace(shown_to=lambda _: Shown()))
     monkeypatch.setattr(authority.runtime, "current", lambda: SimpleNamespace(read=read))
     root = State(_reflex_internal_init=True)
     toasts = await root.get_state(ToastState)
