@@ -3,6 +3,7 @@
 
 import { inBrowser } from "./browser.js";
 import { isEdit } from "./drafts.js";
+import { answer } from "./reply.js";
 import { isVisible } from "./text.js";
 
 inBrowser(() => {
@@ -25,11 +26,12 @@ inBrowser(() => {
   document.addEventListener(
     "click",
     (event) => {
-      const { takeBack } = event.target.closest?.("[data-take-back]")?.dataset ?? {};
+      const { takeBack, takeBackReply } = event.target.closest?.("[data-take-back]")?.dataset ?? {};
       if (takeBack === undefined) return;
       const area = document.querySelector(BOX);
       area?.focus();
       if (!area || isEdit(area)) return event.stopPropagation();
+      if (takeBackReply) answer(area, takeBackReply);
       area.value = [takeBack, area.value].filter(Boolean).join("\n");
       area.dispatchEvent(new Event("input", { bubbles: true }));
     },

@@ -73,8 +73,9 @@ export const items = (page, openedAt, me, handles) => {
   return fold(all);
 };
 
-/** A run is one sender's messages without a long pause, and nothing between. */
+/** A run is one sender's messages without a long pause, and nothing between. A reply begins one. */
 const startsRun = (previous, message) =>
+  Boolean(message.reply) ||
   previous?.sender !== message.sender ||
   previous.kind !== message.kind ||
   new Date(message.at) - new Date(previous.at) > RUN_BREAK;

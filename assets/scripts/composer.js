@@ -1,6 +1,7 @@
 /* The message box: Enter sends (on touch screens, and for who prefers it, it begins a new line, and Ctrl or Cmd with Enter
-   sends), drafts stay with their conversation, a key typed nowhere goes into the box, and others are told that somebody types. Up in the
-   empty box edits one's last message, Esc leaves it as it is. */
+   sends), drafts stay with their conversation, a key typed nowhere goes into the box, and others are told that somebody
+   types. Up in the empty box edits one's last message, Esc leaves it as it is. With Shift it answers the last message of
+   somebody else. */
 
 import { editLast } from "./aim.js";
 import { inBrowser, viewer } from "./browser.js";
@@ -9,6 +10,7 @@ import { drop, fromElsewhere, isEdit, keepEarly, note, placeOf, restored } from 
 import { onKey } from "./keys.js";
 import { preference } from "./preferences.js";
 import { onRender } from "./rendered.js";
+import * as reply from "./reply.js";
 import { isVisible } from "./text.js";
 import { noteTyping, stopTyping } from "./typing.js";
 
@@ -23,36 +25,29 @@ inBrowser(() => {
   };
   let isRestoring = false;
 
+  /** Leaves an edit, or what the message answers; false where there is nothing to leave. */
+  function leave(area) {
+    if (!isEdit(area)) return reply.cancel(area);
+    document.querySelector("[data-cancel-edit]")?.click();
+    return true;
+  }
+
   onKey(document, (event) => {
     const area = event.target;
-    if (area.matches?.("textarea[data-composer]")) {
-      if (event.key === "Escape" && isEdit(area)) {
-        event.preventDefault();
-        document.querySelector("[data-cancel-edit]")?.click();
-        return;
-      }
-      const isPlain = !event.altKey && !event.ctrlKey && !event.metaKey && !event.shiftKey;
-      if (event.key === "ArrowUp" && isPlain && !area.value && !isEdit(area)) {
-        event.preventDefault();
-        editLast();
-        return;
-      }
-      const needsControl = isTouch.matches || preference("enter_sends") === "false";
-      const isNewLine = event.shiftKey || (needsControl && !event.ctrlKey && !event.metaKey);
-      if (event.key !== "Enter" || isNewLine) return;
+    if (!area.matches?.("textarea[data-composer]")) return;
+    if (event.key === "Escape" && leave(area)) return event.preventDefault();
+    const isUp = event.key === "ArrowUp" && !event.altKey && !event.ctrlKey && !event.metaKey;
+    if (isUp && !area.value && !isEdit(area)) {
       event.preventDefault();
-      area.form.requestSubmit();
-    } else if (
-      event.key.length === 1 &&
-      !event.ctrlKey &&
-      !event.metaKey &&
-      !event.altKey &&
-      !" ?".includes(event.key) &&
-      document.activeElement === document.body &&
-      !document.querySelector("[role=dialog], dialog:modal")
-    ) {
-      box()?.focus();
+      if (event.shiftKey) reply.replyToLast();
+      else editLast();
+      return;
     }
+    const needsControl = isTouch.matches || preference("enter_sends") === "false";
+    const isNewLine = event.shiftKey || (needsControl && !event.ctrlKey && !event.metaKey);
+    if (event.key !== "Enter" || isNewLine) return;
+    event.preventDefault();
+    area.form.requestSubmit();
   });
 
   const grow = (area) => {
@@ -90,6 +85,7 @@ inBrowser(() => {
         area.isSaved = true;
       } else {
         drop(area);
+        reply.drop(area);
         setTimeout(() => {
           stopTyping();
           grow(area);

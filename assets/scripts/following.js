@@ -26,8 +26,8 @@ export function isFollowing(scroller) {
   return follows;
 }
 
-/** The `seq` of the message at which the reader has left a conversation; 0 for its end. */
-export const leftAt = (conversation) => left.get(conversation)?.seq ?? 0;
+/** The message at the top of the screen where the reader has left a conversation, and its place; null at its end. */
+export const leftAt = (conversation) => left.get(conversation) ?? null;
 
 /** Notes which message is at the top of the screen; none while the end is followed. */
 export function remember(scroller) {
@@ -90,6 +90,16 @@ export function show(scroller, seq) {
   message.focus({ preventScroll: true });
   message.dataset.hit = "";
   setTimeout(() => delete message.dataset.hit, FLASH);
+  return true;
+}
+
+/** Puts a message to a place that the reader has left; false if it is not there. */
+export function put(scroller, { seq, top }) {
+  const message = scroller.querySelector(`article[data-seq="${seq}"]`);
+  if (!message) return false;
+  bring(scroller, message, top);
+  follows = false;
+  remember(scroller);
   return true;
 }
 

@@ -4,7 +4,9 @@
 import { allKept, forget, hasRoom, keep, kept } from "./kept.js";
 import { isNewDay } from "./moments.js";
 import { has, lastMessage, lastOf } from "./pages.js";
+import { quoteIn } from "./quoted.js";
 import { cleaned, preview } from "./text.js";
+import { uuid } from "./uuid.js";
 
 const KEPT = "outbox"; // the kind of entry in the browser's storage
 const RUN_BREAK = 5 * 60 * 1000; // ms; a longer pause begins a new run
@@ -49,10 +51,10 @@ export const waiting = (pending, answered, window, conversation, wantsRefused, m
       !isDone(bubble, answered, window),
   );
   return own.map((bubble) => {
-    const starts = !previous || new Date(bubble.at) - new Date(previous) > RUN_BREAK;
+    const starts = bubble.reply || !previous || new Date(bubble.at) - new Date(previous) > RUN_BREAK;
     const previousAt = previous || last?.at || "";
     previous = bubble.at;
-    return { ...bubble, previousAt, starts: starts ? "yes" : "" };
+    return { ...bubble, ...quoteIn(bubble, me), previousAt, starts: starts ? "yes" : "" };
   });
 };
 
@@ -116,9 +118,20 @@ export const retry = (pending, id, link) =>
   });
 
 /** Adds a bubble and returns its client id; removes the done bubbles of this conversation. */
-export const queue = (pending, setPending, text, conversation, link, user, answered, window, title = "") => {
-  const id = crypto.randomUUID?.() ?? randomId();
-  const added = { id, text: cleaned(text), conversation, title, link, user, at: new Date().toISOString() };
+export const queue = (
+  pending,
+  setPending,
+  text,
+  conversation,
+  link,
+  user,
+  answered,
+  window,
+  title = "",
+  reply = "",
+) => {
+  const id = uuid();
+  const added = { id, text: cleaned(text), reply, conversation, title, link, user, at: new Date().toISOString() };
   if (user && hasRoom(KEPT)) keep(KEPT, user, id, added); // without room: nothing that waits gives way to it
   added.isKept = stored(added) !== null;
   const rest = (pending ?? []).filter(
@@ -133,12 +146,3 @@ export const discard = (pending, id) => {
   for (const { user } of pending.filter((bubble) => bubble.id === id)) forget(KEPT, user, id);
   return pending.filter((bubble) => bubble.id !== id);
 };
-
-/** A random UUID (RFC 9562, version 4); pages that were not served securely have no randomUUID. */
-function randomId() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
-}

@@ -3,6 +3,7 @@
 
 import { hears, tell } from "./bridge.js";
 import { MESSAGE } from "./following.js";
+import * as marked from "./marked.js";
 
 const READ_AFTER = 500; // ms on screen
 const REPORT_EVERY = 1000; // ms
@@ -37,6 +38,7 @@ export function watch(other, onSeen) {
 /** Begins with another conversation in the same scroller. Reports of others that are not stored yet stay. */
 export function restart() {
   lowest = 0;
+  marked.release();
   settle(reports, storedReport());
   for (const [conversation, report] of reports) if (waitOf(report, 0) === Infinity) reports.delete(conversation);
 }
@@ -81,7 +83,8 @@ function look() {
   const now = performance.now();
   const { seq, isEarly } = lastRead(now);
   settle(reports, storedReport());
-  note(reports, scroller.dataset.conversation, seq);
+  if (marked.isHeld(scroller.dataset.conversation)) reports.delete(scroller.dataset.conversation);
+  else note(reports, scroller.dataset.conversation, seq);
   for (const [conversation, report] of reports) {
     if (waitOf(report, now) > 0) continue;
     reports.set(conversation, reported(report, now));

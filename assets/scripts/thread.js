@@ -3,22 +3,24 @@
 // The scroller is a reversed column: scrollTop is 0 at the end and negative above it. Its data attributes say what it
 // shows: `conversation`, `loaded` (the server has opened it: until then cached messages are shown), `held` (the history
 // instead of the live window), `gap` (there are messages beyond the history),
-// `live` (where the live window begins), `last` (the last message that the server has) and `target` (a message that is
-// to be brought into view).
+// `live` (where the live window begins), `last` (the last message that the server has), `unread` (the first unread
+// message, 0 for none) and `target` (a message that is to be brought into view).
 
 import { announce, hush } from "./announcing.js";
 import { tell } from "./bridge.js";
 import { inBrowser } from "./browser.js";
 import * as days from "./days.js";
 import { markEdited } from "./edited.js";
+import { showFirstUnread, toFirstUnread } from "./first_unread.js";
 import * as following from "./following.js";
 import { showJump } from "./jump.js";
+import * as jumps from "./jumps.js";
 import { onArrival } from "./opening.js";
 import { page } from "./paging.js";
 import * as reading from "./reading.js";
 import { onChange, onRender } from "./rendered.js";
 
-const SAYS = ["held", "gap", "live", "last", "target", "conversation", "loaded"];
+const SAYS = ["held", "gap", "live", "last", "target", "unread", "conversation", "loaded"];
 const ATTRIBUTES = SAYS.map((name) => `data-${name}`);
 
 let scroller = null;
@@ -49,7 +51,7 @@ function find() {
 /** Brings a message into view, once it is rendered. */
 function goToTarget() {
   const { target = "" } = scroller.dataset;
-  if (target === reached || !following.show(scroller, target.split(":")[0])) return;
+  if (target === reached || !jumps.arrive(scroller, target.split(":")[0])) return;
   reached = target;
 }
 
@@ -59,6 +61,7 @@ function check() {
   announce(scroller, find);
   if (!scroller.querySelector(following.MESSAGE)) return; // nothing to judge by yet
   showJump(scroller);
+  showFirstUnread(scroller);
   page(scroller);
 }
 
@@ -81,6 +84,7 @@ function open() {
   if (!isNew && (isLoaded || loaded !== "true")) return;
   if (isNew) {
     opened = conversation;
+    jumps.forget(new URLSearchParams(location.search).get("m") ?? "");
     following.start();
     reading.restart();
   }
@@ -100,6 +104,7 @@ function toEnd() {
   if (!scroller) return;
   if (scroller.dataset.gap === "true") tell("release", scroller.dataset.conversation);
   following.follow(scroller);
+  jumps.forget();
 }
 
 let isFinding = false;
@@ -115,8 +120,8 @@ function findSoon() {
 
 inBrowser(() => {
   onArrival((conversation) => {
-    const seq = following.leftAt(conversation);
-    if (seq) tell("back", `${conversation}:${seq}`);
+    const place = following.leftAt(conversation);
+    if (place) tell("back", `${conversation}:${place.seq}`);
   });
   onRender(findSoon);
   addEventListener("resize", () => requestAnimationFrame(check));
@@ -124,6 +129,10 @@ inBrowser(() => {
   document.addEventListener("visibilitychange", () => reading.lookSoon());
   document.addEventListener("click", (event) => {
     if (event.target.closest?.("[data-jump]")) toEnd();
+    if (event.target.closest?.("[data-return]")) jumps.back(scroller, toEnd);
+    if (event.target.closest?.("[data-first-unread]") && scroller) toFirstUnread(scroller);
+    const { goTo } = event.target.closest?.("[data-go-to]")?.dataset ?? {};
+    if (goTo && scroller) jumps.jump(scroller, goTo);
   });
   document.addEventListener("submit", (event) => {
     if (event.target.matches("[data-composer-form]:not(:has([data-editing]))")) toEnd();

@@ -64,7 +64,11 @@ class Page:
 
     def say(self, content: str) -> None:
         self._call(
-            f"{OUTBOX}.send", content=content, client_id=self._tally.sends(), conversation=f"{self.conversation}"
+            f"{OUTBOX}.send",
+            content=content,
+            client_id=self._tally.sends(),
+            conversation=f"{self.conversation}",
+            reply_to=0,
         )
 
     def faults(self, stored: dict[int, str]) -> Faults:

@@ -116,6 +116,20 @@ async def mark_read(
     )
 
 
+@router.post("/{conversation_id:id}/unread_from/", responses=shows({"last_read_seq": 41, "unread_count": 3}))
+async def unread_from(viewer: Asking, conversation_id: PathId, body: schemas.UnreadFrom) -> receipts.ReadState:
+    """Count a message and what comes after it as unread again, for oneself alone; others see no difference.
+
+    Reading beyond ends it, and so does sending where all was read before. It reaches back 1,000 messages.
+    """
+    return await runtime.current().work(
+        receipts.mark_unread,
+        reader_id=viewer.user_id,
+        conversation_id=ConversationId(conversation_id),
+        seq=body.seq,
+    )
+
+
 def _cursor_after(row: ConversationRow) -> str:
     moment = datetime.fromisoformat(row.updated_at)
     return cursor_of(f"{(moment - EPOCH) // MILLISECOND}:{row.id}")

@@ -144,6 +144,7 @@ ROW: dict[str, Any] = {
     "updated_at": _NOON,
     "revision": 7,
     "is_new": False,
+    "unread_after": None,
 }
 STATS: dict[str, Any] = {
     "total_conversations": 1,

@@ -1,12 +1,16 @@
 """Routes about messages."""
 
-from typing import Annotated
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from chatapp import runtime
 from chatapp.domain.ids import MAX_ID, ConversationId, MessageId
 from chatapp.domain.message import MessageView
+from chatapp.domain.times import parse_rfc3339
 from chatapp.services import messages
 
 from . import schemas
@@ -18,8 +22,23 @@ from .refusals import MalformedQuery
 
 router = APIRouter(prefix="/api/chat/messages", tags=["messages"], route_class=JsonRoute, responses=REFUSED)
 
-Place = Annotated[int | None, Query(ge=0, le=MAX_ID, description="A `seq`; at most one of the three.")]
-PAGES = {"before": messages.page_before, "after": messages.page_after, "around": messages.page_around}
+Place = Annotated[int | None, Query(ge=0, le=MAX_ID, description="A `seq`; at most one of the four.")]
+PAGES: dict[str, Callable[..., messages.Page]] = {
+    "before": messages.page_before,
+    "after": messages.page_after,
+    "around": messages.page_around,
+    "at": messages.page_at,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Which page is asked for."""
+
+    before: Place = None
+    after: Place = None
+    around: Place = None
+    at: Annotated[schemas.Moment | None, Query(description="A time: around the first message from then on.")] = None
 
 
 @router.get("/", responses=shows(listed(MESSAGE, "/api/chat/messages/?conversation=1&before=41")))
@@ -27,28 +46,25 @@ async def page(
     request: Request,
     viewer: Asking,
     conversation: Annotated[int, Query(description="Its id.")],
-    before: Place = None,
-    after: Place = None,
-    around: Place = None,
+    where: Annotated[Where, Depends()],
     limit: Limit = PAGE_SIZE,
 ) -> Listed[MessageView]:
-    """Messages, newest first: the latest, or those before, after or around a `seq`.
+    """Messages, newest first: the latest, or those before, after or around a `seq`, or around a time.
 
     `next` leads to older ones, `previous` to newer ones.
     """
-    places = {"before": before, "after": after, "around": around}
-    given = [(PAGES[name], seq) for name, seq in places.items() if seq is not None]
+    given = [(PAGES[name], place) for name, place in asdict(where).items() if place is not None]
     if len(given) > 1:
-        sentence = "Ask for one of before, after and around."
+        sentence = "Ask for one of before, after, around and at."
         raise MalformedQuery(sentence)
     run, asked = runtime.current(), ConversationId(conversation)
-    if given:
-        service, seq = given[0]
-        found = await run.read(service, viewer_id=viewer.user_id, conversation_id=asked, seq=seq, limit=limit)
-    else:
-        seq = 0
-        found = await run.read(messages.newest, viewer_id=viewer.user_id, conversation_id=asked, limit=limit)
-    return _listed(request, found, seq)
+    ask: dict[str, Any] = {"viewer_id": viewer.user_id, "conversation_id": asked, "limit": limit}
+    if not given:
+        return _listed(request, await run.read(messages.newest, **ask), 0)
+    service, place = given[0]
+    if where.at is not None:
+        return _listed(request, await run.read(service, **ask, moment=_moment(where.at)), 0)
+    return _listed(request, await run.read(service, **ask, seq=place), place)
 
 
 @router.post(
@@ -65,6 +81,7 @@ async def send(viewer: Asking, body: schemas.NewMessage, response: Response) -> 
         conversation_id=ConversationId(body.conversation),
         content=body.content,
         client_id=body.client_id,
+        reply_to=body.reply_to,
     )
     if not sent.is_new:
         response.status_code = 200
@@ -92,6 +109,15 @@ async def edit(viewer: Asking, message_id: PathId, body: schemas.EditedMessage) 
 async def delete(viewer: Asking, message_id: PathId) -> MessageView:
     """Take back one's own message; the answer is the tombstone that keeps its place."""
     return await runtime.current().work(messages.delete, editor_id=viewer.user_id, message_id=MessageId(message_id))
+
+
+def _moment(text: str) -> datetime:
+    """The pattern of a moment lets days through that no calendar has."""
+    try:
+        return parse_rfc3339(text)
+    except ValueError:
+        sentence = "at: This is no time."
+        raise MalformedQuery(sentence) from None
 
 
 def _listed(request: Request, found: messages.Page, seq: int) -> Listed[MessageView]:

@@ -123,6 +123,8 @@ CODES = {
     "not_a_picture": "415, the file is no PNG, JPEG, WebP or GIF picture",
     "invalid": "422, `fields` says which fields are wrong",
     "content_empty": "422, the message has no visible content",
+    "reply_to_deleted": "422, the message that is answered was deleted",
+    "reply_to_missing": "422, the conversation has no such message, or it is a line of the system",
     "content_too_long": "422, the message is over 4,000 characters",
     "too_many": "429, the header Retry-After says in how many seconds to try again; on a WebSocket, the sentence does",
     "malformed_frame": "on a WebSocket, the frame cannot be understood",

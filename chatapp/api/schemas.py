@@ -118,12 +118,17 @@ class Read(_Body):
     seq: Seq | None = Field(None, examples=[41], description="Read up to here; the last message by default.")
 
 
+class UnreadFrom(_Body):
+    seq: Id = Field(examples=[39], description="The first message that counts as unread.")
+
+
 class NewMessage(_Body):
     conversation: Id = Field(examples=[1])
     content: Text = Field(
         examples=["Hello, Grace!"], description="1 to 4,000 characters, without blank lines before and blanks after."
     )
     client_id: ClientId | None = Field(None, examples=[_UUID])
+    reply_to: Id | None = Field(None, examples=[40], description="The `seq` of the message that this one answers.")
 
 
 class EditedMessage(_Body):

@@ -97,8 +97,8 @@ class SharedConversation:
 
 @dataclass(frozen=True, slots=True)
 class ConversationRow:
-    """A conversation as a line of one participant's list; `last_read_seq` is the participant's own. A group `is_new` to
-    somebody whom another person took in, until it is opened.
+    """A conversation as a line of one participant's list, whose own are `last_read_seq` and `unread_after`. A group
+    `is_new` to somebody whom another person took in, until it is opened.
     """
 
     id: ConversationId
@@ -115,6 +115,7 @@ class ConversationRow:
     updated_at: str
     revision: int
     is_new: bool
+    unread_after: int | None = None
 
 
 def shared_view(conversation: Conversation, roles: Mapping[UserId, Role]) -> SharedConversation:

@@ -13,6 +13,7 @@ from sqlmodel import Field, SQLModel
 from .deeds import Named
 from .ids import ConversationId, MessageId, UserId
 from .markup import plain
+from .quote import Quote
 from .text import is_visible, storable
 from .times import UtcTime, now, parse_rfc3339
 
@@ -69,7 +70,7 @@ class Message(SQLModel, table=True):
     deleted_at: datetime | None = Field(default=None, sa_type=UtcTime)
     revision: int = 0  # the conversation's when it was changed last; 0: never
     quiet: int = Field(default=0, sa_type=SmallInteger)  # whether it counts as unread: see Quiet
-    reply_to_seq: int | None = None
+    reply_to_seq: int | None = None  # the `seq` of the message that this one answers
     mentioned: str | None = None  # a JSON list of user ids, 0 for everybody
     deed: str | None = None  # whom a line of the system names: see deeds.py
     shown_as: str | None = None  # the name under which an incoming hook speaks
@@ -109,7 +110,7 @@ class Pin(SQLModel, table=True):
 @dataclass(frozen=True, slots=True)
 class MessageView:
     """A message as any participant may see it; times are RFC 3339. `named` are the people whom a line of the system
-    names, first whoever did it.
+    names, first whoever did it. `reply` is a quote of the message that this one answers.
     """
 
     id: MessageId
@@ -130,6 +131,7 @@ class MessageView:
     revision: int
     is_pinned: bool = False
     named: tuple[Named, ...] = ()
+    reply: Quote | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +189,12 @@ def preview_of(message: MessageView) -> MessagePreview:
         revision=message.revision,
         named=message.named,
     )
+
+
+def quote_of(message: MessageView) -> Quote:
+    """What replies to a message show of it."""
+    text, is_gone = preview_text(message.content), message.deleted_at is not None
+    return Quote(message.seq, message.sender, message.sender_name, text, is_gone, message.revision)
 
 
 def preview_text(content: str) -> str:

@@ -75,13 +75,15 @@ class Participation:
     unread: int = 0
     as_of: int = 0
     as_of_revision: int = 0
+    unread_after: int | None = None  # set while some of what was read counts as unread again
 
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """What a message shows of whoever says it."""
+    """What a message shows of whoever says it. `has_mark` says whether something counts as unread again for them."""
 
     user_id: UserId
     username: str
     full_name: str
     avatar: str | None
+    has_mark: bool = False

@@ -207,9 +207,10 @@ class Inbox:
         """Show what the tally of a row says now."""
         row = self.rows[place]
         tally = self.tallies[row.id]
-        if (tally.unread, tally.last_read_seq) == (row.unread_count, row.last_read_seq):
+        now = {"unread_count": tally.unread, "last_read_seq": tally.last_read_seq, "unread_after": tally.unread_after}
+        if all(getattr(row, name) == value for name, value in now.items()):
             return
-        self.rows[place] = replace(row, unread_count=tally.unread, last_read_seq=tally.last_read_seq)
+        self.rows[place] = replace(row, **now)
         self._count(row, self.rows[place])
 
     def _count(self, before: ConversationRow, now: ConversationRow, sent: int = 0) -> None:
@@ -249,7 +250,7 @@ def inbox_of(
 
 
 def _tally(user_id: UserId, row: ConversationRow) -> Tally:
-    return Tally(user_id, row.last_read_seq, row.last_seq, row.unread_count, row.revision)
+    return Tally(user_id, row.last_read_seq, row.unread_after, row.last_seq, row.unread_count, row.revision)
 
 
 def _order(row: ConversationRow) -> tuple[str, int]:

@@ -18,6 +18,7 @@ class Tally:
 
     user_id: UserId
     last_read_seq: int
+    unread_after: int | None
     as_of: int
     counted: int
     revision: int
@@ -29,6 +30,11 @@ class Tally:
     def unread(self) -> int:
         """How many messages are unread."""
         return self.counted + sum(self.later.values())
+
+    @property
+    def _place(self) -> int:
+        """Up to which `seq` nothing is unread."""
+        return self.last_read_seq if self.unread_after is None else self.unread_after
 
     def post(self, message: MessageView) -> None:
         """Count the next message, unless the database has counted it: a text of somebody else."""
@@ -45,7 +51,7 @@ class Tally:
             self.later[message.seq] = False
             self.erased = max(self.erased, message.revision)
             return True
-        return message.seq <= self.last_read_seq or message.revision <= self.revision
+        return message.seq <= self._place or message.revision <= self.revision
 
     def take(self, now: Participation) -> bool:
         """Begin anew with a participation. An older one changes nothing; false for one that is newer, but of a moment
@@ -55,7 +61,7 @@ class Tally:
             return True
         if now.as_of < self.as_of or now.as_of_revision < max(self.revision, self.erased):
             return False
-        self.last_read_seq, self.participation = now.last_read_seq, now.revision
+        self.last_read_seq, self.unread_after, self.participation = now.last_read_seq, now.unread_after, now.revision
         self.as_of, self.counted, self.revision = now.as_of, now.unread, now.as_of_revision
         self.later = {seq: counts for seq, counts in self.later.items() if seq > now.as_of}
         return True

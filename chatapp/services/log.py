@@ -8,23 +8,33 @@ from chatapp import errors
 from chatapp.domain import deeds
 from chatapp.domain.events import MessagePosted
 from chatapp.domain.ids import ConversationId, MessageId, UserId
-from chatapp.domain.message import Kind, MessageView, Quiet
+from chatapp.domain.message import Kind, MessageView, Quiet, quote_of
 from chatapp.domain.participant import Speaker
+from chatapp.domain.quote import Quote
 from chatapp.domain.text import isolated
 from chatapp.domain.times import rfc3339
 from chatapp.domain.user import full_name
 from chatapp.storage import activity, conversations, messages, participants, receipts, users
 
+from . import changes
 from .work import Work
 
 
 def append(
-    work: Work, speaker: Speaker, conversation_id: ConversationId, content: str, *, client_id: str | None = None
+    work: Work,
+    speaker: Speaker,
+    conversation_id: ConversationId,
+    content: str,
+    *,
+    client_id: str | None = None,
+    reply_to: int | None = None,
 ) -> MessageView:
     """Store a text and count it in the statistics. The speaker's participation is checked again once the conversation
     is locked, because the speaker may have been removed meanwhile.
+
+    `reply_to` is the `seq` of the message that it answers; raises `Invalid` where that cannot be answered.
     """
-    message, cursors = _append(work, speaker, conversation_id, content, Kind.TEXT, client_id)
+    message, cursors = _append(work, speaker, conversation_id, content, client_id, reply_to=reply_to)
     if speaker.user_id not in cursors:
         raise errors.ConversationNotFound
     activity.record(work.db, conversation_id, speaker.user_id, work.now)
@@ -42,7 +52,7 @@ def note(work: Work, actor_id: UserId, conversation_id: ConversationId, deed: st
     name = full_name(actor.username, actor.first_name, actor.last_name)
     speaker = Speaker(actor_id, actor.username, name, actor.avatar)
     named = (deeds.Named(actor_id, isolated(name)), *people)
-    return _append(work, speaker, conversation_id, f"{named[0].name} {deed}", Kind.SYSTEM, None, named)[0]
+    return _append(work, speaker, conversation_id, f"{named[0].name} {deed}", None, named)[0]
 
 
 def _append(
@@ -50,15 +60,18 @@ def _append(
     speaker: Speaker,
     conversation_id: ConversationId,
     content: str,
-    kind: Kind,
     client_id: str | None,
     named: tuple[deeds.Named, ...] = (),
+    *,
+    reply_to: int | None = None,
 ) -> tuple[MessageView, Mapping[UserId, int]]:
     """Take the next `seq`, store, tell. The speaker's own cursor moves only where nothing before it is unread: who says
-    something has not read the rest.
+    something has not read the rest. Who names people is the system.
     """
+    kind = Kind.SYSTEM if named else Kind.TEXT
     seq, work.now = conversations.next_seq(work.db, conversation_id, work.now)
-    has_read_rest = receipts.pass_own(work.db, conversation_id, speaker.user_id, seq)
+    quote = None if reply_to is None else _quote(work, conversation_id, reply_to)
+    has_read_rest = receipts.pass_own(work.db, conversation_id, speaker.user_id, seq, is_text=not named)
     quiet = Quiet.SYSTEM if kind == Kind.SYSTEM else Quiet.NO if has_read_rest else Quiet.OWN
     values = {
         "conversation_id": conversation_id,
@@ -70,12 +83,34 @@ def _append(
         "created_at": work.now,
         "quiet": quiet.value,
         "deed": deeds.stored(named) if named else None,
+        "reply_to_seq": reply_to,
     }
     key = messages.add(work.db, values)
     cursors = participants.cursors(work.db, conversation_id)
-    message = _view(key, values, speaker, cursors, named)
+    message = _view(key, values, speaker, cursors, named, quote)
     work.emit(MessagePosted(message, cursors))
+    if speaker.has_mark and has_read_rest:
+        _tell_end_of_mark(work, speaker, conversation_id)
     return message, cursors
+
+
+def _tell_end_of_mark(work: Work, speaker: Speaker, conversation_id: ConversationId) -> None:
+    """What counted as unread again for the speaker is read, because they have answered."""
+    conversation = conversations.by_id(work.db, conversation_id)
+    if conversation is not None:
+        changes.tell_participation(work, conversation, [speaker.user_id], by=speaker.user_id)
+
+
+def _quote(work: Work, conversation_id: ConversationId, seq: int) -> Quote:
+    """The quote of a message that is answered. It is read once the conversation is locked, so that no change of the
+    original comes between.
+    """
+    original = messages.by_seq(work.db, conversation_id, seq)
+    if original is None or original.kind != Kind.TEXT:
+        raise errors.Invalid({"reply_to": ["There is no such message to reply to."]}, code="reply_to_missing")
+    if original.deleted_at:
+        raise errors.Invalid({"reply_to": ["The message that you reply to was deleted."]}, code="reply_to_deleted")
+    return quote_of(original)
 
 
 def _view(
@@ -84,6 +119,7 @@ def _view(
     speaker: Speaker,
     cursors: Mapping[UserId, int],
     named: tuple[deeds.Named, ...],
+    quote: Quote | None,
 ) -> MessageView:
     """The view of the message that has just been stored, without another query."""
     return MessageView(
@@ -104,4 +140,5 @@ def _view(
         deleted_at=None,
         revision=0,
         named=named,
+        reply=quote,
     )

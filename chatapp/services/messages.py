@@ -1,7 +1,9 @@
 """Messages: sending each once, changing one's own, and reading pages of them."""
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from chatapp import errors
@@ -43,10 +45,13 @@ def send(
     conversation_id: ConversationId,
     content: str,
     client_id: str | None = None,
+    reply_to: int | None = None,
 ) -> Sent:
     """Store a message once and tell everybody in the conversation; a repeated client id returns the first one.
 
-    In a direct conversation, raises `NotReachable` or `BlockedByYou` where the other one cannot be reached.
+    `reply_to` is the `seq` of the message of this conversation that it answers; raises `Invalid` for a line of the
+    system, and for a message that is deleted. In a direct conversation, raises `NotReachable` or `BlockedByYou` where
+    the other one cannot be reached.
     """
     if client_id is not None and not CLIENT_ID.fullmatch(client_id):
         raise errors.Invalid({"client_id": ["Use 1 to 64 ASCII characters without spaces, for example a UUID."]})
@@ -55,11 +60,11 @@ def send(
     )
     content = _checked(content)
     if client_id and is_known and (first := messages.by_client_id(work.db, sender_id, client_id)):
-        if first.conversation != conversation_id or content != _as_sent(work, first, content):
+        if first.conversation != conversation_id or not _is_as_sent(work, first, content, reply_to):
             raise errors.ClientIdReused
         return Sent(_with_is_read(work, first), is_new=False)
     blocks.check_reach(reach)
-    message = log.append(work, speaker, conversation_id, content, client_id=client_id)
+    message = log.append(work, speaker, conversation_id, content, client_id=client_id, reply_to=reply_to)
     return Sent(message, is_new=True)
 
 
@@ -127,6 +132,24 @@ def page_around(
     return Page(older.messages + newer.messages, older.has_older, newer.has_newer)
 
 
+def page_at(
+    work: Work, *, viewer_id: UserId, conversation_id: ConversationId, moment: datetime, limit: int = PAGE_SIZE
+) -> Page:
+    """The messages around the first one from a moment on; around the last one where nothing was said since."""
+    seq = seq_at(work, viewer_id=viewer_id, conversation_id=conversation_id, moment=moment)
+    return page_around(work, viewer_id=viewer_id, conversation_id=conversation_id, seq=seq, limit=limit)
+
+
+def seq_at(work: Work, *, viewer_id: UserId, conversation_id: ConversationId, moment: datetime) -> int:
+    """The first message from a moment on, or the last one; 0 in an empty conversation. Times never fall from one `seq`
+    to the next, so a few are looked at, whatever the length.
+    """
+    last, _ = load_end(work, viewer_id=viewer_id, conversation_id=conversation_id)
+    seqs = range(1, last + 1)
+    place = bisect_left(seqs, moment, key=lambda seq: messages.said_at(work.db, conversation_id, seq))
+    return min(place + 1, last)
+
+
 def changed_after(
     work: Work, *, viewer_id: UserId, conversation_id: ConversationId, revision: int, up_to: int, limit: int = PAGE_SIZE
 ) -> list[MessageView]:
@@ -192,12 +215,13 @@ def _with_is_read(work: Work, message: MessageView) -> MessageView:
     return replace(message, is_read=message.seq <= read.but(message.sender))
 
 
-def _as_sent(work: Work, message: MessageView, otherwise: str) -> str:
-    """The first content of a message. That of a deleted one is gone: then `otherwise`."""
+def _is_as_sent(work: Work, message: MessageView, content: str, reply_to: int | None) -> bool:
+    """Whether a message began with this content and answers this one. What a deleted one said is gone: then yes."""
     if message.deleted_at:
-        return otherwise
+        return True
     edits = messages.edits(work.db, message.id)
-    return edits[0][0] if edits else message.content
+    first = edits[0][0] if edits else message.content
+    return content == first and reply_to == (message.reply.seq if message.reply else None)
 
 
 def _checked(content: str) -> str:

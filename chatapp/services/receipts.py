@@ -8,7 +8,7 @@ from datetime import datetime
 from chatapp import errors
 from chatapp.domain.events import CursorsMoved, Event
 from chatapp.domain.ids import MAX_MESSAGE_ID, ConversationId, MessageId, UserId
-from chatapp.domain.participant import NAMED, Participant
+from chatapp.domain.participant import NAMED, Participant, Participation
 from chatapp.domain.receipt import Cursor, ReceiptView
 from chatapp.domain.times import rfc3339_or_none
 from chatapp.domain.user import User, full_name
@@ -19,6 +19,7 @@ from . import changes
 from .conversations import load
 from .work import Work
 
+MOST_UNREAD = 1000  # messages that can be marked as unread; each count of them reads all one's own
 MOST_MOVED = 2000  # read cursors that are told after an outage; of more than that the oldest are left out
 
 
@@ -43,7 +44,30 @@ def mark_read(work: Work, *, reader_id: UserId, conversation_id: ConversationId,
         people = changes.tell_participation(work, conversation, [reader_id], by=reader_id)
     else:  # another device may have moved it further, or the reader may have been removed
         people = participants.participations(work.db, conversation_id, [reader_id])
-    mine = people.get(reader_id)
+    return _state(people.get(reader_id))
+
+
+def mark_unread(work: Work, *, reader_id: UserId, conversation_id: ConversationId, seq: int) -> ReadState:
+    """Count a message and what comes after it as unread, for oneself alone: what others see of one's reading stays.
+
+    Reading on, or sending where all was read, ends it. Raises `Invalid` beyond the last MOST_UNREAD messages. What is
+    unread anyway stays so.
+    """
+    load(work, viewer_id=reader_id, conversation_id=conversation_id)
+    conversation = conversations.lock(work.db, conversation_id)
+    if conversation is None:
+        raise errors.ConversationNotFound
+    after = max(0, min(seq - 1, conversation.last_seq))
+    if after < conversation.last_seq - MOST_UNREAD:
+        raise errors.Invalid({"seq": [f"Only the last {MOST_UNREAD:,} messages can be marked as unread."]})
+    if rows.mark_unread(work.db, conversation_id, reader_id, after):
+        people = changes.tell_participation(work, conversation, [reader_id], by=reader_id)
+    else:
+        people = participants.participations(work.db, conversation_id, [reader_id])
+    return _state(people.get(reader_id))
+
+
+def _state(mine: Participation | None) -> ReadState:
     if mine is None:
         raise errors.ConversationNotFound
     return ReadState(mine.last_read_seq, mine.unread)

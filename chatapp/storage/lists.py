@@ -38,6 +38,7 @@ _ROWS_OF_USER: Any = (
             col(Participant.last_read_at).is_(None),
             col(Participant.last_read_seq) <= col(Participant.joined_seq),
         ).label("is_new"),
+        col(Participant.unread_after),
     )
     .join(Participant, col(Participant.conversation_id) == Conversation.id)
     .where(col(Participant.user_id) == bindparam("viewer"))
@@ -112,7 +113,8 @@ def _views(db: Session, user_id: UserId, found: Collection[Any]) -> list[Convers
 
 
 def _view(row: Any, others: list[ParticipantView]) -> ConversationRow:
-    key, name, is_group, last_seq, created_at, updated_at, revision, _, last_read, _, is_new, waiting, count = row[:13]
+    key, name, is_group, last_seq, created_at, updated_at, revision = row[:7]
+    _, last_read, _, is_new, unread_after, waiting, count = row[7:14]
     return ConversationRow(
         id=key,
         name=name,
@@ -120,7 +122,7 @@ def _view(row: Any, others: list[ParticipantView]) -> ConversationRow:
         is_group=is_group,
         participants_count=count,
         other_participants=others,
-        last_message_preview=_preview(row[13:], last_seq),
+        last_message_preview=_preview(row[14:], last_seq),
         unread_count=waiting,
         last_read_seq=last_read,
         last_seq=last_seq,
@@ -128,6 +130,7 @@ def _view(row: Any, others: list[ParticipantView]) -> ConversationRow:
         updated_at=rfc3339(updated_at),
         revision=revision,
         is_new=bool(is_new),
+        unread_after=unread_after,
     )
 
 

@@ -3,20 +3,33 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Executable, bindparam, delete, exists, func, insert, literal_column, or_, select, update
+from sqlalchemy import Executable, and_, bindparam, delete, exists, func, insert, literal_column, or_, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
 from chatapp.domain.deeds import named_in
 from chatapp.domain.ids import ConversationId, MessageId, UserId
-from chatapp.domain.message import MAX_EDITS, Kind, Message, MessageEdit, MessageView, Pin, PinView, Quiet
+from chatapp.domain.message import (
+    MAX_EDITS,
+    PREVIEWED,
+    Kind,
+    Message,
+    MessageEdit,
+    MessageView,
+    Pin,
+    PinView,
+    Quiet,
+    preview_text,
+)
+from chatapp.domain.quote import Quote
 from chatapp.domain.receipt import Lowest
 from chatapp.domain.times import UtcTime, rfc3339, rfc3339_or_none
 from chatapp.domain.user import User, full_name
 
 NOBODY = Lowest()  # has read anything
 
+_original, _author = aliased(Message), aliased(User)  # of the message that a reply answers
 _VIEW_COLUMNS: tuple[Any, ...] = (
     col(Message.id),
     col(Message.conversation_id),
@@ -35,10 +48,30 @@ _VIEW_COLUMNS: tuple[Any, ...] = (
     col(Message.revision),
     exists().where(col(Pin.conversation_id) == Message.conversation_id, col(Pin.seq) == Message.seq).correlate(Message),
     col(Message.deed),
+    col(_original.seq),
+    col(_original.sender_id),
+    col(_author.username),
+    col(_author.first_name),
+    col(_author.last_name),
+    func.substr(col(_original.content), 1, PREVIEWED + 1),
+    col(_original.deleted_at),
+    col(_original.revision),
 )
-_VIEWS = select(*_VIEW_COLUMNS).join(User, col(User.id) == Message.sender_id)
+_VIEWS = (
+    select(*_VIEW_COLUMNS)
+    .join(User, col(User.id) == Message.sender_id)
+    .outerjoin(
+        _original,
+        and_(col(_original.conversation_id) == Message.conversation_id, col(_original.seq) == Message.reply_to_seq),
+    )
+    .outerjoin(_author, col(_author.id) == _original.sender_id)
+)
 _VIEW_BY_CLIENT_ID = _VIEWS.where(
     col(Message.sender_id) == bindparam("sender_id"), col(Message.client_id) == bindparam("client_id")
+)
+_VIEW_BY_SEQ = _VIEWS.where(col(Message.conversation_id) == bindparam("here"), col(Message.seq) == bindparam("seq"))
+_TIME_OF_SEQ = select(col(Message.created_at)).where(
+    col(Message.conversation_id) == bindparam("here"), col(Message.seq) == bindparam("seq")
 )
 # Pages of one conversation, made once: making such a statement takes longer than running it.
 _VIEWS_OF_CONVERSATION = _VIEWS.where(col(Message.conversation_id) == bindparam("here")).limit(bindparam("limit"))
@@ -81,6 +114,7 @@ class Said(NamedTuple):
     content: str
     created_at: datetime
     edited_at: datetime | None
+    reply_to_seq: int | None
 
 
 def said_by(db: Session, sender_id: UserId, *, after: Said | None, limit: int) -> list[Said]:
@@ -111,6 +145,17 @@ def by_id(db: Session, message_id: MessageId) -> MessageView | None:
     return view(row, read=NOBODY) if row else None
 
 
+def said_at(db: Session, conversation_id: ConversationId, seq: int) -> datetime:
+    """When a message was said that is there."""
+    return db.connection().execute(_TIME_OF_SEQ, {"here": conversation_id, "seq": seq}).scalar_one()
+
+
+def by_seq(db: Session, conversation_id: ConversationId, seq: int) -> MessageView | None:
+    """The message with a `seq`; `is_read` is left false."""
+    row = db.connection().execute(_VIEW_BY_SEQ, {"here": conversation_id, "seq": seq}).first()
+    return view(row, read=NOBODY) if row else None
+
+
 def add(db: Session, values: dict[str, Any]) -> MessageId:
     """Store one message; `values` has every column but the id."""
     key: Any = db.connection().execute(_INSERT_MESSAGE, values).scalar_one()
@@ -132,11 +177,11 @@ def edit(db: Session, message_id: MessageId, content: str, moment: datetime) -> 
 
 
 def erase(db: Session, message_id: MessageId, moment: datetime) -> None:
-    """Leave a tombstone: the content, all former contents and the pin are gone."""
+    """Leave a tombstone: the content, all former contents, the quote and the pin are gone."""
     unpin(db, message_id)
     db.connection().execute(delete(MessageEdit).where(col(MessageEdit.message_id) == message_id))
     changed = update(Message).where(col(Message.id) == message_id)
-    db.connection().execute(changed.values(content="", deleted_at=moment, quiet=Quiet.DELETED.value))
+    db.connection().execute(changed.values(content="", reply_to_seq=None, deleted_at=moment, quiet=Quiet.DELETED.value))
 
 
 def set_revision(db: Session, message_id: MessageId, revision: int) -> None:
@@ -223,7 +268,17 @@ def view(row: Any, *, read: Lowest) -> MessageView:
         revision=revision,
         is_pinned=bool(is_pinned),
         named=named_in(deed),
+        reply=_quote(row[17:25]),
     )
+
+
+def _quote(columns: Any) -> Quote | None:
+    """What a reply shows of its original; None without one."""
+    seq, sender, username, first, last, start, deleted_at, revision = columns
+    if seq is None:
+        return None
+    name, is_gone = full_name(username, first, last), deleted_at is not None
+    return Quote(seq, sender, name, preview_text(start), is_gone, revision)
 
 
 def _latest(*moments: datetime | None) -> datetime:

@@ -57,6 +57,7 @@ _SPEAKER = (
         col(User.avatar),
         _CLIENT_ID_IS_STORED,
         case((~col(Conversation.is_group), _REACH_OF_PARTNER.scalar_subquery())),
+        col(Participant.unread_after).is_not(None),
     )
     .join(Participant, col(Participant.user_id) == User.id)
     .join(Conversation, col(Conversation.id) == Participant.conversation_id)
@@ -77,6 +78,7 @@ _PARTICIPATIONS = (
         unread.COUNT,
         col(Conversation.last_seq),
         col(Conversation.revision),
+        col(Participant.unread_after),
     )
     .join(Conversation, col(Conversation.id) == Participant.conversation_id)
     .where(_IN_CONVERSATION, col(Participant.user_id).in_(bindparam("some", expanding=True)))
@@ -159,7 +161,8 @@ def speaker(
     row = db.connection().execute(_SPEAKER, {"here": conversation_id, "one": user_id, "client_id": client_id}).first()
     if row is None:
         return None
-    return Speaker(user_id, row[0], full_name(*row[:3]), row[3]), row[4], Reach(row[5] or Reach.OPEN)
+    speaker = Speaker(user_id, row[0], full_name(*row[:3]), row[3], has_mark=bool(row[6]))
+    return speaker, row[4], Reach(row[5] or Reach.OPEN)
 
 
 def cursors(db: Session, conversation_id: ConversationId) -> dict[UserId, int]:
@@ -181,8 +184,8 @@ def participations(
     """What the conversation is to each of these users; those who take no part are left out."""
     rows = db.connection().execute(_PARTICIPATIONS, {"here": conversation_id, "some": list(user_ids)}).all()
     return {
-        UserId(user_id): Participation(revision, True, *state)  # noqa: FBT003 - the fields in their order
-        for user_id, revision, *state in rows
+        UserId(user_id): Participation(revision, True, read, unread, last, now, after)  # noqa: FBT003
+        for user_id, revision, read, unread, last, now, after in rows
     }
 
 

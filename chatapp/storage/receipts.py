@@ -4,11 +4,12 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Integer, bindparam, case, select, update
+from sqlalchemy import Integer, bindparam, case, func, select, update
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
 from chatapp.domain.ids import ConversationId, UserId
+from chatapp.domain.message import Message, Quiet
 from chatapp.domain.participant import Participant
 from chatapp.domain.receipt import Cursor, Lowest, lowest_of
 from chatapp.domain.times import UtcTime
@@ -41,9 +42,9 @@ _CURSORS_OF_OTHERS = select(
     col(Participant.user_id) != bindparam("one"),
 )
 _SEQ, _READ = bindparam("seq", type_=Integer), col(Participant.last_read_seq)
-_FIRST_UNREAD = unread.first(  # found at once where there is one; a count would read all that such a sender said
-    conversation_id=col(Participant.conversation_id), place=unread.place(), user_id=col(Participant.user_id)
-)
+_MINE = {"conversation_id": col(Participant.conversation_id), "user_id": col(Participant.user_id)}
+# Found at once where there is one; a count would read all that such a sender said.
+_FIRST_UNREAD, _FIRST_UNSEEN = unread.first(place=unread.place(), **_MINE), unread.first(place=_READ, **_MINE)
 _MOVE_READ_CURSOR = (
     update(Participant)
     .where(_IN_CONVERSATION, col(Participant.user_id) == bindparam("one"), unread.place() < _SEQ)
@@ -60,10 +61,23 @@ _ARRIVE = (
     .where(_IN_CONVERSATION, col(Participant.user_id) == bindparam("one"), col(Participant.last_read_at).is_(None))
     .values(last_read_at=bindparam("moment", type_=UtcTime()), revision=col(Participant.revision) + 1)
 )
-_PASS_OWN_MESSAGE = (
+_PASS_OWN = (
     update(Participant)
-    .where(_IN_CONVERSATION, col(Participant.user_id) == bindparam("one"), _FIRST_UNREAD.is_(None))
+    .where(_IN_CONVERSATION, col(Participant.user_id) == bindparam("one"))
     .values(last_read_seq=_SEQ, unread_after=None, revision=col(Participant.revision) + 1)
+)
+_PASS_OWN_LINE, _PASS_OWN_TEXT = _PASS_OWN.where(_FIRST_UNREAD.is_(None)), _PASS_OWN.where(_FIRST_UNSEEN.is_(None))
+_MARK_UNREAD = (
+    update(Participant)
+    .where(_IN_CONVERSATION, col(Participant.user_id) == bindparam("one"), _SEQ < _READ)
+    .where(func.coalesce(col(Participant.unread_after), _READ) != _SEQ)
+    .values(unread_after=_SEQ, revision=col(Participant.revision) + 1)
+)
+_LEAVE_OUT_OWN = (
+    update(Message)
+    .where(col(Message.conversation_id) == bindparam("here"), col(Message.seq) > bindparam("place"))
+    .where(col(Message.sender_id) == bindparam("one"), col(Message.quiet) == Quiet.NO.value)
+    .values(quiet=Quiet.OWN.value)
 )
 _MOVE_DELIVERED_CURSORS = (
     update(Participant)
@@ -86,12 +100,23 @@ def arrive(db: Session, conversation_id: ConversationId, user_id: UserId, at: da
     return db.connection().execute(_ARRIVE, values).rowcount > 0
 
 
-def pass_own(db: Session, conversation_id: ConversationId, user_id: UserId, seq: int) -> bool:
+def pass_own(db: Session, conversation_id: ConversationId, user_id: UserId, seq: int, *, is_text: bool) -> bool:
     """Move a read cursor over the user's own message, which comes next, where nothing before it is unread; whether it
-    moved. That is no reading: the time of reading stays.
+    moved. That is no reading: the time of reading stays. A text ends "unread from here", where all was read before.
     """
     values = {"here": conversation_id, "one": user_id, "seq": seq}
-    return db.connection().execute(_PASS_OWN_MESSAGE, values).rowcount > 0
+    return db.connection().execute(_PASS_OWN_TEXT if is_text else _PASS_OWN_LINE, values).rowcount > 0
+
+
+def mark_unread(db: Session, conversation_id: ConversationId, user_id: UserId, after: int) -> bool:
+    """Count what comes after a `seq` as unread, where the user has read it; whether that changed anything. The user's
+    own messages there are left out, as those that are sent while something is unread.
+    """
+    values = {"here": conversation_id, "one": user_id}
+    if db.connection().execute(_MARK_UNREAD, values | {"seq": after}).rowcount == 0:
+        return False
+    db.connection().execute(_LEAVE_OUT_OWN, values | {"place": after})
+    return True
 
 
 def deliver(db: Session, conversation_id: ConversationId, user_ids: Collection[UserId], seq: int) -> list[UserId]:

@@ -6,8 +6,9 @@ from typing import Any
 
 from chatapp.domain import markup
 from chatapp.domain.message import Kind, MessageView
+from chatapp.domain.quote import Quote
 
-from .shapes import Bubble
+from .shapes import Bubble, Quoted
 
 SAME = tuple({each.name for each in fields(Bubble)} & {each.name for each in fields(MessageView)})
 
@@ -26,5 +27,11 @@ def bubble(message: MessageView) -> Bubble:
         "at": message.created_at,
         "edited_at": message.edited_at or "",
         "is_deleted": message.deleted_at is not None,
+        "reply": message.reply and quoted(message.reply),
     }
     return Bubble(**{name: getattr(message, name) for name in SAME} | own)
+
+
+def quoted(quote: Quote) -> Quoted:
+    """A quote made for rendering."""
+    return Quoted(quote.seq, quote.sender, quote.name, quote.text, quote.is_gone)

@@ -14,6 +14,17 @@ GRADIENTS = 12  # --gradient-person-1 and so on, in tokens.css
 
 
 @dataclass(frozen=True, slots=True)
+class Quoted:
+    """The message that another one answers."""
+
+    seq: int
+    sender: int
+    name: str
+    text: str
+    is_gone: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Bubble:
     """One message in the thread; times are RFC 3339, `edited_at` is "" while it says what it said at first. `tree` is
     that of `markup.py`, null where the content looks as it is written.
@@ -35,6 +46,7 @@ class Bubble:
     is_deleted: bool
     is_pinned: bool
     named: tuple[Named, ...]
+    reply: Quoted | None
 
 
 @dataclass(frozen=True, slots=True)

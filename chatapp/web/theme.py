@@ -31,6 +31,7 @@ _STYLES = (
     "message",
     "message_actions",
     "rich_text",
+    "reply",
     "composer",
     "format_bar",
     "card",

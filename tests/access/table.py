@@ -143,6 +143,7 @@ REST = (
     Row("GET", f"{ONE}/", INSIDE),
     Row("PATCH", f"{ONE}/", MANAGERS, lambda _: {"name": "renamed"}),
     Row("POST", f"{ONE}/mark_read/", INSIDE, lambda _: {"seq": 1}),
+    Row("POST", f"{ONE}/unread_from/", INSIDE, lambda _: {"seq": 1}),
     Row("POST", f"{ONE}/participants/", giving(MANAGERS, 201), lambda place: {"user_ids": [place.newcomer]}),
     Row("PATCH", f"{ONE}/participants/{{user_id:id}}/", OWNERS, lambda _: {"role": "admin"}),
     Row("DELETE", f"{ONE}/participants/{{user_id:id}}/", giving(MANAGERS, 204), about="a member"),
@@ -214,6 +215,10 @@ def message(place: Place) -> dict[str, Any]:
 
 def here(place: Place) -> dict[str, Any]:
     return {"conversation": str(place.group)}
+
+
+def seen(place: Place) -> dict[str, Any]:
+    return {"seen": f"{place.group}:1"}
 
 
 def newcomer(place: Place) -> dict[str, Any]:
@@ -289,15 +294,28 @@ HANDLERS = (
     Handler("devices.DevicesState", "end_others", SELF, nothing),
     *own_tab("thread.ThreadState", open=nothing, settle=nothing, catch_up=here, hold=here, release=here),
     *own_tab("thread.ThreadState", load_older=here, load_newer=here, go_to=lambda place: here(place) | {"seq": 1}),
-    *own_tab("thread.ThreadState", come_back=lambda place: {"seen": f"{place.group}:1"}),
+    *own_tab("thread.ThreadState", come_back=seen, jump=seen),
     Handler("thread.ThreadState", "type", NO_ONE, lambda place: {"typing_in": f"{place.group}:1"}, "kept nowhere"),
     Handler("thread.ThreadState", "mark_all_read", GROUP, here),
+    *own_tab("dates.DatesState", go=lambda place: {"seen": f"{place.group}:2026-03-12T00:00:00.000Z"}),
     Handler("receipts.ReadingState", "mark_read", GROUP, lambda place: {"seen": f"{place.group}:9"}),
+    Handler(
+        "receipts.ReadingState",
+        "mark_unread",
+        NO_ONE,
+        lambda place: here(place) | {"seq": 1},
+        "of messages that were never read",
+    ),
     *own_tab("receipts.ReceiptsState", show=said, hide=nothing),
     *own_tab("pins.PinsState", load=here, walk=here, open_all=here),
     Handler("pins.PinsState", "pin", GROUP, message),
     Handler("pins.PinsState", "unpin", NO_ONE, message, "of a message that is not pinned"),
-    Handler("outbox.OutboxState", "send", GROUP, lambda place: {"content": "hello", "client_id": UUID} | here(place)),
+    Handler(
+        "outbox.OutboxState",
+        "send",
+        GROUP,
+        lambda place: {"content": "hello", "client_id": UUID, "reply_to": 0} | here(place),
+    ),
     *own_tab("outbox.OutboxState", send_again=nothing),
     *own_tab("details.DetailsState", toggle=here, open_of=here, ask=inside, stay=nothing, close=nothing),
     *own_tab("details.DetailsState", show_tab=lambda _: {"tab": "people"}, begin_naming=here),

@@ -52,10 +52,11 @@ GOOD = {
     "/api/chat/conversations/": {"participant_ids": [2], "is_group": True, "name": "x", "client_id": None},
     "/api/chat/conversations/{conversation_id:id}/": {"name": "x"},
     "/api/chat/conversations/{conversation_id:id}/mark_read/": {"seq": 1},
+    "/api/chat/conversations/{conversation_id:id}/unread_from/": {"seq": 1},
     "/api/chat/conversations/{conversation_id:id}/participants/": {"user_ids": [4]},
     "/api/chat/conversations/{conversation_id:id}/participants/{user_id:id}/": {"role": "admin"},
     "/api/chat/messages/{message_id:id}/": {"content": "x", "updated_at": None},
-    "/api/chat/messages/": {"conversation": 1, "content": "x", "client_id": None},
+    "/api/chat/messages/": {"conversation": 1, "content": "x", "client_id": None, "reply_to": None},
 }
 GOOD["/api/auth/session/username/"] = {"username": "x", "last_name": "x"}
 GOOD["/api/auth/session/"] = GOOD["/api/auth/token/"]

@@ -8,7 +8,7 @@ from chatapp.domain.ids import MAX_ID
 from chatapp.services import policies
 from tests.support.api import assert_refused
 from tests.support.cast import say
-from tests.support.contract import LIST, MESSAGE
+from tests.support.contract import LIST, MESSAGE, QUOTE
 
 UUID = "9c97cc8b-9515-4fb3-9fe6-d90b23f39147"
 MESSAGES = "/api/chat/messages/"
@@ -210,3 +210,60 @@ async def grow_older(runtime, minutes):
     """All messages were sent so many minutes earlier."""
     older = text("UPDATE messages SET created_at = created_at - :ms")
     await runtime.work(lambda work: work.db.connection().execute(older, {"ms": minutes * 60_000}))
+
+
+async def test_a_reply_quotes_what_it_answers(ada, grace, talk):
+    body = {"conversation": talk.pair.id, "content": "yes", "reply_to": 3}
+    answer = await ada.post(MESSAGES, json=body)
+    assert answer.status_code == 201
+    quote = answer.json()["reply"]
+    assert set(quote) == QUOTE
+    assert (quote["seq"], quote["name"], quote["text"]) == (3, "Grace Hopper", "message 3")
+    assert (await ask(grace, talk, limit=1))["results"] == [answer.json()]
+
+
+@pytest.mark.parametrize("seq", [0, -1, 2**31, "3", 2.5])
+async def test_what_is_answered_is_a_number_of_a_message(ada, talk, seq):
+    body = {"conversation": talk.pair.id, "content": "yes", "reply_to": seq}
+    assert set(assert_refused(await ada.post(MESSAGES, json=body), 422, "invalid")) == {"reply_to"}
+
+
+async def test_what_is_not_there_is_not_answered(ada, talk):
+    body = {"conversation": talk.pair.id, "content": "yes", "reply_to": 99}
+    assert set(assert_refused(await ada.post(MESSAGES, json=body), 422, "reply_to_missing")) == {"reply_to"}
+
+
+async def test_messages_are_unread_again_for_oneself(ada, grace, talk):
+    place = f"/api/chat/conversations/{talk.pair.id}/"
+    await ada.post(f"{place}mark_read/")
+    answer = await ada.post(f"{place}unread_from/", json={"seq": 8})
+    assert (answer.status_code, answer.json()) == (200, {"last_read_seq": 10, "unread_count": 3})
+    row = (await ada.get("/api/chat/conversations/")).json()["results"][0]
+    assert (row["unread_count"], row["last_read_seq"], row["unread_after"]) == (3, 10, 7)
+    assert (await ask(grace, talk, limit=1))["results"][0]["is_read"]
+    for body in ({}, {"seq": 0}, {"seq": "8"}):
+        assert_refused(await ada.post(f"{place}unread_from/", json=body), 422, "invalid")
+
+
+async def test_a_page_is_found_by_a_time(ada, cast, runtime):
+    said = [await say(runtime, cast.grace, cast.pair, f"message {number}") for number in range(9)]
+    times = [sent.message.created_at for sent in said]
+    for at in (times[0], times[4], times[8]):
+        (found,) = (await ask(ada, cast, at=at, limit=1))["results"]
+        assert found["seq"] == 1 + times.index(at)
+    assert seqs(await ask(ada, cast, at="2001-01-01T00:00:00.000Z", limit=2)) == [1]
+    assert seqs(await ask(ada, cast, at="2999-01-01T00:00:00.000Z", limit=2)) == [9, 8]
+    page = await ask(ada, cast, at="2999-01-01T00:00:00.000Z", limit=2)
+    assert "at=" not in page["next"]
+
+
+async def test_a_page_in_an_empty_conversation_is_empty_at_any_time(ada, cast):
+    assert seqs(await ask(ada, cast, at="2026-03-12T00:00:00.000Z")) == []
+
+
+@pytest.mark.parametrize("at", ["2026-99-99T00:00:00.000Z", "yesterday", "2026-03-12", "2026-03-12T00:00:00.000Z' --"])
+async def test_what_is_no_time_is_refused(ada, cast, at):
+    answer = await ada.get(MESSAGES, params={"conversation": cast.pair.id, "at": at})
+    assert answer.status_code in {400, 422}
+    both = {"conversation": cast.pair.id, "at": "2026-03-12T00:00:00.000Z", "before": 3}
+    assert_refused(await ada.get(MESSAGES, params=both), 400, "malformed_query")

@@ -106,6 +106,8 @@ async def fill(here: runtimes.Runtime) -> None:
     for number in range(5):
         await people.say(here, cast.ada, cast.group, f'{number}: žluťoučký\n\t"kůň" 🐎 \\ \u2028 \' ;--')
     sent = await people.say(here, cast.grace, cast.pair, "first")
+    answer = {"sender_id": cast.ada.id, "conversation_id": cast.pair.id, "content": "and third"}
+    await here.work(messages.send, **answer, reply_to=sent.message.seq)
     await here.work(messages.edit, editor_id=cast.grace.id, message_id=sent.message.id, content="second")
     await here.work(policies.change, values={"edit_minutes": 15})
     await here.work(preferences.change, viewer_id=cast.ada.id, changes={"density": "compact"})

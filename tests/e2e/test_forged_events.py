@@ -12,6 +12,7 @@ from chatapp.web.states.add_people import AddPeopleState
 from chatapp.web.states.base import ToastState
 from chatapp.web.states.blocks import BlocksState
 from chatapp.web.states.dashboard import DashboardState
+from chatapp.web.states.dates import DatesState
 from chatapp.web.states.details import DetailsState
 from chatapp.web.states.devices import DevicesState
 from chatapp.web.states.invitations import InvitationsState
@@ -86,6 +87,7 @@ FORGED = {
     ThreadState: {
         "open": {},
         "come_back": {"seen": "{id}:{seq}"},
+        "jump": {"seen": "{id}:1"},
         "settle": {},
         "catch_up": HERE,
         "hold": HERE,
@@ -96,10 +98,11 @@ FORGED = {
         "mark_all_read": HERE,
         "type": {"typing_in": "{id}:1"},
     },
-    ReadingState: {"mark_read": {"seen": "{id}:{seq}"}},
+    DatesState: {"go": {"seen": "{id}:2026-03-12T00:00:00.000Z"}},
+    ReadingState: {"mark_read": {"seen": "{id}:{seq}"}, "mark_unread": HERE | {"seq": 1}},
     ReceiptsState: {"show": HERE | {"message_id": 1}, "hide": {}},
     OutboxState: {
-        "send": {"content": "I was here", "client_id": "f" * 36, "conversation": "{id}"},
+        "send": {"content": "I was here", "client_id": "f" * 36, "conversation": "{id}", "reply_to": 1},
         "send_again": {},
     },
     DetailsState: {
@@ -240,7 +243,7 @@ async def test_a_tab_of_a_session_that_was_ended_hears_and_does_nothing_more(run
         await until(lambda: tab.has_heard("_redirect"))
         tab.heard.clear()
         ada.says(conversation, "only for those who are signed in")
-        send = {"content": "still here?", "client_id": "a" * 36, "conversation": str(conversation)}
+        send = {"content": "still here?", "client_id": "a" * 36, "conversation": str(conversation), "reply_to": 0}
         await tab.says(f"{OutboxState.get_full_name()}.send", **send)
         await until(lambda: tab.has_heard("/login"))
         assert not tab.has_heard("only for those")

@@ -1,10 +1,13 @@
 """The window: in order, without holes, and a new message changes one small page."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chatapp.domain.message import quote_of
 from chatapp.domain.user import PublicUser
-from chatapp.live.window import PAGE, PAGES, WINDOW, Window
+from chatapp.live.window import CHANGED, PAGE, PAGES, WINDOW, Window
 from tests.support.builders import make_message
 
 
@@ -69,3 +72,56 @@ def test_new_names_of_a_user_show_where_they_spoke():
     assert (2, "Amazing Grace") in named
     assert len(named) == 2
     assert not window.rename(PublicUser(99, 1, "x", "X", None))
+
+
+ORIGINAL = make_message(1, content="at nine")
+
+
+def quoted(window):
+    return [message.reply for page in window.pages for message in page if message.reply is not None]
+
+
+def test_a_changed_original_changes_its_quotes_and_no_older_state_does():
+    replies = [make_message(seq, reply=quote_of(ORIGINAL)) for seq in (60, 61, 67)]
+    window = Window([make_message(59), replies[0], replies[1], *map(make_message, range(62, 67)), replies[2]])
+    later, earlier = (make_message(1, content=text, revision=number) for text, number in (("ten", 5), ("eight", 4)))
+    before = window.pages
+    assert window.change(later)
+    assert changed(before, window.pages) == 3
+    window.change(earlier)
+    assert quoted(window) == [quote_of(later)] * 3
+
+
+def test_a_reply_that_comes_after_a_change_of_its_original_shows_the_change():
+    window = Window([make_message(59)])
+    later = make_message(1, content="ten", revision=5, deleted_at="2026-03-12T12:00:00.000Z")
+    window.change(later)
+    window.add(make_message(60, reply=quote_of(ORIGINAL)))
+    assert quoted(window) == [quote_of(later)]
+    newest = replace(quote_of(later), revision=6)
+    window.add(make_message(61, reply=newest))
+    assert quoted(window) == [quote_of(later), newest]
+
+
+def test_a_changed_reply_keeps_the_latest_quote():
+    window = Window([make_message(60, reply=quote_of(ORIGINAL))])
+    window.change(later := make_message(1, content="ten", revision=5))
+    window.change(make_message(60, content="edited", revision=4, reply=quote_of(ORIGINAL)))
+    assert quoted(window) == [quote_of(later)]
+
+
+def test_the_author_of_a_quote_gets_the_new_name():
+    window = Window([make_message(60, sender=2, reply=quote_of(ORIGINAL))])
+    window.change(make_message(1, revision=3))
+    window.rename(PublicUser(1, 1, "ada", "Augusta King", None))
+    window.add(make_message(61, sender=2, reply=quote_of(ORIGINAL)))
+    assert [quote.name for quote in quoted(window)] == ["Augusta King"] * 2
+
+
+def test_a_bounded_number_of_changes_is_remembered():
+    window = Window([make_message(300)])
+    for seq in range(1, 2 * CHANGED):
+        window.change(make_message(seq, revision=seq))
+    window.add(make_message(301, reply=quote_of(ORIGINAL)))
+    window.add(make_message(302, reply=quote_of(make_message(CHANGED))))
+    assert [quote.revision for quote in quoted(window)] == [0, CHANGED]

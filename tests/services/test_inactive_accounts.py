@@ -24,6 +24,7 @@ from chatapp.services import (
     pictures,
     pins,
     preferences,
+    receipts,
     sessions,
 )
 from tests.support.builders import PASSWORD
@@ -44,7 +45,10 @@ READS = {
         *("load", "load_end", "load_speaker", "load_group", "addable", "check_there"),
     },
     "dashboard": {"overview", "beside", "charts"},
-    "messages": {"newest", "page_before", "page_after", "page_around", "changed_after", "load_locked"},
+    "messages": {
+        *("newest", "page_before", "page_after", "page_around", "page_at", "seq_at"),
+        *("changed_after", "load_locked"),
+    },
     "pictures": {"find"},
     "people": {"profile", "partner", "name_of"},
     "pins": {"list_for"},
@@ -116,6 +120,7 @@ def arguments_of(function, place):
         "old_password": PASSWORD,
         "new_password": "another long walk",
         "states": {},
+        "seq": 1 if function is receipts.mark_unread else None,
     }
     parameters = {
         name: parameter
@@ -212,6 +217,7 @@ def test_there_are_such_services():
         "pictures.upload",
         "privacy.delete_account",
         "receipts.mark_read",
+        "receipts.mark_unread",
         "typing.start",
     } <= found
 

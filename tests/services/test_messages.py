@@ -5,9 +5,10 @@ import pytest
 from chatapp import errors
 from chatapp.domain.events import MessagePosted
 from chatapp.domain.message import MAX_CONTENT
-from chatapp.domain.times import rfc3339
+from chatapp.domain.times import parse_rfc3339, rfc3339
 from chatapp.services import accounts, conversations, messages, receipts
 from tests.support.cast import say
+from tests.support.statements import recorded
 
 HUGE = 2**80  # no database has a column for it
 
@@ -255,3 +256,15 @@ async def test_times_never_run_against_the_places(runtime, cast, clock, send):
     message = (await send()).message
     view = await runtime.read(conversations.open_one, viewer_id=cast.ada.id, conversation_id=cast.pair.id)
     assert (message.seq, message.created_at, view.updated_at) == (2, rfc3339(first), rfc3339(first))
+
+
+async def test_a_moment_is_found_without_reading_all(runtime, cast, clock):
+    for number in range(40):
+        await say(runtime, cast.ada, cast.group, f"message {number}")
+        clock.step()
+    page = await runtime.read(messages.page_after, viewer_id=cast.ada.id, conversation_id=cast.group.id, seq=24)
+    about = {"viewer_id": cast.ada.id, "conversation_id": cast.group.id}
+    with recorded(runtime) as statements:
+        moment = parse_rfc3339(page.messages[0].created_at)
+        assert await runtime.read(messages.seq_at, **about, moment=moment) == 25
+    assert len(statements) < 10

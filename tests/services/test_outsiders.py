@@ -12,6 +12,7 @@ from chatapp.domain.ids import UserId
 from chatapp.domain.participant import Role
 from chatapp.services import participants
 from tests.support.cast import say
+from tests.support.fakes import START
 
 # Arguments that a service needs besides who asks and where; a new service that needs another one adds it here.
 OTHERS = {
@@ -23,6 +24,8 @@ OTHERS = {
     "name": "mine",
     "limit": 10,
     "client_id": "one",
+    "reply_to": None,
+    "moment": START,
     "user_ids": [1],
     "role": Role.ADMIN,
 }
@@ -62,6 +65,7 @@ def test_there_are_such_services():
         "conversations.open_one",
         "participants.leave",
         "receipts.mark_read",
+        "receipts.mark_unread",
     } <= names
 
 

@@ -24,6 +24,7 @@ ACTS = st.one_of(
     st.tuples(st.just("send"), WHO, WHERE),
     st.tuples(st.just("send"), WHO, WHERE),
     st.tuples(st.just("read"), WHO, WHERE, st.integers(0, 20)),
+    st.tuples(st.just("mark"), WHO, WHERE, st.integers(1, 5)),
     st.tuples(st.just("edit"), WHO, st.integers(0, 20)),
     st.tuples(st.just("delete"), WHO, st.integers(0, 20)),
     st.tuples(st.just("add"), WHO, WHO),
@@ -42,7 +43,8 @@ class World:
         cast = people.assemble(work)
         self.ids = [cast.ada.id, cast.grace.id, cast.linus.id, cast.mallory.id]
         self.places = [cast.pair.id, cast.group.id]
-        self.seen = defaultdict(int)  # (user, place) -> what a person has looked at, or was said before they came
+        self.looked_at = defaultdict(int)  # (user, place) -> what a person has read, or was said before they came
+        self.seen = defaultdict(int)  # the same, less what they marked as unread
 
     @staticmethod
     def counts(message, user_id):
@@ -53,13 +55,24 @@ class World:
         getattr(self, kind)(self.ids[who], *rest)
 
     def send(self, actor, place):
-        text = f"word {len(self.said())}"
-        messages.send(self.work, sender_id=actor, conversation_id=self.places[place], content=text)
+        text, here = f"word {len(self.said())}", self.places[place]
+        messages.send(self.work, sender_id=actor, conversation_id=here, content=text)
+        looked_at = self.looked_at[actor, here]
+        if not any(self.counts(message, actor) for message in self.log(here)[looked_at:]):
+            self.seen[actor, here] = max(self.seen[actor, here], looked_at)
 
     def read(self, actor, place, seq):
         here = self.places[place]
         receipts.mark_read(self.work, reader_id=actor, conversation_id=here, seq=seq)
         self.seen[actor, here] = max(self.seen[actor, here], min(seq, len(self.log(here))))
+        self.looked_at[actor, here] = max(self.looked_at[actor, here], self.seen[actor, here])
+
+    def mark(self, actor, place, seq):
+        here = self.places[place]
+        receipts.mark_unread(self.work, reader_id=actor, conversation_id=here, seq=seq)
+        row = self.work.db.exec(select(Participant).where(Participant.user_id == actor)).all()
+        if seq - 1 < next(one.last_read_seq for one in row if one.conversation_id == here):
+            self.seen[actor, here] = seq - 1
 
     def edit(self, actor, number):
         if said := self.said():
@@ -73,7 +86,7 @@ class World:
     def add(self, actor, person):
         before = len(self.log(self.places[1]))
         if participants.add(self.work, **self.in_group(actor), user_ids=[self.ids[person]]).is_changed:
-            self.seen[self.ids[person], self.places[1]] = before
+            self.seen[self.ids[person], self.places[1]] = self.looked_at[self.ids[person], self.places[1]] = before
 
     def remove(self, actor, person):
         participants.remove(self.work, **self.in_group(actor), user_id=self.ids[person])
@@ -133,7 +146,9 @@ class World:
         assert row.unread_count == len(unread)
         view = conversations.open_one(self.work, viewer_id=participant.user_id, conversation_id=row.id)
         assert (view.unread_count, view.first_unread_seq) == (len(unread), min(unread, default=None))
-        read = [each.seq for each in log if each.seq <= participant.last_read_seq]
+        after = participant.unread_after
+        read = [each.seq for each in log if each.seq <= (participant.last_read_seq if after is None else after)]
+        assert row.unread_after == after
         assert not set(read) & set(unread)
         assert row.last_seq == len(log)
         preview = row.last_message_preview

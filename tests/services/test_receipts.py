@@ -11,7 +11,6 @@ from chatapp.domain.receipt import Lowest, Marks, lowest_of, marks_of
 from chatapp.domain.times import rfc3339
 from chatapp.services import conversations, messages, participants, pins, receipts
 from chatapp.services.receipts import ReadState
-from chatapp.storage import participants as stored_participants
 from chatapp.storage import receipts as stored
 from tests.support.cast import add_users, say
 
@@ -177,21 +176,88 @@ async def test_the_first_unread_message_is_a_text_of_somebody_else(runtime, cast
 
 
 @pytest.mark.usefixtures("ten")
-async def test_unread_from_a_place_is_ended_by_reading_and_seen_by_nobody_else(runtime, cast, bus, read):
+async def test_unread_from_a_place_is_ended_by_reading_and_seen_by_nobody_else(runtime, cast, bus, read, marks):
     """`unread_after` is the user's own; others' ticks go by `last_read_seq`."""
     await read(8)
-
-    def put_back(work):
-        participant = stored_participants.of(work.db, cast.group.id, cast.grace.id)
-        participant.unread_after = 3
-
-    await runtime.work(put_back)
     bus.take()
+    assert await marks(4) == ReadState(8, 7)
+    (event,) = bus.take()
+    mine = event.people[cast.grace.id]
+    assert (event.audience, mine.unread_after, mine.unread) == ({cast.grace.id}, 3, 7)
+    assert await marks(4) == ReadState(8, 7)
+    assert bus.take() == [], "the same mark again is no event"
     assert await first_unread(runtime, cast) == 4
     assert await read(0) == ReadState(8, 7)
     assert await read(5) == ReadState(8, 5)
     assert [event.read for event in bus.of(CursorsMoved)] == [{cast.grace.id: 8}]
     assert await read(9) == ReadState(9, 1)
+
+
+@pytest.fixture
+def marks(runtime, cast):
+    """Marks a message of the group as unread; grace is the reader."""
+
+    async def marks(seq):
+        about = {"reader_id": cast.grace.id, "conversation_id": cast.group.id, "seq": seq}
+        return await runtime.work(receipts.mark_unread, **about)
+
+    return marks
+
+
+@pytest.mark.usefixtures("ten")
+async def test_what_is_unread_anyway_stays_so(bus, read, marks):
+    await read(5)
+    bus.take()
+    assert await marks(8) == await marks(6) == ReadState(5, 5)
+    assert bus.take() == []
+
+
+async def test_ones_own_messages_are_not_unread_again(runtime, cast, read, marks):
+    for number in range(6):
+        await say(runtime, cast.grace if number % 2 else cast.ada, cast.group, f"message {number}")
+        await read(number + 1)
+    assert await marks(2) == ReadState(6, 2)
+    assert await first_unread(runtime, cast) == 3
+    others = await runtime.work(receipts.mark_read, reader_id=cast.ada.id, conversation_id=cast.group.id, seq=0)
+    assert others.unread_count == 3, "grace's own count for everybody else"
+
+
+@pytest.mark.usefixtures("ten")
+async def test_an_answer_ends_unread_from_here_and_tells_ones_own_lists(runtime, cast, bus, read, marks):
+    await read(10)
+    await marks(4)
+    bus.take()
+    await runtime.work(conversations.rename, actor_id=cast.ada.id, conversation_id=cast.group.id, name="Interpreters")
+    assert await read(0) == ReadState(10, 7), "what others do ends nothing"
+    bus.take()
+    await say(runtime, cast.grace, cast.group, "answer")
+    told = [event.people[cast.grace.id] for event in bus.take() if isinstance(event, ParticipationChanged)]
+    assert [(each.unread_after, each.unread, each.as_of) for each in told] == [(None, 0, 12)]
+    assert await read(0) == ReadState(12, 0)
+
+
+@pytest.mark.usefixtures("ten")
+async def test_an_answer_keeps_it_where_something_was_never_read(runtime, cast, read, marks):
+    await read(9)
+    await marks(4)
+    await say(runtime, cast.grace, cast.group, "answer")
+    assert await read(0) == ReadState(9, 7)
+
+
+@pytest.mark.usefixtures("ten")
+@pytest.mark.parametrize(("seq", "unread"), [(0, 10), (-1, 10), (11, 0), (2**40, 0)])
+async def test_a_place_outside_of_the_conversation_is_its_nearest_end(read, marks, seq, unread):
+    await read(10)
+    assert await marks(seq) == ReadState(10, unread)
+
+
+@pytest.mark.usefixtures("ten")
+async def test_only_the_last_messages_are_marked(monkeypatch, read, marks):
+    monkeypatch.setattr(receipts, "MOST_UNREAD", 4)
+    await read(10)
+    with pytest.raises(errors.Invalid, match="last 4"):
+        await marks(6)
+    assert (await marks(7)).unread_count == 4
 
 
 async def test_unread_is_the_same_wherever_it_is_shown(runtime, cast, read):

@@ -33,7 +33,9 @@ MESSAGE = {
     "revision",
     "is_pinned",
     "named",
+    "reply",
 }
+QUOTE = {"seq", "sender", "name", "text", "is_gone", "revision"}
 PREVIEW = {"id", "seq", "kind", "sender", "sender_name", "content", "created_at", "deleted_at", "revision", "named"}
 CONVERSATION = {
     "id",
@@ -65,6 +67,7 @@ ROW = {
     "updated_at",
     "revision",
     "is_new",
+    "unread_after",
 }
 LIST = {"results", "next", "previous"}
 SESSION = {"id", "kind", "client", "is_current", "created_at", "last_used_at", "expires_at"}

@@ -17,6 +17,7 @@ _RENDERING = (
     "text",
     "people",
     "kept",
+    "quoted",
     "outbox",
     "deeds",
     "bubbles",
@@ -50,6 +51,9 @@ MODULES = (
     "roving",
     "rows",
     "format",
+    "reply",
+    "swipe",
+    "dates",
 )
 
 # What the page imports from Reflex and React; handlers note what they would send.

@@ -13,6 +13,7 @@ from chatapp.web.reflex import states
 from chatapp.web.states import authority
 from chatapp.web.states.base import PLACES, ToastState
 from chatapp.web.states.blocks import BlocksState
+from chatapp.web.states.dates import DatesState
 from chatapp.web.states.devices import DevicesState
 from chatapp.web.states.invitations import InvitationsState
 from chatapp.web.states.new_conversation import NewConversationState
@@ -33,6 +34,7 @@ OF_NONE = {
     PasswordState,
     PreviewState,
     PrivacyState,
+    DatesState,
     DevicesState,
     BlocksState,
     InvitationsState,  # which are a var of the list
@@ -94,6 +96,7 @@ async def test_notices_of_the_page_before_a_reload_are_not_shown_again(monkeypat
         return set()
 
     monkeypatch.setattr(authority, "session_of", session_of)
+    monkeypatch.setattr(screens, "current", lambda: SimpleNamespace(shown_to=lambda _: Shown()))
     monkeypatch.setattr(authority.runtime, "current", lambda: SimpleNamespace(read=read))
     root = State(_reflex_internal_init=True)
     toasts = await root.get_state(ToastState)

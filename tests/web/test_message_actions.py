@@ -25,17 +25,20 @@ HELLO = Bubble(
     is_deleted=False,
     is_pinned=False,
     named=(),
+    reply=None,
 )
-MINE = ["Edit", "Copy text", "Copy link to message", "Pin", "Message info", "Delete…"]
-THEIRS = ["Copy text", "Copy link to message", "Pin"]
+MINE = ["Reply", "Edit", "Copy text", "Copy link to message", "Pin", "Mark unread from here", "Message info", "Delete…"]
+THEIRS = ["Reply", "Copy text", "Copy link to message", "Pin", "Mark unread from here"]
 LABEL = "Message actions"
 
 
-def shown(*, me: int, is_group: bool = True, **policies: bool) -> tuple[Element, Element, Element]:
+def shown(
+    *, me: int, is_group: bool = True, can_write: bool = True, **policies: bool
+) -> tuple[Element, Element, Element]:
     """Bar, menu and sheet."""
 
     def made(message: rx.Var[Bubble]) -> rx.Component:
-        allowed = {name: var(value) for name, value in policies.items()}
+        allowed = {name: var(value) for name, value in {"can_write": can_write, **policies}.items()}
         aim = Aim(message=message, mine=message.sender == me, place=var("5"), is_group=var(is_group), **allowed)
         groups = [[choice for choices in group for choice in choices(aim)] for group in parts.ACTIONS]
         return rx.fragment(choice_bar(LABEL, groups), context_menu(LABEL, groups, name="message"))
@@ -52,7 +55,7 @@ def labels(menu: Element) -> list[str]:
     ("about", "expected"),
     [
         ({"me": ADA}, MINE),
-        ({"me": GRACE}, [*THEIRS, "Message Ada Byron"]),
+        ({"me": GRACE}, [*THEIRS[:-1], "Message Ada Byron", THEIRS[-1]]),
         ({"me": ADA, "is_group": False}, MINE),
         ({"me": GRACE, "is_group": False}, THEIRS),
     ],
@@ -73,7 +76,10 @@ def test_what_is_too_late_is_not_offered():
 
 
 def test_the_bar_shows_the_quick_ones_and_more_and_has_the_others_for_their_keys():
-    for me, expected in ((ADA, ["Edit message", "Copy text", "Pin", "More"]), (GRACE, ["Copy text", "Pin", "More"])):
+    for me, expected in (
+        (ADA, ["Reply", "Edit message", "Copy text", "Pin", "More"]),
+        (GRACE, ["Reply", "Copy text", "Pin", "More"]),
+    ):
         bar, menu, _ = shown(me=me)
         buttons = bar.all("button")
         assert [button["aria-label"] for button in buttons if not button.props.get("hidden")] == expected

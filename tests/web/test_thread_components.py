@@ -30,6 +30,7 @@ HELLO = PlacedBubble(
     is_deleted=False,
     is_pinned=False,
     named=(),
+    reply=None,
     previous_at=MORNING,
     starts_run=True,
     joined="",

@@ -64,6 +64,7 @@ class Acts:
             conversation_id=conversation_id,
             content=frame.content,
             client_id=frame.client_id,
+            reply_to=frame.reply_to,
         )
         await self._stop_typing(conversation_id)
         return None if sent.is_new else frames.message(sent.message)

@@ -33,6 +33,7 @@ class Say(_Frame):
     type: Literal["message"]
     content: Text
     client_id: ClientId | None = None
+    reply_to: Id | None = None
 
 
 class Typing(_Frame):
@@ -224,6 +225,7 @@ def participation(conversation_id: ConversationId, now: Participation) -> str:
         is_member=now.is_member,
         last_read_seq=now.last_read_seq,
         unread=now.unread,
+        unread_after=now.unread_after,
         as_of=now.as_of,
         revision=now.revision,
     )

@@ -17,7 +17,8 @@ Frames are JSON text. On `/ws/`, each frame about a conversation has its id in `
 
 | a client sends | |
 |---|---|
-| `{{"type": "message", "content", "client_id"?}}` | Say something; the `message` that comes back means: stored |
+| `{{"type": "message", "content", "client_id"?, "reply_to"?}}` | Say something; the `message` that comes back means: \
+stored. `reply_to` is the `seq` of the message that it answers |
 | `{{"type": "typing", "is_typing"}}` | To be said again every few seconds |
 | `{{"type": "read", "seq"}}` | Read up to here |
 | `{{"type": "resume", "positions": {{"<conversation>": {{"seq", "revision"}}}}}}` | \
@@ -28,7 +29,8 @@ Frames are JSON text. On `/ws/`, each frame about a conversation has its id in `
 |---|---|---|
 | `{{"type": "message", "message"}}` | both | Each message once, in the order of `seq`, without holes |
 | `{{"type": "message_updated", "message"}}` | both | It was changed, for example edited or deleted. \
-`revision` orders the states of a message |
+`revision` orders the states of a message. Replies to it are not sent again: their `reply` quotes the state with its \
+`revision`, and each later state replaces it |
 | `{{"type": "typing", "user_id", "username", "is_typing"}}` | both | Not of oneself |
 | `{{"type": "read", "user_id", "last_read_seq"}}` | both | |
 | `{{"type": "user_status", "user_id", "username", "is_online"}}` | `/ws/chat/` | Somebody came or left |
@@ -37,9 +39,10 @@ Frames are JSON text. On `/ws/`, each frame about a conversation has its id in `
 | `{{"type": "conversation", "conversation", "row"}}` | `/ws/` | It is new, or its name, its participants or a \
 role has changed; `row` is that of `GET /api/chat/conversations/` |
 | `{{"type": "conversation_removed", "conversation"}}` | `/ws/` | One takes part no more |
-| `{{"type": "participation", "conversation", "is_member", "last_read_seq", "unread", "as_of", "revision"}}` | \
-`/ws/` | What it is to oneself alone has changed; `unread` counts up to the message `as_of`. Of later messages, count \
-those of others with the `kind` `text` that are not deleted |
+| `{{"type": "participation", "conversation", "is_member", "last_read_seq", "unread", "unread_after", "as_of", \
+"revision"}}` | `/ws/` | What it is to oneself alone has changed; `unread` counts up to the message `as_of`. Of later \
+messages, count those of others with the `kind` `text` that are not deleted. `unread_after` is set while what comes \
+after it counts as unread again, though it was read |
 | `{{"type": "personal", "what"}}` | `/ws/` | One's own `blocks`, `invitations` or `preferences` have changed: read \
 them again |
 | `{{"type": "resync", "conversation", "conversations"?}}` | `/ws/` | It cannot be resumed: read it anew by REST. \

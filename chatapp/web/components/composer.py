@@ -10,6 +10,7 @@ from .field import OF_SCRIPT, count_of
 from .format_bar import format_toggle
 from .icon import icon
 from .icon_button import icon_button
+from .reply import reply_bar, reply_field
 
 MAX_CONTENT = 4000  # characters; the rule itself lives in the services
 KEEPS_FOCUS = {"data-keep-focus": "true"}  # a press on a button in it leaves the focus in the box
@@ -34,8 +35,9 @@ def composer(
     head = rx.el.div(_files_note(), line or rx.fragment(), hint, _count(), class_name="dock__line")
     form = rx.el.form(
         formats or rx.fragment(),
+        reply_field(),
         _text_box(conversation_id, placeholder),
-        load("composer", "beside_box", "files"),
+        load("composer", "anywhere", "beside_box", "files"),
         format_toggle() if formats else rx.fragment(),
         _send_button(),
         on_submit=on_submit,
@@ -43,7 +45,7 @@ def composer(
         class_name="composer",
         custom_attrs={"data-composer-form": "true"},
     )
-    return rx.el.footer(head, preview or rx.fragment(), form, class_name="dock", custom_attrs=KEEPS_FOCUS)
+    return rx.el.footer(head, preview or rx.fragment(), reply_bar(), form, class_name="dock", custom_attrs=KEEPS_FOCUS)
 
 
 def editing_composer(
@@ -113,7 +115,7 @@ def _text_box(conversation_id: rx.Var[str], placeholder: rx.Var[str] | str) -> r
         aria_label="Message",
         auto_complete="off",
         dir="auto",
-        aria_describedby="text-count",
+        aria_describedby="reply-to text-count",
         custom_attrs={"data-composer": conversation_id, "data-most": MAX_CONTENT},
     )
 

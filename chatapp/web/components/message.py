@@ -13,6 +13,7 @@ from .button import button
 from .foreign import isolated, named
 from .icon import icon
 from .people import pressed_opens
+from .reply import Answered, quote
 from .rich_text import rich_text
 from .ticks import sending_tick, tick_of
 
@@ -28,7 +29,7 @@ def message_bubble(message: rx.Var[PlacedBubble], *, me: rx.Var[int]) -> rx.Comp
             message.kind,
             ("system", system_line(message)),
             ("fold", system_fold(message)),
-            _article(message, mine=message.sender == me, starts=message.starts_run | new_day),
+            _article(message, me=me, starts=message.starts_run | new_day),
         ),
         key=message.seq.to_string(),
     )
@@ -40,6 +41,7 @@ def pending_bubble(
     at: rx.Var[str],
     previous_at: rx.Var[str],
     starts_run: rx.Var[bool] | bool = True,
+    answered: Answered | None = None,
     key: rx.Var[str],
 ) -> rx.Component:
     """My message before the server has confirmed it; `previous_at` belongs to the message before it."""
@@ -52,6 +54,7 @@ def pending_bubble(
             at=at,
             look="msg--pending is-new",
             state="sending",
+            answered=answered,
             starts=starts_run | new_day,
         ),
         key=key,
@@ -63,23 +66,26 @@ def failed_bubble(
     *,
     at: rx.Var[str],
     reason: rx.Var[str] | str = "",
+    answered: Answered | None = None,
     on_retry: Any,
     on_discard: Any,
     key: rx.Var[str],
 ) -> rx.Component:
     """My message that the server refused or never got: the text is kept, with why and with what to do about it.
 
-    Edit puts the text back into the box (beside_box.js), and discards the bubble.
+    Edit puts the text back into the box (beside_box.js), with what it answers, and discards the bubble.
     """
+    back = {"data-take-back": content, "data-take-back-reply": answered.stored if answered else ""}
     actions = rx.el.div(
         rx.el.span(icon("circle-alert", size="16"), "Not sent. ", reason, class_name="failed__text"),
         button("Retry", kind="link", size="small", symbol="rotate-cw", on_click=on_retry),
-        button("Edit", kind="link", size="small", on_click=on_discard, custom_attrs={"data-take-back": content}),
+        button("Edit", kind="link", size="small", on_click=on_discard, custom_attrs=back),
         button("Discard", kind="quiet", size="small", on_click=on_discard),
         class_name="failed",
         role="alert",
     )
-    return _my_article(content, _meta(at), actions, at=at, look="msg--failed", state="not sent", starts=True, key=key)
+    about: dict[str, Any] = {"at": at, "look": "msg--failed", "state": "not sent", "starts": True, "answered": answered}
+    return _my_article(content, _meta(at), actions, **about, key=key)
 
 
 def day_pill(at: rx.Var[str]) -> rx.Component:
@@ -150,6 +156,13 @@ def _picture(message: rx.Var[PlacedBubble]) -> rx.Component:
     return avatar(message.initials, message.gradient, message.avatar, size="32", custom_attrs=presses)
 
 
+def _quoted(message: rx.Var[PlacedBubble], me: rx.Var[int]) -> rx.Component:
+    """The message that this one answers."""
+    original = message.reply
+    name = rx.cond(original.sender == me, "You", original.name)
+    return quote(name, original.text, seq=original.seq, is_gone=original.is_gone)
+
+
 def _deed(line: rx.Var[PlacedBubble]) -> rx.Component:
     """A sentence of ours, from left to right whatever the names in it, beside which the time stands."""
     return rx.el.span(line.content, dir="ltr")
@@ -158,24 +171,26 @@ def _deed(line: rx.Var[PlacedBubble]) -> rx.Component:
 def _article(
     message: rx.Var[PlacedBubble],
     *,
-    mine: rx.Var[bool],
+    me: rx.Var[int],
     starts: rx.Var[bool],
 ) -> rx.Component:
+    mine = message.sender == me
     content = rx.cond(message.is_deleted, rx.cond(mine, DELETED_BY_ME, DELETED), message.content)
-    theirs, is_there = ~mine, ~message.is_deleted
+    theirs, is_there, is_reply = ~mine, ~message.is_deleted, message.reply.seq > 0
     is_edited, is_ticked = is_there & (message.edited_at != ""), message.is_ticked
     author = rx.cond(mine, "You", named(message.name, message.handle))
     edited = rx.cond(is_edited, ", edited", "")
     read = rx.cond(message.tick == "read", ", read", "")
-    meta = _meta(
-        message.at, rx.cond(is_ticked, receipt_tick(message)), is_edited=is_edited, stays=is_edited | is_ticked
-    )
-    kind = rx.cond(message.is_deleted, "msg--deleted", rx.cond(moments.is_emoji(message.content), "msg--emoji", ""))
+    tick = rx.cond(is_ticked, receipt_tick(message))
+    meta = _meta(message.at, tick, is_edited=is_edited, stays=is_edited | is_ticked)
+    is_bare = moments.is_emoji(message.content) & ~is_reply
+    kind = rx.cond(message.is_deleted, "msg--deleted", rx.cond(is_bare, "msg--emoji", ""))
     return rx.el.article(
         rx.cond(theirs, _picture(message)),
         rx.el.div(
             rx.el.div(
                 rx.cond(theirs & starts, _sender(message)),
+                rx.cond(is_reply, _quoted(message, me)),
                 _text(content, meta, tree=message.tree),
                 class_name="bubble",
             ),
@@ -203,9 +218,10 @@ def _my_article(
     look: str,
     state: str,
     starts: rx.Var[bool] | bool,
+    answered: Answered | None = None,
     **props: Any,
 ) -> rx.Component:
-    bubble = rx.el.div(_text(content, meta), class_name="bubble")
+    bubble = rx.el.div(answered.quote if answered else rx.fragment(), _text(content, meta), class_name="bubble")
     return rx.el.article(
         rx.el.div(bubble, *below, class_name="msg__body"),
         class_name=["msg msg--mine", look, rx.cond(starts, "msg--start", "")],

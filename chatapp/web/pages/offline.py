@@ -13,6 +13,7 @@ from chatapp.web.states.add_people import AddPeopleState
 from chatapp.web.states.base import ToastState
 from chatapp.web.states.blocks import BlocksState
 from chatapp.web.states.dashboard import DashboardState
+from chatapp.web.states.dates import DatesState
 from chatapp.web.states.details import DetailsState
 from chatapp.web.states.devices import DevicesState
 from chatapp.web.states.leaving import LeavingState
@@ -82,6 +83,7 @@ LOCAL: dict[Handler, dict[str, Any]] = {
     (PrivacyState, "cancel"): {"is_asking": False},
     (ReceiptsState, "hide"): {"receipts": []},
 }
+_OLDER = "Older messages load when you are back online."
 _START = "New conversations can be started when you are back online."
 _SEARCH = "Search works again when you are back online."
 _CHANGE = "Messages can be changed when you are back online."
@@ -89,6 +91,7 @@ _DETAILS = "Details open when you are back online."
 _SAVE = "Nothing is saved while you are offline. Try again when you are back online."
 # Sentences that say more than the usual one.
 WORDS: dict[Handler, str] = {
+    (DatesState, "go"): _OLDER,
     (DetailsState, "open_of"): _DETAILS,
     (DetailsState, "toggle"): _DETAILS,
     (MessageActionsState, "ask"): _CHANGE,
@@ -101,6 +104,7 @@ WORDS: dict[Handler, str] = {
     (PreviewState, "show"): "The preview works again when you are back online.",
     (ProfileState, "save"): _SAVE,
     (SwitcherState, "search"): _SEARCH,
+    (ThreadState, "jump"): _OLDER,
 }
 
 # The states whose vars are copied, without those that are true only while there is a connection.

@@ -34,11 +34,13 @@ KEYS: dict[str, Keys] = {
     "On a message": (
         ("→", "Go to its actions"),
         ("Enter, Shift F10, Menu", "Open its menu"),
+        ("R", "Reply"),
         ("I", "Message info"),
         ("C", "Copy text"),
         ("L", "Copy link to message"),
         ("M", "Message its author"),
         ("P", "Pin or unpin"),
+        ("U", "Mark unread from here"),
         ("E", "Edit"),
         ("Del", "Delete"),
         ("Esc", "Back to the conversation"),
@@ -47,10 +49,11 @@ KEYS: dict[str, Keys] = {
         *ENTER_SENDS,
         *CTRL_SENDS,
         ("↑", "Edit your last message, if the box is empty"),
+        ("Shift ↑", "Reply to the last message of others, if the box is empty"),
         ("Ctrl B, Ctrl I", "Bold, italic"),
         ("Ctrl Shift X", "Strikethrough"),
         ("Ctrl E, Ctrl Shift C", "Code, block of code"),
-        ("Esc", "Stop editing"),
+        ("Esc", "Stop editing or replying"),
     ),
 }
 

@@ -31,8 +31,11 @@ class OutboxState(rx.State):
     _waiting: str | None = None  # the `visit` in which something waits; in the next one all of it goes out
 
     @rx.event
-    async def send(self, content: str, client_id: str, conversation: str) -> Effect:
-        """The form, or an unconfirmed bubble once more; the event itself names its conversation."""
+    async def send(self, content: str, client_id: str, conversation: str, reply_to: int) -> Effect:
+        """The form, or an unconfirmed bubble once more; the event itself names its conversation.
+
+        `reply_to` is the `seq` of the message that it answers, 0 for none.
+        """
         thread, sidebar = await self.get_state(ThreadState), await self.get_state(SidebarState)
         self.answered = {key: seq for key, seq in self.answered.items() if key != client_id}
         if self._waiting == sidebar.visit:  # nothing overtakes what waits
@@ -45,6 +48,7 @@ class OutboxState(rx.State):
                 conversation_id=conversation_id_of(conversation),
                 content=content,
                 client_id=client_id,
+                reply_to=reply_to or None,
             )
         except errors.Unauthenticated:
             raise

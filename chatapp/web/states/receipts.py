@@ -9,8 +9,9 @@ from chatapp.domain.user import initials
 from chatapp.services import receipts
 from chatapp.web.shapes import Receipt, ReceiptGroup, gradient_of
 
-from .base import conversation_id_of, dialog, holds, number_in, viewer_of
+from .base import Effect, ToastState, conversation_id_of, dialog, holds, number_in, viewer_of
 from .place import is_at
+from .thread import ThreadState
 
 TITLES = {"read": "Read", "delivered": "Delivered", "sent": "Not yet"}
 
@@ -36,6 +37,19 @@ class ReadingState(rx.State):
         except (errors.Unavailable, errors.TooMany):
             return
         self.stored = f"{place}:{number}"
+
+    @rx.event
+    async def mark_unread(self, conversation: str, seq: int) -> Effect:
+        """A message and what comes after it count as unread again; the divider goes there."""
+        viewer = await viewer_of(self)
+        about = {"reader_id": viewer.user_id, "conversation_id": conversation_id_of(conversation), "seq": seq}
+        try:
+            await runtime.current().work(receipts.mark_unread, **about)
+        except errors.Invalid as refusal:
+            return ToastState.show("error", refusal.detail)
+        if await is_at(self, conversation):
+            (await self.get_state(ThreadState)).unread_from = seq
+        return None
 
 
 @holds(lambda state: [conversation_id_of(state.place)])

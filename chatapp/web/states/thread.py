@@ -17,12 +17,13 @@ from chatapp.services import conversations, messages, policies, receipts, typing
 from chatapp.web import screens
 from chatapp.web.bubbles import bubbles
 from chatapp.web.history import empty
-from chatapp.web.shapes import Bubble, Row, gradient_of, group_gradient_of
+from chatapp.web.shapes import Bubble, gradient_of, group_gradient_of
 from chatapp.web.tab import Outside
 from chatapp.web.vars import CompanyVars, WindowVars
 
+from . import arrivals
 from . import window as windows
-from .base import Effect, conversation_id_of, entering, holds, number_in, shown_thread, shown_to, viewer_of
+from .base import Effect, conversation_id_of, entering, holds, number_in, shown_thread, viewer_of
 from .details import show_details
 from .place import PlaceState, is_at
 from .shown import is_behind, shown_vars
@@ -87,7 +88,7 @@ class ThreadState(rx.State):
                 if not shows(sidebar, place):
                     await self._land(conversation)
                 await show_details(self, conversation, viewer)
-                await _arrive(self, viewer, conversation_id)
+                await arrivals.note(self, viewer, conversation_id)
             shown.address = str(conversation_id)
             await show_joined(sidebar, place=place)
         yield ThreadState.settle
@@ -149,8 +150,17 @@ class ThreadState(rx.State):
     @rx.event
     async def go_to(self, conversation: str, seq: int) -> None:
         """Show a message, with what is around it where it is not on screen."""
-        if not await is_at(self, conversation):
-            return
+        if await is_at(self, conversation):
+            await self._go_to(seq)
+
+    @rx.event
+    async def jump(self, seen: str) -> None:
+        """`conversation:seq`: as `go_to`, for scripts."""
+        conversation, _, seq = seen.partition(":")
+        if await is_at(self, conversation):
+            await self._go_to(number_in(seq))
+
+    async def _go_to(self, seq: int) -> None:
         await viewer_of(self)
         window = await self.get_state(WindowState)
         shown = windows.history_of(window).messages or windows.live_messages(window)
@@ -230,7 +240,7 @@ class ThreadState(rx.State):
         self.is_group = conversation.is_group
         self.title = title_of(conversation.name, others[:4], len(others))
         self.is_alone = not others
-        self.subtitle = _count(len(others) + 1)
+        self.subtitle = f"{len(others) + 1:,} people" if others else "1 person"
         self.handles = handles_among(conversation.participants) if conversation.is_group else {}
         self.initials = initials(self.title)
         self.other, self.picture, self.is_closed = 0, "", False
@@ -285,17 +295,3 @@ class ThreadState(rx.State):
         viewer = await viewer_of(self)
         about = {"viewer_id": viewer.user_id, "conversation_id": ConversationId(self._conversation_id)}
         return bubbles((await runtime.current().read(ask, **about, seq=seq)).messages)
-
-
-async def _arrive(state: ThreadState, viewer: Viewer, conversation_id: ConversationId) -> None:
-    """A conversation that the list of the state's tab shows as new is so no more."""
-    inbox = shown_to(state).inbox
-    rows: list[Row] = [*inbox.get("head", ()), *inbox.get("rest", ())]
-    if any(row.id == conversation_id and row.is_new for row in rows):
-        with contextlib.suppress(errors.NotFound):
-            ask = {"reader_id": viewer.user_id, "conversation_id": conversation_id}
-            await runtime.current().work(receipts.arrive, **ask)
-
-
-def _count(people: int) -> str:
-    return "1 person" if people == 1 else f"{people:,} people"

@@ -133,3 +133,21 @@ async def test_frames_are_compact_json(server, cast, access, runtime):
         await say(runtime, cast.grace, cast.pair, "hé")
         text = await connection.recv()
         assert text == json.dumps(json.loads(text), separators=(",", ":"), ensure_ascii=False)
+
+
+async def test_a_reply_is_told_with_its_quote_and_the_original_when_it_changes(server, cast, access, runtime):
+    original = (await say(runtime, cast.grace, cast.pair, "at nine")).message
+    async with (
+        api.line(server, cast.pair.id, access.ada) as ada,
+        api.line(server, cast.pair.id, access.grace) as grace,
+    ):
+        quotes = [(await ada.ask(type="message", content="yes", reply_to=1))["message"]["reply"]]
+        quotes.append((await grace.receive())["message"]["reply"])
+        assert [(quote["seq"], quote["text"], quote["revision"]) for quote in quotes] == [(1, "at nine", 0)] * 2
+        await runtime.work(messages.delete, editor_id=cast.grace.id, message_id=original.id)
+        changed = await ada.receive()
+        assert (changed["type"], changed["message"]["seq"]) == ("message_updated", 1)
+        assert changed["message"]["revision"] > quotes[0]["revision"]
+        client_id = str(uuid4())
+        refused = await ada.ask(type="message", content="yes", reply_to=1, client_id=client_id)
+        assert (refused["type"], refused["code"], refused["client_id"]) == ("error", "reply_to_deleted", client_id)

@@ -117,6 +117,7 @@ def test_what_concerns_the_user_alone():
         "is_member": True,
         "last_read_seq": 40,
         "unread": 2,
+        "unread_after": None,
         "as_of": 42,
         "revision": 12,
     }

@@ -98,6 +98,7 @@ async def test_what_concerns_the_user_alone_reaches_the_own_sockets(server, cast
         "last_read_seq": 1,
         "unread": 0,
         "as_of": 1,
+        "unread_after": None,
         "revision": 0,
     }
     assert blocks == {"type": "personal", "what": "blocks"}

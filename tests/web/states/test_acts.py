@@ -83,6 +83,7 @@ ARGUMENTS = {
     "text": "grace",
     "client_id": "0b8f0a52-4c1f-4b0e-9d6a-5f3e1c2b7a90",
     "seen": "",
+    "reply_to": 0,
 }
 
 

@@ -1,7 +1,7 @@
 """What anybody may do with a message, and what its author may do."""
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import reflex as rx
 
@@ -10,24 +10,30 @@ from chatapp.web.components.foreign import isolated
 from chatapp.web.components.menu import Choice
 from chatapp.web.shapes import Bubble
 from chatapp.web.states.message_actions import MessageActionsState
-from chatapp.web.states.receipts import ReceiptsState
+from chatapp.web.states.receipts import ReadingState, ReceiptsState
 from chatapp.web.states.switcher import SwitcherState
 
 
 class Aim(NamedTuple):
-    """A message and who looks at it: `place` is the conversation's id. Its author may edit and delete it for as long
-    as the policies say.
+    """A message and who looks at it: `place` is the conversation's id, `can_write` whether there is a message box. Its
+    author may edit and delete it for as long as the policies say.
     """
 
     message: rx.Var[Bubble]
     mine: rx.Var[bool]
     place: rx.Var[str]
     is_group: rx.Var[bool]
+    can_write: rx.Var[bool]
     is_editable: rx.Var[bool] | bool = True
     is_deletable: rx.Var[bool] | bool = True
 
 
 Choices = Callable[[Aim], Sequence[Choice]]
+
+
+def reply(aim: Aim) -> list[Choice]:
+    seq = {"custom_attrs": {"data-reply-to": aim.message.seq}}
+    return [Choice("Reply", "reply", seq, key="r", is_shown=aim.can_write, is_quick=True)]
 
 
 def edit(aim: Aim) -> list[Choice]:
@@ -60,6 +66,12 @@ def write_to_author(aim: Aim) -> list[Choice]:
 def info(aim: Aim) -> list[Choice]:
     show = {"on_click": ReceiptsState.show(aim.place, aim.message.id)}
     return [Choice("Message info", "info", show, key="i", is_shown=aim.mine)]
+
+
+def mark_unread(aim: Aim) -> list[Choice]:
+    mark: dict[str, Any] = {"on_click": ReadingState.mark_unread(aim.place, aim.message.seq)}
+    mark["custom_attrs"] = {"data-unread-from": aim.place}  # reading.js reports nothing more then
+    return [Choice("Mark unread from here", "mail", mark, key="u")]
 
 
 def delete(aim: Aim) -> list[Choice]:

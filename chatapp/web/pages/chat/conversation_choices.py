@@ -39,6 +39,11 @@ def details(about: Subject) -> Choice:
     return Choice("Details", "panel-right", {"on_click": DetailsState.open_of(about.place)})
 
 
+def go_to_date(_about: Subject) -> Choice:
+    """Only in the head: dates.js opens a dialog about the open conversation."""
+    return Choice("Go to a date", "calendar", {"custom_attrs": {"data-dates": "true"}})
+
+
 def block(about: Subject) -> Choice:
     ask = {"on_click": BlocksState.ask(about.other)}
     may = (about.other != 0) & ~about.is_blocked
@@ -58,5 +63,6 @@ def leave(about: Subject) -> Choice:
 
 Choices = tuple[tuple[Callable[[Subject], Choice], ...], ...]
 
-OF_HEAD: Choices = ((read, details), (unblock, block, leave))
-OF_ROW: Choices = ((open_beside,), *OF_HEAD)
+_LAST = (unblock, block, leave)
+OF_HEAD: Choices = ((read, details, go_to_date), _LAST)
+OF_ROW: Choices = ((open_beside,), (read, details), _LAST)

@@ -24,6 +24,7 @@ def message_actions(
     me: rx.Var[int],
     place: rx.Var[str],
     is_group: rx.Var[bool],
+    can_write: rx.Var[bool],
     edit_minutes: rx.Var[int],
     delete_minutes: rx.Var[int],
 ) -> rx.Component:
@@ -34,6 +35,7 @@ def message_actions(
         mine=message.sender == me,
         place=place,
         is_group=is_group,
+        can_write=can_write,
         is_editable=moments.is_within(message.at, edit_minutes),
         is_deletable=moments.is_within(message.at, delete_minutes),
     )

@@ -18,6 +18,7 @@ from chatapp.web.components.icon_button import icon_button
 from chatapp.web.components.message_list import message_list
 from chatapp.web.components.people import follows_calendar, typing_line, typing_text, whereabouts
 from chatapp.web.components.receipts import receipts_dialog
+from chatapp.web.components.reply import swipe_mark
 from chatapp.web.components.skeleton import portrait_skeleton, subtitle_skeleton, title_skeleton
 from chatapp.web.components.top_bar import person_press, top_bar
 from chatapp.web.pages.layout import connection_notice, shell
@@ -31,7 +32,7 @@ from chatapp.web.states.sidebar import SidebarState
 from chatapp.web.states.thread import ThreadState as State
 from chatapp.web.states.window import WindowState
 
-from . import blocking, glimpse, messages, outbox, parts
+from . import blocking, dates, glimpse, messages, outbox, parts
 from .add_people import add_people
 from .details import details
 from .gone import gone
@@ -54,7 +55,7 @@ def thread_page() -> rx.Component:
         "It does not exist, or you take no part in it.",
         action=button("To your conversations", kind="primary", on_click=rx.redirect("/")),
     )
-    thread = rx.fragment(_messages(is_here), _jump(), _composer(is_here))
+    thread = rx.fragment(_first_unread(), _messages(is_here), _jump(), _composer(is_here))
     return shell(
         _bar(is_here),
         connection_notice(),
@@ -88,12 +89,14 @@ def _dialogs() -> rx.Component:
             me=SidebarState.me.id,
             place=PlaceState.address,
             is_group=State.is_group,
+            can_write=~State.is_closed & ~blocking.is_blocked(),
             edit_minutes=State.edit_minutes,
             delete_minutes=State.delete_minutes,
         ),
         _asked_message(),
         delete_dialog(),
         add_people(),
+        dates.dialog(),
     )
 
 
@@ -148,9 +151,21 @@ def _messages(is_here: rx.Var[bool]) -> rx.Component:
             "data-gap": messages.has_gap().to_string(),
             "data-live": messages.first_live_seq(),
             "data-last": messages.last_seq(),
+            "data-unread": rx.cond(is_here, State.unread_from, 0),
             "data-target": rx.cond(is_here, State.target, ""),
         },
     )
+
+
+def _first_unread() -> rx.Component:
+    pill = rx.el.button(
+        icon("arrow-up", size="16"),
+        "To the first unread",
+        type="button",
+        class_name="jump jump--first is-away",
+        custom_attrs={"data-first-unread": "true"},
+    )
+    return rx.el.div(pill, class_name="jumpdock")
 
 
 def _jump() -> rx.Component:
@@ -162,13 +177,21 @@ def _jump() -> rx.Component:
         class_name="jump is-away",
         custom_attrs={"data-jump": "true"},
     )
-    return rx.el.div(pill, class_name="jumpdock")
+    back = rx.el.button(
+        icon("undo-2", size="16"),
+        "Back to where I was",
+        type="button",
+        class_name="jump jump--back is-away",
+        custom_attrs={"data-return": "true"},
+    )
+    return rx.el.div(back, pill, swipe_mark(), class_name="jumpdock")
 
 
 def _composer(is_here: rx.Var[bool]) -> rx.Component:
     def submit(form: rx.Var) -> Any:
-        text = form.to(dict[str, str])["text"]
-        return OutboxState.send(text, outbox.queue(text), place)
+        fields = form.to(dict[str, str])
+        text, reply = fields["text"], fields["reply"]
+        return OutboxState.send(text, outbox.queue(text, reply), place, outbox.reply_to(reply))
 
     placeholder = rx.cond(glimpse.is_known(), f"Message {isolated(glimpse.of_thread('title'))}", "Message")
     typing = typing_line(rx.cond(is_here, typing_text(State.typing, SidebarState.me.id), ""))
@@ -220,7 +243,7 @@ def _handlers() -> rx.Component:
     return rx.fragment(
         rx.cond(messages.first_seq().to(int) > 1, bridge(older=State.load_older)),
         bridge(newer=State.load_newer, hold=State.hold, release=State.release, type=State.type),
-        bridge(back=State.come_back, preview=PreviewState.show),
+        bridge(back=State.come_back, preview=PreviewState.show, jump=State.jump),
         bridge(read=ReadingState.mark_read),
         rx.el.span(hidden=True, custom_attrs={"data-stored": ReadingState.stored}),
     )
