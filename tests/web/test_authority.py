@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 from reflex.state import State
 
-from chatapp import chatapp, errors
+from chatapp import errors
 from chatapp.domain.ids import UserId
 from chatapp.domain.session import Viewer
 from chatapp.web import screens
@@ -26,7 +26,6 @@ from chatapp.web.states.receipts import ReadingState
 from chatapp.web.tab import Shown
 
 # States that hold nothing of any conversation; a new state is either here or says of which conversations it holds what.
-assert chatapp.app  # put together: states tell its screens
 OF_NONE = {
     ToastState,
     NewConversationState,
