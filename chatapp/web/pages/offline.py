@@ -55,7 +55,9 @@ AGAIN: list[Handler] = [
     (ThreadState, "load_newer"),
     (ThreadState, "load_older"),
 ]
-# The same, where the page gets no answer.
+# What keeps its order: it goes out with the `visit` of a connection, or after it.
+ORDERED: list[Handler] = [(OutboxState, "send")]
+# What scripts do by themselves, where the page gets no answer.
 QUIET: list[Handler] = [
     (SidebarState, "attend"),
     (SidebarState, "settle"),
@@ -129,6 +131,7 @@ def _rules() -> dict[str, Any]:
         "root": page.ROOT,
         "kept": [full_name(handler) for handler in KEPT],
         "again": [full_name(handler) for handler in AGAIN],
+        "ordered": [full_name(handler) for handler in ORDERED],
         "quiet": [full_name(handler) for handler in QUIET],
         "local": {
             full_name(handler): {
