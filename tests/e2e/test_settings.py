@@ -63,7 +63,6 @@ async def test_a_new_name_is_seen_live_by_everybody(newcomer, sits_down):
     await profile.get_by_role("textbox", name="About you").fill("Poetical science.")
     await expect(profile.get_by_text("17 / 500")).to_be_visible()
     await profile.get_by_role("button", name="Save profile").click()
-    await sees_toast(at_adas, "Profile saved.")
     await expect(at_graces.page.get_by_role("heading", name="Augusta King")).to_be_visible()
     await expect(at_graces.row("Augusta King")).to_be_visible()
     await expect(at_adas.page.get_by_role("navigation", name="Conversations")).to_contain_text("Augusta King")
@@ -236,7 +235,6 @@ async def test_one_session_is_ended_then_all_of_a_program_and_then_all_others(ne
     await expect(groups.filter(has_text="python-httpx")).to_have_count(1)
     await browsers.locator("summary").click()
     await browsers.get_by_role("listitem").first.get_by_role("button", name="Sign out").click()
-    await sees_toast(here, "Signed out.")
     await expect(third.page.get_by_role("button", name="Sign in")).to_be_visible()
     await expect(second.page.get_by_role("region", name="Statistics")).to_be_visible()
     await groups.get_by_role("button", name="Sign out all 2").click()
@@ -343,7 +341,6 @@ async def test_what_was_typed_into_the_profile_waits_for_its_author(newcomer, si
     await expect(bio).to_have_value("x" * 501)
     await bio.fill("A sentence.")
     await save.click()
-    await sees_toast(ada, "Profile saved.")
     await expect(save).to_be_disabled()
     kept = "() => Object.keys(localStorage).filter((key) => key.includes(':field:')).length"
     assert await ada.page.evaluate(kept) == 0

@@ -507,7 +507,7 @@ async def toasts(stage: Stage) -> None:
     await home(stage)
     told = [
         ("info", "Invited instead of added, after leaving: Yuki Tanabe."),
-        ("success", "Profile saved."),
+        ("success", "You left the group."),
         ("warning", "You are no longer in Studio lunch."),
         ("error", "A message has at most 4,000 characters."),
     ]
