@@ -79,8 +79,14 @@ async def test_the_sign_in_page_says_what_is_missing_and_what_helps(browser, run
     await name.fill("nora")
     await name.press("Enter")
     await expect(page.get_by_role("textbox", name="Password")).to_be_focused()
+    capitals = page.get_by_role("status").filter(has_text="Caps Lock is on.")
+    for is_on in (True, False, True):
+        key = {"key": "A", "modifierCapsLock": is_on, "bubbles": True}
+        await page.get_by_role("textbox", name="Password").dispatch_event("keydown", key)
+        await expect(capitals).to_be_visible(visible=is_on)
     forgot = page.get_by_role("button", name="Forgot it?")
     await forgot.click()
+    await expect(capitals).to_be_hidden()
     await expect(forgot).to_have_attribute("aria-expanded", "true")
     await expect(page.get_by_text("Ask whoever runs this server")).to_be_visible()
 
