@@ -288,7 +288,8 @@ async def member_menu(stage: Stage) -> None:
 @scene
 async def person_card(stage: Stage) -> None:
     await details(stage)
-    await stage.page.get_by_role("button", name="Teo Marchetti", exact=True).click()
+    panel = stage.page.get_by_role("complementary", name="Conversation details")
+    await panel.get_by_role("button", name="Teo Marchetti", exact=True).click()
     await expect(dialog(stage.page, "Profile")).to_be_visible()
 
 
