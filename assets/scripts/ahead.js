@@ -36,7 +36,7 @@ inBrowser(() => {
       document.head.append(link);
     });
 
-  /* What cannot be loaded now is loaded when somebody goes there. */
+  /* A file that cannot be loaded now is loaded when somebody goes to its page. */
   const loadAll = () =>
     Promise.all(filesOf(globalThis.__reactRouterManifest?.routes ?? {}).map(load)).then(
       () => {

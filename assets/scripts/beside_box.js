@@ -1,4 +1,4 @@
-// What stands beside the message box: its buttons leave the focus in it, Send shows whether there is something to send,
+// The controls beside the message box: its buttons leave the focus in it, Send shows whether there is something to send,
 // and a message that was refused comes back into it.
 
 import { inBrowser } from "./browser.js";

@@ -1,4 +1,4 @@
-// What a conversation shows before the server has answered: the windows that were on screen last, in this page's memory.
+// A conversation before the server has answered: the windows that were on screen last, in this page's memory.
 
 const MOST = 10; // conversations
 
@@ -11,7 +11,7 @@ export const remember = (conversation, what) => {
   if (windows.size > MOST) windows.delete(windows.keys().next().value);
 };
 
-/** What a conversation showed last, or null. */
+/** The last window of a conversation, or null. */
 export const recall = (conversation) => windows.get(conversation) ?? null;
 
 /** The viewer takes no part any more. */
@@ -35,8 +35,8 @@ const NOTHING = {
   history: [],
 };
 
-/** What the page shows of a conversation that the server has not opened yet: what its row in the list says, and what was
- * cached. Without a row nothing is shown, because the viewer may not take part any more. */
+/** The glimpse of a conversation that the server has not opened yet: its row in the list, and what was cached. Without
+ * a row nothing is shown, because the viewer may not take part any more. */
 export const glimpse = (conversation, ...lists) => {
   const row = lists.flat().find(({ id }) => String(id) === conversation);
   if (!row) return NOTHING;

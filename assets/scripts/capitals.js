@@ -10,8 +10,23 @@ inBrowser(() => {
     const note = noteOf(event);
     if (note) note.hidden = !event.getModifierState("CapsLock");
   });
-  document.addEventListener("focusout", (event) => {
-    const note = noteOf(event);
-    if (note) note.hidden = true;
-  });
+
+  let isPressed = false; // a note that goes meanwhile would move what is pressed from under the pointer
+  const hide = () => {
+    for (const note of document.querySelectorAll("[data-caps]"))
+      if (note.closest(".field").querySelector("input") !== document.activeElement) note.hidden = true;
+  };
+  document.addEventListener(
+    "pointerdown",
+    () => {
+      isPressed = true;
+    },
+    true,
+  );
+  for (const name of ["click", "pointercancel"])
+    document.addEventListener(name, () => {
+      isPressed = false;
+      hide();
+    });
+  document.addEventListener("focusout", () => isPressed || setTimeout(hide)); // then another element has the focus
 });

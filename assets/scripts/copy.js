@@ -20,7 +20,7 @@ inBrowser(() => {
     }, 100);
   };
 
-  /** What a button copies. */
+  /** The text that a button copies. */
   const wanted = (button) => {
     const { link, copy } = button.dataset;
     if (link) return new URL(link, location.origin).href;

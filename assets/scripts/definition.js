@@ -1,4 +1,4 @@
-// What a figure or a chart means: a popover of the browser, which this puts at its button.
+// The definition of a figure or a chart: a popover of the browser, which this puts at its button.
 
 import { inBrowser } from "./browser.js";
 

@@ -70,7 +70,7 @@ export const fromElsewhere = (box) => {
   return now;
 };
 
-/** What a user has written into the box of a conversation that is not there any more. */
+/** The draft of a user for a conversation that is not there any more. */
 export const left = (user, conversation) => kept("draft", user, conversation) ?? "";
 
 /** The text was sent or given up. */

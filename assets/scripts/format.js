@@ -13,7 +13,7 @@ const BEFORE = { quote: () => "> ", bullets: () => "- ", numbers: (place) => `${
 const MARKED = /^(?:> |- |\d+\. )/;
 const SOON = 300; // ms after the last key until the preview follows
 
-/** What takes the place of a part of the text, and what is selected in it then. */
+/** A replacement of a part of the text, and the selection in it. */
 const changed = (start, end, text, from, to) => ({ start, end, text, from: start + from, to: start + to });
 
 /** Marks around a selection, or away from it. */
@@ -53,7 +53,7 @@ const link = (text, start, end) => {
   return changed(start, end, `[${inner}](https://)`, inner.length + 3, inner.length + 11);
 };
 
-/** What a format does to a text of which a part is selected; blanks around the part stay outside. */
+/** The change that a format makes to the selected part of a text; blanks around the part stay outside. */
 export const formatted = (format, text, start, end) => {
   const part = text.slice(start, end);
   const from = start + (part.trim() ? part.length - part.trimStart().length : 0);

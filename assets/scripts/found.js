@@ -1,4 +1,4 @@
-// What a few letters lead to among what the page knows: conversations, people that the server found, and actions.
+// Searches by a few letters in what the page knows: conversations, people that the server found, and actions.
 // Words are compared as the server compares them (`search_key` in domain/search.py), in any order; where nothing is called
 // so, one typo in each word is forgiven.
 

@@ -59,7 +59,7 @@
     (bad[0] ?? form.querySelector("[data-refocus]") ?? form.querySelector("button[type=submit]")).focus();
   };
 
-  /** What was filled in; a hidden field marked data-from-hash has what stands behind # in the address. */
+  /** The values of a form; a hidden field marked data-from-hash has the part of the address behind #. */
   const filled = (form) => {
     const values = Object.fromEntries(new FormData(form));
     for (const input of form.querySelectorAll("[data-from-hash]")) values[input.name] = location.hash.slice(1);

@@ -1,7 +1,8 @@
 // Stands between the page's handlers and Reflex's queue of events. While the socket is closed, that queue would store
 // every press and do it minutes later, when nobody expects it any more. So an event waits here if it was meant for later
 // (`kept`), or changes this page alone (`local`), or is dropped: without a word if no press caused it (`again`, `quiet`),
-// else with a sentence.
+// else with a sentence. A message (`ordered`) is also dropped until the server has begun a visit: what waits goes out
+// with it, and a message must not overtake that.
 
 import { hasLoaded, isPage } from "./ahead.js";
 import { inBrowser } from "./browser.js";
@@ -30,6 +31,8 @@ const valuesOf = (vars, payload) =>
 export const guard = ({ loop, app, store }, rules) => {
   const waiting = new Map(); // the events that wait for the socket, each once
   const onLoad = app.onLoadInternalEvent;
+  const [list, visit] = rules.visit;
+  let hasVisit = false; // the server has begun a visit since the socket was opened
   let pass = loop.addEvents;
 
   const wait = (event) => {
@@ -43,6 +46,7 @@ export const guard = ({ loop, app, store }, rules) => {
     const local = rules.local[event.name];
     if (local && line.isDown()) put(local.state, valuesOf(local.vars, event.payload));
     if (!event.name.startsWith(rules.root)) return true;
+    if (!hasVisit && rules.ordered.includes(event.name)) return false;
     if (line.isOpen() && !isQuiet) line.sent();
     if (!line.isOpen() && rules.kept.includes(event.name)) return wait(event);
     if (!line.isClosed()) return true;
@@ -74,6 +78,7 @@ export const guard = ({ loop, app, store }, rules) => {
   };
 
   line.subscribe(() => {
+    if (line.isClosed()) hasVisit = false;
     if (!line.isOpen() || !waiting.size) return;
     const events = [...waiting.values()];
     waiting.clear();
@@ -84,6 +89,7 @@ export const guard = ({ loop, app, store }, rules) => {
   for (const [name, dispatch] of Object.entries(dispatchers)) {
     store.dispatchers[name] = (delta) => {
       if (!isOfRouter(delta)) line.heard();
+      if (name === list && delta[visit] && delta[visit] !== store.getSnapshot(list)[visit]) hasVisit = true;
       dispatch(delta);
     };
   }

@@ -56,7 +56,9 @@ inBrowser(() => {
   document.addEventListener(
     "toggle",
     (event) => {
-      if (event.newState === "open" && event.target.matches("[role=menu]")) itemsOf(event.target)[0]?.focus();
+      const menu = event.target;
+      if (event.newState !== "open" || !menu.matches("[role=menu]") || menu.contains(document.activeElement)) return;
+      itemsOf(menu)[0]?.focus();
     },
     true,
   );

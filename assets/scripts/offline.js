@@ -1,4 +1,4 @@
-// What a page without a connection does: shows copies of what it has shown before, and refuses nothing in silence.
+// A page without a connection shows copies of what it has shown before, and refuses nothing in silence.
 
 import { useEffect, useLayoutEffect, useState, useSyncExternalStore } from "react";
 import "./ahead.js";

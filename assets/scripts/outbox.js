@@ -87,8 +87,9 @@ export const notice = (pending, answered, window, link, me, isOffline) => {
   return isOffline ? `${messages} will be sent when you are back online.` : `Sending ${messages}…`;
 };
 
-/** The bubbles that an earlier page, or another tab, stored and could not send. */
-export const unsent = () => allKept(KEPT).map((bubble) => ({ ...bubble, isKept: true }));
+/** The bubbles that an earlier page, or another tab, stored and could not send. None was sent through this page's
+ * connection, although the server may still name the visit of the earlier page. */
+export const unsent = () => allKept(KEPT).map((bubble) => ({ ...bubble, link: "", isKept: true }));
 
 /** The bubbles that were sent through another connection, so that they may not have arrived. Removes stored copies of
  * those that have, and marks those that were refused. `refusals` has the reasons, as sentences by id. */

@@ -80,7 +80,7 @@ function step(by) {
   next.scrollIntoView({ block: "nearest" });
 }
 
-/* What is first now may not be the first one any more when the server has answered. */
+/* The answer of the server may put another choice first. */
 const go = () =>
   onceThere(palette(), (isLate) => {
     const { sure } = palette().querySelector("[role=listbox]").dataset;

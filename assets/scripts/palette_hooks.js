@@ -6,5 +6,5 @@ import { opened, subscribe, typed } from "./palette.js";
 /** Whether the palette is open. */
 export const useOpened = () => useSyncExternalStore(subscribe, opened, () => false);
 
-/** What stands in its box. */
+/** The text in its box. */
 export const useTyped = () => useSyncExternalStore(subscribe, typed, () => "");

@@ -1,4 +1,4 @@
-// Whatever shows a person and is marked data-person, with the user's id, opens the card of this person.
+// An element with data-person, the id of a user, opens the card of this person.
 
 import { tell } from "./bridge.js";
 import { inBrowser } from "./browser.js";

@@ -1,5 +1,5 @@
 // Says whether somebody looks at this tab: that there was input, now and then, and that it was hidden for a while.
-// What follows from that, and from the other tabs and devices, is the server's business.
+// The server decides what follows from that, and from the other tabs and devices.
 
 import { tell } from "./bridge.js";
 import { inBrowser } from "./browser.js";

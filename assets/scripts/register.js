@@ -92,7 +92,7 @@ inBrowser(() => {
     choose(form, suggested, PAUSE);
   };
 
-  /* Whoever would rather have another name types over the suggestion. */
+  /* Typing replaces the suggestion. */
   const selectSuggestion = ({ target }) => {
     if (formOf(target) && target.name === "username" && target.value && target.value === suggested) target.select();
   };

@@ -10,7 +10,7 @@ inBrowser(() => {
   const CARD = "[data-first-steps]";
   const seen = new WeakSet(); // cards
 
-  /** Whoever has done all of it when the page opens does not need the card; who does the last step sees its tick. */
+  /** Hides the card if all steps were done when the page opened. The last step that is done later shows its tick. */
   const show = (card) => {
     seen.add(card);
     const user = viewer();
@@ -18,7 +18,7 @@ inBrowser(() => {
     invite.dataset.done = String(kept(KIND, user, "invite") ?? false);
     invite.querySelector("[data-invite]").dataset.copy = location.origin;
     const isDone = [...card.querySelectorAll(".steps__step")].every((step) => step.dataset.done === "true");
-    card.toggleAttribute("data-shown", !isDone && !kept(KIND, user, "closed"));
+    card.dataset.shown = String(!isDone && !kept(KIND, user, "closed"));
   };
 
   document.addEventListener("click", ({ target }) => {
@@ -26,7 +26,7 @@ inBrowser(() => {
     if (!card) return;
     if (target.closest("[data-steps=close]")) {
       keep(KIND, viewer(), "closed", true);
-      card.removeAttribute("data-shown");
+      card.dataset.shown = "false";
       const main = card.closest("main"); // the button that had the focus is gone
       main.tabIndex = -1;
       main.focus();

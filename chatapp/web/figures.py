@@ -1,11 +1,11 @@
-"""What the dashboard shows of its sums."""
+"""The figures of the dashboard."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What a card says below its figure; `way` is up, down or "", `line` the path of its spark line."""
+    """The line below the figure of a card; `way` is up, down or "", `line` the path of its spark line."""
 
     strong: str = ""
     text: str = ""

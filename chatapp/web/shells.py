@@ -1,5 +1,5 @@
-"""What a browser is sent for the address of a page: the file that was built for it or, without a session, the way to
-the sign-in page. So nobody sees the frame of a page that they may not open.
+"""The answer to the address of a page: the file that was built for it or, without a session, the way to the sign-in
+page. So nobody sees the frame of a page that they may not open.
 """
 
 import re

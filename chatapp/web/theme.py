@@ -1,4 +1,4 @@
-"""What belongs to no component: the style sheets of a page, and its head."""
+"""The style sheets of a page, and its head: all that belongs to no component."""
 
 import hashlib
 import re
@@ -78,7 +78,7 @@ _VIEWPORT = "width=device-width, initial-scale=1, viewport-fit=cover, interactiv
 
 
 def head_components() -> list[rx.Component]:
-    """What stands in the head of every page."""
+    """The elements in the head of every page."""
     return [
         rx.el.meta(name="viewport", content=_VIEWPORT),
         *_theme_colors(),

@@ -8,7 +8,7 @@ import sys
 import httpx
 from playwright.async_api import expect
 
-from tests.support.person import Person
+from tests.support.person import Person, greeting
 from tests.support.server import PASSWORD, ROOT, server
 
 
@@ -79,8 +79,14 @@ async def test_the_sign_in_page_says_what_is_missing_and_what_helps(browser, run
     await name.fill("nora")
     await name.press("Enter")
     await expect(page.get_by_role("textbox", name="Password")).to_be_focused()
+    capitals = page.get_by_role("status").filter(has_text="Caps Lock is on.")
+    for is_on in (True, False, True):
+        key = {"key": "A", "modifierCapsLock": is_on, "bubbles": True}
+        await page.get_by_role("textbox", name="Password").dispatch_event("keydown", key)
+        await expect(capitals).to_be_visible(visible=is_on)
     forgot = page.get_by_role("button", name="Forgot it?")
     await forgot.click()
+    await expect(capitals).to_be_hidden()
     await expect(forgot).to_have_attribute("aria-expanded", "true")
     await expect(page.get_by_text("Ask whoever runs this server")).to_be_visible()
 
@@ -119,7 +125,7 @@ async def test_signing_out_ends_every_tab_of_the_session(running, newcomer, sits
     first = await sits_down(ada)
     second = await Person.opens_tab(first.context, running)
     await second.page.goto("/")
-    await expect(second.page.get_by_role("region", name="Statistics")).to_be_visible()
+    await expect(greeting(second.page)).to_be_visible()
 
     await first.page.get_by_role("button", name="Account menu").click()
     await first.page.get_by_role("menuitem", name="Sign out").click()
@@ -153,7 +159,7 @@ async def test_back_shows_nothing_of_a_session_that_was_ended_elsewhere(newcomer
 async def test_a_reload_keeps_the_session(newcomer, sits_down):
     ada = await sits_down(newcomer("Ada"))
     await ada.page.reload()
-    await expect(ada.page.get_by_role("region", name="Statistics")).to_be_visible()
+    await expect(greeting(ada.page)).to_be_visible()
 
 
 async def test_the_cookie_is_out_of_reach_for_scripts(newcomer, sits_down):
@@ -201,7 +207,7 @@ async def test_a_link_of_the_administrator_gives_a_new_password(browser, running
     await forgetful.page.get_by_role("textbox", name="Username").fill(ada.username)
     await forgetful.page.get_by_role("textbox", name="Password").fill("another walk home")
     await forgetful.page.get_by_role("button", name="Sign in").click()
-    await expect(forgetful.page.get_by_role("region", name="Statistics")).to_be_visible()
+    await expect(greeting(forgetful.page)).to_be_visible()
 
     token = link.partition("#")[2]
     assert not any(token in referrer for _, referrer in sent)

@@ -49,12 +49,13 @@ async def test_two_people_talk_and_find_it_again_after_a_reload(newcomer, sits_d
 
 
 async def test_the_figures_move_by_themselves(newcomer, sits_down):
-    ada, grace = newcomer("Ada"), newcomer("Grace")
+    ada, grace, linus = newcomer("Ada"), newcomer("Grace"), newcomer("Linus")
+    linus.starts(grace)  # without a conversation there are no figures
     at_graces = await sits_down(grace)
-    for label in ("Conversations", "Messages sent", "Unread"):
-        await at_graces.sees_figure(label, 0)
+    for label, value in (("Conversations", 1), ("Messages sent", 0), ("Unread", 0)):
+        await at_graces.sees_figure(label, value)
     conversation = ada.starts(grace)
-    await at_graces.sees_figure("Conversations", 1)
+    await at_graces.sees_figure("Conversations", 2)
     ada.says(conversation, "one")
     ada.says(conversation, "two")
     await at_graces.sees_figure("Unread", 2)

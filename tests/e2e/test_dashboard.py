@@ -89,11 +89,14 @@ async def test_somebody_new_is_told_what_to_do(newcomer, sits_down):
     ada, grace = newcomer("Ada"), newcomer("Grace")
     page = (await sits_down(ada)).page
     steps = page.get_by_role("region", name="Three steps to begin with")
+    await expect(steps).to_be_visible()
+    await expect(page.get_by_role("region", name="Statistics")).to_be_hidden()  # zeros
     await steps.get_by_role("button", name="Find somebody").click()
     await expect(page.get_by_role("dialog", name="New conversation")).to_be_visible()
     await page.keyboard.press("Escape")
     ada.says(ada.starts(grace), "hello")
     await expect(steps.get_by_role("listitem").filter(has_text="Say hello to somebody, done")).to_be_visible()
+    await expect(page.get_by_role("region", name="Statistics")).to_be_visible()
 
     await steps.get_by_role("button", name="Copy the address").click()
     await expect(steps.get_by_role("listitem").filter(has_text="Invite others, done")).to_be_visible()

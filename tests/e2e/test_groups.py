@@ -4,7 +4,7 @@ import re
 
 from playwright.async_api import Locator, expect
 
-from tests.support.person import PHONE, Person
+from tests.support.person import PHONE, Person, greeting
 from tests.support.server import Client
 
 
@@ -106,7 +106,7 @@ async def test_leaving_is_confirmed_and_goes_home(newcomer, sits_down):
     await expect(question).to_be_hidden()
     await details.get_by_role("button", name="Leave group").click()
     await question.get_by_role("button", name="Leave").click()
-    await expect(at_adas.page.get_by_role("region", name="Statistics")).to_be_visible()
+    await expect(greeting(at_adas.page)).to_be_visible()
     await expect(at_adas.row("Compilers")).to_have_count(0)
     await expect(gone(second, "You left Compilers")).to_be_visible()
     owner = panel(at_graces).get_by_role("listitem", name=f"{grace.name} (you)")
@@ -248,7 +248,7 @@ async def test_who_is_removed_keeps_the_text_and_is_back_without_a_reload(newcom
     ada.http.delete(f"{people}{grace.id}/").raise_for_status()
     await expect(unsent).to_be_visible()
     await at_graces.page.get_by_role("button", name="Close").click()
-    await expect(at_graces.page.get_by_role("region", name="Statistics")).to_be_visible()
+    await expect(greeting(at_graces.page)).to_be_visible()
     ada.http.post(people, json={"user_ids": [grace.id]}).raise_for_status()
     toast = at_graces.page.get_by_role("status").filter(has_text=f"{ada.name} added you to Short lived.")
     await toast.get_by_role("link", name="Open").click()

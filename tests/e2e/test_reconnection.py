@@ -8,7 +8,7 @@ from contextlib import closing
 import pytest
 from playwright.async_api import expect
 
-from tests.support.person import Person
+from tests.support.person import Person, greeting
 from tests.support.server import server
 from tests.support.waiting import until
 
@@ -80,7 +80,7 @@ async def test_the_session_survives_a_restart(own_server, newcomer, sits_down):
     own_server.stop()
     own_server.start()
     await at_adas.page.reload()
-    await expect(at_adas.page.get_by_role("region", name="Statistics")).to_be_visible()
+    await expect(greeting(at_adas.page)).to_be_visible()
 
 
 async def test_what_the_database_cannot_take_is_sent_again_until_it_can(own_server, newcomer, sits_down):
@@ -124,9 +124,9 @@ async def test_a_tab_too_many_says_why_and_comes_when_there_is_room(strict_serve
     await second.page.goto("/")
     banner = second.page.get_by_role("status").filter(has_text="You have too many tabs and connections open.")
     await expect(banner).to_contain_text("or close some. This page comes back by itself.")
-    await expect(second.page.get_by_role("region", name="Statistics")).to_be_hidden()
+    await expect(greeting(second.page)).to_be_hidden()
     await first.page.close()
-    await expect(second.page.get_by_role("region", name="Statistics")).to_be_visible()
+    await expect(greeting(second.page)).to_be_visible()
     await expect(banner).to_be_hidden()
 
 

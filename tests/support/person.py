@@ -1,5 +1,6 @@
 """Somebody at a browser, who finds things only by role and name."""
 
+import re
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Self
@@ -10,6 +11,11 @@ from .server import PASSWORD, Client, Place
 
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+
+
+def greeting(page: Page) -> Locator:
+    """The heading of the home page, once it knows its user."""
+    return page.get_by_role("heading", name=re.compile("^Good (morning|afternoon|evening), "))
 
 
 @dataclass

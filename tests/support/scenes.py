@@ -288,7 +288,8 @@ async def member_menu(stage: Stage) -> None:
 @scene
 async def person_card(stage: Stage) -> None:
     await details(stage)
-    await stage.page.get_by_role("button", name="Teo Marchetti", exact=True).click()
+    panel = stage.page.get_by_role("complementary", name="Conversation details")
+    await panel.get_by_role("button", name="Teo Marchetti", exact=True).click()
     await expect(dialog(stage.page, "Profile")).to_be_visible()
 
 
@@ -507,7 +508,7 @@ async def toasts(stage: Stage) -> None:
     await home(stage)
     told = [
         ("info", "Invited instead of added, after leaving: Yuki Tanabe."),
-        ("success", "Profile saved."),
+        ("success", "You left the group."),
         ("warning", "You are no longer in Studio lunch."),
         ("error", "A message has at most 4,000 characters."),
     ]

@@ -26,7 +26,7 @@ from .wire import frames, pages
 
 SMALL = {"width": 320, "height": 640}
 MORNING = 10  # o'clock on the stage, at any time of day: its zone is chosen for that
-HELD_BACK = ("reading_state.mark_read", "outbox_state.send")
+HELD_BACK = ("reading_state.mark_read", "outbox_state.send", "preferences_state.choose")
 AGENT = "Mozilla/5.0 (X11; Linux x86_64) Chrome/131.0 Safari/537.36"
 OTHER_AGENTS = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 Version/18.1 Mobile/15E148 Safari/604",

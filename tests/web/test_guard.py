@@ -17,13 +17,18 @@ RULES = {
     "quiet": ["state.one.attend"],
     "local": {"state.one.show": {"state": "state.one", "vars": {"tab": "$tab", "is_open": True}}},
     "words": {"state.one.open": "Opens later."},
+    "ordered": ["state.one.send"],
+    "visit": ["state.one", "visit"],
 }
 PAGE = f"""
 const sent = [], put = [], loop = {{ addEvents: (events, args, actions) => sent.push([[events].flat(9), actions]) }};
 const app = {{ onLoadInternalEvent: () => [{{ name: "state.load" }}] }};
-const store = {{ dispatchers: {{ "state.one": (vars) => put.push(vars) }} }};
+const held = {{ visit: "" }};
+const take = (vars) => {{ put.push(vars); Object.assign(held, vars); }};
+const store = {{ getSnapshot: () => held, dispatchers: {{ "state.one": take }} }};
 guard.guard({{ loop, app, store }}, {json.dumps(RULES)});
 const names = () => sent.flatMap(([events]) => events.map(({{ name }}) => name));
+const hear = (vars) => store.dispatchers["state.one"](vars);
 const press = (name, payload, event_actions) => loop.addEvents([[{{ name, payload, event_actions }}]], [], {{}});
 """
 
@@ -90,6 +95,7 @@ def test_a_form_that_is_not_sent_does_not_load_another_page():
 @pytest.mark.parametrize(("name", "is_down"), [("state.one.send", True), ("state.one.attend", False)])
 def test_an_act_without_an_answer_is_noticed(name, is_down):
     code = f"""{PAGE}
+      hear({{ visit: "first" }});
       const waits = [];
       globalThis.setTimeout = (act) => {{ waits.push(act); }};
       globalThis.fetch = async () => {{ throw new Error("no line"); }};
@@ -103,11 +109,26 @@ def test_an_act_without_an_answer_is_noticed(name, is_down):
 def test_what_comes_from_the_server_is_heard():
     code = f"""{PAGE}
       const before = line.isOpen();
-      store.dispatchers["state.one"]({{ is_hydrated_rx_state_: false }});
+      hear({{ is_hydrated_rx_state_: false }});
       const left = line.isOpen();
-      store.dispatchers["state.one"]({{ tab: "pins" }});
+      hear({{ tab: "pins" }});
       return [before, left, line.isOpen(), put.length];"""
     assert run(code) == [False, False, True, 2]
+
+
+def test_a_message_overtakes_none_that_waits_for_the_visit_of_this_connection():
+    code = f"""{PAGE}
+      const counts = [], send = () => {{ press("state.one.send"); counts.push(names().length); }};
+      send(); // the page connects for the first time
+      line.open(); send();
+      hear({{ visit: "" }}); send();
+      hear({{ visit: "first" }}); send();
+      hear({{ tab: "pins" }}); send();
+      line.close(); line.open(); send();
+      hear({{ visit: "first" }}); send(); // what the server had before
+      hear({{ visit: "second" }}); send();
+      return counts;"""
+    assert run(code) == [0, 0, 0, 1, 2, 2, 2, 3]
 
 
 def test_a_bounded_number_of_events_waits():

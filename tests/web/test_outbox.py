@@ -14,8 +14,20 @@ def test_what_waits_is_sent_again_for_its_author_only_and_once_there_is_a_link()
       const queue = {QUEUE};
       queue(1, "mine"); queue(2, "of another"); queue(1, "mine too");
       const texts = (link, me) => outbox.unsure(outbox.unsent(), {{}}, [], link, me).map(({{ text }}) => text);
-      return [texts("new", 1), texts("new", 2), texts("new", 0), texts("", 1), texts("a link", 1)];"""
-    assert run(code) == [["mine", "mine too"], ["of another"], [], [], []]
+      return [texts("new", 1), texts("new", 2), texts("new", 0), texts("", 1)];"""
+    assert run(code) == [["mine", "mine too"], ["of another"], [], []]
+
+
+def test_what_an_earlier_page_wrote_goes_out_before_what_is_written_on_this_one():
+    """The server may still know the visit of the earlier page when it answers the new one."""
+    code = f"""{STORAGE}
+      let all;
+      const write = (text, link) => outbox.queue(all, (next) => {{ all = next; }}, text, '7', link, 1, {{}}, []);
+      write("one", "old");
+      all = outbox.unsent();
+      write("two", "");
+      return ["old", "new"].map((link) => outbox.unsure(all, {{}}, [], link, 1).map(({{ text }}) => text));"""
+    assert run(code) == [["one", "two"], ["one", "two"]]
 
 
 @pytest.mark.parametrize("how", ["outbox.unsure(all, {[id]: 3}, [], 'new', 1)", "outbox.discard(all, id)"])
@@ -121,9 +133,10 @@ def test_what_was_refused_elsewhere_is_listed_with_its_conversation():
 
 def test_a_notice_says_how_much_waits_for_the_line():
     code = f"""{SENT}
-      const first = send("one"), one = outbox.unsent();
+      const written = () => outbox.unsent().map((bubble) => ({{ ...bubble, link: "a link" }}));
+      const first = send("one"), one = written();
       send("two");
-      const both = outbox.unsent(), said = (all, link, isOffline, answered = {{}}) =>
+      const both = written(), said = (all, link, isOffline, answered = {{}}) =>
         outbox.notice(all, answered, [], link, 1, isOffline);
       return [said(one, "a link", false), said(one, "a link", true), said(both, "a link", true),
         said(both, "new", false), said(both, "new", false, {{ [first]: 3 }})];"""

@@ -12,7 +12,7 @@ def card(title: str, *body: rx.Component, note: str = "", tool: rx.Component | N
 
 
 def card_foot(*actions: rx.Component) -> rx.Component:
-    """What there is to do, below the rest."""
+    """The actions of a card, below the rest."""
     return rx.el.div(*actions, class_name="card__foot")
 
 

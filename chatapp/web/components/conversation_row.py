@@ -17,8 +17,8 @@ NOBODY = rx.Var.create(0)
 
 
 class Mine(NamedTuple):
-    """What the viewer wrote in a conversation, each "" for nothing: a draft, what waits for its answer, and how far the
-    last message has come, if it is the viewer's own: sent, delivered or read.
+    """The viewer's own side of a conversation, each "" for nothing: the draft, the message that waits for its answer,
+    and how far the last message has come, if it is the viewer's own: sent, delivered or read.
     """
 
     draft: rx.Var[str]
@@ -77,7 +77,7 @@ def _count(row: rx.Var[Row]) -> rx.Component:
 
 
 def _said(row: rx.Var[Row], mine: Mine) -> rx.Component:
-    """What was written last: a draft before what waits for its answer, and that before the last message."""
+    """The last text: a draft, else a message that waits for its answer, else the last message."""
     by = rx.cond(row.preview_by != "", rx.el.span(rx.el.bdi(row.preview_by), ": ", class_name="row__by"))
     said = rx.cond(row.preview != "", rx.el.bdi(row.preview), NOTHING)
     draft = rx.fragment(rx.el.span("Draft: ", class_name="row__draft"), rx.el.bdi(mine.draft))

@@ -1,4 +1,4 @@
-"""What stands where nothing is: an icon, a sentence, one thing to do."""
+"""The empty state: an icon, a sentence, one thing to do."""
 
 from typing import Literal
 

@@ -12,7 +12,7 @@ from .foreign import isolated
 
 
 def invitation_row(invitation: rx.Var[Invitation], *, on_join: Any, on_decline: Any) -> rx.Component:
-    """Who asks, and the two answers."""
+    """The person who asks, and the two answers."""
     title = invitation.title
     names = rx.el.span(
         rx.el.span(title, class_name="person__name truncate", dir="auto"),

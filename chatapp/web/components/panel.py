@@ -41,7 +41,7 @@ def panel_tab(label: str, *, is_shown: rx.Var[bool], on_click: Any) -> rx.Compon
 
 
 def panel_top(picture: rx.Component, heading: rx.Component, sub: rx.Var[str]) -> rx.Component:
-    """Who or what the panel is about."""
+    """The picture and the name of the panel's subject."""
     return rx.el.div(picture, heading, rx.el.p(sub, class_name="person__sub"), class_name="details__top")
 
 
@@ -51,7 +51,7 @@ def panel_heading(*parts: rx.Component) -> rx.Component:
 
 
 def panel_quicks(*quicks: rx.Component) -> rx.Component:
-    """What is done most often, in tiles of the same width."""
+    """The most frequent actions, in tiles of the same width."""
     return rx.el.div(*quicks, class_name="quicks")
 
 

@@ -1,4 +1,4 @@
-"""Who has read a message: a dialog."""
+"""The dialog with the readers of a message."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -14,7 +14,7 @@ from .people import pressed_opens
 
 
 def receipts_dialog(groups: rx.Var[Sequence[ReceiptGroup]], *, summary: rx.Var[str], on_close: Any) -> rx.Component:
-    """Who has read a message, who has got it, and who has not; the summary says how many."""
+    """Lists the people who have read a message, have got it, and have not; the summary says how many."""
     count = dialog_pad(rx.el.p(summary, class_name="note"))
     sections = rx.el.div(rx.foreach(groups, _group), class_name="dialog__list receipts")
     return rx.cond(groups.length() > 0, dialog("Message info", count, sections, on_close=on_close))

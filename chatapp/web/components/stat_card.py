@@ -44,7 +44,7 @@ def stat_card(
 
 
 def stat_note(*words: rx.Component | rx.Var[str] | str) -> rx.Component:
-    """What stands below a figure."""
+    """The line below a figure."""
     return rx.el.p(*words, class_name="stat__note truncate")
 
 

@@ -1,4 +1,4 @@
-"""What a browser has written and the server does not have: how much waits, and what was refused."""
+"""Messages of a browser that the server does not have: how many wait, and the refused ones."""
 
 from typing import Any
 

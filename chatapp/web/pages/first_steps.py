@@ -1,4 +1,4 @@
-"""What a new account can do first: three steps that tick themselves off."""
+"""The first steps of a new account, which tick themselves off."""
 
 import reflex as rx
 
@@ -13,9 +13,33 @@ NEW = 10  # an account that has sent fewer messages is new
 
 
 def first_steps() -> rx.Component:
-    """Shown until the steps are done or the card is closed, which the browser remembers (assets/scripts/steps.js)."""
+    """Shown until the steps are done or the card is closed, which the browser remembers (assets/scripts/steps.js).
+
+    It stands in place of the figures while there is no conversation.
+    """
+    figures = SidebarState.figures
+    head = rx.el.div(
+        rx.el.h2("Three steps to begin with", id="first-steps", class_name="steps__title"),
+        icon_button("Close the first steps", "x", size="32", custom_attrs={"data-steps": "close"}),
+        class_name="steps__head",
+    )
+    card = rx.el.section(
+        head,
+        _steps(),
+        load("copy", "steps"),
+        aria_labelledby="first-steps",
+        class_name="card steps",
+        custom_attrs={
+            "data-first-steps": "true",
+            "data-alone": rx.cond(figures.conversations == 0, "true", "false"),
+        },
+    )
+    return rx.cond(SidebarState.is_ready & (figures.messages_sent < NEW), card)
+
+
+def _steps() -> rx.Component:
     me, figures = SidebarState.me, SidebarState.figures
-    steps = rx.el.ol(
+    return rx.el.ol(
         _step(
             "Add a picture",
             "People recognise you by it.",
@@ -36,19 +60,6 @@ def first_steps() -> rx.Component:
         ),
         class_name="steps__list",
     )
-    card = rx.el.section(
-        rx.el.div(
-            rx.el.h2("Three steps to begin with", id="first-steps", class_name="steps__title"),
-            icon_button("Close the first steps", "x", size="32", custom_attrs={"data-steps": "close"}),
-            class_name="steps__head",
-        ),
-        steps,
-        load("copy", "steps"),
-        aria_labelledby="first-steps",
-        class_name="card steps",
-        custom_attrs={"data-first-steps": "true"},
-    )
-    return rx.cond(SidebarState.is_ready & (figures.messages_sent < NEW), card)
 
 
 def _step(

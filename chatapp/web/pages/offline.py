@@ -37,7 +37,7 @@ from .chat.place import place
 
 Handler = tuple[type[rx.State], str]
 
-# What the page asks for once: it waits for the socket.
+# Requests that the page makes once: they wait for the socket.
 KEPT: list[Handler] = [
     (BlocksState, "load"),
     (DevicesState, "load"),
@@ -46,7 +46,7 @@ KEPT: list[Handler] = [
     (ThreadState, "catch_up"),
     (ToastState, "dismiss"),
 ]
-# What scripts do by themselves, and do again; an unsent message goes out with the next `visit`.
+# Requests that scripts make by themselves, and make again; an unsent message goes out with the next `visit`.
 AGAIN: list[Handler] = [
     (DashboardState, "refresh"),
     (OutboxState, "send"),
@@ -56,7 +56,9 @@ AGAIN: list[Handler] = [
     (ThreadState, "load_newer"),
     (ThreadState, "load_older"),
 ]
-# The same, where the page gets no answer.
+# Requests whose order counts: they go out with the `visit` of a connection, or after it.
+ORDERED: list[Handler] = [(OutboxState, "send")]
+# Requests of scripts that get no answer.
 QUIET: list[Handler] = [
     (SidebarState, "attend"),
     (SidebarState, "settle"),
@@ -65,8 +67,8 @@ QUIET: list[Handler] = [
     (ThreadState, "settle"),
     (ThreadState, "type"),
 ]
-# What the page can do alone: the vars that change. `$name` is the argument of that name. The server hears of it when
-# the socket is open again.
+# Acts that the page can do alone: the vars that change. `$name` is the argument of that name. The server hears of them
+# when the socket is open again.
 LOCAL: dict[Handler, dict[str, Any]] = {
     (AddPeopleState, "close"): {"is_open": False},
     (BlocksState, "cancel"): {"asking": 0},
@@ -133,6 +135,7 @@ def _rules() -> dict[str, Any]:
         "root": page.ROOT,
         "kept": [full_name(handler) for handler in KEPT],
         "again": [full_name(handler) for handler in AGAIN],
+        "ordered": [full_name(handler) for handler in ORDERED],
         "quiet": [full_name(handler) for handler in QUIET],
         "local": {
             full_name(handler): {

@@ -1,4 +1,4 @@
-"""What authors do with their messages: edit and delete."""
+"""Authors edit and delete their messages."""
 
 import reflex as rx
 

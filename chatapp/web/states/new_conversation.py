@@ -35,7 +35,7 @@ class NewConversationState(rx.State):
 
     @rx.var
     def unnamed(self) -> str:
-        """What the group is called without a name."""
+        """The title of the group without a name."""
         names = [person.name for person in self.chosen[:OTHERS_SHOWN]]
         return called_after(names, len(self.chosen)) if names else ""
 

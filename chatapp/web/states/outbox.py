@@ -1,4 +1,4 @@
-"""What this tab has sent: what became of it, and when that which could not be stored goes out again."""
+"""The answers to the messages of this tab, and when a message that could not be stored goes out again."""
 
 import asyncio
 from uuid import uuid4

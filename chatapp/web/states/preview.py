@@ -1,4 +1,4 @@
-"""What a message will look like: the server alone reads markup."""
+"""The preview of a message: the server alone reads markup."""
 
 from typing import Any
 

@@ -54,16 +54,14 @@ class ProfileState(rx.State):
         else:
             self.first_name, self.last_name, self.bio = user.first_name, user.last_name, user.bio
             self.saves += 1
-            yield ToastState.show("success", "Profile saved.")
         finally:
             self.is_saving = False
 
     @rx.event
-    async def remove_picture(self) -> Effect:
+    async def remove_picture(self) -> None:
         """Show the initials again."""
         viewer = await viewer_of(self)
         await runtime.current().work(pictures.remove, user_id=viewer.user_id)
-        return ToastState.show("success", "Picture removed.")
 
 
 class PasswordState(rx.State):

@@ -1,4 +1,4 @@
-"""What was read: reported by the page, and asked for by hand."""
+"""Read marks: the page reports them, and a person asks for them."""
 
 import reflex as rx
 

@@ -1,4 +1,4 @@
-"""What the palette finds on the server: conversations and people by a few letters. The page itself opens it, and
+"""The palette's search on the server: conversations and people by a few letters. The page itself opens it, and
 searches in what it knows (assets/scripts/palette.js, found.js).
 """
 

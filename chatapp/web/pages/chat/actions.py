@@ -1,4 +1,4 @@
-"""What the palette can do besides leading to conversations and people."""
+"""The actions of the palette, which also leads to conversations and people."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -17,7 +17,7 @@ def is_blocked() -> rx.Var[bool]:
 
 
 def block_dialog() -> rx.Component:
-    """What blocking does, before it is done."""
+    """Explains the consequences of blocking, before it is done."""
     words = rx.el.p(
         "Neither of you can write to the other, or see when the other is online or typing. "
         "Groups you share stay as they are. They won't be told."

@@ -1,4 +1,4 @@
-"""What may be done to a conversation, in the menu of its row and in that of its head."""
+"""The items of a conversation's menu: of its row and of its head."""
 
 from collections.abc import Callable
 from typing import NamedTuple

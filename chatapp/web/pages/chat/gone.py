@@ -15,7 +15,7 @@ from .place import place
 
 
 def gone() -> rx.Component:
-    """Who ended it and when, what is unsent in this browser, and the way on."""
+    """Says who ended it and when, shows what is unsent in this browser, and the way on."""
     title, at = isolated(State.title), moments.clock(State.out_at)
     left, removed = f"You left {title} at {at}", f"{isolated(State.out_by)} removed you from {title} at {at}"
     draft = call("drafts.left", SidebarState.me.id, place, returns=str)

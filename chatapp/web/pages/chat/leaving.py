@@ -8,7 +8,7 @@ from chatapp.web.states.leaving import LeavingState as State
 
 
 def leaving_dialog() -> rx.Component:
-    """What leaving means, before it is done."""
+    """Explains the consequences of leaving, before it is done."""
     box = dialog(
         "Leave this group?",
         dialog_pad(

@@ -1,4 +1,4 @@
-"""What this tab has sent and the server has not confirmed.
+"""The messages of this tab that the server has not confirmed.
 
 Reflex does not confirm events: a send in flight when a process dies is lost unless the page sends it again. So a
 bubble waits in the browser, also over a reload, until its client id is answered, and goes out again whenever `visit`

@@ -76,7 +76,7 @@ def _filters() -> rx.Component:
 
 
 def show_only(wanted: str) -> list[Any]:
-    """What a press on a filter does. Home and a reload show all again; the server has the rows of the filter."""
+    """Handles a press on a filter. Home and a reload show all again; the server has the rows of the filter."""
     return [shown.set_value(wanted), SidebarState.show_only(wanted)]
 
 
