@@ -127,7 +127,7 @@ async def test_arrows_go_through_the_messages_and_letters_act(newcomer, sits_dow
     await expect(actions).to_have_count(0)
     await keys.press("ArrowUp")
     await expect(at_adas.message("first")).to_be_focused()
-    for key, action in (("ArrowRight", "Edit message"), ("ArrowLeft", "More")):
+    for key, action in (("ArrowRight", "Reply"), ("ArrowLeft", "More")):
         await keys.press(key)
         await expect(at_adas.message("first").get_by_role("button", name=action)).to_be_focused()
     await keys.press("Escape")
