@@ -6,18 +6,18 @@ import { jump } from "./jumps.js";
 const pill = () => document.querySelector("[data-first-unread]");
 let done = ""; // the conversation and message whose pill was pressed
 
-const keyOf = ({ dataset }) => `${dataset.conversation}:${dataset.unread}`;
+const keyOf = ({ dataset }) => `${dataset.conversation}:${dataset.unreadSeq}`;
 
 /** Whether the first unread message is above the screen: its divider is, or it is not loaded. */
 function isAbove(scroller) {
   const divider = scroller.querySelector("[data-divider]");
   if (divider) return divider.getBoundingClientRect().bottom < scroller.getBoundingClientRect().top;
-  return Number(scroller.querySelector(MESSAGE)?.dataset.seq) > Number(scroller.dataset.unread);
+  return Number(scroller.querySelector(MESSAGE)?.dataset.seq) > Number(scroller.dataset.unreadSeq);
 }
 
 /** Shows the pill where it is of use, and hides it elsewhere. */
 export function showFirstUnread(scroller) {
-  const isWanted = Number(scroller.dataset.unread) > 0 && keyOf(scroller) !== done && isAbove(scroller);
+  const isWanted = Number(scroller.dataset.unreadSeq) > 0 && keyOf(scroller) !== done && isAbove(scroller);
   pill()?.classList.toggle("is-away", !isWanted);
 }
 
@@ -27,5 +27,5 @@ export function toFirstUnread(scroller) {
   const divider = scroller.querySelector("[data-divider]");
   const isBehind = (message) => divider.compareDocumentPosition(message) & Node.DOCUMENT_POSITION_FOLLOWING;
   const first = divider && messagesOf(scroller).find(isBehind);
-  jump(scroller, first?.dataset.seq ?? scroller.dataset.unread);
+  jump(scroller, first?.dataset.seq ?? scroller.dataset.unreadSeq);
 }

@@ -323,7 +323,7 @@ HANDLERS = (
     Handler("details.DetailsState", "rename", MANAGE, lambda place: here(place) | {"name": "renamed"}),
     Handler("details.DetailsState", "set_role", OWN, lambda place: inside(place) | {"role": "admin"}),
     Handler("details.DetailsState", "remove", MANAGE, inside),
-    *own_tab("leaving.LeavingState", ask=here, stay=nothing),
+    *own_tab("leaving.LeavingState", ask=lambda place: here(place) | {"asked_at": "0"}, stay=nothing),
     Handler("leaving.LeavingState", "leave", GROUP, here),
     *own_tab("person.PersonState", show=lambda place: {"user_id": str(place.newcomer)}, close=nothing),
     Handler("person.PersonState", "message", REACHED, person),

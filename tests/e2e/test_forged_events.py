@@ -118,7 +118,7 @@ FORGED = {
         "close": {},
         "show_tab": {"tab": "people"},
     },
-    LeavingState: {"ask": HERE, "stay": {}, "leave": HERE},
+    LeavingState: {"ask": HERE | {"asked_at": "{id}"}, "stay": {}, "leave": HERE},
     PersonState: {"show": {"user_id": "1"}, "message": {"user_id": 1}, "close": {}},
     PinsState: {
         "load": HERE,

@@ -58,7 +58,7 @@ async def test_receipts_render_the_messages_whose_ticks_change_and_company_rende
     assert await rendered(at_graces) == {28}
 
     at_adas = await sits_down(ada)
-    await expect(at_graces.page.get_by_text("Active now")).to_be_visible()
+    await expect(at_graces.page.get_by_text("Active now").first).to_be_visible()
     await at_adas.opens_conversation(grace.name)
     await expect(at_graces.message("number 28").get_by_role("img", name="Read")).to_be_visible()
     assert await rendered(at_graces) == {28}

@@ -127,7 +127,7 @@ async def test_the_first_unread_message_and_a_day_are_found(newcomer, sits_down)
     await page.get_by_role("button", name="Back to where I was").click()
     await expect(person.message("number 89")).to_be_in_viewport()
 
-    await page.get_by_role("button", name="More").first.click()
+    await page.get_by_role("button", name="More", exact=True).click()
     await page.get_by_role("menuitem", name="Go to a date").click()
     dialog = page.get_by_role("dialog", name="Go to a date")
     await expect(dialog.get_by_label("Date")).to_be_focused()

@@ -136,7 +136,7 @@ async def test_a_press_shows_the_next_conversation_before_the_server_answers(slo
         head = {"row": linus.name, "title": linus.name, "initials": "LN", "box": f"Message {linus.name}"}
         assert shown == head | {"messages": [], "waits": True}
         await page.mouse.up()
-        head = {"row": "Alpha", "title": "Alpha", "initials": "", "box": "Message Alpha"}
+        head = {"row": "Alpha", "title": "Alpha", "initials": "AL", "box": "Message Alpha"}
         assert await presses("Alpha") == head | {"messages": ["hello everybody"], "waits": False}
         await page.mouse.up()
         await expect(at_adas.box).to_be_focused()
@@ -160,9 +160,12 @@ async def test_a_panel_and_its_dialogs_act_where_they_were_opened(slow, newcomer
     at_adas = await sits_down(ada, at=Behind(slow))
     page, panel = at_adas.page, await opens_details_of_alpha(at_adas)
     await panel.get_by_role("button", name=f"Actions for {grace.name}").click()
+    await page.get_by_role("menuitem", name="Remove from group").click()
+    question = page.get_by_role("dialog", name="Remove from group?")
+    await expect(question).to_contain_text(grace.name)
     slow.delay = DELAY
 
-    await press_both(at_adas, at_adas.row("Beta"), page.get_by_role("menuitem", name="Remove from group"))
+    await press_both(at_adas, at_adas.row("Beta"), question.get_by_role("button", name="Remove"))
     await until(lambda: members(ada, alpha) == {ada.username, linus.username})
     await expect(page.get_by_role("heading", name="Beta", level=1)).to_be_visible()
     await expect(panel).to_contain_text(grace.name)

@@ -12,13 +12,16 @@ from .place import is_at
 @holds(lambda state: [conversation_id_of(state.place)])
 @dialog("place")
 class LeavingState(rx.State):
-    """`place` is the id of the group whose leaving waits for a yes, "" for none."""
+    """`place` is the id of the group whose leaving waits for a yes, "" for none; the question was asked in a page that
+    showed the conversation `asked_at`.
+    """
 
     place: str = ""
+    asked_at: str = ""
     title: str = ""
 
     @rx.event
-    async def ask(self, conversation: str) -> None:
+    async def ask(self, conversation: str, asked_at: str) -> None:
         """A button or a menu item."""
         viewer, place = await viewer_of(self), conversation_id_of(conversation)
         found = await runtime.current().read(conversations.look_up, viewer_id=viewer.user_id, conversation_ids=[place])
@@ -26,7 +29,7 @@ class LeavingState(rx.State):
             raise errors.ConversationNotFound
         row, _ = found[0]
         if row.is_group:
-            self.place, self.title = conversation, row.title
+            self.place, self.title, self.asked_at = conversation, row.title, asked_at
 
     @rx.event
     def stay(self) -> None:

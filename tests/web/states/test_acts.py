@@ -84,6 +84,7 @@ ARGUMENTS = {
     "client_id": "0b8f0a52-4c1f-4b0e-9d6a-5f3e1c2b7a90",
     "seen": "",
     "reply_to": 0,
+    "asked_at": "0",
 }
 
 
@@ -157,7 +158,7 @@ class Scene:
         await self.call(DetailsState, "toggle", **here)
         await self.call(PinsState, "load", **here)
         await self.call(DetailsState, "ask", **here, user_id=self.cast.linus.id)
-        await self.call(LeavingState, "ask", **here)
+        await self.call(LeavingState, "ask", **here, asked_at="0")
         await self.call(AddPeopleState, "open", **here)
         await self.call(AddPeopleState, "toggle", **here, user_id=self.cast.mallory.id)
         await self.call(MessageActionsState, "begin", **here, message_id=message_id, content="mine", seen="")

@@ -12,6 +12,8 @@ from chatapp.web.states.details import DetailsState
 from chatapp.web.states.leaving import LeavingState
 from chatapp.web.states.thread import ThreadState
 
+from .place import place
+
 
 class Subject(NamedTuple):
     """A conversation: `place` is its id, `other` the other one of a direct one or 0, `is_blocked` whether the viewer
@@ -57,7 +59,7 @@ def unblock(about: Subject) -> Choice:
 
 
 def leave(about: Subject) -> Choice:
-    ask = {"on_click": LeavingState.ask(about.place)}
+    ask = {"on_click": LeavingState.ask(about.place, place)}
     return Choice("Leave group…", "log-out", ask, is_shown=about.is_group, is_danger=True)
 
 

@@ -6,6 +6,8 @@ from chatapp.web.components.button import button
 from chatapp.web.components.dialog import dialog, dialog_foot, dialog_pad
 from chatapp.web.states.leaving import LeavingState as State
 
+from .place import place
+
 
 def leaving_dialog() -> rx.Component:
     """Explains the consequences of leaving, before it is done."""
@@ -21,4 +23,5 @@ def leaving_dialog() -> rx.Component:
         ),
         on_close=State.stay,
     )
-    return rx.cond(State.place != "", box)
+    is_asked = rx.Var.create(State.place != "") & (State.asked_at == place)  # it closes as soon as the address changes
+    return rx.cond(is_asked, box)

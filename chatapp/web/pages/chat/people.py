@@ -22,6 +22,7 @@ from chatapp.web.states.person import PersonState
 from chatapp.web.states.thread import ThreadState
 
 from .person import block_button
+from .place import place
 
 SEARCHED = 8  # participants; above, there is a search box
 SEARCH_PAUSE = 150  # ms without a key before the search goes out
@@ -38,6 +39,7 @@ def _group() -> rx.Component:
     thread = ThreadState
     picture = avatar(thread.initials, thread.gradient, thread.picture, size="64")
     shown = call("people.listed", State.people, thread.presence, State.query, returns=list[Member])
+    ask = LeavingState.ask(State.place, place)
     nobody = rx.el.li(f"Nobody here is called “{isolated(State.query)}”.", class_name="note note--alone")
     search = search_field(
         "Search participants",
@@ -51,9 +53,7 @@ def _group() -> rx.Component:
                 State.can_manage,
                 panel_quick("Add people", "user-plus", word="Add", on_click=AddPeopleState.open(State.place)),
             ),
-            panel_quick(
-                "Leave group", "log-out", word="Leave", extra="quick--danger", on_click=LeavingState.ask(State.place)
-            ),
+            panel_quick("Leave group", "log-out", word="Leave", extra="quick--danger", on_click=ask),
         ),
         panel_section(
             "Participants",

@@ -151,7 +151,7 @@ def _messages(is_here: rx.Var[bool]) -> rx.Component:
             "data-gap": messages.has_gap().to_string(),
             "data-live": messages.first_live_seq(),
             "data-last": messages.last_seq(),
-            "data-unread": rx.cond(is_here, State.unread_from, 0),
+            "data-unread-seq": rx.cond(is_here, State.unread_from, 0),
             "data-target": rx.cond(is_here, State.target, ""),
         },
     )
