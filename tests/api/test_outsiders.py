@@ -12,6 +12,7 @@ from tests.support.cast import say
 BODIES = {
     ("PATCH", "/api/chat/conversations/{conversation_id:id}/"): {"name": "mine"},
     ("POST", "/api/chat/conversations/{conversation_id:id}/mark_read/"): {"seq": 1},
+    ("POST", "/api/chat/conversations/{conversation_id:id}/unread_from/"): {"seq": 1},
     ("POST", "/api/chat/conversations/{conversation_id:id}/participants/"): {"user_ids": [4]},
     ("PATCH", "/api/chat/conversations/{conversation_id:id}/participants/{user_id:id}/"): {"role": "admin"},
 }
