@@ -118,11 +118,16 @@ class Inbox:
             updated_at=message.created_at,
             unread_count=self.tallies[key].unread,
             last_seq=message.seq,
+            is_new=row.is_new and not any(self._has_read(event, row) for event in events),
         )
         self._put_first(place, moved)
         own = sum(each.sender == self.user_id and each.kind == Kind.TEXT for each in new)
         self._count(row, moved, own)
         return True
+
+    def _has_read(self, event: MessagePosted, row: ConversationRow) -> bool:
+        """Whether the message is the viewer's own, and moved the cursor."""
+        return event.cursors.get(self.user_id, 0) > row.last_read_seq
 
     def _note(self, event: PresenceChanged | TypingChanged | CursorsMoved) -> None:
         """What others do, which no row holds."""

@@ -232,3 +232,11 @@ def test_a_loaded_row_says_how_far_my_last_message_has_come_for_those_who_were_t
     assert inbox.reaches.ticks[9] == "read"
     inbox.lose(ConversationId(9))
     assert 9 not in inbox.reaches.ticks
+
+
+def test_a_group_is_new_until_the_user_has_spoken_in_it():
+    inbox = make_inbox(make_row(7, is_group=True, is_new=True, last_seq=0))
+    inbox.apply(posted(7, 1))
+    assert inbox.rows[0].is_new
+    inbox.apply(posted(7, 2, sender=ME))
+    assert not inbox.rows[0].is_new
