@@ -270,18 +270,10 @@ def invitation_of(view: InvitationView) -> Invitation:
 
 def public_person_of(user: PublicUser) -> Person:
     """A user made for rendering; the note says so where the account is closed."""
-    return Person(
-        id=user.id,
-        username=user.username,
-        name=user.full_name,
-        initials=initials(user.full_name),
-        gradient=gradient_of(user.id),
-        avatar=user.avatar or "",
-        note=handle(user.username, is_active=user.is_active),
-    )
+    return person_of(user, handle(user.username, is_active=user.is_active))
 
 
-def person_of(user: UserView, note: str = "", *, state: str = "") -> Person:
+def person_of(user: UserView | PublicUser, note: str = "", *, state: str = "") -> Person:
     """A user made for rendering; `state` is a presence, "" where nobody asked."""
     return Person(
         id=user.id,

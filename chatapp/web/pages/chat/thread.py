@@ -158,33 +158,26 @@ def _messages(is_here: rx.Var[bool]) -> rx.Component:
 
 
 def _first_unread() -> rx.Component:
-    pill = rx.el.button(
-        icon("arrow-up", size="16"),
-        "To the first unread",
-        type="button",
-        class_name="jump jump--first is-away",
-        custom_attrs={"data-first-unread": "true"},
-    )
-    return rx.el.div(pill, class_name="jumpdock")
+    return rx.el.div(_pill("arrow-up", "To the first unread", name="first-unread", look="first"), class_name="jumpdock")
 
 
 def _jump() -> rx.Component:
-    pill = rx.el.button(
-        icon("arrow-down", size="16"),
-        rx.el.span("To the latest", class_name="jump__words"),
-        rx.el.span(text_slot(), class_name="jump__count"),
+    words = rx.el.span("To the latest", class_name="jump__words")
+    count = rx.el.span(text_slot(), class_name="jump__count")
+    latest = _pill("arrow-down", words, count, name="jump")
+    back = _pill("undo-2", "Back to where I was", name="return", look="back")
+    return rx.el.div(back, latest, swipe_mark(), class_name="jumpdock")
+
+
+def _pill(symbol: str, *words: rx.Component | str, name: str, look: str = "") -> rx.Component:
+    """A button over the messages, which the script that listens at data-`name` shows."""
+    return rx.el.button(
+        icon(symbol, size="16"),
+        *words,
         type="button",
-        class_name="jump is-away",
-        custom_attrs={"data-jump": "true"},
+        class_name=f"jump jump--{look} is-away" if look else "jump is-away",
+        custom_attrs={f"data-{name}": "true"},
     )
-    back = rx.el.button(
-        icon("undo-2", size="16"),
-        "Back to where I was",
-        type="button",
-        class_name="jump jump--back is-away",
-        custom_attrs={"data-return": "true"},
-    )
-    return rx.el.div(back, pill, swipe_mark(), class_name="jumpdock")
 
 
 def _composer(is_here: rx.Var[bool]) -> rx.Component:
