@@ -1,4 +1,4 @@
-// The conversation of which somebody has marked messages as unread (data-unread-from): nothing of it is reported as read
+// Holds back the reports of reading for a conversation whose messages somebody has marked as unread (data-unread-from),
 // until it is opened anew, or answered. Otherwise the messages on screen would be read again at once.
 
 import { inBrowser } from "./browser.js";

@@ -51,7 +51,7 @@ const show = (values) => {
   if (before !== Object.keys(CHOICES).map(preference).join()) for (const listener of listeners) listener();
 };
 
-/** What this browser has of the user: values by name, the server's `revision` that they come from, and in `unsent` the
+/** The copy of this browser: values by name, the server's `revision` that they come from, and in `unsent` the
  * choices that the server may not have (synced.js). */
 export const copy = () => {
   const { unsent = {}, revision = 0, ...values } = read(own());

@@ -1,4 +1,4 @@
-// What the next message answers: chosen by a press (data-reply-to has the `seq`), shown in a bar over the message box, and
+// The quote that the next message answers: chosen by a press (data-reply-to has the `seq`), shown in a bar over the message box, and
 // kept in this browser beside the draft of its conversation. The form sends it along in its field `reply`.
 
 import { inBrowser, viewer } from "./browser.js";

@@ -9,13 +9,13 @@ const SLOP = 10; // px before a direction counts
 const ENOUGH = 56; // px that answer
 const FARTHEST = 80; // px that a message moves
 
-/** What a move means, `x` to the right and `y` down from where it began: "wait", "swipe" or "other". */
+/** The meaning of a move, `x` to the right and `y` down from where it began: "wait", "swipe" or "other". */
 export const direction = (x, y) => {
   if (Math.hypot(x, y) < SLOP) return "wait";
   return x > 2 * Math.abs(y) ? "swipe" : "other";
 };
 
-/** How far a message follows a finger. */
+/** The distance by which a message follows a finger. */
 export const follow = (x) => Math.max(0, Math.min(x, FARTHEST));
 
 inBrowser(() => {

@@ -19,7 +19,7 @@ const attempt = (act) => {
 
 /* A tab is told first what it was told before it was loaded anew, with that visit: the server has kept its state. */
 const visitBefore = attempt(() => sessionStorage.getItem(VISIT));
-let seen = ""; // of which the page was told, and with which visit
+let seen = ""; // the last text of the server, which came with `visit`
 let visit = "";
 
 /** Tells a choice; gives it with the server's revision then, or null where the line was not open. */
@@ -35,7 +35,7 @@ export const chooser = (name, value) => () => {
   keepCopy({ values: { ...values, [name]: value }, unsent: chosen, revision });
 };
 
-/** What was chosen here and the server does not have: it says something else, and not since it was told. */
+/** The choices of this browser that the server lacks: its value differs, and is not newer than what it was told. */
 const missing = ({ values, unsent }, said, revision) => {
   const brought = () => Object.entries(values).map(([name, value]) => [name, { value, told: null }]);
   const chosen = revision ? Object.entries(unsent) : brought(); // the first device brings what it had chosen before

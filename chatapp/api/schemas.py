@@ -63,7 +63,7 @@ class Refresh(_Body):
 
 
 class Profile(_Body):
-    """What is left out stays as it is."""
+    """Fields that the body leaves out stay as they are."""
 
     first_name: Name = Field("", examples=["Ada"])
     last_name: Name = Field("", examples=["Lovelace"])
@@ -71,12 +71,12 @@ class Profile(_Body):
 
 
 class ChosenPreferences(_Body):
-    """What is left out stays as it is."""
+    """Fields that the body leaves out stay as they are."""
 
     density: Density = Field("cosy", examples=["compact"])
     hours: Hours = Field("auto", examples=["24"], description="Of the clock; `auto` goes by the browser's language.")
     enter_sends: bool = Field(True, examples=[True], description="Otherwise Enter begins a line, and Ctrl+Enter sends.")  # noqa: FBT003 - a default
-    shows_formats: bool = Field(False, examples=[False], description="Of the tools for markup.")  # noqa: FBT003
+    shows_formats: bool = Field(False, examples=[False], description="Whether the tools for markup show.")  # noqa: FBT003 - a default
 
 
 class NewPassword(_Body):

@@ -7,8 +7,8 @@ from .text import JOINERS, UNSEEN
 
 MAX_ADDRESS = 2048  # characters; a longer one is text
 
-# What ends an address wherever it stands: blanks, quotes, the punctuation of Chinese, Japanese and Korean, and what
-# nobody sees, but for the joiners and selectors inside of words and emoji.
+# An address ends at blanks, quotes, the punctuation of Chinese, Japanese and Korean, and at invisible characters, but
+# not at the joiners and selectors inside of words and emoji.
 _ENDS = (
     '\\s<>"`\u00ab\u00bb\u2039\u203a\u201c-\u201f\u3000-\u3003\u3008-\u3011\u3014-\u301f'
     "\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"
@@ -35,7 +35,7 @@ def around(text: str, colon: int, end: int) -> tuple[str, str]:
 
 
 def without_scheme(text: str) -> Iterator[tuple[int, str, str]]:
-    """Where each `www.` and each address of mail begins, what is shown of it, and where it leads."""
+    """The place, the shown text and the target of each `www.` and each address of mail."""
     place = 0
     while found := _WITHOUT_SCHEME.search(text, place):
         begin, is_mail = found.start(), "@" in found[0]
@@ -51,7 +51,7 @@ def at(text: str, begin: int, end: int) -> str:
 
 
 def _end_of(text: str, begin: int, end: int) -> int:
-    """Where it ends for the first time: also at a bracket that was not opened in it, and at `**` or `||`."""
+    """The place of its end: also a bracket that was not opened in it, and `**` or `||`."""
     still_open = {"(": 0, "[": 0, "{": 0}
     for found in _STOP.finditer(text, begin, end):
         character, place = found[0], found.start()

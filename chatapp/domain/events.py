@@ -110,7 +110,7 @@ class PersonalChanged:
 
 @dataclass(frozen=True, slots=True)
 class CacheStale:
-    """What processes keep of the database has changed: they drop it. It reaches no tab and no socket."""
+    """A value that processes cache has changed: they drop it. The event reaches no tab and no socket."""
 
     what: Cached
     type: Literal["cache_stale"] = "cache_stale"

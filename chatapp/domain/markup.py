@@ -1,4 +1,4 @@
-"""What the source of a message looks like: a tree of plain values, which pages draw, and the same in words.
+"""The markup of messages: parses a source into a tree of plain values, which pages draw, and into words.
 
 A subset of CommonMark: bold, italic, strike, code, fenced blocks, quotes, lists, links, and ||spoilers||. Whatever else
 is written stays the text that it is. A chat differs from a document in a few places: line breaks and indentation are
@@ -43,7 +43,7 @@ _HTTP = re.compile(r"https?://", re.IGNORECASE)
 
 @lru_cache(maxsize=CACHED)
 def tree(text: str) -> Tree | None:
-    """What a text looks like; None where it looks as it is written. It is shared: nobody may change it."""
+    """Parse a text; None where it looks as it is written. The tree is shared: nobody may change it."""
     if not _MARK.search(text) or not _is_small(text):
         return None
     nodes = _nodes(_PARSER.parse(text))
@@ -214,7 +214,7 @@ def _product(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - as abo
 
 def _is_product(text: str, begin: int, end: int) -> bool:
     beside = (text[begin - 1] if begin else " ") + text[end : end + 1]
-    return len(beside) == 2 and beside.isascii() and (beside.isdigit() or (beside.isalnum() and end == begin + 1))  # noqa: PLR2004
+    return len(beside) == 2 and beside.isascii() and (beside.isdigit() or (beside.isalnum() and end == begin + 1))  # noqa: PLR2004 - one on either side
 
 
 def _escape(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - as above
@@ -239,7 +239,7 @@ def _paragraph(state: StateBlock, start: int, end: int, silent: bool) -> bool:  
 
 
 def _ends_here(state: StateBlock, start: int, _end: int, silent: bool) -> bool:  # noqa: FBT001 - as above
-    """What follows a quote or an item, without a mark or an indentation of its own, is not of it."""
+    """End a quote or an item at the first line without its mark or its indentation."""
     return silent and (state.parentType == "blockquote" or state.sCount[start] < state.blkIndent)
 
 
@@ -260,7 +260,7 @@ def _where(rule: Callable[..., bool], is_wanted: Callable[[str], object]) -> Cal
 def _made() -> MarkdownIt:
     parser = MarkdownIt("zero")
     parser.enable(["fence", "blockquote", "list", "backticks", "strikethrough", "emphasis", "link"])
-    parser.validateLink = lambda url: url.lower().startswith(("http://", "https://", "mailto:"))  # type: ignore[method-assign]
+    parser.validateLink = lambda url: url.lower().startswith(("http://", "https://", "mailto:"))  # type: ignore[method-assign] - its documentation says to
     lines, words = parser.block.ruler, parser.inline.ruler
     lines.at("blockquote", _where(blockquote, _QUOTED.match), {"alt": ["paragraph", "blockquote", "list"]})
     lines.at("list", _where(list_block, _is_item), {"alt": ["paragraph", "blockquote"]})

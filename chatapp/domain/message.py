@@ -192,7 +192,7 @@ def preview_of(message: MessageView) -> MessagePreview:
 
 
 def quote_of(message: MessageView) -> Quote:
-    """What replies to a message show of it."""
+    """The quote of a message in its replies."""
     text, is_gone = preview_text(message.content), message.deleted_at is not None
     return Quote(message.seq, message.sender, message.sender_name, text, is_gone, message.revision)
 

@@ -80,7 +80,7 @@ class Participation:
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """What a message shows of whoever says it. `has_mark` says whether something counts as unread again for them."""
+    """The parts of a sender that a message shows. `has_mark`: something counts as unread again for them."""
 
     user_id: UserId
     username: str

@@ -16,7 +16,7 @@ Hours = Literal["auto", "12", "24"]
 
 
 class StoredPreferences(SQLModel, table=True):
-    """What a user has chosen, as JSON. `revision` is raised by each change."""
+    """The choices of a user, as JSON. Each change raises `revision`."""
 
     __tablename__ = "preferences"
 

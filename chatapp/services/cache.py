@@ -1,4 +1,4 @@
-"""What a process keeps of the database, so that not every unit of work reads it again."""
+"""The cache of a process: values of the database that not every unit of work reads again."""
 
 from datetime import datetime, timedelta
 from threading import Lock
@@ -6,7 +6,7 @@ from typing import Any
 
 from chatapp.domain.events import Cached
 
-LONGEST = timedelta(seconds=20)  # in which a change is seen of which no event tells, as one by a command
+LONGEST = timedelta(seconds=20)  # the longest that a change by a command, which emits no event, stays unseen
 
 
 class Cache:
