@@ -23,6 +23,7 @@ from . import (
     pictures,
     pins,
     preferences,
+    reactions,
     refusals,
     users,
 )
@@ -80,6 +81,7 @@ for part in (
     browser,
     users,
     preferences,
+    reactions,
     pictures,
     participants,
     pins,

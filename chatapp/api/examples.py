@@ -75,7 +75,7 @@ MESSAGE: dict[str, Any] = asdict(
         deleted_at=None,
         revision=0,
     )
-) | {"named": []}
+) | {"named": [], "reactions": [{"emoji": "🎉", "users": [2], "count": 1}]}
 EDITED: dict[str, Any] = MESSAGE | {"updated_at": _LATER, "edited_at": _LATER, "revision": 8}
 TOMBSTONE: dict[str, Any] = MESSAGE | {"content": "", "updated_at": _LATER, "deleted_at": _LATER, "revision": 9}
 PARTICIPANT: dict[str, Any] = {

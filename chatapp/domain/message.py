@@ -14,6 +14,7 @@ from .deeds import Named
 from .ids import ConversationId, MessageId, UserId
 from .markup import plain
 from .quote import Quote
+from .reaction import Reacted
 from .text import is_visible, storable
 from .times import UtcTime, now, parse_rfc3339
 
@@ -72,6 +73,7 @@ class Message(SQLModel, table=True):
     quiet: int = Field(default=0, sa_type=SmallInteger)  # whether it counts as unread: see Quiet
     reply_to_seq: int | None = None  # the `seq` of the message that this one answers
     mentioned: str | None = None  # a JSON list of user ids, 0 for everybody
+    reacted: str | None = Field(default=None, sa_type=Text)  # the sum of its reactions: see reaction.py
     deed: str | None = None  # whom a line of the system names: see deeds.py
     shown_as: str | None = None  # the name under which an incoming hook speaks
     no_preview: bool = False
@@ -131,6 +133,7 @@ class MessageView:
     revision: int
     is_pinned: bool = False
     named: tuple[Named, ...] = ()
+    reactions: tuple[Reacted, ...] = ()
     reply: Quote | None = None
 
 

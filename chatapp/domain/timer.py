@@ -12,6 +12,7 @@ from .times import UtcTime
 class TimerKind(StrEnum):
     """What a timer does when it is due; `services/timer_acts.py` has the service for each kind."""
 
+    FORGET_REACTIONS = "forget_reactions"  # the key is the id of a deleted user
     FORGET_INTRODUCTIONS = "forget_introductions"  # the key is the id of the user who met people
 
 

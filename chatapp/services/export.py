@@ -20,6 +20,7 @@ from chatapp.storage import (
     messages,
     participants,
     pictures,
+    reactions,
     users,
 )
 from chatapp.storage.messages import Said
@@ -63,6 +64,10 @@ def _refused(work: Work, user_id: UserId) -> dict[str, Any]:
         "pins": [
             {"conversation": pin.conversation_id, "seq": pin.seq, "at": rfc3339(pin.created_at)}
             for pin in messages.pins_by(work.db, user_id)
+        ],
+        "reactions": [
+            {"conversation": each.conversation_id, "seq": each.seq, "emoji": each.emoji, "at": rfc3339(each.created_at)}
+            for each in reactions.by_user(work.db, user_id)
         ],
         "new_people": [{"user": each.user_id, "at": rfc3339(each.at)} for each in met],
     }

@@ -185,15 +185,26 @@ def load_locked(work: Work, *, viewer_id: UserId, message_id: MessageId) -> Mess
 
     Raises `MessageNotFound` for users outside its conversation.
     """
-    message = messages.by_id(work.db, message_id) if 0 < message_id <= MAX_MESSAGE_ID else None
-    if message is None:
-        raise errors.MessageNotFound
+    message = _found(work, message_id)
     conversation_rows.lock(work.db, message.conversation)
+    return load_message(work, viewer_id=viewer_id, message_id=message_id)
+
+
+def load_message(work: Work, *, viewer_id: UserId, message_id: MessageId) -> MessageView:
+    """A message as a participant sees it. Raises `MessageNotFound` for users outside its conversation."""
+    message = _found(work, message_id)
     try:
         load(work, viewer_id=viewer_id, conversation_id=message.conversation)
     except errors.ConversationNotFound:
         raise errors.MessageNotFound from None
-    return _as_now(work, message)
+    return _with_is_read(work, message)
+
+
+def _found(work: Work, message_id: MessageId) -> MessageView:
+    message = messages.by_id(work.db, message_id) if 0 < message_id <= MAX_MESSAGE_ID else None
+    if message is None:
+        raise errors.MessageNotFound
+    return message
 
 
 def _own(work: Work, editor_id: UserId, message_id: MessageId) -> MessageView:
@@ -201,13 +212,6 @@ def _own(work: Work, editor_id: UserId, message_id: MessageId) -> MessageView:
     if message.sender != editor_id or message.kind != Kind.TEXT:
         raise errors.Forbidden(detail="Only the author may change a message.")
     return message
-
-
-def _as_now(work: Work, message: MessageView) -> MessageView:
-    found = messages.by_id(work.db, message.id)
-    if found is None:
-        raise errors.MessageNotFound
-    return _with_is_read(work, found)
 
 
 def _with_is_read(work: Work, message: MessageView) -> MessageView:

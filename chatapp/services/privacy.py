@@ -10,7 +10,7 @@ from chatapp.storage import blocks, departures, introductions, pictures, prefere
 from chatapp.storage import participants as participant_rows
 from chatapp.storage import sessions as session_rows
 
-from . import changes, participants, sessions, timers
+from . import changes, participants, reactions, sessions, timers
 from .work import Work
 
 FIRST_NAME, LAST_NAME = "Deleted", "user"
@@ -41,6 +41,7 @@ def delete(work: Work, *, user_id: UserId, shown: str) -> None:
     for rows in (blocks, departures, introductions, preferences):
         rows.forget(work.db, user_id)
     timers.cancel(work, kind=TimerKind.FORGET_INTRODUCTIONS, key=str(user_id))
+    reactions.forget_later(work, user_id)
     changes.tell_user(work, user, partners)
 
 

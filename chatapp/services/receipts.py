@@ -7,16 +7,17 @@ from datetime import datetime
 
 from chatapp import errors
 from chatapp.domain.events import CursorsMoved, Event
-from chatapp.domain.ids import MAX_MESSAGE_ID, ConversationId, MessageId, UserId
+from chatapp.domain.ids import ConversationId, MessageId, UserId
 from chatapp.domain.participant import NAMED, Participant, Participation
 from chatapp.domain.receipt import Cursor, ReceiptView
 from chatapp.domain.times import rfc3339_or_none
 from chatapp.domain.user import User, full_name
-from chatapp.storage import conversations, messages, participants
+from chatapp.storage import conversations, participants
 from chatapp.storage import receipts as rows
 
 from . import changes
 from .conversations import load
+from .messages import load_message
 from .work import Work
 
 MOST_UNREAD = 1000  # messages that can be marked as unread; each count of them reads all one's own
@@ -122,13 +123,7 @@ def of_message(work: Work, *, viewer_id: UserId, message_id: MessageId) -> list[
 
     Participants who joined later are left out, because their cursors began beyond it. Empty above NAMED participants.
     """
-    message = messages.by_id(work.db, message_id) if 0 < message_id <= MAX_MESSAGE_ID else None
-    if message is None:
-        raise errors.MessageNotFound
-    try:
-        load(work, viewer_id=viewer_id, conversation_id=message.conversation)
-    except errors.ConversationNotFound:
-        raise errors.MessageNotFound from None
+    message = load_message(work, viewer_id=viewer_id, message_id=message_id)
     if participants.count(work.db, message.conversation) > NAMED:
         return []
     others = [

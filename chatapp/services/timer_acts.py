@@ -13,14 +13,17 @@ from datetime import datetime, timedelta
 from chatapp.domain.timer import Timer, TimerKind
 from chatapp.storage import timers
 
-from . import introductions
+from . import introductions, reactions
 from .work import Work
 
 AT_ONCE = 20  # timers that one look finds
 FIRST_REST = timedelta(seconds=15)  # after a failure; twice as long after each further one
 LONGEST_REST = timedelta(hours=1)
 
-ACTS: Mapping[TimerKind, Callable[[Work, Timer], None]] = {TimerKind.FORGET_INTRODUCTIONS: introductions.forget}
+ACTS: Mapping[TimerKind, Callable[[Work, Timer], None]] = {
+    TimerKind.FORGET_INTRODUCTIONS: introductions.forget,
+    TimerKind.FORGET_REACTIONS: reactions.forget,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from chatapp.domain.message import (
     preview_text,
 )
 from chatapp.domain.quote import Quote
+from chatapp.domain.reaction import Reaction, reacted_in
 from chatapp.domain.receipt import Lowest
 from chatapp.domain.times import UtcTime, rfc3339, rfc3339_or_none
 from chatapp.domain.user import User, full_name
@@ -48,6 +49,7 @@ _VIEW_COLUMNS: tuple[Any, ...] = (
     col(Message.revision),
     exists().where(col(Pin.conversation_id) == Message.conversation_id, col(Pin.seq) == Message.seq).correlate(Message),
     col(Message.deed),
+    col(Message.reacted),
     col(_original.seq),
     col(_original.sender_id),
     col(_author.username),
@@ -177,11 +179,13 @@ def edit(db: Session, message_id: MessageId, content: str, moment: datetime) -> 
 
 
 def erase(db: Session, message_id: MessageId, moment: datetime) -> None:
-    """Leave a tombstone: the content, all former contents, the quote and the pin are gone."""
+    """Leave a tombstone: the content, all former contents, the quote, the pin and the reactions are gone."""
     unpin(db, message_id)
+    db.connection().execute(delete(Reaction).where(col(Reaction.message_id) == message_id))
     db.connection().execute(delete(MessageEdit).where(col(MessageEdit.message_id) == message_id))
     changed = update(Message).where(col(Message.id) == message_id)
-    db.connection().execute(changed.values(content="", reply_to_seq=None, deleted_at=moment, quiet=Quiet.DELETED.value))
+    gone = {"content": "", "reply_to_seq": None, "reacted": None, "quiet": Quiet.DELETED.value}
+    db.connection().execute(changed.values(deleted_at=moment, **gone))
 
 
 def set_revision(db: Session, message_id: MessageId, revision: int) -> None:
@@ -268,7 +272,8 @@ def view(row: Any, *, read: Lowest) -> MessageView:
         revision=revision,
         is_pinned=bool(is_pinned),
         named=named_in(deed),
-        reply=_quote(row[17:25]),
+        reply=_quote(row[18:26]),
+        reactions=reacted_in(row[17]),
     )
 
 

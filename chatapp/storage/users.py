@@ -9,7 +9,7 @@ from sqlmodel import Session, col, or_, select
 
 from chatapp import errors
 from chatapp.domain.ids import UserId
-from chatapp.domain.user import User
+from chatapp.domain.user import User, full_name
 
 from . import matching
 
@@ -71,6 +71,13 @@ def active_rows(db: Session, user_ids: Collection[UserId]) -> dict[UserId, User]
     """As `active_among`, with everything that is shown of them, by id."""
     found = db.exec(select(User).where(col(User.id).in_(user_ids), col(User.is_active)))
     return {user.id: user for user in found if user.id is not None}
+
+
+def names_of(db: Session, user_ids: Collection[UserId]) -> dict[UserId, str]:
+    """Full names by id, of disabled and deleted users too."""
+    columns = col(User.id), col(User.username), col(User.first_name), col(User.last_name)
+    found = db.connection().execute(select_columns(*columns).where(col(User.id).in_(user_ids)))
+    return {UserId(user_id or 0): full_name(*names) for user_id, *names in found}
 
 
 def everybody(db: Session) -> Sequence[User]:

@@ -18,7 +18,11 @@ def address(row, place):
         "session_id": place.session,
         "other_session": place.other_session,
     }
-    path = row.path.replace("{file}", "swagger-ui.css").replace("{digest}", digest_of(world.PICTURE))
+    path = (
+        row.path.replace("{file}", "swagger-ui.css")
+        .replace("{digest}", digest_of(world.PICTURE))
+        .replace("{emoji}", "🎉")
+    )
     for name, value in values.items():
         path = path.replace(f"{{{name}:id}}", str(value))
     return f"{path}?conversation={place.group}" if path == "/api/chat/messages/" else path

@@ -25,7 +25,17 @@ from chatapp.domain.session import SessionKind
 from chatapp.flows import blocks, passwords, pictures
 from chatapp.flows import sessions as session_flows
 from chatapp.security import TokenType
-from chatapp.services import conversations, messages, participants, pins, policies, preferences, receipts, sessions
+from chatapp.services import (
+    conversations,
+    messages,
+    participants,
+    pins,
+    policies,
+    preferences,
+    reactions,
+    receipts,
+    sessions,
+)
 from chatapp.settings import Settings
 from chatapp.storage import archive
 from tests.support import cast as people
@@ -112,6 +122,7 @@ async def fill(here: runtimes.Runtime) -> None:
     await here.work(policies.change, values={"edit_minutes": 15})
     await here.work(preferences.change, viewer_id=cast.ada.id, changes={"density": "compact"})
     await here.work(pins.add, actor_id=cast.ada.id, message_id=sent.message.id)
+    await here.work(reactions.add, actor_id=cast.ada.id, message_id=sent.message.id, emoji="🎉")
     await here.work(receipts.mark_read, reader_id=cast.linus.id, conversation_id=cast.group.id)
     await pictures.upload(here, user_id=cast.ada.id, content=picture())
     await blocks.block(here, viewer_id=cast.ada.id, user_id=cast.mallory.id)

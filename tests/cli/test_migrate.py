@@ -29,6 +29,7 @@ TABLES = {
     "pictures",
     "pins",
     "preferences",
+    "reactions",
     "server_settings",
     "sessions",
     "timers",

@@ -24,6 +24,7 @@ from chatapp.services import (
     pictures,
     pins,
     preferences,
+    reactions,
     receipts,
     sessions,
 )
@@ -47,11 +48,12 @@ READS = {
     "dashboard": {"overview", "beside", "charts"},
     "messages": {
         *("newest", "page_before", "page_after", "page_around", "page_at", "seq_at"),
-        *("changed_after", "load_locked"),
+        *("changed_after", "load_locked", "load_message"),
     },
     "pictures": {"find"},
     "people": {"profile", "partner", "name_of"},
     "pins": {"list_for"},
+    "reactions": {"names"},
     "policies": {"now", "check_window"},
     "preferences": {"of"},
     "presence": {"company", "states", "fill", "shown_to"},
@@ -71,6 +73,7 @@ SYSTEM = {
         *("tell_message", "tell_conversation", "tell_participation", "tell_end_of_participation", "tell_user"),
     },
     "installation": {"key"},
+    "reactions": {"forget", "forget_later"},  # of a timer; a part of deleting an account
     "introductions": {"introduce", "forget"},  # parts of starting a conversation and adding people; of a timer
     "log": {"append", "note"},
     "participants": {"leave_all", "take_in"},  # parts of deleting an account, of adding people and of accepting
@@ -106,12 +109,13 @@ def arguments_of(function, place):
     values = {
         "viewer": place.viewer,
         "conversation_id": place.group,
-        "message_id": place.pinned if function is pins.remove else place.message,
+        "message_id": place.pinned if function in (pins.remove, reactions.remove) else place.message,
         "other_id": UserId(place.mallory),
         "other_ids": [UserId(place.mallory)],
         "user_ids": [UserId(place.mallory)],
         "group_id": place.invited,
         "role": Role.ADMIN,
+        "emoji": "🎉",
         "content": picture() if function in (pictures.keep, picture_flows.upload) else "still here",
         "name": "mine",
         "changes": {"density": "compact"} if function is preferences.change else {"first_name": "Still", "bio": "here"},
@@ -149,6 +153,7 @@ async def place(runtime, cast):
     sent = await say(runtime, cast.grace, cast.group, "hello")
     said = await say(runtime, cast.ada, cast.group, "what is not read yet")
     await runtime.work(pins.add, actor_id=cast.ada.id, message_id=said.message.id)
+    await runtime.work(reactions.add, actor_id=cast.grace.id, message_id=said.message.id, emoji="🎉")
     started = await runtime.work(sessions.start, user_id=cast.grace.id, kind=SessionKind.BROWSER, client="")
     await runtime.work(pictures.keep, user_id=cast.grace.id, content=b"drawn by us")
     start, others = conversations.start_group, [cast.grace.id, cast.ada.id]

@@ -33,6 +33,7 @@ MESSAGE = {
     "revision",
     "is_pinned",
     "named",
+    "reactions",
     "reply",
 }
 QUOTE = {"seq", "sender", "name", "text", "is_gone", "revision"}

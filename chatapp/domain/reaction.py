@@ -1,0 +1,78 @@
+"""Reactions: one emoji of one person to a message."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+
+import emoji
+from sqlalchemy import BigInteger, Index, Integer, String
+from sqlmodel import Field, SQLModel
+
+from .ids import MessageId, UserId
+from .times import UtcTime
+
+MAX_KINDS = 20  # different emoji at one message
+SHOWN = 20  # people of one kind whose ids are told; beyond, only their number
+MAX_LENGTH = 40  # characters of the longest emoji: a kiss of two people with skin tones has 10
+_PRESENTATION = "\ufe0f"
+
+
+class Reaction(SQLModel, table=True):
+    """What `Message.reacted` sums up."""
+
+    __tablename__ = "reactions"
+    __table_args__ = (Index("ix_reactions_user", "user_id", "created_at"),)
+
+    message_id: MessageId = Field(
+        primary_key=True,
+        foreign_key="messages.id",
+        sa_type=BigInteger().with_variant(Integer, "sqlite"),
+        ondelete="CASCADE",
+    )
+    emoji: str = Field(primary_key=True, sa_type=String)
+    user_id: UserId = Field(primary_key=True, foreign_key="users.id", sa_type=Integer)
+    created_at: datetime = Field(sa_type=UtcTime)
+
+
+@dataclass(frozen=True, slots=True)
+class Reacted:
+    """One kind of reaction to a message: the ids of the first SHOWN people, and how many there are."""
+
+    emoji: str
+    users: tuple[UserId, ...]
+    count: int
+
+
+def full_form(text: str) -> str | None:
+    """The one emoji that a text is, as Unicode recommends to write it; None for anything else."""
+    return _full_forms().get(text.replace(_PRESENTATION, "")) if len(text) <= MAX_LENGTH else None
+
+
+@cache
+def _full_forms() -> dict[str, str]:
+    status = emoji.STATUS["fully_qualified"]
+    known = (each for each, about in emoji.EMOJI_DATA.items() if about["status"] == status)
+    return {each.replace(_PRESENTATION, ""): each for each in known}
+
+
+def summed(rows: Iterable[tuple[str, UserId]]) -> tuple[Reacted, ...]:
+    """The reactions to a message, in the order of their times, by kind."""
+    kinds: dict[str, list[UserId]] = {}
+    for each, user_id in rows:
+        kinds.setdefault(each, []).append(user_id)
+    return tuple(Reacted(each, tuple(users[:SHOWN]), len(users)) for each, users in kinds.items())
+
+
+def stored(reactions: Iterable[Reacted]) -> str | None:
+    """As the column `reacted` keeps them; None for none."""
+    values = [[each.emoji, each.users, each.count] for each in reactions]
+    return json.dumps(values, ensure_ascii=False) if values else None
+
+
+def reacted_in(column: str | None) -> tuple[Reacted, ...]:
+    """What the column `reacted` keeps."""
+    if not column:
+        return ()
+    return tuple(Reacted(each, tuple(map(UserId, users)), count) for each, users, count in json.loads(column))

@@ -1,0 +1,91 @@
+"""Reactions: any participant answers a message with an emoji, or takes that back."""
+
+from chatapp import errors
+from chatapp.domain.ids import MessageId, UserId
+from chatapp.domain.message import Kind, MessageView
+from chatapp.domain.reaction import MAX_KINDS, full_form
+from chatapp.domain.timer import Timer, TimerKind
+from chatapp.storage import conversations, reactions, users
+
+from . import blocks, changes, timers
+from .conversations import load_speaker
+from .messages import load_locked, load_message
+from .work import Work
+
+TOO_MANY = f"A message has at most {MAX_KINDS} different reactions. Choose one of them."
+AT_ONCE = 100  # reactions of a deleted account that one unit of work takes back
+
+
+def add(work: Work, *, actor_id: UserId, message_id: MessageId, emoji: str) -> MessageView:
+    """Answer a message with one emoji; the same twice changes nothing.
+
+    Raises `AlreadyDeleted`, and `Invalid` for a line of the system, for what is not one emoji, and beyond MAX_KINDS.
+    """
+    message, emoji = _checked(work, actor_id, message_id, emoji)
+    before = reactions.to_message(work.db, message_id)
+    if (emoji, actor_id) in before:
+        return message
+    kinds = {each for each, _ in before}
+    if emoji not in kinds and len(kinds) >= MAX_KINDS:
+        raise errors.Invalid({"emoji": [TOO_MANY]})
+    reactions.add(work.db, message_id, emoji, actor_id, work.now)
+    return changes.tell_message(work, message.conversation, message_id)
+
+
+def remove(work: Work, *, actor_id: UserId, message_id: MessageId, emoji: str) -> MessageView:
+    """Take a reaction back; without it nothing changes. Raises as `add`."""
+    message, emoji = _checked(work, actor_id, message_id, emoji)
+    if (emoji, actor_id) not in reactions.to_message(work.db, message_id):
+        return message
+    reactions.remove(work.db, message_id, emoji, actor_id)
+    return changes.tell_message(work, message.conversation, message_id)
+
+
+def toggle(work: Work, *, actor_id: UserId, message_id: MessageId, emoji: str) -> MessageView:
+    """Add a reaction, or take it back if it is there. Raises as `add`."""
+    message = load_locked(work, viewer_id=actor_id, message_id=message_id)
+    is_there = (full_form(emoji), actor_id) in reactions.to_message(work.db, message.id)
+    return (remove if is_there else add)(work, actor_id=actor_id, message_id=message_id, emoji=emoji)
+
+
+def names(work: Work, *, viewer_id: UserId, message_id: MessageId) -> dict[str, list[str]]:
+    """Full names of the people who reacted to a message, by emoji, in the order of their times."""
+    rows = reactions.to_message(work.db, load_message(work, viewer_id=viewer_id, message_id=message_id).id)
+    people = users.names_of(work.db, {user_id for _, user_id in rows})
+    found: dict[str, list[str]] = {}
+    for emoji, user_id in rows:
+        found.setdefault(emoji, []).append(people[user_id])
+    return found
+
+
+def forget_later(work: Work, user_id: UserId) -> None:
+    """Have a timer take back what a deleted account has left."""
+    if reactions.by_user(work.db, user_id, limit=1):
+        timers.set(work, kind=TimerKind.FORGET_REACTIONS, key=str(user_id), due_at=work.now)
+
+
+def forget(work: Work, timer: Timer) -> None:
+    """Take back what a deleted account has left at the messages of one conversation, and go on with the next."""
+    user_id = UserId(int(timer.key))
+    own = reactions.by_user(work.db, user_id, limit=AT_ONCE)
+    for place in {each.conversation_id for each in own[:1]}:
+        here = {each.message_id for each in own if each.conversation_id == place}
+        conversations.lock(work.db, place)
+        reactions.forget_user(work.db, user_id, here)
+        for message_id in sorted(here):
+            changes.tell_message(work, place, message_id)
+    forget_later(work, user_id)
+
+
+def _checked(work: Work, actor_id: UserId, message_id: MessageId, text: str) -> tuple[MessageView, str]:
+    emoji = full_form(text)
+    if emoji is None:
+        raise errors.Invalid({"emoji": ["Choose one emoji."]})
+    message = load_locked(work, viewer_id=actor_id, message_id=message_id)
+    if message.deleted_at:
+        raise errors.AlreadyDeleted
+    if message.kind != Kind.TEXT:
+        raise errors.Invalid({"message_id": ["Only messages that people wrote have reactions."]})
+    _, _, reach = load_speaker(work, sender_id=actor_id, conversation_id=message.conversation, client_id=None)
+    blocks.check_reach(reach)
+    return message, emoji
