@@ -5,6 +5,7 @@ from typing import Any
 
 from chatapp.domain.deeds import Named
 from chatapp.domain.departure import InvitationView
+from chatapp.domain.reaction import Reacted
 from chatapp.domain.receipt import Marks
 from chatapp.domain.text import isolated
 from chatapp.domain.user import PublicUser, UserView, handle, initials
@@ -46,6 +47,7 @@ class Bubble:
     is_deleted: bool
     is_pinned: bool
     named: tuple[Named, ...]
+    reactions: tuple[Reacted, ...]
     reply: Quoted | None
 
 
@@ -69,6 +71,15 @@ class PlacedBubble(Bubble):
     handle: str
     initials: str
     gradient: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReactionChip:
+    """One kind of reaction to a message, as reactions.js makes it."""
+
+    emoji: str
+    count: int
+    isMine: bool  # noqa: N815 - a name of JavaScript
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ _STYLES = (
     "reply",
     "composer",
     "format_bar",
+    "reactions",
     "card",
     "home",
     "steps",

@@ -26,6 +26,7 @@ from chatapp.web.states.preferences import PreferencesState
 from chatapp.web.states.preview import PreviewState
 from chatapp.web.states.privacy import PrivacyState
 from chatapp.web.states.profile import PasswordState, ProfileState
+from chatapp.web.states.reactions import ReactionsState
 from chatapp.web.states.receipts import ReadingState, ReceiptsState
 from chatapp.web.states.sidebar import SidebarState
 from chatapp.web.states.switcher import SwitcherState
@@ -67,6 +68,7 @@ FORGED = {
         "create": {"form": {"group_name": "mine"}},
     },
     SwitcherState: {"search": {"text": "%"}, "show_more": {}, "choose": {"user_id": 1}},
+    ReactionsState: {"toggle": {"wanted": "{id}:🎉"}, "name": {"message": "1"}},
     PreviewState: {"show": {"text": "**x**"}},
     ProfileState: {
         "enter": {},

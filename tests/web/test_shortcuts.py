@@ -22,7 +22,7 @@ ANY_LETTER = {"A", "…", "Z"}  # in a list
 COMMENT = re.compile(r"/\*.*?\*/|^\s*//[^\n]*$", re.DOTALL | re.MULTILINE)
 COMPARED = re.compile(r"\bkey(?:\.toLowerCase\(\))? === \"([^\"]+)\"")
 NAME = re.compile(r"\b((?:Arrow(?:Up|Down|Left|Right)|Page(?:Up|Down)|Home|End|Escape|Enter|F\d+))\b")
-ACTION = re.compile(r"\"?\bkey\"?(?:=|: )\"([a-z]|Delete)\"")  # of a message
+ACTION = re.compile(r"\"?\bkey\"?(?:=|: )\"([a-z+]|Delete)\"")  # of a message
 AS_EVERYWHERE = {"Tab", " "}
 NO_KEYS = {"list"}  # of what copies.js stores
 

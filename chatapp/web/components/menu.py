@@ -111,12 +111,12 @@ def menu_groups(groups: Groups) -> list[rx.Component]:
     return [rx.el.div(*map(_item, group), role="group", class_name="menu__group") for group in groups]
 
 
-def choice_bar(label: str, groups: Groups) -> rx.Component:
+def choice_bar(label: str, groups: Groups, *before: rx.Component) -> rx.Component:
     """The quick ones as icons, and a button for all of them. The others are there for their keys alone."""
     attributes = {"data-more": "true"}
     more = icon_button("More", "ellipsis", size="32", tab_index=-1, aria_haspopup="menu", custom_attrs=attributes)
     buttons = (_bar_button(choice) for group in groups for choice in group)
-    return rx.el.div(*buttons, more, role="group", aria_label=label, aria_live="off", class_name="actions")
+    return rx.el.div(*before, *buttons, more, role="group", aria_label=label, aria_live="off", class_name="actions")
 
 
 class _WhileOpen(rx.Component):

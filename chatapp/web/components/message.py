@@ -13,6 +13,7 @@ from .button import button
 from .foreign import isolated, named
 from .icon import icon
 from .people import pressed_opens
+from .reactions import reaction_row
 from .reply import Answered, quote
 from .rich_text import rich_text
 from .ticks import sending_tick, tick_of
@@ -194,6 +195,7 @@ def _article(
                 _text(content, meta, tree=message.tree),
                 class_name="bubble",
             ),
+            reaction_row(message, me),
             class_name="msg__body",
         ),
         class_name=[

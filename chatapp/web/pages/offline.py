@@ -27,6 +27,7 @@ from chatapp.web.states.preferences import PreferencesState
 from chatapp.web.states.preview import PreviewState
 from chatapp.web.states.privacy import PrivacyState
 from chatapp.web.states.profile import PasswordState, ProfileState
+from chatapp.web.states.reactions import ReactionsState
 from chatapp.web.states.receipts import ReadingState, ReceiptsState
 from chatapp.web.states.sidebar import SidebarState
 from chatapp.web.states.switcher import SwitcherState
@@ -61,6 +62,7 @@ ORDERED: list[Handler] = [(OutboxState, "send")]
 # Requests of scripts that get no answer.
 QUIET: list[Handler] = [
     (SidebarState, "attend"),
+    (ReactionsState, "name"),
     (SidebarState, "settle"),
     (ThreadState, "hold"),
     (ThreadState, "release"),
@@ -103,6 +105,7 @@ WORDS: dict[Handler, str] = {
     (NewConversationState, "search"): _SEARCH,
     (PasswordState, "change"): _SAVE,
     (PersonState, "show"): "Profiles open when you are back online.",
+    (ReactionsState, "toggle"): "Reactions work again when you are back online.",
     (PreviewState, "show"): "The preview works again when you are back online.",
     (ProfileState, "save"): _SAVE,
     (SwitcherState, "search"): _SEARCH,

@@ -41,6 +41,7 @@ KEYS: dict[str, Keys] = {
         ("M", "Message its author"),
         ("P", "Pin or unpin"),
         ("U", "Mark unread from here"),
+        ("+", "React with an emoji"),
         ("E", "Edit"),
         ("Del", "Delete"),
         ("Esc", "Back to the conversation"),

@@ -31,6 +31,7 @@ from chatapp.web.states.preferences import PreferencesState
 from chatapp.web.states.preview import PreviewState
 from chatapp.web.states.privacy import PrivacyState
 from chatapp.web.states.profile import PasswordState, ProfileState
+from chatapp.web.states.reactions import ReactionsState
 from chatapp.web.states.receipts import ReceiptsState
 from chatapp.web.states.sidebar import SidebarState
 from chatapp.web.states.switcher import SwitcherState
@@ -67,6 +68,7 @@ ABOUT_THE_TAB = {
     DashboardState: {"enter", "choose", "refresh"},
     SwitcherState: {"search", "show_more"},
     PreviewState: {"show"},
+    ReactionsState: {"toggle", "name"},  # of the message in their argument
     NewConversationState: {"open", "open_group", "close", "search", "switch", "create"},
     ToastState: {"show"},
     ProfileState: {"enter", "save", "remove_picture"},

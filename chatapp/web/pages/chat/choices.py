@@ -36,6 +36,11 @@ def reply(aim: Aim) -> list[Choice]:
     return [Choice("Reply", "reply", seq, key="r", is_shown=aim.can_write, is_quick=True)]
 
 
+def react(aim: Aim) -> list[Choice]:
+    picks = {"custom_attrs": {"data-picks": "true"}}
+    return [Choice("React", "smile-plus", picks, key="+", is_shown=aim.can_write, is_quick=True)]
+
+
 def edit(aim: Aim) -> list[Choice]:
     message = aim.message
     seen = rx.cond(message.edited_at != "", message.edited_at, message.at)

@@ -12,6 +12,7 @@ from chatapp.web.components.button import button
 from chatapp.web.components.composer import editing_composer
 from chatapp.web.components.dialog import dialog, dialog_foot, dialog_pad
 from chatapp.web.components.menu import choice_bar, context_menu
+from chatapp.web.components.reactions import quick_reactions
 from chatapp.web.states.message_actions import MessageActionsState as State
 
 from . import parts
@@ -41,7 +42,9 @@ def message_actions(
     )
     groups = [[choice for choices in group for choice in choices(aim)] for group in parts.ACTIONS]
     label = "Message actions"
-    return rx.fragment(at_message(choice_bar(label, groups)), context_menu(label, groups, name="message"))
+    return rx.fragment(
+        at_message(choice_bar(label, groups, quick_reactions())), context_menu(label, groups, name="message")
+    )
 
 
 def is_editing(conversation: rx.Var[str]) -> rx.Var[bool]:

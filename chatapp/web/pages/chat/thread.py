@@ -17,6 +17,7 @@ from chatapp.web.components.icon import icon
 from chatapp.web.components.icon_button import icon_button
 from chatapp.web.components.message_list import message_list
 from chatapp.web.components.people import follows_calendar, typing_line, typing_text, whereabouts
+from chatapp.web.components.reactions import emoji_picker
 from chatapp.web.components.receipts import receipts_dialog
 from chatapp.web.components.reply import swipe_mark
 from chatapp.web.components.skeleton import portrait_skeleton, subtitle_skeleton, title_skeleton
@@ -27,6 +28,7 @@ from chatapp.web.states.details import DetailsState
 from chatapp.web.states.outbox import OutboxState
 from chatapp.web.states.place import PlaceState
 from chatapp.web.states.preview import PreviewState
+from chatapp.web.states.reactions import ReactionsState
 from chatapp.web.states.receipts import ReadingState, ReceiptsState
 from chatapp.web.states.sidebar import SidebarState
 from chatapp.web.states.thread import ThreadState as State
@@ -237,6 +239,12 @@ def _handlers() -> rx.Component:
         rx.cond(messages.first_seq().to(int) > 1, bridge(older=State.load_older)),
         bridge(newer=State.load_newer, hold=State.hold, release=State.release, type=State.type),
         bridge(back=State.come_back, preview=PreviewState.show, jump=State.jump),
+        bridge(react=ReactionsState.toggle, reacted=ReactionsState.name),
+        rx.el.span(
+            hidden=True,
+            custom_attrs={"data-reacted-to": ReactionsState.about, "data-reacted-by": ReactionsState.names},
+        ),
+        emoji_picker(),
         bridge(read=ReadingState.mark_read),
         rx.el.span(hidden=True, custom_attrs={"data-stored": ReadingState.stored}),
     )
