@@ -10,7 +10,7 @@ const place = (menu, { x, y }) => {
   const { width, height } = menu.getBoundingClientRect();
   menu.style.left = `${Math.max(EDGE, Math.min(x, innerWidth - width - EDGE))}px`;
   menu.style.top = `${Math.max(EDGE, Math.min(y, innerHeight - height - EDGE))}px`;
-  if (!menu.contains(document.activeElement)) menu.querySelector("[role=menuitem]")?.focus(); // before the next key
+  if (!menu.contains(document.activeElement)) menu.querySelector(".menu__item")?.focus(); // before the next key
 };
 
 /** `how` is the form that its children have: "menu" or "sheet". */

@@ -3,30 +3,33 @@
 
 import data from "emoji-picker-element-data/en/emojibase/data.json?url";
 import { createElement, useEffect, useRef } from "react";
-import { aimed } from "./aim.js";
+import { aimed, MESSAGE } from "./aim.js";
 import { inBrowser } from "./browser.js";
 import { closeMenu } from "./opened.js";
 import { react } from "./reactions.js";
 
-const GAP = 8; // px between the picker and what opened it
+const GAP = 8; // px between the picker and what it is for
+const EMOJI_VERSION = 15.1; // the newest that the shipped font draws
 
 let choose = () => {}; // what happens with the emoji that is chosen
 
 const box = () => document.getElementById("picker");
 
-/** Beside what opened it, within the window; the style sheet makes a sheet of it on phones. */
-const place = (picker, opener) => {
-  const { left, top, bottom } = opener.getBoundingClientRect();
+/** Above or below what it is for, within the window; the style sheet makes a sheet of it on phones. */
+const place = (picker, target, isAtEnd) => {
+  const { left, right, top, bottom } = target.getBoundingClientRect();
   const { offsetWidth: width, offsetHeight: height } = picker;
   const above = top - height - GAP;
-  picker.style.left = `${Math.max(GAP, Math.min(left, innerWidth - width - GAP))}px`;
-  picker.style.top = `${above > GAP ? above : Math.min(bottom + GAP, innerHeight - height - GAP)}px`;
+  const x = isAtEnd ? right - width : left;
+  const y = above > GAP ? above : Math.min(bottom + GAP, innerHeight - height - GAP);
+  picker.style.setProperty("--left", `${Math.max(GAP, Math.min(x, innerWidth - width - GAP))}px`);
+  picker.style.setProperty("--top", `${Math.max(GAP, y)}px`);
 };
 
-const open = (opener, chosen) => {
+const open = (target, isAtEnd, chosen) => {
   choose = chosen;
   box().showPopover();
-  place(box(), opener);
+  place(box(), target, isAtEnd);
 };
 
 const write = (area, emoji) => {
@@ -38,12 +41,14 @@ inBrowser(() => {
   document.addEventListener("click", ({ target }) => {
     const opener = target.closest?.("[data-picks]");
     if (!opener) return;
-    const { message, article } = aimed();
-    const area = opener.closest("form")?.querySelector("textarea[data-composer]");
+    const form = opener.closest("form");
+    const article = opener.closest(MESSAGE) ?? aimed().article;
     closeMenu();
-    open(area ? opener : (article?.querySelector(".bubble") ?? opener), (emoji) =>
-      area ? write(area, emoji) : react(message.id, emoji),
-    );
+    if (form) open(form, true, (emoji) => write(form.querySelector("textarea"), emoji));
+    else if (article) {
+      const isMine = article.classList.contains("msg--mine");
+      open(article.querySelector(".bubble"), isMine, (emoji) => react(article.dataset.message, emoji));
+    }
   });
 });
 
@@ -53,16 +58,24 @@ export const EmojiPicker = () => {
   useEffect(() => {
     const fill = async ({ newState }) => {
       if (newState !== "open") return;
-      const { Picker } = await import("emoji-picker-element");
+      const [{ Picker }, { default: words }] = await Promise.all([
+        import("emoji-picker-element"),
+        import("emoji-picker-element/i18n/en.js"),
+      ]);
       if (!host.current.firstChild) {
-        const picker = new Picker({ dataSource: data });
+        const picker = new Picker({ dataSource: data, emojiVersion: EMOJI_VERSION, i18n: { ...words, searchLabel: "Search emoji" } });
         picker.addEventListener("emoji-click", ({ detail }) => {
           box().hidePopover();
           choose(detail.unicode);
         });
         host.current.append(picker);
       }
-      host.current.firstChild.shadowRoot.querySelector("input")?.focus();
+      const search = host.current.firstChild.shadowRoot.querySelector("input");
+      if (search.value) {
+        search.value = "";
+        search.dispatchEvent(new Event("input"));
+      }
+      if (matchMedia("(hover: hover)").matches) search.focus(); // on a phone it would call the keyboard
     };
     box().addEventListener("toggle", fill);
     return () => box()?.removeEventListener("toggle", fill);

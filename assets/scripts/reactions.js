@@ -11,10 +11,15 @@ const KEPT = "chatapp-reactions";
 const FIRST = ["👍", "❤️", "🎉", "😂", "😮", "🙏"];
 const SHOWN = 6;
 
+const mine = new Map(); // "id:emoji" to whether this page has set it, or taken it back: of many only the first ids are told
+
 /** What a message shows of its reactions: most first, and whether the viewer's is among them. */
-export const chips = (reactions, me) =>
+export const chips = (reactions, me, message) =>
   reactions
-    .map(({ emoji, users, count }) => ({ emoji, count, isMine: users.includes(me) }))
+    .map(({ emoji, users, count }) => {
+      const isSet = count > users.length && mine.get(`${message}:${emoji}`);
+      return { emoji, count, isMine: users.includes(me) || Boolean(isSet) };
+    })
     .sort((one, other) => other.count - one.count);
 
 /** The emoji that were used last, then some that everybody knows. */
@@ -34,8 +39,12 @@ const remember = (emoji) => {
 
 /** Adds a reaction of the viewer to a message, or takes it back. */
 export const react = (message, emoji) => {
+  const key = `${message}:${emoji}`;
+  const chip = document.querySelector(`article[data-message="${message}"] .reaction[data-react="${emoji}"]`);
+  mine.set(key, chip?.ariaPressed !== "true");
+  chip?.removeAttribute("title"); // the names on it are not true any more
   remember(emoji);
-  tell("react", `${message}:${emoji}`);
+  tell("react", key);
 };
 
 inBrowser(() => {
@@ -47,11 +56,13 @@ inBrowser(() => {
     closeMenu();
   });
 
-  /* Names are asked for when somebody wants to know them. */
+  /* Names are asked for when the pointer or the focus comes to a chip. */
+  let asked = null;
   const ask = ({ target }) => {
-    const chip = target.closest?.(".reaction[data-react]");
-    const message = chip?.closest(MESSAGE)?.dataset.message;
-    if (message && viewer() && !chip.title) tell("reacted", message);
+    const chip = target.closest?.(".reaction[data-react]") ?? null;
+    const message = chip !== asked && chip?.closest(MESSAGE)?.dataset.message;
+    asked = chip;
+    if (message && viewer()) tell("reacted", message);
   };
   document.addEventListener("pointerover", ask);
   document.addEventListener("focusin", ask);

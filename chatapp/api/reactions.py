@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 
 from chatapp import runtime
+from chatapp.domain.emojis import MAX_LENGTH
 from chatapp.domain.ids import MessageId
-from chatapp.domain.reaction import MAX_LENGTH
 from chatapp.services import reactions
 
 from .answers import REFUSED

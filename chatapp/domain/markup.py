@@ -3,6 +3,7 @@
 A subset of CommonMark: bold, italic, strike, code, fenced blocks, quotes, lists, links, and ||spoilers||. Whatever else
 is written stays the text that it is. A chat differs from a document in a few places: line breaks and indentation are
 kept, a quote or an item ends with its line, and marks without words (`-`, `>_>`, `2*3*4`, `__init__`) are no marks.
+Codes of emoji (`:tada:`) become the emoji.
 
 A node is a string or a list: `[kind, inner]`, or `[kind, inner, extra]`, where `inner` is a list of nodes.
 
@@ -22,7 +23,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock, blockquote, list_block, paragraph
 from markdown_it.rules_inline import StateInline
 
-from . import addresses
+from . import addresses, emojis
 
 Node = Any  # a string or a list, see above; a recursive type means nothing to those who only hand it on
 Tree = list[Node]
@@ -31,7 +32,9 @@ MAX_MARKS = 300  # outside of blocks of code; beyond, parsing would take the tim
 MAX_BRACKETS = 150  # as above: each opening one is followed to its end
 CACHED = 1024  # trees
 
-_MARK = re.compile(r"[*_~`|\[\\@]|https?://|www\.|^[ \t]*(?:>|-|\d{1,9}[.)])[ \t]", re.IGNORECASE | re.MULTILINE)
+_MARK = re.compile(
+    rf"[*_~`|\[\\@]|https?://|www\.|{emojis.CODE}|^[ \t]*(?:>|-|\d{{1,9}}[.)])[ \t]", re.IGNORECASE | re.MULTILINE
+)
 _FENCED = re.compile(r"^```.*?(?:^```|\Z)", re.DOTALL | re.MULTILINE)
 _LANGUAGE = re.compile(r"[\w+#.-]{1,20}")
 _QUOTED = re.compile(r">[> \t]*[ \t][^\s>]")
@@ -120,7 +123,8 @@ def _nodes(tokens: list[Any]) -> Tree:
             _add(levels[-1], inner if is_bare else [[kind, inner] if extra is None else [kind, inner, extra]])
         else:
             is_linked = any(isinstance(extra, str) for extra in extras)
-            _add(levels[-1], [token.content] if is_linked else _linked(token.content))
+            text = emojis.decoded(token.content)
+            _add(levels[-1], [text] if is_linked else _linked(text))
     return levels[0]
 
 

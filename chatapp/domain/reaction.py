@@ -4,9 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 
-import emoji
 from sqlalchemy import BigInteger, Index, Integer, String
 from sqlmodel import Field, SQLModel
 
@@ -15,8 +13,6 @@ from .times import UtcTime
 
 MAX_KINDS = 20  # different emoji at one message
 SHOWN = 20  # people of one kind whose ids are told; beyond, only their number
-MAX_LENGTH = 40  # characters of the longest emoji: a kiss of two people with skin tones has 10
-_PRESENTATION = "\ufe0f"
 
 
 class Reaction(SQLModel, table=True):
@@ -43,18 +39,6 @@ class Reacted:
     emoji: str
     users: tuple[UserId, ...]
     count: int
-
-
-def full_form(text: str) -> str | None:
-    """The one emoji that a text is, as Unicode recommends to write it; None for anything else."""
-    return _full_forms().get(text.replace(_PRESENTATION, "")) if len(text) <= MAX_LENGTH else None
-
-
-@cache
-def _full_forms() -> dict[str, str]:
-    status = emoji.STATUS["fully_qualified"]
-    known = (each for each, about in emoji.EMOJI_DATA.items() if about["status"] == status)
-    return {each.replace(_PRESENTATION, ""): each for each in known}
 
 
 def summed(rows: Iterable[tuple[str, UserId]]) -> tuple[Reacted, ...]:

@@ -1,9 +1,10 @@
 """Reactions: any participant answers a message with an emoji, or takes that back."""
 
 from chatapp import errors
+from chatapp.domain.emojis import full_form
 from chatapp.domain.ids import MessageId, UserId
 from chatapp.domain.message import Kind, MessageView
-from chatapp.domain.reaction import MAX_KINDS, full_form
+from chatapp.domain.reaction import MAX_KINDS
 from chatapp.domain.timer import Timer, TimerKind
 from chatapp.storage import conversations, reactions, users
 

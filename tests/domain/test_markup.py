@@ -38,6 +38,8 @@ def line(*nodes):
         (f"||{A}|| z", [["sp", [["a", [A], A]]], " z"]),
         ("www.a.example/a_b!", [["a", ["www.a.example/a_b"], "https://www.a.example/a_b"], "!"]),
         ("to a_b@c.example.", ["to ", ["a", ["a_b@c.example"], "mailto:a_b@c.example"], "."]),
+        (":tada: at 10:30:45, **:+1:**", ["🎉 at 10:30:45, ", ["b", ["👍"]]]),
+        (f"{A}/:tada:/y `:tada:`", [["a", [f"{A}/:tada:/y"], f"{A}/:tada:/y"], " ", ["c", [":tada:"]]]),
         ("HTTPS://A.example", [["a", ["HTTPS://A.example"], "HTTPS://A.example"]]),
     ],
 )
@@ -84,7 +86,18 @@ def test_marks_of_lines(text, nodes):
             "a@b",
             "¯\\_(ツ)_/¯",
         ),
-        *("| a | b |\n|---|---|", "a\n===", "    four blanks", "`" * 9, "[a]: https:", "1986", "C:\\Users\\a_b"),
+        *(
+            "| a | b |\n|---|---|",
+            "a\n===",
+            "    four blanks",
+            "`" * 9,
+            "[a]: https:",
+            "1986",
+            "10:30:45",
+            ":no_such_thing:",
+            "a:tada:b",
+            "C:\\Users\\a_b",
+        ),
     ],
 )
 def test_everything_else_stays_text(text):
@@ -181,6 +194,8 @@ ATOMS = [
     A,
     "www.a.b",
     "a@b.cd",
+    ":",
+    ":tada:",
 ]
 ATOMS += ["\n", "\n- ", "\n> ", "\n1. ", " ", "a", "b c", "\\", "  ", "\n  - ", "\n    ", "!", "<", ".", "中", "é", "|"]
 texts = st.lists(st.sampled_from(ATOMS), min_size=1, max_size=300).map("".join)

@@ -35,10 +35,10 @@ def test_addresses_change_with_the_files():
 
 async def test_letters_and_emoji_are_those_of_the_design(newcomer, sits_down):
     ada, grace = newcomer("Ada"), newcomer("Grace")
-    grace.says(ada.starts(grace), "Hej 🎉 Привет")
+    grace.says(ada.starts(grace), "Hej 🎉😀 Привет")
     at_adas = await sits_down(ada)
     await at_adas.opens_conversation(grace.name)
-    await at_adas.sees("Hej 🎉 Привет")
+    await at_adas.sees("Hej 🎉😀 Привет")
     await at_adas.page.evaluate("document.fonts.ready")
     assert await fonts_of(at_adas, ".row__name") == {"Inter": True}
     said = await fonts_of(at_adas, ".bubble")

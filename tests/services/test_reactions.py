@@ -5,9 +5,10 @@ import asyncio
 import pytest
 
 from chatapp import errors
+from chatapp.domain.emojis import full_form
 from chatapp.domain.events import MessageChanged, MessagePosted
 from chatapp.domain.ids import UserId
-from chatapp.domain.reaction import MAX_KINDS, SHOWN, Reacted, full_form, summed
+from chatapp.domain.reaction import MAX_KINDS, SHOWN, Reacted, summed
 from chatapp.flows import blocks
 from chatapp.services import messages, participants, privacy, reactions, timer_acts
 from tests.support.cast import say

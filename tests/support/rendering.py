@@ -52,6 +52,7 @@ MODULES = (
     "rows",
     "format",
     "reply",
+    "reactions",
     "swipe",
     "dates",
 )

@@ -38,7 +38,7 @@ def composer(
         reply_field(),
         _text_box(conversation_id, placeholder),
         load("composer", "anywhere", "beside_box", "files"),
-        icon_button("Emoji", "smile", extra="desk-only", custom_attrs={"data-picks": "true"}),
+        icon_button("Emoji", "smile", extra="composer__tool desk-only", custom_attrs={"data-picks": "true"}),
         format_toggle() if formats else rx.fragment(),
         _send_button(),
         on_submit=on_submit,

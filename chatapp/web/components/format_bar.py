@@ -43,7 +43,7 @@ def format_bar(*, is_previewed: rx.Var[bool]) -> rx.Component:
 
 def format_toggle() -> rx.Component:
     attributes = {"data-toggles": "shows_formats"}
-    return icon_button("Formatting", "type", extra="formats__toggle desk-only", custom_attrs=attributes)
+    return icon_button("Formatting", "type", extra="formats__toggle composer__tool desk-only", custom_attrs=attributes)
 
 
 def format_preview(content: rx.Var[str], tree: rx.Var[Any]) -> rx.Component:

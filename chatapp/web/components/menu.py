@@ -3,7 +3,7 @@
 menu.js adds place and keys, opened.js and context_menu.js open those without a button.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import reflex as rx
@@ -87,11 +87,20 @@ def menu_link(label: str, symbol: str, *, href: str) -> rx.Component:
     return rx.el.a(icon(symbol), label, href=href, role="menuitem", tab_index=-1, class_name="menu__item")
 
 
-def context_menu(label: str, groups: Groups, *, name: str, about: rx.Var[str] | str = "") -> rx.Component:
+def context_menu(
+    label: str,
+    groups: Groups,
+    *,
+    name: str,
+    about: rx.Var[str] | str = "",
+    first: Callable[[str | None], rx.Component] | None = None,
+) -> rx.Component:
     """A menu without a button: a script opens it with `openMenu(name, x, y, isTouch)` of opened.js, for a finger as a
-    sheet, which says what it is `about`. Only while it is open it is in the page.
+    sheet, which says what it is `about`. Only while it is open it is in the page. `first` makes a row above the
+    choices, whose buttons have the role that it gets.
     """
     popover = rx.el.div(
+        first("menuitem") if first else rx.fragment(),
         *menu_groups(groups),
         id=f"menu-{name}",
         role="menu",
@@ -101,7 +110,7 @@ def context_menu(label: str, groups: Groups, *, name: str, about: rx.Var[str] | 
     )
     return rx.fragment(
         _WhileOpen.create(popover, name=name, how="menu"),
-        _WhileOpen.create(_sheet(label, groups, about), name=name, how="sheet"),
+        _WhileOpen.create(_sheet(label, groups, about, first), name=name, how="sheet"),
         load("menu"),
     )
 
@@ -164,7 +173,9 @@ def _bar_button(choice: Choice) -> rx.Component:
     return _if_shown(choice, button)
 
 
-def _sheet(label: str, groups: Groups, about: rx.Var[str] | str) -> rx.Component:
+def _sheet(
+    label: str, groups: Groups, about: rx.Var[str] | str, first: Callable[[str | None], rx.Component] | None
+) -> rx.Component:
     choices = [choice for group in groups for choice in group]
     close = rx.el.button(
         type="button", class_name="sheet__grip", aria_label="Close", custom_attrs={"data-close": "true"}
@@ -176,7 +187,9 @@ def _sheet(label: str, groups: Groups, about: rx.Var[str] | str) -> rx.Component
     box = rx.el.div(
         close,
         subject if isinstance(about, rx.Var) or about else rx.fragment(),
-        rx.el.div(tiles if quick else rx.fragment(), *rows, class_name="sheet__body"),
+        rx.el.div(
+            first(None) if first else rx.fragment(), tiles if quick else rx.fragment(), *rows, class_name="sheet__body"
+        ),
         load("dialog"),
         role="dialog",
         aria_modal="true",

@@ -5,17 +5,21 @@ import reflex as rx
 from chatapp.web.scripts import address, call, load
 from chatapp.web.shapes import PlacedBubble, ReactionChip
 
+from .icon import icon
+
 
 def reaction_row(message: rx.Var[PlacedBubble], me: rx.Var[int]) -> rx.Component:
     """Most first; the viewer's own are pressed. Nothing without a reaction."""
-    chips = call("reactions.chips", message.reactions, me, returns=list[ReactionChip])
-    row = rx.el.div(rx.foreach(chips, _chip), role="group", aria_label="Reactions", class_name="reactions")
+    chips = call("reactions.chips", message.reactions, me, message.id, returns=list[ReactionChip])
+    row = rx.el.div(rx.foreach(chips, _chip), _more(), role="group", aria_label="Reactions", class_name="reactions")
     return rx.cond(message.reactions.length() > 0, row)
 
 
-def quick_reactions() -> rx.Component:
-    """Those that the viewer used last."""
-    return rx.el.span(rx.foreach(call("reactions.recent", returns=list[str]), _quick), class_name="reacts")
+def quick_reactions(role: str | None = None) -> rx.Component:
+    """The reactions that the viewer used last, as buttons with this role."""
+    recent = call("reactions.recent", returns=list[str])
+    buttons = rx.foreach(recent, lambda emoji: _quick(emoji, role))
+    return rx.el.span(buttons, role="group", aria_label="Recent reactions", class_name="reacts")
 
 
 def emoji_picker() -> rx.Component:
@@ -43,14 +47,26 @@ def _chip(chip: rx.Var[ReactionChip]) -> rx.Component:
     )
 
 
-def _quick(emoji: rx.Var[str]) -> rx.Component:
-    label = f"React with {emoji}"
+def _more() -> rx.Component:
+    attributes = {"data-picks": "true"}
+    return rx.el.button(
+        icon("smile-plus", size="16"),
+        type="button",
+        class_name="reaction reaction--more",
+        aria_label="Add a reaction",
+        title="Add a reaction",
+        custom_attrs=attributes,
+    )
+
+
+def _quick(emoji: rx.Var[str], role: str | None) -> rx.Component:
     return rx.el.button(
         emoji,
         type="button",
+        role=role,
         tab_index=-1,
         class_name="iconbtn iconbtn--plain iconbtn--32 reacts__one",
-        aria_label=label,
+        aria_label=f"React with {emoji}",
         custom_attrs={"data-react": emoji},
         key=emoji,
     )

@@ -42,8 +42,10 @@ def message_actions(
     )
     groups = [[choice for choices in group for choice in choices(aim)] for group in parts.ACTIONS]
     label = "Message actions"
+    quick = rx.cond(aim.can_write, quick_reactions())
     return rx.fragment(
-        at_message(choice_bar(label, groups, quick_reactions())), context_menu(label, groups, name="message")
+        at_message(choice_bar(label, groups, quick)),
+        context_menu(label, groups, name="message", first=lambda role: rx.cond(aim.can_write, quick_reactions(role))),
     )
 
 

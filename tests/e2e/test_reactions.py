@@ -1,0 +1,68 @@
+"""Reactions as two people use them, one at a desk and one with a phone."""
+
+from playwright.async_api import expect
+
+from tests.support import looking
+from tests.support.person import PHONE
+
+
+def chip(person, message, name):
+    return person.message(message).get_by_role("button", name=name, exact=True)
+
+
+async def opens_sheet(person, message):
+    """A finger that stays."""
+    devtools = await person.context.new_cdp_session(person.page)
+    area = await message.locator(".bubble").bounding_box()
+    point = {"x": area["x"] + 20, "y": area["y"] + area["height"] / 2}
+    await devtools.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [point]})
+    await expect(person.page.get_by_role("dialog", name="Message actions")).to_be_visible()
+    await devtools.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+async def test_reactions_are_given_named_and_taken_back(newcomer, sits_down):
+    ada, grace = newcomer("Ada"), newcomer("Grace")
+    place = ada.starts(grace)
+    ada.says(place, "We are live")
+    at_adas, at_graces = await sits_down(ada), await sits_down(grace, size=PHONE)
+    await at_adas.opens_conversation(grace.name)
+    await at_graces.opens_conversation(ada.name)
+
+    # By long press; the other one sees it, and whose it is.
+    await opens_sheet(at_graces, at_graces.message("We are live"))
+    await at_graces.page.get_by_role("button", name="React with 🎉").click()
+    await expect(chip(at_graces, "We are live", "🎉 1")).to_have_attribute("aria-pressed", "true")
+    seen = chip(at_adas, "We are live", "🎉 1")
+    await expect(seen).to_have_attribute("aria-pressed", "false")
+    await seen.hover()
+    await expect(seen).to_have_attribute("title", grace.name)
+
+    # One press adds the same; by a key the picker opens, whose search finds, and Escape gives the focus back.
+    await seen.click()
+    both = chip(at_graces, "We are live", "🎉 2")
+    await expect(both).to_be_visible()
+    await at_adas.message("We are live").focus()
+    await at_adas.page.keyboard.press("+")
+    picker = at_adas.page.get_by_role("dialog", name="Emoji")
+    await picker.get_by_role("combobox", name="Search emoji").fill("rocket")
+    await expect(picker.get_by_role("option", name="rocket")).to_be_visible()
+    assert await looking.axe_findings(at_adas.page) == []
+    await picker.get_by_role("option", name="rocket").click()
+    await expect(chip(at_graces, "We are live", "🚀 1")).to_be_visible()
+    await expect(picker).to_be_hidden()
+
+    # Taken back, also over a reload.
+    await both.click()
+    await at_adas.page.reload()
+    await expect(chip(at_adas, "We are live", "🎉 1")).to_have_attribute("aria-pressed", "true")
+    await expect(chip(at_adas, "We are live", "🚀 1")).to_have_attribute("aria-pressed", "true")
+
+    # The picker writes into the message box, where the caret is.
+    await at_adas.box.fill("Thanks!")
+    await at_adas.box.press("Home")
+    await at_adas.page.get_by_role("button", name="Emoji", exact=True).click()
+    await picker.get_by_role("combobox", name="Search emoji").fill("party popper")
+    await picker.get_by_role("option", name="party popper").click()
+    await expect(at_adas.box).to_have_value("🎉Thanks!")
+    await expect(at_adas.box).to_be_focused()
+    assert at_adas.faults == at_graces.faults == []
