@@ -31,7 +31,8 @@ inBrowser(() => {
   const step = (menu, key) => {
     const items = itemsOf(menu);
     const at = items.indexOf(document.activeElement);
-    const next = { ArrowDown: at + 1, ArrowUp: at < 0 ? -1 : at - 1, Home: 0, End: -1 }[key];
+    const before = at < 0 ? -1 : at - 1;
+    const next = { ArrowDown: at + 1, ArrowRight: at + 1, ArrowUp: before, ArrowLeft: before, Home: 0, End: -1 }[key];
     items.at(next % items.length)?.focus();
   };
 
@@ -67,7 +68,7 @@ inBrowser(() => {
     const { key } = event;
     if (key === "Tab") close(menu);
     else if (key === "Escape" && menu.popover === "manual") close(menu);
-    else if (["ArrowDown", "ArrowUp", "Home", "End"].includes(key)) step(menu, key);
+    else if (["ArrowDown", "ArrowRight", "ArrowUp", "ArrowLeft", "Home", "End"].includes(key)) step(menu, key);
     else if (key === "Delete" || (key.length === 1 && key !== " ")) seek(menu, key);
     else return;
     if (key !== "Tab") event.preventDefault();

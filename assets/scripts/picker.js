@@ -2,7 +2,7 @@
 // it is opened first.
 
 import data from "emoji-picker-element-data/en/emojibase/data.json?url";
-import { createElement, useEffect, useRef } from "react";
+import { createElement, useEffect, useRef, useState } from "react";
 import { aimed, MESSAGE } from "./aim.js";
 import { inBrowser } from "./browser.js";
 import { closeMenu } from "./opened.js";
@@ -37,6 +37,29 @@ const write = (area, emoji) => {
   document.execCommand("insertText", false, emoji);
 };
 
+/** Loads the picker of emoji-picker-element at the first time; at each, nothing is sought yet. */
+const fill = async (popover) => {
+  const [{ Picker }, { default: words }] = await Promise.all([
+    import("emoji-picker-element"),
+    import("emoji-picker-element/i18n/en.js"),
+  ]);
+  if (!popover.firstChild) {
+    const i18n = { ...words, searchLabel: "Search emoji" };
+    const picker = new Picker({ dataSource: data, emojiVersion: EMOJI_VERSION, i18n });
+    picker.addEventListener("emoji-click", ({ detail }) => {
+      box().hidePopover();
+      choose(detail.unicode);
+    });
+    popover.append(picker);
+  }
+  const search = popover.firstChild.shadowRoot.querySelector("input");
+  if (search.value) {
+    search.value = "";
+    search.dispatchEvent(new Event("input"));
+  }
+  if (matchMedia("(hover: hover)").matches) search.focus(); // on a phone it would call the keyboard
+};
+
 inBrowser(() => {
   document.addEventListener("click", ({ target }) => {
     const opener = target.closest?.("[data-picks]");
@@ -52,33 +75,19 @@ inBrowser(() => {
   });
 });
 
-/** Fills the popover that it stands in. */
+/** The popover, which is a dialog while it is open. */
 export const EmojiPicker = () => {
+  const [isOpen, setOpen] = useState(false);
   const host = useRef(null);
   useEffect(() => {
-    const fill = async ({ newState }) => {
-      if (newState !== "open") return;
-      const [{ Picker }, { default: words }] = await Promise.all([
-        import("emoji-picker-element"),
-        import("emoji-picker-element/i18n/en.js"),
-      ]);
-      if (!host.current.firstChild) {
-        const picker = new Picker({ dataSource: data, emojiVersion: EMOJI_VERSION, i18n: { ...words, searchLabel: "Search emoji" } });
-        picker.addEventListener("emoji-click", ({ detail }) => {
-          box().hidePopover();
-          choose(detail.unicode);
-        });
-        host.current.append(picker);
-      }
-      const search = host.current.firstChild.shadowRoot.querySelector("input");
-      if (search.value) {
-        search.value = "";
-        search.dispatchEvent(new Event("input"));
-      }
-      if (matchMedia("(hover: hover)").matches) search.focus(); // on a phone it would call the keyboard
+    const toggled = ({ newState }) => {
+      setOpen(newState === "open");
+      if (newState === "open") fill(host.current);
     };
-    box().addEventListener("toggle", fill);
-    return () => box()?.removeEventListener("toggle", fill);
+    const popover = host.current;
+    popover.addEventListener("toggle", toggled);
+    return () => popover.removeEventListener("toggle", toggled);
   }, []);
-  return createElement("div", { ref: host });
+  const role = isOpen ? "dialog" : undefined;
+  return createElement("div", { id: "picker", ref: host, popover: "auto", className: "picker", role, "aria-label": "Emoji" });
 };

@@ -9,7 +9,7 @@ import { onRender } from "./rendered.js";
 
 const KEPT = "chatapp-reactions";
 const FIRST = ["👍", "❤️", "🎉", "😂", "😮", "🙏"];
-const SHOWN = 6;
+const REMEMBERED = 6;
 
 const mine = new Map(); // "id:emoji" to whether this page has set it, or taken it back: of many only the first ids are told
 
@@ -23,17 +23,17 @@ export const chips = (reactions, me, message) =>
     .sort((one, other) => other.count - one.count);
 
 /** The emoji that were used last, then some that everybody knows. */
-export const recent = () => {
+export const recent = (most = REMEMBERED) => {
   let own = [];
   try {
     own = JSON.parse(localStorage.getItem(KEPT)) ?? [];
   } catch {} // no storage, or not ours
-  return [...new Set([...own, ...FIRST])].slice(0, SHOWN);
+  return [...new Set([...own, ...FIRST])].slice(0, most);
 };
 
 const remember = (emoji) => {
   try {
-    localStorage.setItem(KEPT, JSON.stringify([emoji, ...recent().filter((one) => one !== emoji)].slice(0, SHOWN)));
+    localStorage.setItem(KEPT, JSON.stringify([emoji, ...recent().filter((one) => one !== emoji)].slice(0, REMEMBERED)));
   } catch {} // then the list stays as it is
 };
 

@@ -8,7 +8,17 @@ from datetime import UTC, datetime, timedelta
 from chatapp import runtime, security
 from chatapp.domain import demo, times
 from chatapp.domain.ids import ConversationId, MessageId, UserId
-from chatapp.services import accounts, conversations, messages, participants, pictures, pins, receipts, sessions
+from chatapp.services import (
+    accounts,
+    conversations,
+    messages,
+    participants,
+    pictures,
+    pins,
+    reactions,
+    receipts,
+    sessions,
+)
 from chatapp.services.accounts import Registration
 from chatapp.services.work import Work
 from chatapp.settings import Settings
@@ -108,8 +118,17 @@ def _say(work: Work, cast: People, places: Places, said: tuple[str, str, str]) -
         participants.add(work, actor_id=host, conversation_id=place, user_ids=[speaker])
         return
     receipts.mark_read(work, reader_id=speaker, conversation_id=place)
-    message = messages.send(work, sender_id=speaker, conversation_id=place, content=what).message
+    answered = _seq_of(work, speaker, place, scripts.ANSWERS[what]) if what in scripts.ANSWERS else None
+    message = messages.send(work, sender_id=speaker, conversation_id=place, content=what, reply_to=answered).message
     _change(work, speaker, key, message.id, what)
+    for name, emoji in scripts.REACTIONS.get(what, ()):
+        reactions.add(work, actor_id=cast[name], message_id=message.id, emoji=emoji)
+
+
+def _seq_of(work: Work, viewer_id: UserId, place: ConversationId, beginning: str) -> int:
+    """Of the last message that begins so."""
+    said = messages.newest(work, viewer_id=viewer_id, conversation_id=place).messages
+    return next(message.seq for message in reversed(said) if message.content.startswith(beginning))
 
 
 def _change(work: Work, speaker: UserId, key: str, message_id: MessageId, what: str) -> None:

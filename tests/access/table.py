@@ -173,15 +173,21 @@ def there(**fields: object) -> Fill:
     return lambda place: {"conversation": place.group, **fields}
 
 
+def reaction(place: Place) -> dict[str, Any]:
+    return {"message_id": place.message, "emoji": "🎉", "is_added": True}
+
+
 FRAMES = (
     Row("Say", "/ws/chat/", LET_INTO_ONE, lambda _: {"content": "hello", "client_id": UUID}),
     Row("Typing", "/ws/chat/", LET_INTO_ONE, lambda _: {"is_typing": True}),
     Row("Read", "/ws/chat/", LET_INTO_ONE, lambda _: {"seq": 1}),
+    Row("React", "/ws/chat/", LET_INTO_ONE, reaction),
     Row("Ping", "/ws/chat/", LET_INTO_ONE),
     Row("Hello", "/ws/", LET_IN, lambda place: {"ticket": place.ticket}),
     Row("SayThere", "/ws/", THERE, there(content="hello", client_id=UUID)),
     Row("TypingThere", "/ws/", THERE, there(is_typing=True)),
     Row("ReadThere", "/ws/", THERE, there(seq=1)),
+    Row("ReactThere", "/ws/", THERE, lambda place: {"conversation": place.group} | reaction(place)),
     Row("Resume", "/ws/", "shut shut resync resync ok ok ok ok ok", lambda place: {"positions": {str(place.group): 0}}),
     Row("Ping", "/ws/", LET_IN),
 )

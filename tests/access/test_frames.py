@@ -10,7 +10,7 @@ from tests.access import world
 from tests.access.table import FRAMES, ROLES
 from tests.support import api
 
-WORDS = {"conversation_not_found": "not_found"}
+WORDS = {"conversation_not_found": "not_found", "message_not_found": "not_found"}
 
 
 async def outcome(server, row, place):

@@ -127,7 +127,7 @@ async def test_arrows_go_through_the_messages_and_letters_act(newcomer, sits_dow
     await expect(actions).to_have_count(0)
     await keys.press("ArrowUp")
     await expect(at_adas.message("first")).to_be_focused()
-    for key, action in (("ArrowRight", "Reply"), ("ArrowLeft", "More")):
+    for key, action in (("ArrowRight", "React with 👍"), ("ArrowLeft", "More")):
         await keys.press(key)
         await expect(at_adas.message("first").get_by_role("button", name=action)).to_be_focused()
     await keys.press("Escape")
@@ -153,8 +153,10 @@ async def test_keys_open_the_menu_of_a_message_which_gets_the_focus_back(newcome
     menu = at_adas.page.get_by_role("menu", name="Message actions")
     for key in ("Enter", "Shift+F10"):
         await keys.press(key)
-        await expect(menu.get_by_role("menuitem").first).to_be_focused()
+        await expect(menu.get_by_role("menuitem", name="React", exact=True)).to_be_focused()
         await keys.press("ArrowUp")
+        await expect(menu.get_by_role("menuitem", name="React with 🙏")).to_be_focused()
+        await keys.press("End")
         await expect(menu.get_by_role("menuitem", name="Delete")).to_be_focused()
         await keys.press("Escape")
         await expect(menu).to_have_count(0)

@@ -25,10 +25,21 @@ HELLO = Bubble(
     is_deleted=False,
     is_pinned=False,
     named=(),
+    reactions=(),
     reply=None,
 )
-MINE = ["Reply", "Edit", "Copy text", "Copy link to message", "Pin", "Mark unread from here", "Message info", "Delete…"]
-THEIRS = ["Reply", "Copy text", "Copy link to message", "Pin", "Mark unread from here"]
+MINE = [
+    "React",
+    "Reply",
+    "Edit",
+    "Copy text",
+    "Copy link to message",
+    "Pin",
+    "Mark unread from here",
+    "Message info",
+    "Delete…",
+]
+THEIRS = ["React", "Reply", "Copy text", "Copy link to message", "Pin", "Mark unread from here"]
 LABEL = "Message actions"
 
 
@@ -77,8 +88,8 @@ def test_what_is_too_late_is_not_offered():
 
 def test_the_bar_shows_the_quick_ones_and_more_and_has_the_others_for_their_keys():
     for me, expected in (
-        (ADA, ["Reply", "Edit message", "Copy text", "Pin", "More"]),
-        (GRACE, ["Reply", "Copy text", "Pin", "More"]),
+        (ADA, ["React", "Reply", "Edit message", "Copy text", "Pin", "More"]),
+        (GRACE, ["React", "Reply", "Copy text", "Pin", "More"]),
     ):
         bar, menu, _ = shown(me=me)
         buttons = bar.all("button")

@@ -5,11 +5,11 @@ import time
 from uuid import uuid4
 
 from chatapp import errors
-from chatapp.domain.ids import ConversationId
+from chatapp.domain.ids import ConversationId, MessageId
 from chatapp.domain.session import Viewer
 from chatapp.flows import presence
 from chatapp.runtime import Runtime
-from chatapp.services import messages, receipts, typing
+from chatapp.services import messages, reactions, receipts, typing
 
 from . import frames
 
@@ -53,6 +53,10 @@ class Acts:
                 await self._run.work(
                     receipts.mark_read, reader_id=self._user_id, conversation_id=conversation_id, seq=frame.seq
                 )
+            case frames.React():
+                act = reactions.add if frame.is_added else reactions.remove
+                about = MessageId(frame.message_id)
+                await self._run.work(act, actor_id=self._user_id, message_id=about, emoji=frame.emoji)
             case frames.Typing():
                 await (self._start_typing if frame.is_typing else self._stop_typing)(conversation_id)
         return None

@@ -25,7 +25,7 @@ from chatapp.domain.ids import ConversationId
 from chatapp.live.hub import Hub
 
 from . import frames
-from .position import Position
+from .position import Position, end_of
 from .records import Records
 from .sink import SocketSink
 
@@ -74,7 +74,7 @@ class EverythingSink(SocketSink):
         except errors.Unavailable:
             self.begin(self._ends)
             raise
-        places = {key: frames.end_of(position, ends[key]) for key, position in positions.items() if key in ends}
+        places = {key: end_of(position, ends[key]) for key, position in positions.items() if key in ends}
         lost = [key for key in positions if key not in places or not _is_near(places[key], ends[key])]
         if lost:
             self.outbox.reply(frames.resync(lost))

@@ -13,7 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from chatapp import errors
 from chatapp.api.refusals import code_of, sentence_of
 from chatapp.api.schemas import ClientId, Id, Seq, Text
-from chatapp.domain.conversation import ConversationRow, End
+from chatapp.domain.conversation import ConversationRow
+from chatapp.domain.emojis import MAX_LENGTH
 from chatapp.domain.events import PersonalChanged, PresenceChanged, TypingChanged
 from chatapp.domain.ids import ConversationId, UserId
 from chatapp.domain.message import MessageView
@@ -46,6 +47,15 @@ class Read(_Frame):
     seq: Seq
 
 
+class React(_Frame):
+    """Add a reaction to a message, or take it back."""
+
+    type: Literal["react"]
+    message_id: Id
+    emoji: str = Field(min_length=1, max_length=MAX_LENGTH)
+    is_added: bool
+
+
 class Ping(_Frame):
     type: Literal["ping"]
 
@@ -64,6 +74,10 @@ class TypingThere(Typing, _There):
 
 class ReadThere(Read, _There):
     """`Read`, on the socket of everything."""
+
+
+class ReactThere(React, _There):
+    """`React`, on the socket of everything."""
 
 
 class Place(_Frame):
@@ -91,8 +105,8 @@ class _Named(_Frame):
     client_id: str = Field(max_length=MAX_CLIENT_ID)
 
 
-Act = Say | Typing | Read
-ActThere = SayThere | TypingThere | ReadThere
+Act = Say | Typing | Read | React
+ActThere = SayThere | TypingThere | ReadThere | ReactThere
 Incoming = Act | Ping
 IncomingThere = ActThere | Resume | Ping
 _incoming: TypeAdapter[Incoming] = TypeAdapter(Annotated[Incoming, Field(discriminator="type")])
@@ -100,7 +114,10 @@ _incoming_there: TypeAdapter[IncomingThere] = TypeAdapter(Annotated[IncomingTher
 _hello: TypeAdapter[Hello] = TypeAdapter(Hello)
 _message: TypeAdapter[MessageView] = TypeAdapter(MessageView)
 _row: TypeAdapter[ConversationRow] = TypeAdapter(ConversationRow)
-_types = {_incoming: "message, typing, read or ping", _incoming_there: "message, typing, read, resume or ping"}
+_types = {
+    _incoming: "message, typing, read, react or ping",
+    _incoming_there: "message, typing, read, react, resume or ping",
+}
 F = TypeVar("F")
 
 PONG = '{"type":"pong"}'
@@ -145,13 +162,6 @@ def parse_hello(text: str | None) -> Hello:
 def within(conversation_id: ConversationId, text: str) -> str:
     """A frame of the socket of a conversation, as the socket of everything sends it."""
     return f'{{"conversation":{conversation_id},{text[1:]}'
-
-
-def end_of(position: int | Place, end: End) -> End:
-    """The place of a client in a conversation that ends at `end`."""
-    if isinstance(position, int):
-        return End(position, end.revision)
-    return End(position.seq, position.revision)
 
 
 def encoded_once(encode: Callable[[MessageView], str]) -> Callable[[MessageView], str]:

@@ -23,12 +23,14 @@ stored. `reply_to` is the `seq` of the message that it answers |
 | `{{"type": "read", "seq"}}` | Read up to here |
 | `{{"type": "resume", "positions": {{"<conversation>": {{"seq", "revision"}}}}}}` | \
 `/ws/` only: go on after these messages and changes. A bare `seq` in place of the object asks for messages only |
+| `{{"type": "react", "message_id", "emoji", "is_added"}}` | Add a reaction, or take it back; all get the \
+`message_updated` |
 | `{{"type": "ping"}}` | Gets a `pong` |
 
 | the server sends | on | |
 |---|---|---|
 | `{{"type": "message", "message"}}` | both | Each message once, in the order of `seq`, without holes |
-| `{{"type": "message_updated", "message"}}` | both | It was changed, for example edited or deleted. \
+| `{{"type": "message_updated", "message"}}` | both | It was changed: edited, deleted, pinned, or somebody reacted. \
 `revision` orders the states of a message. Replies to it are not sent again: their `reply` quotes the state with its \
 `revision`, and each later state replaces it |
 | `{{"type": "typing", "user_id", "username", "is_typing"}}` | both | Not of oneself |

@@ -17,6 +17,13 @@ from .sink import SocketSink
 MAX_REMEMBERED = 500  # messages that were read in a changed state: the change is not told again
 
 
+def end_of(position: int | frames.Place, end: End) -> End:
+    """The place of a client in a conversation that ends at `end`."""
+    if isinstance(position, int):
+        return End(position, end.revision)
+    return End(position.seq, position.revision)
+
+
 class Position:
     """A reader that puts into the outbox what follows its place, and never waits.
 

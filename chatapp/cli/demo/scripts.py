@@ -214,4 +214,17 @@ JOINS_LATE = ("lighthouse", "elif", 97)  # place, who is taken in, how many minu
 PINNED = {"lighthouse": ("The fields are described", "The lamp room is open"), "hike": ("The forecast says",)}
 EDITED = {"Perfect. I will wire": "Perfect. I will wire it into the visitor page this morning. Promise."}
 DELETED = ("Wrong window",)
+ANSWERS = {  # a message, and how the one begins that it answers
+    "On it.": "Two things before noon",
+    "The harbour office, since Monday. The sheet is only the backup.": "Where does the tide table",
+}
+REACTIONS = {  # to a message: who, and with what
+    "The gate is repainted. Please admire it while the paint is still wet.": (
+        *(("amara", "😍"), ("sunita", "😍"), ("yuki", "😍")),
+        *(("teo", "👀"), ("bob", "👀")),
+    ),
+    CODE: (("demo", "🚀"), ("alice", "🚀"), ("jonas", "👍")),
+    "And cake. Lemon or chocolate?": (("alice", "🍋"),),
+    "That is not a question one asks before noon. Lemon.": (("demo", "🍋"),),
+}
 UNSEEN = {("yuki", "yuki"): 2, ("lunch", "amara"): 1}  # how many of the last messages of a place somebody has not read

@@ -169,6 +169,11 @@ def _deed(line: rx.Var[PlacedBubble]) -> rx.Component:
     return rx.el.span(line.content, dir="ltr")
 
 
+def _kind(message: rx.Var[PlacedBubble], is_reply: rx.Var[bool]) -> rx.Var[str]:
+    is_bare = moments.is_emoji(message.content) & ~is_reply
+    return rx.cond(message.is_deleted, "msg--deleted", rx.cond(is_bare, "msg--emoji", ""))
+
+
 def _article(
     message: rx.Var[PlacedBubble],
     *,
@@ -184,8 +189,6 @@ def _article(
     read = rx.cond(message.tick == "read", ", read", "")
     tick = rx.cond(is_ticked, receipt_tick(message))
     meta = _meta(message.at, tick, is_edited=is_edited, stays=is_edited | is_ticked)
-    is_bare = moments.is_emoji(message.content) & ~is_reply
-    kind = rx.cond(message.is_deleted, "msg--deleted", rx.cond(is_bare, "msg--emoji", ""))
     return rx.el.article(
         rx.cond(theirs, _picture(message)),
         rx.el.div(
@@ -203,7 +206,7 @@ def _article(
             rx.cond(mine, "msg--mine", ""),
             rx.cond(starts, "msg--start", ""),
             message.joined,
-            kind,
+            _kind(message, is_reply),
             rx.cond(message.rises, "is-new", ""),
         ],
         aria_label=_name(author, message.at, f"{edited}{read}"),

@@ -15,24 +15,16 @@ def reaction_row(message: rx.Var[PlacedBubble], me: rx.Var[int]) -> rx.Component
     return rx.cond(message.reactions.length() > 0, row)
 
 
-def quick_reactions(role: str | None = None) -> rx.Component:
+def quick_reactions(most: int, role: str | None = None) -> rx.Component:
     """The reactions that the viewer used last, as buttons with this role."""
-    recent = call("reactions.recent", returns=list[str])
+    recent = call("reactions.recent", most, returns=list[str])
     buttons = rx.foreach(recent, lambda emoji: _quick(emoji, role))
     return rx.el.span(buttons, role="group", aria_label="Recent reactions", class_name="reacts")
 
 
 def emoji_picker() -> rx.Component:
     """Once in a page; a button with the attribute data-picks opens it."""
-    return rx.el.div(
-        _EmojiPicker.create(),
-        load("reactions"),
-        id="picker",
-        role="dialog",
-        aria_label="Emoji",
-        class_name="picker",
-        custom_attrs={"popover": "auto"},
-    )
+    return rx.fragment(_EmojiPicker.create(), load("reactions"))
 
 
 def _chip(chip: rx.Var[ReactionChip]) -> rx.Component:

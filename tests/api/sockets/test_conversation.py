@@ -49,6 +49,22 @@ async def test_reading_is_told_to_everybody(server, cast, access, runtime):
         assert await ada.is_alive()
 
 
+async def test_a_reaction_is_told_to_everybody_once(server, cast, access, runtime):
+    said = (await say(runtime, cast.grace, cast.pair, "hello")).message
+    async with (
+        api.line(server, cast.pair.id, access.ada) as ada,
+        api.line(server, cast.pair.id, access.grace) as grace,
+    ):
+        for is_added, shown in (True, [{"emoji": "🎉", "users": [cast.ada.id], "count": 1}]), (False, []):
+            for _ in range(2):
+                await ada.send(type="react", message_id=said.id, emoji="🎉", is_added=is_added)
+            frames = [await line.receive() for line in (ada, grace)]
+            assert [frame["type"] for frame in frames] == ["message_updated"] * 2
+            assert [frame["message"]["reactions"] for frame in frames] == [shown] * 2
+        assert (await ada.ask(type="react", message_id=said.id, emoji="no", is_added=True))["code"] == "invalid"
+        assert await grace.is_alive()
+
+
 async def test_the_same_client_id_again_is_answered_with_the_first_message(server, cast, access):
     frame = {"type": "message", "content": "hello", "client_id": str(uuid4())}
     async with (

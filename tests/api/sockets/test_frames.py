@@ -4,6 +4,7 @@ import pytest
 
 from chatapp import errors
 from chatapp.api.sockets import frames
+from chatapp.api.sockets.position import end_of
 from chatapp.domain.conversation import End
 from chatapp.domain.events import PersonalChanged
 from chatapp.domain.participant import Participation
@@ -151,5 +152,5 @@ def test_a_place_that_is_none_is_refused(place):
 
 def test_a_place_is_a_seq_or_a_seq_with_a_revision():
     frame = frames.parse_there('{"type":"resume","positions":{"7":4,"8":{"seq":4,"revision":2}}}')
-    places = {key: frames.end_of(position, End(9, 9)) for key, position in frame.positions.items()}
+    places = {key: end_of(position, End(9, 9)) for key, position in frame.positions.items()}
     assert places == {7: End(4, 9), 8: End(4, 2)}

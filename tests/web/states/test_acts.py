@@ -49,6 +49,7 @@ IN_A_CONVERSATION = (
     PinsState,
     AddPeopleState,
     ReceiptsState,
+    ReactionsState,
     MessageActionsState,
 )
 # Parameters that say what a call is about.
@@ -166,6 +167,7 @@ class Scene:
         await self.call(MessageActionsState, "begin", **here, message_id=message_id, content="mine", seen="")
         await self.call(MessageActionsState, "ask", **here, message_id=message_id, content="mine")
         await self.call(ReceiptsState, "show", **here, message_id=message_id)
+        await self.call(ReactionsState, "name", message=str(message_id))
 
     async def screen(self):
         """All that this tab holds of conversations."""

@@ -42,11 +42,16 @@ def message_actions(
     )
     groups = [[choice for choices in group for choice in choices(aim)] for group in parts.ACTIONS]
     label = "Message actions"
-    quick = rx.cond(aim.can_write, quick_reactions())
+    quick = rx.cond(aim.can_write, quick_reactions(IN_BAR))
     return rx.fragment(
         at_message(choice_bar(label, groups, quick)),
-        context_menu(label, groups, name="message", first=lambda role: rx.cond(aim.can_write, quick_reactions(role))),
+        context_menu(
+            label, groups, name="message", first=lambda role: rx.cond(aim.can_write, quick_reactions(IN_MENU, role))
+        ),
     )
+
+
+IN_BAR, IN_MENU = 3, 6  # recent reactions
 
 
 def is_editing(conversation: rx.Var[str]) -> rx.Var[bool]:
