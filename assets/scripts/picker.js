@@ -89,5 +89,12 @@ export const EmojiPicker = () => {
     return () => popover.removeEventListener("toggle", toggled);
   }, []);
   const role = isOpen ? "dialog" : undefined;
-  return createElement("div", { id: "picker", ref: host, popover: "auto", className: "picker", role, "aria-label": "Emoji" });
+  return createElement("div", {
+    id: "picker",
+    ref: host,
+    popover: "auto",
+    className: "picker",
+    role,
+    "aria-label": "Emoji",
+  });
 };

@@ -33,7 +33,10 @@ export const recent = (most = REMEMBERED) => {
 
 const remember = (emoji) => {
   try {
-    localStorage.setItem(KEPT, JSON.stringify([emoji, ...recent().filter((one) => one !== emoji)].slice(0, REMEMBERED)));
+    localStorage.setItem(
+      KEPT,
+      JSON.stringify([emoji, ...recent().filter((one) => one !== emoji)].slice(0, REMEMBERED)),
+    );
   } catch {} // then the list stays as it is
 };
 
