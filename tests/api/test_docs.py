@@ -100,7 +100,7 @@ def test_the_description_names_every_frame():
     description = api.openapi()["info"]["description"]
     source = inspect.getsource(frames)
     types = set(re.findall(r'type: Literal\["(\w+)"\]', source)) | set(re.findall(r'"?type"?[:=] ?"(\w+)"', source))
-    assert len(types) == 17
+    assert len(types) == 18
     for name in types:
         assert f'{{"type": "{name}"' in description, name
 
