@@ -2,8 +2,12 @@
 
 import { MESSAGE, messagesOf } from "./following.js";
 import { jump } from "./jumps.js";
+import { clock, number } from "./moments.js";
+
+const MINE_OR_GONE = ".msg--mine, .msg--deleted";
 
 const pill = () => document.querySelector("[data-first-unread]");
+let since = { key: "", at: "" }; // when the first unread message of a conversation was sent: it may be unloaded
 let done = ""; // the conversation and message whose pill was pressed
 
 const keyOf = ({ dataset }) => `${dataset.conversation}:${dataset.unreadSeq}`;
@@ -15,17 +19,35 @@ function isAbove(scroller) {
   return Number(scroller.querySelector(MESSAGE)?.dataset.seq) > Number(scroller.dataset.unreadSeq);
 }
 
+/** The first message behind the divider; undefined while it is not loaded. */
+function firstBehind(divider, scroller) {
+  const isBehind = (message) => divider.compareDocumentPosition(message) & Node.DOCUMENT_POSITION_FOLLOWING;
+  return messagesOf(scroller).find(isBehind);
+}
+
+/** "12 new since 10:42": what others have written; without a number where some of it is not loaded. */
+function words(scroller) {
+  const divider = scroller.querySelector("[data-divider]");
+  const first = divider && firstBehind(divider, scroller);
+  if (first) since = { key: keyOf(scroller), at: first.querySelector("time")?.dateTime };
+  if (since.key !== keyOf(scroller) || !since.at) return "To the first unread";
+  if (!first || scroller.dataset.gap === "true") return `New since ${clock(since.at)}`;
+  const all = messagesOf(scroller);
+  const count = all.slice(all.indexOf(first)).filter((message) => !message.matches(MINE_OR_GONE)).length;
+  return `${number(count)} new since ${clock(since.at)}`;
+}
+
 /** Shows the pill where it is of use, and hides it elsewhere. */
 export function showFirstUnread(scroller) {
-  const isWanted = Number(scroller.dataset.unreadSeq) > 0 && keyOf(scroller) !== done && isAbove(scroller);
-  pill()?.classList.toggle("is-away", !isWanted);
+  const isThere = Number(scroller.dataset.unreadSeq) > 0 && keyOf(scroller) !== done;
+  const slot = pill()?.querySelector("[data-text]");
+  if (isThere && slot) slot.textContent = words(scroller);
+  pill()?.classList.toggle("is-away", !isThere || !isAbove(scroller));
 }
 
 /** Goes to the first unread message, once for each divider. */
 export function toFirstUnread(scroller) {
   done = keyOf(scroller);
   const divider = scroller.querySelector("[data-divider]");
-  const isBehind = (message) => divider.compareDocumentPosition(message) & Node.DOCUMENT_POSITION_FOLLOWING;
-  const first = divider && messagesOf(scroller).find(isBehind);
-  jump(scroller, first?.dataset.seq ?? scroller.dataset.unreadSeq);
+  jump(scroller, (divider && firstBehind(divider, scroller))?.dataset.seq ?? scroller.dataset.unreadSeq);
 }

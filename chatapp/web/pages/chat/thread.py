@@ -160,7 +160,7 @@ def _messages(is_here: rx.Var[bool]) -> rx.Component:
 
 
 def _first_unread() -> rx.Component:
-    return rx.el.div(_pill("arrow-up", "To the first unread", name="first-unread", look="first"), class_name="jumpdock")
+    return rx.el.div(_pill("arrow-up", text_slot(), name="first-unread", look="first"), class_name="jumpdock")
 
 
 def _jump() -> rx.Component:
