@@ -66,12 +66,16 @@ async def test_what_was_sent_offline_outlives_the_page(newcomer, sits_down):
 
     await at_adas.context.set_offline(True)
     for text in ("first in the tunnel", "second in the tunnel"):
+        await at_adas.message("before the tunnel").first.focus()
+        await at_adas.page.keyboard.press("r")
         await at_adas.writes(text)
         await at_adas.sees(text)
+        await expect(at_adas.message(text).get_by_role("blockquote")).to_contain_text("before the tunnel")
     await comes_back(at_adas, at_adas.page.url)
     for person in (at_graces, at_adas):
         for text in ("first in the tunnel", "second in the tunnel"):
             await person.sees(text)
+            await expect(person.message(text).get_by_role("blockquote")).to_contain_text("before the tunnel")
         assert await person.seqs() == [1, 2, 3]
         await expect(person.log.get_by_role("article").nth(1)).to_contain_text("first")
     await expect(at_adas.log.get_by_role("img", name="Sending")).to_have_count(0)
