@@ -9,8 +9,10 @@ from fastapi import APIRouter, Body, Query, Request, Response
 from chatapp import runtime
 from chatapp.domain.conversation import ConversationRow, ConversationView, ListFilter
 from chatapp.domain.ids import ConversationId, UserId, is_id
+from chatapp.domain.receipt import UnreadPlace
 from chatapp.domain.stats import DashboardStats
 from chatapp.domain.times import EPOCH, MILLISECOND
+from chatapp.flows import reading
 from chatapp.services import conversations, dashboard, receipts, switcher
 
 from . import schemas
@@ -20,6 +22,7 @@ from .dependencies import MAX_SEARCH, PAGE_SIZE, Asking, Cursor, Limit, PathId, 
 from .examples import CONVERSATION, GROUP, ROW, STATS, listed, shows
 from .refusals import WrongCursor
 
+PLACE_READ = {"conversation": 1, "unread_from": 39, "last_seq": 41}
 PLACE = re.compile(r"([0-9]{1,14}):([0-9]{1,10})")  # milliseconds since 1970, id
 SEARCH = "Words that are part of a conversation's name, or without a name of the names of the others in it."
 
@@ -114,6 +117,13 @@ async def mark_read(
         conversation_id=ConversationId(conversation_id),
         seq=body.seq if body else None,
     )
+
+
+@router.post("/read_all/", responses=shows({"results": [PLACE_READ], "next": None, "previous": None}))
+async def read_all(viewer: Asking) -> Listed[UnreadPlace]:
+    """Read everything, in at most 500 conversations. `unread_from/` of each of them takes it back."""
+    places = await reading.read_all(runtime.current(), reader_id=viewer.user_id)
+    return Listed(results=places, next=None, previous=None)
 
 
 @router.post("/{conversation_id:id}/unread_from/", responses=shows({"last_read_seq": 41, "unread_count": 3}))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from .ids import MAX_ID, UserId
+from .ids import MAX_ID, ConversationId, UserId
 from .participant import NAMED
 
 
@@ -40,6 +40,15 @@ class Marks:
     delivered: Lowest = Lowest()
     reads: Mapping[UserId, int] = field(default_factory=dict[UserId, int])
     joins: Mapping[UserId, int] = field(default_factory=dict[UserId, int])
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadPlace:
+    """Where something was unread: from the message `unread_from` on, up to `last_seq`, the last one of that moment."""
+
+    conversation: ConversationId
+    unread_from: int
+    last_seq: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from chatapp import errors
 from chatapp.domain.events import CursorsMoved, Event
 from chatapp.domain.ids import ConversationId, MessageId, UserId
 from chatapp.domain.participant import NAMED, Participant, Participation
-from chatapp.domain.receipt import Cursor, ReceiptView
+from chatapp.domain.receipt import Cursor, ReceiptView, UnreadPlace
 from chatapp.domain.times import rfc3339_or_none
 from chatapp.domain.user import User, full_name
-from chatapp.storage import conversations, participants
+from chatapp.storage import conversations, participants, users
 from chatapp.storage import receipts as rows
 
 from . import changes
@@ -21,6 +21,7 @@ from .messages import load_message
 from .work import Work
 
 MOST_UNREAD = 1000  # messages that can be marked as unread; each count of them reads all one's own
+PLACES_AT_ONCE = 500  # conversations that one act reads
 MOST_MOVED = 2000  # read cursors that are told after an outage; of more than that the oldest are left out
 
 
@@ -46,6 +47,15 @@ def mark_read(work: Work, *, reader_id: UserId, conversation_id: ConversationId,
     else:  # another device may have moved it further, or the reader may have been removed
         people = participants.participations(work.db, conversation_id, [reader_id])
     return _state(people.get(reader_id))
+
+
+def unread_places(work: Work, *, reader_id: UserId) -> list[UnreadPlace]:
+    """Where the reader has something unread, at most PLACES_AT_ONCE conversations. Raises `TokenInvalid` for an account
+    that is not active.
+    """
+    if not users.active_among(work.db, [reader_id]):
+        raise errors.TokenInvalid
+    return rows.unread_places(work.db, reader_id, limit=PLACES_AT_ONCE)
 
 
 def mark_unread(work: Work, *, reader_id: UserId, conversation_id: ConversationId, seq: int) -> ReadState:

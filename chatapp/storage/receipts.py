@@ -8,10 +8,11 @@ from sqlalchemy import Integer, bindparam, case, func, select, update
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
+from chatapp.domain.conversation import Conversation
 from chatapp.domain.ids import ConversationId, UserId
 from chatapp.domain.message import Message, Quiet
 from chatapp.domain.participant import Participant
-from chatapp.domain.receipt import Cursor, Lowest, lowest_of
+from chatapp.domain.receipt import Cursor, Lowest, UnreadPlace, lowest_of
 from chatapp.domain.times import UtcTime
 from chatapp.domain.user import User
 
@@ -86,6 +87,19 @@ _MOVE_DELIVERED_CURSORS = (
     .values(last_delivered_seq=bindparam("seq"))
     .returning(col(Participant.user_id))
 )
+_UNREAD_PLACES = (
+    select(col(Participant.conversation_id), unread.place(), col(Conversation.last_seq))
+    .join(Conversation, col(Conversation.id) == col(Participant.conversation_id))
+    .where(col(Participant.user_id) == bindparam("one"), unread.COUNT > 0)
+    .order_by(col(Participant.conversation_id))
+    .limit(bindparam("most"))
+)
+
+
+def unread_places(db: Session, user_id: UserId, *, limit: int) -> list[UnreadPlace]:
+    """Where a user has something unread, the first ones by conversation."""
+    rows = db.connection().execute(_UNREAD_PLACES, {"one": user_id, "most": limit})
+    return [UnreadPlace(ConversationId(key), after + 1, last_seq) for key, after, last_seq in rows]
 
 
 def advance(db: Session, conversation_id: ConversationId, user_id: UserId, seq: int, at: datetime) -> int | None:

@@ -140,6 +140,7 @@ REST = (
         "with one person",
     ),
     Row("GET", f"{CHAT}/stats/", SIGNED_IN, about="one's own"),
+    Row("POST", f"{CHAT}/read_all/", SIGNED_IN, about="one's own"),
     Row("GET", f"{ONE}/", INSIDE),
     Row("PATCH", f"{ONE}/", MANAGERS, lambda _: {"name": "renamed"}),
     Row("POST", f"{ONE}/mark_read/", INSIDE, lambda _: {"seq": 1}),

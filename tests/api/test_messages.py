@@ -245,6 +245,22 @@ async def test_messages_are_unread_again_for_oneself(ada, grace, talk):
         assert_refused(await ada.post(f"{place}unread_from/", json=body), 422, "invalid")
 
 
+async def test_everything_is_read_and_unread_again(ada, grace, talk):
+    place = f"/api/chat/conversations/{talk.pair.id}/"
+    await ada.post(f"{place}mark_read/")
+    await ada.post(f"{place}unread_from/", json={"seq": 8})
+    read = (await ada.post("/api/chat/conversations/read_all/")).json()
+    assert read == {
+        "results": [{"conversation": talk.pair.id, "unread_from": 8, "last_seq": 10}],
+        "next": None,
+        "previous": None,
+    }
+    row = (await ada.get("/api/chat/conversations/")).json()["results"][0]
+    assert (row["unread_count"], row["last_read_seq"]) == (0, 10)
+    again = await ada.post(f"{place}unread_from/", json={"seq": read["results"][0]["unread_from"]})
+    assert again.json() == {"last_read_seq": 10, "unread_count": 3}
+
+
 async def test_a_page_is_found_by_a_time(ada, cast, runtime):
     said = [await say(runtime, cast.grace, cast.pair, f"message {number}") for number in range(9)]
     times = [sent.message.created_at for sent in said]

@@ -259,7 +259,7 @@ async def test_the_right_button_opens_the_menu_of_a_message_but_not_that_of_link
 
     await bubble.click(button="right", position={"x": 20, "y": 40})
     assert await page.evaluate("isOurs")
-    await expect(menu.get_by_role("menuitem").first).to_be_focused()
+    await expect(menu.get_by_role("menuitem", name="React", exact=True)).to_be_focused()
     await page.keyboard.press("c")
     await expect(page.get_by_role("status").filter(has_text="Copied")).to_be_attached()
     assert await page.evaluate("navigator.clipboard.readText()") == "See https://example.org/ please"

@@ -10,6 +10,7 @@ from chatapp import errors
 from chatapp.domain.ids import UserId
 from chatapp.domain.participant import Role
 from chatapp.domain.presence import Presence
+from chatapp.domain.receipt import UnreadPlace
 from chatapp.domain.session import SessionKind, Viewer
 from chatapp.domain.tables import metadata
 from chatapp.flows import blocks as block_flows
@@ -57,7 +58,7 @@ READS = {
     "policies": {"now", "check_window"},
     "preferences": {"of"},
     "presence": {"company", "states", "fill", "shown_to"},
-    "receipts": {"cursors", "of_message", "moved_since"},
+    "receipts": {"cursors", "of_message", "moved_since", "unread_places"},
     "passwords": {"account", "hash_of", "resettable"},
     "privacy": {"hash_of"},
     "sessions": {"credentials", "is_open", "list_for", "holder", "authenticate", "tokens_of", "cookie_of"},
@@ -116,6 +117,7 @@ def arguments_of(function, place):
         "group_id": place.invited,
         "role": Role.ADMIN,
         "emoji": "🎉",
+        "places": [UnreadPlace(place.pair, 1, 1)],
         "content": picture() if function in (pictures.keep, picture_flows.upload) else "still here",
         "name": "mine",
         "changes": {"density": "compact"} if function is preferences.change else {"first_name": "Still", "bio": "here"},
@@ -161,6 +163,8 @@ async def place(runtime, cast):
     await runtime.work(participants.leave, user_id=cast.grace.id, conversation_id=left.id)
     back = {"actor_id": cast.linus.id, "conversation_id": left.id, "user_ids": [cast.grace.id]}
     await runtime.work(participants.add, **back)
+    await say(runtime, cast.ada, cast.pair, "read already")
+    await runtime.work(receipts.mark_read, reader_id=cast.grace.id, conversation_id=cast.pair.id)
     await block_flows.block(runtime, viewer_id=cast.grace.id, user_id=cast.ada.id)
     return SimpleNamespace(
         grace=cast.grace.id,
@@ -169,6 +173,7 @@ async def place(runtime, cast):
         linus=cast.linus.id,
         mallory=cast.mallory.id,
         group=cast.group.id,
+        pair=cast.pair.id,
         message=sent.message.id,
         pinned=said.message.id,
         viewer=Viewer(cast.grace.id, started.session_id),

@@ -88,6 +88,7 @@ def services(cast, started):
         "pins": (pins.list_for, pair),
         "send": (messages.send, {"sender_id": cast.ada.id, "conversation_id": cast.pair.id, "content": "x"}),
         "read": (receipts.mark_read, {"reader_id": cast.grace.id, "conversation_id": cast.pair.id}),
+        "unread": (receipts.unread_places, {"reader_id": cast.grace.id}),
         "cursors": (receipts.cursors, pair),
         "delivered": (receipts.mark_delivered, {"arrived": {cast.pair.id: {cast.grace.id: 1}}}),
         "recognise": (sessions.holder, {"claims": Claims(cast.ada.id, started.session_key, "")}),
