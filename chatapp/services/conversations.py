@@ -187,6 +187,7 @@ def open_one(work: Work, *, viewer_id: UserId, conversation_id: ConversationId) 
         last_message=last[0] if last else None,
         last_seq=head.last_seq,
         unread_count=head.unread_count,
+        mentions=head.mentions,
         first_unread_seq=head.first_unread_seq,
         created_at=rfc3339(head.created_at),
         updated_at=rfc3339(head.updated_at),

@@ -17,6 +17,7 @@ from chatapp.storage import (
     departures,
     introductions,
     lists,
+    mentions,
     messages,
     participants,
     pictures,
@@ -68,6 +69,9 @@ def _refused(work: Work, user_id: UserId) -> dict[str, Any]:
         "reactions": [
             {"conversation": each.conversation_id, "seq": each.seq, "emoji": each.emoji, "at": rfc3339(each.created_at)}
             for each in reactions.by_user(work.db, user_id)
+        ],
+        "mentions": [
+            {"conversation": place, "seq": seq, "kind": kind} for place, seq, kind in mentions.by_user(work.db, user_id)
         ],
         "new_people": [{"user": each.user_id, "at": rfc3339(each.at)} for each in met],
     }

@@ -156,6 +156,7 @@ REST = (
     Row("PUT", f"{MESSAGES}{{message_id:id}}/pin/", giving(INSIDE, 204)),
     Row("DELETE", f"{MESSAGES}{{message_id:id}}/pin/", giving(INSIDE, 204)),
     Row("GET", f"{ONE}/pins/", INSIDE),
+    Row("GET", "/api/chat/me/mentions/", SIGNED_IN),
     Row("PUT", f"{MESSAGES}{{message_id:id}}/reactions/{{emoji}}/", giving(INSIDE, 204)),
     Row("DELETE", f"{MESSAGES}{{message_id:id}}/reactions/{{emoji}}/", giving(INSIDE, 204)),
     Row("POST", MESSAGES, giving(INSIDE, 201), lambda place: {"conversation": place.group, "content": "hello"}),

@@ -80,7 +80,6 @@ def test_marks_of_lines(text, nodes):
             "https://...",
             "http://",
             "www.",
-            "@ada",
             "a@b",
             "¯\\_(ツ)_/¯",
         ),

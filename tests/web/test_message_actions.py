@@ -25,6 +25,8 @@ HELLO = Bubble(
     is_deleted=False,
     is_pinned=False,
     named=(),
+    reactions=(),
+    mentioned=(),
     reply=None,
 )
 MINE = ["Reply", "Edit", "Copy text", "Copy link to message", "Pin", "Mark unread from here", "Message info", "Delete…"]

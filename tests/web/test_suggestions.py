@@ -18,7 +18,9 @@ def word(before: str, after: str = "") -> list[str] | None:
     return [found["source"]["prefix"], found["query"]]
 
 
-@pytest.mark.parametrize("before", ["@ad", "hello @ad", "line\n@ad", "(@ad", "**@ad", "“@ad", "||@ad", "see `code` @ad"])
+@pytest.mark.parametrize(
+    "before", ["@ad", "hello @ad", "line\n@ad", "(@ad", "**@ad", "“@ad", "||@ad", "see `code` @ad"]
+)
 def test_a_sign_begins_a_word_where_a_word_may_begin(before):
     assert word(before) == ["@", "ad"]
     assert word(before, "a rest") == ["@", "ad"]
