@@ -192,7 +192,7 @@ def _article(
             rx.el.div(
                 rx.cond(theirs & starts, _sender(message)),
                 rx.cond(is_reply, _quoted(message, me)),
-                _text(content, meta, tree=message.tree),
+                _text(content, meta, tree=message.tree, mentioned=message.mentioned, me=me, is_own=mine),
                 class_name="bubble",
             ),
             reaction_row(message, me),
@@ -232,8 +232,9 @@ def _my_article(
     )
 
 
-def _text(content: rx.Var[str], meta: rx.Component, *, tree: rx.Var[Any] | None = None) -> rx.Component:
-    return rx.el.div(rich_text(content, tree), meta, class_name="bubble__text", dir="auto")
+def _text(content: rx.Var[str], meta: rx.Component, **drawn: rx.Var[Any]) -> rx.Component:
+    """`drawn` is what `rich_text` takes."""
+    return rx.el.div(rich_text(content, **drawn), meta, class_name="bubble__text", dir="auto")
 
 
 def _meta(

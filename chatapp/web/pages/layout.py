@@ -59,6 +59,7 @@ def shell(*main: rx.Component, pane: Pane, aside: rx.Component | None = None) ->
             custom_attrs={
                 "data-preferences": SidebarState.preferences,
                 "data-unread": SidebarState.figures.unread,
+                "data-calls": SidebarState.figures.calls,
                 "data-user": SidebarState.me.id,
                 "data-visit": SidebarState.visit,
             },
