@@ -56,6 +56,14 @@ export const onShown = (listener) => {
   tellShown = listener;
 };
 
+/** When who spoke last in the live window: `seq` by user. */
+export const lastSeqs = () =>
+  new Map(
+    live(lastWindow)
+      .flat()
+      .map(({ sender, seq }) => [sender, seq]),
+  );
+
 /** Whether a message of somebody else calls the viewer: by name, with all, or as a reply. */
 const calls = ({ sender, mentioned, reply }, me) =>
   sender !== me && (reply?.sender === me || (mentioned ?? []).some(({ user_id }) => user_id === me || user_id === 0));

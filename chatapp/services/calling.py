@@ -32,7 +32,7 @@ def called_in(
         return ()
     found = [Named(user_id, name) for name, user_id in mentions.people(work.db, conversation_id, names).items()]
     groups = [name for name in names if name in (ALL, HERE)]
-    if groups and _may_call_all(work, sender_id, conversation_id):
+    if groups and may_call_all(work, sender_id, conversation_id):
         here = _present(work, conversation_id, present) - {sender_id} if HERE in groups else set[UserId]()
         found = [each for each in found if each.name not in groups]
         found += [Named(each, name) for name in groups for each in (sorted(here) if name == HERE else [EVERYBODY])]
@@ -57,6 +57,12 @@ def renew(work: Work, *, message: MessageView, content: str, present: Present = 
     mentions.add(work.db, [_row(message, *each) for each in new.items()])
 
 
+def may_call_all(work: Work, sender_id: UserId, conversation_id: ConversationId) -> bool:
+    """Whether `@all` and `@here` of a user call people: in groups, where the policies allow it."""
+    role, who = mentions.role(work.db, conversation_id, sender_id), policies.now(work).mention_all
+    return role is not None and (who == "everybody" or (who == "admins" and role != Role.MEMBER))
+
+
 def _kinds(message: MessageView) -> Mapping[UserId, MentionKind]:
     """Whom a message calls, and how. A name counts before a reply."""
     author = message.reply.sender if message.reply else message.sender
@@ -73,11 +79,6 @@ def _row(message: MessageView, user_id: UserId, kind: MentionKind) -> Mapping[st
         "kind": kind.value,
         "sender_id": message.sender,
     }
-
-
-def _may_call_all(work: Work, sender_id: UserId, conversation_id: ConversationId) -> bool:
-    role, who = mentions.role(work.db, conversation_id, sender_id), policies.now(work).mention_all
-    return role is not None and (who == "everybody" or (who == "admins" and role != Role.MEMBER))
 
 
 def _present(work: Work, conversation_id: ConversationId, present: Present) -> set[UserId]:

@@ -1,11 +1,12 @@
 """Queries about mentions: whom a name calls, what calls a user, and how much of it is beyond the user's place."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
+from sqlmodel import select as select_rows
 
 from chatapp.domain.block import Block
 from chatapp.domain.conversation import Conversation
@@ -15,7 +16,7 @@ from chatapp.domain.message import Message
 from chatapp.domain.participant import Participant, Role
 from chatapp.domain.user import User
 
-from . import unread
+from . import matching, unread
 
 Column = ColumnElement[Any] | Any
 
@@ -73,6 +74,28 @@ def people(db: Session, conversation_id: ConversationId, names: Collection[str])
     """The participants with these user names, in small letters, who may sign in."""
     found = db.connection().execute(_CALLED, {"here": conversation_id, "names": list(names)})
     return {name: UserId(user_id) for name, user_id in found}
+
+
+def called_so(
+    db: Session, conversation_id: ConversationId, words: Sequence[str], *, without: UserId, limit: int
+) -> list[User]:
+    """Participants who may sign in and whose names contain each word, by user name."""
+    key = col(User.search_key)
+    found = (
+        select_rows(User)
+        .join(Participant, col(Participant.user_id) == col(User.id))
+        .where(col(Participant.conversation_id) == conversation_id, col(User.is_active), col(User.id) != without)
+        .where(*(matching.contains(key, matching.pattern(word)) for word in words))
+        .order_by(col(User.username_key))
+        .limit(limit)
+    )
+    return list(db.exec(found))
+
+
+def with_names(db: Session, names: Collection[str]) -> list[User]:
+    """The users with these user names, in small letters, who may sign in."""
+    found = select_rows(User).where(col(User.username_key).in_(names), col(User.is_active))
+    return list(db.exec(found.order_by(col(User.username_key))))
 
 
 def role(db: Session, conversation_id: ConversationId, user_id: UserId) -> Role | None:

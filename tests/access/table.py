@@ -228,6 +228,10 @@ def newcomer(place: Place) -> dict[str, Any]:
     return {"text": place.newcomer_name}
 
 
+def naming(place: Place) -> dict[str, Any]:
+    return {"wanted": f"{place.group}:{place.newcomer_name}"}
+
+
 def said(place: Place) -> dict[str, Any]:
     return here(place) | message(place)
 
@@ -277,6 +281,8 @@ HANDLERS = (
     Handler("switcher.SwitcherState", "choose", REACHED, person),
     Handler("reactions.ReactionsState", "toggle", GROUP, lambda place: {"wanted": f"{place.message}:🎉"}),
     *own_tab("reactions.ReactionsState", name=lambda place: {"message": str(place.message)}),
+    *own_tab("mentions.MentionsState", suggest=naming, check=naming),
+    Handler("mentions.MentionsState", "add", MANAGE, lambda place: {"wanted": f"{place.group}:{place.newcomer}"}),
     *own_tab("preview.PreviewState", show=lambda _: {"text": "**mine**"}),
     *own_tab("profile.ProfileState", enter=nothing),
     Handler("profile.ProfileState", "save", SELF, lambda _: {"form": {"bio": "saved", "is_admin": True}}),

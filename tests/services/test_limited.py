@@ -27,6 +27,8 @@ ASK_THE_BUDGET = {"sessions.refresh", "passwords.reset", "demo.offer"}  # for st
 NAMES = {"accounts.check_name"}
 QUOTAS = {
     "accounts.search": {Quota.SEARCHES},
+    "mentions.candidates": {Quota.SEARCHES},
+    "mentions.check": {Quota.SEARCHES},
     "people.profile": {Quota.SEARCHES},
     "switcher.called": {Quota.SEARCHES},
     "switcher.find": {Quota.SEARCHES},
@@ -142,6 +144,7 @@ NONE = {
         "accounts.taken",
         "calling.called_in",
         "calling.keep",
+        "calling.may_call_all",
         "calling.renew",
         "changes.tell_conversation",
         "changes.tell_end_of_participation",

@@ -26,6 +26,8 @@ OTHERS = {
     "client_id": "one",
     "reply_to": None,
     "present": None,
+    "text": "ada",
+    "names": ["ada"],
     "moment": START,
     "user_ids": [1],
     "role": Role.ADMIN,

@@ -55,6 +55,9 @@ MODULES = (
     "swipe",
     "dates",
     "suggestions",
+    "names",
+    "mentions",
+    "mention_check",
 )
 
 # What the page imports from Reflex and React; handlers note what they would send.

@@ -10,6 +10,7 @@ from .field import OF_SCRIPT, count_of
 from .format_bar import format_toggle
 from .icon import icon
 from .icon_button import icon_button
+from .mention_bar import mention_bar
 from .reply import reply_bar, reply_field
 from .suggestions import suggestions
 
@@ -47,7 +48,7 @@ def composer(
         class_name="composer",
         custom_attrs={"data-composer-form": "true"},
     )
-    bars = (preview or rx.fragment(), suggestions(), reply_bar())
+    bars = (preview or rx.fragment(), suggestions(), mention_bar(), reply_bar())
     return rx.el.footer(head, *bars, form, class_name="dock", custom_attrs=KEEPS_FOCUS)
 
 
@@ -86,7 +87,8 @@ def editing_composer(
         class_name="composer",
         custom_attrs={"data-composer-form": "true"},
     )
-    return rx.el.footer(_edit_bar(on_cancel), suggestions(), form, class_name="dock", custom_attrs=KEEPS_FOCUS, key=key)
+    bars = (_edit_bar(on_cancel), suggestions(), mention_bar())
+    return rx.el.footer(*bars, form, class_name="dock", custom_attrs=KEEPS_FOCUS, key=key)
 
 
 def _edit_bar(on_cancel: Any) -> rx.Component:
