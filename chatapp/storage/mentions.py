@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Integer, bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
@@ -55,11 +55,18 @@ def count(*, conversation_id: Column, place: Column, user_id: Column) -> ColumnE
 # Of a participant who is joined to the conversation, as most statements have them.
 COUNT = count(conversation_id=col(Conversation.id), place=unread.place(), user_id=col(Participant.user_id))
 
+_one = bindparam("one", type_=Integer)
+# By the user's conversations, and not by a join: else SQLite looks at what calls all of each other conversation too.
+_OWN_PLACES = select(col(Participant.conversation_id)).where(col(Participant.user_id) == _one)
+_JOINED_AT = (
+    select(col(Participant.joined_seq))
+    .where(col(Participant.user_id) == _one, col(Participant.conversation_id) == col(Mention.conversation_id))
+    .correlate(Mention)
+)
 _OF_USER = (
     select(col(Mention.message_id), col(Mention.conversation_id), col(Mention.seq), col(Mention.kind))
-    .join(Participant, col(Participant.conversation_id) == col(Mention.conversation_id))
-    .where(col(Participant.user_id) == bindparam("one"), col(Mention.seq) > col(Participant.joined_seq))
-    .where(_calls(Mention, col(Participant.user_id)))
+    .where(col(Mention.conversation_id).in_(_OWN_PLACES), col(Mention.seq) > _JOINED_AT.scalar_subquery())
+    .where(_calls(Mention, _one))
 )
 _PAGE_OF_USER = (
     _OF_USER.with_only_columns(col(Mention.message_id))
