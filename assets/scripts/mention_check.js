@@ -123,10 +123,7 @@ inBrowser(() => {
     if (!choice || !asked) return;
     const { area, name, person } = asked;
     if (choice === "add") return tell("take_in", `${area.dataset.composer}:${person.id}`);
-    if (choice === "silently") {
-      area.value = silenced(area.value, name);
-      area.dispatchEvent(new Event("input", { bubbles: true }));
-    }
+    if (choice === "silently") area.value = silenced(area.value, name);
     if (choice === "back") hide();
     else go(area);
     area.focus();

@@ -30,7 +30,6 @@ Tree = list[Node]
 
 MAX_MARKS = 300  # outside of blocks of code; beyond, parsing would take the time of others, and a text stays as it is
 MAX_BRACKETS = 150  # as above: each opening one is followed to its end
-MAX_NAMES = 50  # people whom a text calls
 CACHED = 1024  # trees
 
 _MARK = re.compile(r"[*_~`|\[\\@]|https?://|www\.|^[ \t]*(?:>|-|\d{1,9}[.)])[ \t]", re.IGNORECASE | re.MULTILINE)
@@ -64,24 +63,6 @@ def plain(text: str) -> str:
     """A text in words, for previews and notices: blocks of code and spoilers are named, addresses lose their scheme."""
     nodes = tree(text)
     return text if nodes is None else "".join(_words(nodes)).rstrip("\n")
-
-
-def names(text: str) -> list[str]:
-    """The different user names that a text calls by `@`, without regard to case, in their order and in small letters;
-    at most MAX_NAMES.
-    """
-    nodes = tree(text) if "@" in text else None
-    return list(dict.fromkeys(_named_in(nodes or [])))[:MAX_NAMES]
-
-
-def _named_in(nodes: Tree) -> Iterator[str]:
-    for node in nodes:
-        if isinstance(node, str):
-            continue
-        if node[0] == "at":
-            yield node[1][0].removeprefix("@").lower()
-        else:
-            yield from _named_in(node[1])
 
 
 def _words(nodes: Tree) -> Iterator[str]:

@@ -1,8 +1,7 @@
 """Messages, where whom they call depends on who is there now."""
 
-from chatapp.domain import markup
 from chatapp.domain.ids import ConversationId, MessageId, UserId
-from chatapp.domain.mention import HERE
+from chatapp.domain.mention import HERE, names
 from chatapp.domain.message import MessageView
 from chatapp.domain.presence import Presence
 from chatapp.services import messages
@@ -15,7 +14,7 @@ from .runner import Runner
 
 def calls_here(content: str) -> bool:
     """Whether a text calls those who are there now."""
-    return f"@{HERE}" in content.lower() and HERE in markup.names(content)
+    return f"@{HERE}" in content.lower() and HERE in names(content)
 
 
 async def say(

@@ -24,14 +24,13 @@ from chatapp.domain.events import (
     UserChanged,
 )
 from chatapp.domain.ids import ConversationId, UserId
-from chatapp.domain.mention import EVERYBODY
 from chatapp.domain.message import Kind, MessageView, preview_of
 from chatapp.domain.presence import Presence
 from chatapp.domain.receipt import Cursor
 from chatapp.domain.stats import DashboardStats
 
 from .reach import Reaches, reach_of
-from .tally import Tally
+from .tally import Tally, calls
 from .views import Figures, Typists, with_entry
 
 NO_CURSORS: Mapping[ConversationId, Mapping[UserId, Cursor]] = {}
@@ -112,7 +111,7 @@ class Inbox:
         if message.seq != row.last_seq + len(new):
             return False
         for each in new:
-            self.tallies[key].post(each, calls=self._calls(each))
+            self.tallies[key].post(each, calls=calls(each, self.user_id, self.blocked))
         self.reaches.post(last)
         moved = replace(
             row,
@@ -158,7 +157,7 @@ class Inbox:
         """
         message = event.message
         is_erased = message.deleted_at is not None and message.sender != self.user_id
-        may_count = is_erased or (message.edited_at is not None and self._calls(message))
+        may_count = is_erased or (message.edited_at is not None and calls(message, self.user_id, self.blocked))
         place = self._place_of(message.conversation)
         if place is None:
             return not may_count  # in a conversation further down it may have been unread
@@ -174,13 +173,6 @@ class Inbox:
         is_known = tally.erase(message) if message.deleted_at else tally.edit(message)
         self._recount(place)
         return is_known
-
-    def _calls(self, message: MessageView) -> bool:
-        """Whether a message of somebody else calls the user: by name, with all, or as a reply."""
-        if message.sender == self.user_id or message.sender in self.blocked:
-            return False
-        is_reply = message.reply is not None and message.reply.sender == self.user_id
-        return is_reply or self.user_id in message.mentions or EVERYBODY in message.mentions
 
     def _renamed(self, event: ConversationChanged) -> bool:
         """Without a name, a row is called by the others, whom the event does not name."""

@@ -1,9 +1,11 @@
 """How much of one conversation is unread for one user, and calls the user, as events tell it; pure."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from chatapp.domain.ids import UserId
+from chatapp.domain.mention import EVERYBODY
 from chatapp.domain.message import Kind, MessageView
 from chatapp.domain.participant import Participation
 
@@ -92,3 +94,11 @@ class Tally:
         self.called = now.mentions
         self.later = {seq: counts for seq, counts in self.later.items() if seq > now.as_of}
         return True
+
+
+def calls(message: MessageView, user_id: UserId, blocked: Collection[UserId]) -> bool:
+    """Whether a message of somebody else calls a user: by name, with all, or as a reply. `blocked` call in vain."""
+    if message.sender == user_id or message.sender in blocked:
+        return False
+    is_reply = message.reply is not None and message.reply.sender == user_id
+    return is_reply or user_id in message.mentions or EVERYBODY in message.mentions

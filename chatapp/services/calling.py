@@ -4,10 +4,10 @@ sender.
 
 from collections.abc import Collection, Mapping
 
-from chatapp.domain import deeds, markup
+from chatapp.domain import deeds
 from chatapp.domain.deeds import Named
 from chatapp.domain.ids import ConversationId, UserId
-from chatapp.domain.mention import ALL, EVERYBODY, HERE, MAX_HERE, MentionKind, kind_of
+from chatapp.domain.mention import ALL, EVERYBODY, HERE, MAX_HERE, MentionKind, kind_of, names
 from chatapp.domain.message import MessageView
 from chatapp.domain.participant import Role
 from chatapp.storage import mentions, participants
@@ -27,16 +27,16 @@ def called_in(
     `@all` and `@here` call people of a group where the policies allow it to the sender. Without `present`, `@here` is
     everybody.
     """
-    names = markup.names(content)
-    if not names:
+    called = names(content)
+    if not called:
         return ()
-    found = [Named(user_id, name) for name, user_id in mentions.people(work.db, conversation_id, names).items()]
-    groups = [name for name in names if name in (ALL, HERE)]
+    found = [Named(user_id, name) for name, user_id in mentions.people(work.db, conversation_id, called).items()]
+    groups = [name for name in called if name in (ALL, HERE)]
     if groups and may_call_all(work, sender_id, conversation_id):
         here = _present(work, conversation_id, present) - {sender_id} if HERE in groups else set[UserId]()
         found = [each for each in found if each.name not in groups]
         found += [Named(each, name) for name in groups for each in (sorted(here) if name == HERE else [EVERYBODY])]
-    return tuple(sorted(found, key=lambda each: names.index(each.name)))
+    return tuple(sorted(found, key=lambda each: called.index(each.name)))
 
 
 def keep(work: Work, message: MessageView, members: Collection[UserId]) -> None:

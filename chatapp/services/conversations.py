@@ -206,9 +206,7 @@ def load(work: Work, *, viewer_id: UserId, conversation_id: ConversationId) -> P
 
 
 def load_end(work: Work, *, viewer_id: UserId, conversation_id: ConversationId) -> tuple[int, Lowest]:
-    """`load` for a page, in one statement: the right to read, with the `seq` of the last message and the lowest read
-    cursors.
-    """
+    """`load` for a page, in one statement; gives the `seq` of the last message and the lowest read cursors."""
     found = conversations.page_end_for(work.db, conversation_id, viewer_id) if is_id(conversation_id) else None
     if found is None:
         raise errors.ConversationNotFound

@@ -24,7 +24,8 @@ from chatapp.storage import (
     reactions,
     users,
 )
-from chatapp.storage.messages import Said
+from chatapp.storage import said as said_rows
+from chatapp.storage.said import Said
 
 from . import preferences, sessions
 from .blocks import MAX_BLOCKED
@@ -98,7 +99,7 @@ def places_page(work: Work, *, viewer: Viewer, ids: list[ConversationId]) -> Pag
 
 def said(work: Work, *, viewer: Viewer, after: Said | None) -> tuple[Page, Said | None]:
     """A page of messages, and the last one of it if there may be more."""
-    found = messages.said_by(work.db, viewer.user_id, after=after, limit=PAGE_SIZE)
+    found = said_rows.by(work.db, viewer.user_id, after=after, limit=PAGE_SIZE)
     page = [
         {
             "conversation": each.conversation_id,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from chatapp.domain.conversation import ListFilter
 from chatapp.domain.ids import MAX_MESSAGE_ID, ConversationId, MessageId, UserId
-from chatapp.domain.markup import MAX_NAMES
+from chatapp.domain.mention import MAX_NAMES
 from chatapp.domain.message import MessageView
 from chatapp.domain.participant import NAMED, Role
 from chatapp.domain.search import query_words

@@ -3,9 +3,9 @@
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
-from sqlalchemy import Executable, and_, bindparam, delete, exists, func, insert, literal_column, or_, select, update
+from sqlalchemy import Executable, and_, bindparam, delete, exists, func, insert, literal_column, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
@@ -112,32 +112,6 @@ _PINS = (
     .order_by(col(Pin.created_at).desc(), col(Pin.seq).desc())
 )
 _INSERT_MESSAGE = insert(Message).returning(col(Message.id))
-
-
-class Said(NamedTuple):
-    """A message as its sender may take it along."""
-
-    id: MessageId
-    conversation_id: ConversationId
-    content: str
-    created_at: datetime
-    edited_at: datetime | None
-    reply_to_seq: int | None
-
-
-def said_by(db: Session, sender_id: UserId, *, after: Said | None, limit: int) -> list[Said]:
-    """The texts of a sender that are not deleted, oldest first, after `after`."""
-    place = col(Message.created_at), col(Message.id)
-    found = (
-        select(*(col(getattr(Message, name)) for name in Said._fields))
-        .where(col(Message.sender_id) == sender_id, col(Message.kind) == Kind.TEXT.value)
-        .where(col(Message.deleted_at).is_(None))
-        .order_by(*place)
-        .limit(limit)
-    )
-    if after is not None:
-        found = found.where(place[0] >= after.created_at, or_(place[0] > after.created_at, place[1] > after.id))
-    return [Said(*row) for row in db.connection().execute(found)]
 
 
 def by_client_id(db: Session, sender_id: UserId, client_id: str) -> MessageView | None:

@@ -35,7 +35,7 @@ async def completes(at_adas, grace):
 async def asks_before_many(at_adas, hana):
     """Back leaves the text; somebody outside is told first, and may be added; Enter twice is a yes."""
     bar = at_adas.page.locator("[data-mention-bar]")
-    await at_adas.box.fill(f"@all, this is @{hana.username}")
+    await at_adas.box.fill(f"@all, this is @{hana.username}!")
     await at_adas.box.press("Enter")
     await expect(bar).to_contain_text(f"{hana.name} is not in this conversation")
     await at_adas.box.press("Escape")
@@ -45,12 +45,12 @@ async def asks_before_many(at_adas, hana):
     await expect(bar).to_contain_text("@all notifies 6 people.")
     assert await axe_findings(at_adas.page) == []
     await at_adas.box.press("Enter")
-    await at_adas.sees(f"@all, this is @{hana.username}")
+    await at_adas.sees(f"@all, this is @{hana.username}!")
     await expect(bar).to_be_hidden()
-    await at_adas.box.fill("No harm @all")
+    await at_adas.box.fill("No harm, @all.")
     await at_adas.box.press("Enter")
     await at_adas.page.get_by_role("button", name="Silently").click()
-    await at_adas.sees("No harm @all")
+    await at_adas.sees("No harm, @all.")
 
 
 async def test_two_people_call_each_other(newcomer, running, sits_down):

@@ -54,7 +54,7 @@ MODULES = (
     "reply",
     "swipe",
     "dates",
-    "suggestions",
+    "word_at",
     "names",
     "mentions",
     "mention_check",

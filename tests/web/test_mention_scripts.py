@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chatapp.domain import markup
+from chatapp.domain import markup, mention
 from tests.support.rendering import run
 
 NAMES = (
@@ -48,7 +48,7 @@ def names(text: str) -> list[str]:
     ],
 )
 def test_the_page_reads_the_names_that_the_server_reads(text):
-    assert names(text) == markup.names(text)
+    assert names(text) == mention.names(text)
 
 
 def test_most_texts_have_the_same_names_on_both_sides():
@@ -64,7 +64,7 @@ def test_most_texts_have_the_same_names_on_both_sides():
     found = run(f"return {json.dumps(texts)}.map(names.namesIn)")
     for text, one in zip(texts, found, strict=True):
         if "`" not in text and "\\" not in text:
-            assert set(one) >= set(markup.names(text)), text
+            assert set(one) >= set(mention.names(text)), text
 
 
 def test_a_hostile_text_is_read_at_once():
@@ -78,7 +78,7 @@ def test_a_hostile_text_is_read_at_once():
 def test_a_name_is_silenced_for_the_server_too():
     text = run("return names.silenced('Hello @all, @ALL and @allen', 'all')")
     assert text == "Hello \\@all, \\@ALL and @allen"
-    assert markup.names(text) == ["allen"]
+    assert mention.names(text) == ["allen"]
     assert markup.plain(text) == "Hello @all, @ALL and @allen"
 
 

@@ -11,7 +11,7 @@ SOURCES = [{"prefix": "@"}, {"prefix": ":", "least": 2}, {"prefix": "/", "isFirs
 
 def word(before: str, after: str = "") -> list[str] | None:
     """The sign and the letters of the word that is completed with the caret between two texts."""
-    found = run(f"return suggestions.wordAt({json.dumps(before + after)}, {len(before)}, {json.dumps(SOURCES)})")
+    found = run(f"return word_at.wordAt({json.dumps(before + after)}, {len(before)}, {json.dumps(SOURCES)})")
     if found is None:
         return None
     assert (found["start"], found["end"]) == (len(before) - len(found["query"]) - 1, len(before))

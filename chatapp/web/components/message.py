@@ -169,12 +169,7 @@ def _deed(line: rx.Var[PlacedBubble]) -> rx.Component:
     return rx.el.span(line.content, dir="ltr")
 
 
-def _article(
-    message: rx.Var[PlacedBubble],
-    *,
-    me: rx.Var[int],
-    starts: rx.Var[bool],
-) -> rx.Component:
+def _article(message: rx.Var[PlacedBubble], *, me: rx.Var[int], starts: rx.Var[bool]) -> rx.Component:
     mine = message.sender == me
     content = rx.cond(message.is_deleted, rx.cond(mine, DELETED_BY_ME, DELETED), message.content)
     theirs, is_there, is_reply = ~mine, ~message.is_deleted, message.reply.seq > 0

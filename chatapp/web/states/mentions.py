@@ -7,7 +7,7 @@ import reflex as rx
 
 from chatapp import errors, runtime
 from chatapp.domain.ids import UserId
-from chatapp.domain.markup import MAX_NAMES
+from chatapp.domain.mention import MAX_NAMES
 from chatapp.domain.user import UserView, initials
 from chatapp.flows import presence
 from chatapp.services import mentions, participants
