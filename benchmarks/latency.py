@@ -51,8 +51,8 @@ HOME = """(title) => {
     const row = list.querySelector(`a[aria-label="${title}"]`);
     const preview = row.querySelector(".row__preview").textContent;
     window.stamp("preview", preview.slice(preview.indexOf(": ") + 2));
-    window.stamp("badge", row.querySelector(".badge")?.textContent);
-  }).observe(list, { childList: true, subtree: true, characterData: true });
+    window.stamp("badge", /(\\d+) unread/.exec(row.getAttribute("aria-description"))?.[1]);
+  }).observe(list, { attributes: true, childList: true, subtree: true, characterData: true });
 }"""
 
 

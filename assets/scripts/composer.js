@@ -8,6 +8,7 @@ import { inBrowser, viewer } from "./browser.js";
 import "./counted.js"; // refuses what is too long before the draft is dropped
 import { drop, fromElsewhere, isEdit, keepEarly, note, placeOf, restored } from "./drafts.js";
 import { onKey } from "./keys.js";
+import { mayGo } from "./mention_check.js";
 import { preference } from "./preferences.js";
 import { onRender } from "./rendered.js";
 import * as reply from "./reply.js";
@@ -71,14 +72,14 @@ inBrowser(() => {
     if (text !== area.value) setText(area, text);
   }
 
-  /* Before the page's own handler: nothing to say is not sent. A new text of a sent message stays kept until the page
+  /* Before the page's own handler: nothing to say is not sent, nor what is still to be asked about. A new text of a sent message stays kept until the page
      shows that it was stored. */
   document.addEventListener(
     "submit",
     (event) => {
       const area = event.target.matches("[data-composer-form]") && event.target.querySelector("[data-composer]");
       if (!area) return;
-      if (!isVisible(area.value)) {
+      if (!isVisible(area.value) || !mayGo(area)) {
         event.preventDefault();
         event.stopPropagation();
       } else if (isEdit(area)) {

@@ -1,4 +1,4 @@
-// The count of unread messages on the tab's icon, drawn in the colours of the theme.
+// The count of what asks for the viewer on the tab's icon, or a dot for other unread messages, in the colours of the theme.
 
 import { inBrowser } from "./browser.js";
 import { onTheme, token } from "./theme.js";
@@ -9,6 +9,7 @@ const GAP = 4; // around the disc, so that it stands apart on any tab
 const MOST = 9; // more digits cannot be read
 
 let count = 0;
+let hasDot = false;
 let icon = null; // the logo, once it is loaded
 let plain = null; // link -> [href, type] without a count
 
@@ -52,22 +53,23 @@ const put = (link, href, type) => {
 };
 
 const show = async () => {
-  if (!count) {
+  if (!count && !hasDot) {
     for (const [link, was] of plain ?? []) put(link, ...was);
     plain = null;
     return;
   }
-  const drawn = draw(await loaded(), count > MOST ? `${MOST}+` : `${count}`);
-  if (!count) return; // read meanwhile
+  const drawn = draw(await loaded(), count > MOST ? `${MOST}+` : count ? `${count}` : "");
+  if (!count && !hasDot) return; // read meanwhile
   plain ??= [...links()].map((link) => [link, [link.getAttribute("href"), link.type]]);
   for (const [link] of plain) put(link, drawn, "image/png");
 };
 
-/** Shows a count on the icon; 0 takes it away. */
-export const badge = (unread) => {
-  if (unread === count) return;
-  count = unread;
+/** Shows a count on the icon, or a dot; 0 without a dot takes it away. */
+export const badge = (calls, isUnread) => {
+  if (calls === count && isUnread === hasDot) return;
+  count = calls;
+  hasDot = isUnread;
   show();
 };
 
-inBrowser(() => onTheme(() => count && show()));
+inBrowser(() => onTheme(() => (count || hasDot) && show()));

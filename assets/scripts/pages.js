@@ -48,12 +48,31 @@ export const hasGap = (history, window) =>
 export const has = (window, clientId) => window.some((page) => page.some((message) => message.client_id === clientId));
 
 let made = new Map(); // the pages that were made last, by their first `seq`
+let lastWindow = []; // the live window of that moment
 let tellShown = () => {};
 
 /** Calls `listener`, of which there is one, whenever the messages on screen may have changed. */
 export const onShown = (listener) => {
   tellShown = listener;
 };
+
+/** When who spoke last in the live window: `seq` by user. */
+export const lastSeqs = () =>
+  new Map(
+    live(lastWindow)
+      .flat()
+      .map(({ sender, seq }) => [sender, seq]),
+  );
+
+/** Whether a message of somebody else calls the viewer: by name, with all, or as a reply. */
+const calls = ({ sender, mentioned, reply }, me) =>
+  sender !== me && (reply?.sender === me || (mentioned ?? []).some(({ user_id }) => user_id === me || user_id === 0));
+
+/** Whether a message of the live window after a `seq` calls the viewer. */
+export const isCalledAfter = (seq, me) =>
+  live(lastWindow)
+    .flat()
+    .some((message) => message.seq > seq && calls(message, me));
 
 /** The message on screen with a `seq`, as the server sent it. */
 export const messageAt = (seq) => {
@@ -77,6 +96,7 @@ export const shown = (history, window, marks, unreadFrom, me, isFollowed) => {
     return before && isSame(before, page) ? before : page;
   });
   made = new Map(pages.map((page) => [page.key, page]));
+  lastWindow = window;
   tellShown();
   return pages;
 };

@@ -1,5 +1,6 @@
 // Draws the content of a message from the tree that the server has made of it (domain/markup.py says what is in it). It
-// makes elements, never HTML, and looks at every address once more.
+// makes elements, never HTML, and looks at every address once more. A name is a button for the card of the person whom it
+// calls; a name that calls nobody stays text.
 
 import { createElement, Fragment, useEffect, useState } from "react";
 
@@ -12,6 +13,7 @@ const NAMES = {
   ...{ php: "PHP", py: "Python", python: "Python", rb: "Ruby", ruby: "Ruby", rs: "Rust", rust: "Rust", sql: "SQL" },
   ...{ swift: "Swift", toml: "TOML", ts: "TypeScript", typescript: "TypeScript", xml: "XML", yaml: "YAML" },
 };
+const GROUPS = new Set(["@all", "@here"]);
 const LONG = { characters: 1500, lines: 24 }; // beyond, a message is folded
 
 /** The text of a tree without its marks. */
@@ -83,11 +85,27 @@ const Block = ({ code, language, copy }) => {
   return createElement("figure", { className: "code" }, head, box);
 };
 
-const drawn = (node, key, copy) => {
+/** Whom a message calls by a name: `mentioned` has a user's id for each name; 0 stands for everybody. */
+const calledBy = (name, { mentioned }) =>
+  (mentioned ?? []).filter((one) => one.name === name).map((one) => one.user_id);
+
+/** `@ada`: the viewer's own name, and those that call the viewer among others, stand out. */
+const At = ({ text, viewed }) => {
+  const users = calledBy(text.slice(1).toLowerCase(), viewed);
+  if (!users.length) return text;
+  const isMine = !viewed.isOwn && users.some((user) => user === viewed.me || user === 0);
+  const look = isMine ? "mention mention--me" : "mention";
+  const isPerson = users.length === 1 && users[0] > 0 && !GROUPS.has(text.toLowerCase());
+  if (!isPerson) return createElement("span", { className: look }, text);
+  return createElement("button", { type: "button", className: look, "data-person": users[0] }, text);
+};
+
+const drawn = (node, key, viewed) => {
   if (typeof node === "string") return node;
   const [kind, inner, extra] = node;
-  if (kind === "pre") return createElement(Block, { key, code: inner[0], language: extra, copy });
-  const children = inner.map((each, place) => drawn(each, place, copy));
+  if (kind === "at") return createElement(At, { key, text: inner[0], viewed });
+  if (kind === "pre") return createElement(Block, { key, code: inner[0], language: extra, copy: viewed.copy });
+  const children = inner.map((each, place) => drawn(each, place, viewed));
   if (kind === "c") return createElement("code", { key, className: "mono", dir: "ltr" }, children);
   if (kind === "a") return createElement(Link, { key, address: extra, label: textOf(node) }, children);
   if (kind === "sp") return createElement(Spoiler, { key }, children);
@@ -97,16 +115,17 @@ const drawn = (node, key, copy) => {
 };
 
 /** The last paragraph has no element of its own: the time stands in its last line. */
-const body = (tree, copy) =>
+const body = (tree, viewed) =>
   tree.map((node, place) => {
     const isLast = place === tree.length - 1 && node[0] === "p";
-    return drawn(isLast ? ["", node[1]] : node, place, copy);
+    return drawn(isLast ? ["", node[1]] : node, place, viewed);
   });
 
-/** The content of a message; `tree` is null where it looks as it is written, `copyButton` stands in the head of each block of code. */
-export const RichText = ({ content, tree, copyButton }) => {
+/** The content of a message; `tree` is null where it looks as it is written, `copyButton` stands in the head of each block of code.
+ * `mentioned` says whom its names call, `me` is the viewer's id, and `isOwn` whether the viewer has written it. */
+export const RichText = ({ content, tree, copyButton, mentioned, me, isOwn }) => {
   const [isOpen, setIsOpen] = useState(false);
-  const shown = tree ? body(tree, copyButton) : content;
+  const shown = tree ? body(tree, { copy: copyButton, mentioned, me, isOwn }) : content;
   if (!isLong(content)) return shown;
   const text = createElement("div", { className: isOpen ? "" : "folded", dir: "auto" }, shown);
   const button = createElement(

@@ -75,7 +75,12 @@ MESSAGE: dict[str, Any] = asdict(
         deleted_at=None,
         revision=0,
     )
-) | {"named": [], "reactions": [{"emoji": "🎉", "users": [2], "count": 1}]}
+) | {"named": [], "mentions": [], "mentioned": [], "reactions": [{"emoji": "🎉", "users": [2], "count": 1}]}
+MENTIONING: dict[str, Any] = MESSAGE | {
+    "content": "Hello, @grace!",
+    "mentions": [2],
+    "mentioned": [{"user_id": 2, "name": "grace"}],
+}
 EDITED: dict[str, Any] = MESSAGE | {"updated_at": _LATER, "edited_at": _LATER, "revision": 8}
 TOMBSTONE: dict[str, Any] = MESSAGE | {"content": "", "updated_at": _LATER, "deleted_at": _LATER, "revision": 9}
 PARTICIPANT: dict[str, Any] = {
@@ -103,6 +108,7 @@ CONVERSATION: dict[str, Any] = {
     "last_message": MESSAGE,
     "last_seq": 41,
     "unread_count": 0,
+    "mentions": 0,
     "first_unread_seq": None,
     "created_at": _NOON,
     "updated_at": _NOON,
@@ -145,6 +151,7 @@ ROW: dict[str, Any] = {
     "revision": 7,
     "is_new": False,
     "unread_after": None,
+    "mentions": 0,
 }
 STATS: dict[str, Any] = {
     "total_conversations": 1,
@@ -153,6 +160,7 @@ STATS: dict[str, Any] = {
     "recent_conversations": [ROW],
     "total_groups": 0,
     "total_unread_conversations": 0,
+    "total_calls": 0,
 }
 
 

@@ -11,6 +11,7 @@ from chatapp import runtime
 from chatapp.domain.ids import MAX_ID, ConversationId, MessageId
 from chatapp.domain.message import MessageView
 from chatapp.domain.times import parse_rfc3339
+from chatapp.flows import messages as flow
 from chatapp.services import messages
 
 from . import schemas
@@ -75,8 +76,8 @@ async def page(
 )
 async def send(viewer: Asking, body: schemas.NewMessage, response: Response) -> MessageView:
     """Say something. With a `client_id` it is stored once, however often it is sent."""
-    sent = await runtime.current().work(
-        messages.send,
+    sent = await flow.say(
+        runtime.current(),
         sender_id=viewer.user_id,
         conversation_id=ConversationId(body.conversation),
         content=body.content,
@@ -96,8 +97,8 @@ async def edit(viewer: Asking, message_id: PathId, body: schemas.EditedMessage) 
     is 409 `edit_conflict`, and `GET /api/chat/messages/?conversation={id}&around={seq}&limit=1` shows the message as it
     is now. Without it the last edit wins. An edit that changes nothing is no conflict, so a lost answer can be retried.
     """
-    return await runtime.current().work(
-        messages.edit,
+    return await flow.reword(
+        runtime.current(),
         editor_id=viewer.user_id,
         message_id=MessageId(message_id),
         content=body.content,

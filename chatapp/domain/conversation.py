@@ -49,8 +49,8 @@ class Conversation(SQLModel, table=True):
 
 @dataclass(frozen=True, slots=True)
 class ConversationView:
-    """A conversation as one participant sees it, with everybody in it. `first_unread_seq` is None where nothing is
-    unread.
+    """A conversation as one participant sees it, with everybody in it. `mentions` counts the unread messages that call
+    this participant; `first_unread_seq` is None where nothing is unread.
     """
 
     id: ConversationId
@@ -62,6 +62,7 @@ class ConversationView:
     last_message: MessageView | None
     last_seq: int
     unread_count: int
+    mentions: int
     first_unread_seq: int | None
     created_at: str
     updated_at: str
@@ -97,7 +98,8 @@ class SharedConversation:
 
 @dataclass(frozen=True, slots=True)
 class ConversationRow:
-    """A conversation as a line of one participant's list, whose own are `last_read_seq` and `unread_after`. A group
+    """A conversation as a line of one participant's list, whose own are `last_read_seq`, `unread_after`, and
+    `mentions`, the number of unread messages that call the participant. A group
     `is_new` to somebody whom another person took in, until it is opened.
     """
 
@@ -116,6 +118,7 @@ class ConversationRow:
     revision: int
     is_new: bool
     unread_after: int | None = None
+    mentions: int = 0
 
 
 def shared_view(conversation: Conversation, roles: Mapping[UserId, Role]) -> SharedConversation:

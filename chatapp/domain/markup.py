@@ -12,6 +12,7 @@ A node is a string or a list: `[kind, inner]`, or `[kind, inner, extra]`, where 
     c  pre              code in a line; a block of code, `extra` is its language or ""
     a                   link; `extra` is its address: http, https or mailto
     sp                  spoiler
+    at                  `@` and a user name, as it is written; who is meant, or nobody, only its message knows
 """
 
 import re
@@ -40,7 +41,10 @@ _LANGUAGE = re.compile(r"[\w+#.-]{1,20}")
 _QUOTED = re.compile(r">[> \t]*[ \t][^\s>]")
 _LISTED = re.compile(r"(?:[-*]|\d{1,9}[.)])[ \t]+[^\s]")
 _BARE = re.compile(r"(?:(?:[-*]|\d{1,9}[.)])[ \t]*)+")
-_ESCAPED = frozenset("*_~`|[]>-")
+_ESCAPED = frozenset("*_~`|[]>-@")
+_LATIN = "0-9A-Za-z\u00c0-\u024f"  # no user name begins or ends beside one of these: other scripts write no blanks
+_AT = re.compile(rf"(?<![{_LATIN}.+@/-])(?<![{_LATIN}]_)@([A-Za-z0-9][A-Za-z0-9._-]{{0,99}})(?![{_LATIN}@])")
+_LONGEST_NAME, _SHORTEST_NAME = 30, 2  # characters
 _HTTP = re.compile(r"https?://", re.IGNORECASE)
 
 
@@ -113,6 +117,8 @@ def _nodes(tokens: list[Any]) -> Tree:
             levels[-1].append(_block(token))
         elif token.type == "code_inline":
             levels[-1].append(["c", [token.content]])
+        elif token.type == "at":
+            levels[-1].append(["at", [token.content]])
         elif token.nesting == 1:
             levels.append([])
             extras.append(_extra(token))
@@ -202,6 +208,18 @@ def _address(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - as abo
     return True
 
 
+def _at(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - as above
+    """`@ada`, but not in an address, and not in the words of a link."""
+    found = None if state.linkLevel else _AT.match(state.src, state.pos, state.posMax)
+    name = found[1].rstrip("._-") if found else ""
+    if not _SHORTEST_NAME <= len(name) <= _LONGEST_NAME:
+        return False
+    if not silent:
+        state.push("at", "", 0).content = f"@{name}"
+    state.pos += 1 + len(name)
+    return True
+
+
 def _product(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - as above
     """`2*3*4`, `2**8` and `__init__` are no emphasis. In other scripts it may touch letters: they write no blanks."""
     begin = end = state.pos
@@ -274,6 +292,7 @@ def _made() -> MarkdownIt:
     words.before("emphasis", "product", _product)
     words.push("spoiler", _spoiler)
     words.push("address", _address)
+    words.push("at", _at)
     parser.inline.add_terminator_char("|")
     return parser
 

@@ -72,7 +72,7 @@ class Message(SQLModel, table=True):
     revision: int = 0  # the conversation's when it was changed last; 0: never
     quiet: int = Field(default=0, sa_type=SmallInteger)  # whether it counts as unread: see Quiet
     reply_to_seq: int | None = None  # the `seq` of the message that this one answers
-    mentioned: str | None = None  # a JSON list of user ids, 0 for everybody
+    mentioned: str | None = None  # JSON: whom the names in it call, 0 for everybody
     reacted: str | None = Field(default=None, sa_type=Text)  # the sum of its reactions: see reaction.py
     deed: str | None = None  # whom a line of the system names: see deeds.py
     shown_as: str | None = None  # the name under which an incoming hook speaks
@@ -112,7 +112,8 @@ class Pin(SQLModel, table=True):
 @dataclass(frozen=True, slots=True)
 class MessageView:
     """A message as any participant may see it; times are RFC 3339. `named` are the people whom a line of the system
-    names, first whoever did it. `reply` is a quote of the message that this one answers.
+    names, first whoever did it. `reply` is a quote of the message that this one answers. `mentions` are the people whom
+    a text calls, EVERYBODY for all; `mentioned` has each of them with the name, in small letters, that calls them.
     """
 
     id: MessageId
@@ -134,6 +135,8 @@ class MessageView:
     is_pinned: bool = False
     named: tuple[Named, ...] = ()
     reactions: tuple[Reacted, ...] = ()
+    mentions: tuple[UserId, ...] = ()
+    mentioned: tuple[Named, ...] = ()
     reply: Quote | None = None
 
 

@@ -66,7 +66,8 @@ class ParticipantView:
 @dataclass(frozen=True, slots=True)
 class Participation:
     """A conversation as one participant has it. `as_of` is the `seq` of its last message at that moment, and
-    `as_of_revision` the conversation's revision; `unread` counts up to there. Who is no member has read nothing.
+    `as_of_revision` the conversation's revision; `unread` and `mentions` count up to
+    there. Who is no member has read nothing.
     """
 
     revision: int
@@ -76,6 +77,7 @@ class Participation:
     as_of: int = 0
     as_of_revision: int = 0
     unread_after: int | None = None  # set while some of what was read counts as unread again
+    mentions: int = 0  # of what is unread, the messages that call this participant
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Policies: what is so for everybody on this server, on all its hosts."""
 
-from typing import Annotated
+from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 from sqlmodel import Field as Column
@@ -9,6 +9,7 @@ from sqlmodel import SQLModel
 YEAR = 365 * 24 * 60  # minutes
 
 Minutes = Annotated[int, Field(ge=0, le=YEAR)]
+Callers = Literal["everybody", "admins", "nobody"]  # admins are the owners and admins of the group
 
 
 class ServerSetting(SQLModel, table=True):
@@ -27,3 +28,6 @@ class Policies(BaseModel):
 
     edit_minutes: Minutes = Field(0, description="Minutes in which authors may edit a message; 0 for no limit.")
     delete_minutes: Minutes = Field(0, description="Minutes in which authors may delete a message; 0 for no limit.")
+    mention_all: Callers = Field(
+        "everybody", description=f"Who may call a whole group: {', '.join(get_args(Callers))}."
+    )

@@ -14,6 +14,7 @@ class DashboardStats:
     recent_conversations: list[ConversationRow]
     total_groups: int
     total_unread_conversations: int
+    total_calls: int = 0  # unread messages of direct conversations, and those of groups that call the viewer
 
 
 @dataclass(frozen=True, slots=True)

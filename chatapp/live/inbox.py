@@ -3,7 +3,7 @@
 A message costs no query for those who have their list open: each row follows from what the event carries.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import assert_never
@@ -30,7 +30,7 @@ from chatapp.domain.receipt import Cursor
 from chatapp.domain.stats import DashboardStats
 
 from .reach import Reaches, reach_of
-from .tally import Tally
+from .tally import Tally, calls
 from .views import Figures, Typists, with_entry
 
 NO_CURSORS: Mapping[ConversationId, Mapping[UserId, Cursor]] = {}
@@ -43,7 +43,7 @@ class Inbox:
 
     `tallies` has what is unread in each row, `reaches` how far the user's own messages at the end
     of rows have come. `presence` knows those of the people in direct rows who are connected, `typing` who types in
-    which row.
+    which row. `blocked` are the people who call the user in vain.
     """
 
     user_id: UserId
@@ -54,6 +54,7 @@ class Inbox:
     tallies: dict[ConversationId, Tally] = field(default_factory=dict[ConversationId, Tally])
     presence: dict[UserId, Presence] = field(default_factory=dict[UserId, Presence])
     typing: dict[ConversationId, Typists] = field(default_factory=dict[ConversationId, Typists])
+    blocked: frozenset[UserId] = frozenset()
 
     @property
     def people(self) -> set[UserId]:
@@ -110,13 +111,14 @@ class Inbox:
         if message.seq != row.last_seq + len(new):
             return False
         for each in new:
-            self.tallies[key].post(each)
+            self.tallies[key].post(each, calls=calls(each, self.user_id, self.blocked))
         self.reaches.post(last)
         moved = replace(
             row,
             last_message_preview=preview_of(message),
             updated_at=message.created_at,
             unread_count=self.tallies[key].unread,
+            mentions=self.tallies[key].mentions,
             last_seq=message.seq,
             is_new=row.is_new and not any(self._has_read(event, row) for event in events),
         )
@@ -155,17 +157,20 @@ class Inbox:
         """
         message = event.message
         is_erased = message.deleted_at is not None and message.sender != self.user_id
+        may_count = is_erased or (message.edited_at is not None and calls(message, self.user_id, self.blocked))
         place = self._place_of(message.conversation)
         if place is None:
-            return not is_erased  # in a conversation further down it may have been unread
+            return not may_count  # in a conversation further down it may have been unread
         row = self.rows[place]
         shown = row.last_message_preview
         if shown is not None and shown.id == message.id and shown.revision < message.revision:
             self.rows[place] = replace(row, last_message_preview=preview_of(message))
-        return message.seq <= row.last_seq and (not is_erased or self._erased(place, message))
+        return message.seq <= row.last_seq and (not may_count or self._recounted(place, message))
 
-    def _erased(self, place: int, message: MessageView) -> bool:
-        is_known = self.tallies[message.conversation].erase(message)
+    def _recounted(self, place: int, message: MessageView) -> bool:
+        """A message that counts was deleted, or was edited and calls the user now."""
+        tally = self.tallies[message.conversation]
+        is_known = tally.erase(message) if message.deleted_at else tally.edit(message)
         self._recount(place)
         return is_known
 
@@ -212,7 +217,12 @@ class Inbox:
         """Show what the tally of a row says now."""
         row = self.rows[place]
         tally = self.tallies[row.id]
-        now = {"unread_count": tally.unread, "last_read_seq": tally.last_read_seq, "unread_after": tally.unread_after}
+        now = {
+            "unread_count": tally.unread,
+            "mentions": tally.mentions,
+            "last_read_seq": tally.last_read_seq,
+            "unread_after": tally.unread_after,
+        }
         if all(getattr(row, name) == value for name, value in now.items()):
             return
         self.rows[place] = replace(row, **now)
@@ -225,6 +235,7 @@ class Inbox:
             was,
             unread=was.unread + now.unread_count - before.unread_count,
             unread_conversations=was.unread_conversations + (now.unread_count > 0) - (before.unread_count > 0),
+            calls=was.calls + _calls_of(now) - _calls_of(before),
             messages_sent=was.messages_sent + sent,
         )
 
@@ -237,9 +248,10 @@ def inbox_of(
     stats: DashboardStats,
     further: Sequence[ConversationRow] = (),
     cursors: Mapping[ConversationId, Mapping[UserId, Cursor]] = NO_CURSORS,
+    blocked: Collection[UserId] = (),
 ) -> Inbox:
     """A list made from what the database holds; `further` are older rows than the recent ones, `cursors` those of the
-    others in conversations that end with a message of the user's own.
+    others in conversations that end with a message of the user's own, `blocked` the people whom the user blocked.
     """
     figures = Figures(
         conversations=stats.total_conversations,
@@ -247,15 +259,30 @@ def inbox_of(
         unread=stats.total_unread,
         groups=stats.total_groups,
         unread_conversations=stats.total_unread_conversations,
+        calls=stats.total_calls,
     )
     rows = [*stats.recent_conversations, *further]
     tallies = {row.id: _tally(user_id, row) for row in rows}
     reaches = {row.id: reach_of(row.last_seq, cursors[row.id]) for row in rows if row.id in cursors}
-    return Inbox(user_id, rows, figures, len(stats.recent_conversations), Reaches(user_id, reaches), tallies)
+    return Inbox(
+        user_id,
+        rows,
+        figures,
+        len(stats.recent_conversations),
+        Reaches(user_id, reaches),
+        tallies,
+        blocked=frozenset(blocked),
+    )
 
 
 def _tally(user_id: UserId, row: ConversationRow) -> Tally:
-    return Tally(user_id, row.last_read_seq, row.unread_after, row.last_seq, row.unread_count, row.revision)
+    place = row.last_read_seq, row.unread_after, row.last_seq
+    return Tally(user_id, *place, row.unread_count, row.mentions, row.revision)
+
+
+def _calls_of(row: ConversationRow) -> int:
+    """How many unread messages of a row ask for the user: all of a direct conversation, and mentions in a group."""
+    return row.mentions if row.is_group else row.unread_count
 
 
 def _order(row: ConversationRow) -> tuple[str, int]:

@@ -64,7 +64,7 @@ class Listing(Feed[ListView, Event]):
         filtered = {**self._limits}
         recent = filtered.pop(ListFilter.ALL)
         beside = await self._run.read(dashboard.beside, viewer_id=self._user_id, recent=recent, filtered=filtered)
-        inbox = inbox_of(self._user_id, beside.stats, beside.further, beside.cursors)
+        inbox = inbox_of(self._user_id, beside.stats, beside.further, beside.cursors, beside.blocked)
         inbox.presence = await presence.shown_to(self._run, self._user_id, inbox.people)
         if self.is_loaded:
             inbox.typing = self._inbox.typing

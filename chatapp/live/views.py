@@ -57,13 +57,16 @@ class CompanyView:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The three figures of the statistics cards, and how many conversations are groups and have unread messages."""
+    """The three figures of the statistics cards, and how many conversations are groups and have unread messages.
+    `calls` are the unread messages of direct conversations, and those of groups that call the user.
+    """
 
     conversations: int = 0
     messages_sent: int = 0
     unread: int = 0
     groups: int = 0
     unread_conversations: int = 0
+    calls: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -187,6 +187,7 @@ def open_one(work: Work, *, viewer_id: UserId, conversation_id: ConversationId) 
         last_message=last[0] if last else None,
         last_seq=head.last_seq,
         unread_count=head.unread_count,
+        mentions=head.mentions,
         first_unread_seq=head.first_unread_seq,
         created_at=rfc3339(head.created_at),
         updated_at=rfc3339(head.updated_at),
@@ -205,9 +206,7 @@ def load(work: Work, *, viewer_id: UserId, conversation_id: ConversationId) -> P
 
 
 def load_end(work: Work, *, viewer_id: UserId, conversation_id: ConversationId) -> tuple[int, Lowest]:
-    """`load` for a page, in one statement: the right to read, with the `seq` of the last message and the lowest read
-    cursors.
-    """
+    """`load` for a page, in one statement; gives the `seq` of the last message and the lowest read cursors."""
     found = conversations.page_end_for(work.db, conversation_id, viewer_id) if is_id(conversation_id) else None
     if found is None:
         raise errors.ConversationNotFound

@@ -42,6 +42,7 @@ def overview(work: Work, *, viewer_id: UserId, recent: int = RECENT) -> Dashboar
         total_unread=totals.unread,
         total_groups=totals.groups,
         total_unread_conversations=totals.unread_conversations,
+        total_calls=totals.calls,
         recent_conversations=lists.rows(work.db, viewer_id, limit=recent),
     )
 

@@ -17,13 +17,15 @@ from chatapp.storage import (
     departures,
     introductions,
     lists,
+    mentions,
     messages,
     participants,
     pictures,
     reactions,
     users,
 )
-from chatapp.storage.messages import Said
+from chatapp.storage import said as said_rows
+from chatapp.storage.said import Said
 
 from . import preferences, sessions
 from .blocks import MAX_BLOCKED
@@ -69,6 +71,9 @@ def _refused(work: Work, user_id: UserId) -> dict[str, Any]:
             {"conversation": each.conversation_id, "seq": each.seq, "emoji": each.emoji, "at": rfc3339(each.created_at)}
             for each in reactions.by_user(work.db, user_id)
         ],
+        "mentions": [
+            {"conversation": place, "seq": seq, "kind": kind} for place, seq, kind in mentions.by_user(work.db, user_id)
+        ],
         "new_people": [{"user": each.user_id, "at": rfc3339(each.at)} for each in met],
     }
 
@@ -94,7 +99,7 @@ def places_page(work: Work, *, viewer: Viewer, ids: list[ConversationId]) -> Pag
 
 def said(work: Work, *, viewer: Viewer, after: Said | None) -> tuple[Page, Said | None]:
     """A page of messages, and the last one of it if there may be more."""
-    found = messages.said_by(work.db, viewer.user_id, after=after, limit=PAGE_SIZE)
+    found = said_rows.by(work.db, viewer.user_id, after=after, limit=PAGE_SIZE)
     page = [
         {
             "conversation": each.conversation_id,

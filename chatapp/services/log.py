@@ -1,13 +1,14 @@
 """The log of a conversation: whatever is appended takes the next `seq` and is told to everybody."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 from chatapp import errors
 from chatapp.domain import deeds
 from chatapp.domain.events import MessagePosted
 from chatapp.domain.ids import ConversationId, MessageId, UserId
+from chatapp.domain.mention import called
 from chatapp.domain.message import Kind, MessageView, Quiet, quote_of
 from chatapp.domain.participant import Speaker
 from chatapp.domain.quote import Quote
@@ -16,8 +17,19 @@ from chatapp.domain.times import rfc3339
 from chatapp.domain.user import full_name
 from chatapp.storage import activity, conversations, messages, participants, receipts, users
 
-from . import changes
+from . import calling, changes
 from .work import Work
+
+
+class _About(NamedTuple):
+    """What the sender of a text has said of it."""
+
+    client_id: str | None = None
+    reply_to: int | None = None
+    present: calling.Present = None
+
+
+NOTHING = _About()
 
 
 def append(
@@ -28,13 +40,15 @@ def append(
     *,
     client_id: str | None = None,
     reply_to: int | None = None,
+    present: calling.Present = None,
 ) -> MessageView:
     """Store a text and count it in the statistics. The speaker's participation is checked again once the conversation
-    is locked, because the speaker may have been removed meanwhile.
+    is locked, because the speaker may have been removed meanwhile. `present` are those whom `@here` calls.
 
     `reply_to` is the `seq` of the message that it answers; raises `Invalid` where that cannot be answered.
     """
-    message, cursors = _append(work, speaker, conversation_id, content, client_id, reply_to=reply_to)
+    about = _About(client_id, reply_to, present)
+    message, cursors = _append(work, speaker, conversation_id, content, about)
     if speaker.user_id not in cursors:
         raise errors.ConversationNotFound
     activity.record(work.db, conversation_id, speaker.user_id, work.now)
@@ -52,7 +66,7 @@ def note(work: Work, actor_id: UserId, conversation_id: ConversationId, deed: st
     name = full_name(actor.username, actor.first_name, actor.last_name)
     speaker = Speaker(actor_id, actor.username, name, actor.avatar)
     named = (deeds.Named(actor_id, isolated(name)), *people)
-    return _append(work, speaker, conversation_id, f"{named[0].name} {deed}", None, named)[0]
+    return _append(work, speaker, conversation_id, f"{named[0].name} {deed}", named=named)[0]
 
 
 def _append(
@@ -60,34 +74,34 @@ def _append(
     speaker: Speaker,
     conversation_id: ConversationId,
     content: str,
-    client_id: str | None,
+    about: _About = NOTHING,
     named: tuple[deeds.Named, ...] = (),
-    *,
-    reply_to: int | None = None,
 ) -> tuple[MessageView, Mapping[UserId, int]]:
     """Take the next `seq`, store, tell. The speaker's own cursor moves only where nothing before it is unread: who says
     something has not read the rest. Who names people is the system.
     """
-    kind = Kind.SYSTEM if named else Kind.TEXT
+    sender_id, is_text = speaker.user_id, not named
     seq, work.now = conversations.next_seq(work.db, conversation_id, work.now)
-    quote = None if reply_to is None else _quote(work, conversation_id, reply_to)
-    has_read_rest = receipts.pass_own(work.db, conversation_id, speaker.user_id, seq, is_text=not named)
-    quiet = Quiet.SYSTEM if kind == Kind.SYSTEM else Quiet.NO if has_read_rest else Quiet.OWN
+    quote = None if about.reply_to is None else _quote(work, conversation_id, about.reply_to)
+    has_read_rest = receipts.pass_own(work.db, conversation_id, sender_id, seq, is_text=is_text)
+    mentioned = calling.called_in(work, sender_id, conversation_id, content, about.present) if is_text else ()
     values = {
         "conversation_id": conversation_id,
         "seq": seq,
-        "kind": kind.value,
-        "sender_id": speaker.user_id,
-        "client_id": client_id or str(uuid4()),
+        "kind": (Kind.TEXT if is_text else Kind.SYSTEM).value,
+        "sender_id": sender_id,
+        "client_id": about.client_id or str(uuid4()),
         "content": content,
         "created_at": work.now,
-        "quiet": quiet.value,
+        "quiet": (Quiet.SYSTEM if not is_text else Quiet.NO if has_read_rest else Quiet.OWN).value,
         "deed": deeds.stored(named) if named else None,
-        "reply_to_seq": reply_to,
+        "reply_to_seq": about.reply_to,
+        "mentioned": deeds.stored(mentioned) if mentioned else None,
     }
     key = messages.add(work.db, values)
     cursors = participants.cursors(work.db, conversation_id)
-    message = _view(key, values, speaker, cursors, named, quote)
+    message = _view(key, values, speaker, cursors, named=named, reply=quote, mentioned=mentioned)
+    calling.keep(work, message, cursors)
     work.emit(MessagePosted(message, cursors))
     if speaker.has_mark and has_read_rest:
         _tell_end_of_mark(work, speaker, conversation_id)
@@ -118,10 +132,9 @@ def _view(
     values: Mapping[str, Any],
     speaker: Speaker,
     cursors: Mapping[UserId, int],
-    named: tuple[deeds.Named, ...],
-    quote: Quote | None,
+    **more: Any,
 ) -> MessageView:
-    """The view of the message that has just been stored, without another query."""
+    """The view of the message that has just been stored, without another query; `more` are other fields of it."""
     return MessageView(
         id=key,
         conversation=values["conversation_id"],
@@ -139,6 +152,6 @@ def _view(
         edited_at=None,
         deleted_at=None,
         revision=0,
-        named=named,
-        reply=quote,
+        mentions=called(more["mentioned"]),
+        **more,
     )

@@ -13,7 +13,7 @@ from chatapp.domain.times import MILLISECOND, parse_rfc3339
 from chatapp.storage import conversations as conversation_rows
 from chatapp.storage import messages, receipts
 
-from . import blocks, changes, log, policies
+from . import blocks, calling, changes, log, policies
 from .conversations import load, load_end, load_speaker
 from .work import Work
 
@@ -46,12 +46,13 @@ def send(
     content: str,
     client_id: str | None = None,
     reply_to: int | None = None,
+    present: calling.Present = None,
 ) -> Sent:
     """Store a message once and tell everybody in the conversation; a repeated client id returns the first one.
 
-    `reply_to` is the `seq` of the message of this conversation that it answers; raises `Invalid` for a line of the
-    system, and for a message that is deleted. In a direct conversation, raises `NotReachable` or `BlockedByYou` where
-    the other one cannot be reached.
+    `present` are those whom `@here` calls. `reply_to` is the `seq` of the message of this conversation that it answers;
+    raises `Invalid` for a line of the system, and for a message that is deleted. In a direct conversation, raises
+    `NotReachable` or `BlockedByYou` where the other one cannot be reached.
     """
     if client_id is not None and not CLIENT_ID.fullmatch(client_id):
         raise errors.Invalid({"client_id": ["Use 1 to 64 ASCII characters without spaces, for example a UUID."]})
@@ -64,18 +65,28 @@ def send(
             raise errors.ClientIdReused
         return Sent(_with_is_read(work, first), is_new=False)
     blocks.check_reach(reach)
-    message = log.append(work, speaker, conversation_id, content, client_id=client_id, reply_to=reply_to)
+    about: dict[str, Any] = {"client_id": client_id, "reply_to": reply_to, "present": present}
+    message = log.append(work, speaker, conversation_id, content, **about)
     return Sent(message, is_new=True)
 
 
-def edit(work: Work, *, editor_id: UserId, message_id: MessageId, content: str, seen: str | None = None) -> MessageView:
+def edit(
+    work: Work,
+    *,
+    editor_id: UserId,
+    message_id: MessageId,
+    content: str,
+    seen: str | None = None,
+    present: calling.Present = None,
+) -> MessageView:
     """Change the content of one's own message; the former content is kept.
 
     `seen` is the `updated_at` of the message that was edited. Raises `EditConflict` when it has changed since. Each
     edit has a later time than the one before, so that no two versions have the same. Raises `TooLate` after the time
     that the policies give.
 
-    A new text is refused as `send` refuses it: otherwise a blocked person would go on writing in old messages.
+    A new text calls those whom it has not called before; `present` is that of `send`. It is refused as `send` refuses
+    it: otherwise a blocked person would go on writing in old messages.
     """
     message = _own(work, editor_id, message_id)
     content = _checked(content)
@@ -89,6 +100,7 @@ def edit(work: Work, *, editor_id: UserId, message_id: MessageId, content: str, 
             raise errors.EditConflict
         policies.check_window(work, act="edited", sent_at=message.created_at)
         messages.edit(work.db, message_id, content, max(work.now, parse_rfc3339(message.updated_at) + MILLISECOND))
+        calling.renew(work, message=message, content=content, present=present)
         message = changes.tell_message(work, place, message_id)
     return message
 

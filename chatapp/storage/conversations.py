@@ -16,7 +16,7 @@ from chatapp.domain.search import search_key
 from chatapp.domain.times import UtcTime
 from chatapp.domain.user import User
 
-from . import unread
+from . import mentions, unread
 
 _MOMENT = bindparam("moment", type_=UtcTime())
 _reader = aliased(Participant)
@@ -42,6 +42,7 @@ _HEAD_FOR_VIEWER = (
         col(User.username),
         col(Conversation.last_seq),
         unread.COUNT,
+        mentions.COUNT,
         unread.FIRST,
         col(Conversation.created_at),
         col(Conversation.updated_at),
@@ -81,6 +82,7 @@ class Head(NamedTuple):
     created_by_username: str
     last_seq: int
     unread_count: int
+    mentions: int
     first_unread_seq: int | None
     created_at: datetime
     updated_at: datetime

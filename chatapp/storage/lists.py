@@ -15,7 +15,7 @@ from chatapp.domain.participant import Participant, ParticipantView
 from chatapp.domain.times import UtcTime, rfc3339, rfc3339_or_none
 from chatapp.domain.user import User, full_name
 
-from . import participants, unread
+from . import mentions, participants, unread
 from .matching import EVERYTHING, Asked, Place, conditions
 
 _MOMENT = bindparam("moment", type_=UtcTime())
@@ -56,11 +56,12 @@ def _shown(mine: Any) -> Executable:
     """
     row = mine.subquery().c
     count = select(func.count()).select_from(Participant).where(col(Participant.conversation_id) == row.id)
-    waiting = unread.count(conversation_id=row.id, last_seq=row.last_seq, place=row.place, user_id=row.user_id)
+    about: dict[str, Any] = {"conversation_id": row.id, "place": row.place, "user_id": row.user_id}
     return (
         select(
             *row,
-            waiting,
+            unread.count(last_seq=row.last_seq, **about),
+            mentions.count(**about),
             count.scalar_subquery(),
             col(Message.id),
             col(Message.kind),
@@ -114,7 +115,7 @@ def _views(db: Session, user_id: UserId, found: Collection[Any]) -> list[Convers
 
 def _view(row: Any, others: list[ParticipantView]) -> ConversationRow:
     key, name, is_group, last_seq, created_at, updated_at, revision = row[:7]
-    _, last_read, _, is_new, unread_after, waiting, count = row[7:14]
+    _, last_read, _, is_new, unread_after, waiting, calls, count = row[7:15]
     return ConversationRow(
         id=key,
         name=name,
@@ -122,7 +123,7 @@ def _view(row: Any, others: list[ParticipantView]) -> ConversationRow:
         is_group=is_group,
         participants_count=count,
         other_participants=others,
-        last_message_preview=_preview(row[14:], last_seq),
+        last_message_preview=_preview(row[15:], last_seq),
         unread_count=waiting,
         last_read_seq=last_read,
         last_seq=last_seq,
@@ -131,6 +132,7 @@ def _view(row: Any, others: list[ParticipantView]) -> ConversationRow:
         revision=revision,
         is_new=bool(is_new),
         unread_after=unread_after,
+        mentions=calls,
     )
 
 

@@ -1,15 +1,18 @@
 """Queries about messages: the hot path, in plain statements."""
 
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
-from sqlalchemy import Executable, and_, bindparam, delete, exists, func, insert, literal_column, or_, select, update
+from sqlalchemy import Executable, and_, bindparam, delete, exists, func, insert, literal_column, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
 from chatapp.domain.deeds import named_in
 from chatapp.domain.ids import ConversationId, MessageId, UserId
+from chatapp.domain.mention import Mention, called
 from chatapp.domain.message import (
     MAX_EDITS,
     PREVIEWED,
@@ -22,6 +25,7 @@ from chatapp.domain.message import (
     Quiet,
     preview_text,
 )
+from chatapp.domain.participant import Participant
 from chatapp.domain.quote import Quote
 from chatapp.domain.reaction import Reaction, reacted_in
 from chatapp.domain.receipt import Lowest
@@ -30,6 +34,7 @@ from chatapp.domain.user import User, full_name
 
 NOBODY = Lowest()  # has read anything
 
+_reader = aliased(Participant)
 _original, _author = aliased(Message), aliased(User)  # of the message that a reply answers
 _VIEW_COLUMNS: tuple[Any, ...] = (
     col(Message.id),
@@ -50,6 +55,7 @@ _VIEW_COLUMNS: tuple[Any, ...] = (
     exists().where(col(Pin.conversation_id) == Message.conversation_id, col(Pin.seq) == Message.seq).correlate(Message),
     col(Message.deed),
     col(Message.reacted),
+    col(Message.mentioned),
     col(_original.seq),
     col(_original.sender_id),
     col(_author.username),
@@ -108,32 +114,6 @@ _PINS = (
 _INSERT_MESSAGE = insert(Message).returning(col(Message.id))
 
 
-class Said(NamedTuple):
-    """A message as its sender may take it along."""
-
-    id: MessageId
-    conversation_id: ConversationId
-    content: str
-    created_at: datetime
-    edited_at: datetime | None
-    reply_to_seq: int | None
-
-
-def said_by(db: Session, sender_id: UserId, *, after: Said | None, limit: int) -> list[Said]:
-    """The texts of a sender that are not deleted, oldest first, after `after`."""
-    place = col(Message.created_at), col(Message.id)
-    found = (
-        select(*(col(getattr(Message, name)) for name in Said._fields))
-        .where(col(Message.sender_id) == sender_id, col(Message.kind) == Kind.TEXT.value)
-        .where(col(Message.deleted_at).is_(None))
-        .order_by(*place)
-        .limit(limit)
-    )
-    if after is not None:
-        found = found.where(place[0] >= after.created_at, or_(place[0] > after.created_at, place[1] > after.id))
-    return [Said(*row) for row in db.connection().execute(found)]
-
-
 def by_client_id(db: Session, sender_id: UserId, client_id: str) -> MessageView | None:
     """The message that a sender stored under a client id; `is_read` is left false."""
     values = {"sender_id": sender_id, "client_id": client_id}
@@ -145,6 +125,14 @@ def by_id(db: Session, message_id: MessageId) -> MessageView | None:
     """One message; `is_read` is left false."""
     row = db.connection().execute(_VIEWS.where(col(Message.id) == message_id)).first()
     return view(row, read=NOBODY) if row else None
+
+
+def by_ids(db: Session, message_ids: Collection[MessageId]) -> list[MessageView]:
+    """Some messages, the latest first, of any conversations."""
+    lags = col(_reader.last_read_seq) < col(Message.seq), col(_reader.user_id) != col(Message.sender_id)
+    is_lagging = exists().where(col(_reader.conversation_id) == Message.conversation_id, *lags).correlate(Message)
+    found = _VIEWS.add_columns(~is_lagging).where(col(Message.id).in_(message_ids)).order_by(col(Message.id).desc())
+    return [replace(view(row, read=NOBODY), is_read=bool(row[-1])) for row in db.connection().execute(found)]
 
 
 def said_at(db: Session, conversation_id: ConversationId, seq: int) -> datetime:
@@ -179,12 +167,15 @@ def edit(db: Session, message_id: MessageId, content: str, moment: datetime) -> 
 
 
 def erase(db: Session, message_id: MessageId, moment: datetime) -> None:
-    """Leave a tombstone: the content, all former contents, the quote, the pin and the reactions are gone."""
+    """Leave a tombstone: the content, all former contents, the quote, the pin, the reactions and the mentions are
+    gone.
+    """
     unpin(db, message_id)
-    db.connection().execute(delete(Reaction).where(col(Reaction.message_id) == message_id))
+    for rows in (Reaction, Mention):
+        db.connection().execute(delete(rows).where(col(rows.message_id) == message_id))
     db.connection().execute(delete(MessageEdit).where(col(MessageEdit.message_id) == message_id))
     changed = update(Message).where(col(Message.id) == message_id)
-    gone = {"content": "", "reply_to_seq": None, "reacted": None, "quiet": Quiet.DELETED.value}
+    gone = {"content": "", "reply_to_seq": None, "reacted": None, "mentioned": None, "quiet": Quiet.DELETED.value}
     db.connection().execute(changed.values(deleted_at=moment, **gone))
 
 
@@ -253,6 +244,7 @@ def view(row: Any, *, read: Lowest) -> MessageView:
     """A row of the select above as participants may see it; a deleted message has no content."""
     key, conversation_id, seq, kind, client_id, sender_id, username, first, last, avatar = row[:10]
     content, created_at, edited_at, deleted_at, revision, is_pinned, deed = row[10:17]
+    mentioned = named_in(row[18])
     return MessageView(
         id=key,
         conversation=conversation_id,
@@ -272,8 +264,10 @@ def view(row: Any, *, read: Lowest) -> MessageView:
         revision=revision,
         is_pinned=bool(is_pinned),
         named=named_in(deed),
-        reply=_quote(row[18:26]),
+        reply=_quote(row[19:27]),
         reactions=reacted_in(row[17]),
+        mentions=called(mentioned),
+        mentioned=mentioned,
     )
 
 

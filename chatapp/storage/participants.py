@@ -17,7 +17,7 @@ from chatapp.domain.participant import Participant, ParticipantView, Participati
 from chatapp.domain.times import rfc3339
 from chatapp.domain.user import User, full_name
 
-from . import unread
+from . import mentions, unread
 from .blocks import reach_of
 
 _PERSON_COLUMNS: tuple[Any, ...] = (
@@ -76,6 +76,7 @@ _PARTICIPATIONS = (
         col(Participant.revision),
         col(Participant.last_read_seq),
         unread.COUNT,
+        mentions.COUNT,
         col(Conversation.last_seq),
         col(Conversation.revision),
         col(Participant.unread_after),
@@ -131,7 +132,8 @@ def add(
 
 
 def remove(db: Session, conversation_id: ConversationId, user_id: UserId) -> int:
-    """Take a user out of a conversation; the last revision of the row that is gone."""
+    """Take a user out of a conversation, with what has called them there; the last revision of the row that is gone."""
+    mentions.leave(db, conversation_id, user_id)
     row = col(Participant.conversation_id) == conversation_id, col(Participant.user_id) == user_id
     removed = delete(Participant).where(*row).returning(col(Participant.revision))
     return db.connection().execute(removed).scalar_one()
@@ -184,8 +186,8 @@ def participations(
     """What the conversation is to each of these users; those who take no part are left out."""
     rows = db.connection().execute(_PARTICIPATIONS, {"here": conversation_id, "some": list(user_ids)}).all()
     return {
-        UserId(user_id): Participation(revision, True, read, unread, last, now, after)  # noqa: FBT003
-        for user_id, revision, read, unread, last, now, after in rows
+        UserId(user_id): Participation(revision, True, read, unread, last, now, after, calls)  # noqa: FBT003
+        for user_id, revision, read, unread, calls, last, now, after in rows
     }
 
 

@@ -15,7 +15,7 @@ from chatapp.domain.conversation import Conversation
 from chatapp.domain.ids import ConversationId, UserId
 from chatapp.domain.participant import Participant
 
-from . import unread
+from . import mentions, unread
 from .matching import IS_UNREAD
 
 # What every list needs, made once: making such a statement takes longer than running it.
@@ -28,6 +28,7 @@ _TOTALS = (
         func.count(case((col(Conversation.is_group), 1))),
         func.coalesce(func.sum(unread.COUNT), 0),
         func.count(case((IS_UNREAD, 1))),
+        func.coalesce(func.sum(case((col(Conversation.is_group), mentions.COUNT), else_=unread.COUNT)), 0),
         _SENT.scalar_subquery(),
     )
     .select_from(Participant)
@@ -47,13 +48,15 @@ _QUARTERS: tuple[tuple[_Count, _Count], ...] = (
 
 class Totals(NamedTuple):
     """How many conversations a user has, and how many of them are groups and have unread messages; how many messages
-    are unread in all of them, and how many texts the user has written, deleted ones included.
+    are unread in all of them, and of those in direct conversations or calling the user; and how many texts the user has
+    written, deleted ones included.
     """
 
     conversations: int
     groups: int
     unread: int
     unread_conversations: int
+    calls: int
     sent: int
 
 

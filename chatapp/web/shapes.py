@@ -48,6 +48,7 @@ class Bubble:
     is_pinned: bool
     named: tuple[Named, ...]
     reactions: tuple[Reacted, ...]
+    mentioned: tuple[Named, ...]
     reply: Quoted | None
 
 
@@ -156,6 +157,7 @@ class Row:
     other: int = 0
     handle: str = ""
     is_new: bool = False
+    mentions: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,6 +170,7 @@ def row_of(row: ConversationRow, viewer_id: UserId) -> Row:
         last_seq=row.last_seq,
         other=other.user_id if other else 0,
         is_new=row.is_new,
+        mentions=row.mentions if row.is_group else 0,
     )
 
 

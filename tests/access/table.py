@@ -157,6 +157,7 @@ REST = (
     Row("PUT", f"{MESSAGES}{{message_id:id}}/pin/", giving(INSIDE, 204)),
     Row("DELETE", f"{MESSAGES}{{message_id:id}}/pin/", giving(INSIDE, 204)),
     Row("GET", f"{ONE}/pins/", INSIDE),
+    Row("GET", "/api/chat/me/mentions/", SIGNED_IN),
     Row("PUT", f"{MESSAGES}{{message_id:id}}/reactions/{{emoji}}/", giving(INSIDE, 204)),
     Row("DELETE", f"{MESSAGES}{{message_id:id}}/reactions/{{emoji}}/", giving(INSIDE, 204)),
     Row("POST", MESSAGES, giving(INSIDE, 201), lambda place: {"conversation": place.group, "content": "hello"}),
@@ -234,6 +235,10 @@ def newcomer(place: Place) -> dict[str, Any]:
     return {"text": place.newcomer_name}
 
 
+def naming(place: Place) -> dict[str, Any]:
+    return {"wanted": f"{place.group}:{place.newcomer_name}"}
+
+
 def said(place: Place) -> dict[str, Any]:
     return here(place) | message(place)
 
@@ -283,6 +288,8 @@ HANDLERS = (
     Handler("switcher.SwitcherState", "choose", REACHED, person),
     Handler("reactions.ReactionsState", "toggle", GROUP, lambda place: {"wanted": f"{place.message}:🎉"}),
     *own_tab("reactions.ReactionsState", name=lambda place: {"message": str(place.message)}),
+    *own_tab("mentions.MentionsState", suggest=naming, check=naming),
+    Handler("mentions.MentionsState", "add", MANAGE, lambda place: {"wanted": f"{place.group}:{place.newcomer}"}),
     *own_tab("preview.PreviewState", show=lambda _: {"text": "**mine**"}),
     *own_tab("profile.ProfileState", enter=nothing),
     Handler("profile.ProfileState", "save", SELF, lambda _: {"form": {"bio": "saved", "is_admin": True}}),

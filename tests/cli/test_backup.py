@@ -122,6 +122,7 @@ async def fill(here: runtimes.Runtime) -> None:
     await here.work(policies.change, values={"edit_minutes": 15})
     await here.work(preferences.change, viewer_id=cast.ada.id, changes={"density": "compact"})
     await here.work(pins.add, actor_id=cast.ada.id, message_id=sent.message.id)
+    await here.work(messages.send, sender_id=cast.grace.id, conversation_id=cast.group.id, content="@ada and @all")
     await here.work(reactions.add, actor_id=cast.ada.id, message_id=sent.message.id, emoji="🎉")
     await here.work(receipts.mark_read, reader_id=cast.linus.id, conversation_id=cast.group.id)
     await pictures.upload(here, user_id=cast.ada.id, content=picture())

@@ -26,6 +26,7 @@ TABLES = {
     "message_edits",
     "messages",
     "participants",
+    "mentions",
     "pictures",
     "pins",
     "preferences",

@@ -82,7 +82,6 @@ def test_marks_of_lines(text, nodes):
             "https://...",
             "http://",
             "www.",
-            "@ada",
             "a@b",
             "¯\\_(ツ)_/¯",
         ),
@@ -245,3 +244,8 @@ def test_no_repetition_takes_long(atoms, is_first):
         if least < 0.02:
             break
     assert least < 0.02, atoms
+
+
+def test_a_name_is_a_node_and_stays_in_the_words():
+    assert tree("Ask @Ada.") == line("Ask ", ["at", ["@Ada"]], ".")
+    assert plain("**Ask** @Ada.") == "Ask @Ada."

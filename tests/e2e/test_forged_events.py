@@ -17,6 +17,7 @@ from chatapp.web.states.details import DetailsState
 from chatapp.web.states.devices import DevicesState
 from chatapp.web.states.invitations import InvitationsState
 from chatapp.web.states.leaving import LeavingState
+from chatapp.web.states.mentions import MentionsState
 from chatapp.web.states.message_actions import MessageActionsState
 from chatapp.web.states.new_conversation import NewConversationState
 from chatapp.web.states.outbox import OutboxState
@@ -69,6 +70,7 @@ FORGED = {
     },
     SwitcherState: {"search": {"text": "%"}, "show_more": {}, "choose": {"user_id": 1}},
     ReactionsState: {"toggle": {"wanted": "{id}:🎉"}, "name": {"message": "1"}},
+    MentionsState: {"suggest": {"wanted": "{id}:a"}, "check": {"wanted": "{id}:ada"}, "add": {"wanted": "{id}:1"}},
     PreviewState: {"show": {"text": "**x**"}},
     ProfileState: {
         "enter": {},

@@ -5,7 +5,9 @@ import re
 import pytest
 from playwright.async_api import expect
 
-COUNT = "(count) => { document.querySelector('[data-unread]').dataset.unread = count; }"
+COUNT = (
+    "(count) => { const { dataset } = document.querySelector('[data-calls]'); dataset.calls = dataset.unread = count; }"
+)
 SURFACE = "getComputedStyle(document.documentElement).getPropertyValue('--color-surface').trim()"
 FRAME = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 

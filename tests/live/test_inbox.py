@@ -12,6 +12,7 @@ from chatapp.domain.events import (
 )
 from chatapp.domain.ids import ConversationId, UserId
 from chatapp.domain.participant import NAMED, Participation
+from chatapp.domain.quote import Quote
 from chatapp.domain.receipt import Cursor
 from chatapp.domain.stats import DashboardStats
 from chatapp.live.inbox import Inbox, inbox_of
@@ -240,3 +241,72 @@ def test_a_group_is_new_until_the_user_has_spoken_in_it():
     assert inbox.rows[0].is_new
     inbox.apply(posted(7, 2, sender=ME))
     assert not inbox.rows[0].is_new
+
+
+def called(conversation: int, seq: int, **changes: object) -> MessagePosted:
+    return posted(conversation, seq, **{"mentions": (ME,)} | changes)
+
+
+def make_group(conversation: int = 7, **changes: object) -> ConversationRow:
+    return make_row(conversation, is_group=True, **changes)
+
+
+def counts(inbox: Inbox) -> tuple[int, int, int]:
+    return inbox.rows[0].unread_count, inbox.rows[0].mentions, inbox.figures.calls
+
+
+def test_a_name_all_and_a_reply_call_the_user_and_others_do_not():
+    inbox = make_inbox(make_group())
+    quote = Quote(1, ME, "Ada Lovelace", "yes", is_gone=False, revision=0)
+    theirs = replace(quote, sender=UserId(3))
+    for seq, changes in enumerate(({"mentions": (UserId(0),)}, {"mentions": (), "reply": quote}, {}), 1):
+        assert inbox.apply(called(7, seq, **changes))
+        assert counts(inbox) == (seq, seq, seq)
+    for seq, changes in enumerate(({"mentions": (UserId(3),)}, {"mentions": (), "reply": theirs}), 4):
+        assert inbox.apply(called(7, seq, **changes))
+    assert inbox.apply(called(7, 6, sender=1))
+    assert counts(inbox) == (5, 3, 3)
+
+
+def test_a_direct_conversation_counts_all_of_its_messages():
+    inbox = make_inbox(make_row(7))
+    assert inbox.apply(called(7, 1), posted(7, 2))
+    assert counts(inbox) == (2, 1, 2)
+
+
+def test_a_person_who_is_blocked_calls_in_vain():
+    inbox = make_inbox(make_group())
+    inbox.blocked = frozenset({UserId(2)})
+    assert inbox.apply(called(7, 1))
+    assert counts(inbox) == (1, 0, 0)
+
+
+def test_reading_takes_mentions_away():
+    inbox = make_inbox(make_group(last_seq=4, unread_count=2, mentions=1))
+    assert inbox.apply(called(7, 5), called(7, 6))
+    event = took_part(7, read=5, unread=1, as_of=6)
+    people = {ME: replace(event.people[ME], mentions=1)}
+    assert inbox.apply(replace(event, people=people))
+    assert counts(inbox)[:2] == (1, 1)
+
+
+def edited(seq: int, revision: int, **changes: object) -> MessageChanged:
+    about = {"conversation": 7, "sender": 2, "edited_at": NOON, "revision": revision, "mentions": (ME,)} | changes
+    return MessageChanged(make_message(seq, **about), frozenset({ME}))
+
+
+def test_an_edit_may_call_the_user_once():
+    inbox = make_inbox(make_group(last_seq=4, last_read_seq=2, unread_count=2, revision=5))
+    assert inbox.apply(posted(7, 5, read=2))
+    for revision in (6, 7):
+        assert inbox.apply(edited(5, revision))
+        assert counts(inbox) == (3, 1, 1)
+    assert inbox.apply(deleted(5, 8), edited(5, 7))
+    assert counts(inbox) == (2, 0, 0)
+
+
+def test_an_edit_of_which_nobody_knows_whether_it_was_counted_asks_for_a_reading():
+    inbox = make_inbox(make_group(last_seq=4, last_read_seq=2, unread_count=2, revision=5))
+    assert inbox.apply(edited(3, 5), edited(1, 9), edited(4, 9, mentions=()), edited(4, 9, sender=1))
+    assert not inbox.apply(edited(4, 6))
+    assert not inbox.apply(edited(4, 6, conversation=99))

@@ -51,6 +51,7 @@ READS = {
         *("newest", "page_before", "page_after", "page_around", "page_at", "seq_at"),
         *("changed_after", "load_locked", "load_message"),
     },
+    "mentions": {"list_for", "candidates", "check"},
     "pictures": {"find"},
     "people": {"profile", "partner", "name_of"},
     "pins": {"list_for"},
@@ -69,6 +70,7 @@ READS = {
 }
 # Services that write, and not for an account that acts: the administrator's, the process's own, and parts of others.
 SYSTEM = {
+    "calling": {"called_in", "keep", "renew", "may_call_all"},  # parts of others
     "accounts": {"register", "add", "disable", "enable"},
     "changes": {  # parts of others
         *("tell_message", "tell_conversation", "tell_participation", "tell_end_of_participation", "tell_user"),

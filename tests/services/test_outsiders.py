@@ -25,6 +25,9 @@ OTHERS = {
     "limit": 10,
     "client_id": "one",
     "reply_to": None,
+    "present": None,
+    "text": "ada",
+    "names": ["ada"],
     "moment": START,
     "user_ids": [1],
     "role": Role.ADMIN,
@@ -35,9 +38,9 @@ MISSING = 404_404
 def _services_on_a_conversation():
     """Every public function of every service module that takes a `conversation_id`."""
     for module in pkgutil.iter_modules(services.__path__):
-        # Other services call `log` and `changes` once they have loaded the participant; `statistics` is the
+        # Other services call `log`, `calling` and `changes` once they have loaded the participant; `statistics` is the
         # administrator's; the process asks `authority` about sessions that it knows.
-        if module.name in ("authority", "changes", "log", "statistics"):
+        if module.name in ("authority", "calling", "changes", "log", "statistics"):
             continue
         for name, function in vars(importlib.import_module(f"chatapp.services.{module.name}")).items():
             is_own = inspect.isfunction(function) and function.__module__ == f"chatapp.services.{module.name}"

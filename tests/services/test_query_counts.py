@@ -2,7 +2,7 @@
 
 import pytest
 
-from chatapp.services import accounts, conversations, dashboard, messages, receipts, switcher
+from chatapp.services import accounts, conversations, dashboard, mentions, messages, policies, receipts, switcher
 from tests.support.cast import add_users, say
 from tests.support.statements import recorded
 
@@ -55,6 +55,9 @@ async def test_statements_of_a_screen_are_constant(runtime, cast, count, grow):
             "before": await count(messages.page_before, **place, seq=30),
             "after": await count(messages.page_after, **place, seq=1),
             "changed": await count(messages.changed_after, **place, revision=0, up_to=30),
+            "mentions": await count(mentions.list_for, **ada),
+            "candidates": await count(mentions.candidates, **place, text="", limit=8),
+            "check": await count(mentions.check, **place, names=["grace"]),
             "send": await count(messages.send, sender_id=cast.ada.id, conversation_id=conversation_id, content="x"),
             "read": await count(receipts.mark_read, reader_id=cast.ada.id, conversation_id=conversation_id, seq=10**6),
             "cursors": await count(receipts.cursors, **place),
@@ -63,6 +66,7 @@ async def test_statements_of_a_screen_are_constant(runtime, cast, count, grow):
         }
 
     await say(runtime, cast.grace, cast.pair, "hello")
+    await count(policies.now)  # once for a process
     few = await counts(cast.pair.id)
     many = await counts(await grow())
     assert many == few

@@ -14,6 +14,7 @@ from chatapp.services import (
     conversations,
     dashboard,
     invitations,
+    mentions,
     messages,
     people,
     pins,
@@ -98,6 +99,13 @@ def services(cast, started):
         "preferences": (preferences.change, ada | {"changes": {"density": "compact"}}),
         "policies": (policies.now, {}),
         "change policies": (policies.change, {"values": {"edit_minutes": 15}}),
+        "mentions": (mentions.list_for, ada),
+        "candidates": (mentions.candidates, pair | {"text": "", "limit": 8}),
+        "check names": (mentions.check, pair | {"names": ["grace", "linus"]}),
+        "call": (
+            messages.send,
+            {"sender_id": cast.ada.id, "conversation_id": cast.group.id, "content": "@grace @all", "reply_to": 1},
+        ),
         "sign in": (sessions.credentials, {"name": "ada"}),
     }
 
@@ -105,6 +113,7 @@ def services(cast, started):
 async def test_no_service_reads_a_whole_table(cast, runtime, plans):
     await say(runtime, cast.ada, cast.pair, "hello")
     await say(runtime, cast.ada, cast.pair, "again")
+    await say(runtime, cast.grace, cast.group, "@ada")
     started = await runtime.work(sessions.start, user_id=cast.ada.id, kind=SessionKind.API, client="")
     for name, (service, arguments) in services(cast, started).items():
         assert whole_tables(await plans(service, **arguments)) == [], name
@@ -165,3 +174,18 @@ async def test_a_whole_table_would_be_noticed(cast, plans):
         work.db.connection().exec_driver_sql("SELECT * FROM messages WHERE content LIKE '%x%'")
 
     assert whole_tables(await plans(careless)) != []
+
+
+BY_PLACE = "sqlite_autoindex_mentions_1 (user_id=? AND conversation_id=? AND seq>?)"
+
+
+async def test_mentions_are_counted_from_the_place_on(cast, plans):
+    for service in (conversations.list_for, dashboard.overview):
+        steps = [step for _, step in await plans(service, viewer_id=cast.ada.id) if "mentions" in step]
+        assert steps
+        assert all(BY_PLACE in step for step in steps), steps
+
+
+async def test_own_mentions_are_found_by_the_user_and_not_by_conversations_of_others(cast, plans):
+    steps = [step for _, step in await plans(mentions.list_for, viewer_id=cast.ada.id)]
+    assert any("mentions" in step and "(user_id=? AND conversation_id=?" in step for step in steps), steps

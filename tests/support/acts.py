@@ -190,12 +190,59 @@ async def change_a_policy(runtime, _cast):
     await runtime.work(policies.change, values={"edit_minutes": 15})
 
 
+async def call(runtime, cast, content="@ada and @all"):
+    about = {"sender_id": cast.grace.id, "conversation_id": cast.group.id, "content": content}
+    return (await runtime.work(messages.send, **about)).message.id
+
+
+async def answer(runtime, cast):
+    await send_own(runtime, cast)
+    about = {"sender_id": cast.grace.id, "conversation_id": cast.group.id, "content": "yours"}
+    await runtime.work(messages.send, **about, reply_to=1)
+
+
+async def call_by_an_edit(runtime, cast):
+    message_id = await call(runtime, cast, "hello")
+    await runtime.work(messages.edit, editor_id=cast.grace.id, message_id=message_id, content="hello, @ada")
+
+
+async def call_by_an_edit_of_what_is_counted(runtime, cast):
+    content = "Is @ada there?"
+    await runtime.work(
+        messages.edit, editor_id=cast.grace.id, message_id=await id_of(runtime, cast, 2), content=content
+    )
+
+
+async def call_and_delete(runtime, cast):
+    message_id = await call(runtime, cast)
+    await call(runtime, cast)
+    await runtime.work(messages.delete, editor_id=cast.grace.id, message_id=message_id)
+
+
+async def call_be_read_and_call_again(runtime, cast):
+    await call(runtime, cast)
+    await runtime.work(receipts.mark_read, reader_id=cast.ada.id, conversation_id=cast.group.id)
+    await call(runtime, cast, "@here!")
+    await runtime.work(receipts.mark_unread, reader_id=cast.ada.id, conversation_id=cast.group.id, seq=1)
+
+
 CASES = {
-    "MessagePosted": [send, send_own],
-    "MessageChanged": [edit_last, edit_earlier, delete_last, send_edit_and_delete],
+    "MessagePosted": [send, send_own, call, answer],
+    "MessageChanged": [
+        *(edit_last, edit_earlier, delete_last, send_edit_and_delete),
+        *(call_by_an_edit, call_by_an_edit_of_what_is_counted, call_and_delete),
+    ],
     "ConversationChanged": [rename, take_the_name_away, add_somebody, remove_somebody, promote],
     "CursorsMoved": [other_reads, arrive],
-    "ParticipationChanged": [start_conversation, be_added, add_to_a_group_without_name, read_all, leave, be_removed],
+    "ParticipationChanged": [
+        call_be_read_and_call_again,
+        start_conversation,
+        be_added,
+        add_to_a_group_without_name,
+        read_all,
+        leave,
+        be_removed,
+    ],
     "UserChanged": [rename_oneself, show_a_picture],
     "PersonalChanged": [
         *(block_somebody, block_somebody_who_is_there, unblock_somebody),

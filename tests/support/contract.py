@@ -34,6 +34,8 @@ MESSAGE = {
     "is_pinned",
     "named",
     "reactions",
+    "mentions",
+    "mentioned",
     "reply",
 }
 QUOTE = {"seq", "sender", "name", "text", "is_gone", "revision"}
@@ -48,6 +50,7 @@ CONVERSATION = {
     "last_message",
     "last_seq",
     "unread_count",
+    "mentions",
     "first_unread_seq",
     "created_at",
     "updated_at",
@@ -69,6 +72,7 @@ ROW = {
     "revision",
     "is_new",
     "unread_after",
+    "mentions",
 }
 LIST = {"results", "next", "previous"}
 SESSION = {"id", "kind", "client", "is_current", "created_at", "last_used_at", "expires_at"}
@@ -79,5 +83,6 @@ STATS = {
     "recent_conversations",
     "total_groups",
     "total_unread_conversations",
+    "total_calls",
 }
 TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"

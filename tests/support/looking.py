@@ -8,8 +8,8 @@ from playwright.async_api import Page
 SERIOUS = ("moderate", "serious", "critical")
 FINGER = 44  # px
 
-# Whether a press nearly 22 px from the middle, in each direction, still belongs to the same control. Links inside a
-# sentence are as high as its lines; what something else lies upon can't be pressed anyway.
+# Whether a press nearly 22 px from the middle, in each direction, still belongs to the same control. Links and names
+# inside a sentence are as high as its lines; what something else lies upon can't be pressed anyway.
 SMALL_TARGETS = """
 (half) => {
   const LAYERS = "[popover], [role=dialog], dialog, .toast, .scrim, .tabs, .sidebar__bar, .account, .actions";
@@ -22,7 +22,7 @@ SMALL_TARGETS = """
   };
   const small = [];
   for (const target of document.querySelectorAll("a[href], button, summary, label, input, textarea")) {
-    if (target.matches(".textlink, .sr, .field__label")) continue;
+    if (target.matches(".textlink, .mention, .sr, .field__label")) continue;
     if (!target.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue;
     target.scrollIntoView({ block: "center" });
     const box = target.getBoundingClientRect();

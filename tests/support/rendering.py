@@ -55,6 +55,10 @@ MODULES = (
     "reactions",
     "swipe",
     "dates",
+    "word_at",
+    "names",
+    "mentions",
+    "mention_check",
 )
 
 # What the page imports from Reflex and React; handlers note what they would send.

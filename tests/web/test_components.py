@@ -69,6 +69,22 @@ def test_a_row_without_unread_or_author_says_only_the_preview():
     assert not link.all(class_name="badge")
 
 
+@pytest.mark.parametrize(
+    ("changes", "shown", "says"),
+    [
+        ({}, ["dot"], "2 unread. "),
+        ({"mentions": 1}, ["called", "badge"], "2 unread, you are mentioned. "),
+        ({"mentions": 2}, ["called", "badge"], "2 unread, 2 of them mention you. "),
+        ({"is_group": False}, ["badge"], "2 unread. "),
+        ({"unread": 0}, [], ""),
+    ],
+)
+def test_a_group_has_a_number_where_the_viewer_is_mentioned_and_else_a_dot(changes, shown, says):
+    link = row(replace(TALK, **changes)).one("ReactRouterLink")
+    assert [name for name in ("called", "dot", "badge") if link.all(class_name=name)] == shown
+    assert link["aria-description"] == f"{says}Ada: See you there"
+
+
 def test_the_open_conversation_is_the_current_page():
     assert row(TALK, selected="5").one("ReactRouterLink")["aria-current"] == "page"
     assert row(TALK, selected="6").one("ReactRouterLink")["aria-current"] == "false"

@@ -26,6 +26,7 @@ HELLO = Bubble(
     is_pinned=False,
     named=(),
     reactions=(),
+    mentioned=(),
     reply=None,
 )
 MINE = [

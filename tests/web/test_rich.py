@@ -27,10 +27,10 @@ export const draw = (props) => [RichText(props)].flat(Infinity).map(list);
 MODULE = REACT + re.sub(r"^import .*$", "", SOURCE, flags=re.MULTILINE)
 
 
-def drawn(content: str, nodes: Any = None, *, is_open: bool = False) -> list[Any]:
+def drawn(content: str, nodes: Any = None, *, is_open: bool = False, **called: Any) -> list[Any]:
     """Texts, and elements as `[tag, properties, children]`."""
     code = f"const isOpen = {json.dumps(is_open)};{MODULE}"
-    props = {"content": content, "tree": nodes or tree(content), "copyButton": "COPY"}
+    props = {"content": content, "tree": nodes or tree(content), "copyButton": "COPY", **called}
     return run(f"""
         const {{ draw }} = await import("data:text/javascript," + encodeURIComponent({json.dumps(code)}));
         return draw({json.dumps(props)});
@@ -136,3 +136,36 @@ def test_what_people_write_to_hurt_others_stays_text(text):
         "div",
         "button",
     }
+
+
+ADA, GRACE = 7, 9
+CALLED = [{"user_id": ADA, "name": "ada"}, {"user_id": GRACE, "name": "grace"}, {"user_id": 0, "name": "all"}]
+
+
+def names(content: str, **called: Any) -> list[list[Any]]:
+    """What is drawn of names: the tag, the classes, and whose card a press opens."""
+    found = elements(drawn(content, **{"mentioned": CALLED, "me": ADA, "isOwn": False} | called))
+    return [
+        [tag, props["className"], props.get("data-person")]
+        for tag, props, _ in found
+        if "mention" in props.get("className", "")
+    ]
+
+
+def test_a_name_opens_the_card_of_whom_it_calls_and_the_viewer_s_own_stands_out():
+    assert names("@Grace, and **@ada**") == [
+        ["button", "mention", GRACE],
+        ["button", "mention mention--me", ADA],
+    ]
+    assert names("@all") == [["span", "mention mention--me", None]]
+    assert names("@all and @ada", isOwn=True) == [["span", "mention", None], ["button", "mention", ADA]]
+    here = [{"user_id": ADA, "name": "here"}, {"user_id": GRACE, "name": "here"}]
+    assert names("@here", mentioned=here) == [["span", "mention mention--me", None]]
+    assert names("@here", mentioned=here[:1], me=GRACE) == [["span", "mention", None]]
+
+
+def test_a_name_that_calls_nobody_is_text():
+    assert drawn("Ask @nobody or `@ada`", mentioned=CALLED, me=ADA)[:2] == ["Ask ", "@nobody"]
+    assert names("@nobody `@ada` ada@grace") == []
+    assert drawn("@ada", mentioned=None, me=ADA) == ["@ada"]
+    assert words(drawn("@constructor and @__proto__", mentioned=CALLED, me=ADA)) == "@constructor and @__proto__"

@@ -31,6 +31,7 @@ HELLO = PlacedBubble(
     is_pinned=False,
     named=(),
     reactions=(),
+    mentioned=(),
     reply=None,
     previous_at=MORNING,
     starts_run=True,

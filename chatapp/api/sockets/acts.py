@@ -7,9 +7,9 @@ from uuid import uuid4
 from chatapp import errors
 from chatapp.domain.ids import ConversationId, MessageId
 from chatapp.domain.session import Viewer
-from chatapp.flows import presence
+from chatapp.flows import messages, presence
 from chatapp.runtime import Runtime
-from chatapp.services import messages, reactions, receipts, typing
+from chatapp.services import reactions, receipts, typing
 
 from . import frames
 
@@ -62,8 +62,8 @@ class Acts:
         return None
 
     async def _say(self, frame: frames.Say, conversation_id: ConversationId) -> str | None:
-        sent = await self._run.work(
-            messages.send,
+        sent = await messages.say(
+            self._run,
             sender_id=self._user_id,
             conversation_id=conversation_id,
             content=frame.content,

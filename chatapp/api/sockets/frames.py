@@ -228,13 +228,14 @@ def removed(conversation_id: ConversationId) -> str:
 
 
 def participation(conversation_id: ConversationId, now: Participation) -> str:
-    """The user's own participation in a conversation. `unread` counts up to the message `as_of`."""
+    """The user's own participation in a conversation. `unread` and `mentions` count up to the message `as_of`."""
     return _compact(
         type="participation",
         conversation=conversation_id,
         is_member=now.is_member,
         last_read_seq=now.last_read_seq,
         unread=now.unread,
+        mentions=now.mentions,
         unread_after=now.unread_after,
         as_of=now.as_of,
         revision=now.revision,

@@ -13,6 +13,7 @@ from fastapi import WebSocket, WebSocketDisconnect
 from chatapp import bucket, errors, metrics
 from chatapp.api.refusals import Failure
 from chatapp.domain.session import Viewer
+from chatapp.flows import messages
 from chatapp.runtime import Runtime
 
 from . import frames
@@ -126,7 +127,7 @@ class Line(Generic[F]):
             act = partial(self._refuse, frame, error)
         else:
             act = partial(self._answer, frame)
-        await (pipeline.start if isinstance(frame, AT_THE_SAME_TIME) else pipeline.run_alone)(act)
+        await (pipeline.start if _waits_for_nothing(frame) else pipeline.run_alone)(act)
 
     async def _answer(self, frame: F | frames.Ping) -> str | None:
         """Do what a frame says. A failure changes nothing, and the socket stays."""
@@ -152,3 +153,9 @@ class Line(Generic[F]):
         if self._viewer.expires_at is None:
             return WATCH_EVERY
         return (self._viewer.expires_at - self._run.clock()).total_seconds()
+
+
+def _waits_for_nothing(frame: object) -> bool:
+    """Whether an act is in the queue of the database as soon as it starts, so that the next one comes behind it."""
+    calls_here = isinstance(frame, frames.Say) and messages.calls_here(frame.content)
+    return isinstance(frame, AT_THE_SAME_TIME) and not calls_here

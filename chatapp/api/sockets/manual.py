@@ -41,9 +41,10 @@ stored. `reply_to` is the `seq` of the message that it answers |
 | `{{"type": "conversation", "conversation", "row"}}` | `/ws/` | It is new, or its name, its participants or a \
 role has changed; `row` is that of `GET /api/chat/conversations/` |
 | `{{"type": "conversation_removed", "conversation"}}` | `/ws/` | One takes part no more |
-| `{{"type": "participation", "conversation", "is_member", "last_read_seq", "unread", "unread_after", "as_of", \
-"revision"}}` | `/ws/` | What it is to oneself alone has changed; `unread` counts up to the message `as_of`. Of later \
-messages, count those of others with the `kind` `text` that are not deleted. `unread_after` is set while what comes \
+| `{{"type": "participation", "conversation", "is_member", "last_read_seq", "unread", "mentions", \
+"unread_after", "as_of", "revision"}}` | `/ws/` | What it is to oneself alone has changed; `unread`, and `mentions`, \
+those that call oneself, count up to the message `as_of`. Of later messages, count those of others with the `kind` \
+`text` that are not deleted. `unread_after` is set while what comes \
 after it counts as unread again, though it was read |
 | `{{"type": "personal", "what"}}` | `/ws/` | One's own `blocks`, `invitations` or `preferences` have changed: read \
 them again |

@@ -10,6 +10,7 @@ from . import moments
 from .avatar import avatar
 from .badge import badge, count_text
 from .foreign import isolated, named
+from .icon import icon
 from .people import dots, presence_lead, typing_text
 from .ticks import sending_tick, tick_of
 
@@ -71,9 +72,12 @@ def conversation_row(
 
 
 def _count(row: rx.Var[Row]) -> rx.Component:
-    """How much is unread; a dot for a group that is new and has nothing yet."""
-    dot = rx.cond(row.is_new, rx.el.span(class_name="dot", aria_hidden=True))
-    return rx.cond(row.unread > 0, badge(row.unread), dot)
+    """How much is unread in a direct conversation, and in a group that calls the viewer; a dot for other groups."""
+    called = rx.fragment(
+        rx.el.span(icon("at-sign", size="16"), class_name="called", aria_hidden=True), badge(row.unread)
+    )
+    dot = rx.cond((row.unread > 0) | row.is_new, rx.el.span(class_name="dot", aria_hidden=True))
+    return rx.cond(row.mentions > 0, called, rx.cond(row.is_group, dot, badge(row.unread)))
 
 
 def _said(row: rx.Var[Row], mine: Mine) -> rx.Component:
@@ -92,7 +96,8 @@ def _typing(text: rx.Var[str]) -> rx.Component:
 
 
 def _description(row: rx.Var[Row], state: rx.Var[str], types: rx.Var[str], mine: Mine) -> str:
-    unread = rx.cond(row.unread > 0, f"{count_text(row.unread)} unread. ", "")
+    called = rx.cond(row.mentions > 1, f", {count_text(row.mentions)} of them mention you", ", you are mentioned")
+    unread = rx.cond(row.unread > 0, f"{count_text(row.unread)} unread{rx.cond(row.mentions > 0, called, '')}. ", "")
     reached = rx.cond(mine.tick != "", f", {mine.tick}", "")
     by = rx.cond(row.preview_by != "", f"{isolated(row.preview_by)}{reached}: ", "")
     last = rx.cond(row.preview != "", f"{by}{isolated(row.preview)}", NOTHING)

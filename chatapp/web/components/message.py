@@ -174,12 +174,7 @@ def _kind(message: rx.Var[PlacedBubble], is_reply: rx.Var[bool]) -> rx.Var[str]:
     return rx.cond(message.is_deleted, "msg--deleted", rx.cond(is_bare, "msg--emoji", ""))
 
 
-def _article(
-    message: rx.Var[PlacedBubble],
-    *,
-    me: rx.Var[int],
-    starts: rx.Var[bool],
-) -> rx.Component:
+def _article(message: rx.Var[PlacedBubble], *, me: rx.Var[int], starts: rx.Var[bool]) -> rx.Component:
     mine = message.sender == me
     content = rx.cond(message.is_deleted, rx.cond(mine, DELETED_BY_ME, DELETED), message.content)
     theirs, is_there, is_reply = ~mine, ~message.is_deleted, message.reply.seq > 0
@@ -195,7 +190,7 @@ def _article(
             rx.el.div(
                 rx.cond(theirs & starts, _sender(message)),
                 rx.cond(is_reply, _quoted(message, me)),
-                _text(content, meta, tree=message.tree),
+                _text(content, meta, tree=message.tree, mentioned=message.mentioned, me=me, is_own=mine),
                 class_name="bubble",
             ),
             reaction_row(message, me),
@@ -235,8 +230,9 @@ def _my_article(
     )
 
 
-def _text(content: rx.Var[str], meta: rx.Component, *, tree: rx.Var[Any] | None = None) -> rx.Component:
-    return rx.el.div(rich_text(content, tree), meta, class_name="bubble__text", dir="auto")
+def _text(content: rx.Var[str], meta: rx.Component, **drawn: rx.Var[Any]) -> rx.Component:
+    """`drawn` is what `rich_text` takes."""
+    return rx.el.div(rich_text(content, **drawn), meta, class_name="bubble__text", dir="auto")
 
 
 def _meta(

@@ -9,9 +9,13 @@ from chatapp.web.scripts import address
 from .copying import copies, copy_icon
 
 
-def rich_text(content: rx.Var[str], tree: rx.Var[Any] | None = None) -> rx.Component:
-    """`tree` is null, or left out, for a text that looks as it is written."""
-    return _RichText.create(content=content, tree=rx.Var("null") if tree is None else tree, copy_button=_copy())
+def rich_text(content: rx.Var[str], tree: rx.Var[Any] | None = None, **called: rx.Var[Any]) -> rx.Component:
+    """`tree` is null, or left out, for a text that looks as it is written. The props `mentioned`, `me` and
+    `is_own` say whom names in it call.
+    """
+    return _RichText.create(
+        content=content, tree=rx.Var("null") if tree is None else tree, copy_button=_copy(), **called
+    )
 
 
 def _copy() -> rx.Component:
@@ -27,3 +31,6 @@ class _RichText(rx.Component):
     content: rx.Var[str]
     tree: rx.Var[Any]
     copy_button: rx.Component
+    mentioned: rx.Var[Any]
+    me: rx.Var[int]
+    is_own: rx.Var[bool]

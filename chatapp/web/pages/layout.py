@@ -54,15 +54,7 @@ def shell(*main: rx.Component, pane: Pane, aside: rx.Component | None = None) ->
         switcher(),
         shortcuts(),
         sign_out_dialog(),
-        rx.el.span(
-            hidden=True,
-            custom_attrs={
-                "data-preferences": SidebarState.preferences,
-                "data-unread": SidebarState.figures.unread,
-                "data-user": SidebarState.me.id,
-                "data-visit": SidebarState.visit,
-            },
-        ),
+        _facts(),
         bridge(attend=SidebarState.attend, prefer=PreferencesState.choose),
         offline(),
         rx.fragment() if pane == "thread" else rx.cond(SidebarState.is_ready, browser.prefetch("/c/1")),
@@ -70,6 +62,18 @@ def shell(*main: rx.Component, pane: Pane, aside: rx.Component | None = None) ->
         load("back", "calendar", "counted", "fields", "keyboard"),
         load("places", "presence", "roving", "session", "synced", "title", "viewport", "worker", "zone"),
     )
+
+
+def _facts() -> rx.Component:
+    """What scripts read of the user."""
+    facts = {
+        "data-preferences": SidebarState.preferences,
+        "data-unread": SidebarState.figures.unread,
+        "data-calls": SidebarState.figures.calls,
+        "data-user": SidebarState.me.id,
+        "data-visit": SidebarState.visit,
+    }
+    return rx.el.span(hidden=True, custom_attrs=facts)
 
 
 def _title(pane: Pane) -> rx.Component:

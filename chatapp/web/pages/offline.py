@@ -17,6 +17,7 @@ from chatapp.web.states.dates import DatesState
 from chatapp.web.states.details import DetailsState
 from chatapp.web.states.devices import DevicesState
 from chatapp.web.states.leaving import LeavingState
+from chatapp.web.states.mentions import MentionsState
 from chatapp.web.states.message_actions import MessageActionsState
 from chatapp.web.states.new_conversation import NewConversationState
 from chatapp.web.states.outbox import OutboxState
@@ -61,6 +62,8 @@ AGAIN: list[Handler] = [
 ORDERED: list[Handler] = [(OutboxState, "send")]
 # Requests of scripts that get no answer.
 QUIET: list[Handler] = [
+    (MentionsState, "check"),
+    (MentionsState, "suggest"),
     (SidebarState, "attend"),
     (ReactionsState, "name"),
     (SidebarState, "settle"),
@@ -98,6 +101,7 @@ WORDS: dict[Handler, str] = {
     (DatesState, "go"): _OLDER,
     (DetailsState, "open_of"): _DETAILS,
     (DetailsState, "toggle"): _DETAILS,
+    (MentionsState, "add"): "People can be added when you are back online.",
     (MessageActionsState, "ask"): _CHANGE,
     (MessageActionsState, "begin"): _CHANGE,
     (NewConversationState, "open"): _START,

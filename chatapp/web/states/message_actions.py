@@ -5,6 +5,7 @@ import reflex as rx
 from chatapp import errors, runtime
 from chatapp.domain.ids import MessageId
 from chatapp.domain.message import preview_text
+from chatapp.flows import messages as flow
 from chatapp.services import messages
 
 from .base import Effect, ToastState, conversation_id_of, dialog, holds, viewer_of
@@ -50,7 +51,7 @@ class MessageActionsState(rx.State):
         seen = self._seen if is_edited else ""
         about = {"editor_id": viewer.user_id, "message_id": MessageId(message_id), "seen": seen or None}
         try:
-            await runtime.current().work(messages.edit, **about, content=content)
+            await flow.reword(runtime.current(), **about, content=content)
         except errors.EditConflict:
             self._seen = ""
             return self._give_back(message_id, content, "warning", CHANGED)

@@ -6,7 +6,7 @@ from uuid import uuid4
 import reflex as rx
 
 from chatapp import errors, runtime
-from chatapp.services import messages
+from chatapp.flows import messages
 
 from .base import Effect, ToastState, conversation_id_of, viewer_of
 from .place import is_at
@@ -42,8 +42,8 @@ class OutboxState(rx.State):
             return None
         try:
             viewer = await viewer_of(self)
-            sent = await runtime.current().work(
-                messages.send,
+            sent = await messages.say(
+                runtime.current(),
                 sender_id=viewer.user_id,
                 conversation_id=conversation_id_of(conversation),
                 content=content,

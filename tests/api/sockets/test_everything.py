@@ -300,7 +300,7 @@ async def test_who_takes_part_is_told_what_a_conversation_is_to_them(world, sock
     gone = world.leave()
     world.tell(gone)
     await until(lambda: len(socket.frames) == 2)
-    now = {"last_read_seq": 0, "unread": 0, "unread_after": None, "as_of": 0}
+    now = {"last_read_seq": 0, "unread": 0, "mentions": 0, "unread_after": None, "as_of": 0}
     assert socket.of("participation") == [
         {"type": "participation", "conversation": HERE, "is_member": False, "revision": 1, **now}
     ]

@@ -111,13 +111,14 @@ def test_what_clients_are_sent():
 
 
 def test_what_concerns_the_user_alone():
-    now = Participation(revision=12, is_member=True, last_read_seq=40, unread=2, as_of=42)
+    now = Participation(revision=12, is_member=True, last_read_seq=40, unread=2, as_of=42, mentions=1)
     assert json.loads(frames.participation(7, now)) == {
         "type": "participation",
         "conversation": 7,
         "is_member": True,
         "last_read_seq": 40,
         "unread": 2,
+        "mentions": 1,
         "unread_after": None,
         "as_of": 42,
         "revision": 12,

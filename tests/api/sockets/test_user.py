@@ -97,6 +97,7 @@ async def test_what_concerns_the_user_alone_reaches_the_own_sockets(server, cast
         "is_member": True,
         "last_read_seq": 1,
         "unread": 0,
+        "mentions": 0,
         "as_of": 1,
         "unread_after": None,
         "revision": 0,

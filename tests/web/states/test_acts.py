@@ -21,6 +21,7 @@ from chatapp.web.states.dashboard import DashboardState
 from chatapp.web.states.details import DetailsState
 from chatapp.web.states.devices import DevicesState
 from chatapp.web.states.leaving import LeavingState
+from chatapp.web.states.mentions import MentionsState
 from chatapp.web.states.message_actions import MessageActionsState
 from chatapp.web.states.new_conversation import NewConversationState
 from chatapp.web.states.outbox import OutboxState
@@ -50,6 +51,7 @@ IN_A_CONVERSATION = (
     AddPeopleState,
     ReceiptsState,
     ReactionsState,
+    MentionsState,
     MessageActionsState,
 )
 # Parameters that say what a call is about.
@@ -69,6 +71,7 @@ ABOUT_THE_TAB = {
     DashboardState: {"enter", "choose", "refresh"},
     SwitcherState: {"search", "show_more"},
     PreviewState: {"show"},
+    MentionsState: {"suggest", "check", "add"},  # in the conversation of their argument
     ReactionsState: {"toggle", "name"},  # of the message in their argument
     NewConversationState: {"open", "open_group", "close", "search", "switch", "create"},
     ToastState: {"show"},
@@ -168,6 +171,7 @@ class Scene:
         await self.call(MessageActionsState, "ask", **here, message_id=message_id, content="mine")
         await self.call(ReceiptsState, "show", **here, message_id=message_id)
         await self.call(ReactionsState, "name", message=str(message_id))
+        await self.call(MentionsState, "suggest", wanted=f"{here['conversation']}:")
 
     async def screen(self):
         """All that this tab holds of conversations."""

@@ -25,6 +25,7 @@ from chatapp.web.components.top_bar import person_press, top_bar
 from chatapp.web.pages.layout import connection_notice, shell
 from chatapp.web.scripts import hook
 from chatapp.web.states.details import DetailsState
+from chatapp.web.states.mentions import MentionsState
 from chatapp.web.states.outbox import OutboxState
 from chatapp.web.states.place import PlaceState
 from chatapp.web.states.preview import PreviewState
@@ -245,6 +246,16 @@ def _handlers() -> rx.Component:
             custom_attrs={"data-reacted-to": ReactionsState.about, "data-reacted-by": ReactionsState.names},
         ),
         emoji_picker(),
+        bridge(suggest=MentionsState.suggest, mentioned=MentionsState.check, take_in=MentionsState.add),
+        rx.el.span(
+            hidden=True,
+            custom_attrs={
+                "data-callable": MentionsState.people,
+                "data-others": MentionsState.others,
+                "data-verdict": MentionsState.verdict,
+                "data-added": MentionsState.added,
+            },
+        ),
         bridge(read=ReadingState.mark_read),
         rx.el.span(hidden=True, custom_attrs={"data-stored": ReadingState.stored}),
     )
