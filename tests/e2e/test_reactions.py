@@ -51,13 +51,18 @@ async def by_press_and_key(at_adas, at_graces):
 
 
 async def into_the_box(at_adas):
-    """The picker writes where the caret is."""
+    """The picker writes where the caret is, and so does a code."""
     await at_adas.box.fill("Thanks!")
     await at_adas.box.press("Home")
     await at_adas.page.get_by_role("button", name="Emoji", exact=True).click()
     await finds(at_adas.page.get_by_role("dialog", name="Emoji"), "party popper")
     await expect(at_adas.box).to_have_value("🎉Thanks!")
     await expect(at_adas.box).to_be_focused()
+    await at_adas.box.press("End")
+    await at_adas.page.keyboard.type(" :rocket")
+    await expect(at_adas.page.get_by_role("listbox", name="Suggestions")).to_be_visible()
+    await at_adas.box.press("Enter")
+    await expect(at_adas.box).to_have_value("🎉Thanks! 🚀 ")
 
 
 async def test_reactions_are_given_named_and_taken_back(newcomer, sits_down):

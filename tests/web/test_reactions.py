@@ -42,3 +42,15 @@ def test_what_was_used_last_comes_first_in_the_bar():
       return [before, after, reactions.recent(3)];"""
     first = ["👍", "❤️", "🎉", "😂", "😮", "🙏"]
     assert run(code) == [first, ["🎉", "🚀", "👍", "❤️", "😂", "😮"], first[:3]]
+
+
+def test_emoji_are_found_by_code_then_by_name_then_by_what_they_mean():
+    code = """
+      const known = [
+        {emoji: "🎊", shortcodes: ["confetti_ball"], annotation: "confetti ball", tags: ["party"]},
+        {emoji: "🥳", shortcodes: ["hooray"], annotation: "partying face", tags: []},
+        {emoji: "🎉", shortcodes: ["party_popper", "tada"], annotation: "party popper", tags: []},
+        {emoji: "🏴", shortcodes: ["pirate"], annotation: "pirate flag"}];
+      return ["party", "tada", "PÀRTY", "zzz"].map((query) =>
+        emoji.fitting(known, query).map(({emoji}) => emoji).join(""));"""
+    assert run(code) == ["🎉🥳🎊", "🎉", "🎉🥳🎊", ""]

@@ -4,7 +4,7 @@ import reflex as rx
 
 from chatapp.web.scripts import address, load
 
-SOURCES = ("mentions",)  # the modules that add a source
+SOURCES = ("mentions", "emoji_codes")  # the modules that add a source
 
 
 def suggestions() -> rx.Component:
