@@ -46,6 +46,7 @@ _STYLES = (
     "person_row",
     "dialog",
     "receipts",
+    "edits",
     "starter",
     "shortcuts",
     "alone",

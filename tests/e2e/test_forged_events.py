@@ -15,6 +15,7 @@ from chatapp.web.states.dashboard import DashboardState
 from chatapp.web.states.dates import DatesState
 from chatapp.web.states.details import DetailsState
 from chatapp.web.states.devices import DevicesState
+from chatapp.web.states.edits import EditsState
 from chatapp.web.states.invitations import InvitationsState
 from chatapp.web.states.leaving import LeavingState
 from chatapp.web.states.message_actions import MessageActionsState
@@ -68,6 +69,7 @@ FORGED = {
         "create": {"form": {"group_name": "mine"}},
     },
     SwitcherState: {"search": {"text": "%"}, "show_more": {}, "choose": {"user_id": 1}},
+    EditsState: {"show": {"seen": "{id}:1"}, "show_more": HERE, "read_again": HERE, "hide": {}},
     ReactionsState: {"toggle": {"wanted": "{id}:🎉"}, "name": {"message": "1"}},
     PreviewState: {"show": {"text": "**x**"}},
     ProfileState: {

@@ -54,6 +54,7 @@ READS = {
     "people": {"profile", "partner", "name_of"},
     "pins": {"list_for"},
     "reactions": {"names"},
+    "edits": {"of_message", "changes_of"},
     "policies": {"now", "check_window"},
     "preferences": {"of"},
     "presence": {"company", "states", "fill", "shown_to"},

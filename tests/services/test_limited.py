@@ -100,6 +100,8 @@ NONE = {
         "people.partner",
         "pins.list_for",
         "reactions.names",
+        "edits.changes_of",
+        "edits.of_message",
         "pictures.find",
         "presence.company",
         "presence.fill",

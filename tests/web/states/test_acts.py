@@ -20,6 +20,7 @@ from chatapp.web.states.blocks import BlocksState
 from chatapp.web.states.dashboard import DashboardState
 from chatapp.web.states.details import DetailsState
 from chatapp.web.states.devices import DevicesState
+from chatapp.web.states.edits import EditsState
 from chatapp.web.states.leaving import LeavingState
 from chatapp.web.states.message_actions import MessageActionsState
 from chatapp.web.states.new_conversation import NewConversationState
@@ -49,6 +50,7 @@ IN_A_CONVERSATION = (
     PinsState,
     AddPeopleState,
     ReceiptsState,
+    EditsState,
     MessageActionsState,
 )
 # Parameters that say what a call is about.
@@ -62,6 +64,7 @@ ABOUT_THE_TAB = {
     PersonState: {"close"},
     AddPeopleState: {"close"},
     ReceiptsState: {"hide"},
+    EditsState: {"hide"},
     MessageActionsState: {"cancel", "keep"},
     BlocksState: {"load", "show_more", "cancel"},
     SidebarState: {"enter", "settle", "show_more", "show_only", "attend"},
