@@ -31,6 +31,7 @@ _RENDERING = (
 MODULES = (
     *_RENDERING,
     "opening",
+    "code_block",
     "keys",
     "counted",
     "drafts",

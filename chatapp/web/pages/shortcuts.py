@@ -51,6 +51,8 @@ KEYS: dict[str, Keys] = {
         *CTRL_SENDS,
         ("↑", "Edit your last message, if the box is empty"),
         ("Shift ↑", "Reply to the last message of others, if the box is empty"),
+        ("Enter", "New line, in a block of code"),
+        ("Ctrl Enter", "Send, in a block of code"),
         ("Ctrl B, Ctrl I", "Bold, italic"),
         ("Ctrl Shift X", "Strikethrough"),
         ("Ctrl E, Ctrl Shift C", "Code, block of code"),
