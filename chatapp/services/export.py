@@ -15,11 +15,13 @@ from chatapp.domain.user import own_view
 from chatapp.storage import (
     blocks,
     departures,
+    hidden,
     introductions,
     lists,
     messages,
     participants,
     pictures,
+    pins,
     reactions,
     users,
 )
@@ -63,11 +65,15 @@ def _refused(work: Work, user_id: UserId) -> dict[str, Any]:
         ],
         "pins": [
             {"conversation": pin.conversation_id, "seq": pin.seq, "at": rfc3339(pin.created_at)}
-            for pin in messages.pins_by(work.db, user_id)
+            for pin in pins.by_user(work.db, user_id)
         ],
         "reactions": [
             {"conversation": each.conversation_id, "seq": each.seq, "emoji": each.emoji, "at": rfc3339(each.created_at)}
             for each in reactions.by_user(work.db, user_id)
+        ],
+        "deleted_for_oneself": [
+            {"conversation": each.conversation_id, "seq": each.seq, "at": rfc3339(each.created_at)}
+            for each in hidden.by_user(work.db, user_id)
         ],
         "new_people": [{"user": each.user_id, "at": rfc3339(each.at)} for each in met],
     }

@@ -42,6 +42,7 @@ _STYLES = (
     "lined",
     "picture_field",
     "choice",
+    "radio_card",
     "devices",
     "person_row",
     "dialog",
