@@ -34,6 +34,7 @@ _STYLES = (
     "reply",
     "composer",
     "format_bar",
+    "suggestions",
     "reactions",
     "card",
     "home",

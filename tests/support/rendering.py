@@ -55,6 +55,7 @@ MODULES = (
     "reply",
     "swipe",
     "dates",
+    "suggestions",
 )
 
 # What the page imports from Reflex and React; handlers note what they would send.

@@ -12,6 +12,7 @@ from .icon import icon
 from .icon_button import icon_button
 from .keys import key_names
 from .reply import reply_bar, reply_field
+from .suggestions import suggestions
 
 MAX_CONTENT = 4000  # characters; the rule itself lives in the services
 KEEPS_FOCUS = {"data-keep-focus": "true"}  # a press on a button in it leaves the focus in the box
@@ -46,7 +47,8 @@ def composer(
         class_name="composer",
         custom_attrs={"data-composer-form": "true"},
     )
-    return rx.el.footer(head, preview or rx.fragment(), reply_bar(), form, class_name="dock", custom_attrs=KEEPS_FOCUS)
+    bars = (preview or rx.fragment(), suggestions(), reply_bar())
+    return rx.el.footer(head, *bars, form, class_name="dock", custom_attrs=KEEPS_FOCUS)
 
 
 def editing_composer(
@@ -72,6 +74,7 @@ def editing_composer(
             auto_complete="off",
             dir="auto",
             aria_describedby="text-count",
+            aria_autocomplete="list",
             custom_attrs={
                 "data-composer": conversation_id,
                 "data-editing": message_id.to_string(),
@@ -83,7 +86,7 @@ def editing_composer(
         class_name="composer",
         custom_attrs={"data-composer-form": "true"},
     )
-    return rx.el.footer(_edit_bar(on_cancel), form, class_name="dock", custom_attrs=KEEPS_FOCUS, key=key)
+    return rx.el.footer(_edit_bar(on_cancel), suggestions(), form, class_name="dock", custom_attrs=KEEPS_FOCUS, key=key)
 
 
 def _edit_bar(on_cancel: Any) -> rx.Component:
@@ -117,6 +120,7 @@ def _text_box(conversation_id: rx.Var[str], placeholder: rx.Var[str] | str) -> r
         auto_complete="off",
         dir="auto",
         aria_describedby="reply-to text-count",
+        aria_autocomplete="list",
         custom_attrs={"data-composer": conversation_id, "data-most": MAX_CONTENT},
     )
 

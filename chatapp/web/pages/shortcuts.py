@@ -56,7 +56,8 @@ KEYS: dict[str, Keys] = {
         ("Ctrl B, Ctrl I", "Bold, italic"),
         ("Ctrl Shift X", "Strikethrough"),
         ("Ctrl E, Ctrl Shift C", "Code, block of code"),
-        ("Esc", "Stop editing or replying"),
+        ("Enter", "Take the suggestion above the box"),
+        ("Esc", "Close the suggestions, or stop editing or replying"),
     ),
 }
 
