@@ -6,6 +6,7 @@
 import { editLast } from "./aim.js";
 import { inBrowser, viewer } from "./browser.js";
 import { breakLine, isCode } from "./code_block.js";
+import "./commands.js"; // takes commands before the draft is dropped
 import "./counted.js"; // refuses what is too long before the draft is dropped
 import { drop, fromElsewhere, isEdit, keepEarly, note, placeOf, restored } from "./drafts.js";
 import { onKey } from "./keys.js";

@@ -32,6 +32,7 @@ MODULES = (
     *_RENDERING,
     "opening",
     "code_block",
+    "commands",
     "keys",
     "counted",
     "drafts",

@@ -53,6 +53,7 @@ KEYS: dict[str, Keys] = {
         ("Shift ↑", "Reply to the last message of others, if the box is empty"),
         ("Enter", "New line, in a block of code"),
         ("Ctrl Enter", "Send, in a block of code"),
+        ("/", "Commands, at the beginning of the box"),
         ("Ctrl B, Ctrl I", "Bold, italic"),
         ("Ctrl Shift X", "Strikethrough"),
         ("Ctrl E, Ctrl Shift C", "Code, block of code"),
