@@ -32,6 +32,7 @@ from chatapp.web.shells import with_shells
 from chatapp.web.states import authority
 from chatapp.web.states.base import ToastState, tell
 from chatapp.web.states.dashboard import DashboardState
+from chatapp.web.states.hidden import HiddenState
 from chatapp.web.states.sidebar import SidebarState
 from chatapp.web.states.thread import ThreadState
 from chatapp.web.states.window import WindowState
@@ -96,6 +97,7 @@ names = StateNames(
     thread=ThreadState.get_full_name(),
     sidebar=SidebarState.get_full_name(),
     toasts=ToastState.get_full_name(),
+    hidden=HiddenState.get_full_name(),
 )
 screens.install(screens.Screens(Emitter(app), authority.forgetting(app), names))
 entrance.guard(app)

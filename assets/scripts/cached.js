@@ -33,6 +33,7 @@ const NOTHING = {
   marks: null,
   live: [],
   history: [],
+  hidden: [],
 };
 
 /** The glimpse of a conversation that the server has not opened yet: its row in the list, and what was cached. Without

@@ -1,10 +1,12 @@
-/* The message box: Enter sends (on touch screens, and for who prefers it, it begins a new line, and Ctrl or Cmd with Enter
-   sends), drafts stay with their conversation, a key typed nowhere goes into the box, and others are told that somebody
+/* The message box: Enter sends (on touch screens, in a block of code, and for who prefers it, it begins a new line, and Ctrl
+   or Cmd with Enter sends), drafts stay with their conversation, a key typed nowhere goes into the box, and others are told that somebody
    types. Up in the empty box edits one's last message, Esc leaves it as it is. With Shift it answers the last message of
    somebody else. */
 
 import { editLast } from "./aim.js";
 import { inBrowser, viewer } from "./browser.js";
+import { breakLine, isCode } from "./code_block.js";
+import "./commands.js"; // takes commands before the draft is dropped
 import "./counted.js"; // refuses what is too long before the draft is dropped
 import { drop, fromElsewhere, isEdit, keepEarly, note, placeOf, restored } from "./drafts.js";
 import { onKey } from "./keys.js";
@@ -44,11 +46,14 @@ inBrowser(() => {
       else editLast();
       return;
     }
-    const needsControl = isTouch.matches || preference("enter_sends") === "false";
+    if (event.key !== "Enter") return;
+    const isInCode = isCode(area);
+    const needsControl = isInCode || isTouch.matches || preference("enter_sends") === "false";
     const isNewLine = event.shiftKey || (needsControl && !event.ctrlKey && !event.metaKey);
-    if (event.key !== "Enter" || isNewLine) return;
+    if (isNewLine && !isInCode) return;
     event.preventDefault();
-    area.form.requestSubmit();
+    if (isNewLine) breakLine(area);
+    else area.form.requestSubmit();
   });
 
   const grow = (area) => {

@@ -86,11 +86,12 @@ export const messageAt = (seq) => {
 /** Returns the pages to render: each is the same object as before if nothing in it has changed. Values about all
  * messages are limited to the page, so that they change only where they make a difference. `marks` are the read and delivery cursors,
  * `unreadFrom` is a `seq` or 0, `me` the viewer's id; `isFollowed` says whether a bubble that waits for its answer
- * continues the run of the last message. */
-export const shown = (history, window, marks, unreadFrom, me, isFollowed) => {
-  const listedPages = listed(history, window);
+ * continues the run of the last message, `hidden` has the `seq` of each that the viewer has deleted for themself. */
+export const shown = (history, window, marks, unreadFrom, me, isFollowed, hidden) => {
+  const all = listed(history, window);
+  const listedPages = without(all, hidden);
   const divider = dividerOf(listedPages, unreadFrom, me);
-  const after = isFollowed && listedPages.at(-1)?.at(-1).seq === lastOf(window) ? JOINT : "";
+  const after = isFollowed && all.at(-1)?.at(-1).seq === lastOf(window) ? JOINT : "";
   const pages = make(listedPages, marks, divider, me, after).map((page) => {
     const before = made.get(page.key);
     return before && isSame(before, page) ? before : page;
@@ -99,6 +100,14 @@ export const shown = (history, window, marks, unreadFrom, me, isFollowed) => {
   lastWindow = window;
   tellShown();
   return pages;
+};
+
+/** Pages without some messages; those that have none of them stay the same objects. */
+const without = (pages, hidden) => {
+  if (!hidden?.length) return pages;
+  const gone = new Set(hidden);
+  const rest = (page) => (page.some(({ seq }) => gone.has(seq)) ? page.filter(({ seq }) => !gone.has(seq)) : page);
+  return pages.map(rest).filter((page) => page.length);
 };
 
 const isSame = (one, other) =>

@@ -59,7 +59,7 @@ async def page(
         sentence = "Ask for one of before, after, around and at."
         raise MalformedQuery(sentence)
     run, asked = runtime.current(), ConversationId(conversation)
-    ask: dict[str, Any] = {"viewer_id": viewer.user_id, "conversation_id": asked, "limit": limit}
+    ask: dict[str, Any] = {"viewer_id": viewer.user_id, "conversation_id": asked, "limit": limit, "is_own": True}
     if not given:
         return _listed(request, await run.read(messages.newest, **ask), 0)
     service, place = given[0]

@@ -16,7 +16,7 @@ from .session import Ending
 from .user import PublicUser
 
 NOWHERE = ConversationId(0)
-Personal = Literal["blocks", "invitations", "preferences"]
+Personal = Literal["blocks", "hidden", "invitations", "preferences"]
 Cached = Literal["policies"]
 
 
@@ -37,10 +37,13 @@ class MessagePosted:
 
 @dataclass(frozen=True, slots=True)
 class MessageChanged:
-    """A message is not as it was; `message.revision` says which state this is. The audience are the participants."""
+    """A message is not as it was; `message.revision` says which state this is. The audience are the participants;
+    sockets of the people in `hidden_from`, who have deleted the message for themselves, are not told.
+    """
 
     message: MessageView
     audience: frozenset[UserId]
+    hidden_from: frozenset[UserId] = frozenset()
     type: Literal["message_changed"] = "message_changed"
 
 

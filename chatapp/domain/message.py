@@ -150,6 +150,14 @@ class PinView:
     pinned_at: str
 
 
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What a message says or said, and since when (RFC 3339)."""
+
+    content: str
+    at: str
+
+
 def age_of(message: MessageView) -> float:
     """Seconds since it was said."""
     return max(0.0, (now() - parse_rfc3339(message.created_at)).total_seconds())

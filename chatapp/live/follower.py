@@ -28,6 +28,7 @@ from .readers import Passing, Reader
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
+_Change = tuple[MessageView, frozenset[UserId]]  # and who has hidden it
 
 HOLE_GRACE = 0.05  # seconds for an event to arrive that others have overtaken
 CHECK_EVERY = 50.0  # seconds between two checks whether an event was lost; a socket asks for one each minute
@@ -39,7 +40,7 @@ class Follower:
         self._conversation_id, self._run = conversation_id, run
         self._readers: dict[Reader, None] = {}
         self._posts: Ordered[MessageView] = Ordered()
-        self._changes: Ordered[MessageView | None] = Ordered()  # None: a change of the conversation itself
+        self._changes: Ordered[_Change | None] = Ordered()  # None: a change of the conversation itself
         self._told_revision = 0  # of the conversation's own state that readers were told last
         self._filling = Debounce(self._fill)
         self._must_verify = False
@@ -86,7 +87,7 @@ class Follower:
     def change(self, event: MessageChanged) -> None:
         """Take the new state of a message; it is told after the message, and after earlier changes."""
         self._lose_outsiders(event.audience)
-        self._put(self._changes, event.message.revision, event.message)
+        self._put(self._changes, event.message.revision, (event.message, event.hidden_from))
 
     def pass_on(self, event: Passing) -> None:
         """Take what has no order. The revision of a change of the conversation is no hole any more."""
@@ -146,7 +147,7 @@ class Follower:
         for user_id in self._viewers - audience:
             self.lose(user_id)
 
-    def _put(self, ordered: Ordered[Any], number: int, item: MessageView | None) -> None:
+    def _put(self, ordered: Ordered[Any], number: int, item: MessageView | _Change | None) -> None:
         if not ordered.put(number, item):
             self._filling.request()
         self._tell_in_order()
@@ -167,12 +168,12 @@ class Follower:
         self._tell_posts()
         while self._changes.has_next and self._is_posted(self._changes.peek()):
             if (changed := self._changes.pop()) is not None:
-                self._tell(lambda reader, it=changed: reader.changed(it))
+                self._tell(lambda reader, it=changed: reader.changed(*it))
         self._watch_hole()
 
-    def _is_posted(self, message: MessageView | None) -> bool:
+    def _is_posted(self, change: _Change | None) -> bool:
         """Whether a change may be told: its message was, here or before."""
-        return message is None or message.seq <= (self._posts.last or 0)
+        return change is None or change[0].seq <= (self._posts.last or 0)
 
     @property
     def _has_hole(self) -> bool:
@@ -225,7 +226,8 @@ class Follower:
             self._tell_posts()
         for message in sorted((*missing.messages, *missing.changed), key=lambda it: it.revision):
             if message.revision > last:
-                self._tell(lambda reader, it=message: reader.changed(it))
+                hidden_from = missing.hidden_from.get(message.id, frozenset())
+                self._tell(lambda reader, it=message, out=hidden_from: reader.changed(it, out))
         if missing.conversation is not None:
             self._tell_conversation(ConversationChanged(missing.conversation, frozenset()))
 

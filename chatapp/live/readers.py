@@ -40,8 +40,9 @@ class Reader(Protocol):
         """The next message, in the order of `seq`; in a changed state where the follower has read it."""
         ...
 
-    def changed(self, message: MessageView) -> None:
-        """A message that was told before is not as it was; changes come in the order of `revision`.
+    def changed(self, message: MessageView, hidden_from: frozenset[UserId]) -> None:
+        """A message that was told before is not as it was; changes come in the order of `revision`. The people in
+        `hidden_from` have deleted it for themselves.
 
         A state in which it was told already may come again.
         """

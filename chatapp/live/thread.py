@@ -100,7 +100,7 @@ class Thread:
     def posted(self, message: MessageView) -> None:
         self._window.take(Posted(message))
 
-    def changed(self, message: MessageView) -> None:
+    def changed(self, message: MessageView, hidden_from: frozenset[UserId]) -> None:  # noqa: ARG002 - the same for all
         self._window.take(Changed(message))
 
     def told(self, event: Passing) -> None:

@@ -15,7 +15,7 @@ from chatapp.domain.message import MessageView
 from chatapp.domain.participant import Participation
 from chatapp.domain.receipt import lowest_of
 from chatapp.domain.user import User, public_user
-from chatapp.storage import conversations, messages, participants
+from chatapp.storage import conversations, hidden, messages, participants
 
 from .work import Work
 
@@ -28,7 +28,8 @@ def tell_message(work: Work, conversation_id: ConversationId, message_id: Messag
         raise errors.MessageNotFound
     cursors = participants.cursors(work.db, conversation_id)
     message = replace(message, is_read=message.seq <= lowest_of(cursors).but(message.sender))
-    work.emit(MessageChanged(message, frozenset(cursors)))
+    hidden_from = hidden.users_of(work.db, [message_id]).get(message_id, frozenset())
+    work.emit(MessageChanged(message, frozenset(cursors), hidden_from))
     return message
 
 

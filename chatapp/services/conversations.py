@@ -176,7 +176,7 @@ def open_one(work: Work, *, viewer_id: UserId, conversation_id: ConversationId) 
         raise errors.ConversationNotFound
     people = participants.all_of(work.db, conversation_id)
     read = lowest_of({person.user_id: person.last_read_seq for person in people})
-    last = messages.newest(work.db, conversation_id, limit=1, read=read)
+    last = messages.newest(work.db, conversation_id, limit=1, read=read, viewer=viewer_id)
     return ConversationView(
         id=conversation_id,
         name=head.name,

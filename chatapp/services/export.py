@@ -15,12 +15,14 @@ from chatapp.domain.user import own_view
 from chatapp.storage import (
     blocks,
     departures,
+    hidden,
     introductions,
     lists,
     mentions,
     messages,
     participants,
     pictures,
+    pins,
     reactions,
     users,
 )
@@ -65,7 +67,7 @@ def _refused(work: Work, user_id: UserId) -> dict[str, Any]:
         ],
         "pins": [
             {"conversation": pin.conversation_id, "seq": pin.seq, "at": rfc3339(pin.created_at)}
-            for pin in messages.pins_by(work.db, user_id)
+            for pin in pins.by_user(work.db, user_id)
         ],
         "reactions": [
             {"conversation": each.conversation_id, "seq": each.seq, "emoji": each.emoji, "at": rfc3339(each.created_at)}
@@ -73,6 +75,10 @@ def _refused(work: Work, user_id: UserId) -> dict[str, Any]:
         ],
         "mentions": [
             {"conversation": place, "seq": seq, "kind": kind} for place, seq, kind in mentions.by_user(work.db, user_id)
+        ],
+        "deleted_for_oneself": [
+            {"conversation": each.conversation_id, "seq": each.seq, "at": rfc3339(each.created_at)}
+            for each in hidden.by_user(work.db, user_id)
         ],
         "new_people": [{"user": each.user_id, "at": rfc3339(each.at)} for each in met],
     }

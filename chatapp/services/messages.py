@@ -115,41 +115,68 @@ def delete(work: Work, *, editor_id: UserId, message_id: MessageId) -> MessageVi
     return message
 
 
-def newest(work: Work, *, viewer_id: UserId, conversation_id: ConversationId, limit: int = PAGE_SIZE) -> Page:
-    """The end of a conversation."""
-    return _page(work, viewer_id, conversation_id, limit=limit)
+def newest(
+    work: Work, *, viewer_id: UserId, conversation_id: ConversationId, limit: int = PAGE_SIZE, is_own: bool = False
+) -> Page:
+    """The end of a conversation. An `is_own` page leaves out what the viewer has hidden; other pages are shared."""
+    return _page(work, viewer_id, conversation_id, limit=limit, is_own=is_own)
 
 
 def page_before(
-    work: Work, *, viewer_id: UserId, conversation_id: ConversationId, seq: int, limit: int = PAGE_SIZE
+    work: Work,
+    *,
+    viewer_id: UserId,
+    conversation_id: ConversationId,
+    seq: int,
+    limit: int = PAGE_SIZE,
+    is_own: bool = False,
 ) -> Page:
-    """The messages just before a `seq`."""
-    return _page(work, viewer_id, conversation_id, before=seq, limit=limit)
+    """The messages just before a `seq`; see `newest`."""
+    return _page(work, viewer_id, conversation_id, before=seq, limit=limit, is_own=is_own)
 
 
 def page_after(
-    work: Work, *, viewer_id: UserId, conversation_id: ConversationId, seq: int, limit: int = PAGE_SIZE
+    work: Work,
+    *,
+    viewer_id: UserId,
+    conversation_id: ConversationId,
+    seq: int,
+    limit: int = PAGE_SIZE,
+    is_own: bool = False,
 ) -> Page:
-    """The messages just after a `seq`."""
-    return _page(work, viewer_id, conversation_id, after=seq, limit=limit)
+    """The messages just after a `seq`; see `newest`."""
+    return _page(work, viewer_id, conversation_id, after=seq, limit=limit, is_own=is_own)
 
 
 def page_around(
-    work: Work, *, viewer_id: UserId, conversation_id: ConversationId, seq: int, limit: int = PAGE_SIZE
+    work: Work,
+    *,
+    viewer_id: UserId,
+    conversation_id: ConversationId,
+    seq: int,
+    limit: int = PAGE_SIZE,
+    is_own: bool = False,
 ) -> Page:
-    """The messages around a `seq`, with it in the middle."""
+    """The messages around a `seq`, with it in the middle; see `newest`."""
     half = limit // 2
-    older = _page(work, viewer_id, conversation_id, before=seq, limit=half)
-    newer = _page(work, viewer_id, conversation_id, after=seq - 1, limit=limit - half)
+    older = _page(work, viewer_id, conversation_id, before=seq, limit=half, is_own=is_own)
+    newer = _page(work, viewer_id, conversation_id, after=seq - 1, limit=limit - half, is_own=is_own)
     return Page(older.messages + newer.messages, older.has_older, newer.has_newer)
 
 
 def page_at(
-    work: Work, *, viewer_id: UserId, conversation_id: ConversationId, moment: datetime, limit: int = PAGE_SIZE
+    work: Work,
+    *,
+    viewer_id: UserId,
+    conversation_id: ConversationId,
+    moment: datetime,
+    limit: int = PAGE_SIZE,
+    is_own: bool = False,
 ) -> Page:
     """The messages around the first one from a moment on; around the last one where nothing was said since."""
-    seq = seq_at(work, viewer_id=viewer_id, conversation_id=conversation_id, moment=moment)
-    return page_around(work, viewer_id=viewer_id, conversation_id=conversation_id, seq=seq, limit=limit)
+    ask: dict[str, Any] = {"viewer_id": viewer_id, "conversation_id": conversation_id}
+    seq = seq_at(work, **ask, moment=moment)
+    return page_around(work, **ask, seq=seq, limit=limit, is_own=is_own)
 
 
 def seq_at(work: Work, *, viewer_id: UserId, conversation_id: ConversationId, moment: datetime) -> int:
@@ -163,12 +190,22 @@ def seq_at(work: Work, *, viewer_id: UserId, conversation_id: ConversationId, mo
 
 
 def changed_after(
-    work: Work, *, viewer_id: UserId, conversation_id: ConversationId, revision: int, up_to: int, limit: int = PAGE_SIZE
+    work: Work,
+    *,
+    viewer_id: UserId,
+    conversation_id: ConversationId,
+    revision: int,
+    up_to: int,
+    limit: int = PAGE_SIZE,
+    is_own: bool = False,
 ) -> list[MessageView]:
-    """Messages with a `seq` up to `up_to` that were changed after a revision, in the order of revisions."""
+    """Messages with a `seq` up to `up_to` that were changed after a revision, in that order; see `newest`."""
     last, read = load_end(work, viewer_id=viewer_id, conversation_id=conversation_id)
     revision, up_to = max(0, min(revision, MAX_ID)), max(0, min(up_to, last))
-    return messages.changed_after(work.db, conversation_id, revision, up_to=up_to, limit=limit, read=read)
+    viewer = viewer_id if is_own else messages.ALL
+    return messages.changed_after(
+        work.db, conversation_id, revision, up_to=up_to, limit=limit, read=read, viewer=viewer
+    )
 
 
 def _page(
@@ -179,17 +216,21 @@ def _page(
     limit: int,
     before: int | None = None,
     after: int | None = None,
+    is_own: bool,
 ) -> Page:
-    """Whether there is more is arithmetic, because `seq` has no holes."""
+    """Whether there is more is arithmetic, because `seq` has no holes; where all the rest is hidden, an empty page
+    follows.
+    """
     last, read = load_end(work, viewer_id=viewer_id, conversation_id=conversation_id)
-    ask: dict[str, Any] = {"limit": limit, "read": read}
+    ask: dict[str, Any] = {"limit": limit, "read": read, "viewer": viewer_id if is_own else messages.ALL}
     if after is not None:
         after = max(0, min(after, last))
         found = messages.after(work.db, conversation_id, after, **ask)
-        return Page(found, has_older=after > 0, has_newer=after + len(found) < last)
+        return Page(found, has_older=after > 0, has_newer=len(found) == limit and found[-1].seq < last)
     before = last + 1 if before is None else max(1, min(before, last + 1))
     found = messages.before(work.db, conversation_id, before, **ask)
-    return Page(found, has_older=before - len(found) > 1, has_newer=before <= last)
+    has_older = len(found) == limit and (found[0].seq if found else before) > 1
+    return Page(found, has_older=has_older, has_newer=before <= last)
 
 
 def load_locked(work: Work, *, viewer_id: UserId, message_id: MessageId) -> MessageView:

@@ -3,7 +3,7 @@
 from chatapp import errors
 from chatapp.domain.ids import ConversationId, MessageId, UserId
 from chatapp.domain.message import MAX_PINS, Kind, MessageView, PinView
-from chatapp.storage import messages
+from chatapp.storage import pins
 
 from . import blocks, changes, log
 from .conversations import load, load_speaker
@@ -23,11 +23,11 @@ def add(work: Work, *, actor_id: UserId, message_id: MessageId) -> MessageView:
         raise errors.AlreadyDeleted
     if message.kind != Kind.TEXT:
         raise errors.Invalid({"message_id": ["Only messages that people wrote can be pinned."]})
-    if len(messages.pins(work.db, message.conversation)) >= MAX_PINS:
+    if len(pins.of_conversation(work.db, message.conversation)) >= MAX_PINS:
         sentence = f"A conversation has at most {MAX_PINS} pinned messages. Unpin one of them first."
         raise errors.Invalid({"message_id": [sentence]})
     _check_reach(work, actor_id, message.conversation)
-    messages.pin(work.db, message, actor_id, work.now)
+    pins.add(work.db, message, actor_id, work.now)
     return _tell(work, actor_id, message, "pinned a message")
 
 
@@ -37,14 +37,14 @@ def remove(work: Work, *, actor_id: UserId, message_id: MessageId) -> MessageVie
     if not message.is_pinned:
         return message
     _check_reach(work, actor_id, message.conversation)
-    messages.unpin(work.db, message_id)
+    pins.remove(work.db, message_id)
     return _tell(work, actor_id, message, "unpinned a message")
 
 
 def list_for(work: Work, *, viewer_id: UserId, conversation_id: ConversationId) -> list[PinView]:
-    """The pinned messages of a conversation, the latest pin first."""
+    """The pinned messages of a conversation, the latest pin first, without what the viewer has hidden."""
     load(work, viewer_id=viewer_id, conversation_id=conversation_id)
-    return messages.pins(work.db, conversation_id)
+    return pins.of_conversation(work.db, conversation_id, viewer=viewer_id)
 
 
 def _check_reach(work: Work, actor_id: UserId, conversation_id: ConversationId) -> None:

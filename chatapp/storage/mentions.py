@@ -3,13 +3,14 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, bindparam, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Integer, bindparam, delete, exists, func, insert, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
 from chatapp.domain.block import Block
 from chatapp.domain.conversation import Conversation
+from chatapp.domain.hidden import Hidden
 from chatapp.domain.ids import ConversationId, MessageId, UserId
 from chatapp.domain.mention import EVERYBODY, Mention
 from chatapp.domain.message import Message
@@ -35,10 +36,12 @@ _ROLE = (
 
 
 def _calls(mention: Any, user_id: Column) -> ColumnElement[bool]:
-    """Whether a mention counts for a user: it calls them, and is not of somebody whom they blocked."""
+    """Whether a mention counts for a user: it calls them, is not of somebody whom they blocked, and not hidden."""
     theirs = col(_block.blocker_id) == user_id, col(_block.blocked_id) == mention.sender_id
     is_blocked = select(col(_block.blocked_id)).where(*theirs).correlate_except(_block).exists()
-    return mention.user_id.in_((user_id, EVERYBODY)) & (mention.sender_id != user_id) & ~is_blocked
+    is_hidden = exists().where(col(Hidden.message_id) == mention.message_id, col(Hidden.user_id) == user_id)
+    is_quiet = is_blocked | is_hidden.correlate_except(Hidden)
+    return mention.user_id.in_((user_id, EVERYBODY)) & (mention.sender_id != user_id) & ~is_quiet
 
 
 def count(*, conversation_id: Column, place: Column, user_id: Column) -> ColumnElement[int]:

@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import Executable, and_, bindparam, delete, exists, func, insert, literal_column, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
-from sqlmodel import select as select_rows
 
 from chatapp.domain.deeds import named_in
 from chatapp.domain.ids import ConversationId, MessageId, UserId
@@ -21,7 +20,6 @@ from chatapp.domain.message import (
     MessageEdit,
     MessageView,
     Pin,
-    PinView,
     Quiet,
     preview_text,
 )
@@ -32,11 +30,14 @@ from chatapp.domain.receipt import Lowest
 from chatapp.domain.times import UtcTime, rfc3339, rfc3339_or_none
 from chatapp.domain.user import User, full_name
 
+from .hidden import is_hidden
+
 NOBODY = Lowest()  # has read anything
+ALL = UserId(0)  # pages for this user leave out nothing
 
 _reader = aliased(Participant)
 _original, _author = aliased(Message), aliased(User)  # of the message that a reply answers
-_VIEW_COLUMNS: tuple[Any, ...] = (
+VIEW_COLUMNS: tuple[Any, ...] = (
     col(Message.id),
     col(Message.conversation_id),
     col(Message.seq),
@@ -65,8 +66,8 @@ _VIEW_COLUMNS: tuple[Any, ...] = (
     col(_original.deleted_at),
     col(_original.revision),
 )
-_VIEWS = (
-    select(*_VIEW_COLUMNS)
+VIEWS = (
+    select(*VIEW_COLUMNS)
     .join(User, col(User.id) == Message.sender_id)
     .outerjoin(
         _original,
@@ -74,15 +75,16 @@ _VIEWS = (
     )
     .outerjoin(_author, col(_author.id) == _original.sender_id)
 )
-_VIEW_BY_CLIENT_ID = _VIEWS.where(
+_VIEW_BY_CLIENT_ID = VIEWS.where(
     col(Message.sender_id) == bindparam("sender_id"), col(Message.client_id) == bindparam("client_id")
 )
-_VIEW_BY_SEQ = _VIEWS.where(col(Message.conversation_id) == bindparam("here"), col(Message.seq) == bindparam("seq"))
+_VIEW_BY_SEQ = VIEWS.where(col(Message.conversation_id) == bindparam("here"), col(Message.seq) == bindparam("seq"))
 _TIME_OF_SEQ = select(col(Message.created_at)).where(
     col(Message.conversation_id) == bindparam("here"), col(Message.seq) == bindparam("seq")
 )
 # Pages of one conversation, made once: making such a statement takes longer than running it.
-_VIEWS_OF_CONVERSATION = _VIEWS.where(col(Message.conversation_id) == bindparam("here")).limit(bindparam("limit"))
+SEEN = ~is_hidden(bindparam("viewer"))
+_VIEWS_OF_CONVERSATION = VIEWS.where(col(Message.conversation_id) == bindparam("here"), SEEN).limit(bindparam("limit"))
 _NEWEST_VIEWS = _VIEWS_OF_CONVERSATION.order_by(col(Message.seq).desc())
 _VIEWS_BEFORE_SEQ = _NEWEST_VIEWS.where(col(Message.seq) < bindparam("place"))
 _VIEWS_AFTER_SEQ = _VIEWS_OF_CONVERSATION.where(col(Message.seq) > bindparam("place")).order_by(col(Message.seq))
@@ -101,16 +103,6 @@ _EDITS_TO_DELETE = (
     .offset(MAX_EDITS - 1)
 )
 _DELETE_EDITS = delete(MessageEdit).where(col(MessageEdit.id).in_(_EDITS_TO_DELETE))
-_pinner = aliased(User)
-_PINS = (
-    _VIEWS.add_columns(
-        col(Pin.by_id), col(_pinner.username), col(_pinner.first_name), col(_pinner.last_name), col(Pin.created_at)
-    )
-    .join(Pin, col(Pin.message_id) == Message.id)
-    .join(_pinner, col(_pinner.id) == Pin.by_id)
-    .where(col(Pin.conversation_id) == bindparam("here"))
-    .order_by(col(Pin.created_at).desc(), col(Pin.seq).desc())
-)
 _INSERT_MESSAGE = insert(Message).returning(col(Message.id))
 
 
@@ -123,7 +115,7 @@ def by_client_id(db: Session, sender_id: UserId, client_id: str) -> MessageView 
 
 def by_id(db: Session, message_id: MessageId) -> MessageView | None:
     """One message; `is_read` is left false."""
-    row = db.connection().execute(_VIEWS.where(col(Message.id) == message_id)).first()
+    row = db.connection().execute(VIEWS.where(col(Message.id) == message_id)).first()
     return view(row, read=NOBODY) if row else None
 
 
@@ -131,7 +123,7 @@ def by_ids(db: Session, message_ids: Collection[MessageId]) -> list[MessageView]
     """Some messages, the latest first, of any conversations."""
     lags = col(_reader.last_read_seq) < col(Message.seq), col(_reader.user_id) != col(Message.sender_id)
     is_lagging = exists().where(col(_reader.conversation_id) == Message.conversation_id, *lags).correlate(Message)
-    found = _VIEWS.add_columns(~is_lagging).where(col(Message.id).in_(message_ids)).order_by(col(Message.id).desc())
+    found = VIEWS.add_columns(~is_lagging).where(col(Message.id).in_(message_ids)).order_by(col(Message.id).desc())
     return [replace(view(row, read=NOBODY), is_read=bool(row[-1])) for row in db.connection().execute(found)]
 
 
@@ -170,8 +162,7 @@ def erase(db: Session, message_id: MessageId, moment: datetime) -> None:
     """Leave a tombstone: the content, all former contents, the quote, the pin, the reactions and the mentions are
     gone.
     """
-    unpin(db, message_id)
-    for rows in (Reaction, Mention):
+    for rows in (Pin, Reaction, Mention):
         db.connection().execute(delete(rows).where(col(rows.message_id) == message_id))
     db.connection().execute(delete(MessageEdit).where(col(MessageEdit.message_id) == message_id))
     changed = update(Message).where(col(Message.id) == message_id)
@@ -191,53 +182,44 @@ def edits(db: Session, message_id: MessageId) -> list[tuple[str, datetime]]:
     return [(content, moment) for content, moment in db.connection().execute(found)]
 
 
-def newest(db: Session, conversation_id: ConversationId, *, limit: int, read: Lowest) -> list[MessageView]:
-    """The last messages of a conversation, oldest first."""
-    return _page(db, _NEWEST_VIEWS, {"here": conversation_id, "limit": limit}, read)[::-1]
+def newest(
+    db: Session, conversation_id: ConversationId, *, limit: int, read: Lowest, viewer: UserId = ALL
+) -> list[MessageView]:
+    """The last messages of a conversation, oldest first, without what the viewer has hidden."""
+    return _page(db, _NEWEST_VIEWS, {"here": conversation_id, "limit": limit, "viewer": viewer}, read)[::-1]
 
 
-def before(db: Session, conversation_id: ConversationId, seq: int, *, limit: int, read: Lowest) -> list[MessageView]:
-    """Messages just before a `seq`, oldest first."""
-    return _page(db, _VIEWS_BEFORE_SEQ, {"here": conversation_id, "place": seq, "limit": limit}, read)[::-1]
+def before(
+    db: Session, conversation_id: ConversationId, seq: int, *, limit: int, read: Lowest, viewer: UserId = ALL
+) -> list[MessageView]:
+    """Messages just before a `seq`, oldest first, without what the viewer has hidden."""
+    values = {"here": conversation_id, "place": seq, "limit": limit, "viewer": viewer}
+    return _page(db, _VIEWS_BEFORE_SEQ, values, read)[::-1]
 
 
-def after(db: Session, conversation_id: ConversationId, seq: int, *, limit: int, read: Lowest) -> list[MessageView]:
-    """Messages just after a `seq`, oldest first."""
-    return _page(db, _VIEWS_AFTER_SEQ, {"here": conversation_id, "place": seq, "limit": limit}, read)
+def after(
+    db: Session, conversation_id: ConversationId, seq: int, *, limit: int, read: Lowest, viewer: UserId = ALL
+) -> list[MessageView]:
+    """Messages just after a `seq`, oldest first, without what the viewer has hidden."""
+    values = {"here": conversation_id, "place": seq, "limit": limit, "viewer": viewer}
+    return _page(db, _VIEWS_AFTER_SEQ, values, read)
 
 
 def changed_after(
-    db: Session, conversation_id: ConversationId, revision: int, *, up_to: int, limit: int, read: Lowest
+    db: Session,
+    conversation_id: ConversationId,
+    revision: int,
+    *,
+    up_to: int,
+    limit: int,
+    read: Lowest,
+    viewer: UserId = ALL,
 ) -> list[MessageView]:
-    """Messages up to a `seq` that were changed after a revision of their conversation, in the order of revisions."""
-    values = {"here": conversation_id, "revision": revision, "up_to": up_to, "limit": limit}
+    """Messages up to a `seq` that were changed after a revision of their conversation, in that order, without what the
+    viewer has hidden.
+    """
+    values = {"here": conversation_id, "revision": revision, "up_to": up_to, "limit": limit, "viewer": viewer}
     return _page(db, _VIEWS_AFTER_REVISION, values, read)
-
-
-def pin(db: Session, message: MessageView, by: UserId, at: datetime) -> None:
-    """Keep a message in view; it must not be pinned yet."""
-    db.add(Pin(conversation_id=message.conversation, seq=message.seq, message_id=message.id, by_id=by, created_at=at))
-    db.flush()
-
-
-def unpin(db: Session, message_id: MessageId) -> None:
-    """Keep a message in view no more; without a pin nothing changes."""
-    db.connection().execute(delete(Pin).where(col(Pin.message_id) == message_id))
-
-
-def pins(db: Session, conversation_id: ConversationId) -> list[PinView]:
-    """The pinned messages of a conversation, the latest pin first."""
-    found = db.connection().execute(_PINS, {"here": conversation_id}).all()
-    return [_pin_view(row, *row[len(_VIEW_COLUMNS) :]) for row in found]
-
-
-def _pin_view(row: Any, by: UserId, username: str, first: str, last: str, at: datetime) -> PinView:
-    return PinView(view(row, read=NOBODY), by, full_name(username, first, last), rfc3339(at))
-
-
-def pins_by(db: Session, user_id: UserId) -> list[Pin]:
-    """The pins that a user has set."""
-    return list(db.exec(select_rows(Pin).where(Pin.by_id == user_id).order_by(col(Pin.created_at))))
 
 
 def view(row: Any, *, read: Lowest) -> MessageView:

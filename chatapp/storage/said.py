@@ -9,6 +9,8 @@ from sqlmodel import Session, col
 from chatapp.domain.ids import ConversationId, MessageId, UserId
 from chatapp.domain.message import Kind, Message
 
+from .hidden import is_hidden
+
 
 class Said(NamedTuple):
     """A message as its sender may take it along."""
@@ -22,12 +24,12 @@ class Said(NamedTuple):
 
 
 def by(db: Session, sender_id: UserId, *, after: Said | None, limit: int) -> list[Said]:
-    """The texts of a sender that are not deleted, oldest first, after `after`."""
+    """The texts of a sender that are not deleted, for the sender either, oldest first, after `after`."""
     place = col(Message.created_at), col(Message.id)
     found = (
         select(*(col(getattr(Message, name)) for name in Said._fields))
         .where(col(Message.sender_id) == sender_id, col(Message.kind) == Kind.TEXT.value)
-        .where(col(Message.deleted_at).is_(None))
+        .where(col(Message.deleted_at).is_(None), ~is_hidden(sender_id))
         .order_by(*place)
         .limit(limit)
     )

@@ -23,12 +23,15 @@ WINDOW = frozenset(each.name for each in fields(WindowVars))
 
 @dataclass(frozen=True, slots=True)
 class StateNames:
-    """The full names of the states that have the vars of a window, a conversation and a list, and the notices."""
+    """The full names of the states that have the vars of a window, a conversation and a list, the notices, and what the
+    viewer has hidden.
+    """
 
     window: str
     thread: str
     sidebar: str
     toasts: str
+    hidden: str
 
     def of_thread(self, values: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
         """Values of a conversation by the state that has them."""

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from typing import Any
 
 from chatapp import errors, metrics, runtime
-from chatapp.domain.events import Event, ParticipationChanged, SessionEnded
+from chatapp.domain.events import Event, ParticipationChanged, PersonalChanged, SessionEnded
 from chatapp.domain.ids import ConversationId, UserId
 from chatapp.domain.session import Ending, Viewer
 from chatapp.flows import presence
@@ -173,7 +173,7 @@ class Screens:
             _hub().close_thread(conversation_id)
 
     def receive(self, event: Event) -> None:
-        """Only ends concern tabs as such; what they show comes through the rooms."""
+        """Ends concern tabs as such, and what differs by viewer; what they show comes through the rooms."""
         if isinstance(event, SessionEnded):
             self._end_session(event)
         elif isinstance(event, ParticipationChanged):
@@ -181,6 +181,10 @@ class Screens:
                 if not now.is_member:
                     self._expel(user_id, event.conversation_id, event)
             self._let_in({user_id for user_id, now in event.people.items() if now.is_member}, event)
+        elif isinstance(event, PersonalChanged) and event.what == "hidden":
+            for sid in self._tabs.showing(event.audience, event.conversation_id):
+                about = {"conversation": str(event.conversation_id)}
+                self._spawn(self._emitter.ask(sid, f"{self._names.hidden}.load", **about))
 
     def reread(self) -> None:
         """The rooms are told by the live engine."""

@@ -100,6 +100,11 @@ class Tabs:
         others = ((sid, tab) for sid, tab in self._tabs.items() if tab.conversation_id != conversation_id)
         return [sid for sid, tab in others if tab.viewer.user_id in user_ids]
 
+    def showing(self, user_ids: Collection[UserId], conversation_id: ConversationId) -> list[str]:
+        """The tabs of these users that show a conversation."""
+        here = ((sid, tab) for sid, tab in self._tabs.items() if tab.conversation_id == conversation_id)
+        return [sid for sid, tab in here if tab.viewer.user_id in user_ids]
+
     def leave(self, sid: str) -> Tab | None:
         """Forget a tab; gives it where it was there."""
         self._admitted.discard(sid)

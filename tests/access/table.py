@@ -160,6 +160,9 @@ REST = (
     Row("GET", "/api/chat/me/mentions/", SIGNED_IN),
     Row("PUT", f"{MESSAGES}{{message_id:id}}/reactions/{{emoji}}/", giving(INSIDE, 204)),
     Row("DELETE", f"{MESSAGES}{{message_id:id}}/reactions/{{emoji}}/", giving(INSIDE, 204)),
+    Row("GET", f"{MESSAGES}{{message_id:id}}/edits/", INSIDE),
+    Row("PUT", f"{MESSAGES}{{message_id:id}}/hide/", giving(INSIDE, 204)),
+    Row("DELETE", f"{MESSAGES}{{message_id:id}}/hide/", giving(INSIDE, 204)),
     Row("POST", MESSAGES, giving(INSIDE, 201), lambda place: {"conversation": place.group, "content": "hello"}),
     Row("PATCH", f"{MESSAGES}{{message_id:id}}/", AUTHOR, lambda _: {"content": "changed"}),
     Row("DELETE", f"{MESSAGES}{{message_id:id}}/", AUTHOR),
@@ -270,6 +273,7 @@ HANDLERS = (
         show=lambda _: {"kind": "info", "title": "hello"},
         lead=lambda _: {"title": "hello", "conversation": "1"},
         dismiss=lambda _: {"toast_id": 1},
+        offer_undo=lambda _: {"title": "hello", "message_id": 1},
     ),
     *own_tab("dashboard.DashboardState", enter=nothing, choose=lambda _: {"days": 7}, refresh=nothing),
     *own_tab(
@@ -325,6 +329,9 @@ HANDLERS = (
         "of messages that were never read",
     ),
     *own_tab("receipts.ReceiptsState", show=said, hide=nothing),
+    *own_tab("hidden.HiddenState", load=here, hide=message, show=message),
+    *own_tab("edits.EditsState", show=lambda place: {"seen": f"{place.group}:{place.message}"}, hide=nothing),
+    *own_tab("edits.EditsState", show_more=here, read_again=here),
     *own_tab("pins.PinsState", load=here, walk=here, open_all=here),
     Handler("pins.PinsState", "pin", GROUP, message),
     Handler("pins.PinsState", "unpin", NO_ONE, message, "of a message that is not pinned"),
@@ -365,7 +372,7 @@ HANDLERS = (
         "message_actions.MessageActionsState",
         "delete",
         WRITER,
-        message,
+        lambda place: message(place) | {"whom": "all"},
     ),
 )
 

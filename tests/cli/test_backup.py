@@ -27,6 +27,7 @@ from chatapp.flows import sessions as session_flows
 from chatapp.security import TokenType
 from chatapp.services import (
     conversations,
+    hidden,
     messages,
     participants,
     pins,
@@ -124,6 +125,7 @@ async def fill(here: runtimes.Runtime) -> None:
     await here.work(pins.add, actor_id=cast.ada.id, message_id=sent.message.id)
     await here.work(messages.send, sender_id=cast.grace.id, conversation_id=cast.group.id, content="@ada and @all")
     await here.work(reactions.add, actor_id=cast.ada.id, message_id=sent.message.id, emoji="🎉")
+    await here.work(hidden.hide, viewer_id=cast.ada.id, message_id=sent.message.id)
     await here.work(receipts.mark_read, reader_id=cast.linus.id, conversation_id=cast.group.id)
     await pictures.upload(here, user_id=cast.ada.id, content=picture())
     await blocks.block(here, viewer_id=cast.ada.id, user_id=cast.mallory.id)

@@ -21,6 +21,7 @@ TABLES = {
     "blocks",
     "conversations",
     "departures",
+    "hidden",
     "installation",
     "introductions",
     "message_edits",

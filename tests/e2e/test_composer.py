@@ -89,6 +89,10 @@ async def test_the_key_that_sends_is_the_one_that_was_chosen(browser, enter_send
         await expect(box).to_have_value("one\n\n")
     await box.press(sends)
     await expect(box).to_have_value("")
+    await box.fill("```py\nif x:\n  y")  # within a block of code it begins a line for everybody
+    for key in ("Enter", "Shift+Enter"):
+        await box.press(key)
+    await expect(box).to_have_value("```py\nif x:\n  y\n  \n  ")
     await box.fill("two")
     await box.press("Control+Enter")
     await expect(box).to_have_value("")

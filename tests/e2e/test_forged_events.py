@@ -15,6 +15,8 @@ from chatapp.web.states.dashboard import DashboardState
 from chatapp.web.states.dates import DatesState
 from chatapp.web.states.details import DetailsState
 from chatapp.web.states.devices import DevicesState
+from chatapp.web.states.edits import EditsState
+from chatapp.web.states.hidden import HiddenState
 from chatapp.web.states.invitations import InvitationsState
 from chatapp.web.states.leaving import LeavingState
 from chatapp.web.states.mentions import MentionsState
@@ -48,6 +50,7 @@ FORGED = {
         "show": {"kind": "info", "title": "hello"},
         "lead": HERE | {"title": "hello"},
         "dismiss": {"toast_id": 1},
+        "offer_undo": {"title": "hello", "message_id": 1},
     },
     DashboardState: {"enter": {}, "choose": {"days": 7}, "refresh": {}},
     SidebarState: {
@@ -69,6 +72,8 @@ FORGED = {
         "create": {"form": {"group_name": "mine"}},
     },
     SwitcherState: {"search": {"text": "%"}, "show_more": {}, "choose": {"user_id": 1}},
+    HiddenState: {"load": HERE, "hide": {"message_id": 1}, "show": {"message_id": 1}},
+    EditsState: {"show": {"seen": "{id}:1"}, "show_more": HERE, "read_again": HERE, "hide": {}},
     ReactionsState: {"toggle": {"wanted": "{id}:🎉"}, "name": {"message": "1"}},
     MentionsState: {"suggest": {"wanted": "{id}:a"}, "check": {"wanted": "{id}:ada"}, "add": {"wanted": "{id}:1"}},
     PreviewState: {"show": {"text": "**x**"}},
@@ -152,7 +157,7 @@ FORGED = {
         "begin": {"message_id": 1, "content": "mine", "conversation": "{id}", "seen": ""},
         "save": {"message_id": 1, "content": "I was here"},
         "ask": HERE | {"message_id": 1, "content": "mine"},
-        "delete": {"message_id": 1},
+        "delete": {"message_id": 1, "whom": "all"},
         "keep": {},
         "cancel": {},
     },

@@ -9,6 +9,7 @@ from chatapp.domain.activity import Activity
 from chatapp.domain.block import Block
 from chatapp.domain.departure import Departure
 from chatapp.domain.events import ConversationChanged, MessagePosted, ParticipationChanged, SessionEnded, UserChanged
+from chatapp.domain.hidden import Hidden
 from chatapp.domain.introduction import Introduction
 from chatapp.domain.picture import Picture
 from chatapp.domain.preferences import StoredPreferences
@@ -19,7 +20,17 @@ from chatapp.flows import accounts as account_flows
 from chatapp.flows import blocks, passwords, pictures, presence
 from chatapp.flows import privacy as privacy_flows
 from chatapp.flows import sessions as session_flows
-from chatapp.services import accounts, conversations, messages, participants, preferences, privacy, sessions, statistics
+from chatapp.services import (
+    accounts,
+    conversations,
+    hidden,
+    messages,
+    participants,
+    preferences,
+    privacy,
+    sessions,
+    statistics,
+)
 from chatapp.storage import participants as participant_rows
 from tests.support.builders import PASSWORD, make_registration
 from tests.support.cast import add_user, say
@@ -86,6 +97,8 @@ async def test_what_was_said_stays_as_the_words_of_a_deleted_user(runtime, cast)
 
 async def test_blocks_departures_introductions_and_preferences_go(runtime, cast):
     await runtime.work(preferences.change, viewer_id=cast.ada.id, changes={"density": "compact"})
+    said = await say(runtime, cast.grace, cast.pair, "Hello")
+    await runtime.work(hidden.hide, viewer_id=cast.ada.id, message_id=said.message.id)
     await blocks.block(runtime, viewer_id=cast.ada.id, user_id=cast.mallory.id)
     await blocks.block(runtime, viewer_id=cast.linus.id, user_id=cast.ada.id)
     await blocks.block(runtime, viewer_id=cast.linus.id, user_id=cast.mallory.id)
@@ -94,7 +107,7 @@ async def test_blocks_departures_introductions_and_preferences_go(runtime, cast)
         rows = await runtime.read(lambda work, table=table: work.db.exec(select(table)).all())
         assert not [row for row in rows if cast.ada.id in [getattr(row, name) for name in owners]]
         assert bool(rows) is (table is Block)
-    for table in (Timer, StoredPreferences):
+    for table in (Timer, StoredPreferences, Hidden):
         assert not await runtime.read(lambda work, table=table: work.db.exec(select(table)).all())
 
 

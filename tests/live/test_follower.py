@@ -25,7 +25,7 @@ class RecordingReader:
     def posted(self, message):
         self.posts.append(message.seq)
 
-    def changed(self, message):
+    def changed(self, message, hidden_from):  # noqa: ARG002 - of the interface
         self.changes.append((message.seq, message.content))
 
     def told(self, event):

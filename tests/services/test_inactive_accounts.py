@@ -20,6 +20,7 @@ from chatapp.services import (
     accounts,
     blocks,
     conversations,
+    hidden,
     participants,
     passwords,
     pictures,
@@ -56,6 +57,8 @@ READS = {
     "people": {"profile", "partner", "name_of"},
     "pins": {"list_for"},
     "reactions": {"names"},
+    "edits": {"of_message", "changes_of"},
+    "hidden": {"seqs"},
     "policies": {"now", "check_window"},
     "preferences": {"of"},
     "presence": {"company", "states", "fill", "shown_to"},
@@ -112,7 +115,7 @@ def arguments_of(function, place):
     values = {
         "viewer": place.viewer,
         "conversation_id": place.group,
-        "message_id": place.pinned if function in (pins.remove, reactions.remove) else place.message,
+        "message_id": place.pinned if function in (pins.remove, reactions.remove, hidden.show) else place.message,
         "other_id": UserId(place.mallory),
         "other_ids": [UserId(place.mallory)],
         "user_ids": [UserId(place.mallory)],
@@ -158,6 +161,7 @@ async def place(runtime, cast):
     said = await say(runtime, cast.ada, cast.group, "what is not read yet")
     await runtime.work(pins.add, actor_id=cast.ada.id, message_id=said.message.id)
     await runtime.work(reactions.add, actor_id=cast.grace.id, message_id=said.message.id, emoji="🎉")
+    await runtime.work(hidden.hide, viewer_id=cast.grace.id, message_id=said.message.id)
     started = await runtime.work(sessions.start, user_id=cast.grace.id, kind=SessionKind.BROWSER, client="")
     await runtime.work(pictures.keep, user_id=cast.grace.id, content=b"drawn by us")
     start, others = conversations.start_group, [cast.grace.id, cast.ada.id]

@@ -2,7 +2,17 @@
 
 import pytest
 
-from chatapp.services import accounts, conversations, dashboard, mentions, messages, policies, receipts, switcher
+from chatapp.services import (
+    accounts,
+    conversations,
+    dashboard,
+    hidden,
+    mentions,
+    messages,
+    policies,
+    receipts,
+    switcher,
+)
 from tests.support.cast import add_users, say
 from tests.support.statements import recorded
 
@@ -81,6 +91,16 @@ async def test_a_page_of_messages_takes_two_statements(cast, count):
     place = {"viewer_id": cast.ada.id, "conversation_id": cast.pair.id}
     assert await count(messages.newest, **place) == 2
     assert await count(messages.page_before, **place, seq=30) == 2
+
+
+async def test_what_one_has_hidden_costs_a_page_and_a_list_nothing_more(runtime, cast, count):
+    place = {"viewer_id": cast.ada.id, "conversation_id": cast.pair.id}
+    for text in ("one", "two"):
+        said = (await say(runtime, cast.grace, cast.pair, text)).message
+    await runtime.work(hidden.hide, viewer_id=cast.ada.id, message_id=said.id)
+    assert await count(messages.newest, **place, is_own=True) == 2
+    assert await count(conversations.list_for, viewer_id=cast.ada.id) == 2
+    assert await count(hidden.seqs, **place) == 2
 
 
 async def test_opening_a_conversation_takes_three_statements(cast, count):

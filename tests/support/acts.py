@@ -9,6 +9,7 @@ from chatapp.flows import blocks, pictures, presence
 from chatapp.services import (
     accounts,
     conversations,
+    hidden,
     invitations,
     messages,
     participants,
@@ -186,6 +187,34 @@ async def change_preferences(runtime, cast):
     await runtime.work(preferences.change, viewer_id=cast.ada.id, changes={"density": "compact"})
 
 
+async def hide(runtime, cast, seq, verb=hidden.hide):
+    await runtime.work(verb, viewer_id=cast.ada.id, message_id=await id_of(runtime, cast, seq))
+
+
+async def hide_last(runtime, cast):
+    """It counts as unread until then."""
+    await hide(runtime, cast, 3)
+
+
+async def hide_what_is_deleted_and_edited(runtime, cast):
+    for seq in (1, 2, 3):
+        await hide(runtime, cast, seq)
+    await edit_earlier(runtime, cast)
+    await delete_last(runtime, cast)
+
+
+async def hide_the_end_and_go_on(runtime, cast):
+    await hide(runtime, cast, 3)
+    await send(runtime, cast)
+    await hide(runtime, cast, 4)
+    await send(runtime, cast)
+
+
+async def show_again(runtime, cast):
+    await hide_last(runtime, cast)
+    await hide(runtime, cast, 3, hidden.show)
+
+
 async def change_a_policy(runtime, _cast):
     await runtime.work(policies.change, values={"edit_minutes": 15})
 
@@ -248,6 +277,7 @@ CASES = {
         *(block_somebody, block_somebody_who_is_there, unblock_somebody),
         *(be_invited, accept, decline),
         change_preferences,
+        *(hide_last, hide_what_is_deleted_and_edited, hide_the_end_and_go_on, show_again),
     ],
     "CacheStale": [change_a_policy],
     "SessionEnded": [log_out],

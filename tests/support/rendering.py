@@ -31,6 +31,8 @@ _RENDERING = (
 MODULES = (
     *_RENDERING,
     "opening",
+    "code_block",
+    "commands",
     "keys",
     "counted",
     "drafts",

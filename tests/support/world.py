@@ -177,7 +177,10 @@ def _shared(key: int, place: Place) -> SharedConversation:
     return SharedConversation(key, place.revision, True, place.name, len(place.joined), {})  # noqa: FBT003
 
 
-def _backlog(world: World, *, viewer_id: int, conversation_id: int, position: End, limit: int) -> Backlog:
+def _backlog(
+    world: World, *, viewer_id: int, conversation_id: int, position: End, limit: int, is_own: bool = False
+) -> Backlog:
+    del is_own  # nobody has hidden anything
     place = world.place_of(viewer_id, conversation_id)
     end, last = place.end, position.seq + limit
     new = place.messages[position.seq : last]

@@ -345,7 +345,7 @@ def test_a_refused_tab_says_why_and_that_it_comes_back():
 )
 def test_a_toast_says_what_happened_and_can_be_closed(kind, role, symbol):
     toasts = var([Toast(4, kind, "Group created.")])
-    toast = render(toast_list(toasts, on_close=Recorder.press_one)).one(role=role)
+    toast = render(toast_list(toasts, on_close=Recorder.press_one, on_undo=Recorder.press_one)).one(role=role)
     assert toast.text == "Group created."
     assert toast.all(symbol)
     assert toast.one(data_close="true").events("onClick") == [("press_one", {"number": 4})]

@@ -24,8 +24,8 @@ def page(*seqs):
     return [message(seq) for seq in seqs]
 
 
-def shown(history, window, marks=MARKS, divider=0, *, me=1, is_followed=False):
-    values = (history, window, marks, divider, me, is_followed)
+def shown(history, window, marks=MARKS, divider=0, *, me=1, is_followed=False, hidden=()):
+    values = (history, window, marks, divider, me, is_followed, list(hidden))
     return run(f"return pages.shown({', '.join(map(json.dumps, values))});")
 
 
@@ -250,3 +250,36 @@ def test_lines_of_the_system_in_a_row_of_one_day_fold():
 def test_the_page_makes_the_initials_that_the_server_makes(name):
     assert items([message(1, name=name)])[0]["initials"] == initials(name)
     assert items([message(1, sender=15)])[0]["gradient"] == 4
+
+
+def test_what_the_viewer_has_deleted_for_themself_is_left_out():
+    window = [page(1, 2, 3, 4, 5), page(6, 7), page(11)]
+    assert [[each["seq"] for each in one["messages"]] for one in shown([[]], window[:2], hidden=[2, 6, 7])] == [
+        [1, 3, 4, 5]
+    ]
+    assert shown([[]], [page(1, 2)], hidden=[1, 2]) == []
+
+
+def test_the_divider_moves_to_the_next_message_that_is_left():
+    window = [[message(seq, sender=2) for seq in (1, 2, 3)]]
+    assert shown([[]], window, divider=2, hidden=[2])[0]["divider"] == 3
+
+
+def test_runs_and_days_close_around_what_is_left_out():
+    window = [page(1, 2, 3, 4, 5), [message(6, sender=2), message(7), message(8, at=NEXT_DAY)]]
+    first, second = shown([[]], window, hidden=[6])
+    assert (first["joined"], second["before"]["seq"]) == ("msg--joined msg--joint", 5)
+    first, second = shown([[]], window, hidden=[5, 6, 7])
+    assert (first["joined"], second["before"]["seq"]) == ("", 4)
+
+
+def test_pages_that_lose_nothing_stay_the_same_objects():
+    code = f"""
+        const window = {json.dumps([page(1, 2, 3, 4, 5), page(6, 7)])};
+        const draw = (hidden) => pages.shown([[]], window, {json.dumps(MARKS)}, 0, 1, false, hidden);
+        const [first, second] = draw([]);
+        const [kept, changed] = draw([7]);
+        const [again] = draw([7]);
+        return [kept === first, changed === second, again === first];
+    """
+    assert run(code) == [True, False, True]

@@ -50,7 +50,7 @@ class Stage:
 
     def __init__(self) -> None:
         self.sockets, self.forgotten = Sockets(), []
-        names = StateNames(window="window", thread="thread", sidebar="sidebar", toasts="toasts")
+        names = StateNames(window="window", thread="thread", sidebar="sidebar", toasts="toasts", hidden="hidden")
         self.screens = Screens(self.sockets, self._forget, names)
         self.join, self.leave, self.shown_to = self.screens.join, self.screens.leave, self.screens.shown_to
 

@@ -114,10 +114,8 @@ _incoming_there: TypeAdapter[IncomingThere] = TypeAdapter(Annotated[IncomingTher
 _hello: TypeAdapter[Hello] = TypeAdapter(Hello)
 _message: TypeAdapter[MessageView] = TypeAdapter(MessageView)
 _row: TypeAdapter[ConversationRow] = TypeAdapter(ConversationRow)
-_types = {
-    _incoming: "message, typing, read, react or ping",
-    _incoming_there: "message, typing, read, react, resume or ping",
-}
+_own = "message, typing, read, react"
+_types = {_incoming: f"{_own} or ping", _incoming_there: f"{_own}, resume or ping"}
 F = TypeVar("F")
 
 PONG = '{"type":"pong"}'

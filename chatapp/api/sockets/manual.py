@@ -47,12 +47,14 @@ those that call oneself, count up to the message `as_of`. Of later messages, cou
 `text` that are not deleted. `unread_after` is set while what comes \
 after it counts as unread again, though it was read |
 | `{{"type": "personal", "what"}}` | `/ws/` | One's own `blocks`, `invitations` or `preferences` have changed: read \
-them again |
+them again. With `hidden`, one has deleted messages for oneself, or has them back |
 | `{{"type": "resync", "conversation", "conversations"?}}` | `/ws/` | It cannot be resumed: read it anew by REST. \
 With `conversations`, none of these can; `conversation` is the first of them |
 | `{{"type": "resumed"}}` | `/ws/` | All that was missing was sent |
 | `{{"type": "error", "code", "detail", "client_id"?}}` | both | A frame was refused, and nothing has changed |
 | `{{"type": "pong"}}` | both | |
+
+A message that one has deleted for oneself is sent no more: `seq` has a hole there, and its changes are left out.
 
 A client need not wait for an answer before it sends the next frame. The messages of one socket are stored in the order
 in which they were sent, up to {MOST_AT_ONCE} of them at the same time, and frames that are refused are answered in that

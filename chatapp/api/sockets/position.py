@@ -77,7 +77,9 @@ class Position:
         elif message.seq > self._end.seq:
             self.skipped()
 
-    def changed(self, message: MessageView) -> None:
+    def changed(self, message: MessageView, hidden_from: frozenset[UserId] = frozenset()) -> None:
+        if self._viewer_ids & hidden_from:
+            return
         if self._is_behind:
             self._keep(message, is_new=False)
         elif message.revision > self._end.revision and self._sink.outbox.has_room:

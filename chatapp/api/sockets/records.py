@@ -25,7 +25,8 @@ class Records:
 
     async def backlog(self, conversation_id: ConversationId, place: End) -> Backlog:
         """The next part of what comes after a place. Raises `NotFound` where the user takes no part."""
-        return await self._read(backlog.after, conversation_id=conversation_id, position=place, limit=PAGE)
+        about = {"conversation_id": conversation_id, "position": place, "limit": PAGE}
+        return await self._read(backlog.after, **about, is_own=True)
 
     async def end_of(self, conversation_id: ConversationId) -> End:
         """Read the end of a conversation. Raises `NotFound` unless the user is a participant."""

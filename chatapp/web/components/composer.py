@@ -10,6 +10,7 @@ from .field import OF_SCRIPT, count_of
 from .format_bar import format_toggle
 from .icon import icon
 from .icon_button import icon_button
+from .keys import key_names
 from .mention_bar import mention_bar
 from .reply import reply_bar, reply_field
 from .suggestions import suggestions
@@ -33,8 +34,7 @@ def composer(
     The box is uncontrolled, so typing never waits for the server; Enter, Shift+Enter and input methods are
     the business of the script that listens at [data-composer].
     """
-    hint = rx.el.span("Shift + Enter for a new line", class_name="dock__hint desk-only", aria_hidden=True)
-    head = rx.el.div(_files_note(), line or rx.fragment(), hint, _count(), class_name="dock__line")
+    head = rx.el.div(_files_note(), line or rx.fragment(), *_hints(), _count(), class_name="dock__line")
     form = rx.el.form(
         formats or rx.fragment(),
         reply_field(),
@@ -124,6 +124,16 @@ def _text_box(conversation_id: rx.Var[str], placeholder: rx.Var[str] | str) -> r
         aria_describedby="reply-to text-count",
         aria_autocomplete="list",
         custom_attrs={"data-composer": conversation_id, "data-most": MAX_CONTENT},
+    )
+
+
+def _hints() -> tuple[rx.Component, rx.Component]:
+    """How a line begins: anywhere, and in a block of code (code_block.js), where Enter does not send."""
+    in_code = ("Enter for a new line, ", *key_names("Ctrl Enter"), " sends")
+    look = "dock__hint desk-only"
+    return (
+        rx.el.span("Shift + Enter for a new line", class_name=look, aria_hidden=True),
+        rx.el.span(*in_code, class_name=f"{look} dock__hint--code", aria_hidden=True),
     )
 
 

@@ -243,12 +243,19 @@ def _meta(
 ) -> rx.Component:
     """Within a run the time leaves the bubble; `stays` says whether something else is left in it."""
     return rx.el.span(
-        rx.cond(is_edited, "edited ", ""),
+        rx.cond(is_edited, _edited(), ""),
         _time(at),
         *ticks,
         class_name=["meta", rx.cond(stays, "meta--stays", "")],
         dir="ltr",
     )
+
+
+def _edited() -> rx.Component:
+    """Opens the edit history (edits.js)."""
+    shows = {"data-edits": "true"}
+    press = {"title": "Show what was changed", "class_name": "meta__edited", "custom_attrs": shows}
+    return rx.el.button("edited", type="button", tab_index=-1, **press)
 
 
 def _time(at: rx.Var[str]) -> rx.Component:

@@ -8,19 +8,24 @@ import reflex as rx
 from chatapp.web.scripts import load
 from chatapp.web.shapes import Toast
 
+from .button import button
 from .icon import icon
 from .icon_button import icon_button
 
 
-def toast_list(toasts: rx.Var[Sequence[Toast]], *, on_close: Callable[[rx.Var[int]], Any]) -> rx.Component:
+def toast_list(
+    toasts: rx.Var[Sequence[Toast]], *, on_close: Callable[[rx.Var[int]], Any], on_undo: Callable[[rx.Var[int]], Any]
+) -> rx.Component:
     """Newest below. They press their own close button after a while (assets/scripts/toasts.js), errors later than the
     others, but not under the pointer or with focus inside.
     """
-    rows = rx.foreach(toasts, lambda toast: _toast(toast, on_close=on_close))
+    rows = rx.foreach(toasts, lambda toast: _toast(toast, on_close=on_close, on_undo=on_undo))
     return rx.el.div(rows, load("toasts"), class_name="toasts")
 
 
-def _toast(toast: rx.Var[Toast], *, on_close: Callable[[rx.Var[int]], Any]) -> rx.Component:
+def _toast(
+    toast: rx.Var[Toast], *, on_close: Callable[[rx.Var[int]], Any], on_undo: Callable[[rx.Var[int]], Any]
+) -> rx.Component:
     is_error = toast.kind == "error"
     return rx.el.div(
         _symbol(toast.kind),
@@ -28,6 +33,10 @@ def _toast(toast: rx.Var[Toast], *, on_close: Callable[[rx.Var[int]], Any]) -> r
         rx.cond(
             toast.conversation.to(int) > 0,
             rx.el.a("Open", href=f"/c/{toast.conversation}", class_name="btn btn--link btn--small"),
+        ),
+        rx.cond(
+            toast.undo.to(int) > 0,
+            button("Undo", kind="link", size="small", on_click=[on_undo(toast.undo), on_close(toast.id)]),
         ),
         icon_button("Close", "x", size="32", on_click=on_close(toast.id), custom_attrs={"data-close": "true"}),
         class_name=["toast", f"toast--{toast.kind}"],

@@ -76,16 +76,22 @@ class ToastState(rx.State):
             self._add("info", title, place)
 
     @rx.event
+    def offer_undo(self, title: str, message_id: int) -> None:
+        """Add a notice with the way back from deleting a message for oneself."""
+        self._add("info", title, undo=message_id)
+
+    @rx.event
     def dismiss(self, toast_id: int) -> None:
         """Close one notice."""
         self.toasts = [toast for toast in self.toasts if toast.id != toast_id]
 
-    def _add(self, kind: str, title: str, conversation: int = 0) -> None:
+    def _add(self, kind: str, title: str, conversation: int = 0, undo: int = 0) -> None:
         """The oldest gives way, and what is on screen is not said twice."""
-        if any((toast.kind, toast.title) == (kind, title) for toast in self.toasts):
+        if any((toast.kind, toast.title, toast.undo) == (kind, title, undo) for toast in self.toasts):
             return
         self._count += 1
-        self.toasts = [*self.toasts, Toast(self._count, kind, title, conversation=conversation)][-TOASTS_SHOWN:]
+        added = Toast(self._count, kind, title, conversation=conversation, undo=undo)
+        self.toasts = [*self.toasts, added][-TOASTS_SHOWN:]
 
 
 @asynccontextmanager

@@ -9,6 +9,7 @@ from chatapp.flows import messages as flow
 from chatapp.services import messages
 
 from .base import Effect, ToastState, conversation_id_of, dialog, holds, viewer_of
+from .hidden import hide
 from .place import is_at
 
 CHANGED = "You edited this message somewhere else in the meantime. Save again to replace that version."
@@ -80,9 +81,14 @@ class MessageActionsState(rx.State):
         self.deleting = 0
 
     @rx.event
-    async def delete(self, message_id: int) -> None:
-        """It was confirmed."""
-        viewer = await viewer_of(self)
-        await runtime.current().work(messages.delete, editor_id=viewer.user_id, message_id=MessageId(message_id))
+    async def delete(self, message_id: int, whom: str) -> Effect:
+        """It was confirmed: for `all`, or for `me` alone."""
+        effect = None
+        if whom == "me":
+            effect = await hide(self, message_id)
+        else:
+            viewer = await viewer_of(self)
+            await runtime.current().work(messages.delete, editor_id=viewer.user_id, message_id=MessageId(message_id))
         self.deleting = 0 if self.deleting == message_id else self.deleting
         self.editing = 0 if self.editing == message_id else self.editing
+        return effect

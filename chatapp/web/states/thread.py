@@ -25,6 +25,7 @@ from . import arrivals
 from . import window as windows
 from .base import Effect, conversation_id_of, entering, holds, number_in, shown_thread, viewer_of
 from .details import show_details
+from .hidden import take as take_hidden
 from .place import PlaceState, is_at
 from .shown import is_behind, shown_vars
 from .sidebar import SidebarState, is_list_behind, show_joined, shows
@@ -206,6 +207,7 @@ class ThreadState(rx.State):
             conversation = await read(conversations.open_one, **ask)
             self._show_head(conversation, viewer)
             await show_details(self, conversation, viewer)
+            await take_hidden(self, viewer, ask["conversation_id"])
             self.seen_news = news
         history, changes = windows.history_of(window), windows.changes_of(window)
         if history.messages and window.seen_changes != changes:
@@ -221,6 +223,7 @@ class ThreadState(rx.State):
         window = await self.get_state(WindowState)
         windows.show(window, conversation_id)
         self.seen_news = windows.news_of(window)
+        await take_hidden(self, viewer, conversation_id)
         ask = {"viewer_id": viewer.user_id, "conversation_id": conversation_id}
         return await runtime.current().read(conversations.open_one, **ask)
 

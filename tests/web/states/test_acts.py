@@ -20,6 +20,8 @@ from chatapp.web.states.blocks import BlocksState
 from chatapp.web.states.dashboard import DashboardState
 from chatapp.web.states.details import DetailsState
 from chatapp.web.states.devices import DevicesState
+from chatapp.web.states.edits import EditsState
+from chatapp.web.states.hidden import HiddenState
 from chatapp.web.states.leaving import LeavingState
 from chatapp.web.states.mentions import MentionsState
 from chatapp.web.states.message_actions import MessageActionsState
@@ -52,6 +54,8 @@ IN_A_CONVERSATION = (
     ReceiptsState,
     ReactionsState,
     MentionsState,
+    EditsState,
+    HiddenState,
     MessageActionsState,
 )
 # Parameters that say what a call is about.
@@ -65,6 +69,7 @@ ABOUT_THE_TAB = {
     PersonState: {"close"},
     AddPeopleState: {"close"},
     ReceiptsState: {"hide"},
+    EditsState: {"hide"},
     MessageActionsState: {"cancel", "keep"},
     BlocksState: {"load", "show_more", "cancel"},
     SidebarState: {"enter", "settle", "show_more", "show_only", "attend"},
@@ -172,6 +177,7 @@ class Scene:
         await self.call(ReceiptsState, "show", **here, message_id=message_id)
         await self.call(ReactionsState, "name", message=str(message_id))
         await self.call(MentionsState, "suggest", wanted=f"{here['conversation']}:")
+        await self.call(EditsState, "show", seen=f"{conversation_id}:{message_id}")
 
     async def screen(self):
         """All that this tab holds of conversations."""
@@ -279,7 +285,7 @@ async def test_an_edit_is_saved_in_the_message_it_was_of(scene):
 async def test_what_is_deleted_is_the_message_that_was_asked_about(scene):
     await scene.goes_to(scene.beta)
     await scene.opens_everything(scene.beta, scene.said_in_beta)
-    await scene.call(MessageActionsState, "delete", message_id=scene.said_in_alpha)
+    await scene.call(MessageActionsState, "delete", message_id=scene.said_in_alpha, whom="all")
     actions = await scene.root.get_state(MessageActionsState)
     assert (actions.deleting, actions.editing) == (scene.said_in_beta, scene.said_in_beta)
     _, (deleted, _) = await scene.conversation(scene.alpha)
@@ -293,7 +299,7 @@ async def test_dialogs_close_when_the_tab_goes_elsewhere(scene, there):
     await scene.goes_to(scene.beta)
     await scene.opens_everything(scene.beta, scene.said_in_beta)
     open_ones = [var for kind, var in DIALOGS.items() if getattr(await scene.root.get_state(kind), var)]
-    assert set(open_ones) == {"asking", "place", "is_open", "deleting", "receipts"}
+    assert set(open_ones) == {"asking", "place", "is_open", "deleting", "receipts", "versions"}
     if there == "another conversation":
         await scene.goes_to(scene.alpha)
     else:

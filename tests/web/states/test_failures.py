@@ -41,9 +41,9 @@ async def test_the_question_stays_until_the_message_is_deleted(away):
     state = await State(_reflex_internal_init=True).get_state(MessageActionsState)
     state.deleting = 7
     with pytest.raises(errors.Unavailable):
-        await MessageActionsState.delete.fn(state, 7)
+        await MessageActionsState.delete.fn(state, 7, "all")
     assert state.deleting == 7
-    await MessageActionsState.delete.fn(state, 7)
+    await MessageActionsState.delete.fn(state, 7, "all")
     assert (state.deleting, away.asked) == (0, [messages.delete, messages.delete])
 
 

@@ -9,6 +9,7 @@ from chatapp.web.components.copying import copies, copies_link
 from chatapp.web.components.foreign import isolated
 from chatapp.web.components.menu import Choice
 from chatapp.web.shapes import Bubble
+from chatapp.web.states.hidden import HiddenState
 from chatapp.web.states.message_actions import MessageActionsState
 from chatapp.web.states.receipts import ReadingState, ReceiptsState
 from chatapp.web.states.switcher import SwitcherState
@@ -80,6 +81,12 @@ def mark_unread(aim: Aim) -> list[Choice]:
 
 
 def delete(aim: Aim) -> list[Choice]:
+    """For everyone or for oneself, which is asked, where it can be both."""
     ask = {"on_click": MessageActionsState.ask(aim.place, aim.message.id, aim.message.content)}
-    about = {"key": "Delete", "name": "Delete message", "is_shown": aim.mine & aim.is_deletable, "is_danger": True}
-    return [Choice("Delete…", "trash-2", ask, **about)]
+    hide = {"on_click": HiddenState.hide(aim.message.id)}
+    is_asked = aim.mine & aim.is_deletable
+    about = {"key": "Delete", "name": "Delete message"}
+    return [
+        Choice("Delete…", "trash-2", ask, **about, is_shown=is_asked, is_danger=True),
+        Choice("Delete for me", "eye-off", hide, **about, is_shown=~is_asked),
+    ]

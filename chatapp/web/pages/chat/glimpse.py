@@ -8,6 +8,7 @@ import reflex as rx
 
 from chatapp.web.scripts import address, call
 from chatapp.web.shapes import Glimpse
+from chatapp.web.states.hidden import HiddenState
 from chatapp.web.states.sidebar import SidebarState
 from chatapp.web.states.thread import ThreadState
 
@@ -51,6 +52,7 @@ def presence() -> rx.Var[str]:
 def remembering(*, live: rx.Var[Any], history: rx.Var[Any]) -> rx.Component:
     """Renders nothing, and caches what the states have loaded. `live` and `history` are pages in no order."""
     what = {name: getattr(ThreadState, name) for name in KEPT} | {"live": live, "history": history}
+    what["hidden"] = HiddenState.seqs
     remember = _Remembering.create(
         conversation=place, what=rx.cond(ThreadState.is_missing, rx.Var("null"), rx.Var.create(what))
     )

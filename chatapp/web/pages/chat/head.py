@@ -6,6 +6,7 @@ from chatapp.web.components.menu import menu, menu_groups
 from chatapp.web.states.thread import ThreadState
 
 from .blocking import is_blocked
+from .commands import commands
 from .conversation_choices import OF_HEAD, Subject
 from .glimpse import of_thread
 from .place import is_here, place
@@ -23,4 +24,4 @@ def head_menu() -> rx.Component:
         is_blocked=is_blocked(),
     )
     groups = [[choice(about) for choice in group] for group in OF_HEAD]
-    return menu("More", *menu_groups(groups), name="more", symbol="ellipsis")
+    return rx.fragment(menu("More", *menu_groups(groups), name="more", symbol="ellipsis"), commands(about))

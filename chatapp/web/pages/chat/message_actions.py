@@ -12,6 +12,7 @@ from chatapp.web.components.button import button
 from chatapp.web.components.composer import editing_composer
 from chatapp.web.components.dialog import dialog, dialog_foot, dialog_pad
 from chatapp.web.components.menu import choice_bar, context_menu
+from chatapp.web.components.radio_card import radio_card
 from chatapp.web.components.reactions import quick_reactions
 from chatapp.web.states.message_actions import MessageActionsState as State
 
@@ -76,15 +77,29 @@ def edit_composer() -> rx.Component:
 
 
 def delete_dialog() -> rx.Component:
-    """Deleting cannot be undone, so it is asked first."""
-    question = rx.el.p("It's deleted for everyone in the conversation, and you can't get it back.")
-    box = dialog(
-        "Delete this message?",
-        dialog_pad(rx.el.p(State.doomed, class_name="truncate"), question),
-        dialog_foot(
-            button("Cancel", kind="quiet", on_click=State.keep),
-            button("Delete", kind="danger", on_click=State.delete(State.deleting)),
+    """Deleting for everyone cannot be undone, so it is asked first, and for whom."""
+
+    def submit(form: rx.Var) -> Any:
+        return State.delete(State.deleting, form.to(dict[str, str])["whom"])
+
+    whom = rx.el.fieldset(
+        rx.el.legend("For whom", class_name="sr"),
+        radio_card(
+            "For everyone",
+            "It's gone for everyone here, and you can't get it back.",
+            name="whom",
+            value="all",
+            is_first=True,
         ),
-        on_close=State.keep,
+        radio_card("Only for me", "Everyone else keeps it.", name="whom", value="me"),
+        class_name="radiocards",
     )
+    form = rx.form(
+        dialog_pad(rx.el.p(State.doomed, class_name="doomed truncate", dir="auto"), whom),
+        dialog_foot(
+            button("Cancel", kind="quiet", on_click=State.keep), button("Delete", kind="danger", type="submit")
+        ),
+        on_submit=submit,
+    )
+    box = dialog("Delete this message?", form, on_close=State.keep)
     return rx.cond((State.deleting > 0) & (State.deleting_in == current_place), box)

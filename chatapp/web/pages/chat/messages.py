@@ -7,6 +7,7 @@ import reflex as rx
 from chatapp.web.components.message import message_bubble, unread_divider
 from chatapp.web.scripts import call
 from chatapp.web.shapes import MessagePage, PlacedBubble
+from chatapp.web.states.hidden import HiddenState
 from chatapp.web.states.sidebar import SidebarState
 from chatapp.web.states.thread import ThreadState
 from chatapp.web.states.window import HISTORY_VARS, WindowState
@@ -75,6 +76,7 @@ def pages(*, is_followed: rx.Var[bool]) -> rx.Component:
         rx.cond(is_here(), ThreadState.unread_from, 0),
         SidebarState.me.id,
         is_followed,
+        glimpse.shown(HiddenState.seqs, "hidden"),
         returns=list[MessagePage],
     )
     return rx.foreach(shown, _page)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import reflex as rx
 
-from . import choices, people, pins
+from . import choices, edits, people, pins
 from .choices import Choices
 
 
@@ -23,6 +23,6 @@ BARS: tuple[Callable[[], rx.Component], ...] = (pins.bar,)
 TABS: tuple[Tab, ...] = (Tab("people", "People", people.people), Tab("pins", "Pins", pins.tab))
 ACTIONS: tuple[tuple[Choices, ...], ...] = (
     (choices.react, choices.reply, choices.edit, choices.copy, choices.copy_link),
-    (pins.choices, choices.write_to_author, choices.mark_unread, choices.info),
+    (pins.choices, choices.write_to_author, choices.mark_unread, choices.info, edits.choices),
     (choices.delete,),
 )
