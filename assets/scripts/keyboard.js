@@ -1,6 +1,7 @@
 // Keys that work anywhere: Ctrl+K (on a Mac Cmd+K) opens the palette, Alt+Up/Down goes to the neighbouring conversation,
 // F6 to the next region, Esc to the end of the thread, ? or Ctrl+/ shows all of them.
 
+import { tell } from "./bridge.js";
 import { inBrowser } from "./browser.js";
 import { onKey } from "./keys.js";
 import { toggle } from "./palette.js";
@@ -55,6 +56,8 @@ inBrowser(() => {
     } else if (event.key === "F6") {
       nextRegion(event.shiftKey ? -1 : 1);
       isDone = true;
+    } else if (event.key === "Escape" && event.shiftKey) {
+      tell("readAll");
     } else if (event.key === "Escape" && !event.defaultPrevented && !document.querySelector(":popover-open")) {
       document.querySelector("[data-jump]:not(.is-away)")?.click();
     }

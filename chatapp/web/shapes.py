@@ -235,7 +235,7 @@ class Member(Person):
 @dataclass(frozen=True, slots=True)
 class Toast:
     """A short notice; `kind` is info, success, warning or error, `conversation` the id of the one that it leads to, or
-    0, `undo` that of a message that comes back, or 0.
+    0, `undo` what `UndoState.undo` takes, or "".
     """
 
     id: int
@@ -243,7 +243,7 @@ class Toast:
     title: str
     text: str = ""
     conversation: int = 0
-    undo: int = 0
+    undo: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -273,7 +273,7 @@ HANDLERS = (
         show=lambda _: {"kind": "info", "title": "hello"},
         lead=lambda _: {"title": "hello", "conversation": "1"},
         dismiss=lambda _: {"toast_id": 1},
-        offer_undo=lambda _: {"title": "hello", "message_id": 1},
+        offer_undo=lambda _: {"title": "hello", "what": "1"},
     ),
     *own_tab("dashboard.DashboardState", enter=nothing, choose=lambda _: {"days": 7}, refresh=nothing),
     *own_tab(
@@ -329,7 +329,8 @@ HANDLERS = (
         "of messages that were never read",
     ),
     *own_tab("receipts.ReceiptsState", show=said, hide=nothing),
-    *own_tab("hidden.HiddenState", load=here, hide=message, show=message),
+    *own_tab("hidden.HiddenState", load=here, hide=message),
+    *own_tab("undo.UndoState", read_all=nothing, undo=lambda place: {"what": str(place.message)}),
     *own_tab("edits.EditsState", show=lambda place: {"seen": f"{place.group}:{place.message}"}, hide=nothing),
     *own_tab("edits.EditsState", show_more=here, read_again=here),
     *own_tab("pins.PinsState", load=here, walk=here, open_all=here),

@@ -34,6 +34,7 @@ from chatapp.web.states.receipts import ReadingState, ReceiptsState
 from chatapp.web.states.sidebar import SidebarState
 from chatapp.web.states.switcher import SwitcherState
 from chatapp.web.states.thread import ThreadState
+from chatapp.web.states.undo import UndoState
 from tests.access.test_handlers import say
 from tests.support.tab import opened, sign_in, sign_out
 from tests.support.waiting import until
@@ -50,7 +51,7 @@ FORGED = {
         "show": {"kind": "info", "title": "hello"},
         "lead": HERE | {"title": "hello"},
         "dismiss": {"toast_id": 1},
-        "offer_undo": {"title": "hello", "message_id": 1},
+        "offer_undo": {"title": "hello", "what": "1"},
     },
     DashboardState: {"enter": {}, "choose": {"days": 7}, "refresh": {}},
     SidebarState: {
@@ -72,7 +73,8 @@ FORGED = {
         "create": {"form": {"group_name": "mine"}},
     },
     SwitcherState: {"search": {"text": "%"}, "show_more": {}, "choose": {"user_id": 1}},
-    HiddenState: {"load": HERE, "hide": {"message_id": 1}, "show": {"message_id": 1}},
+    HiddenState: {"load": HERE, "hide": {"message_id": 1}},
+    UndoState: {"read_all": {}, "undo": {"what": "{id}"}},
     EditsState: {"show": {"seen": "{id}:1"}, "show_more": HERE, "read_again": HERE, "hide": {}},
     ReactionsState: {"toggle": {"wanted": "{id}:🎉"}, "name": {"message": "1"}},
     MentionsState: {"suggest": {"wanted": "{id}:a"}, "check": {"wanted": "{id}:ada"}, "add": {"wanted": "{id}:1"}},

@@ -14,7 +14,7 @@ from .icon_button import icon_button
 
 
 def toast_list(
-    toasts: rx.Var[Sequence[Toast]], *, on_close: Callable[[rx.Var[int]], Any], on_undo: Callable[[rx.Var[int]], Any]
+    toasts: rx.Var[Sequence[Toast]], *, on_close: Callable[[rx.Var[int]], Any], on_undo: Callable[[rx.Var[str]], Any]
 ) -> rx.Component:
     """Newest below. They press their own close button after a while (assets/scripts/toasts.js), errors later than the
     others, but not under the pointer or with focus inside.
@@ -24,7 +24,7 @@ def toast_list(
 
 
 def _toast(
-    toast: rx.Var[Toast], *, on_close: Callable[[rx.Var[int]], Any], on_undo: Callable[[rx.Var[int]], Any]
+    toast: rx.Var[Toast], *, on_close: Callable[[rx.Var[int]], Any], on_undo: Callable[[rx.Var[str]], Any]
 ) -> rx.Component:
     is_error = toast.kind == "error"
     return rx.el.div(
@@ -35,7 +35,7 @@ def _toast(
             rx.el.a("Open", href=f"/c/{toast.conversation}", class_name="btn btn--link btn--small"),
         ),
         rx.cond(
-            toast.undo.to(int) > 0,
+            toast.undo.to(str) != "",
             button("Undo", kind="link", size="small", on_click=[on_undo(toast.undo), on_close(toast.id)]),
         ),
         icon_button("Close", "x", size="32", on_click=on_close(toast.id), custom_attrs={"data-close": "true"}),

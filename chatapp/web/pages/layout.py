@@ -11,9 +11,9 @@ from chatapp.web.components.toast import toast_list
 from chatapp.web.reflex import browser
 from chatapp.web.scripts import hook, load
 from chatapp.web.states.base import ToastState
-from chatapp.web.states.hidden import HiddenState
 from chatapp.web.states.preferences import PreferencesState
 from chatapp.web.states.sidebar import SidebarState
+from chatapp.web.states.undo import UndoState
 
 from .chat import outbox
 from .chat.blocking import block_dialog
@@ -56,10 +56,10 @@ def shell(*main: rx.Component, pane: Pane, aside: rx.Component | None = None) ->
         shortcuts(),
         sign_out_dialog(),
         _facts(),
-        bridge(attend=SidebarState.attend, prefer=PreferencesState.choose),
+        bridge(readAll=UndoState.read_all, attend=SidebarState.attend, prefer=PreferencesState.choose),
         offline(),
         rx.fragment() if pane == "thread" else rx.cond(SidebarState.is_ready, browser.prefetch("/c/1")),
-        toast_list(ToastState.toasts, on_close=ToastState.dismiss, on_undo=HiddenState.show),
+        toast_list(ToastState.toasts, on_close=ToastState.dismiss, on_undo=UndoState.undo),
         load("back", "calendar", "counted", "fields", "keyboard"),
         load("places", "presence", "roving", "session", "synced", "title", "viewport", "worker", "zone"),
     )

@@ -33,6 +33,7 @@ from chatapp.web.states.receipts import ReadingState, ReceiptsState
 from chatapp.web.states.sidebar import SidebarState
 from chatapp.web.states.switcher import SwitcherState
 from chatapp.web.states.thread import ThreadState
+from chatapp.web.states.undo import UndoState
 from chatapp.web.states.window import HISTORY_VARS, WindowState
 
 from .chat.place import place
@@ -113,6 +114,8 @@ WORDS: dict[Handler, str] = {
     (PreviewState, "show"): "The preview works again when you are back online.",
     (ProfileState, "save"): _SAVE,
     (SwitcherState, "search"): _SEARCH,
+    (UndoState, "read_all"): "Messages can be marked as read when you are back online.",
+    (UndoState, "undo"): "This can be taken back when you are back online.",
     (ThreadState, "jump"): _OLDER,
 }
 

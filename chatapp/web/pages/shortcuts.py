@@ -17,6 +17,7 @@ KEYS: dict[str, Keys] = {
         ("Alt ↑, Alt ↓", "Previous or next conversation"),
         ("F6, Shift F6", "Next or previous part of the page"),
         ("Esc", "Close what is on top; with nothing open, go to the latest message"),
+        ("Shift Esc", "Mark all as read"),
         ("?, Ctrl /", "Show this list"),
     ),
     "In a list": (

@@ -57,6 +57,9 @@ async def close_dialogs(state: rx.State) -> None:
         await states.set_back(state, kind, var)
 
 
+ALL_READ = "read"  # what can be undone, beside ids of messages
+
+
 class ToastState(rx.State):
     """Short notices; the page closes each after a while."""
 
@@ -76,16 +79,16 @@ class ToastState(rx.State):
             self._add("info", title, place)
 
     @rx.event
-    def offer_undo(self, title: str, message_id: int) -> None:
-        """Add a notice with the way back from deleting a message for oneself."""
-        self._add("info", title, undo=message_id)
+    def offer_undo(self, title: str, what: str) -> None:
+        """Add a notice with the way back, as `UndoState.undo` takes it."""
+        self._add("info", title, undo=what if what == ALL_READ else str(number_in(what)))
 
     @rx.event
     def dismiss(self, toast_id: int) -> None:
         """Close one notice."""
         self.toasts = [toast for toast in self.toasts if toast.id != toast_id]
 
-    def _add(self, kind: str, title: str, conversation: int = 0, undo: int = 0) -> None:
+    def _add(self, kind: str, title: str, conversation: int = 0, undo: str = "") -> None:
         """The oldest gives way, and what is on screen is not said twice."""
         if any((toast.kind, toast.title, toast.undo) == (kind, title, undo) for toast in self.toasts):
             return

@@ -31,12 +31,6 @@ class HiddenState(rx.State):
         """Delete a message for the viewer alone."""
         return await hide(self, message_id)
 
-    @rx.event
-    async def show(self, message_id: int) -> None:
-        """Undo: have it back. All tabs are told, this one too."""
-        viewer = await viewer_of(self)
-        await runtime.current().work(hidden.show, viewer_id=viewer.user_id, message_id=MessageId(message_id))
-
 
 # No methods: a browser can call every public method of a state with arguments of its own.
 
@@ -59,4 +53,4 @@ async def hide(state: rx.State, message_id: int) -> Effect:
         await runtime.current().work(hidden.hide, viewer_id=viewer.user_id, message_id=MessageId(message_id))
     except errors.Invalid as refusal:
         return ToastState.show("error", next(iter(refusal.fields.values()))[0])
-    return ToastState.offer_undo(DONE, message_id)
+    return ToastState.offer_undo(DONE, str(message_id))

@@ -39,6 +39,7 @@ from chatapp.web.states.receipts import ReceiptsState
 from chatapp.web.states.sidebar import SidebarState
 from chatapp.web.states.switcher import SwitcherState
 from chatapp.web.states.thread import ThreadState
+from chatapp.web.states.undo import UndoState
 from chatapp.web.states.window import WindowState
 from chatapp.web.tab import Outside, Shown
 from tests.support.cast import say
@@ -79,7 +80,8 @@ ABOUT_THE_TAB = {
     MentionsState: {"suggest", "check", "add"},  # in the conversation of their argument
     ReactionsState: {"toggle", "name"},  # of the message in their argument
     NewConversationState: {"open", "open_group", "close", "search", "switch", "create"},
-    ToastState: {"show"},
+    ToastState: {"show", "offer_undo"},
+    UndoState: {"read_all", "undo"},  # the message in its argument, or what this tab has read
     ProfileState: {"enter", "save", "remove_picture"},
     PasswordState: {"change"},
     PreferencesState: {"choose"},

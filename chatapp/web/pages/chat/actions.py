@@ -8,6 +8,7 @@ import reflex as rx
 
 from chatapp.web.states.new_conversation import NewConversationState
 from chatapp.web.states.privacy import EXPORT
+from chatapp.web.states.undo import UndoState
 
 Props = Mapping[str, Any]
 
@@ -58,6 +59,13 @@ ACTIONS = (
     Action("security", "Security", "lock", "settings password devices sessions", "/settings/security"),
     Action("privacy", "Privacy", "shield", "settings blocked people", "/settings/privacy"),
     Action("data", "Your data", "database", "settings export delete account", "/settings/data"),
+    Action(
+        "read",
+        "Mark all as read",
+        "check-check",
+        "unread everything conversations",
+        props={"on_click": UndoState.read_all, "custom_attrs": {"data-read-all": "true"}},
+    ),
     Action("theme", "Switch theme", "sun-moon", "dark light mode appearance", props={"on_click": rx.toggle_color_mode}),
     Action(
         "keys",
