@@ -169,6 +169,7 @@ async def place(runtime, cast):
     await runtime.work(participants.leave, user_id=cast.grace.id, conversation_id=left.id)
     back = {"actor_id": cast.linus.id, "conversation_id": left.id, "user_ids": [cast.grace.id]}
     await runtime.work(participants.add, **back)
+    await say(runtime, cast.linus, cast.group, "not read either")
     await say(runtime, cast.ada, cast.pair, "read already")
     await runtime.work(receipts.mark_read, reader_id=cast.grace.id, conversation_id=cast.pair.id)
     await block_flows.block(runtime, viewer_id=cast.grace.id, user_id=cast.ada.id)

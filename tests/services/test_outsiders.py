@@ -23,6 +23,7 @@ OTHERS = {
     "position": End(0, 0),
     "name": "mine",
     "limit": 10,
+    "is_own": False,
     "client_id": "one",
     "reply_to": None,
     "present": None,
