@@ -29,14 +29,14 @@ const newNames = (area) => {
   return namesIn(area.value).filter((name) => !before.includes(name));
 };
 
-/** The question about some names: `{name, count}` for a group of people, `{person, mayAdd}` for somebody outside, or null. */
+/** The question about some names: `{name, count}` for a group of people, `{person, mayAdd}` for somebody outside, both, or
+ * null. */
 export const questionOf = (names, { count, mayCallAll, mayAdd }, others, active) => {
   const person = others.find(({ username }) => names.includes(username.toLowerCase()));
-  if (person) return { person, mayAdd };
   const name = mayCallAll && GROUPS.find((one) => names.includes(one));
-  if (!name) return null;
-  const called = names.includes("all") ? count : (active ?? count);
-  return called >= MANY ? { name: names.includes("all") ? "all" : "here", count: called } : null;
+  const called = name === "here" ? (active ?? count) : count;
+  const many = name && called >= MANY ? { name, count: called } : null;
+  return person ? { person, mayAdd, ...many } : many;
 };
 
 function hide() {
@@ -53,9 +53,9 @@ function show({ name, count, person, mayAdd }) {
   const who = person && isolated(person.name);
   bar().hidden = false;
   bar().dataset.about = person ? "person" : "group";
-  bar().querySelector("[data-mention-words]").textContent = person
-    ? `${who} is not in this conversation and will not see this.`
-    : `@${name} notifies ${count} people.`;
+  const outside = person ? `${who} is not in this conversation and will not see this.` : "";
+  const many = name ? `@${name} notifies ${count} people.` : "";
+  bar().querySelector("[data-mention-words]").textContent = `${outside} ${many}`.trim();
   button("silently").hidden = Boolean(person);
   button("add").hidden = !(person && mayAdd);
   button("add").textContent = person ? `Add ${isolated(person.name.split(/\s/)[0])}` : "";
@@ -73,6 +73,7 @@ export function mayGo(area) {
   const isFree = judge(area);
   if (isFree) {
     passed = "";
+    answered.clear();
     hide();
   }
   return isFree;
@@ -129,22 +130,20 @@ inBrowser(() => {
     area.focus();
   });
 
+  let heard = ["", ""];
   const hear = () => {
-    const { verdict, added } = document.querySelector("[data-callable]")?.dataset ?? {};
-    const said = verdict ? JSON.parse(verdict) : {};
-    if (said.key) answered.set(said.key, said);
+    const { verdict = "", added = "" } = document.querySelector("[data-callable]")?.dataset ?? {};
+    const isAdding = added && added !== heard[1];
+    if (verdict && verdict !== heard[0]) answered.set(JSON.parse(verdict).key, JSON.parse(verdict));
+    heard = [verdict, added];
     const { area, key, person } = asked ?? {};
-    if (!area?.isConnected) return;
-    if (person && added === `${area.dataset.composer}:${person.id}`) {
-      answered.get(key).others = answered.get(key).others.filter(({ id }) => id !== person.id);
-      again(area);
-    } else if (!person && bar().hidden && key === said.key) again(area);
-  };
-
-  /** Judges the text again, now that more is known. */
-  function again(area) {
+    const said = area?.isConnected && answered.get(key);
+    const isAdded = person && isAdding && added.startsWith(`${area.dataset.composer}:${person.id}:`);
+    if (!said || (!isAdded && (person || !bar().hidden))) return;
+    const others = said.others?.filter(({ id }) => id !== person?.id);
+    if (isAdded) answered.set(key, { ...said, count: said.count + 1, others });
     hide();
-    area.form.requestSubmit();
-  }
+    area.form.requestSubmit(); // judged again, now that more is known
+  };
   onRender(hear, "data-verdict", "data-added");
 });

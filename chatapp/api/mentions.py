@@ -27,8 +27,8 @@ async def mine(
     """The messages that call me, in all my conversations, newest first: by my name, by `@all` or `@here`, or as replies
     to mine.
     """
-    ask = {"viewer_id": viewer.user_id, "before": _before(cursor) if cursor else None, "limit": limit}
-    page = await runtime.current().read(mentions.list_for, **ask)
+    before = _before(cursor) if cursor else None
+    page = await runtime.current().read(mentions.list_for, viewer_id=viewer.user_id, before=before, limit=limit)
     following = link(request, cursor=cursor_of(str(page.messages[-1].id))) if page.has_older else None
     return Listed(results=page.messages, next=following, previous=None)
 

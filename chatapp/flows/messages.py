@@ -1,5 +1,7 @@
 """Messages, where whom they call depends on who is there now."""
 
+from typing import Any
+
 from chatapp.domain.ids import ConversationId, MessageId, UserId
 from chatapp.domain.mention import HERE, names
 from chatapp.domain.message import MessageView
@@ -27,9 +29,9 @@ async def say(
     reply_to: int | None = None,
 ) -> messages.Sent:
     """As `messages.send`. Only where `@here` is called it waits for something before it is in the queue."""
-    where = {"sender_id": sender_id, "conversation_id": conversation_id}
+    where: dict[str, Any] = {"sender_id": sender_id, "conversation_id": conversation_id}
     present = await _present(run, sender_id, conversation_id) if calls_here(content) else None
-    about = {"client_id": client_id, "reply_to": reply_to, "present": present}
+    about: dict[str, Any] = {"client_id": client_id, "reply_to": reply_to, "present": present}
     return await run.work(messages.send, **where, content=content, **about)
 
 
@@ -41,13 +43,13 @@ async def reword(
     if calls_here(content):
         message = await run.read(messages.load_message, viewer_id=editor_id, message_id=message_id)
         present = await _present(run, editor_id, message.conversation)
-    about = {"editor_id": editor_id, "message_id": message_id, "seen": seen}
+    about: dict[str, Any] = {"editor_id": editor_id, "message_id": message_id, "seen": seen}
     return await run.work(messages.edit, **about, content=content, present=present)
 
 
 async def _present(run: Runner, viewer_id: UserId, conversation_id: ConversationId) -> Present:
     """Who of a conversation is active now."""
-    about = {"viewer_id": viewer_id, "conversation_id": conversation_id}
+    about: dict[str, Any] = {"viewer_id": viewer_id, "conversation_id": conversation_id}
     company = await run.read(presence_service.company, **about)
     states = await presence.states(run, company.everybody)
     return frozenset(user_id for user_id, state in states.items() if state == Presence.ONLINE)

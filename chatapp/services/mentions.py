@@ -36,7 +36,7 @@ def list_for(work: Work, *, viewer_id: UserId, before: MessageId | None = None, 
     """The messages that call the viewer, in the conversations that the viewer is in, since they joined. Those of people
     whom the viewer blocked are left out.
     """
-    beyond = MAX_MESSAGE_ID if before is None else before
+    beyond = MessageId(MAX_MESSAGE_ID) if before is None else before
     found = mentions.page(work.db, viewer_id, before=beyond, limit=limit + 1)
     return Page(messages.by_ids(work.db, found[:limit]), len(found) > limit)
 
@@ -62,8 +62,8 @@ def candidates(work: Work, *, viewer_id: UserId, conversation_id: ConversationId
     mine = load(work, viewer_id=viewer_id, conversation_id=conversation_id)
     everybody, words = participants.cursors(work.db, conversation_id), query_words(text)
     is_small = len(everybody) <= NAMED
-    about = {"without": viewer_id, "limit": NAMED if is_small else limit}
-    inside = mentions.called_so(work.db, conversation_id, [] if is_small else words, **about)
+    most, asked = (NAMED, []) if is_small else (limit, words)
+    inside = mentions.called_so(work.db, conversation_id, asked, without=viewer_id, limit=most)
     found = users.search(work.db, without=viewer_id, words=words, limit=limit) if words else []
     rows = lists.rows(work.db, viewer_id, limit=ACQUAINTANCES, asked=Asked(ListFilter.DIRECT))
     return Candidates(

@@ -83,7 +83,7 @@ _PAGE_OF_USER = (
 def people(db: Session, conversation_id: ConversationId, names: Collection[str]) -> dict[str, UserId]:
     """The participants with these user names, in small letters, who may sign in."""
     found = db.connection().execute(_CALLED, {"here": conversation_id, "names": list(names)})
-    return {name: UserId(user_id) for name, user_id in found}
+    return {name: UserId(user_id or 0) for name, user_id in found}
 
 
 def called_so(

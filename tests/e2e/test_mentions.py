@@ -37,7 +37,7 @@ async def asks_before_many(at_adas, hana):
     bar = at_adas.page.locator("[data-mention-bar]")
     await at_adas.box.fill(f"@all, this is @{hana.username}!")
     await at_adas.box.press("Enter")
-    await expect(bar).to_contain_text(f"{hana.name} is not in this conversation")
+    await expect(bar).to_contain_text(f"{hana.name} is not in this conversation and will not see this. @all notifies")
     await at_adas.box.press("Escape")
     await expect(bar).to_be_hidden()
     await at_adas.box.press("Enter")

@@ -262,3 +262,37 @@ async def test_a_name_costs_the_same_for_many(runtime, cast):
     sent = await say(runtime, cast.ada, cast.group, names)
     assert len(sent.message.mentions) == 50
     assert set(asdict(sent.message)) >= {"mentions", "mentioned"}
+
+
+async def test_candidates_are_the_others_of_a_small_conversation_and_whoever_is_called_so(runtime, cast):
+    ask = {"viewer_id": cast.ada.id, "conversation_id": cast.group.id, "limit": 8}
+    found = await runtime.read(mentions.candidates, **ask, text="")
+    assert ([user.id for user in found.people], found.others) == ([cast.grace.id, cast.linus.id], [])
+    assert (found.count, found.may_call_all, found.may_add, found.known) == (2, True, True, [cast.grace.id])
+    found = await runtime.read(mentions.candidates, **ask, text="mal")
+    assert [user.id for user in found.people] == [cast.grace.id, cast.linus.id]
+    assert [user.id for user in found.others] == [cast.mallory.id]
+    found = await runtime.read(mentions.candidates, **ask | {"viewer_id": cast.grace.id}, text="")
+    assert (found.may_call_all, found.may_add) == (True, False)
+    found = await runtime.read(mentions.candidates, **ask | {"conversation_id": cast.pair.id}, text="")
+    assert (found.count, found.may_call_all, found.may_add) == (1, False, False)
+    with pytest.raises(errors.ConversationNotFound):
+        await runtime.read(mentions.candidates, **ask | {"viewer_id": cast.mallory.id}, text="")
+
+
+async def test_of_a_large_conversation_those_are_candidates_who_are_called_so(runtime, cast, monkeypatch):
+    monkeypatch.setattr(mentions, "NAMED", 2)
+    ask = {"viewer_id": cast.ada.id, "conversation_id": cast.group.id, "limit": 8}
+    assert [user.id for user in (await runtime.read(mentions.candidates, **ask, text="LIN")).people] == [cast.linus.id]
+    found = await runtime.read(mentions.candidates, **ask | {"limit": 1}, text="")
+    assert (len(found.people), found.count) == (1, 2)
+
+
+async def test_names_are_checked_before_a_text_goes(runtime, cast):
+    ask = {"viewer_id": cast.ada.id, "conversation_id": cast.group.id}
+    found = await runtime.read(mentions.check, **ask, names=["grace", "mallory", "nobody", "all"])
+    assert ([user.id for user in found.people], [user.id for user in found.others]) == (
+        [cast.grace.id],
+        [cast.mallory.id],
+    )
+    assert found.count == 2

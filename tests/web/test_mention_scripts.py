@@ -142,5 +142,6 @@ def test_many_are_notified_after_a_question():
 
 def test_somebody_outside_is_asked_about_first():
     found = question(["hana", "all"], others=[HANA])
-    assert (found["person"]["id"], found["mayAdd"]) == (9, True)
+    assert (found["person"]["id"], found["mayAdd"], found["name"], found["count"]) == (9, True, "all", 9)
+    assert "name" not in question(["hana"], others=[HANA])
     assert question(["ada"], others=[HANA]) is None

@@ -136,7 +136,7 @@ PLACES = {
             (DAY + 594, "bob", "The mountain does not know that."),
             (DAY + 580, "demo", "I will bring coffee for everybody, then nobody needs to be brave."),
             (45, "alice", "Now we are talking ☕"),
-            (44, "bob", "Map and first aid are with me. Alice: car. Demo: coffee. Dog: optional."),
+            (44, "bob", "Map and first aid are with me. @alice: car. @demo: coffee. Dog: optional."),
         ),
         name="Weekend hike",
         talk=3,

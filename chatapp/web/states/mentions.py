@@ -24,7 +24,8 @@ MAX_CHECKED = 2000  # characters of names
 @holds(lambda state: [conversation_id_of(state.place)])
 class MentionsState(rx.State):
     """`people` are those in the conversation `place`, `others` those outside of it who were looked for last. `verdict`
-    is about the text that is to be sent. `added` is the request by which somebody was added.
+    is about the text that is to be sent. `added` names the conversation and the user of
+    whoever was added last.
     """
 
     place: str = ""
@@ -32,6 +33,7 @@ class MentionsState(rx.State):
     others: str = ""
     verdict: str = ""
     added: str = ""
+    _answers: int = 0  # so that the page hears of each, also of the same again
 
     @rx.event
     async def suggest(self, wanted: str) -> None:
@@ -50,7 +52,8 @@ class MentionsState(rx.State):
         place, _, names = wanted.partition(":")
         asked = names[:MAX_CHECKED].split(",")[:MAX_NAMES]
         found = await self._found(mentions.check, place, names=asked)
-        facts: dict[str, Any] = {"key": wanted[:MAX_CHECKED]}
+        self._answers += 1
+        facts: dict[str, Any] = {"key": wanted[:MAX_CHECKED], "answer": self._answers}
         if found is not None:
             facts |= {"count": found.count, "mayCallAll": found.may_call_all, "mayAdd": found.may_add}
             facts["others"] = await self._shown(found.others, [])
@@ -68,7 +71,8 @@ class MentionsState(rx.State):
             return ToastState.show("error", next(iter(refusal.fields.values()))[0])
         except errors.ChatError as refusal:
             return ToastState.show("error", refusal.detail)
-        self.place, self.added = place, wanted
+        self._answers += 1
+        self.place, self.added = place, f"{conversation_id_of(place)}:{number_in(user_id)}:{self._answers}"
         words = "They left before, and got an invitation instead."
         return ToastState.show("info", words) if added.invited else None
 
