@@ -6,7 +6,7 @@ import { fitting } from "./emoji.js";
 import { addSource, refresh } from "./suggestions.js";
 
 let known = []; // {emoji, annotation, shortcodes, tags}
-let loading = null;
+let isLoading = false;
 
 const option = ({ emoji, annotation, shortcodes = [] }) => ({
   key: emoji,
@@ -17,12 +17,12 @@ const option = ({ emoji, annotation, shortcodes = [] }) => ({
 });
 
 const load = async () => {
+  isLoading = true;
   try {
     known = await (await fetch(data)).json();
     refresh();
-  } catch {
-    loading = null; // asked again at the next one
-  }
+  } catch {} // asked again at the next one
+  isLoading = false;
 };
 
 addSource({
@@ -30,6 +30,6 @@ addSource({
   least: 2,
   find: (query) => (/^[\p{L}\p{N}_+-]+$/u.test(query) ? fitting(known, query).map(option) : []),
   ask: () => {
-    loading ??= load();
+    if (!known.length && !isLoading) load();
   },
 });
