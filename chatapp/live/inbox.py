@@ -70,7 +70,7 @@ class Inbox:
                 is_told &= all(self._apply(event) for event in run)
         return is_told
 
-    def _apply(self, event: Event) -> bool:
+    def _apply(self, event: Event) -> bool:  # noqa: PLR0911 - one case for each event
         match event:
             case MessageChanged():
                 return self._changed(event)
@@ -79,7 +79,7 @@ class Inbox:
             case ParticipationChanged():
                 return self._took_part(event)
             case PresenceChanged() | TypingChanged() | CursorsMoved():
-                self._note(event)
+                return self._note(event)
             case UserChanged() | PersonalChanged():
                 return False
             case MessagePosted() | SessionEnded() | CacheStale():
@@ -129,7 +129,7 @@ class Inbox:
         """Whether the message is the viewer's own, and moved the cursor."""
         return event.cursors.get(self.user_id, 0) > row.last_read_seq
 
-    def _note(self, event: PresenceChanged | TypingChanged | CursorsMoved) -> None:
+    def _note(self, event: PresenceChanged | TypingChanged | CursorsMoved) -> bool:
         """What others do, which no row holds."""
         match event:
             case PresenceChanged():
@@ -137,7 +137,17 @@ class Inbox:
             case TypingChanged():
                 self._typed(event)
             case CursorsMoved():
-                self.reaches.move(event)
+                return self._reached(event)
+        return True
+
+    def _reached(self, event: CursorsMoved) -> bool:
+        """People have read, or were reached. A cursor that comes before its message asks for a reading: the message
+        says how far everybody was when it was sent, which would undo it.
+        """
+        self.reaches.move(event)
+        place = self._place_of(event.conversation_id)
+        furthest = max((*event.read.values(), *event.delivered.values()), default=0)
+        return place is None or furthest <= self.rows[place].last_seq
 
     def _put_first(self, place: int, row: ConversationRow) -> None:
         """Show a row that was at this place where the database has it. That is on top, unless processes overtook each

@@ -83,8 +83,9 @@ def _at_once(monkeypatch):
 
 
 def listed(values, user_id):
-    """What a list shows; the cursors and names of others in a row are on no screen."""
-    return [row_of(row, user_id) for row in values["rows"]], values["figures"], values["me"]
+    """What a list shows. The cursors and names of others in a row are on no screen; deliveries go on meanwhile."""
+    is_read = {key: tick == "read" for key, tick in values["ticks"].items()}
+    return [row_of(row, user_id) for row in values["rows"]], is_read, values["figures"], values["me"]
 
 
 async def stored(runtime, user_id):
@@ -102,16 +103,18 @@ def _others(marks, message):
 
 
 def readers(marks, page):
-    """Who has read each message: cursors that differ by messages of their owner alone show the same."""
+    """Who has read each message that shows it. Sending moves a cursor over deleted messages, lines of the system and
+    messages of its owner, and no event tells that: nothing of it is shown.
+    """
     return [
         (message.seq <= marks.read.but(message.sender), _others(marks, message))
         for message in page.messages
-        if message.kind == "text"
+        if message.kind == "text" and message.deleted_at is None
     ]
 
 
 @pytest.mark.parametrize(("only_talk", "lost"), [(True, 0), (False, 0), (False, LOST)])
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", [0, 1, 4, 37])  # the last two have shown faults
 async def test_all_ends_as_the_database_is(runtime, cast, bus, clock, seed, only_talk, lost):
     chance = random.Random(seed)  # noqa: S311 - a fixed sequence
     people, waiting = People(runtime, cast, chance, only_talk=only_talk), []

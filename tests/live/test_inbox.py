@@ -215,6 +215,13 @@ def test_a_row_says_how_far_my_last_message_has_come():
     assert inbox.reaches.ticks == {}
 
 
+def test_cursors_that_overtake_their_message_ask_for_a_reading():
+    for cursors in ({"read": {2: 2}}, {"delivered": {2: 2}}):
+        inbox = make_inbox(make_row(7, last_seq=1))
+        assert inbox.apply(moved(8, **cursors), moved(7, read={2: 1}))
+        assert not inbox.apply(moved(7, **cursors))
+
+
 def test_only_a_text_of_mine_among_people_who_are_named_has_a_tick():
     inbox = make_inbox(make_row(7), make_row(8))
     inbox.apply(posted(7, 1, sender=ME, kind="system"))
