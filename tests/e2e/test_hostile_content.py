@@ -2,10 +2,13 @@
 
 import contextlib
 import re
+from io import BytesIO
 from urllib.parse import urlsplit
 
+from PIL import Image, ImageChops
 from playwright.async_api import Page, expect
 
+from tests.support import looking
 from tests.support.images import picture
 from tests.support.payloads import LONG, RUN, SHORT
 from tests.support.person import Person
@@ -15,6 +18,28 @@ addEventListener("securitypolicyviolation", (event) => console.error(`refused ${
 """
 LINKS = """
 () => [...document.querySelectorAll("a[href]")].map((link) => [link.protocol, link.target, link.rel])
+"""
+TOWERS = " ".join(["".join(letter + "\u0301\u0302\u0308\u0323\u0331" * 10 for letter in "Zalgo")] * 3)
+FAINT = 32  # of 255; an edge that the browser draws anew may differ by so much
+# Marks the texts with many combining marks, and gives the boxes of the elements in which they have to stay.
+FIND_TOWERS = r"""
+(kinds) => {
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const boxes = [];
+  while (texts.nextNode()) {
+    const parent = texts.currentNode.parentElement;
+    if (!/\p{M}{9}/u.test(texts.currentNode.data) || !parent.checkVisibility()) continue;
+    const kind = kinds.find((kind) => parent.closest(kind)) ?? `none of them: ${parent.outerHTML.slice(0, 80)}`;
+    const box = parent.closest(kind)?.getBoundingClientRect();
+    boxes.push([kind, box?.left, box?.top, box?.right, box?.bottom]);
+    parent.dataset.tower = "";
+  }
+  return boxes;
+}
+"""
+# How high towers are depends on the fonts of a machine; shadows stand in for them.
+TOWER = """
+(shadow) => document.querySelectorAll("[data-tower]").forEach((one) => (one.style.textShadow = shadow))
 """
 SHAPES = {
     "a.svg": f"<svg xmlns='http://www.w3.org/2000/svg' onload='{RUN}'><script>{RUN}</script></svg>".encode(),
@@ -121,3 +146,45 @@ async def test_ones_own_settings_show_what_was_written(newcomer, sits_down):
     await person.page.goto("/settings")
     await expect(person.page.get_by_role("textbox", name="First name")).to_have_value(SHORT[0])
     await watcher.check()
+
+
+async def beyond(page: Page, *kinds: str) -> tuple[list[str], tuple[int, ...] | None]:
+    """The kinds of elements that show towers of marks, and where these have ink outside of them."""
+    await looking.come_to_rest(page)
+    boxes, pictures = await page.evaluate(FIND_TOWERS, kinds), []
+    for shadow in ("0 -2em red, 0 2em red", ""):
+        await page.evaluate(TOWER, shadow)
+        pictures.append(Image.open(BytesIO(await page.screenshot(animations="disabled"))).convert("RGB"))
+    ink = ImageChops.difference(*pictures).convert("L").point(lambda value: 255 * (value > FAINT))
+    for _, left, top, right, bottom in boxes:
+        ink.paste(0, (int(left), int(top), int(right) + 1, int(bottom) + 1))
+    return sorted({kind for kind, *_ in boxes}), ink.getbbox()
+
+
+async def test_towers_of_marks_cover_nothing_around_them(newcomer, sits_down):
+    """Wherever texts are shown; of names, such marks are taken away."""
+    ada, grace = newcomer("Ada"), newcomer("Grace")
+    place = ada.starts(grace)
+    grace.http.patch("/api/auth/me/", json={"bio": TOWERS[:500]}).raise_for_status()
+    grace.says(place, "Above")
+    towers = {"conversation": place, "content": TOWERS}
+    said = grace.http.post("/api/chat/messages/", json=towers).json()
+    grace.http.post("/api/chat/messages/", json=towers | {"content": "Below", "reply_to": said["seq"]})
+    grace.says(place, TOWERS)
+    ada.http.put(f"/api/chat/messages/{said['id']}/pin/").raise_for_status()
+    ada.catches_up(place)
+    person = await sits_down(ada)
+    await person.page.emulate_media(reduced_motion="reduce")
+    await person.opens_conversation(grace.name)
+    await person.page.get_by_role("button", name="Details", exact=True).click()
+    await expect(person.page.locator(".profile__bio")).to_be_visible()
+    await person.message("Above").click()
+    await person.page.keyboard.press("ArrowDown")
+    await person.page.keyboard.press("r")
+    await expect(person.page.locator("[data-reply]")).to_be_visible()
+    found = await beyond(person.page, ".truncate", ".bubble", ".profile__bio")
+    assert found == ([".bubble", ".profile__bio", ".truncate"], None)
+    await person.page.get_by_role("button", name="All pinned messages").click()
+    await expect(person.page.locator(".pincard")).to_be_visible()
+    found = await beyond(person.page, ".truncate", ".bubble", ".pincard p")
+    assert found == ([".bubble", ".pincard p", ".truncate"], None)
