@@ -22,7 +22,7 @@ from chatapp.settings import Settings
 from tests.access import world
 from tests.access.table import HANDLERS, new_password
 from tests.access.test_handlers import full_name
-from tests.support import tab
+from tests.support import compiled, tab
 from tests.support.builders import PASSWORD
 from tests.support.server import ROOT, TRUST, server
 from tests.support.waiting import until
@@ -41,6 +41,7 @@ LAST = ("privacy.PrivacyState.delete", "profile.PasswordState.change")
 async def runtime(running):
     """Another process on the same database, which the server does not hear."""
     runtime = runtimes.build(Settings(data_dir=running.data))
+    compiled.share(runtime.database.engines)
     await runtime.start()
     yield runtime
     await runtime.stop()

@@ -15,7 +15,7 @@ from chatapp.web.states.base import ToastState
 from chatapp.web.states.sidebar import SidebarState
 from tests.access import world
 from tests.access.table import HANDLERS, ROLES
-from tests.support import tab
+from tests.support import compiled, tab
 from tests.support.waiting import until
 from tests.support.wire import pages
 
@@ -26,6 +26,7 @@ INSIDERS = ("member", "admin", "owner", "author", "blocked")
 async def runtime(running):
     """Another process on the same database."""
     runtime = runtimes.build(Settings(data_dir=running.data))
+    compiled.share(runtime.database.engines)
     await runtime.start()
     yield runtime
     await runtime.stop()
