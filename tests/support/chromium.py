@@ -17,6 +17,8 @@ from playwright.sync_api import sync_playwright
 LEAN = "chromium-headless-shell"
 NAMES = (LEAN, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
+# For pages that live for seconds: to optimise their code costs more than it gives back. Benchmarks want it optimised.
+BRIEF = "--js-flags=--no-opt --no-maglev"
 APT = ("--quiet", "--yes", "--no-install-recommends")
 MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 
@@ -35,10 +37,10 @@ def executable() -> str | None:
 
 
 @asynccontextmanager
-async def running() -> AsyncIterator[Browser]:
+async def running(*flags: str) -> AsyncIterator[Browser]:
     """A browser for as long as the block runs. It belongs to the event loop that started it."""
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=executable(), args=FLAGS)
+        browser = await playwright.chromium.launch(executable_path=executable(), args=[*FLAGS, *flags])
         yield browser
         await browser.close()
 
