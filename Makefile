@@ -11,6 +11,9 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Empty, so that our modules are compiled once, and not by each of the many processes that tests start.
 export PYTHONDONTWRITEBYTECODE :=
 
+# Tests wait for servers and browsers most of their time, so two cores keep four workers busy.
+WORKERS := 4
+
 # The formatter and linter of JavaScript and CSS.
 NODE := PATH="$(CURDIR)/$(BIN):$$PATH" NODE_USE_SYSTEM_CA=1
 BIOME := .venv/biome/node_modules/.bin/biome
@@ -27,7 +30,7 @@ run: installed  ## set up what is missing, then serve at http://localhost:3000
 test: installed-dev  ## run all tests; PYTEST_ARGS="-k name" chooses
 	@$(BIN)/python tests/support/chromium.py
 	@$(BIN)/python -m tests.support.pgbouncer
-	@$(RUN) pytest --numprocesses=3 --dist=loadfile --no-loadscope-reorder $(PYTEST_ARGS)
+	@$(RUN) pytest --numprocesses=$(WORKERS) --dist=loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 test-cluster: installed-dev  ## run what deploy/ describes: nginx, two servers, PostgreSQL, Redis, browsers
 	@$(BIN)/python tests/support/chromium.py
