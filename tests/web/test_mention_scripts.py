@@ -145,3 +145,25 @@ def test_somebody_outside_is_asked_about_first():
     assert (found["person"]["id"], found["mayAdd"], found["name"], found["count"]) == (9, True, "all", 9)
     assert "name" not in question(["hana"], others=[HANA])
     assert question(["ada"], others=[HANA]) is None
+
+
+def message(seq: int, *, sender: int = 2, called: tuple[int, ...] = (), answers: int = 0) -> dict[str, object]:
+    mentioned = [{"user_id": user_id, "name": "x"} for user_id in called]
+    about = {"seq": seq, "sender": sender, "kind": "text", "at": "2026-03-12T12:00:00Z", "content": "x", "name": "X"}
+    return about | {"mentioned": mentioned, "reply": {"sender": answers} if answers else None, "client_id": f"c{seq}"}
+
+
+@pytest.mark.parametrize(("after", "is_called"), [(1, True), (2, True), (3, True), (4, True), (5, False), (9, False)])
+def test_the_way_to_the_end_says_whether_the_viewer_is_called_there(after, is_called):
+    window = [
+        [message(1, called=(1,)), message(2, called=(3,)), message(3, called=(0,)), message(4, answers=9)],
+        [message(5, answers=1), message(6, sender=1, called=(0,)), message(7, called=(3,), answers=3)],
+    ]
+    asked = f"pages.shown([], {json.dumps(window)}, {{}}, 0, 1, false); return pages.isCalledAfter({after}, 1)"
+    assert run(asked) is is_called
+
+
+def test_who_spoke_last_is_known_from_the_window():
+    window = [[message(1), message(2, sender=3), message(3)]]
+    asked = f"pages.shown([], {json.dumps(window)}, {{}}, 0, 1, false); return [...pages.lastSeqs()]"
+    assert sorted(run(asked)) == [[2, 3], [3, 2]]
