@@ -315,7 +315,7 @@ HANDLERS = (
         "of messages that were never read",
     ),
     *own_tab("receipts.ReceiptsState", show=said, hide=nothing),
-    *own_tab("hidden.HiddenState", load=here, hide=message, show=message),
+    *own_tab("hidden.HiddenState", load=here, delete=message, undo=message),
     *own_tab("edits.EditsState", show=lambda place: {"seen": f"{place.group}:{place.message}"}, hide=nothing),
     *own_tab("edits.EditsState", show_more=here, read_again=here),
     *own_tab("pins.PinsState", load=here, walk=here, open_all=here),

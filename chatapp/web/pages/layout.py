@@ -67,7 +67,7 @@ def shell(*main: rx.Component, pane: Pane, aside: rx.Component | None = None) ->
         bridge(attend=SidebarState.attend, prefer=PreferencesState.choose),
         offline(),
         rx.fragment() if pane == "thread" else rx.cond(SidebarState.is_ready, browser.prefetch("/c/1")),
-        toast_list(ToastState.toasts, on_close=ToastState.dismiss, on_undo=HiddenState.show),
+        toast_list(ToastState.toasts, on_close=ToastState.dismiss, on_undo=HiddenState.undo),
         load("back", "calendar", "counted", "fields", "keyboard"),
         load("places", "presence", "roving", "session", "synced", "title", "viewport", "worker", "zone"),
     )

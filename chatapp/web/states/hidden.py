@@ -27,13 +27,13 @@ class HiddenState(rx.State):
             await take(self, await viewer_of(self), conversation_id_of(conversation))
 
     @rx.event
-    async def hide(self, message_id: int) -> Effect:
+    async def delete(self, message_id: int) -> Effect:
         """Delete a message for the viewer alone."""
         return await hide(self, message_id)
 
     @rx.event
-    async def show(self, message_id: int) -> None:
-        """Undo: have it back. All tabs are told, this one too."""
+    async def undo(self, message_id: int) -> None:
+        """Have it back. All tabs are told, this one too."""
         viewer = await viewer_of(self)
         await runtime.current().work(hidden.show, viewer_id=viewer.user_id, message_id=MessageId(message_id))
 
