@@ -79,15 +79,26 @@ const bring = (scroller, element, top) => {
   scroller.scrollTop += element.getBoundingClientRect().top - scroller.getBoundingClientRect().top - top;
 };
 
+/** The message with a `seq`, or the next one where the page leaves it out: it is folded, or the viewer has deleted it for
+ * themself. Nothing where the page has not loaded it. */
+function messageFor(scroller, seq) {
+  const all = messagesOf(scroller);
+  const seqOf = (message) => Number(message.dataset.seq);
+  if (!all.length || seqOf(all[0]) > seq) return undefined;
+  const isAtEnd = scroller.dataset.gap !== "true" && seq <= Number(scroller.dataset.last);
+  return all.find((message) => seqOf(message) >= seq) ?? (isAtEnd ? all.at(-1) : undefined);
+}
+
 /** Brings a message to the middle of the screen, gives it the focus, and marks it for a moment; false if it is not
  * there. */
 export function show(scroller, seq) {
-  const message = seq && scroller.querySelector(`article[data-seq="${seq}"]`);
+  const message = seq && messageFor(scroller, Number(seq));
   if (!message) return false;
   bring(scroller, message, Math.max(0, (scroller.clientHeight - message.getBoundingClientRect().height) / 2));
   follows = false;
   remember(scroller);
   message.focus({ preventScroll: true });
+  if (message.dataset.seq !== seq) return true;
   message.dataset.hit = "";
   setTimeout(() => delete message.dataset.hit, FLASH);
   return true;
@@ -95,7 +106,7 @@ export function show(scroller, seq) {
 
 /** Puts a message to a place that the reader has left; false if it is not there. */
 export function put(scroller, { seq, top }) {
-  const message = scroller.querySelector(`article[data-seq="${seq}"]`);
+  const message = messageFor(scroller, seq);
   if (!message) return false;
   bring(scroller, message, top);
   follows = false;

@@ -329,7 +329,7 @@ HANDLERS = (
         "of messages that were never read",
     ),
     *own_tab("receipts.ReceiptsState", show=said, hide=nothing),
-    *own_tab("hidden.HiddenState", load=here, hide=message),
+    *own_tab("hidden.HiddenState", load=here, delete=message),
     *own_tab("undo.UndoState", read_all=nothing, undo=lambda place: {"what": str(place.message)}),
     *own_tab("edits.EditsState", show=lambda place: {"seen": f"{place.group}:{place.message}"}, hide=nothing),
     *own_tab("edits.EditsState", show_more=here, read_again=here),

@@ -73,7 +73,7 @@ FORGED = {
         "create": {"form": {"group_name": "mine"}},
     },
     SwitcherState: {"search": {"text": "%"}, "show_more": {}, "choose": {"user_id": 1}},
-    HiddenState: {"load": HERE, "hide": {"message_id": 1}},
+    HiddenState: {"load": HERE, "delete": {"message_id": 1}},
     UndoState: {"read_all": {}, "undo": {"what": "{id}"}},
     EditsState: {"show": {"seen": "{id}:1"}, "show_more": HERE, "read_again": HERE, "hide": {}},
     ReactionsState: {"toggle": {"wanted": "{id}:🎉"}, "name": {"message": "1"}},

@@ -83,3 +83,16 @@ async def test_a_message_that_was_asked_for_stays_marked_for_two_seconds(browser
     await expect(wanted).to_have_attribute("data-hit", "")
     await page.clock.fast_forward(2100)
     await expect(wanted).not_to_have_attribute("data-hit", "")
+
+
+async def test_in_the_place_of_a_message_that_the_page_leaves_out_the_next_one_is_shown(browser):
+    seqs = [seq for seq in range(10, 40) if seq not in (12, 13, 39)]
+    articles = "".join(f'<article data-seq="{seq}" tabindex="-1">Hello</article>' for seq in seqs)
+    page = await page_with(await browser.new_context(), f'<div id="log" data-last="39">{articles}</div>', "following")
+    shown = await page.evaluate("""async () => {
+      const { show } = await import("/following.js");
+      const log = document.querySelector("#log");
+      return ["12", "39", "9", "40"].map((seq) => [show(log, seq), document.activeElement.dataset.seq ?? ""]);
+    }""")
+    assert shown == [[True, "14"], [True, "38"], [False, "38"], [False, "38"]]
+    await expect(page.locator("[data-hit]")).to_have_count(0)

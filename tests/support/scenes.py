@@ -6,6 +6,7 @@ from playwright.async_api import Locator, Page, expect
 
 from chatapp.web.states.base import ToastState
 from chatapp.web.states.blocks import BlocksState
+from chatapp.web.states.edits import EditsState
 from chatapp.web.states.outbox import OutboxState
 from chatapp.web.states.sidebar import SidebarState
 
@@ -256,6 +257,16 @@ async def editing(stage: Stage) -> None:
 async def delete_dialog(stage: Stage) -> None:
     await act(stage, "Delete")
     await expect(dialog(stage.page, "Delete this message?")).to_be_visible()
+
+
+@scene
+async def edit_history(stage: Stage) -> None:
+    await stage.opens("yuki")
+    said = (("same", "The quay is "), ("gone", "yours"), ("new", "ours"), ("same", " from Friday."))
+    parts = [{"kind": kind, "text": text} for kind, text in said]
+    versions = [{"at": f"2026-03-12T14:0{n}:00.000Z", "is_first": n == 0, "parts": parts} for n in (2, 1, 0)]
+    stage.tell(EditsState, place=str(stage.world.places["yuki"]), versions=versions, has_more=True)
+    await expect(dialog(stage.page, "Edit history")).to_be_visible()
 
 
 @scene

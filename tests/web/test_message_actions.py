@@ -40,7 +40,7 @@ MINE = [
     "Message info",
     "Delete…",
 ]
-THEIRS = ["React", "Reply", "Copy text", "Copy link to message", "Pin", "Mark unread from here"]
+THEIRS = ["React", "Reply", "Copy text", "Copy link to message", "Pin", "Mark unread from here", "Delete for me"]
 LABEL = "Message actions"
 
 
@@ -67,7 +67,7 @@ def labels(menu: Element) -> list[str]:
     ("about", "expected"),
     [
         ({"me": ADA}, MINE),
-        ({"me": GRACE}, [*THEIRS[:-1], "Message Ada Byron", THEIRS[-1]]),
+        ({"me": GRACE}, [*THEIRS[:-2], "Message Ada Byron", *THEIRS[-2:]]),
         ({"me": ADA, "is_group": False}, MINE),
         ({"me": GRACE, "is_group": False}, THEIRS),
     ],
@@ -82,9 +82,13 @@ def test_the_menu_names_what_can_be_done(about, expected):
 
 
 def test_what_is_too_late_is_not_offered():
-    for too_late, gone in ((["is_editable"], {"Edit"}), (["is_editable", "is_deletable"], {"Edit", "Delete…"})):
+    shorter = [label for label in MINE if label != "Edit"]
+    for too_late, expected in (
+        (["is_editable"], shorter),
+        (["is_editable", "is_deletable"], [*shorter[:-1], "Delete for me"]),
+    ):
         _, menu, _ = shown(me=ADA, **dict.fromkeys(too_late, False))
-        assert labels(menu) == [label for label in MINE if label not in gone]
+        assert labels(menu) == expected
 
 
 def test_the_bar_shows_the_quick_ones_and_more_and_has_the_others_for_their_keys():

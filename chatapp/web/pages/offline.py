@@ -16,6 +16,8 @@ from chatapp.web.states.dashboard import DashboardState
 from chatapp.web.states.dates import DatesState
 from chatapp.web.states.details import DetailsState
 from chatapp.web.states.devices import DevicesState
+from chatapp.web.states.edits import EditsState
+from chatapp.web.states.hidden import HiddenState
 from chatapp.web.states.leaving import LeavingState
 from chatapp.web.states.mentions import MentionsState
 from chatapp.web.states.message_actions import MessageActionsState
@@ -44,6 +46,8 @@ Handler = tuple[type[rx.State], str]
 KEPT: list[Handler] = [
     (BlocksState, "load"),
     (DevicesState, "load"),
+    (EditsState, "read_again"),
+    (HiddenState, "load"),
     (PinsState, "load"),
     (SidebarState, "show_only"),
     (ThreadState, "catch_up"),
@@ -83,6 +87,7 @@ LOCAL: dict[Handler, dict[str, Any]] = {
     (DetailsState, "search"): {"query": "$text"},
     (DetailsState, "stay"): {"asking": 0},
     (DevicesState, "cancel"): {"is_asking": False},
+    (EditsState, "hide"): {"versions": []},
     (LeavingState, "stay"): {"place": ""},
     (MessageActionsState, "cancel"): {"editing": 0},
     (MessageActionsState, "keep"): {"deleting": 0},
@@ -102,6 +107,8 @@ WORDS: dict[Handler, str] = {
     (DatesState, "go"): _OLDER,
     (DetailsState, "open_of"): _DETAILS,
     (DetailsState, "toggle"): _DETAILS,
+    (EditsState, "show"): "The edit history opens when you are back online.",
+    (HiddenState, "delete"): _CHANGE,
     (MentionsState, "add"): "People can be added when you are back online.",
     (MessageActionsState, "ask"): _CHANGE,
     (MessageActionsState, "begin"): _CHANGE,
@@ -122,6 +129,7 @@ WORDS: dict[Handler, str] = {
 # The states whose vars are copied, without those that are true only while there is a connection.
 LIST = {SidebarState: ("presence", "typing", "visit")}
 WINDOW = {
+    HiddenState: (),
     PlaceState: (),
     ThreadState: ("active", "presence", "seen_news", "target", "typing"),
     WindowState: (*HISTORY_VARS, "seen_changes"),

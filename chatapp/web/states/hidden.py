@@ -27,7 +27,7 @@ class HiddenState(rx.State):
             await take(self, await viewer_of(self), conversation_id_of(conversation))
 
     @rx.event
-    async def hide(self, message_id: int) -> Effect:
+    async def delete(self, message_id: int) -> Effect:
         """Delete a message for the viewer alone."""
         return await hide(self, message_id)
 

@@ -83,7 +83,7 @@ def mark_unread(aim: Aim) -> list[Choice]:
 def delete(aim: Aim) -> list[Choice]:
     """For everyone or for oneself, which is asked, where it can be both."""
     ask = {"on_click": MessageActionsState.ask(aim.place, aim.message.id, aim.message.content)}
-    hide = {"on_click": HiddenState.hide(aim.message.id)}
+    hide = {"on_click": HiddenState.delete(aim.message.id)}
     is_asked = aim.mine & aim.is_deletable
     about = {"key": "Delete", "name": "Delete message"}
     return [
