@@ -11,7 +11,17 @@ from chatapp.flows import demo, export, passwords, privacy
 from chatapp.flows import sessions as session_flows
 from chatapp.limits import Caller, Limits, Quota
 from chatapp.limits.names import BURST
-from chatapp.services import accounts, conversations, limited, participants, people, receipts, sessions, switcher
+from chatapp.services import (
+    accounts,
+    conversations,
+    limited,
+    mentions,
+    participants,
+    people,
+    receipts,
+    sessions,
+    switcher,
+)
 from chatapp.services.work import READERS_FOR_ONE, cost_of
 from tests.support.builders import PASSWORD, make_registration
 from tests.support.cast import add_users, say
@@ -291,10 +301,13 @@ async def test_verbs_with_a_quota_are_refused_when_it_is_spent(runtime, cast, vi
     ask = {"starter_id": cast.ada.id, "other_ids": [cast.grace.id, cast.linus.id]}
     token = await passwords.reset_token(runtime, name="ada")
     guessable = {"new_password": "password"}
+    here = {"viewer_id": cast.ada.id, "conversation_id": cast.group.id}
     calls = {
         "accounts.search": lambda: runtime.read(accounts.search, viewer_id=cast.ada.id),
         "conversations.start": lambda: runtime.work(conversations.start, **ask),
         "conversations.start_group": lambda: runtime.work(conversations.start_group, **ask),
+        "mentions.candidates": lambda: runtime.read(mentions.candidates, **here, text="a", limit=1),
+        "mentions.check": lambda: runtime.read(mentions.check, **here, names=["ada"]),
         "people.profile": lambda: runtime.read(people.profile, viewer_id=cast.ada.id, user_id=cast.grace.id),
         "switcher.called": lambda: runtime.read(switcher.called, viewer_id=cast.ada.id, text="a", limit=1),
         "switcher.find": lambda: runtime.read(switcher.find, viewer_id=cast.ada.id, text="a", limit=1),
