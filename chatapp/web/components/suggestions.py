@@ -4,12 +4,10 @@ import reflex as rx
 
 from chatapp.web.scripts import address, load
 
-SOURCES = ("mentions", "emoji_codes")  # the modules that add a source
-
 
 def suggestions() -> rx.Component:
     """Once beside the message box; nothing while there is nothing to choose."""
-    return rx.fragment(_Suggestions.create(), load("suggestions", *SOURCES))
+    return rx.fragment(_Suggestions.create(), load("suggestions", "mentions", "emoji_codes"))
 
 
 class _Suggestions(rx.Component):
