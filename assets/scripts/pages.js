@@ -2,6 +2,7 @@
 // and the others stay the same objects: React renders a page again only when one of its props has changed.
 
 import { JOINT, joinedBy, tickOf } from "./bubbles.js";
+import { dividerOf, lowest, others, without } from "./page_parts.js";
 
 const PAGE = 5; // messages; the server cuts the live window at the same places
 
@@ -102,37 +103,10 @@ export const shown = (history, window, marks, unreadFrom, me, isFollowed, hidden
   return pages;
 };
 
-/** Pages without some messages; those that have none of them stay the same objects. */
-const without = (pages, hidden) => {
-  if (!hidden?.length) return pages;
-  const gone = new Set(hidden);
-  const rest = (page) => (page.some(({ seq }) => gone.has(seq)) ? page.filter(({ seq }) => !gone.has(seq)) : page);
-  return pages.map(rest).filter((page) => page.length);
-};
-
 const isSame = (one, other) =>
   one.messages.length === other.messages.length &&
   one.messages.every((message, place) => message === other.messages[place]) &&
   Object.keys(one).every((name) => name === "messages" || one[name] === other[name]);
-
-/** The message before which the divider stands: the first text of somebody else from a `seq` on. Lines of the system do
- * not count as unread, and may be folded. 0 where the page has not loaded the place. */
-const dividerOf = (pages, unreadFrom, me) => {
-  if (!unreadFrom || !(pages[0]?.[0].seq <= unreadFrom)) return 0;
-  const counts = ({ seq, kind, sender }) => seq >= unreadFrom && kind === "text" && sender !== me;
-  return pages.flat().find(counts)?.seq ?? 0;
-};
-
-/** How far everybody but the viewer is. */
-const lowest = (mark, me) => (mark?.user_id === me ? mark.others : (mark?.seq ?? 0));
-
-/** The cursors of everybody but the viewer, as numbers with commas; the same text for the same cursors. */
-const others = (cursors, me, reached) =>
-  Object.entries(cursors ?? {})
-    .filter(([user]) => Number(user) !== me)
-    .map(([, seq]) => reached(seq))
-    .sort((one, other) => one - other)
-    .join();
 
 const make = (pages, marks, divider, me, after) =>
   pages.map((page, place) => {

@@ -30,7 +30,7 @@ from chatapp.domain.receipt import Cursor
 from chatapp.domain.stats import DashboardStats
 
 from .reach import Reaches, reach_of
-from .tally import Tally, calls
+from .tally import Tally, calls, calls_of, tally_of
 from .views import Figures, Typists, with_entry
 
 NO_CURSORS: Mapping[ConversationId, Mapping[UserId, Cursor]] = {}
@@ -245,7 +245,7 @@ class Inbox:
             was,
             unread=was.unread + now.unread_count - before.unread_count,
             unread_conversations=was.unread_conversations + (now.unread_count > 0) - (before.unread_count > 0),
-            calls=was.calls + _calls_of(now) - _calls_of(before),
+            calls=was.calls + calls_of(now) - calls_of(before),
             messages_sent=was.messages_sent + sent,
         )
 
@@ -272,7 +272,7 @@ def inbox_of(
         calls=stats.total_calls,
     )
     rows = [*stats.recent_conversations, *further]
-    tallies = {row.id: _tally(user_id, row) for row in rows}
+    tallies = {row.id: tally_of(user_id, row) for row in rows}
     reaches = {row.id: reach_of(row.last_seq, cursors[row.id]) for row in rows if row.id in cursors}
     return Inbox(
         user_id,
@@ -283,16 +283,6 @@ def inbox_of(
         tallies,
         blocked=frozenset(blocked),
     )
-
-
-def _tally(user_id: UserId, row: ConversationRow) -> Tally:
-    place = row.last_read_seq, row.unread_after, row.last_seq
-    return Tally(user_id, *place, row.unread_count, row.mentions, row.revision)
-
-
-def _calls_of(row: ConversationRow) -> int:
-    """How many unread messages of a row ask for the user: all of a direct conversation, and mentions in a group."""
-    return row.mentions if row.is_group else row.unread_count
 
 
 def _order(row: ConversationRow) -> tuple[str, int]:

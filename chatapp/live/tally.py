@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from chatapp.domain.conversation import ConversationRow
 from chatapp.domain.ids import UserId
 from chatapp.domain.mention import EVERYBODY
 from chatapp.domain.message import Kind, MessageView
@@ -102,3 +103,14 @@ def calls(message: MessageView, user_id: UserId, blocked: Collection[UserId]) ->
         return False
     is_reply = message.reply is not None and message.reply.sender == user_id
     return is_reply or user_id in message.mentions or EVERYBODY in message.mentions
+
+
+def tally_of(user_id: UserId, row: ConversationRow) -> Tally:
+    """As a row of a list tells it."""
+    place = row.last_read_seq, row.unread_after, row.last_seq
+    return Tally(user_id, *place, row.unread_count, row.mentions, row.revision)
+
+
+def calls_of(row: ConversationRow) -> int:
+    """How many unread messages of a row ask for the user: all of a direct conversation, and mentions in a group."""
+    return row.mentions if row.is_group else row.unread_count

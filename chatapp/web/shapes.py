@@ -234,9 +234,7 @@ class Member(Person):
 
 @dataclass(frozen=True, slots=True)
 class Toast:
-    """A short notice; `kind` is info, success, warning or error, `conversation` the id of the one that it leads to, or
-    0, `undo` what `UndoState.undo` takes, or "".
-    """
+    """A short notice: info, success, warning or error. It may lead to a conversation, or take back what was done."""
 
     id: int
     kind: str

@@ -21,6 +21,7 @@ _RENDERING = (
     "outbox",
     "deeds",
     "bubbles",
+    "page_parts",
     "pages",
     "platform",
     "found",
