@@ -94,7 +94,7 @@ def delete_dialog() -> rx.Component:
         radio_card("Only for me", "Everyone else keeps it.", name="whom", value="me"),
         class_name="radiocards",
     )
-    form = rx.form(
+    form = rx.el.form(
         dialog_pad(rx.el.p(State.doomed, class_name="doomed truncate", dir="auto"), whom),
         dialog_foot(
             button("Cancel", kind="quiet", on_click=State.keep), button("Delete", kind="danger", type="submit")
