@@ -29,7 +29,7 @@ inBrowser(() => {
   });
 
   onHold(
-    (target) => (target.closest("a, button:not([data-person])") ? null : target.closest(MESSAGE)),
+    (target) => (target.closest("a, .reactions") ? null : target.closest(MESSAGE)),
     (message) => {
       message.focus({ preventScroll: true }); // it gets the focus back
       return show(message, null, true);

@@ -142,7 +142,8 @@ async def test_a_long_press_on_the_message_of_another_leads_to_them(newcomer, si
     person = await sits_down(ada, size=PHONE)
     await person.opens_conversation("Kernels")
     await long_press(person, "hi")
-    await expect(sheet(person).get_by_role("button", name="Delete")).to_have_count(0)
+    await expect(sheet(person).get_by_role("button", name="Delete…")).to_have_count(0)
+    await expect(sheet(person).get_by_role("button", name="Delete for me")).to_be_visible()
     await person.page.mouse.click(195, 100)  # beside it
     await expect(sheet(person)).to_have_count(0)
     await long_press(person, "hi")
