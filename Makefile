@@ -11,8 +11,8 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Empty, so that our modules are compiled once, and not by each of the many processes that tests start.
 export PYTHONDONTWRITEBYTECODE :=
 
-# Tests wait for servers and browsers most of their time, so two cores keep four workers busy.
-WORKERS := 4
+# Tests wait for servers and browsers most of their time, so two cores keep three workers busy.
+WORKERS := 3
 
 # The formatter and linter of JavaScript and CSS.
 NODE := PATH="$(CURDIR)/$(BIN):$$PATH" NODE_USE_SYSTEM_CA=1
