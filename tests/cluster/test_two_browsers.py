@@ -17,9 +17,19 @@ def status(person, text):
     return person.page.get_by_role("status").filter(has_text=text)
 
 
-def server_with_another_connection(cluster, before):
-    """Which server has got a connection since; the others have as many as they had."""
-    (place,) = [place for place, count in enumerate(cluster.connections()) if count > before[place]]
+async def server_with_another_connection(cluster, before):
+    """Which server has got a connection since, once the others have as many as they had: a tab that connects again has
+    two for a moment.
+    """
+    counts = before
+
+    def is_one_more():
+        nonlocal counts
+        counts = cluster.connections()
+        return sum(counts) == sum(before) + 1
+
+    await until(is_one_more)
+    (place,) = [place for place, count in enumerate(counts) if count > before[place]]
     return cluster.servers[place]
 
 
@@ -34,8 +44,7 @@ async def apart(cluster, sits_down):
         before = cluster.connections()
         person = await sits_down(one)
         await person.opens_conversation(other.name)
-        await until(lambda before=before: sum(cluster.connections()) == sum(before) + 1)
-        places.append((one, person, server_with_another_connection(cluster, before)))
+        places.append((one, person, await server_with_another_connection(cluster, before)))
     (_, at_adas, first), (_, at_graces, second) = places
     assert first is not second
     return ada, grace, conversation, at_adas, at_graces, first, second
