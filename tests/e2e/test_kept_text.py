@@ -68,6 +68,7 @@ async def test_what_was_sent_offline_outlives_the_page(newcomer, sits_down):
     for text in ("first in the tunnel", "second in the tunnel"):
         await at_adas.message("before the tunnel").first.focus()
         await at_adas.page.keyboard.press("r")
+        await expect(at_adas.page.locator("[data-reply]")).to_contain_text("before the tunnel")
         await at_adas.writes(text)
         await at_adas.sees(text)
         await expect(at_adas.message(text).get_by_role("blockquote")).to_contain_text("before the tunnel")
