@@ -4,7 +4,11 @@
 def test_policies_are_shown_and_changed(run):
     shown = run("policies", "show")
     lines = [line.split("\t") for line in shown.out.splitlines()]
-    assert [line[:2] for line in lines] == [["edit_minutes", "0"], ["delete_minutes", "0"]]
+    assert [line[:2] for line in lines] == [
+        ["edit_minutes", "0"],
+        ["delete_minutes", "0"],
+        ["mention_all", "everybody"],
+    ]
     assert "0 for no limit" in lines[0][2]
     changed = run("policies", "set", "edit_minutes=15")
     assert changed.status == 0
