@@ -10,6 +10,7 @@ MOST_WORDS = 3000  # that are compared at once, besides those which both texts b
 _WITHOUT_SPACES = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7af"  # letters that are words alone
 _WORD = re.compile(rf"[^\W{_WITHOUT_SPACES}]+|\s|.", re.DOTALL)
 _JOINER = "\u200d"
+_STANDING_ON = re.compile("[\u0300-\U0010ffff]")  # may be a mark or a joiner
 _MARK = re.compile("[\u200d\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")  # of emoji
 
 
@@ -44,6 +45,8 @@ def _all(kind: str, words: Iterable[str]) -> list[tuple[str, str]]:
 
 def _words(text: str) -> list[str]:
     """Words, spaces and signs. Marks and joiners stay with what they stand on."""
+    if not _STANDING_ON.search(text):
+        return _WORD.findall(text)
     words: list[str] = []
     for word in _WORD.findall(text):
         is_mark = word[0] >= "\u0300" and (_MARK.match(word) or unicodedata.category(word[0])[0] == "M")
