@@ -23,6 +23,7 @@ from chatapp.web.states.preview import PreviewState
 from chatapp.web.states.privacy import PrivacyState
 from chatapp.web.states.profile import PasswordState, ProfileState
 from chatapp.web.states.receipts import ReadingState
+from chatapp.web.states.undo import UndoState
 from chatapp.web.tab import Shown
 
 # States that hold nothing of any conversation; a new state is either here or says of which conversations it holds what.
@@ -40,6 +41,7 @@ OF_NONE = {
     ReadingState,  # what the browser itself has reported
     OutboxState,  # ids that the browser itself has given
     PreferencesState,  # which are a var of the list
+    UndoState,  # where this tab itself has read
 }
 OTHER = {str: "x", int: 7, float: 7.0, bool: True, list: [7], dict: {7: 7}, type(None): "x"}
 
