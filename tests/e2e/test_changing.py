@@ -17,10 +17,11 @@ async def has_no_fault(person, name):
 
 async def test_the_edit_history_follows_the_message(newcomer, sits_down):
     ada, grace = newcomer("Ada"), newcomer("Grace")
-    said = grace.says(grace.starts(ada), "See you at noon")
+    place = grace.starts(ada)
+    grace.says(place, "See you at noon")
     at_adas = await sits_down(ada)
     await at_adas.opens_conversation(grace.name)
-    address = f"/api/chat/messages/{said}/"
+    address = f"/api/chat/messages/{grace.reads(place)[0]['id']}/"
     grace.http.patch(address, json={"content": "See you at one"}).raise_for_status()
     await at_adas.message("See you at one").get_by_role("button", name="edited").click()
     history = await has_no_fault(at_adas, "Edit history")
