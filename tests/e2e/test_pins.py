@@ -27,6 +27,8 @@ async def test_a_pinned_message_is_found_again_by_everybody(newcomer, sits_down,
     await message.get_by_role("button", name="Pin", exact=True).click()
     bar = at_graces.page.get_by_role("button", name=re.compile("^Pinned message"))
     await expect(bar).to_contain_text("Doors open at nine")
+    head = await at_graces.page.locator("header.bar").bounding_box()
+    assert (await at_graces.page.locator(".pinbar").bounding_box())["y"] == head["y"] + head["height"]
     await at_graces.sees(f"{ada.name} pinned a message")
 
     first = ada.http.get(f"/api/chat/messages/?conversation={group}&before=2").json()["results"][0]["id"]
