@@ -22,31 +22,17 @@ def add(work: Work, *, actor_id: UserId, message_id: MessageId, emoji: str) -> M
 
     Raises `AlreadyDeleted`, and `Invalid` for a line of the system, for what is not one emoji, and beyond MAX_KINDS.
     """
-    message, emoji = _checked(work, actor_id, message_id, emoji)
-    before = reactions.to_message(work.db, message_id)
-    if (emoji, actor_id) in before:
-        return message
-    kinds = {each for each, _ in before}
-    if emoji not in kinds and len(kinds) >= MAX_KINDS:
-        raise errors.Invalid({"emoji": [TOO_MANY]})
-    reactions.add(work.db, message_id, emoji, actor_id, work.now)
-    return changes.tell_message(work, message.conversation, message_id)
+    return _set(work, actor_id, message_id, emoji, is_wanted=True)
 
 
 def remove(work: Work, *, actor_id: UserId, message_id: MessageId, emoji: str) -> MessageView:
     """Take a reaction back; without it nothing changes. Raises as `add`."""
-    message, emoji = _checked(work, actor_id, message_id, emoji)
-    if (emoji, actor_id) not in reactions.to_message(work.db, message_id):
-        return message
-    reactions.remove(work.db, message_id, emoji, actor_id)
-    return changes.tell_message(work, message.conversation, message_id)
+    return _set(work, actor_id, message_id, emoji, is_wanted=False)
 
 
 def toggle(work: Work, *, actor_id: UserId, message_id: MessageId, emoji: str) -> MessageView:
     """Add a reaction, or take it back if it is there. Raises as `add`."""
-    message = load_locked(work, viewer_id=actor_id, message_id=message_id)
-    is_there = (full_form(emoji), actor_id) in reactions.to_message(work.db, message.id)
-    return (remove if is_there else add)(work, actor_id=actor_id, message_id=message_id, emoji=emoji)
+    return _set(work, actor_id, message_id, emoji, is_wanted=None)
 
 
 def names(work: Work, *, viewer_id: UserId, message_id: MessageId) -> dict[str, list[str]]:
@@ -76,6 +62,23 @@ def forget(work: Work, timer: Timer) -> None:
         for message_id in sorted(here):
             changes.tell_message(work, place, message_id)
     forget_later(work, user_id)
+
+
+def _set(work: Work, actor_id: UserId, message_id: MessageId, text: str, *, is_wanted: bool | None) -> MessageView:
+    """Have a reaction or not; None for the opposite of now."""
+    message, emoji = _checked(work, actor_id, message_id, text)
+    before = reactions.to_message(work.db, message_id)
+    is_there = (emoji, actor_id) in before
+    if is_wanted is is_there:
+        return message
+    if is_there:
+        reactions.remove(work.db, message_id, emoji, actor_id)
+    else:
+        kinds = {each for each, _ in before}
+        if emoji not in kinds and len(kinds) >= MAX_KINDS:
+            raise errors.Invalid({"emoji": [TOO_MANY]})
+        reactions.add(work.db, message_id, emoji, actor_id, work.now)
+    return changes.tell_message(work, message.conversation, message_id)
 
 
 def _checked(work: Work, actor_id: UserId, message_id: MessageId, text: str) -> tuple[MessageView, str]:
