@@ -20,16 +20,22 @@ function isAbove(scroller) {
 }
 
 /** The first message behind the divider; undefined while it is not loaded. */
-function firstBehind(divider, scroller) {
+function firstUnread(scroller) {
+  const divider = scroller.querySelector("[data-divider]");
+  if (!divider) return undefined;
   const isBehind = (message) => divider.compareDocumentPosition(message) & Node.DOCUMENT_POSITION_FOLLOWING;
   return messagesOf(scroller).find(isBehind);
 }
 
-/** "12 new since 10:42": what others have written; without a number where some of it is not loaded. */
-function words(scroller) {
-  const divider = scroller.querySelector("[data-divider]");
-  const first = divider && firstBehind(divider, scroller);
+/** Keeps the time of the first unread message, once for each divider. */
+function remember(scroller) {
+  const first = since.key === keyOf(scroller) ? undefined : firstUnread(scroller);
   if (first) since = { key: keyOf(scroller), at: first.querySelector("time")?.dateTime };
+}
+
+/** "12 new since 10:42": the messages of others; without a number where some of them are not loaded. */
+function words(scroller) {
+  const first = firstUnread(scroller);
   if (since.key !== keyOf(scroller) || !since.at) return "To the first unread";
   if (!first || scroller.dataset.gap === "true") return `New since ${clock(since.at)}`;
   const all = messagesOf(scroller);
@@ -40,14 +46,15 @@ function words(scroller) {
 /** Shows the pill where it is of use, and hides it elsewhere. */
 export function showFirstUnread(scroller) {
   const isThere = Number(scroller.dataset.unreadSeq) > 0 && keyOf(scroller) !== done;
+  if (isThere) remember(scroller);
+  const isWanted = isThere && isAbove(scroller);
   const slot = pill()?.querySelector("[data-text]");
-  if (isThere && slot) slot.textContent = words(scroller);
-  pill()?.classList.toggle("is-away", !isThere || !isAbove(scroller));
+  if (isWanted && slot) slot.textContent = words(scroller);
+  pill()?.classList.toggle("is-away", !isWanted);
 }
 
 /** Goes to the first unread message, once for each divider. */
 export function toFirstUnread(scroller) {
   done = keyOf(scroller);
-  const divider = scroller.querySelector("[data-divider]");
-  jump(scroller, (divider && firstBehind(divider, scroller))?.dataset.seq ?? scroller.dataset.unreadSeq);
+  jump(scroller, firstUnread(scroller)?.dataset.seq ?? scroller.dataset.unreadSeq);
 }
