@@ -15,7 +15,7 @@ const told = (name) => {
   return read.get(name)[1];
 };
 
-/** What the page knows of the people of a conversation; null where it has not asked yet. */
+/** The people of a conversation, as far as the page knows them; null where it has not asked yet. */
 export const peopleOf = (place) => (told("callable").place === place ? told("callable") : null);
 
 /** How many others are active, as far as the page knows them. */

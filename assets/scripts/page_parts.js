@@ -1,4 +1,4 @@
-// What pages.js makes pages of messages from.
+// Parts of pages.js: each looks at the messages of all pages.
 
 /** Pages without some messages; those that have none of them stay the same objects. */
 export const without = (pages, hidden) => {
@@ -16,7 +16,7 @@ export const dividerOf = (pages, unreadFrom, me) => {
   return pages.flat().find(counts)?.seq ?? 0;
 };
 
-/** How far everybody but the viewer is. */
+/** The lowest cursor of the others. */
 export const lowest = (mark, me) => (mark?.user_id === me ? mark.others : (mark?.seq ?? 0));
 
 /** The cursors of everybody but the viewer, as numbers with commas; the same text for the same cursors. */

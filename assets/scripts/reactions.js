@@ -13,7 +13,7 @@ const REMEMBERED = 6;
 
 const mine = new Map(); // "id:emoji" to whether this page has set it, or taken it back: of many only the first ids are told
 
-/** What a message shows of its reactions: most first, and whether the viewer's is among them. */
+/** The chips of a message: most reactions first, and those of the viewer marked. */
 export const chips = (reactions, me, message) =>
   reactions
     .map(({ emoji, users, count }) => {

@@ -22,7 +22,7 @@ VERSIONS = [
 
 @router.get("/{message_id:id}/edits/", responses=shows({"results": VERSIONS, "next": None, "previous": None}))
 async def page(viewer: Asking, message_id: PathId) -> Listed[Version]:
-    """What a message says and said, the newest version first: 51 at most, on one page. None of a deleted message."""
+    """The versions of a message, the newest first: 51 at most, on one page. A deleted message has none."""
     about = MessageId(message_id)
     found = await runtime.current().read(edits.of_message, viewer_id=viewer.user_id, message_id=about)
     return Listed(results=found, next=None, previous=None)

@@ -1,4 +1,4 @@
-"""What differs between two texts, in words."""
+"""The differences between two texts, in words."""
 
 import re
 import unicodedata

@@ -44,7 +44,7 @@ class Mention(SQLModel, table=True):
 
 
 def kind_of(named: Named) -> MentionKind:
-    """What kind of mention a name is."""
+    """The kind of mention that a name is."""
     kinds = {ALL: MentionKind.ALL, HERE: MentionKind.HERE}
     return kinds.get(named.name, MentionKind.PERSON)
 

@@ -152,7 +152,7 @@ class PinView:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """What a message says or said, and since when (RFC 3339)."""
+    """One version of a message, and its time (RFC 3339)."""
 
     content: str
     at: str

@@ -16,7 +16,7 @@ SHOWN = 20  # people of one kind whose ids are told; beyond, only their number
 
 
 class Reaction(SQLModel, table=True):
-    """What `Message.reacted` sums up."""
+    """One reaction; `Message.reacted` has the sum of a message."""
 
     __tablename__ = "reactions"
     __table_args__ = (Index("ix_reactions_user", "user_id", "created_at"),)
@@ -56,7 +56,7 @@ def stored(reactions: Iterable[Reacted]) -> str | None:
 
 
 def reacted_in(column: str | None) -> tuple[Reacted, ...]:
-    """What the column `reacted` keeps."""
+    """Read the column `reacted`."""
     if not column:
         return ()
     return tuple(Reacted(each, tuple(map(UserId, users)), count) for each, users, count in json.loads(column))

@@ -44,7 +44,7 @@ class Marks:
 
 @dataclass(frozen=True, slots=True)
 class UnreadPlace:
-    """Where something was unread: from the message `unread_from` on, up to `last_seq`, the last one of that moment."""
+    """The unread part of a conversation: from the message `unread_from` to `last_seq`, the last one of that moment."""
 
     conversation: ConversationId
     unread_from: int

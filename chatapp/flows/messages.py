@@ -48,7 +48,7 @@ async def reword(
 
 
 async def _present(run: Runner, viewer_id: UserId, conversation_id: ConversationId) -> Present:
-    """Who of a conversation is active now."""
+    """The people of a conversation who are active now."""
     about: dict[str, Any] = {"viewer_id": viewer_id, "conversation_id": conversation_id}
     company = await run.read(presence_service.company, **about)
     states = await presence.states(run, company.everybody)

@@ -64,7 +64,7 @@ def may_call_all(work: Work, sender_id: UserId, conversation_id: ConversationId)
 
 
 def _kinds(message: MessageView) -> Mapping[UserId, MentionKind]:
-    """Whom a message calls, and how. A name counts before a reply."""
+    """The users whom a message calls, and the kind of each call. A name counts before a reply."""
     author = message.reply.sender if message.reply else message.sender
     kinds = {author: MentionKind.REPLY} | {each.user_id: kind_of(each) for each in message.mentioned}
     return {user_id: kind for user_id, kind in kinds.items() if user_id != message.sender}

@@ -1,4 +1,4 @@
-"""What messages said before they were edited."""
+"""The versions of edited messages, and their differences."""
 
 from chatapp.domain.differences import Part, compared
 from chatapp.domain.ids import MessageId, UserId

@@ -37,7 +37,7 @@ def show(work: Work, *, viewer_id: UserId, message_id: MessageId) -> None:
 
 
 def seqs(work: Work, *, viewer_id: UserId, conversation_id: ConversationId) -> list[int]:
-    """What the viewer has hidden of a conversation, in order."""
+    """The `seq` of each message of a conversation that the viewer has hidden, in order."""
     load(work, viewer_id=viewer_id, conversation_id=conversation_id)
     return hidden.seqs(work.db, viewer_id, conversation_id)
 

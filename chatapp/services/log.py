@@ -22,7 +22,7 @@ from .work import Work
 
 
 class _About(NamedTuple):
-    """What the sender of a text has said of it."""
+    """The options with which a text is sent."""
 
     client_id: str | None = None
     reply_to: int | None = None

@@ -50,8 +50,8 @@ def mark_read(work: Work, *, reader_id: UserId, conversation_id: ConversationId,
 
 
 def unread_places(work: Work, *, reader_id: UserId) -> list[UnreadPlace]:
-    """Where the reader has something unread, at most PLACES_AT_ONCE conversations. Raises `TokenInvalid` for an account
-    that is not active.
+    """The conversations in which the reader has unread messages, at most PLACES_AT_ONCE. Raises `TokenInvalid` for an
+    account that is not active.
     """
     if not users.active_among(work.db, [reader_id]):
         raise errors.TokenInvalid

@@ -34,7 +34,7 @@ def remove(db: Session, user_id: UserId, message_id: MessageId) -> bool:
 
 
 def seqs(db: Session, user_id: UserId, conversation_id: ConversationId) -> list[int]:
-    """What a user has hidden of a conversation, in order."""
+    """The `seq` of each message of a conversation that a user has hidden, in order."""
     return list(db.connection().execute(_SEQS, {"one": user_id, "here": conversation_id}).scalars())
 
 

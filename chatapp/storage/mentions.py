@@ -121,7 +121,7 @@ def add(db: Session, rows: Collection[Mapping[str, object]]) -> None:
 
 
 def of_message(db: Session, message_id: MessageId) -> set[UserId]:
-    """Whom a message has called."""
+    """The users whom a message has called."""
     found = db.connection().execute(select(col(Mention.user_id)).where(col(Mention.message_id) == message_id))
     return {UserId(user_id) for user_id in found.scalars()}
 

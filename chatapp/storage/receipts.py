@@ -97,7 +97,7 @@ _UNREAD_PLACES = (
 
 
 def unread_places(db: Session, user_id: UserId, *, limit: int) -> list[UnreadPlace]:
-    """Where a user has something unread, the first ones by conversation."""
+    """The unread parts of a user's conversations, in the order of their ids."""
     rows = db.connection().execute(_UNREAD_PLACES, {"one": user_id, "most": limit})
     return [UnreadPlace(ConversationId(key), after + 1, last_seq) for key, after, last_seq in rows]
 

@@ -1,4 +1,4 @@
-"""What a person has said, as an export takes it along."""
+"""The messages of one person, for the export."""
 
 from datetime import datetime
 from typing import NamedTuple

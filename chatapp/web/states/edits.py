@@ -1,4 +1,4 @@
-"""What a message said before it was edited."""
+"""The dialog with the versions of a message."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ from .window import WindowState
 
 @dataclass(frozen=True, slots=True)
 class VersionCard:
-    """What one version changed; `at` is RFC 3339."""
+    """The changes of one version; `at` is RFC 3339."""
 
     at: str
     is_first: bool

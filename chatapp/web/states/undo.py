@@ -1,4 +1,4 @@
-"""What can be taken back while its notice is there, and reading everything, which is one of these."""
+"""Acts that can be undone while their notice is on screen, and reading everything, which is one of them."""
 
 import reflex as rx
 
