@@ -22,25 +22,28 @@ const visitBefore = attempt(() => sessionStorage.getItem(VISIT));
 let seen = ""; // the last text of the server, which came with `visit`
 let visit = "";
 
-/** Tells a choice; gives it with the server's revision then, or null where the line was not open. */
+/** Tells a choice; gives it with the revision that it makes on the server, or null where the line was not open. */
 const send = (name, value, revision) => {
   const isTold = tell("prefer", `${name}:${value}`) && line.isOpen();
   return { value, told: isTold ? revision : null };
 };
 
+/** The revision after what the server has and what it was told. */
+const next = (unsent, revision) => 1 + Math.max(revision, ...Object.values(unsent).map(({ told }) => told ?? 0));
+
 /** A handler that chooses a value. */
 export const chooser = (name, value) => () => {
   const { values, unsent, revision } = copy();
-  const chosen = { ...unsent, [name]: send(name, value, revision) };
+  const chosen = { ...unsent, [name]: send(name, value, next(unsent, revision)) };
   keepCopy({ values: { ...values, [name]: value }, unsent: chosen, revision });
 };
 
-/** The choices of this browser that the server lacks: its value differs, and is not newer than what it was told. */
+/** The choices of this browser that the server lacks: its value differs, and is older than what it was told. */
 const missing = ({ values, unsent }, said, revision) => {
   const brought = () => Object.entries(values).map(([name, value]) => [name, { value, told: null }]);
   const chosen = revision ? Object.entries(unsent) : brought(); // the first device brings what it had chosen before
   const isMissing = ([name, { value, told }]) =>
-    name in said && said[name] !== value && !((told ?? Infinity) < revision);
+    name in said && said[name] !== value && !((told ?? Infinity) <= revision);
   return Object.fromEntries(chosen.filter(isMissing));
 };
 
@@ -58,7 +61,9 @@ export const hear = (text, visited) => {
   if (isNewVisit) for (const one of Object.values(before.unsent)) one.told = null; // it may have been lost
   let unsent = missing(before, said, revision);
   const own = Object.entries(unsent).map(([name, { value }]) => [name, value]);
-  if (isNewVisit) unsent = Object.fromEntries(own.map(([name, value]) => [name, send(name, value, revision)]));
+  if (isNewVisit) {
+    unsent = own.reduce((sent, [name, value]) => ({ ...sent, [name]: send(name, value, next(sent, revision)) }), {});
+  }
   keepCopy({ values: { ...said, ...Object.fromEntries(own) }, unsent, revision });
 };
 

@@ -47,14 +47,14 @@ def _words(text: str) -> list[str]:
     """Words, spaces and signs. Marks and joiners stay with what they stand on."""
     if not _STANDING_ON.search(text):
         return _WORD.findall(text)
-    words: list[str] = []
+    words: list[list[str]] = []
     for word in _WORD.findall(text):
         is_mark = word[0] >= "\u0300" and (_MARK.match(word) or unicodedata.category(word[0])[0] == "M")
         if words and (is_mark or words[-1][-1] == _JOINER):
-            words[-1] += word
+            words[-1].append(word)
         else:
-            words.append(word)
-    return words
+            words.append([word])
+    return ["".join(parts) for parts in words]
 
 
 def _common(old: list[str], new: list[str]) -> int:

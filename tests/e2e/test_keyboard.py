@@ -95,7 +95,7 @@ async def test_a_message_is_written_and_its_readers_are_seen_without_a_mouse(new
     await at_adas.page.keyboard.press("Shift+Enter")
     await at_adas.page.keyboard.type("and another")
     await at_adas.page.keyboard.press("Enter")
-    await at_adas.sees("and another")
+    await expect(at_adas.message("and another")).to_have_attribute("data-seq", "1")  # what waits takes no focus
     await expect(at_adas.box).to_have_value("")
     await at_adas.page.keyboard.press("Shift+Tab")
     await at_adas.page.keyboard.press("ArrowUp")

@@ -31,7 +31,7 @@ ADDRESS = re.compile(r"/c/(\d+)")
 DRAFTS = """() => Object.keys(localStorage).filter((key) => key.includes(':draft:'))
   .map((key) => [Number(key.split(':').at(-1)), localStorage[key]])"""
 EDITS = """() => Object.keys(localStorage).filter((key) => key.includes(':edit:'))
-  .map((key) => [Number(key.split(':').at(-1)), JSON.parse(localStorage[key]).text])"""
+  .map((key) => [Number(key.split(':').at(-1)), JSON.parse(localStorage[key]).value.text])"""
 SHOWN = """() => Object.keys(localStorage).filter((key) => key.startsWith('shown:'))
   .map((key) => [Number(key.slice(6)), Number(localStorage[key])])"""
 NOTE_WHAT_IS_SHOWN = """setInterval(() => {

@@ -40,6 +40,20 @@ def test_a_choice_is_shown_at_once_told_and_settled_by_the_server():
     assert page(code) == [["compact", ["density:compact"], [["density", "compact"]]], "compact", [], 1]
 
 
+def test_a_choice_is_not_undone_by_what_the_server_says_of_the_one_before():
+    code = """line.open(); says({});
+      choose("hours", "12"); choose("hours", "24"); choose("density", "compact");
+      const shown = [];
+      for (const values of [{hours: "12", revision: 2}, {hours: "24", revision: 3}]) {
+        says(values);
+        shown.push([root.dataset.hours, density()]);
+      }
+      const before = unsent();
+      says({hours: "24", density: "compact", revision: 4});
+      return [shown, before, unsent()];"""
+    assert page(code) == [[["24", "compact"], ["24", "compact"]], [["density", "compact"]], []]
+
+
 def test_another_device_that_was_later_wins():
     code = """line.open(); says({});
       choose("density", "compact");
