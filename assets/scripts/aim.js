@@ -47,9 +47,9 @@ export function act(article, key) {
   });
 }
 
-/** Puts one's last message on screen into the composer. */
+/** Puts one's last message on screen into the composer; what was forwarded stays as it was said. */
 export function editLast() {
-  const last = [...document.querySelectorAll(".msg--mine[data-message]:not(.msg--deleted)")].at(-1);
+  const last = [...document.querySelectorAll(".msg--mine[data-message]:not(.msg--deleted, :has(.origin))")].at(-1);
   if (last) act(last, "e");
 }
 

@@ -81,6 +81,7 @@ MENTIONING: dict[str, Any] = MESSAGE | {
     "mentions": [2],
     "mentioned": [{"user_id": 2, "name": "grace"}],
 }
+FORWARDED: dict[str, Any] = MESSAGE | {"conversation": 2, "forwarded": {"user_id": 2, "name": "Grace Hopper"}}
 EDITED: dict[str, Any] = MESSAGE | {"updated_at": _LATER, "edited_at": _LATER, "revision": 8}
 TOMBSTONE: dict[str, Any] = MESSAGE | {"content": "", "updated_at": _LATER, "deleted_at": _LATER, "revision": 9}
 PARTICIPANT: dict[str, Any] = {

@@ -131,6 +131,11 @@ class NewMessage(_Body):
     reply_to: Id | None = Field(None, examples=[40], description="The `seq` of the message that this one answers.")
 
 
+class Forwarding(_Body):
+    conversation: Id = Field(examples=[2], description="Where the copy goes.")
+    client_id: ClientId | None = Field(None, examples=[_UUID])
+
+
 class EditedMessage(_Body):
     content: Text = Field(
         examples=["Hello again, Grace!"],

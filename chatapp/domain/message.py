@@ -72,6 +72,8 @@ class Message(SQLModel, table=True):
     revision: int = 0  # the conversation's when it was changed last; 0: never
     quiet: int = Field(default=0, sa_type=SmallInteger)  # whether it counts as unread: see Quiet
     reply_to_seq: int | None = None  # the `seq` of the message that this one answers
+    forwarded_id: MessageId | None = Field(default=None, sa_type=BigInteger().with_variant(Integer, "sqlite"))
+    forwarded_from_id: UserId | None = Field(default=None, sa_type=Integer)  # who said it first
     mentioned: str | None = None  # JSON: whom the names in it call, 0 for everybody
     reacted: str | None = Field(default=None, sa_type=Text)  # the sum of its reactions: see reaction.py
     deed: str | None = None  # whom a line of the system names: see deeds.py
@@ -114,6 +116,7 @@ class MessageView:
     """A message as any participant may see it; times are RFC 3339. `named` are the people whom a line of the system
     names, first whoever did it. `reply` is a quote of the message that this one answers. `mentions` are the people whom
     a text calls, EVERYBODY for all; `mentioned` has each of them with the name, in small letters, that calls them.
+    `forwarded` is whoever said a forwarded message first.
     """
 
     id: MessageId
@@ -138,6 +141,7 @@ class MessageView:
     mentions: tuple[UserId, ...] = ()
     mentioned: tuple[Named, ...] = ()
     reply: Quote | None = None
+    forwarded: Named | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,8 @@ class Window:
         def renamed(old: MessageView) -> MessageView:
             if old.reply is not None and old.reply.sender == user.id:
                 old = replace(old, reply=quoted(old.reply))
+            if old.forwarded is not None and old.forwarded.user_id == user.id:
+                old = replace(old, forwarded=replace(old.forwarded, name=user.full_name))
             if old.sender != user.id:
                 return old
             return replace(old, sender_username=user.username, sender_name=user.full_name, sender_avatar=user.avatar)

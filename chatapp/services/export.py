@@ -111,6 +111,7 @@ def said(work: Work, *, viewer: Viewer, after: Said | None) -> tuple[Page, Said 
             "conversation": each.conversation_id,
             "content": each.content,
             "reply_to": each.reply_to_seq,
+            "forwarded_from": each.forwarded_from_id,
             "created_at": rfc3339(each.created_at),
             "edited_at": rfc3339(each.edited_at) if each.edited_at else None,
             "earlier": [content for content, _ in messages.edits(work.db, each.id)] if each.edited_at else [],

@@ -7,6 +7,7 @@ from uuid import uuid4
 from chatapp import errors
 from chatapp.domain import deeds
 from chatapp.domain.events import MessagePosted
+from chatapp.domain.forwarded import Origin
 from chatapp.domain.ids import ConversationId, MessageId, UserId
 from chatapp.domain.mention import called
 from chatapp.domain.message import Kind, MessageView, Quiet, quote_of
@@ -21,33 +22,27 @@ from . import calling, changes
 from .work import Work
 
 
-class _About(NamedTuple):
-    """The options with which a text is sent."""
+class About(NamedTuple):
+    """The options with which a text is sent. `reply_to` is the `seq` of the message that it answers, `present` are
+    those whom `@here` calls, and a text with an `origin` is a copy, which calls nobody.
+    """
 
     client_id: str | None = None
     reply_to: int | None = None
     present: calling.Present = None
+    origin: Origin | None = None
 
 
-NOTHING = _About()
+NOTHING = About()
 
 
 def append(
-    work: Work,
-    speaker: Speaker,
-    conversation_id: ConversationId,
-    content: str,
-    *,
-    client_id: str | None = None,
-    reply_to: int | None = None,
-    present: calling.Present = None,
+    work: Work, speaker: Speaker, conversation_id: ConversationId, content: str, about: About = NOTHING
 ) -> MessageView:
     """Store a text and count it in the statistics. The speaker's participation is checked again once the conversation
-    is locked, because the speaker may have been removed meanwhile. `present` are those whom `@here` calls.
-
-    `reply_to` is the `seq` of the message that it answers; raises `Invalid` where that cannot be answered.
+    is locked, because the speaker may have been removed meanwhile. Raises `Invalid` where the message that it answers
+    cannot be answered.
     """
-    about = _About(client_id, reply_to, present)
     message, cursors = _append(work, speaker, conversation_id, content, about)
     if speaker.user_id not in cursors:
         raise errors.ConversationNotFound
@@ -74,7 +69,7 @@ def _append(
     speaker: Speaker,
     conversation_id: ConversationId,
     content: str,
-    about: _About = NOTHING,
+    about: About = NOTHING,
     named: tuple[deeds.Named, ...] = (),
 ) -> tuple[MessageView, Mapping[UserId, int]]:
     """Take the next `seq`, store, tell. The speaker's own cursor moves only where nothing before it is unread: who says
@@ -84,7 +79,8 @@ def _append(
     seq, work.now = conversations.next_seq(work.db, conversation_id, work.now)
     quote = None if about.reply_to is None else _quote(work, conversation_id, about.reply_to)
     has_read_rest = receipts.pass_own(work.db, conversation_id, sender_id, seq, is_text=is_text)
-    mentioned = calling.called_in(work, sender_id, conversation_id, content, about.present) if is_text else ()
+    may_call = is_text and about.origin is None
+    mentioned = calling.called_in(work, sender_id, conversation_id, content, about.present) if may_call else ()
     values = {
         "conversation_id": conversation_id,
         "seq": seq,
@@ -96,16 +92,25 @@ def _append(
         "quiet": (Quiet.SYSTEM if not is_text else Quiet.NO if has_read_rest else Quiet.OWN).value,
         "deed": deeds.stored(named) if named else None,
         "reply_to_seq": about.reply_to,
+        **_origin_columns(about.origin),
         "mentioned": deeds.stored(mentioned) if mentioned else None,
     }
     key = messages.add(work.db, values)
     cursors = participants.cursors(work.db, conversation_id)
-    message = _view(key, values, speaker, cursors, named=named, reply=quote, mentioned=mentioned)
+    more: dict[str, Any] = {"named": named, "reply": quote, "mentioned": mentioned}
+    message = _view(key, values, speaker, cursors, **more, forwarded=about.origin and about.origin.author)
     calling.keep(work, message, cursors)
     work.emit(MessagePosted(message, cursors))
     if speaker.has_mark and has_read_rest:
         _tell_end_of_mark(work, speaker, conversation_id)
     return message, cursors
+
+
+def _origin_columns(origin: Origin | None) -> dict[str, int | None]:
+    return {
+        "forwarded_id": origin.message if origin else None,
+        "forwarded_from_id": origin.author.user_id if origin else None,
+    }
 
 
 def _tell_end_of_mark(work: Work, speaker: Speaker, conversation_id: ConversationId) -> None:

@@ -50,10 +50,15 @@ def send(
 ) -> Sent:
     """Store a message once and tell everybody in the conversation; a repeated client id returns the first one.
 
-    `present` are those whom `@here` calls. `reply_to` is the `seq` of the message of this conversation that it answers;
-    raises `Invalid` for a line of the system, and for a message that is deleted. In a direct conversation, raises
-    `NotReachable` or `BlockedByYou` where the other one cannot be reached.
+    Raises `Invalid` where the message that it answers is a line of the system, or deleted. In a direct conversation,
+    raises `NotReachable` or `BlockedByYou` where the other one cannot be reached.
     """
+    return post(work, sender_id, conversation_id, content, log.About(client_id, reply_to, present))
+
+
+def post(work: Work, sender_id: UserId, conversation_id: ConversationId, content: str, about: log.About) -> Sent:
+    """As `send`; other services send with it."""
+    client_id = about.client_id
     if client_id is not None and not CLIENT_ID.fullmatch(client_id):
         raise errors.Invalid({"client_id": ["Use 1 to 64 ASCII characters without spaces, for example a UUID."]})
     speaker, is_known, reach = load_speaker(
@@ -61,13 +66,11 @@ def send(
     )
     content = _checked(content)
     if client_id and is_known and (first := messages.by_client_id(work.db, sender_id, client_id)):
-        if first.conversation != conversation_id or not _is_as_sent(work, first, content, reply_to):
+        if first.conversation != conversation_id or not _is_as_sent(work, first, content, about):
             raise errors.ClientIdReused
         return Sent(_with_is_read(work, first), is_new=False)
     blocks.check_reach(reach)
-    about: dict[str, Any] = {"client_id": client_id, "reply_to": reply_to, "present": present}
-    message = log.append(work, speaker, conversation_id, content, **about)
-    return Sent(message, is_new=True)
+    return Sent(log.append(work, speaker, conversation_id, content, about), is_new=True)
 
 
 def edit(
@@ -92,6 +95,8 @@ def edit(
     content = _checked(content)
     if message.deleted_at:
         raise errors.AlreadyDeleted
+    if message.forwarded:
+        raise errors.Forbidden(detail="A forwarded message stays as it was said.")
     if content != message.content:
         place = message.conversation
         _, _, reach = load_speaker(work, sender_id=editor_id, conversation_id=place, client_id=None)
@@ -272,13 +277,17 @@ def _with_is_read(work: Work, message: MessageView) -> MessageView:
     return replace(message, is_read=message.seq <= read.but(message.sender))
 
 
-def _is_as_sent(work: Work, message: MessageView, content: str, reply_to: int | None) -> bool:
-    """Whether a message began with this content and answers this one. What a deleted one said is gone: then yes."""
-    if message.deleted_at:
+def _is_as_sent(work: Work, said: MessageView, content: str, about: log.About) -> bool:
+    """Whether a message began with this content and answers this one, or is a copy of the same one. What a deleted one
+    said is gone: then yes.
+    """
+    if said.deleted_at:
         return True
-    edits = messages.edits(work.db, message.id)
-    first = edits[0][0] if edits else message.content
-    return content == first and reply_to == (message.reply.seq if message.reply else None)
+    if about.origin or said.forwarded:
+        return about.origin is not None and messages.origin_of(work.db, said.id) == about.origin.message
+    edits = messages.edits(work.db, said.id)
+    first = edits[0][0] if edits else said.content
+    return content == first and about.reply_to == (said.reply.seq if said.reply else None)
 
 
 def _checked(content: str) -> str:

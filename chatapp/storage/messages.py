@@ -9,7 +9,7 @@ from sqlalchemy import Executable, and_, bindparam, delete, exists, func, insert
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from chatapp.domain.deeds import named_in
+from chatapp.domain.deeds import Named, named_in
 from chatapp.domain.ids import ConversationId, MessageId, UserId
 from chatapp.domain.mention import Mention, called
 from chatapp.domain.message import (
@@ -37,6 +37,7 @@ ALL = UserId(0)  # pages for this user leave out nothing
 
 _reader = aliased(Participant)
 _original, _author = aliased(Message), aliased(User)  # of the message that a reply answers
+_first = aliased(User)  # who said a forwarded message first
 VIEW_COLUMNS: tuple[Any, ...] = (
     col(Message.id),
     col(Message.conversation_id),
@@ -65,6 +66,10 @@ VIEW_COLUMNS: tuple[Any, ...] = (
     func.substr(col(_original.content), 1, PREVIEWED + 1),
     col(_original.deleted_at),
     col(_original.revision),
+    col(_first.id),
+    col(_first.username),
+    col(_first.first_name),
+    col(_first.last_name),
 )
 VIEWS = (
     select(*VIEW_COLUMNS)
@@ -74,6 +79,7 @@ VIEWS = (
         and_(col(_original.conversation_id) == Message.conversation_id, col(_original.seq) == Message.reply_to_seq),
     )
     .outerjoin(_author, col(_author.id) == _original.sender_id)
+    .outerjoin(_first, col(_first.id) == Message.forwarded_from_id)
 )
 _VIEW_BY_CLIENT_ID = VIEWS.where(
     col(Message.sender_id) == bindparam("sender_id"), col(Message.client_id) == bindparam("client_id")
@@ -82,6 +88,7 @@ _VIEW_BY_SEQ = VIEWS.where(col(Message.conversation_id) == bindparam("here"), co
 _TIME_OF_SEQ = select(col(Message.created_at)).where(
     col(Message.conversation_id) == bindparam("here"), col(Message.seq) == bindparam("seq")
 )
+_ORIGIN = select(col(Message.forwarded_id)).where(col(Message.id) == bindparam("message"))
 # Pages of one conversation, made once: making such a statement takes longer than running it.
 SEEN = ~is_hidden(bindparam("viewer"))
 _VIEWS_OF_CONVERSATION = VIEWS.where(col(Message.conversation_id) == bindparam("here"), SEEN).limit(bindparam("limit"))
@@ -138,6 +145,11 @@ def by_seq(db: Session, conversation_id: ConversationId, seq: int) -> MessageVie
     return view(row, read=NOBODY) if row else None
 
 
+def origin_of(db: Session, message_id: MessageId) -> MessageId | None:
+    """The first message, of which a forwarded message is a copy; None for other messages."""
+    return db.connection().execute(_ORIGIN, {"message": message_id}).scalar()
+
+
 def add(db: Session, values: dict[str, Any]) -> MessageId:
     """Store one message; `values` has every column but the id."""
     key: Any = db.connection().execute(_INSERT_MESSAGE, values).scalar_one()
@@ -159,15 +171,15 @@ def edit(db: Session, message_id: MessageId, content: str, moment: datetime) -> 
 
 
 def erase(db: Session, message_id: MessageId, moment: datetime) -> None:
-    """Leave a tombstone: the content, all former contents, the quote, the pin, the reactions and the mentions are
-    gone.
+    """Leave a tombstone: the content, all former contents, the quote, the origin, the pin, the reactions and the
+    mentions are gone.
     """
     for rows in (Pin, Reaction, Mention):
         db.connection().execute(delete(rows).where(col(rows.message_id) == message_id))
     db.connection().execute(delete(MessageEdit).where(col(MessageEdit.message_id) == message_id))
     changed = update(Message).where(col(Message.id) == message_id)
-    gone = {"content": "", "reply_to_seq": None, "reacted": None, "mentioned": None, "quiet": Quiet.DELETED.value}
-    db.connection().execute(changed.values(deleted_at=moment, **gone))
+    gone = dict.fromkeys(("reply_to_seq", "forwarded_id", "forwarded_from_id", "reacted", "mentioned"))
+    db.connection().execute(changed.values(deleted_at=moment, content="", quiet=Quiet.DELETED.value, **gone))
 
 
 def set_revision(db: Session, message_id: MessageId, revision: int) -> None:
@@ -250,7 +262,14 @@ def view(row: Any, *, read: Lowest) -> MessageView:
         reactions=reacted_in(row[17]),
         mentions=called(mentioned),
         mentioned=mentioned,
+        forwarded=_named(row[27:31]),
     )
+
+
+def _named(columns: Any) -> Named | None:
+    """Who said a forwarded message first; None for other messages."""
+    user_id, username, first, last = columns
+    return None if user_id is None else Named(user_id, full_name(username, first, last))
 
 
 def _quote(columns: Any) -> Quote | None:

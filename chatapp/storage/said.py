@@ -21,6 +21,7 @@ class Said(NamedTuple):
     created_at: datetime
     edited_at: datetime | None
     reply_to_seq: int | None
+    forwarded_from_id: UserId | None
 
 
 def by(db: Session, sender_id: UserId, *, after: Said | None, limit: int) -> list[Said]:

@@ -8,7 +8,7 @@ from chatapp.domain import markup
 from chatapp.domain.message import Kind, MessageView
 from chatapp.domain.quote import Quote
 
-from .shapes import Bubble, Quoted
+from .shapes import Author, Bubble, Quoted
 
 SAME = tuple({each.name for each in fields(Bubble)} & {each.name for each in fields(MessageView)})
 
@@ -28,6 +28,7 @@ def bubble(message: MessageView) -> Bubble:
         "edited_at": message.edited_at or "",
         "is_deleted": message.deleted_at is not None,
         "reply": message.reply and quoted(message.reply),
+        "forwarded": message.forwarded and Author(message.forwarded.user_id, message.forwarded.name),
     }
     return Bubble(**{name: getattr(message, name) for name in SAME} | own)
 

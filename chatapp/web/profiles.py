@@ -43,6 +43,13 @@ def told_apart(people: Sequence[Person]) -> list[Person]:
     return [replace(person, handle=found.get(person.id, "")) for person in people]
 
 
+def toggled(chosen: Sequence[Person], offered: Sequence[Person], one: int) -> list[Person]:
+    """What is chosen once the one with this id was pressed, which is among the offered, or chosen already."""
+    if any(person.id == one for person in chosen):
+        return [person for person in chosen if person.id != one]
+    return told_apart([*chosen, *(person for person in offered if person.id == one)])
+
+
 def group_link_of(row: ConversationRow) -> GroupLink:
     """A group made for rendering."""
     return GroupLink(row.id, row.title, initials(row.title), group_gradient_of(row.id))

@@ -26,6 +26,14 @@ class Quoted:
 
 
 @dataclass(frozen=True, slots=True)
+class Author:
+    """Whoever said a forwarded message first."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Bubble:
     """One message in the thread; times are RFC 3339, `edited_at` is "" while it says what it said at first. `tree` is
     that of `markup.py`, null where the content looks as it is written.
@@ -50,6 +58,7 @@ class Bubble:
     reactions: tuple[Reacted, ...]
     mentioned: tuple[Named, ...]
     reply: Quoted | None
+    forwarded: Author | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +183,8 @@ class Invitation:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One user in a list to choose from, or in a list of participants; `presence` is "" for who is offline, `handle`
-    that of `namesakes.py` or "".
+    """One user in a list to choose from, or in a list of participants, or a conversation to choose; `presence` is ""
+    for who is offline, `handle` that of `namesakes.py` or "".
     """
 
     id: int
@@ -198,28 +207,6 @@ class Typist:
 
     id: int
     name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Device:
-    """One session of the user; `last_used` is RFC 3339."""
-
-    session_id: int
-    last_used: str
-
-
-@dataclass(frozen=True, slots=True)
-class DeviceGroup:
-    """The sessions of one program, latest use first; `kind` is desktop, handheld or program, `last_used` RFC 3339. The
-    present session is a group of its own.
-    """
-
-    key: str
-    name: str
-    kind: str
-    last_used: str
-    is_current: bool
-    sessions: list[Device]
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,7 @@ _STYLES = (
     "dialog",
     "receipts",
     "edits",
+    "forwarding",
     "starter",
     "shortcuts",
     "alone",

@@ -5,16 +5,17 @@ The computed vars of the states and what is emitted to them are both derived fro
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields, replace
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from chatapp.domain.conversation import ConversationRow, ListFilter
 from chatapp.domain.deeds import told_to
 from chatapp.domain.ids import UserId
 from chatapp.domain.message import Kind, MessagePreview
 from chatapp.domain.namesakes import handles
+from chatapp.domain.participant import ParticipantView
 from chatapp.domain.receipt import Marks
 from chatapp.domain.text import isolated
-from chatapp.domain.user import initials
+from chatapp.domain.user import handle, initials
 from chatapp.live.views import CompanyView, Figures, ListView, Typists, WindowView
 
 from .shapes import (
@@ -154,15 +155,12 @@ def _has_more(figures: Figures, rows: Sequence[Row], whole: int) -> dict[str, bo
 
 def row_of(row: ConversationRow, viewer_id: UserId) -> Row:
     """One conversation made for rendering."""
-    preview = row.last_message_preview
-    other = row.other_participants[0] if row.other_participants and not row.is_group else None
+    preview, other = row.last_message_preview, _other(row)
     return Row(
         id=row.id,
         title=row.title,
         is_group=row.is_group,
-        initials=initials(row.title),
-        gradient=gradient_of(other.user_id) if other else group_gradient_of(row.id),
-        avatar=(other.avatar or "") if other else "",
+        **_face(row, other),
         preview_by=_preview_by(preview, is_group=row.is_group, viewer_id=viewer_id) if preview else "",
         preview=_added_line(row) or (_preview_line(preview, viewer_id) if preview else ""),
         at=row.updated_at,
@@ -172,6 +170,25 @@ def row_of(row: ConversationRow, viewer_id: UserId) -> Row:
         is_new=row.is_new,
         mentions=row.mentions if row.is_group else 0,
     )
+
+
+def place_of(row: ConversationRow) -> Person:
+    """A conversation to choose, made for rendering."""
+    other = _other(row)
+    note = handle(other.username) if other else f"{row.participants_count} people"
+    username = other.username if other else ""
+    return Person(id=row.id, username=username, name=row.title, note=note, **_face(row, other))
+
+
+def _other(row: ConversationRow) -> ParticipantView | None:
+    """The other one of a direct conversation."""
+    return row.other_participants[0] if row.other_participants and not row.is_group else None
+
+
+def _face(row: ConversationRow, other: ParticipantView | None) -> dict[str, Any]:
+    """What stands for a conversation beside its title."""
+    gradient = gradient_of(other.user_id) if other else group_gradient_of(row.id)
+    return {"initials": initials(row.title), "gradient": gradient, "avatar": (other and other.avatar) or ""}
 
 
 def _added_line(row: ConversationRow) -> str:

@@ -1,5 +1,7 @@
 """Messages that change, as people see it: what an edit changed, deletion for oneself in all tabs, and commands."""
 
+import re
+
 from playwright.async_api import expect
 
 from tests.support import looking
@@ -30,6 +32,33 @@ async def test_the_edit_history_follows_the_message(newcomer, sits_down):
     await expect(history.locator("ins").first).to_have_text("soon")
     grace.http.delete(address).raise_for_status()
     await expect(history).to_have_count(0)
+
+
+async def test_a_message_is_forwarded_and_leads_to_the_original(newcomer, sits_down):
+    ada, grace, linus = newcomer("Ada"), newcomer("Grace"), newcomer("Linus")
+    pair, group = grace.starts(ada), ada.starts(grace, linus, name="Harbour")
+    grace.says(pair, "The **tide** turns at six")
+    at_adas, at_linuss = await sits_down(ada), await sits_down(linus)
+    await at_linuss.opens_conversation("Harbour")
+    await at_adas.opens_conversation(grace.name)
+    message = at_adas.message("The tide turns at six")
+    await message.focus()
+    await at_adas.page.keyboard.press("f")
+    question = await has_no_fault(at_adas, "Forward")
+    await question.get_by_role("searchbox", name="Search conversations").fill("harb")
+    await question.get_by_role("list", name="Conversations").get_by_role("checkbox", name="Harbour").check()
+    await question.get_by_role("button", name="Forward").click()
+    await expect(question).to_have_count(0)
+
+    copy = at_linuss.message("The tide turns at six")
+    await expect(copy.locator("strong")).to_have_text("tide")
+    await copy.get_by_role("button", name=f"Forwarded from {grace.name}").click()
+    await expect(at_linuss.page.get_by_text("a conversation that you aren't in")).to_be_visible()
+    await at_adas.page.get_by_role("link", name="Open").or_(at_adas.row("Harbour")).first.click()
+    await at_adas.message("The tide turns at six").get_by_role("button", name="Forwarded from").click()
+    await expect(at_adas.page).to_have_url(re.compile(rf"/c/{pair}\?m=1$"))
+    await expect(at_adas.message("The tide turns at six")).to_be_in_viewport()
+    assert linus.reads(group)[0]["forwarded"]["user_id"] == grace.id
 
 
 async def test_what_one_deletes_for_oneself_is_gone_in_all_tabs_and_comes_back(newcomer, sits_down, running):

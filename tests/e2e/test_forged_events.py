@@ -16,6 +16,7 @@ from chatapp.web.states.dates import DatesState
 from chatapp.web.states.details import DetailsState
 from chatapp.web.states.devices import DevicesState
 from chatapp.web.states.edits import EditsState
+from chatapp.web.states.forwarding import ForwardingState
 from chatapp.web.states.hidden import HiddenState
 from chatapp.web.states.invitations import InvitationsState
 from chatapp.web.states.leaving import LeavingState
@@ -76,6 +77,15 @@ FORGED = {
     HiddenState: {"load": HERE, "delete": {"message_id": 1}},
     UndoState: {"read_all": {}, "undo": {"what": "{id}"}},
     EditsState: {"show": {"seen": "{id}:1"}, "show_more": HERE, "read_again": HERE, "hide": {}},
+    ForwardingState: {
+        "open": HERE | {"message_id": 1},
+        "close": {},
+        "search": {"message_id": 1, "text": "%"},
+        "toggle": {"message_id": 1, "target": 1},
+        "remove": {"message_id": 1, "target": 1},
+        "send": {"message_id": 1},
+        "go_to_original": {"seen": "{id}:1"},
+    },
     ReactionsState: {"toggle": {"wanted": "{id}:🎉"}, "name": {"message": "1"}},
     MentionsState: {"suggest": {"wanted": "{id}:a"}, "check": {"wanted": "{id}:ada"}, "add": {"wanted": "{id}:1"}},
     PreviewState: {"show": {"text": "**x**"}},

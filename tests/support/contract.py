@@ -37,6 +37,7 @@ MESSAGE = {
     "mentions",
     "mentioned",
     "reply",
+    "forwarded",
 }
 QUOTE = {"seq", "sender", "name", "text", "is_gone", "revision"}
 PREVIEW = {"id", "seq", "kind", "sender", "sender_name", "content", "created_at", "deleted_at", "revision", "named"}

@@ -270,6 +270,14 @@ async def edit_history(stage: Stage) -> None:
 
 
 @scene
+async def forward_dialog(stage: Stage) -> None:
+    await act(stage, "Forward")
+    question = dialog(stage.page, "Forward")
+    await question.get_by_role("checkbox").first.click()
+    await expect(question.get_by_role("button", name="Remove")).to_be_visible()
+
+
+@scene
 async def info_dialog(stage: Stage) -> None:
     await act(stage, "Message info")
     await expect(dialog(stage.page, "Message info")).to_be_visible()

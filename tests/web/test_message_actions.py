@@ -1,12 +1,14 @@
 """What can be done with a message: one registry makes the bar at a bubble, the menu and the sheet."""
 
+from dataclasses import replace
+
 import pytest
 import reflex as rx
 
 from chatapp.web.components.menu import choice_bar, context_menu
 from chatapp.web.pages.chat import parts
 from chatapp.web.pages.chat.choices import Aim
-from chatapp.web.shapes import Bubble
+from chatapp.web.shapes import Author, Bubble
 from tests.support.rendering import Element, render, var
 
 ADA, GRACE = 1, 2
@@ -28,11 +30,13 @@ HELLO = Bubble(
     reactions=(),
     mentioned=(),
     reply=None,
+    forwarded=None,
 )
 MINE = [
     "React",
     "Reply",
     "Edit",
+    "Forward",
     "Copy text",
     "Copy link to message",
     "Pin",
@@ -40,12 +44,21 @@ MINE = [
     "Message info",
     "Delete…",
 ]
-THEIRS = ["React", "Reply", "Copy text", "Copy link to message", "Pin", "Mark unread from here", "Delete for me"]
+THEIRS = [
+    "React",
+    "Reply",
+    "Forward",
+    "Copy text",
+    "Copy link to message",
+    "Pin",
+    "Mark unread from here",
+    "Delete for me",
+]
 LABEL = "Message actions"
 
 
 def shown(
-    *, me: int, is_group: bool = True, can_write: bool = True, **policies: bool
+    *, me: int, is_group: bool = True, can_write: bool = True, message: Bubble = HELLO, **policies: bool
 ) -> tuple[Element, Element, Element]:
     """Bar, menu and sheet."""
 
@@ -55,7 +68,7 @@ def shown(
         groups = [[choice for choices in group for choice in choices(aim)] for group in parts.ACTIONS]
         return rx.fragment(choice_bar(LABEL, groups), context_menu(LABEL, groups, name="message"))
 
-    root = render(rx.foreach(var([HELLO]), made))
+    root = render(rx.foreach(var([message]), made))
     return root.one(class_name="actions"), root.one(role="menu"), root.one(role="dialog")
 
 
@@ -89,6 +102,11 @@ def test_what_is_too_late_is_not_offered():
     ):
         _, menu, _ = shown(me=ADA, **dict.fromkeys(too_late, False))
         assert labels(menu) == expected
+
+
+def test_what_was_forwarded_is_not_edited():
+    _, menu, _ = shown(me=ADA, message=replace(HELLO, forwarded=Author(3, "Grace Hopper")))
+    assert labels(menu) == [label for label in MINE if label != "Edit"]
 
 
 def test_the_bar_shows_the_quick_ones_and_more_and_has_the_others_for_their_keys():

@@ -10,7 +10,7 @@ from chatapp.web.components.composer import MAX_CONTENT as COMPOSER_LIMIT
 from chatapp.web.components.composer import composer
 from chatapp.web.components.message import failed_bubble, message_bubble, pending_bubble
 from chatapp.web.components.message_list import message_list
-from chatapp.web.shapes import PlacedBubble
+from chatapp.web.shapes import Author, PlacedBubble
 from tests.support.rendering import Element, Recorder, render, var
 
 ADA, GRACE = 1, 2
@@ -33,6 +33,7 @@ HELLO = PlacedBubble(
     reactions=(),
     mentioned=(),
     reply=None,
+    forwarded=None,
     previous_at=MORNING,
     starts_run=True,
     joined="",
@@ -85,6 +86,14 @@ def test_names_and_texts_from_right_to_left_turn_nothing_around_them():
     article = bubble(replace(HELLO, name="שרה", content="שלום!")).one("article")
     assert article["aria-label"] == "\u2068שרה\u2069, 09:15"
     assert article.one(class_name="bubble__text")["dir"] == "auto"
+
+
+def test_a_copy_names_whoever_said_it_first_and_leads_to_the_original():
+    article = bubble(replace(HELLO, content="🎉", forwarded=Author(3, "Grace Hopper"))).one("article")
+    press = article.one(class_name="origin")
+    assert (press.text, press["data-original"]) == ("Forwarded from Grace Hopper", "true")
+    assert "msg--emoji" not in article.classes
+    assert not bubble(HELLO).all(class_name="origin")
 
 
 def test_my_own_message_is_mine_in_the_page_and_named_you():

@@ -164,13 +164,20 @@ def _quoted(message: rx.Var[PlacedBubble], me: rx.Var[int]) -> rx.Component:
     return quote(name, original.text, seq=original.seq, is_gone=original.is_gone)
 
 
+def _origin(message: rx.Var[PlacedBubble]) -> rx.Component:
+    """Whoever said a copy first; it leads to the original (in_message.js)."""
+    press = {"title": "Go to the original", "custom_attrs": {"data-original": "true"}}
+    words = rx.el.span("Forwarded from ", rx.el.b(message.forwarded.name, dir="auto"), class_name="truncate")
+    return rx.el.button(icon("forward", size="16"), words, type="button", tab_index=-1, class_name="origin", **press)
+
+
 def _deed(line: rx.Var[PlacedBubble]) -> rx.Component:
     """A sentence of ours, from left to right whatever the names in it, beside which the time stands."""
     return rx.el.span(line.content, dir="ltr")
 
 
-def _kind(message: rx.Var[PlacedBubble], is_reply: rx.Var[bool]) -> rx.Var[str]:
-    is_bare = moments.is_emoji(message.content) & ~is_reply
+def _kind(message: rx.Var[PlacedBubble], has_head: rx.Var[bool]) -> rx.Var[str]:
+    is_bare = moments.is_emoji(message.content) & ~has_head
     return rx.cond(message.is_deleted, "msg--deleted", rx.cond(is_bare, "msg--emoji", ""))
 
 
@@ -178,6 +185,7 @@ def _article(message: rx.Var[PlacedBubble], *, me: rx.Var[int], starts: rx.Var[b
     mine = message.sender == me
     content = rx.cond(message.is_deleted, rx.cond(mine, DELETED_BY_ME, DELETED), message.content)
     theirs, is_there, is_reply = ~mine, ~message.is_deleted, message.reply.seq > 0
+    is_copy = message.forwarded.id > 0
     is_edited, is_ticked = is_there & (message.edited_at != ""), message.is_ticked
     author = rx.cond(mine, "You", named(message.name, message.handle))
     edited = rx.cond(is_edited, ", edited", "")
@@ -190,6 +198,7 @@ def _article(message: rx.Var[PlacedBubble], *, me: rx.Var[int], starts: rx.Var[b
             rx.el.div(
                 rx.cond(theirs & starts, _sender(message)),
                 rx.cond(is_reply, _quoted(message, me)),
+                rx.cond(is_copy, _origin(message)),
                 _text(content, meta, tree=message.tree, mentioned=message.mentioned, me=me, is_own=mine),
                 class_name="bubble",
             ),
@@ -201,7 +210,7 @@ def _article(message: rx.Var[PlacedBubble], *, me: rx.Var[int], starts: rx.Var[b
             rx.cond(mine, "msg--mine", ""),
             rx.cond(starts, "msg--start", ""),
             message.joined,
-            _kind(message, is_reply),
+            _kind(message, is_reply | is_copy),
             rx.cond(message.rises, "is-new", ""),
         ],
         aria_label=_name(author, message.at, f"{edited}{read}"),
@@ -252,7 +261,7 @@ def _meta(
 
 
 def _edited() -> rx.Component:
-    """Opens the edit history (edits.js)."""
+    """Opens the edit history (in_message.js)."""
     shows = {"data-edits": "true"}
     press = {"title": "Show what was changed", "class_name": "meta__edited", "custom_attrs": shows}
     return rx.el.button("edited", type="button", tab_index=-1, **press)

@@ -17,6 +17,7 @@ from chatapp.web.states.dates import DatesState
 from chatapp.web.states.details import DetailsState
 from chatapp.web.states.devices import DevicesState
 from chatapp.web.states.edits import EditsState
+from chatapp.web.states.forwarding import ForwardingState
 from chatapp.web.states.hidden import HiddenState
 from chatapp.web.states.leaving import LeavingState
 from chatapp.web.states.mentions import MentionsState
@@ -88,6 +89,7 @@ LOCAL: dict[Handler, dict[str, Any]] = {
     (DetailsState, "stay"): {"asking": 0},
     (DevicesState, "cancel"): {"is_asking": False},
     (EditsState, "hide"): {"versions": []},
+    (ForwardingState, "close"): {"is_open": False},
     (LeavingState, "stay"): {"place": ""},
     (MessageActionsState, "cancel"): {"editing": 0},
     (MessageActionsState, "keep"): {"deleting": 0},
@@ -100,6 +102,7 @@ _OLDER = "Older messages load when you are back online."
 _START = "New conversations can be started when you are back online."
 _SEARCH = "Search works again when you are back online."
 _CHANGE = "Messages can be changed when you are back online."
+_FORWARD = "Messages can be forwarded when you are back online."
 _DETAILS = "Details open when you are back online."
 _SAVE = "Nothing is saved while you are offline. Try again when you are back online."
 # Sentences that say more than the usual one.
@@ -108,6 +111,10 @@ WORDS: dict[Handler, str] = {
     (DetailsState, "open_of"): _DETAILS,
     (DetailsState, "toggle"): _DETAILS,
     (EditsState, "show"): "The edit history opens when you are back online.",
+    (ForwardingState, "open"): _FORWARD,
+    (ForwardingState, "search"): _SEARCH,
+    (ForwardingState, "send"): _FORWARD,
+    (ForwardingState, "go_to_original"): _OLDER,
     (HiddenState, "delete"): _CHANGE,
     (MentionsState, "add"): "People can be added when you are back online.",
     (MessageActionsState, "ask"): _CHANGE,

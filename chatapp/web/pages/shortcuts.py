@@ -36,6 +36,7 @@ KEYS: dict[str, Keys] = {
         ("→", "Go to its actions"),
         ("Enter, Shift F10, Menu", "Open its menu"),
         ("R", "Reply"),
+        ("F", "Forward"),
         ("I", "Message info"),
         ("C", "Copy text"),
         ("L", "Copy link to message"),

@@ -8,7 +8,7 @@ from chatapp import errors, runtime
 from chatapp.domain.ids import UserId
 from chatapp.domain.text import isolated, listed
 from chatapp.services import accounts, conversations, participants
-from chatapp.web.profiles import told_apart
+from chatapp.web.profiles import toggled, told_apart
 from chatapp.web.shapes import Person, person_of
 
 from .base import Effect, ToastState, conversation_id_of, dialog, holds, viewer_of
@@ -64,11 +64,7 @@ class AddPeopleState(rx.State):
         """Choose a person, or take them off again."""
         if conversation != self.place:
             return
-        if user_id in [person.id for person in self.chosen]:
-            self.chosen = [person for person in self.chosen if person.id != user_id]
-        else:
-            found = [person for person in self.people if person.id == user_id]
-            self.chosen = told_apart([*self.chosen, *found])
+        self.chosen = toggled(self.chosen, self.people, user_id)
         self.error = ""
 
     @rx.event

@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
 import reflex as rx
@@ -11,9 +12,30 @@ from chatapp.domain.device import device_name, is_handheld
 from chatapp.domain.ids import SessionId
 from chatapp.domain.session import SessionKind, SessionView
 from chatapp.services import sessions
-from chatapp.web.shapes import Device, DeviceGroup
 
 from .base import Effect, ToastState, dialog, entering, viewer_of
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """One session of the user; `last_used` is RFC 3339."""
+
+    session_id: int
+    last_used: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceGroup:
+    """The sessions of one program, latest use first; `kind` is desktop, handheld or program, `last_used` RFC 3339. The
+    present session is a group of its own.
+    """
+
+    key: str
+    name: str
+    kind: str
+    last_used: str
+    is_current: bool
+    sessions: list[Device]
 
 
 @dialog("is_asking")

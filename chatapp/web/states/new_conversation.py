@@ -9,7 +9,7 @@ from chatapp.domain.conversation import OTHERS_SHOWN, called_after
 from chatapp.domain.ids import UserId
 from chatapp.flows import presence
 from chatapp.services import conversations, switcher
-from chatapp.web.profiles import told_apart
+from chatapp.web.profiles import toggled, told_apart
 from chatapp.web.shapes import Person, person_of
 
 from .base import Effect, viewer_of
@@ -83,11 +83,7 @@ class NewConversationState(rx.State):
     def toggle(self, user_id: int) -> None:
         """Choose a person for a group, or take them off again."""
         self.is_group = True
-        if user_id in [person.id for person in self.chosen]:
-            self.chosen = [person for person in self.chosen if person.id != user_id]
-        else:
-            found = [person for person in self.people if person.id == user_id]
-            self.chosen = told_apart([*self.chosen, *found])
+        self.chosen = toggled(self.chosen, self.people, user_id)
         self.error = ""
 
     @rx.event

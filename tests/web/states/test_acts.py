@@ -21,6 +21,7 @@ from chatapp.web.states.dashboard import DashboardState
 from chatapp.web.states.details import DetailsState
 from chatapp.web.states.devices import DevicesState
 from chatapp.web.states.edits import EditsState
+from chatapp.web.states.forwarding import ForwardingState
 from chatapp.web.states.hidden import HiddenState
 from chatapp.web.states.leaving import LeavingState
 from chatapp.web.states.mentions import MentionsState
@@ -56,6 +57,7 @@ IN_A_CONVERSATION = (
     ReactionsState,
     MentionsState,
     EditsState,
+    ForwardingState,
     HiddenState,
     MessageActionsState,
 )
@@ -71,6 +73,7 @@ ABOUT_THE_TAB = {
     AddPeopleState: {"close"},
     ReceiptsState: {"hide"},
     EditsState: {"hide"},
+    ForwardingState: {"close"},
     MessageActionsState: {"cancel", "keep"},
     BlocksState: {"load", "show_more", "cancel"},
     SidebarState: {"enter", "settle", "show_more", "show_only", "attend"},
@@ -180,6 +183,7 @@ class Scene:
         await self.call(ReactionsState, "name", message=str(message_id))
         await self.call(MentionsState, "suggest", wanted=f"{here['conversation']}:")
         await self.call(EditsState, "show", seen=f"{conversation_id}:{message_id}")
+        await self.call(ForwardingState, "open", **here, message_id=message_id)
 
     async def screen(self):
         """All that this tab holds of conversations."""

@@ -9,6 +9,7 @@ from chatapp.web.components.copying import copies, copies_link
 from chatapp.web.components.foreign import isolated
 from chatapp.web.components.menu import Choice
 from chatapp.web.shapes import Bubble
+from chatapp.web.states.forwarding import ForwardingState
 from chatapp.web.states.hidden import HiddenState
 from chatapp.web.states.message_actions import MessageActionsState
 from chatapp.web.states.receipts import ReadingState, ReceiptsState
@@ -46,7 +47,7 @@ def edit(aim: Aim) -> list[Choice]:
     message = aim.message
     seen = rx.cond(message.edited_at != "", message.edited_at, message.at)
     begin = MessageActionsState.begin(message.id, message.content, aim.place, seen)
-    is_shown = aim.mine & aim.is_editable
+    is_shown = aim.mine & aim.is_editable & ~(message.forwarded.id > 0)
     return [
         Choice("Edit", "pencil", {"on_click": begin}, key="e", name="Edit message", is_shown=is_shown, is_quick=True)
     ]
@@ -60,6 +61,11 @@ def copy(aim: Aim) -> list[Choice]:
 def copy_link(aim: Aim) -> list[Choice]:
     link = {"custom_attrs": copies_link(f"/c/{aim.place}?m={aim.message.seq}")}
     return [Choice("Copy link to message", "link", link, key="l")]
+
+
+def forward(aim: Aim) -> list[Choice]:
+    show = {"on_click": ForwardingState.open(aim.place, aim.message.id)}
+    return [Choice("Forward", "forward", show, key="f")]
 
 
 def write_to_author(aim: Aim) -> list[Choice]:

@@ -33,7 +33,7 @@ def edits_dialog() -> rx.Component:
     is_old = State.seen_changes != WindowState.changes
     again = rx.cond(is_old, reading_again(conversation=State.place, key=WindowState.changes.to_string()))
     is_open = (State.versions.length() > 0) & (State.place == current_place)
-    return rx.fragment(bridge(edits=State.show), load("edits"), rx.cond(is_open, rx.fragment(box, again)))
+    return rx.fragment(bridge(edits=State.show), load("in_message"), rx.cond(is_open, rx.fragment(box, again)))
 
 
 @rx.memo

@@ -22,7 +22,7 @@ class Tab(NamedTuple):
 BARS: tuple[Callable[[], rx.Component], ...] = (pins.bar,)
 TABS: tuple[Tab, ...] = (Tab("people", "People", people.people), Tab("pins", "Pins", pins.tab))
 ACTIONS: tuple[tuple[Choices, ...], ...] = (
-    (choices.react, choices.reply, choices.edit, choices.copy, choices.copy_link),
+    (choices.react, choices.reply, choices.edit, choices.forward, choices.copy, choices.copy_link),
     (pins.choices, choices.write_to_author, choices.mark_unread, choices.info, edits.choices),
     (choices.delete,),
 )

@@ -39,6 +39,7 @@ from . import blocking, dates, glimpse, messages, outbox, parts
 from .add_people import add_people
 from .details import details
 from .edits import edits_dialog
+from .forwarding import forwarding
 from .gone import gone
 from .head import head_menu
 from .message_actions import delete_dialog, edit_composer, is_editing, message_actions
@@ -100,6 +101,7 @@ def _dialogs() -> rx.Component:
         _asked_message(),
         delete_dialog(),
         edits_dialog(),
+        forwarding(),
         add_people(),
         dates.dialog(),
     )

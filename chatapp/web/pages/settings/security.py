@@ -9,8 +9,7 @@ from chatapp.web.components.card import card, card_foot
 from chatapp.web.components.dialog import dialog, dialog_foot, dialog_pad
 from chatapp.web.components.field import password_field
 from chatapp.web.components.icon import icon
-from chatapp.web.shapes import Device, DeviceGroup
-from chatapp.web.states.devices import DevicesState
+from chatapp.web.states.devices import Device, DeviceGroup, DevicesState
 from chatapp.web.states.profile import PasswordState
 from chatapp.web.states.sidebar import SidebarState
 
