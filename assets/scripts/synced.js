@@ -62,7 +62,8 @@ export const hear = (text, visited) => {
   let unsent = missing(before, said, revision);
   const own = Object.entries(unsent).map(([name, { value }]) => [name, value]);
   if (isNewVisit) {
-    unsent = own.reduce((sent, [name, value]) => ({ ...sent, [name]: send(name, value, next(sent, revision)) }), {});
+    unsent = {};
+    for (const [name, value] of own) unsent[name] = send(name, value, next(unsent, revision));
   }
   keepCopy({ values: { ...said, ...Object.fromEntries(own) }, unsent, revision });
 };
