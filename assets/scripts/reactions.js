@@ -4,6 +4,7 @@
 import { aimed, MESSAGE } from "./aim.js";
 import { tell } from "./bridge.js";
 import { inBrowser, viewer } from "./browser.js";
+import { onHold } from "./hold.js";
 import { closeMenu } from "./opened.js";
 import { onRender } from "./rendered.js";
 
@@ -70,6 +71,31 @@ inBrowser(() => {
   document.addEventListener("pointerover", ask);
   document.addEventListener("focusin", ask);
 
+  /* Fingers have no pointer that rests: they hold a chip. */
+  let held = null; // until its names are known
+
+  const showNames = (chip) => {
+    const box = document.querySelector(".reacted");
+    if (!box || !chip.isConnected) return;
+    box.textContent = `${chip.dataset.react} ${chip.title}`;
+    box.showPopover();
+    const { left, top } = chip.getBoundingClientRect();
+    box.style.setProperty("--left", `${Math.max(8, Math.min(left, innerWidth - box.offsetWidth - 8))}px`);
+    box.style.setProperty("--top", `${Math.max(8, top - box.offsetHeight - 8)}px`);
+  };
+
+  onHold(
+    (target) => target.closest(".reaction[data-react]"),
+    (chip) => {
+      if (chip.title) showNames(chip);
+      else {
+        held = chip;
+        tell("reacted", chip.closest(MESSAGE).dataset.message);
+      }
+      return true;
+    },
+  );
+
   const name = () => {
     const { reactedTo, reactedBy } = document.querySelector("[data-reacted-to]")?.dataset ?? {};
     if (!reactedBy) return;
@@ -77,6 +103,8 @@ inBrowser(() => {
     for (const chip of document.querySelectorAll(`article[data-message="${reactedTo}"] .reaction`)) {
       if (names[chip.dataset.react]) chip.title = names[chip.dataset.react];
     }
+    if (held?.title) showNames(held);
+    held = null;
   };
   onRender(name, "data-reacted-by");
 });

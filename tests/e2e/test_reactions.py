@@ -10,14 +10,28 @@ def chip(person, message, name):
     return person.message(message).get_by_role("button", name=name, exact=True)
 
 
-async def opens_sheet(person, message):
-    """A finger that stays."""
+async def holds(person, element, expected):
+    """A finger that stays until something is there."""
     devtools = await person.context.new_cdp_session(person.page)
-    area = await message.locator(".bubble").bounding_box()
+    area = await element.bounding_box()
     point = {"x": area["x"] + 20, "y": area["y"] + area["height"] / 2}
     await devtools.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [point]})
-    await expect(person.page.get_by_role("dialog", name="Message actions")).to_be_visible()
+    await expect(expected).to_be_visible()
     await devtools.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+async def opens_sheet(person, message):
+    await holds(person, message.locator(".bubble"), person.page.get_by_role("dialog", name="Message actions"))
+
+
+async def names_under_a_finger(person, name):
+    """A chip that is held tells who reacted, and is not pressed by that."""
+    held = chip(person, "We are live", "🎉 1")
+    told = person.page.get_by_role("status").filter(has_text=f"🎉 {name}")
+    await holds(person, held, told)
+    await expect(held).to_have_attribute("aria-pressed", "true")
+    await person.page.touchscreen.tap(20, 300)
+    await expect(told).to_be_hidden()
 
 
 async def by_long_press(at_adas, at_graces, name):
@@ -72,6 +86,7 @@ async def test_reactions_are_given_named_and_taken_back(newcomer, sits_down):
     await at_adas.opens_conversation(grace.name)
     await at_graces.opens_conversation(ada.name)
     await by_long_press(at_adas, at_graces, grace.name)
+    await names_under_a_finger(at_graces, grace.name)
     await by_press_and_key(at_adas, at_graces)
     await chip(at_graces, "We are live", "🎉 2").click()
     await at_adas.page.reload()

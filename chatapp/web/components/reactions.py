@@ -5,6 +5,7 @@ import reflex as rx
 from chatapp.web.scripts import address, call, load
 from chatapp.web.shapes import PlacedBubble, ReactionChip
 
+from .field import OF_SCRIPT
 from .icon import icon
 
 
@@ -23,8 +24,11 @@ def quick_reactions(most: int, role: str | None = None) -> rx.Component:
 
 
 def emoji_picker() -> rx.Component:
-    """Once in a page; a button with the attribute data-picks opens it."""
-    return rx.fragment(_EmojiPicker.create(), load("reactions"))
+    """Once in a page; a button with the attribute data-picks opens it. The box beside it is for the names of those who
+    reacted, where a finger holds a chip.
+    """
+    names = rx.el.div(role="status", class_name="reacted", custom_attrs={"popover": "auto", **OF_SCRIPT})
+    return rx.fragment(_EmojiPicker.create(), names, load("reactions"))
 
 
 def _chip(chip: rx.Var[ReactionChip]) -> rx.Component:
