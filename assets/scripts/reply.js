@@ -6,7 +6,7 @@ import { isEdit } from "./drafts.js";
 import { forget, keep, kept } from "./kept.js";
 import { messageAt } from "./pages.js";
 import { onRender } from "./rendered.js";
-import { isolated, preview } from "./text.js";
+import { isolated, preview, words } from "./text.js";
 
 const BOX = "textarea[data-composer]";
 const KIND = "reply"; // the kind of entry in the browser's storage
@@ -16,7 +16,8 @@ const placeOf = (area) => [KIND, viewer(), area.dataset.composer];
 /** A quote as it is stored and sent along: text, "" for none. */
 const stored = (area) => kept(...placeOf(area)) ?? "";
 
-const quoteOf = ({ seq, sender, name, content }) => JSON.stringify({ seq, sender, name, text: preview(content) });
+const quoteOf = ({ seq, sender, name, content, tree }) =>
+  JSON.stringify({ seq, sender, name, text: preview(tree ? words(tree) : content) });
 
 /** Shows in the bar what the next message answers, and puts it into the form. */
 function show() {

@@ -5,6 +5,22 @@ const PREVIEW = 100; // characters
 /** The beginning of a text on one line. The server makes previews without marks, of what it has stored. */
 export const preview = (text) => [...text.trim().replace(/\s+/g, " ")].slice(0, PREVIEW).join("");
 
+const NAMED = { pre: "Code", sp: "Spoiler" };
+const LINES = new Set(["p", "li", "pre"]);
+
+/** The words of a tree of markup; the server's previews have the same (domain/markup.py). */
+export const words = (nodes) =>
+  nodes
+    .map((node) => {
+      if (typeof node === "string") return node;
+      const [kind, inner, first] = node;
+      const numbered = () => inner.map(([, item], at) => `${first + at}. ${words(item)}\n`).join("");
+      const said = NAMED[kind] ?? (kind === "ol" ? numbered() : words(inner));
+      const shown = kind === "a" ? said.replace(/https?:\/\//gi, "") : said;
+      return LINES.has(kind) ? `${shown}\n` : shown;
+    })
+    .join("");
+
 const INK = /[^\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{Mn}\p{Me}\p{Default_Ignorable_Code_Point}\u2800]/u;
 
 /** Whether a reader sees any character of a text: the server refuses others (`is_visible` in domain/text.py). */

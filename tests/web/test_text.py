@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from chatapp.domain import markup
 from chatapp.domain.message import clean_content, preview_text
 from chatapp.domain.text import isolated
 from tests.support import hostile
@@ -24,6 +25,22 @@ def test_the_page_sends_what_the_server_takes(content):
 @pytest.mark.parametrize("name", ["שרה", "عمر", "𞤀𞤣𞤤𞤢𞤥", "12\u200f!", "Ada", "Ελένη", "🙂", ""])
 def test_the_page_isolates_what_the_server_isolates(name):
     assert run(f"return text.isolated({json.dumps(name)});") == isolated(name)
+
+
+MARKED = [
+    "**bold** and _it_ ||secret|| `code`",
+    "> quoted\n> more\n\n```python\nprint(1)\n```\nafter",
+    "3. three\n4. four\n\n- one\n- two [label](https://a.org/b) www.b.org HTTPS://c.org",
+    "@ada and :tada: ~~gone~~",
+]
+
+
+@pytest.mark.parametrize("content", MARKED)
+def test_the_page_has_the_words_that_the_server_has(content):
+    tree = markup.tree(content)
+    assert tree is not None
+    said = run(f"return text.preview(text.words({json.dumps(tree)}));")
+    assert said == preview_text(content)
 
 
 def test_no_text_of_strangers_stops_a_page():
