@@ -1,11 +1,13 @@
 // Renews what depends on today's date or on the hour: nothing else on the page changes at midnight. An element with
-// data-moment shows the function of moments.js of that name, for the moment `at`, behind the words in `before`.
+// data-moment shows the function of moments.js of that name, for the moment `at`, behind the words in `before`. What time
+// it is elsewhere is renewed all the time.
 
 import { inBrowser } from "./browser.js";
-import { clock, day, greeting, nextTurn, rowTime, today } from "./moments.js";
+import { clock, day, greeting, localTime, nextTurn, rowTime, today } from "./moments.js";
 import { onPreference } from "./preferences.js";
 
-const SHOWS = { clock, day, greeting, rowTime, today };
+const SHOWS = { clock, day, greeting, localTime, rowTime, today };
+const OFTEN = 10_000; // ms
 
 inBrowser(() => {
   let timer = 0;
@@ -31,6 +33,7 @@ inBrowser(() => {
   }
 
   wait();
+  setInterval(() => document.querySelectorAll("[data-moment=localTime]").forEach(renew), OFTEN);
   onPreference(turn);
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") turn(); // timers stand still while a computer sleeps

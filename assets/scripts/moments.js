@@ -76,6 +76,16 @@ const calendar = (show) => (day) => moment(show)(`${day}T12:00`);
 /** The time zone of the viewer: Europe/Lisbon. */
 export const zone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
+/** What time it is in another zone, an IANA name: "9:14 am local time"; "" for what is none. */
+export const localTime = (name) => {
+  try {
+    const there = format(`clock-${name}`, () => ({ ...hours(), timeZone: name }));
+    return name && `${there.format(new Date())} local time`;
+  } catch {
+    return ""; // this browser knows no such zone
+  }
+};
+
 /** Hour and minute: 09:14, or 9:14 am. */
 export const clock = remembered(moment((date) => clockOf(date)));
 

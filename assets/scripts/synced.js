@@ -4,6 +4,7 @@
 import { tell } from "./bridge.js";
 import { inBrowser, viewer } from "./browser.js";
 import * as line from "./line.js";
+import { zone } from "./moments.js";
 import { copy, keepCopy } from "./preferences.js";
 import { onRender } from "./rendered.js";
 
@@ -62,6 +63,7 @@ export const hear = (text, visited) => {
   let unsent = missing(before, said, revision);
   const own = Object.entries(unsent).map(([name, { value }]) => [name, value]);
   if (isNewVisit) {
+    if ("zone" in said && zone() && zone() !== said.zone) own.push(["zone", zone()]); // that of the device used last
     unsent = {};
     for (const [name, value] of own) unsent[name] = send(name, value, next(unsent, revision));
   }

@@ -43,6 +43,7 @@ PREFERENCES: dict[str, Any] = {
     "hours": "24",
     "enter_sends": True,
     "shows_formats": False,
+    "zone": "Europe/Lisbon",
     "revision": 3,
 }
 TICKET = {"ticket": "q2Yw0c7m9vS4tXbN1aRkZg"}

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from chatapp.domain.ids import MAX_ID
-from chatapp.domain.preferences import Density, Hours
+from chatapp.domain.preferences import Density, Hours, Zone
 from chatapp.domain.text import MAX_KEY
 from chatapp.security import MAX_TOKEN, MAX_TYPED
 from chatapp.services.conversations import MAX_PARTICIPANTS
@@ -77,6 +77,7 @@ class ChosenPreferences(_Body):
     hours: Hours = Field("auto", examples=["24"], description="Of the clock; `auto` goes by the browser's language.")
     enter_sends: bool = Field(True, examples=[True], description="Otherwise Enter begins a line, and Ctrl+Enter sends.")  # noqa: FBT003 - a default
     shows_formats: bool = Field(False, examples=[False], description="Whether the tools for markup show.")  # noqa: FBT003 - a default
+    zone: Zone = Field("", examples=["Europe/Lisbon"], description="An IANA name: others see what time it is there.")
 
 
 class NewPassword(_Body):

@@ -1,6 +1,6 @@
 """The rows that are kept of a person, read page by page; `flows/export.py` makes a file of them.
 
-What others have said is theirs, and is not among them.
+What others have said is theirs, and is not among them, except for what the person has forwarded.
 """
 
 from dataclasses import asdict

@@ -10,6 +10,7 @@ from chatapp.domain.user import User, UserView, full_name, public_view
 from chatapp.limits import Quota
 from chatapp.storage import blocks, lists, participants, users
 
+from . import preferences
 from .limited import limited
 from .work import Work
 
@@ -18,13 +19,15 @@ GROUPS_SHOWN = 20
 
 class Profile(NamedTuple):
     """A person, whether the account is closed, and the groups in which the viewer takes part too, latest activity
-    first: at most GROUPS_SHOWN, and whether there are more.
+    first: at most GROUPS_SHOWN, and whether there are more. `zone` is the time zone of the person, "" where nobody
+    knows, or the viewer may not.
     """
 
     person: UserView
     is_closed: bool
     groups: list[ConversationRow]
     has_more: bool
+    zone: str = ""
 
 
 @limited(Quota.SEARCHES, by="viewer_id")
@@ -59,8 +62,11 @@ def _profile(work: Work, viewer_id: UserId, user: User) -> Profile:
     shared = participants.shared_groups(work.db, viewer_id, user_id, limit=GROUPS_SHOWN + 1)
     groups = lists.rows_of(work.db, viewer_id, shared[:GROUPS_SHOWN]) if viewer_id != user_id else []
     person = public_view(user)
+    zone = ""
     if not user.is_active:
         person = replace(person, bio="", last_seen=None)
     elif user_id in blocks.counterparts(work.db, viewer_id):
         person = replace(person, last_seen=None)
-    return Profile(person, not user.is_active, groups, len(shared) > GROUPS_SHOWN and viewer_id != user_id)
+    else:
+        zone = preferences.of(work, viewer_id=user_id).zone
+    return Profile(person, not user.is_active, groups, len(shared) > GROUPS_SHOWN and viewer_id != user_id, zone)

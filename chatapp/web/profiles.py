@@ -28,6 +28,7 @@ class Profile(Person):
 
     bio: str = ""
     last_seen: str = ""
+    zone: str = ""
     is_me: bool = False
     is_closed: bool = False
     groups: list[GroupLink] = field(default_factory=list[GroupLink])

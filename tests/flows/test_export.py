@@ -82,7 +82,13 @@ async def test_the_export_has_whom_one_refused_and_met_and_what_one_prefers(runt
     await runtime.work(preferences.change, viewer_id=cast.ada.id, changes={"density": "compact"})
     files = await exported(runtime, viewer)
     data = json.loads(files["data.json"])
-    assert data["preferences"] == {"density": "compact", "hours": "auto", "enter_sends": True, "shows_formats": False}
+    assert data["preferences"] == {
+        "density": "compact",
+        "hours": "auto",
+        "enter_sends": True,
+        "shows_formats": False,
+        "zone": "",
+    }
     assert [each["username"] for each in data["blocked"]] == ["mallory"]
     assert [(each["conversation"], each["state"]) for each in data["left_groups"]] == [(cast.group.id, "left")]
     assert {each["user"] for each in data["new_people"]} == {cast.grace.id, cast.linus.id}

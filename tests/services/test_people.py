@@ -3,7 +3,8 @@
 import pytest
 
 from chatapp import errors
-from chatapp.services import accounts, blocks, conversations, participants, people, presence, privacy
+from chatapp.flows import blocks as block_flows
+from chatapp.services import accounts, blocks, conversations, participants, people, preferences, presence, privacy
 from tests.support.cast import add_user, password_hash, say
 
 
@@ -55,6 +56,16 @@ async def test_a_partner_is_somebody_who_shares_a_conversation(runtime, cast):
     await runtime.work(participants.leave, user_id=cast.linus.id, conversation_id=cast.group.id)
     with pytest.raises(errors.UserNotFound):
         await runtime.read(people.partner, **ask)
+
+
+async def test_the_time_zone_is_shown_unless_one_of_both_blocked_the_other(runtime, cast, profile):
+    await runtime.work(preferences.change, viewer_id=cast.grace.id, changes={"zone": "Asia/Kolkata"})
+    assert (await profile(cast.ada, cast.grace)).zone == "Asia/Kolkata"
+    assert (await profile(cast.ada, cast.linus)).zone == ""
+    await block_flows.block(runtime, viewer_id=cast.grace.id, user_id=cast.ada.id)
+    assert (await profile(cast.ada, cast.grace)).zone == ""
+    await runtime.work(accounts.disable, user_id=cast.grace.id)
+    assert (await profile(cast.linus, cast.grace)).zone == ""
 
 
 @pytest.mark.parametrize("user_id", [0, -1, 404_404, 2**63])

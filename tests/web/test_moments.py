@@ -33,6 +33,13 @@ def test_the_clock_is_the_viewers(zone, shown):
 
 
 @pytest.mark.parametrize(
+    ("name", "shown"), [("Asia/Kolkata", "17:30 local time"), ("", ""), ("Europe/Nowhere", ""), ("x" * 99, "")]
+)
+def test_what_time_it_is_elsewhere(name, shown):
+    assert call("localTime", name) == shown
+
+
+@pytest.mark.parametrize(
     ("at", "shown"),
     [
         ("2026-01-14T00:00:00Z", "Today"),

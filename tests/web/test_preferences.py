@@ -98,6 +98,16 @@ def test_nothing_is_shown_before_the_page_knows_its_visit():
     assert page(code) == "compact"
 
 
+def test_the_zone_of_the_device_is_told_once_with_each_visit():
+    """Two devices in two zones do not answer each other for ever."""
+    code = """line.open(); const here = moments.zone();
+      says({zone: here}); const same = [...sent];
+      says({zone: "Asia/Kolkata", revision: 2}); const meanwhile = [...sent];
+      says({zone: "Asia/Kolkata", revision: 2}, "two");
+      return [same, meanwhile, sent.map((text) => text.replace(here, "HERE"))];"""
+    assert page(code) == [[], [], ["zone:HERE"]]
+
+
 def test_the_first_paint_goes_by_the_copy():
     code = """const values = {density: "compact", enter_sends: "false"};
       preferences.keepCopy({values, unsent: {hours: {value: "24", told: 1}}});

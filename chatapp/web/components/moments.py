@@ -38,6 +38,11 @@ def full(at: rx.Var[str]) -> rx.Var[str]:
     return call("moments.full", at, returns=str)
 
 
+def local_time(zone: rx.Var[str]) -> rx.Var[str]:
+    """What time it is in a zone; "" for what is none."""
+    return call("moments.localTime", zone, returns=str)
+
+
 def number(value: rx.Var[int]) -> rx.Var[str]:
     """A count with separators."""
     return call("moments.number", value, returns=str)

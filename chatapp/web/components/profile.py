@@ -6,6 +6,7 @@ import reflex as rx
 
 from chatapp.web.profiles import GroupLink, Profile
 
+from . import moments
 from .avatar import avatar
 from .icon import icon
 from .panel import panel_heading, panel_section, panel_top
@@ -30,6 +31,7 @@ def profile_view(
     return rx.fragment(
         panel_top(picture, heading, profile.note),
         rx.cond(profile.is_closed, _closed(), _whereabouts(state, seen)),
+        rx.cond(profile.is_me, rx.fragment(), _local_time(profile.zone)),
         rx.el.div(*actions, class_name="profile__actions"),
         rx.cond(profile.bio != "", about),
         rx.cond(profile.groups.length() > 0, _groups(profile, on_leave)),
@@ -45,6 +47,13 @@ def nobody() -> rx.Component:
 def _whereabouts(state: rx.Var[str], last_seen: rx.Var[str]) -> rx.Component:
     words = whereabouts(state, last_seen, rx.Var.create(""))
     moves = follows_calendar(state, last_seen)
+    return rx.cond(words != "", rx.el.p(words, class_name="profile__where", custom_attrs=moves))
+
+
+def _local_time(zone: rx.Var[str]) -> rx.Component:
+    """What time it is where the person is."""
+    words = moments.local_time(zone)
+    moves = moments.follows_calendar("localTime", at=zone)
     return rx.cond(words != "", rx.el.p(words, class_name="profile__where", custom_attrs=moves))
 
 

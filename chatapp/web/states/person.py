@@ -68,6 +68,7 @@ async def profile_of(viewer: Viewer, user_id: int, ask: Callable[..., people.Pro
         presence=states.get(person.id, ""),
         bio=person.bio,
         last_seen=person.last_seen or "",
+        zone=found.zone,
         is_me=person.id == viewer.user_id,
         is_closed=found.is_closed,
         groups=[group_link_of(row) for row in found.groups],

@@ -1,8 +1,10 @@
 """Preferences that are chosen on a page. assets/scripts/synced.js tells them, and shows those of the server."""
 
+import contextlib
+
 import reflex as rx
 
-from chatapp import runtime
+from chatapp import errors, runtime
 from chatapp.services import preferences
 
 from .base import viewer_of
@@ -13,8 +15,10 @@ class PreferencesState(rx.State):
 
     @rx.event
     async def choose(self, chosen: str) -> None:
-        """`name:value`. A page that is older than the server may choose what there is no more: then nothing happens."""
+        """`name:value`. Nothing happens where the server knows no such choice: the page may be older, and the browser
+        in a time zone of its own.
+        """
         viewer = await viewer_of(self)
         name, _, value = chosen.partition(":")
-        if name in preferences.NAMES:
+        with contextlib.suppress(errors.Invalid):
             await runtime.current().work(preferences.change, viewer_id=viewer.user_id, changes={name: value})
