@@ -20,6 +20,7 @@ TABLES = {
     "alembic_version",
     "blocks",
     "conversations",
+    "cursor_marks",
     "departures",
     "hidden",
     "installation",
