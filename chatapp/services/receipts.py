@@ -47,7 +47,7 @@ def mark_read(work: Work, *, reader_id: UserId, conversation_id: ConversationId,
         read = {reader_id: cursor.seq}
         work.emit(CursorsMoved(conversation_id, read=read, delivered={}, audience=frozenset(audience)))
         if cursor.is_news and len(everybody) <= NAMED:
-            cursor_marks.add(work.db, conversation_id, MarkKind.READ, read.items(), work.now)
+            cursor_marks.add(work.db, conversation_id, MarkKind.READ, [reader_id], work.now)
         people = changes.tell_participation(work, conversation, [reader_id], by=reader_id)
     else:  # another device may have moved it further, or the reader may have been removed
         people = participants.participations(work.db, conversation_id, [reader_id])
@@ -105,17 +105,16 @@ def mark_delivered(work: Work, *, arrived: Mapping[ConversationId, Mapping[UserI
     """
     for conversation_id, cursors in sorted(arrived.items()):
         moved: dict[UserId, int] = {}
-        unread: set[UserId] = set()
+        unread: list[UserId] = []
         for seq in sorted(set(cursors.values())):
             users = [user_id for user_id, reached in cursors.items() if reached == seq]
             delivered = rows.deliver(work.db, conversation_id, users, seq)
             moved |= dict.fromkeys(delivered, seq)
-            unread |= {user_id for user_id, has_read_less in delivered.items() if has_read_less}
+            unread += [user_id for user_id, has_read_less in delivered.items() if has_read_less]
         audience = frozenset(participants.cursors(work.db, conversation_id)) if moved else frozenset[UserId]()
         if 0 < len(audience) <= NAMED:
             work.emit(CursorsMoved(conversation_id, read={}, delivered=moved, audience=audience))
-            reached = [(user_id, moved[user_id]) for user_id in sorted(unread)]
-            cursor_marks.add(work.db, conversation_id, MarkKind.DELIVERED, reached, work.now)
+            cursor_marks.add(work.db, conversation_id, MarkKind.DELIVERED, unread, work.now)
 
 
 def moved_since(work: Work, *, since: datetime) -> list[Event]:

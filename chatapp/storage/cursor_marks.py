@@ -1,6 +1,6 @@
 """Queries about cursor marks."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
@@ -12,11 +12,17 @@ from chatapp.domain.ids import ConversationId, UserId
 from chatapp.domain.participant import Participant
 from chatapp.domain.times import UtcTime
 
-# A cursor is at each `seq` once. The conflict is a cursor that was moved twice within a millisecond (receipts.advance).
-_ADD = text("""
-INSERT INTO cursor_marks (conversation_id, user_id, kind, seq, at) VALUES (:here, :one, :kind, :seq, :moment)
+_CURSORS = {MarkKind.READ: "last_read_seq", MarkKind.DELIVERED: "last_delivered_seq"}
+# A cursor comes to each `seq` once. Where one is moved twice within a millisecond, receipts.advance may say so twice.
+_ADD = {
+    kind: text(f"""
+INSERT INTO cursor_marks (conversation_id, user_id, kind, seq, at)
+SELECT conversation_id, user_id, {kind.value}, {cursor}, :moment FROM participants
+WHERE conversation_id = :here AND user_id IN :some
 ON CONFLICT DO NOTHING
-""").bindparams(bindparam("moment", type_=UtcTime()))
+""").bindparams(bindparam("moment", type_=UtcTime()), bindparam("some", expanding=True))
+    for kind, cursor in _CURSORS.items()
+}
 _OF_PARTICIPANT = and_(
     col(CursorMark.conversation_id) == col(Participant.conversation_id),
     col(CursorMark.user_id) == col(Participant.user_id),
@@ -34,12 +40,11 @@ class Own(NamedTuple):
 
 
 def add(
-    db: Session, conversation_id: ConversationId, kind: MarkKind, reached: Iterable[tuple[UserId, int]], at: datetime
+    db: Session, conversation_id: ConversationId, kind: MarkKind, user_ids: Collection[UserId], at: datetime
 ) -> None:
-    """Note whose cursors have come to which `seq` now; one statement for all of them."""
-    values = {"here": conversation_id, "kind": kind.value, "moment": at}
-    if rows := [values | {"one": user_id, "seq": seq} for user_id, seq in reached]:
-        db.connection().execute(_ADD, rows)
+    """Note that the cursors of these users have come to where they are."""
+    if user_ids:
+        db.connection().execute(_ADD[kind], {"here": conversation_id, "some": list(user_ids), "moment": at})
 
 
 def first_at(kind: MarkKind, seq: int) -> ScalarSelect[datetime]:
