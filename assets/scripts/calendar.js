@@ -2,10 +2,10 @@
 // data-moment shows the function of moments.js of that name, for the moment `at`, behind the words in `before`.
 
 import { inBrowser } from "./browser.js";
-import { clock, day, greeting, nextTurn, rowTime, today } from "./moments.js";
+import { clock, day, dayTime, greeting, nextTurn, rowTime, today } from "./moments.js";
 import { onPreference } from "./preferences.js";
 
-const SHOWS = { clock, day, greeting, rowTime, today };
+const SHOWS = { clock, day, dayTime, greeting, rowTime, today };
 
 inBrowser(() => {
   let timer = 0;

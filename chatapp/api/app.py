@@ -27,6 +27,7 @@ from . import (
     pins,
     preferences,
     reactions,
+    receipts,
     refusals,
     users,
 )
@@ -90,6 +91,7 @@ for part in (
     participants,
     pins,
     edits,
+    receipts,
     hidden,
     invitations,
     blocks,

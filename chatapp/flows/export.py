@@ -55,7 +55,11 @@ async def _made(run: Runner, viewer: Viewer) -> IO[bytes]:
         file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - whoever asked closes it
         try:
             with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-                await _write(archive, "data.json", _json(about, places, _pages(run, viewer, kept.marks), _pages(run, viewer, kept.said)))
+                await _write(
+                    archive,
+                    "data.json",
+                    _json(about, places, _pages(run, viewer, kept.marks), _pages(run, viewer, kept.said)),
+                )
                 await _write(archive, "index.html", _html(about, places, _pages(run, viewer, kept.said)))
                 if picture is not None:
                     archive.writestr("picture.webp", picture)

@@ -6,7 +6,17 @@ from chatapp.domain.search import search_key
 from chatapp.domain.session import Ending
 from chatapp.domain.timer import TimerKind
 from chatapp.domain.user import User
-from chatapp.storage import blocks, cursor_marks, departures, hidden, introductions, mentions, pictures, preferences, users
+from chatapp.storage import (
+    blocks,
+    cursor_marks,
+    departures,
+    hidden,
+    introductions,
+    mentions,
+    pictures,
+    preferences,
+    users,
+)
 from chatapp.storage import participants as participant_rows
 from chatapp.storage import sessions as session_rows
 

@@ -175,5 +175,5 @@ def _receipt(
         user_id=participant.user_id,
         full_name=full_name(user.username, user.first_name, user.last_name),
         status=status,
-        at=rfc3339_or_none(at) or "",
+        at=rfc3339_or_none(at),
     )

@@ -142,9 +142,7 @@ def mark_unread(db: Session, conversation_id: ConversationId, user_id: UserId, a
     return True
 
 
-def deliver(
-    db: Session, conversation_id: ConversationId, user_ids: Collection[UserId], seq: int
-) -> dict[UserId, bool]:
+def deliver(db: Session, conversation_id: ConversationId, user_ids: Collection[UserId], seq: int) -> dict[UserId, bool]:
     """Move delivered cursors forward, never back; the users whose cursors moved, and whether they had read less."""
     values = {"here": conversation_id, "some": list(user_ids), "seq": seq}
     found = db.connection().execute(_MOVE_DELIVERED_CURSORS, values).all()
