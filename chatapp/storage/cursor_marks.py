@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ScalarSelect, and_, bindparam, delete, select, text, tuple_
+from sqlalchemy import ScalarSelect, SmallInteger, and_, bindparam, delete, select, text, tuple_
 from sqlmodel import Session, col
 
 from chatapp.domain.cursor_mark import CursorMark, MarkKind
@@ -12,17 +12,15 @@ from chatapp.domain.ids import ConversationId, UserId
 from chatapp.domain.participant import Participant
 from chatapp.domain.times import UtcTime
 
-_CURSORS = {MarkKind.READ: "last_read_seq", MarkKind.DELIVERED: "last_delivered_seq"}
 # A cursor comes to each `seq` once. Where one is moved twice within a millisecond, receipts.advance may say so twice.
-_ADD = {
-    kind: text(f"""
+_ADD = text("""
 INSERT INTO cursor_marks (conversation_id, user_id, kind, seq, at)
-SELECT conversation_id, user_id, {kind.value}, {cursor}, :moment FROM participants
-WHERE conversation_id = :here AND user_id IN :some
+SELECT conversation_id, user_id, :kind, CASE :kind WHEN 1 THEN last_read_seq ELSE last_delivered_seq END, :moment
+FROM participants WHERE conversation_id = :here AND user_id IN :some
 ON CONFLICT DO NOTHING
-""").bindparams(bindparam("moment", type_=UtcTime()), bindparam("some", expanding=True))
-    for kind, cursor in _CURSORS.items()
-}
+""").bindparams(
+    bindparam("kind", type_=SmallInteger()), bindparam("moment", type_=UtcTime()), bindparam("some", expanding=True)
+)
 _OF_PARTICIPANT = and_(
     col(CursorMark.conversation_id) == col(Participant.conversation_id),
     col(CursorMark.user_id) == col(Participant.user_id),
@@ -44,7 +42,8 @@ def add(
 ) -> None:
     """Note that the cursors of these users have come to where they are."""
     if user_ids:
-        db.connection().execute(_ADD[kind], {"here": conversation_id, "some": list(user_ids), "moment": at})
+        values = {"here": conversation_id, "some": list(user_ids), "kind": kind.value, "moment": at}
+        db.connection().execute(_ADD, values)
 
 
 def first_at(kind: MarkKind, seq: int) -> ScalarSelect[datetime]:

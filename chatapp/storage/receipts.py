@@ -86,7 +86,7 @@ _MOVE_DELIVERED_CURSORS = (
     .where(_IN_CONVERSATION, col(Participant.user_id).in_(bindparam("some", expanding=True)))
     .where(col(Participant.last_delivered_seq) < bindparam("seq"))
     .values(last_delivered_seq=bindparam("seq"))
-    .returning(col(Participant.user_id), _READ < bindparam("seq"))
+    .returning(col(Participant.user_id), bindparam("seq") > _READ)
 )
 _UNREAD_PLACES = (
     select(col(Participant.conversation_id), unread.place(), col(Conversation.last_seq))

@@ -10,8 +10,8 @@ from chatapp.domain.cursor_mark import KEPT, MarkKind
 from chatapp.domain.participant import NAMED
 from chatapp.domain.timer import Timer, TimerKind
 from chatapp.domain.times import rfc3339
-from chatapp.services import cursor_marks, participants, privacy, receipts, timer_acts
 from chatapp.services import conversations as conversation_services
+from chatapp.services import cursor_marks, participants, privacy, receipts, timer_acts
 from chatapp.storage import cursor_marks as rows
 from tests.support.cast import add_users, say
 
