@@ -3,10 +3,10 @@
 // it is elsewhere is renewed all the time.
 
 import { inBrowser } from "./browser.js";
-import { clock, day, greeting, localTime, nextTurn, rowTime, today } from "./moments.js";
+import { clock, day, dayTime, greeting, localTime, nextTurn, rowTime, today } from "./moments.js";
 import { onPreference } from "./preferences.js";
 
-const SHOWS = { clock, day, greeting, localTime, rowTime, today };
+const SHOWS = { clock, day, dayTime, greeting, localTime, rowTime, today };
 const OFTEN = 10_000; // ms
 
 inBrowser(() => {

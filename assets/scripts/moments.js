@@ -30,6 +30,7 @@ const hours = () => {
 const clockOf = (date) => format("clock", hours).format(date);
 const weekdayOf = (date, width) => format(`weekday-${width}`, { weekday: width }).format(date);
 const dateOf = (date) => format("date", { dateStyle: "medium" }).format(date);
+const dayAndMonthOf = (date) => format("day-month", { day: "numeric", month: "short" }).format(date);
 
 /** Calendar days between a date and today in the viewer's zone; rounding swallows days of 23 and 25 hours. */
 const daysAgo = (date) => {
@@ -102,6 +103,14 @@ export const rowTime = moment((date, days) => {
   return days > 1 && days <= 6 ? weekdayOf(date, "short") : dateOf(date);
 });
 
+/** The clock, behind the day where that is not today: Yesterday 09:14, Mon 09:14, 12 Feb 09:14. */
+export const dayTime = moment((date, days) => {
+  if (days === 0) return clockOf(date);
+  const isLately = days > 1 && days <= 6;
+  const name = days === 1 ? relative(days) : isLately ? weekdayOf(date, "short") : dayAndMonthOf(date);
+  return `${name} ${clockOf(date)}`;
+});
+
 /** Weekday, full date and time to the second. */
 export const full = remembered(
   moment((date) => format("full", () => ({ ...LONG, ...hours(), second: "2-digit" })).format(date)),
@@ -124,8 +133,6 @@ export const nextTurn = () => {
 };
 
 export const today = () => longOf(new Date());
-
-const dayAndMonthOf = (date) => format("day-month", { day: "numeric", month: "short" }).format(date);
 
 export const shortDay = calendar((date, days) => (days === 0 ? relative(0) : dayAndMonthOf(date)));
 

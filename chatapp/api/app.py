@@ -28,6 +28,7 @@ from . import (
     pins,
     preferences,
     reactions,
+    receipts,
     refusals,
     users,
 )
@@ -92,6 +93,7 @@ for part in (
     pins,
     edits,
     forwarding,
+    receipts,
     hidden,
     invitations,
     blocks,

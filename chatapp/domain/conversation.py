@@ -43,6 +43,7 @@ class Conversation(SQLModel, table=True):
     client_id: str | None = None
     last_seq: int = 0
     revision: int = 0  # rises with each change of the conversation, its participants or its messages
+    marked_after: int = 0  # cursor marks are complete for the messages beyond this `seq`
     created_at: datetime = Field(sa_type=UtcTime)
     updated_at: datetime = Field(sa_type=UtcTime)
 

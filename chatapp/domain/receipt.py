@@ -53,14 +53,14 @@ class UnreadPlace:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptView:
-    """One participant's way through a message: `status` is read, delivered or sent; `at` is when it was read, RFC 3339,
-    or "" where nobody knows: of all that somebody has read, only of the last one it is written down.
+    """One participant's way through a message: `status` is read, delivered or sent; `at` is since when, RFC 3339, or
+    None where that is not known: of what was sent, and of messages that are older than the cursor marks.
     """
 
     user_id: UserId
     full_name: str
     status: str
-    at: str
+    at: str | None
 
 
 def furthest(one: Cursor, other: Cursor) -> Cursor:

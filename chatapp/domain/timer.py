@@ -13,6 +13,7 @@ class TimerKind(StrEnum):
     """What a timer does when it is due; `services/timer_acts.py` has the service for each kind."""
 
     FORGET_REACTIONS = "forget_reactions"  # the key is the id of a deleted user
+    FORGET_MARKS = "forget_marks"  # one for all, without a key
     FORGET_INTRODUCTIONS = "forget_introductions"  # the key is the id of the user who met people
 
 

@@ -19,7 +19,7 @@ from chatapp.domain.session import Viewer
 from chatapp.domain.text import isolated
 from chatapp.limits import Quota
 from chatapp.services import export as kept
-from chatapp.services.export import Page, Said
+from chatapp.services.export import Page
 
 from .runner import Runner
 
@@ -55,8 +55,12 @@ async def _made(run: Runner, viewer: Viewer) -> IO[bytes]:
         file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - whoever asked closes it
         try:
             with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-                await _write(archive, "data.json", _json(about, places, _pages(run, viewer)))
-                await _write(archive, "index.html", _html(about, places, _pages(run, viewer)))
+                await _write(
+                    archive,
+                    "data.json",
+                    _json(about, places, _pages(run, viewer, kept.marks), _pages(run, viewer, kept.said)),
+                )
+                await _write(archive, "index.html", _html(about, places, _pages(run, viewer, kept.said)))
                 if picture is not None:
                     archive.writestr("picture.webp", picture)
         except BaseException:
@@ -80,26 +84,31 @@ async def _places(run: Runner, viewer: Viewer) -> Page:
     return found
 
 
-async def _pages(run: Runner, viewer: Viewer) -> AsyncIterator[Page]:
-    """What the user has said, oldest first."""
-    last: Said | None = None
+async def _pages(run: Runner, viewer: Viewer, service: Callable[..., tuple[Page, Any]]) -> AsyncIterator[Page]:
+    """All pages that a service has of the user, one after another."""
+    last = None
     while True:
-        page, last = await run.read(kept.said, viewer=viewer, after=last)
+        page, last = await run.read(service, viewer=viewer, after=last)
         if page:
             yield page
         if last is None:
             return
 
 
-async def _json(about: dict[str, Any], places: Page, pages: AsyncIterator[Page]) -> AsyncIterator[str]:
+async def _json(
+    about: dict[str, Any], places: Page, marks: AsyncIterator[Page], said: AsyncIterator[Page]
+) -> AsyncIterator[str]:
     head = json.dumps(about | {"conversations": places}, ensure_ascii=False, indent=1)
-    yield head.removesuffix("\n}") + ',\n "messages": ['
-    separator = "\n  "
-    async for page in pages:
-        for message in page:
-            yield separator + json.dumps(message, ensure_ascii=False)
-            separator = ",\n  "
-    yield "\n ]\n}\n"
+    yield head.removesuffix("\n}")
+    for name, pages in (("reading", marks), ("messages", said)):
+        yield f',\n "{name}": ['
+        separator = "\n  "
+        async for page in pages:
+            for row in page:
+                yield separator + json.dumps(row, ensure_ascii=False)
+                separator = ",\n  "
+        yield "\n ]"
+    yield "\n}\n"
 
 
 async def _html(about: dict[str, Any], places: Page, pages: AsyncIterator[Page]) -> AsyncIterator[str]:

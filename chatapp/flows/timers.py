@@ -23,6 +23,7 @@ class Clockwork:
         self._run, self._longest = run, longest
         self._woken = asyncio.Event()
         self._wakes_at: datetime | None = None  # the earliest timer that is known
+        self._has_begun = False
 
     def expect(self, due_at: datetime) -> None:
         """A timer was set in this process: wake up where it is earlier than what is known."""
@@ -43,6 +44,9 @@ class Clockwork:
 
     async def _look(self) -> float:
         """Let act what is due; how many seconds to sleep after that."""
+        if not self._has_begun:
+            await self._run.work(timer_acts.begin)
+            self._has_begun = True
         self._woken.clear()
         found = await self._run.read(timer_acts.due)
         self._wakes_at = found.then

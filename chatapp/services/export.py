@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from chatapp import errors
+from chatapp.domain.cursor_mark import MarkKind
 from chatapp.domain.ids import ConversationId, UserId
 from chatapp.domain.introduction import DAY
 from chatapp.domain.session import Viewer
@@ -14,6 +15,7 @@ from chatapp.domain.times import rfc3339, rfc3339_or_none
 from chatapp.domain.user import own_view
 from chatapp.storage import (
     blocks,
+    cursor_marks,
     departures,
     hidden,
     introductions,
@@ -115,6 +117,21 @@ def said(work: Work, *, viewer: Viewer, after: Said | None) -> tuple[Page, Said 
             "created_at": rfc3339(each.created_at),
             "edited_at": rfc3339(each.edited_at) if each.edited_at else None,
             "earlier": [content for content, _ in messages.edits(work.db, each.id)] if each.edited_at else [],
+        }
+        for each in found
+    ]
+    return page, found[-1] if len(found) == PAGE_SIZE else None
+
+
+def marks(work: Work, *, viewer: Viewer, after: cursor_marks.Own | None) -> tuple[Page, cursor_marks.Own | None]:
+    """A page of when messages reached the viewer and were read, and the last one of it if there may be more."""
+    found = cursor_marks.by_user(work.db, viewer.user_id, after=after, limit=PAGE_SIZE)
+    page = [
+        {
+            "conversation": each.conversation_id,
+            "kind": MarkKind(each.kind).name.lower(),
+            "seq": each.seq,
+            "at": rfc3339(each.at),
         }
         for each in found
     ]

@@ -12,7 +12,7 @@ from chatapp.domain.deeds import Named
 from chatapp.domain.departure import DepartureState
 from chatapp.domain.events import PersonalChanged
 from chatapp.domain.ids import ConversationId, UserId, is_id
-from chatapp.domain.participant import Participant, ParticipantView, Role
+from chatapp.domain.participant import NAMED, Participant, ParticipantView, Role
 from chatapp.domain.text import isolated, listed
 from chatapp.domain.user import User, full_name
 from chatapp.storage import activity, departures, participants, users
@@ -168,6 +168,8 @@ def _take_out(work: Work, group: Conversation, person: Participant, *, by: UserI
     """The person who is out is told before the others, and gets no event about the group after that."""
     last_revision = participants.remove(work.db, person.conversation_id, person.user_id)
     activity.forget(work.db, person.conversation_id, person.user_id)
+    if participants.count(work.db, person.conversation_id) == NAMED:
+        conversation_rows.begin_marks(work.db, group)
     changes.tell_end_of_participation(work, group, person.user_id, last_revision=last_revision, by=by)
 
 

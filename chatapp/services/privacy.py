@@ -6,7 +6,17 @@ from chatapp.domain.search import search_key
 from chatapp.domain.session import Ending
 from chatapp.domain.timer import TimerKind
 from chatapp.domain.user import User
-from chatapp.storage import blocks, departures, hidden, introductions, mentions, pictures, preferences, users
+from chatapp.storage import (
+    blocks,
+    cursor_marks,
+    departures,
+    hidden,
+    introductions,
+    mentions,
+    pictures,
+    preferences,
+    users,
+)
 from chatapp.storage import participants as participant_rows
 from chatapp.storage import sessions as session_rows
 
@@ -38,7 +48,7 @@ def delete(work: Work, *, user_id: UserId, shown: str) -> None:
     pictures.remove(work.db, user_id)
     _take_away(user, user_id)
     participants.leave_all(work, user_id=user_id)
-    for rows in (blocks, departures, hidden, introductions, mentions, preferences):
+    for rows in (blocks, cursor_marks, departures, hidden, introductions, mentions, preferences):
         rows.forget(work.db, user_id)
     timers.cancel(work, kind=TimerKind.FORGET_INTRODUCTIONS, key=str(user_id))
     reactions.forget_later(work, user_id)

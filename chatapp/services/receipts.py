@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chatapp import errors
+from chatapp.domain.cursor_mark import KEPT, MarkKind
 from chatapp.domain.events import CursorsMoved, Event
 from chatapp.domain.ids import ConversationId, MessageId, UserId
+from chatapp.domain.message import MessageView
 from chatapp.domain.participant import NAMED, Participant, Participation
 from chatapp.domain.receipt import Cursor, ReceiptView, UnreadPlace
-from chatapp.domain.times import rfc3339_or_none
+from chatapp.domain.times import parse_rfc3339, rfc3339_or_none
 from chatapp.domain.user import User, full_name
-from chatapp.storage import conversations, participants, users
+from chatapp.storage import conversations, cursor_marks, participants, users
 from chatapp.storage import receipts as rows
 
 from . import changes
@@ -38,11 +40,14 @@ def mark_read(work: Work, *, reader_id: UserId, conversation_id: ConversationId,
     if conversation is None:
         raise errors.ConversationNotFound
     wanted = conversation.last_seq if seq is None else max(0, min(seq, conversation.last_seq))
-    reached = rows.advance(work.db, conversation_id, reader_id, wanted, work.now)
-    if reached is not None:
+    cursor = rows.advance(work.db, conversation_id, reader_id, wanted, work.now)
+    if cursor is not None:
         everybody = participants.cursors(work.db, conversation_id).keys()
         audience = everybody if len(everybody) <= NAMED else {reader_id}
-        work.emit(CursorsMoved(conversation_id, read={reader_id: reached}, delivered={}, audience=frozenset(audience)))
+        read = {reader_id: cursor.seq}
+        work.emit(CursorsMoved(conversation_id, read=read, delivered={}, audience=frozenset(audience)))
+        if cursor.is_news and len(everybody) <= NAMED:
+            cursor_marks.add(work.db, conversation_id, MarkKind.READ, [reader_id], work.now)
         people = changes.tell_participation(work, conversation, [reader_id], by=reader_id)
     else:  # another device may have moved it further, or the reader may have been removed
         people = participants.participations(work.db, conversation_id, [reader_id])
@@ -95,16 +100,21 @@ def arrive(work: Work, *, reader_id: UserId, conversation_id: ConversationId) ->
 def mark_delivered(work: Work, *, arrived: Mapping[ConversationId, Mapping[UserId, int]]) -> None:
     """Move delivered cursors: messages up to a `seq` have reached a device of these users. Tabs and sockets report many
     users at once; users who do not take part are ignored. One statement moves all cursors to the same `seq`, which is
-    nearly always the whole conversation. No event tells it above NAMED participants.
+    nearly always the whole conversation. No event tells it above NAMED participants, and no mark keeps it. What was
+    read already needs no mark either: its time of reading is told.
     """
     for conversation_id, cursors in sorted(arrived.items()):
         moved: dict[UserId, int] = {}
+        unread: list[UserId] = []
         for seq in sorted(set(cursors.values())):
             users = [user_id for user_id, reached in cursors.items() if reached == seq]
-            moved |= dict.fromkeys(rows.deliver(work.db, conversation_id, users, seq), seq)
+            delivered = rows.deliver(work.db, conversation_id, users, seq)
+            moved |= dict.fromkeys(delivered, seq)
+            unread += [user_id for user_id, has_read_less in delivered.items() if has_read_less]
         audience = frozenset(participants.cursors(work.db, conversation_id)) if moved else frozenset[UserId]()
         if 0 < len(audience) <= NAMED:
             work.emit(CursorsMoved(conversation_id, read={}, delivered=moved, audience=audience))
+            cursor_marks.add(work.db, conversation_id, MarkKind.DELIVERED, unread, work.now)
 
 
 def moved_since(work: Work, *, since: datetime) -> list[Event]:
@@ -129,30 +139,41 @@ def cursors(work: Work, *, viewer_id: UserId, conversation_id: ConversationId) -
 
 
 def of_message(work: Work, *, viewer_id: UserId, message_id: MessageId) -> list[ReceiptView]:
-    """The receipts of a message, for all participants but its sender: first read, then delivered, then sent.
+    """The receipts of a message, for all participants but its sender: first read, then delivered, then sent. Times are
+    known of messages of the last 30 days.
 
     Participants who joined later are left out, because their cursors began beyond it. Empty above NAMED participants.
     """
     message = load_message(work, viewer_id=viewer_id, message_id=message_id)
     if participants.count(work.db, message.conversation) > NAMED:
         return []
+    are_times_known = _are_times_known(work, message)
     others = [
-        _receipt(participant, user, message.seq)
-        for participant, user in rows.reading(work.db, message.conversation)
+        _receipt(participant, user, message.seq, *(times if are_times_known else (None, None)))
+        for participant, user, *times in rows.reading(work.db, message.conversation, message.seq)
         if participant.user_id != message.sender and participant.joined_seq < message.seq
     ]
     return sorted(others, key=lambda receipt: ("read", "delivered", "sent").index(receipt.status))
 
 
-def _receipt(participant: Participant, user: User, seq: int) -> ReceiptView:
-    is_read = participant.last_read_seq >= seq
-    moment = (
-        participant.last_read_at if participant.last_read_seq == seq else None
-    )  # the time of an earlier message is not stored
-    is_delivered = participant.last_delivered_seq >= seq
+def _are_times_known(work: Work, message: MessageView) -> bool:
+    """Whether all cursors that came to a message since it was sent left marks, and the marks are still kept."""
+    conversation = conversations.by_id(work.db, message.conversation)
+    is_marked = conversation is not None and message.seq > conversation.marked_after
+    return is_marked and parse_rfc3339(message.created_at) > work.now - KEPT
+
+
+def _receipt(
+    participant: Participant, user: User, seq: int, read_at: datetime | None, delivered_at: datetime | None
+) -> ReceiptView:
+    status, at = "sent", None
+    if participant.last_read_seq >= seq:
+        status, at = "read", read_at
+    elif participant.last_delivered_seq >= seq:
+        status, at = "delivered", delivered_at
     return ReceiptView(
         user_id=participant.user_id,
         full_name=full_name(user.username, user.first_name, user.last_name),
-        status="read" if is_read else "delivered" if is_delivered else "sent",
-        at=rfc3339_or_none(moment) or "",
+        status=status,
+        at=rfc3339_or_none(at),
     )

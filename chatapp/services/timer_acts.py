@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from chatapp.domain.timer import Timer, TimerKind
 from chatapp.storage import timers
 
-from . import introductions, reactions
+from . import cursor_marks, introductions, reactions
 from .work import Work
 
 AT_ONCE = 20  # timers that one look finds
@@ -22,8 +22,10 @@ LONGEST_REST = timedelta(hours=1)
 
 ACTS: Mapping[TimerKind, Callable[[Work, Timer], None]] = {
     TimerKind.FORGET_INTRODUCTIONS: introductions.forget,
+    TimerKind.FORGET_MARKS: cursor_marks.forget_old,
     TimerKind.FORGET_REACTIONS: reactions.forget,
 }
+RECURRING = (TimerKind.FORGET_MARKS,)  # each of these acts sets its timer anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,12 @@ class Due:
 
     ids: list[int]
     then: datetime | None
+
+
+def begin(work: Work) -> None:
+    """A server has started: set the recurring timers, the first time."""
+    for kind in ACTS.keys() & set(RECURRING):
+        timers.put_missing(work.db, kind, work.now)
 
 
 def due(work: Work) -> Due:

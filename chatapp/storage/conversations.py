@@ -113,6 +113,12 @@ def lock(db: Session, conversation_id: ConversationId) -> Conversation | None:
     return db.exec(found.with_for_update().execution_options(populate_existing=True)).first()
 
 
+def begin_marks(db: Session, conversation: Conversation) -> None:
+    """Cursors leave marks from now on, and have not before."""
+    conversation.marked_after = conversation.last_seq
+    db.flush()
+
+
 def rename(db: Session, conversation: Conversation, name: str) -> None:
     conversation.name, conversation.search_key = name, search_key(name)
     db.flush()

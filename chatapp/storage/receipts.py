@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
 from chatapp.domain.conversation import Conversation
+from chatapp.domain.cursor_mark import MarkKind
 from chatapp.domain.ids import ConversationId, UserId
 from chatapp.domain.message import Message, Quiet
 from chatapp.domain.participant import Participant
@@ -16,7 +17,7 @@ from chatapp.domain.receipt import Cursor, Lowest, UnreadPlace, lowest_of
 from chatapp.domain.times import UtcTime
 from chatapp.domain.user import User
 
-from . import unread
+from . import cursor_marks, unread
 
 # What is asked often, made once: for a statement this short, making it costs more than running it.
 _IN_CONVERSATION = col(Participant.conversation_id) == bindparam("here")
@@ -55,7 +56,7 @@ _MOVE_READ_CURSOR = (
         unread_after=case((_READ > _SEQ, _SEQ)),
         revision=col(Participant.revision) + 1,
     )
-    .returning(_READ)
+    .returning(_READ, col(Participant.last_read_at) == bindparam("moment", type_=UtcTime()))
 )
 _ARRIVE = (
     update(Participant)
@@ -85,7 +86,7 @@ _MOVE_DELIVERED_CURSORS = (
     .where(_IN_CONVERSATION, col(Participant.user_id).in_(bindparam("some", expanding=True)))
     .where(col(Participant.last_delivered_seq) < bindparam("seq"))
     .values(last_delivered_seq=bindparam("seq"))
-    .returning(col(Participant.user_id))
+    .returning(col(Participant.user_id), bindparam("seq") > _READ)
 )
 _UNREAD_PLACES = (
     select(col(Participant.conversation_id), unread.place(), col(Conversation.last_seq))
@@ -102,10 +103,18 @@ def unread_places(db: Session, user_id: UserId, *, limit: int) -> list[UnreadPla
     return [UnreadPlace(ConversationId(key), after + 1, last_seq) for key, after, last_seq in rows]
 
 
-def advance(db: Session, conversation_id: ConversationId, user_id: UserId, seq: int, at: datetime) -> int | None:
-    """Move a read cursor forward, never back, and raise the revision with it; where it is then, None if it stayed."""
+class Advance(NamedTuple):
+    """Where a read cursor is, and whether it came there now. Else only what counts as unread again has changed."""
+
+    seq: int
+    is_news: bool
+
+
+def advance(db: Session, conversation_id: ConversationId, user_id: UserId, seq: int, at: datetime) -> Advance | None:
+    """Move a read cursor forward, never back, and raise the revision with it; None if nothing changed."""
     values = {"here": conversation_id, "one": user_id, "seq": seq, "moment": at}
-    return db.connection().execute(_MOVE_READ_CURSOR, values).scalar()
+    found = db.connection().execute(_MOVE_READ_CURSOR, values).first()
+    return None if found is None else Advance(*found)
 
 
 def arrive(db: Session, conversation_id: ConversationId, user_id: UserId, at: datetime) -> bool:
@@ -133,10 +142,11 @@ def mark_unread(db: Session, conversation_id: ConversationId, user_id: UserId, a
     return True
 
 
-def deliver(db: Session, conversation_id: ConversationId, user_ids: Collection[UserId], seq: int) -> list[UserId]:
-    """Move delivered cursors forward, never back; the users whose cursors moved."""
+def deliver(db: Session, conversation_id: ConversationId, user_ids: Collection[UserId], seq: int) -> dict[UserId, bool]:
+    """Move delivered cursors forward, never back; the users whose cursors moved, and whether they had read less."""
     values = {"here": conversation_id, "some": list(user_ids), "seq": seq}
-    return [UserId(user_id) for user_id in db.connection().execute(_MOVE_DELIVERED_CURSORS, values).scalars()]
+    found = db.connection().execute(_MOVE_DELIVERED_CURSORS, values).all()
+    return {UserId(user_id): has_read_less for user_id, has_read_less in found}
 
 
 def lowest(db: Session, conversation_id: ConversationId) -> Lowest:
@@ -162,10 +172,15 @@ def marks_of_others(
     return found
 
 
-def reading(db: Session, conversation_id: ConversationId) -> Sequence[tuple[Participant, User]]:
-    """All participants with their accounts, in the order of joining."""
+def reading(
+    db: Session, conversation_id: ConversationId, seq: int
+) -> Sequence[tuple[Participant, User, datetime | None, datetime | None]]:
+    """All participants with their accounts, in the order of joining, and when their read and delivered cursors came to
+    a `seq`, as far as marks tell it.
+    """
+    read_at, delivered_at = (cursor_marks.first_at(kind, seq) for kind in (MarkKind.READ, MarkKind.DELIVERED))
     found = (
-        select_rows(Participant, User)
+        select_rows(Participant, User, read_at, delivered_at)
         .join(User, col(User.id) == Participant.user_id)
         .where(Participant.conversation_id == conversation_id)
         .order_by(col(Participant.id))

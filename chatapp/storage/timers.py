@@ -17,11 +17,21 @@ ON CONFLICT (kind, key) DO UPDATE SET due_at = excluded.due_at, payload = exclud
     leased_until = NULL, created_at = excluded.created_at
 """).bindparams(bindparam("due_at", type_=UtcTime()), bindparam("created_at", type_=UtcTime()))
 
+_SET_FIRST = text("""
+INSERT INTO timers (kind, key, due_at, payload, attempts, created_at)
+VALUES (:kind, '', :moment, '', 0, :moment) ON CONFLICT (kind, key) DO NOTHING
+""").bindparams(bindparam("moment", type_=UtcTime()))
+
 
 def put(db: Session, timer: Timer) -> None:
     """Store a timer in the place of the one with its kind and key."""
     names = ("kind", "key", "due_at", "payload", "created_at")
     db.connection().execute(_SET, {name: getattr(timer, name) for name in names})
+
+
+def put_missing(db: Session, kind: str, moment: datetime) -> None:
+    """Store the timer of a kind that has one for all, unless it is there."""
+    db.connection().execute(_SET_FIRST, {"kind": kind, "moment": moment})
 
 
 def remove(db: Session, kind: str, key: str) -> None:

@@ -127,6 +127,7 @@ async def fill(here: runtimes.Runtime) -> None:
     await here.work(reactions.add, actor_id=cast.ada.id, message_id=sent.message.id, emoji="🎉")
     await here.work(hidden.hide, viewer_id=cast.ada.id, message_id=sent.message.id)
     await here.work(receipts.mark_read, reader_id=cast.linus.id, conversation_id=cast.group.id)
+    await here.work(receipts.mark_delivered, arrived={cast.group.id: {cast.grace.id: 2}})
     await pictures.upload(here, user_id=cast.ada.id, content=picture())
     await blocks.block(here, viewer_id=cast.ada.id, user_id=cast.mallory.id)
     group = await here.work(conversations.start_group, starter_id=cast.ada.id, other_ids=[cast.linus.id])

@@ -20,6 +20,7 @@ TABLES = {
     "alembic_version",
     "blocks",
     "conversations",
+    "cursor_marks",
     "departures",
     "hidden",
     "installation",
@@ -117,6 +118,9 @@ def test_rows_from_before_revisions_are_at_revision_0_and_quiet_as_they_are(empt
         assert [row["revision"] for row in rows] == [0] * len(rows), name
         assert [{key: row[key] for key in old} for row, old in zip(rows, before[name], strict=True)] == before[name]
     assert [row["quiet"] for row in after["messages"]] == [0, 1, 2]
+    assert [row["marked_after"] for row in after["conversations"]] == [
+        row["last_seq"] for row in after["conversations"]
+    ]
     assert {bool(row["no_preview"]) for row in after["messages"]} == {False}
     command.downgrade(migrate.alembic_config(empty_database), "0011")
     with connected(empty_database) as connection:

@@ -121,7 +121,7 @@ FORGED = {
     },
     DatesState: {"go": {"seen": "{id}:2026-03-12T00:00:00.000Z"}},
     ReadingState: {"mark_read": {"seen": "{id}:{seq}"}, "mark_unread": HERE | {"seq": 1}},
-    ReceiptsState: {"show": HERE | {"message_id": 1}, "hide": {}},
+    ReceiptsState: {"show": HERE | {"message_id": 1}, "read_again": HERE, "hide": {}},
     OutboxState: {
         "send": {"content": "I was here", "client_id": "f" * 36, "conversation": "{id}", "reply_to": 1},
         "send_again": {},

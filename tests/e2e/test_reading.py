@@ -37,7 +37,13 @@ async def test_a_group_is_told_how_many_have_read_a_message(newcomer, sits_down)
     dialog = at_adas.page.get_by_role("dialog", name="Message info")
     await expect(dialog).to_contain_text("Read by 1 of 2")
     await expect(dialog.get_by_role("heading", level=3)).to_have_text(["Read 1", "Not yet 1"])
-    await expect(dialog.get_by_role("list", name="Read").get_by_role("listitem")).to_contain_text([grace.name])
+    readers = dialog.get_by_role("list", name="Read", exact=True).get_by_role("listitem")
+    await expect(readers).to_contain_text([grace.name])
+    await expect(readers.get_by_role("time")).to_have_text([re.compile(r"^\d{1,2}:\d\d( [ap]m)?$")])
+    linus.http.post(f"/api/chat/conversations/{group}/mark_read/")  # while the dialog is open
+    await expect(readers).to_contain_text([grace.name, linus.name])
+    await expect(dialog).to_contain_text("Read by 2 of 2")
+    await expect(dialog.get_by_role("heading", level=3)).to_have_text(["Read 2"])
 
 
 async def test_a_conversation_opens_at_the_divider_which_stays(newcomer, sits_down):

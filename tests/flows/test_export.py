@@ -7,9 +7,10 @@ import pytest
 
 from chatapp import errors
 from chatapp.domain.session import SessionKind, Viewer
+from chatapp.domain.times import rfc3339
 from chatapp.flows import blocks, pictures
 from chatapp.flows import export as export_flows
-from chatapp.services import accounts, export, messages, participants, preferences, sessions
+from chatapp.services import accounts, export, messages, participants, preferences, receipts, sessions
 from tests.support.cast import say
 from tests.support.images import opened, picture
 
@@ -56,6 +57,23 @@ async def test_the_export_has_all_that_is_kept_and_nothing_of_others(runtime, ca
     everything = b"".join(content for name, content in files.items() if name != "picture.webp")
     for secret in (b"argon2", b"This is Grace's", b"Taken back", b"grace@example.org"):
         assert secret not in everything
+
+
+async def test_the_export_has_when_one_read_and_got_messages(runtime, cast, viewer, clock, monkeypatch):
+    monkeypatch.setattr(export, "PAGE_SIZE", 2)
+    for content in ("one", "two", "three"):
+        await say(runtime, cast.grace, cast.group, content)
+    await runtime.work(receipts.mark_delivered, arrived={cast.group.id: {cast.ada.id: 3, cast.linus.id: 3}})
+    for seq in (1, 3):
+        clock.step()
+        await runtime.work(receipts.mark_read, reader_id=cast.ada.id, conversation_id=cast.group.id, seq=seq)
+    data = json.loads((await exported(runtime, viewer))["data.json"])
+    assert [(each["conversation"], each["kind"], each["seq"]) for each in data["reading"]] == [
+        (cast.group.id, "read", 1),
+        (cast.group.id, "read", 3),
+        (cast.group.id, "delivered", 3),
+    ]
+    assert data["reading"][1]["at"] == rfc3339(clock())
 
 
 async def test_the_page_runs_and_loads_nothing_and_shows_what_was_written_as_text(runtime, cast, viewer):

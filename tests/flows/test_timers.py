@@ -38,6 +38,7 @@ def act(work, timer):
     work.db.connection().execute(text("INSERT INTO effects VALUES (:key)"), values)
 
 timer_acts.ACTS = dict.fromkeys(timer_acts.ACTS, act)
+timer_acts.RECURRING = ()
 
 async def main():
     here = runtime.build(Settings())

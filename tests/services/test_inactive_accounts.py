@@ -71,12 +71,13 @@ READS = {
     "statistics": {"places"},
     "switcher": {"find", "called", "people"},
     "timer_acts": {"due"},
-    "export": {"export", "about", "picture", "place_ids", "places_page", "said"},
+    "export": {"export", "about", "marks", "picture", "place_ids", "places_page", "said"},
 }
 # Services that write, and not for an account that acts: the administrator's, the process's own, and parts of others.
 SYSTEM = {
     "calling": {"called_in", "keep", "renew", "may_call_all"},  # parts of others
     "accounts": {"register", "add", "disable", "enable"},
+    "cursor_marks": {"forget_old"},  # of a timer
     "changes": {  # parts of others
         *("tell_message", "tell_conversation", "tell_participation", "tell_end_of_participation", "tell_user"),
     },
@@ -99,7 +100,7 @@ SYSTEM = {
     "passwords": {"reset_token", "reset", "replace", "replace_by_link"},  # tests/flows/test_passwords.py, and below
     "statistics": {"rebuild"},
     "timers": {"set", "cancel"},  # parts of others
-    "timer_acts": {"fire", "put_off"},
+    "timer_acts": {"begin", "fire", "put_off"},
     "tickets": {"issue", "redeem"},  # a ticket of a session that is over opens nothing: tests/flows/test_tickets.py
 }
 

@@ -112,13 +112,26 @@ async def test_sending_takes_six_statements(cast, count):
     assert await count(messages.send, **said, client_id="one") == 6
 
 
-async def test_delivery_to_all_takes_two_statements_and_one_more_for_each_who_is_behind(runtime, cast, count, grow):
+async def test_reading_takes_six_statements_and_four_where_no_cursor_moves(runtime, cast, count):
+    await say(runtime, cast.ada, cast.pair, "hello")
+    reading = {"reader_id": cast.grace.id, "conversation_id": cast.pair.id}
+    assert [await count(receipts.mark_read, **reading) for _ in range(2)] == [6, 4]
+
+
+async def test_the_receipts_of_a_message_take_six_statements(runtime, cast, count, grow):
+    group = await grow()
+    last = (await runtime.read(messages.newest, viewer_id=cast.ada.id, conversation_id=group)).messages[-1]
+    assert await count(receipts.of_message, viewer_id=cast.ada.id, message_id=last.id) == 6
+
+
+async def test_delivery_to_all_takes_three_statements_and_one_more_for_each_who_is_behind(runtime, cast, count, grow):
     group = await grow()
     people = await runtime.read(receipts.cursors, viewer_id=cast.ada.id, conversation_id=group)
     assert len(people) == 31
-    assert await count(receipts.mark_delivered, arrived={group: dict.fromkeys(people, 20)}) == 2
+    assert await count(receipts.mark_delivered, arrived={group: dict.fromkeys(people, 20)}) == 3
+    assert await count(receipts.mark_delivered, arrived={group: dict.fromkeys(people, 20)}) == 1
     arrived = dict.fromkeys(people, 30) | {cast.ada.id: 25}
-    assert await count(receipts.mark_delivered, arrived={group: arrived}) == 3
+    assert await count(receipts.mark_delivered, arrived={group: arrived}) == 4
 
 
 async def test_counter_sees_what_is_asked(runtime, cast, count):

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from chatapp.domain.conversation import ListFilter
-from chatapp.domain.session import SessionKind
+from chatapp.domain.session import SessionKind, Viewer
 from chatapp.domain.timer import TimerKind
 from chatapp.domain.times import parse_rfc3339
 from chatapp.security import Claims
@@ -13,6 +13,7 @@ from chatapp.services import (
     blocks,
     conversations,
     dashboard,
+    export,
     hidden,
     invitations,
     mentions,
@@ -28,7 +29,8 @@ from chatapp.services import (
     timers,
 )
 from chatapp.storage import blocks as block_rows
-from chatapp.storage import introductions, participants
+from chatapp.storage import cursor_marks, introductions, participants
+from chatapp.storage.cursor_marks import Own
 from tests.support.cast import say
 from tests.support.statements import recorded
 
@@ -65,9 +67,10 @@ def whole_tables(found):
     return [(statement, step) for statement, step, scan in scans if scan and not scan[1].startswith(VIEWS)]
 
 
-def services(cast, started):
+def services(cast, started, last):
     ada, pair = {"viewer_id": cast.ada.id}, {"viewer_id": cast.ada.id, "conversation_id": cast.pair.id}
     place = parse_rfc3339(cast.pair.updated_at), cast.pair.id
+    viewer = Viewer(cast.ada.id, started.session_id)
     return {
         "list": (conversations.list_for, ada),
         "list, further": (conversations.list_for, ada | {"beyond": place}),
@@ -94,6 +97,9 @@ def services(cast, started):
         "read": (receipts.mark_read, {"reader_id": cast.grace.id, "conversation_id": cast.pair.id}),
         "unread": (receipts.unread_places, {"reader_id": cast.grace.id}),
         "cursors": (receipts.cursors, pair),
+        "receipts": (receipts.of_message, ada | {"message_id": last.id}),
+        "marks": (export.marks, {"viewer": viewer, "after": None}),
+        "marks, further": (export.marks, {"viewer": viewer, "after": Own(cast.pair.id, 1, 1, place[0])}),
         "delivered": (receipts.mark_delivered, {"arrived": {cast.pair.id: {cast.grace.id: 1}}}),
         "recognise": (sessions.holder, {"claims": Claims(cast.ada.id, started.session_key, "")}),
         "blocked": (blocks.blocked, ada),
@@ -116,9 +122,9 @@ def services(cast, started):
 async def test_no_service_reads_a_whole_table(cast, runtime, plans):
     await say(runtime, cast.ada, cast.pair, "hello")
     await say(runtime, cast.ada, cast.pair, "again")
-    await say(runtime, cast.grace, cast.group, "@ada")
+    last = (await say(runtime, cast.grace, cast.group, "@ada")).message
     started = await runtime.work(sessions.start, user_id=cast.ada.id, kind=SessionKind.API, client="")
-    for name, (service, arguments) in services(cast, started).items():
+    for name, (service, arguments) in services(cast, started, last).items():
         assert whole_tables(await plans(service, **arguments)) == [], name
 
 
@@ -161,6 +167,22 @@ async def test_blocks_and_introductions_are_found_by_index(cast, plans):
         introductions.acquainted(work.db, cast.ada.id, [cast.grace.id, cast.linus.id])
 
     assert whole_tables(await plans(ask)) == []
+
+
+async def test_marks_are_found_by_index(cast, runtime, plans):
+    """The first mark of a person at or beyond a `seq` is one place in the primary key."""
+    said = (await say(runtime, cast.grace, cast.group, "hello")).message
+    ask = {"viewer_id": cast.ada.id, "message_id": said.id}
+    steps = [step for _, step in await plans(receipts.of_message, **ask) if "cursor_marks" in step]
+    assert steps == ["SEARCH cursor_marks USING PRIMARY KEY (conversation_id=? AND user_id=? AND kind=? AND seq>?)"] * 2
+
+    def forget(work):
+        cursor_marks.forget(work.db, cast.ada.id)
+        cursor_marks.forget_until(work.db, work.now, limit=10)
+
+    steps = [step for _, step in await plans(forget) if "cursor_marks" in step]
+    assert len(steps) == 3
+    assert whole_tables([("", step) for step in steps]) == []
 
 
 async def test_timers_are_found_by_index(cast, plans):

@@ -23,6 +23,7 @@ _RENDERING = (
     "bubbles",
     "page_parts",
     "pages",
+    "receipts",
     "platform",
     "found",
     "awaiting",

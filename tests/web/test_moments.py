@@ -69,6 +69,20 @@ def test_a_row_shows_as_much_of_the_time_as_it_needs(at, shown):
 
 
 @pytest.mark.parametrize(
+    ("at", "shown"),
+    [
+        ("2026-01-14T09:14:00Z", "09:14"),
+        ("2026-01-13T09:14:00Z", "Yesterday 09:14"),
+        ("2026-01-09T09:14:00Z", "Fri 09:14"),
+        ("2026-01-07T09:14:00Z", "7 Jan 09:14"),
+        ("", ""),
+    ],
+)
+def test_the_time_of_a_day_stands_behind_the_day(at, shown):
+    assert call("dayTime", at) == shown
+
+
+@pytest.mark.parametrize(
     ("now", "turn"),
     [
         ("2026-01-14T00:00:00Z", "2026-01-14T05:00:00.000Z"),

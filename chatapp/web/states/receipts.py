@@ -3,17 +3,19 @@
 import reflex as rx
 
 from chatapp import errors, runtime
-from chatapp.domain.ids import MessageId
-from chatapp.domain.receipt import ReceiptView
+from chatapp.domain.cursor_mark import KEPT
+from chatapp.domain.ids import MessageId, UserId
+from chatapp.domain.receipt import Marks, ReceiptView
 from chatapp.domain.user import initials
-from chatapp.services import receipts
+from chatapp.services import messages, receipts
 from chatapp.web.shapes import Receipt, ReceiptGroup, gradient_of
 
-from .base import Effect, ToastState, conversation_id_of, dialog, holds, number_in, viewer_of
+from .base import Effect, ToastState, conversation_id_of, dialog, holds, number_in, shown_thread, viewer_of
 from .place import is_at
 from .thread import ThreadState
 
 TITLES = {"read": "Read", "delivered": "Delivered", "sent": "Not yet"}
+TIMES_ARE_KEPT = f"Times are kept for {KEPT.days} days."
 
 
 class ReadingState(rx.State):
@@ -55,14 +57,24 @@ class ReadingState(rx.State):
 @holds(lambda state: [conversation_id_of(state.place)])
 @dialog("receipts")
 class ReceiptsState(rx.State):
-    """Those of a message in the conversation with the id `place`; empty while nobody asks."""
+    """Those of the message with the id `about` and this `seq`, in the conversation with the id `place`; empty while
+    nobody asks. `seen` is how far the message had come when they were read.
+    """
 
     place: str = ""
+    about: int = 0
+    seq: int = 0
+    seen: str = ""
     receipts: rx.Field[list[Receipt]] = rx.field(default_factory=list)
 
     @rx.var
     def summary(self) -> str:
         return f"Read by {sum(receipt.status == 'read' for receipt in self.receipts)} of {len(self.receipts)}"
+
+    @rx.var
+    def note(self) -> str:
+        """Why a time is missing, where one is."""
+        return TIMES_ARE_KEPT if any(one.at == "" and one.status != "sent" for one in self.receipts) else ""
 
     @rx.var
     def groups(self) -> list[ReceiptGroup]:
@@ -75,15 +87,40 @@ class ReceiptsState(rx.State):
         """Somebody wants to know who has read a message."""
         if not await is_at(self, conversation):
             return
-        viewer = await viewer_of(self)
-        ask = {"viewer_id": viewer.user_id, "message_id": MessageId(message_id)}
-        self.receipts = [_receipt(view) for view in await runtime.current().read(receipts.of_message, **ask)]
-        self.place = conversation
+        await self._read(conversation, message_id)
+
+    @rx.event
+    async def read_again(self, conversation: str) -> None:
+        """The message has come further."""
+        if self.receipts and conversation == self.place:
+            try:
+                await self._read(conversation, self.about)
+            except errors.NotFound:
+                self.receipts = []
 
     @rx.event
     def hide(self) -> None:
         """The list of readers is closed."""
         self.receipts = []
+
+    async def _read(self, conversation: str, message_id: int) -> None:
+        viewer = await viewer_of(self)
+        ask = {"viewer_id": viewer.user_id, "message_id": MessageId(message_id)}
+        marks = shown_thread(self, conversation_id_of(conversation)).get("marks", Marks())
+        seq = (await runtime.current().read(messages.load_message, **ask)).seq
+        self.receipts = [_receipt(view) for view in await runtime.current().read(receipts.of_message, **ask)]
+        self.place, self.about, self.seq, self.seen = (
+            conversation,
+            message_id,
+            seq,
+            reach_of(marks, seq, viewer.user_id),
+        )
+
+
+def reach_of(marks: Marks, seq: int, me: UserId) -> str:
+    """How many cursors of readers are at a `seq`, and whether everybody else has got it, as in receipts.js."""
+    readers = sum(read >= seq for read in marks.reads.values())
+    return f"{readers} {int(marks.delivered.but(me) >= seq)}"
 
 
 def _receipt(view: ReceiptView) -> Receipt:
@@ -93,5 +130,5 @@ def _receipt(view: ReceiptView) -> Receipt:
         initials=initials(view.full_name),
         gradient=gradient_of(view.user_id),
         status=view.status,
-        at=view.at,
+        at=view.at or "",
     )

@@ -18,7 +18,6 @@ from chatapp.web.components.icon_button import icon_button
 from chatapp.web.components.message_list import message_list
 from chatapp.web.components.people import follows_calendar, typing_line, typing_text, whereabouts
 from chatapp.web.components.reactions import emoji_picker
-from chatapp.web.components.receipts import receipts_dialog
 from chatapp.web.components.reply import swipe_mark
 from chatapp.web.components.skeleton import portrait_skeleton, subtitle_skeleton, title_skeleton
 from chatapp.web.components.top_bar import person_press, top_bar
@@ -30,12 +29,12 @@ from chatapp.web.states.outbox import OutboxState
 from chatapp.web.states.place import PlaceState
 from chatapp.web.states.preview import PreviewState
 from chatapp.web.states.reactions import ReactionsState
-from chatapp.web.states.receipts import ReadingState, ReceiptsState
+from chatapp.web.states.receipts import ReadingState
 from chatapp.web.states.sidebar import SidebarState
 from chatapp.web.states.thread import ThreadState as State
 from chatapp.web.states.window import WindowState
 
-from . import blocking, dates, glimpse, messages, outbox, parts
+from . import blocking, dates, glimpse, messages, outbox, parts, receipts
 from .add_people import add_people
 from .details import details
 from .edits import edits_dialog
@@ -85,11 +84,8 @@ def _details_to_come() -> rx.Component:
 
 def _dialogs() -> rx.Component:
     """Each is about the conversation in the address, and closes with it."""
-    readers = ReceiptsState
     return rx.fragment(
-        rx.cond(
-            readers.place == place, receipts_dialog(readers.groups, summary=readers.summary, on_close=readers.hide)
-        ),
+        receipts.message_info(),
         message_actions(
             me=SidebarState.me.id,
             place=PlaceState.address,
