@@ -20,7 +20,7 @@ from chatapp.live import debounce
 from chatapp.runtime import Runtime
 from chatapp.settings import Settings
 from tests.support import cast as people
-from tests.support import compiled, postgres, redis
+from tests.support import compiled, in_memory, postgres, redis
 from tests.support.cast import Cast
 from tests.support.fakes import Clock, RecordingBus
 
@@ -29,6 +29,8 @@ hypothesis.settings.register_profile(
     "tests", derandomize=True, deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("tests")
+
+in_memory.keep_temporary_files()
 
 LONG = ("e2e", "benchmarks", "access", "cli")  # in this order and first, so that no process ends with a long file
 SECRET = "0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0"
