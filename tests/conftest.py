@@ -20,7 +20,7 @@ from chatapp.live import debounce
 from chatapp.runtime import Runtime
 from chatapp.settings import Settings
 from tests.support import cast as people
-from tests.support import compiled, postgres, redis
+from tests.support import compiled, in_memory, order, postgres, redis
 from tests.support.cast import Cast
 from tests.support.fakes import Clock, RecordingBus
 
@@ -30,13 +30,15 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("tests")
 
-LONG = ("e2e", "benchmarks", "access", "cli")  # in this order and first, so that no process ends with a long file
+in_memory.keep_temporary_files()
+
 SECRET = "0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    order = {name: place for place, name in enumerate(LONG)}
-    items.sort(key=lambda item: order.get(item.path.parent.name, len(LONG)))
+    files = order.ordered(dict.fromkeys(item.path for item in items))
+    places = {file: place for place, file in enumerate(files)}
+    items.sort(key=lambda item: places[item.path])
 
 
 @pytest.fixture(autouse=True)

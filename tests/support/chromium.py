@@ -25,15 +25,26 @@ MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 
 @cache
 def executable() -> str | None:
-    """The system's browser, else the one that Playwright keeps."""
+    """The system's browser, else one that Playwright keeps; the lean one first."""
     for name in NAMES:
         if path := shutil.which(name):
             return path
     if MAC.exists():
         return str(MAC)
     with ThreadPoolExecutor(1) as aside:  # an event loop may be running here, which this interface refuses
-        kept = aside.submit(_kept_by_playwright).result()
-    return kept if Path(kept).exists() else None
+        kept = Path(aside.submit(_kept_by_playwright).result())
+    return next((str(path) for path in (*lean_ones(kept), kept) if path.exists()), None)
+
+
+def lean_ones(kept: Path) -> list[Path]:
+    """The engines without windows that `playwright install chromium` puts beside the browser; it names that one only.
+
+    CACHE/chromium_headless_shell-1/chrome-headless-shell-linux64/chrome-headless-shell, where the browser is
+    CACHE/chromium-1/chrome-linux64/chrome.
+    """
+    folder = next((above for above in kept.parents if above.name.startswith("chromium-")), kept.parent)
+    revision = folder.name.rpartition("-")[2]
+    return sorted(folder.parent.glob(f"chromium_headless_shell-{revision}/*/*headless*shell"))
 
 
 @asynccontextmanager

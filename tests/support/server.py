@@ -174,8 +174,8 @@ class Client:
 def server(data: Path, *, program: Sequence[str] = PROGRAM, root: Path = ROOT, **environment: str) -> Iterator[Server]:
     """A server for as long as the block runs."""
     running = Server(data, free_port(), environment, program, root)
-    running.start()
     try:
+        running.start()
         yield running
     finally:
         if running.is_running:

@@ -28,10 +28,12 @@ EDIT_WITHIN = 2_000  # ms until a message is in the box
 AT_MOST = 0.15  # seconds between two acts
 WORD = re.compile(r"w\d{4}x")
 ADDRESS = re.compile(r"/c/(\d+)")
+# Another tab may remove what was there when the keys were listed.
 DRAFTS = """() => Object.keys(localStorage).filter((key) => key.includes(':draft:'))
-  .map((key) => [Number(key.split(':').at(-1)), localStorage[key]])"""
+  .map((key) => [Number(key.split(':').at(-1)), localStorage[key] ?? ''])"""
 EDITS = """() => Object.keys(localStorage).filter((key) => key.includes(':edit:'))
-  .map((key) => [Number(key.split(':').at(-1)), JSON.parse(localStorage[key]).value.text])"""
+  .map((key) => [Number(key.split(':').at(-1)), JSON.parse(localStorage[key] ?? null)?.value.text])
+  .filter(([, text]) => text !== undefined)"""
 SHOWN = """() => Object.keys(localStorage).filter((key) => key.startsWith('shown:'))
   .map((key) => [Number(key.slice(6)), Number(localStorage[key])])"""
 NOTE_WHAT_IS_SHOWN = """setInterval(() => {
