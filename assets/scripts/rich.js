@@ -2,7 +2,7 @@
 // makes elements, never HTML, and looks at every address once more. A name is a button for the card of the person whom it
 // calls; a name that calls nobody stays text.
 
-import { createElement, Fragment, useEffect, useState } from "react";
+import { Component, createElement, Fragment, useEffect, useState } from "react";
 
 const TAGS = { p: "p", q: "blockquote", ul: "ul", ol: "ol", li: "li", b: "strong", i: "em", s: "s" };
 const SCHEME = /^(https?:\/\/|mailto:)/i;
@@ -21,10 +21,11 @@ const textOf = (node) => (typeof node === "string" ? node : node[1].map(textOf).
 
 const isLong = (content) => content.length > LONG.characters || content.split("\n", LONG.lines + 1).length > LONG.lines;
 
-/** A link shows where it leads; the other page learns neither whence nor gets hold of this one. */
+/** A link shows where it leads; the other page learns neither whence nor gets hold of this one. What is no address is no
+ * link. */
 const Link = ({ address, children, label }) => {
-  if (!SCHEME.test(address)) return children;
-  const host = hostBeside(label, address);
+  const host = SCHEME.test(address) ? hostBeside(label, address) : null;
+  if (host === null) return children;
   const beside = host && createElement("span", { className: "textlink__host" }, ` (${host})`);
   const props = { href: address, target: "_blank", rel: "noopener noreferrer nofollow", className: "textlink" };
   return createElement(
@@ -35,11 +36,15 @@ const Link = ({ address, children, label }) => {
   );
 };
 
-/** The host of an address, unless the label says where it leads. */
+/** The host of an address, "" where the label says where it leads; null for what is no address. */
 const hostBeside = (label, address) => {
   if (address === label || address.replace(SCHEME, "") === label) return "";
-  const { host, pathname } = URL.parse?.(address) ?? new URL(address);
-  return host || pathname;
+  try {
+    const { host, pathname } = new URL(address);
+    return host || pathname || null;
+  } catch {
+    return null; // a browser takes no port 99999, and no empty host
+  }
 };
 
 const Spoiler = ({ children }) => {
@@ -121,11 +126,19 @@ const body = (tree, viewed) =>
     return drawn(isLast ? ["", node[1]] : node, place, viewed);
   });
 
+/** Shows the source of a message that cannot be drawn: else it would take the whole page with it. */
+class OrSource extends Component {
+  state = { isBroken: false };
+  static getDerivedStateFromError = () => ({ isBroken: true });
+  render = () => (this.state.isBroken ? this.props.content : this.props.children);
+}
+
 /** The content of a message; `tree` is null where it looks as it is written, `copyButton` stands in the head of each block of code.
  * `mentioned` says whom its names call, `me` is the viewer's id, and `isOwn` whether the viewer has written it. */
 export const RichText = ({ content, tree, copyButton, mentioned, me, isOwn }) => {
   const [isOpen, setIsOpen] = useState(false);
-  const shown = tree ? body(tree, { copy: copyButton, mentioned, me, isOwn }) : content;
+  const drawing = tree && body(tree, { copy: copyButton, mentioned, me, isOwn });
+  const shown = tree ? createElement(OrSource, { key: content, content }, drawing) : content;
   if (!isLong(content)) return shown;
   const text = createElement("div", { className: isOpen ? "" : "folded", dir: "auto" }, shown);
   const button = createElement(

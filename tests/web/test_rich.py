@@ -15,13 +15,20 @@ SOURCE = (Path(__file__).parents[2] / "assets" / "scripts" / "rich.js").read_tex
 # Instead of React: an element is a list of its tag, its properties and its children; components are called at once.
 REACT = """
 const Fragment = "", useState = (value) => [isOpen || value, () => {}], useEffect = () => {};
+class Component {
+  constructor(props) {
+    this.props = props;
+  }
+}
 const createElement = (type, given, ...inner) => {
   const { key, ...props } = given ?? {};
   const children = inner.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== "");
+  if (type.prototype instanceof Component) return new type({ ...props, children }).render();
   if (typeof type === "function") return type({ ...props, children });
   return type ? { type, props, children } : children;
 };
 const list = (one) => (one?.type ? [one.type, one.props, one.children.flat(Infinity).map(list)] : one);
+export const broken = (props) => Object.assign(new OrSource(props), { state: OrSource.getDerivedStateFromError() }).render();
 export const draw = (props) => [RichText(props)].flat(Infinity).map(list);
 """
 MODULE = REACT + re.sub(r"^import .*$", "", SOURCE, flags=re.MULTILINE)
@@ -88,6 +95,25 @@ def test_a_link_shows_where_it_leads():
 def test_no_address_of_another_kind_becomes_a_link(address):
     """The server sends none; the page looks once more."""
     assert elements(drawn("x", [["p", [["a", ["x"], address]]]])) == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://a:99999/", "https://", "http://[", "https://%zz/", "https://xn--a/", "<http://a b>", "mailto:"],
+)
+def test_what_no_browser_takes_for_an_address_is_no_link(address):
+    """An exception while a page is drawn takes the page away, and the message would be there for everybody."""
+    found = drawn(f"[here]({address})")
+    assert (elements(found, "a"), words(found)) == ([], "here")
+
+
+def test_a_message_that_cannot_be_drawn_shows_its_source():
+    code = f"const isOpen = false;{MODULE}"
+    shown = run(f"""
+        const {{ broken }} = await import("data:text/javascript," + encodeURIComponent({json.dumps(code)}));
+        return broken({{ content: "**as it is**", children: [] }});
+    """)
+    assert shown == "**as it is**"
 
 
 def test_a_block_of_code_names_its_language_and_can_be_copied():
