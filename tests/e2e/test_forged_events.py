@@ -78,7 +78,7 @@ FORGED = {
     EditsState: {"show": {"seen": "{id}:1"}, "show_more": HERE, "read_again": HERE, "hide": {}},
     ReactionsState: {"toggle": {"wanted": "{id}:🎉"}, "name": {"message": "1"}},
     MentionsState: {"suggest": {"wanted": "{id}:a"}, "check": {"wanted": "{id}:ada"}, "add": {"wanted": "{id}:1"}},
-    PreviewState: {"show": {"text": "**x**"}},
+    PreviewState: {"show": {"content": "**x**"}},
     ProfileState: {
         "enter": {},
         "save": {"form": {"first_name": "Mallory", "is_admin": True, "username": "root"}},
