@@ -14,7 +14,7 @@ from .messages import load_locked, load_message
 from .work import Work
 
 TOO_MANY = f"A message has at most {MAX_KINDS} different reactions. Choose one of them."
-AT_ONCE = 100  # reactions of a deleted account that one unit of work takes back
+AT_ONCE = 10  # reactions of a deleted account that one unit of work takes back: each is told to all of a conversation
 
 
 def add(work: Work, *, actor_id: UserId, message_id: MessageId, emoji: str) -> MessageView:
@@ -67,14 +67,13 @@ def forget(work: Work, timer: Timer) -> None:
 def _set(work: Work, actor_id: UserId, message_id: MessageId, text: str, *, is_wanted: bool | None) -> MessageView:
     """Have a reaction or not; None for the opposite of now."""
     message, emoji = _checked(work, actor_id, message_id, text)
-    before = reactions.to_message(work.db, message_id)
-    is_there = (emoji, actor_id) in before
+    is_there = reactions.has(work.db, message_id, emoji, actor_id)
     if is_wanted is is_there:
         return message
     if is_there:
         reactions.remove(work.db, message_id, emoji, actor_id)
     else:
-        kinds = {each for each, _ in before}
+        kinds = {each.emoji for each in message.reactions}
         if emoji not in kinds and len(kinds) >= MAX_KINDS:
             raise errors.Invalid({"emoji": [TOO_MANY]})
         reactions.add(work.db, message_id, emoji, actor_id, work.now)

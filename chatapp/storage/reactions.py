@@ -36,6 +36,12 @@ def remove(db: Session, message_id: MessageId, emoji: str, user_id: UserId) -> N
     _sum(db, message_id)
 
 
+def has(db: Session, message_id: MessageId, emoji: str, user_id: UserId) -> bool:
+    """Whether a person reacted to a message with an emoji."""
+    its = (col(Reaction.message_id) == message_id, col(Reaction.emoji) == emoji, col(Reaction.user_id) == user_id)
+    return db.connection().execute(select(col(Reaction.user_id)).where(*its)).first() is not None
+
+
 def to_message(db: Session, message_id: MessageId) -> list[tuple[str, UserId]]:
     """Emoji and person, in the order of their times."""
     order = (col(Reaction.created_at), col(Reaction.user_id))
