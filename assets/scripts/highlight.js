@@ -1,4 +1,4 @@
-// Colours of code. It is loaded with the first block that has a language.
+// Colours of code, in a worker (colours.js).
 
 import bash from "highlight.js/lib/languages/bash";
 import c from "highlight.js/lib/languages/c";

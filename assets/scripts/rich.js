@@ -3,6 +3,7 @@
 // calls; a name that calls nobody stays text.
 
 import { Component, createElement, Fragment, useEffect, useState } from "react";
+import { coloured, colouredBefore } from "./colours.js";
 
 const TAGS = { p: "p", q: "blockquote", ul: "ul", ol: "ol", li: "li", b: "strong", i: "em", s: "s" };
 const SCHEME = /^(https?:\/\/|mailto:)/i;
@@ -56,22 +57,18 @@ const Spoiler = ({ children }) => {
   return createElement("button", { type: "button", ...look, onClick: () => setIsOpen(true) }, hidden);
 };
 
-/** Colours come in a file of their own, with the first block that has a language. */
+/** The colours of a code, whose language may be ""; null while they are not known. Those of what it was before an edit
+ * are not shown. */
 const useColours = (code, language) => {
-  const [colours, setColours] = useState(null);
+  const [last, show] = useState(null); // {code, language, parts}
   useEffect(() => {
     let isGone = false;
-    if (language) {
-      import("./highlight.js").then(
-        ({ coloured }) => isGone || setColours(coloured(code, language)),
-        () => {}, // without a connection, or for an unknown language, a block has no colours
-      );
-    }
+    if (language) coloured(code, language).then((parts) => isGone || show({ code, language, parts }));
     return () => {
       isGone = true;
     };
   }, [code, language]);
-  return colours;
+  return last?.code === code && last.language === language ? last.parts : colouredBefore(code, language);
 };
 
 const Block = ({ code, language, copy }) => {

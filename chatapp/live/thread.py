@@ -82,8 +82,8 @@ class WindowFeed(Feed[WindowView, Posted | Changed | PublicUser | None]):
 
 
 def _newest(work: Work, **about: Any) -> list[MessageView]:
-    """The messages of a window. Their markup is parsed in this database thread, and kept: fifty texts of strangers would
-    hold up the event loop.
+    """The messages of a window. Their markup is parsed in this database thread, and kept: the texts of fifty strangers
+    would hold up the event loop.
     """
     found = messages.newest(work, **about, limit=WINDOW).messages
     for message in found:

@@ -15,6 +15,7 @@ SOURCE = (Path(__file__).parents[2] / "assets" / "scripts" / "rich.js").read_tex
 # Instead of React: an element is a list of its tag, its properties and its children; components are called at once.
 REACT = """
 const Fragment = "", useState = (value) => [isOpen || value, () => {}], useEffect = () => {};
+const colouredBefore = (code) => code.startsWith("x") ? [["x", "hljs-name"], [code.slice(1), ""]] : null;
 class Component {
   constructor(props) {
     this.props = props;
@@ -28,7 +29,8 @@ const createElement = (type, given, ...inner) => {
   return type ? { type, props, children } : children;
 };
 const list = (one) => (one?.type ? [one.type, one.props, one.children.flat(Infinity).map(list)] : one);
-export const broken = (props) => Object.assign(new OrSource(props), { state: OrSource.getDerivedStateFromError() }).render();
+const state = OrSource.getDerivedStateFromError();
+export const broken = (props) => Object.assign(new OrSource(props), { state }).render();
 export const draw = (props) => [RichText(props)].flat(Infinity).map(list);
 """
 MODULE = REACT + re.sub(r"^import .*$", "", SOURCE, flags=re.MULTILINE)
@@ -122,6 +124,13 @@ def test_a_block_of_code_names_its_language_and_can_be_copied():
     assert words(elements([figure], "code")) == "x = 1\n  y"
     assert words(elements(drawn("```\nx\n```"), "figcaption")) == "CodeCOPY"
     assert words(elements(drawn("```constructor\nx\n```"), "figcaption")) == "constructorCOPY"
+
+
+def test_a_block_has_colours_where_they_are_known():
+    (span,) = elements(drawn("```py\nx = 1\n```"), "span")
+    assert (span[1], words([span])) == ({"className": "hljs-name"}, "x")
+    assert words(elements(drawn("```py\nx = 1\n```"), "code")) == "x = 1"
+    assert elements(drawn("```py\ny = 1\n```"), "span") == []
 
 
 def test_a_spoiler_is_a_button_until_it_is_pressed():
