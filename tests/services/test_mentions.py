@@ -288,6 +288,14 @@ async def test_of_a_large_conversation_those_are_candidates_who_are_called_so(ru
     assert (len(found.people), found.count) == (1, 2)
 
 
+@pytest.mark.parametrize("name", ["\0", "a\0b", "\ud800", "", "x" * 2000])
+async def test_a_name_that_no_database_takes_is_that_of_nobody(runtime, cast, name):
+    ask = {"viewer_id": cast.ada.id, "conversation_id": cast.group.id}
+    found = await runtime.read(mentions.check, **ask, names=[name, "grace"])
+    assert [user.id for user in found.people] == [cast.grace.id]
+    await runtime.read(mentions.candidates, **ask, text=name, limit=5)
+
+
 async def test_names_are_checked_before_a_text_goes(runtime, cast):
     ask = {"viewer_id": cast.ada.id, "conversation_id": cast.group.id}
     found = await runtime.read(mentions.check, **ask, names=["grace", "mallory", "nobody", "all"])
