@@ -227,8 +227,8 @@ async def test_mentions_are_exported_and_go_with_the_account(runtime, cast):
     await say(runtime, cast.grace, cast.group, "@ada")
     await say(runtime, cast.grace, cast.pair, "@ada")
     started = await runtime.work(sessions.start, user_id=cast.ada.id, kind=SessionKind.BROWSER, client="")
-    about = await runtime.read(export.about, viewer=Viewer(cast.ada.id, started.session_id))
-    assert about["mentions"] == [
+    found, _ = await runtime.read(export.called, viewer=Viewer(cast.ada.id, started.session_id), after=None)
+    assert found == [
         {"conversation": cast.group.id, "seq": 1, "kind": "person"},
         {"conversation": cast.pair.id, "seq": 1, "kind": "person"},
     ]
