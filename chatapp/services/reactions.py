@@ -35,14 +35,13 @@ def toggle(work: Work, *, actor_id: UserId, message_id: MessageId, emoji: str) -
     return _set(work, actor_id, message_id, emoji, is_wanted=None)
 
 
-def names(work: Work, *, viewer_id: UserId, message_id: MessageId) -> dict[str, list[str]]:
-    """Full names of the people who reacted to a message, by emoji, in the order of their times."""
-    rows = reactions.to_message(work.db, load_message(work, viewer_id=viewer_id, message_id=message_id).id)
-    people = users.names_of(work.db, {user_id for _, user_id in rows})
-    found: dict[str, list[str]] = {}
-    for emoji, user_id in rows:
-        found.setdefault(emoji, []).append(people[user_id])
-    return found
+def names(work: Work, *, viewer_id: UserId, message_id: MessageId) -> dict[str, tuple[list[str], int]]:
+    """By emoji: the full names of the first SHOWN people who reacted to a message, in the order of their times, and how
+    many there are.
+    """
+    found = load_message(work, viewer_id=viewer_id, message_id=message_id).reactions
+    people = users.names_of(work.db, {user_id for each in found for user_id in each.users})
+    return {each.emoji: ([people[user_id] for user_id in each.users], each.count) for each in found}
 
 
 def forget_later(work: Work, user_id: UserId) -> None:
