@@ -12,7 +12,6 @@ import { onRender } from "./rendered.js";
 import { isolated } from "./text.js";
 
 const MANY = 5; // people
-const ASKED = 50; // names; a message calls no more people
 const WAIT = 2000; // ms for the answer; then the message goes
 const GROUPS = ["all", "here"];
 
@@ -22,9 +21,7 @@ let timer = 0;
 const answered = new Map(); // key -> what the server has said
 
 const bar = () => document.querySelector("[data-mention-bar]");
-
-/** What the server is asked about the names of a text. */
-export const keyOf = (place, names) => `${place}:${names.slice(0, ASKED).join(",")}`;
+const keyOf = (area, names) => `${area.dataset.composer}:${names.join(",")}`;
 
 /** The names that a text calls which it did not call before. */
 const newNames = (area) => {
@@ -87,7 +84,7 @@ function judge(area) {
   if (!names.length || passed === area.value || !bar()) return true;
   const text = area.value;
   if (asked?.text === text && !bar().hidden) return true;
-  const key = keyOf(area.dataset.composer, names);
+  const key = keyOf(area, names);
   const known = peopleOf(area.dataset.composer);
   const here = new Set([...(known?.people ?? []).map(({ username }) => username.toLowerCase()), ...GROUPS]);
   const said = answered.get(key);

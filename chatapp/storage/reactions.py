@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import delete, insert, literal, select, tuple_, update
+from sqlalchemy import delete, insert, select, tuple_, update
 from sqlmodel import Session, col
 
 from chatapp.domain.ids import ConversationId, MessageId, UserId
@@ -61,8 +61,7 @@ def by_user(db: Session, user_id: UserId, *, after: Own | None = None, limit: in
         .limit(limit)
     )
     if after is not None:
-        place = zip(order, (after.created_at, after.message_id, after.emoji), strict=True)
-        found = found.where(tuple_(*order) > tuple_(*(literal(value, column.type) for column, value in place)))
+        found = found.where(tuple_(*order) > (after.created_at, after.message_id, after.emoji))
     return [Own(*row) for row in db.connection().execute(found)]
 
 
