@@ -1,5 +1,7 @@
 """Reactions: any participant answers a message with an emoji, or takes that back."""
 
+from datetime import timedelta
+
 from chatapp import errors
 from chatapp.domain.emojis import full_form
 from chatapp.domain.ids import MessageId, UserId
@@ -15,6 +17,7 @@ from .work import Work
 
 TOO_MANY = f"A message has at most {MAX_KINDS} different reactions. Choose one of them."
 AT_ONCE = 10  # reactions of a deleted account that one unit of work takes back: each is told to all of a conversation
+UNDER_WAY = timedelta(seconds=60)  # after this no unit of work is under way any more
 
 
 def add(work: Work, *, actor_id: UserId, message_id: MessageId, emoji: str) -> MessageView:
@@ -45,9 +48,9 @@ def names(work: Work, *, viewer_id: UserId, message_id: MessageId) -> dict[str, 
 
 
 def forget_later(work: Work, user_id: UserId) -> None:
-    """Have a timer take back what a deleted account has left."""
-    if reactions.by_user(work.db, user_id, limit=1):
-        timers.set(work, kind=TimerKind.FORGET_REACTIONS, key=str(user_id), due_at=work.now)
+    """Have a timer take back what a deleted account has left: at once, and later what was under way."""
+    due_at = work.now if reactions.by_user(work.db, user_id, limit=1) else work.now + UNDER_WAY
+    timers.set(work, kind=TimerKind.FORGET_REACTIONS, key=str(user_id), due_at=due_at)
 
 
 def forget(work: Work, timer: Timer) -> None:
@@ -60,7 +63,8 @@ def forget(work: Work, timer: Timer) -> None:
         reactions.forget_user(work.db, user_id, here)
         for message_id in sorted(here):
             changes.tell_message(work, place, message_id)
-    forget_later(work, user_id)
+    if own:
+        forget_later(work, user_id)
 
 
 def _set(work: Work, actor_id: UserId, message_id: MessageId, text: str, *, is_wanted: bool | None) -> MessageView:
