@@ -7,6 +7,7 @@ import { coloured, colouredBefore } from "./colours.js";
 
 const TAGS = { p: "p", q: "blockquote", ul: "ul", ol: "ol", li: "li", b: "strong", i: "em", s: "s" };
 const SCHEME = /^(https?:\/\/|mailto:)/i;
+const NOT_ASCII = /[^ -~]/;
 const TURNED = new Set(["p", "q", "li"]); // each runs in the direction of its own first letter
 const NAMES = {
   ...{ bash: "Bash", sh: "Shell", c: "C", cpp: "C++", cs: "C#", csharp: "C#", css: "CSS", diff: "Diff", go: "Go" },
@@ -37,12 +38,14 @@ const Link = ({ address, children, label }) => {
   );
 };
 
-/** The host of an address, "" where the label says where it leads; null for what is no address. */
+/** The host of an address, "" where the label says where it leads; null for what is no address. An address says so itself,
+ * unless something stands before its host (`https://good.example@evil.example`), or it is written as numbers. */
 const hostBeside = (label, address) => {
-  if (address === label || address.replace(SCHEME, "") === label) return "";
   try {
-    const { host, pathname } = new URL(address);
-    return host || pathname || null;
+    const { host, pathname, username } = new URL(address);
+    const isSaid = address === label || address.replace(SCHEME, "") === label;
+    const isClear = !username && (NOT_ASCII.test(address) || address.toLowerCase().includes(host));
+    return isSaid && isClear ? "" : host || pathname || null;
   } catch {
     return null; // a browser takes no port 99999, and no empty host
   }

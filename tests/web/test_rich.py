@@ -29,8 +29,10 @@ const createElement = (type, given, ...inner) => {
   return type ? { type, props, children } : children;
 };
 const list = (one) => (one?.type ? [one.type, one.props, one.children.flat(Infinity).map(list)] : one);
-const state = OrSource.getDerivedStateFromError();
-export const broken = (props) => Object.assign(new OrSource(props), { state }).render();
+export const broken = (props) => {
+  const state = OrSource.getDerivedStateFromError();
+  return Object.assign(new OrSource(props), { state }).render();
+};
 export const draw = (props) => [RichText(props)].flat(Infinity).map(list);
 """
 MODULE = REACT + re.sub(r"^import .*$", "", SOURCE, flags=re.MULTILINE)
@@ -97,6 +99,21 @@ def test_a_link_shows_where_it_leads():
 def test_no_address_of_another_kind_becomes_a_link(address):
     """The server sends none; the page looks once more."""
     assert elements(drawn("x", [["p", [["a", ["x"], address]]]])) == []
+
+
+@pytest.mark.parametrize(
+    ("address", "host"),
+    [
+        ("https://good.example@evil.example/", " (evil.example)"),
+        ("https://good.example:443@evil.example", " (evil.example)"),
+        ("http://0x7f.1/", " (127.0.0.1)"),
+        ("https://e%76il.example/", " (evil.example)"),
+        ("HTTPS://Good.Example:443/a@b", ""),
+        ("https://m\u00fcnchen.example/", ""),
+    ],
+)
+def test_an_address_that_hides_its_host_is_followed_by_it(address, host):
+    assert words(drawn(address)) == address + host
 
 
 @pytest.mark.parametrize(
