@@ -44,11 +44,12 @@ export const colouredBefore = (code, language) => known.get(keyOf(code, language
 /** As `colouredBefore`, once they are known. */
 export const coloured = (code, language) => {
   const key = keyOf(code, language);
-  turn = turn.then(async () => {
+  const ask = async () => {
     const parts = known.has(key) ? known.get(key) : await answer(code, language);
     if (parts !== undefined) known.set(key, parts);
     if (known.size > KEPT) known.delete(known.keys().next().value);
     return parts ?? null;
-  });
+  };
+  turn = turn.then(ask).catch(() => null); // a browser may have no worker for us
   return turn;
 };

@@ -70,6 +70,15 @@ def test_a_worker_that_cannot_be_loaded_is_asked_again_later():
     assert coloured(asked) == [None, [["a", "hljs-name"]], [["over"], ["a"]]]
 
 
+def test_a_browser_that_makes_no_worker_shows_no_colours():
+    assert coloured(
+        "globalThis.Worker = undefined; return [await coloured('a', 'py'), await coloured('b', 'py')];"
+    ) == [
+        None,
+        None,
+    ]
+
+
 def test_colours_are_kept_for_a_hundred_blocks():
     asked = """
         for (let place = 0; place < 101; place++) await coloured(`${place}`, "py");
