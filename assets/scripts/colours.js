@@ -10,7 +10,7 @@ let turn = Promise.resolve();
 
 const keyOf = (code, language) => `${language}\n${code}`;
 
-const start = () => new Worker(new URL("./highlight_worker.js", import.meta.url), { type: "module" });
+const start = () => new Worker(new URL("./highlight.js", import.meta.url), { type: "module" });
 
 /** The answer of the worker: null where there is none in time, undefined where the worker could not be loaded. It says that
  * it is ready before its first answer. */
