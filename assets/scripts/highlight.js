@@ -1,4 +1,4 @@
-// Colours of code. It is loaded with the first block that has a language.
+// Colours of code: the worker of colours.js.
 
 import bash from "highlight.js/lib/languages/bash";
 import c from "highlight.js/lib/languages/c";
@@ -36,7 +36,12 @@ const flat = (nodes, look) =>
   );
 
 /** The parts of a code; null for a language that is not known. */
-export const coloured = (code, language) => {
+const coloured = (code, language) => {
   const known = language.toLowerCase();
   return lowlight.registered(known) ? flat(lowlight.highlight(known, code).children, "") : null;
 };
+
+if (typeof WorkerGlobalScope !== "undefined") {
+  addEventListener("message", ({ data: [code, language] }) => postMessage(coloured(code, language)));
+  postMessage("ready");
+}

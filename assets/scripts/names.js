@@ -7,14 +7,15 @@ const NAME = new RegExp(
 );
 const CODE = /^```[\s\S]*?(?:^```|$(?![\s\S]))|`[^`\n]+`/gm;
 const LONGEST = 30;
+const MOST = 50; // a text calls no more people
 
-/** The different names, in small letters. */
+/** The different names, in small letters; at most MOST. */
 export const namesIn = (text) => {
   if (!text.includes("@")) return [];
   const found = [...text.replace(CODE, " ").matchAll(NAME)].map(([, name]) =>
     name.replace(/[._-]+$/, "").toLowerCase(),
   );
-  return [...new Set(found)].filter((name) => name.length > 1 && name.length <= LONGEST);
+  return [...new Set(found)].filter((name) => name.length > 1 && name.length <= LONGEST).slice(0, MOST);
 };
 
 /** The text, in which a name calls nobody. */

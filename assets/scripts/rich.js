@@ -2,10 +2,12 @@
 // makes elements, never HTML, and looks at every address once more. A name is a button for the card of the person whom it
 // calls; a name that calls nobody stays text.
 
-import { createElement, Fragment, useEffect, useState } from "react";
+import { Component, createElement, Fragment, useEffect, useState } from "react";
+import { coloured, colouredBefore } from "./colours.js";
 
 const TAGS = { p: "p", q: "blockquote", ul: "ul", ol: "ol", li: "li", b: "strong", i: "em", s: "s" };
 const SCHEME = /^(https?:\/\/|mailto:)/i;
+const NOT_ASCII = /[^ -~]/;
 const TURNED = new Set(["p", "q", "li"]); // each runs in the direction of its own first letter
 const NAMES = {
   ...{ bash: "Bash", sh: "Shell", c: "C", cpp: "C++", cs: "C#", csharp: "C#", css: "CSS", diff: "Diff", go: "Go" },
@@ -21,10 +23,11 @@ const textOf = (node) => (typeof node === "string" ? node : node[1].map(textOf).
 
 const isLong = (content) => content.length > LONG.characters || content.split("\n", LONG.lines + 1).length > LONG.lines;
 
-/** A link shows where it leads; the other page learns neither whence nor gets hold of this one. */
+/** A link shows where it leads; the other page learns neither whence nor gets hold of this one. What is no address is no
+ * link. */
 const Link = ({ address, children, label }) => {
-  if (!SCHEME.test(address)) return children;
-  const host = hostBeside(label, address);
+  const host = SCHEME.test(address) ? hostBeside(label, address) : null;
+  if (host === null) return children;
   const beside = host && createElement("span", { className: "textlink__host" }, ` (${host})`);
   const props = { href: address, target: "_blank", rel: "noopener noreferrer nofollow", className: "textlink" };
   return createElement(
@@ -35,11 +38,17 @@ const Link = ({ address, children, label }) => {
   );
 };
 
-/** The host of an address, unless the label says where it leads. */
+/** The host of an address, "" where the label says where it leads; null for what is no address. An address says so itself,
+ * unless something stands before its host (`https://good.example@evil.example`), or it is written as numbers. */
 const hostBeside = (label, address) => {
-  if (address === label || address.replace(SCHEME, "") === label) return "";
-  const { host, pathname } = URL.parse?.(address) ?? new URL(address);
-  return host || pathname;
+  try {
+    const { host, pathname, username } = new URL(address);
+    const isSaid = address === label || address.replace(SCHEME, "") === label;
+    const isClear = !username && (NOT_ASCII.test(address) || address.toLowerCase().includes(host));
+    return isSaid && isClear ? "" : host || pathname || null;
+  } catch {
+    return null; // a browser takes no port 99999, and no empty host
+  }
 };
 
 const Spoiler = ({ children }) => {
@@ -51,22 +60,18 @@ const Spoiler = ({ children }) => {
   return createElement("button", { type: "button", ...look, onClick: () => setIsOpen(true) }, hidden);
 };
 
-/** Colours come in a file of their own, with the first block that has a language. */
+/** The colours of a code, whose language may be ""; null while they are not known. Those of what it was before an edit
+ * are not shown. */
 const useColours = (code, language) => {
-  const [colours, setColours] = useState(null);
+  const [last, show] = useState(null); // {code, language, parts}
   useEffect(() => {
     let isGone = false;
-    if (language) {
-      import("./highlight.js").then(
-        ({ coloured }) => isGone || setColours(coloured(code, language)),
-        () => {}, // without a connection, or for an unknown language, a block has no colours
-      );
-    }
+    if (language) coloured(code, language).then((parts) => isGone || show({ code, language, parts }));
     return () => {
       isGone = true;
     };
   }, [code, language]);
-  return colours;
+  return last?.code === code && last.language === language ? last.parts : colouredBefore(code, language);
 };
 
 const Block = ({ code, language, copy }) => {
@@ -121,11 +126,19 @@ const body = (tree, viewed) =>
     return drawn(isLast ? ["", node[1]] : node, place, viewed);
   });
 
+/** Shows the source of a message that cannot be drawn: else it would take the whole page with it. */
+class OrSource extends Component {
+  state = { isBroken: false };
+  static getDerivedStateFromError = () => ({ isBroken: true });
+  render = () => (this.state.isBroken ? this.props.content : this.props.children);
+}
+
 /** The content of a message; `tree` is null where it looks as it is written, `copyButton` stands in the head of each block of code.
  * `mentioned` says whom its names call, `me` is the viewer's id, and `isOwn` whether the viewer has written it. */
 export const RichText = ({ content, tree, copyButton, mentioned, me, isOwn }) => {
   const [isOpen, setIsOpen] = useState(false);
-  const shown = tree ? body(tree, { copy: copyButton, mentioned, me, isOwn }) : content;
+  const drawing = tree && body(tree, { copy: copyButton, mentioned, me, isOwn });
+  const shown = tree ? createElement(OrSource, { key: content, content }, drawing) : content;
   if (!isLong(content)) return shown;
   const text = createElement("div", { className: isOpen ? "" : "folded", dir: "auto" }, shown);
   const button = createElement(

@@ -2,8 +2,12 @@
 
 const PREVIEW = 100; // characters
 
-/** The beginning of a text on one line. The server makes previews without marks, of what it has stored. */
-export const preview = (text) => [...text.trim().replace(/\s+/g, " ")].slice(0, PREVIEW).join("");
+const SPOILER = /\|\|[^\s|](?:[^|]|\|(?!\|))*\|\|/g;
+
+/** The beginning of a text on one line, without its spoilers. The server makes previews without marks, of what it has
+ * stored. */
+export const preview = (text) =>
+  [...text.replace(SPOILER, "Spoiler").trim().replace(/\s+/g, " ")].slice(0, PREVIEW).join("");
 
 const NAMED = { pre: "Code", sp: "Spoiler" };
 const LINES = new Set(["p", "li", "pre"]);

@@ -216,5 +216,10 @@ def quote_of(message: MessageView) -> Quote:
 
 
 def preview_text(content: str) -> str:
-    """Content in words on one line, at most PREVIEW_LENGTH characters."""
-    return " ".join(plain(content[:PREVIEWED]).split())[:PREVIEW_LENGTH]
+    """Content in words on one line, at most PREVIEW_LENGTH characters. A spoiler that goes on behind PREVIEWED is told
+    no more than others.
+    """
+    start = content[:PREVIEWED]
+    if len(content) > PREVIEWED and "||" in start:
+        start = f"{start.rstrip()}||"
+    return " ".join(plain(start).split())[:PREVIEW_LENGTH]

@@ -8,7 +8,7 @@ import asyncio
 import json
 import tempfile
 import zipfile
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from html import escape
 from typing import IO, Any
 
@@ -27,6 +27,14 @@ IN_MEMORY = 4 * 1024 * 1024  # bytes of a file that are no file yet
 AT_ONCE = 2  # files that are made at the same time in a process, one of each user
 RETRY_AFTER = 10  # seconds
 GONE = "A conversation you left"
+# Lists that grow for as long as somebody is here, oldest first.
+LISTS: Mapping[str, Callable[..., tuple[Page, Any]]] = {
+    "reactions": kept.reacted,
+    "mentions": kept.called,
+    "deleted_for_oneself": kept.hidden_ones,
+    "reading": kept.marks,
+    "messages": kept.said,
+}
 
 _turns = asyncio.Semaphore(AT_ONCE)
 _exporting: set[UserId] = set()
@@ -55,11 +63,8 @@ async def _made(run: Runner, viewer: Viewer) -> IO[bytes]:
         file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - whoever asked closes it
         try:
             with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-                await _write(
-                    archive,
-                    "data.json",
-                    _json(about, places, _pages(run, viewer, kept.marks), _pages(run, viewer, kept.said)),
-                )
+                lists = {name: _pages(run, viewer, service) for name, service in LISTS.items()}
+                await _write(archive, "data.json", _json(about | {"conversations": places}, lists))
                 await _write(archive, "index.html", _html(about, places, _pages(run, viewer, kept.said)))
                 if picture is not None:
                     archive.writestr("picture.webp", picture)
@@ -85,8 +90,8 @@ async def _places(run: Runner, viewer: Viewer) -> Page:
 
 
 async def _pages(run: Runner, viewer: Viewer, service: Callable[..., tuple[Page, Any]]) -> AsyncIterator[Page]:
-    """All pages that a service has of the user, one after another."""
-    last = None
+    """All pages of a list."""
+    last: Any = None
     while True:
         page, last = await run.read(service, viewer=viewer, after=last)
         if page:
@@ -95,20 +100,22 @@ async def _pages(run: Runner, viewer: Viewer, service: Callable[..., tuple[Page,
             return
 
 
-async def _json(
-    about: dict[str, Any], places: Page, marks: AsyncIterator[Page], said: AsyncIterator[Page]
-) -> AsyncIterator[str]:
-    head = json.dumps(about | {"conversations": places}, ensure_ascii=False, indent=1)
+async def _json(about: dict[str, Any], lists: Mapping[str, AsyncIterator[Page]]) -> AsyncIterator[str]:
+    """Made in threads: what somebody has may take too long for the event loop."""
+    head = await asyncio.to_thread(json.dumps, about, ensure_ascii=False, indent=1)
     yield head.removesuffix("\n}")
-    for name, pages in (("reading", marks), ("messages", said)):
+    for name, pages in lists.items():
         yield f',\n "{name}": ['
         separator = "\n  "
         async for page in pages:
-            for row in page:
-                yield separator + json.dumps(row, ensure_ascii=False)
-                separator = ",\n  "
+            yield separator + await asyncio.to_thread(_rows, page)
+            separator = ",\n  "
         yield "\n ]"
     yield "\n}\n"
+
+
+def _rows(page: Page) -> str:
+    return ",\n  ".join(json.dumps(row, ensure_ascii=False) for row in page)
 
 
 async def _html(about: dict[str, Any], places: Page, pages: AsyncIterator[Page]) -> AsyncIterator[str]:
@@ -121,13 +128,17 @@ async def _html(about: dict[str, Any], places: Page, pages: AsyncIterator[Page])
     yield _table("Conversations", places, lambda row: (row["title"], row["created_at"]))
     yield "<h2>What you have written</h2>\n"
     async for page in pages:
-        yield "".join(
-            f'<article><div class="text" dir="auto">{_content(each["content"])}</div>'
-            f"<small>{escape(each['created_at'])} · "
-            f"<bdi>{escape(titles.get(each['conversation'], GONE))}</bdi></small></article>\n"
-            for each in page
-        )
+        yield await asyncio.to_thread(_articles, page, titles)  # parsing takes too long for the event loop
     yield "</main></body></html>\n"
+
+
+def _articles(page: Page, titles: dict[int, str]) -> str:
+    return "".join(
+        f'<article><div class="text" dir="auto">{_content(each["content"])}</div>'
+        f"<small>{escape(each['created_at'])} · "
+        f"<bdi>{escape(titles.get(each['conversation'], GONE))}</bdi></small></article>\n"
+        for each in page
+    )
 
 
 _TAGS = {"q": "blockquote", "b": "strong", "i": "em", "c": "code", "a": "u", "sp": "mark"}  # others have their own name

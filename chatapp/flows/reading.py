@@ -31,7 +31,11 @@ async def unread_again(run: Runner, *, reader_id: UserId, places: Sequence[Unrea
 async def _each(
     run: Runner, service: Callable[..., Any], reader_id: UserId, wanted: Sequence[tuple[ConversationId, int]]
 ) -> None:
-    """Leave out the conversations that the reader was removed from. Raises `ConversationNotFound` if it was all."""
+    """Leave out the conversations that the reader was removed from. Raises `ConversationNotFound` if it was all, and
+    `TooMany` where the reader's budget has less than one act for each.
+    """
+    if wanted:
+        await run.limits.act(reader_id, len(wanted))
     done = 0
     for conversation_id, seq in wanted:
         with contextlib.suppress(errors.ConversationNotFound):

@@ -4,11 +4,13 @@ from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple, assert_never
 
 from chatapp import metrics
+from chatapp.domain import markup
 from chatapp.domain.events import ConversationChanged, CursorsMoved, PresenceChanged, TypingChanged
 from chatapp.domain.ids import UserId
 from chatapp.domain.message import MessageView, age_of
 from chatapp.domain.user import PublicUser
 from chatapp.services import conversations, messages
+from chatapp.services.work import Work
 
 from .company import Company
 from .feed import Feed
@@ -53,8 +55,7 @@ class WindowFeed(Feed[WindowView, Posted | Changed | PublicUser | None]):
 
     async def _load(self) -> None:
         self._follower.begin(await self._follower.read(conversations.end_of))
-        page = await self._follower.read(messages.newest, limit=WINDOW)
-        self._window = Window(page.messages)
+        self._window = Window(await self._follower.read(_newest))
 
     def _apply(self, events: list[Posted | Changed | PublicUser | None]) -> bool:
         is_whole = True
@@ -78,6 +79,16 @@ class WindowFeed(Feed[WindowView, Posted | Changed | PublicUser | None]):
             self._revisions[user.id] = user.revision
             self._window.rename(user)
             self._news += 1
+
+
+def _newest(work: Work, **about: Any) -> list[MessageView]:
+    """The messages of a window. Their markup is parsed in this database thread, and kept: the texts of fifty strangers
+    would hold up the event loop.
+    """
+    found = messages.newest(work, **about, limit=WINDOW).messages
+    for message in found:
+        markup.tree(message.content)
+    return found
 
 
 class Thread:

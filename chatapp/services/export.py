@@ -4,10 +4,11 @@ What others have said is theirs, and is not among them, except for what the pers
 """
 
 from dataclasses import asdict
-from typing import Any
+from typing import Any, TypeVar
 
 from chatapp import errors
 from chatapp.domain.cursor_mark import MarkKind
+from chatapp.domain.hidden import Hidden
 from chatapp.domain.ids import ConversationId, UserId
 from chatapp.domain.introduction import DAY
 from chatapp.domain.session import Viewer
@@ -29,19 +30,22 @@ from chatapp.storage import (
     users,
 )
 from chatapp.storage import said as said_rows
+from chatapp.storage.mentions import Call
+from chatapp.storage.reactions import Own
 from chatapp.storage.said import Said
 
 from . import preferences, sessions
 from .blocks import MAX_BLOCKED
 from .work import Work
 
-PAGE_SIZE = 500  # messages or conversations that are read and written at a time
+PAGE_SIZE = 100  # rows that are read and written at a time; a message may have 50 former texts
 
 Page = list[dict[str, Any]]
+T = TypeVar("T")
 
 
 def about(work: Work, *, viewer: Viewer) -> dict[str, Any]:
-    """Profile, sessions, preferences, blocked people, left groups and the new people of the last day."""
+    """Profile, sessions, preferences, blocked people, left groups, pins and the new people of the last day."""
     user = users.by_id(work.db, viewer.user_id)
     if user is None:
         raise errors.UserNotFound
@@ -52,7 +56,7 @@ def about(work: Work, *, viewer: Viewer) -> dict[str, Any]:
 
 
 def _refused(work: Work, user_id: UserId) -> dict[str, Any]:
-    """Whom the user blocked, which groups they left, and whom they met in the last day."""
+    """Whom the user blocked, which groups they left, what they pinned, and whom they met in the last day."""
     blocked = blocks.page(work.db, user_id, after="", limit=MAX_BLOCKED)
     departed = departures.all_of(work.db, user_id)
     met = introductions.recent(work.db, user_id, since=work.now - DAY)
@@ -70,17 +74,6 @@ def _refused(work: Work, user_id: UserId) -> dict[str, Any]:
         "pins": [
             {"conversation": pin.conversation_id, "seq": pin.seq, "at": rfc3339(pin.created_at)}
             for pin in pins.by_user(work.db, user_id)
-        ],
-        "reactions": [
-            {"conversation": each.conversation_id, "seq": each.seq, "emoji": each.emoji, "at": rfc3339(each.created_at)}
-            for each in reactions.by_user(work.db, user_id)
-        ],
-        "mentions": [
-            {"conversation": place, "seq": seq, "kind": kind} for place, seq, kind in mentions.by_user(work.db, user_id)
-        ],
-        "deleted_for_oneself": [
-            {"conversation": each.conversation_id, "seq": each.seq, "at": rfc3339(each.created_at)}
-            for each in hidden.by_user(work.db, user_id)
         ],
         "new_people": [{"user": each.user_id, "at": rfc3339(each.at)} for each in met],
     }
@@ -120,19 +113,38 @@ def said(work: Work, *, viewer: Viewer, after: Said | None) -> tuple[Page, Said 
         }
         for each in found
     ]
-    return page, found[-1] if len(found) == PAGE_SIZE else None
+    return page, _last(found)
 
 
 def marks(work: Work, *, viewer: Viewer, after: cursor_marks.Own | None) -> tuple[Page, cursor_marks.Own | None]:
-    """A page of when messages reached the viewer and were read, and the last one of it if there may be more."""
+    """A page of when messages reached the viewer and were read; as `said`."""
     found = cursor_marks.by_user(work.db, viewer.user_id, after=after, limit=PAGE_SIZE)
-    page = [
-        {
-            "conversation": each.conversation_id,
-            "kind": MarkKind(each.kind).name.lower(),
-            "seq": each.seq,
-            "at": rfc3339(each.at),
-        }
-        for each in found
-    ]
-    return page, found[-1] if len(found) == PAGE_SIZE else None
+    page = [_place(each) | {"kind": MarkKind(each.kind).name.lower(), "at": rfc3339(each.at)} for each in found]
+    return page, _last(found)
+
+
+def reacted(work: Work, *, viewer: Viewer, after: Own | None) -> tuple[Page, Own | None]:
+    """A page of reactions; as `said`."""
+    found = reactions.by_user(work.db, viewer.user_id, after=after, limit=PAGE_SIZE)
+    page = [_place(each) | {"emoji": each.emoji, "at": rfc3339(each.created_at)} for each in found]
+    return page, _last(found)
+
+
+def called(work: Work, *, viewer: Viewer, after: Call | None) -> tuple[Page, Call | None]:
+    """A page of mentions of the viewer; as `said`."""
+    found = mentions.by_user(work.db, viewer.user_id, after=after, limit=PAGE_SIZE)
+    return [_place(each) | {"kind": each.kind} for each in found], _last(found)
+
+
+def hidden_ones(work: Work, *, viewer: Viewer, after: Hidden | None) -> tuple[Page, Hidden | None]:
+    """A page of messages that the viewer has deleted for themself; as `said`."""
+    found = hidden.by_user(work.db, viewer.user_id, after=after, limit=PAGE_SIZE)
+    return [_place(each) | {"at": rfc3339(each.created_at)} for each in found], _last(found)
+
+
+def _place(row: Own | Call | Hidden | cursor_marks.Own) -> dict[str, Any]:
+    return {"conversation": row.conversation_id, "seq": row.seq}
+
+
+def _last(found: list[T]) -> T | None:
+    return found[-1] if len(found) == PAGE_SIZE else None

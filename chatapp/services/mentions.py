@@ -9,6 +9,7 @@ from chatapp.domain.mention import MAX_NAMES
 from chatapp.domain.message import MessageView
 from chatapp.domain.participant import NAMED, Role
 from chatapp.domain.search import query_words
+from chatapp.domain.text import storable
 from chatapp.domain.user import UserView, public_view
 from chatapp.limits import Quota
 from chatapp.storage import conversations as conversation_rows
@@ -81,7 +82,8 @@ def check(work: Work, *, viewer_id: UserId, conversation_id: ConversationId, nam
     """Those whom names in a text mean, by their user names in small letters, in a conversation and outside of it."""
     mine = load(work, viewer_id=viewer_id, conversation_id=conversation_id)
     everybody = participants.cursors(work.db, conversation_id)
-    found = [public_view(user) for user in mentions.with_names(work.db, names[:MAX_NAMES])]
+    asked = [storable(name) for name in names[:MAX_NAMES]]
+    found = [public_view(user) for user in mentions.with_names(work.db, asked)]
     return Candidates(
         people=[user for user in found if user.id in everybody],
         others=[user for user in found if user.id not in everybody],

@@ -1,5 +1,7 @@
 """Reactions: any participant answers a message with an emoji, or takes that back."""
 
+from datetime import timedelta
+
 from chatapp import errors
 from chatapp.domain.emojis import full_form
 from chatapp.domain.ids import MessageId, UserId
@@ -14,7 +16,8 @@ from .messages import load_locked, load_message
 from .work import Work
 
 TOO_MANY = f"A message has at most {MAX_KINDS} different reactions. Choose one of them."
-AT_ONCE = 100  # reactions of a deleted account that one unit of work takes back
+AT_ONCE = 10  # reactions of a deleted account that one unit of work takes back: each is told to all of a conversation
+UNDER_WAY = timedelta(seconds=60)  # after this no unit of work is under way any more
 
 
 def add(work: Work, *, actor_id: UserId, message_id: MessageId, emoji: str) -> MessageView:
@@ -35,20 +38,19 @@ def toggle(work: Work, *, actor_id: UserId, message_id: MessageId, emoji: str) -
     return _set(work, actor_id, message_id, emoji, is_wanted=None)
 
 
-def names(work: Work, *, viewer_id: UserId, message_id: MessageId) -> dict[str, list[str]]:
-    """Full names of the people who reacted to a message, by emoji, in the order of their times."""
-    rows = reactions.to_message(work.db, load_message(work, viewer_id=viewer_id, message_id=message_id).id)
-    people = users.names_of(work.db, {user_id for _, user_id in rows})
-    found: dict[str, list[str]] = {}
-    for emoji, user_id in rows:
-        found.setdefault(emoji, []).append(people[user_id])
-    return found
+def names(work: Work, *, viewer_id: UserId, message_id: MessageId) -> dict[str, tuple[list[str], int]]:
+    """By emoji: the full names of the first SHOWN people who reacted to a message, in the order of their times, and how
+    many there are.
+    """
+    found = load_message(work, viewer_id=viewer_id, message_id=message_id).reactions
+    people = users.names_of(work.db, {user_id for each in found for user_id in each.users})
+    return {each.emoji: ([people[user_id] for user_id in each.users], each.count) for each in found}
 
 
 def forget_later(work: Work, user_id: UserId) -> None:
-    """Have a timer take back what a deleted account has left."""
-    if reactions.by_user(work.db, user_id, limit=1):
-        timers.set(work, kind=TimerKind.FORGET_REACTIONS, key=str(user_id), due_at=work.now)
+    """Have a timer take back what a deleted account has left: at once, and later what was under way."""
+    due_at = work.now if reactions.by_user(work.db, user_id, limit=1) else work.now + UNDER_WAY
+    timers.set(work, kind=TimerKind.FORGET_REACTIONS, key=str(user_id), due_at=due_at)
 
 
 def forget(work: Work, timer: Timer) -> None:
@@ -61,20 +63,20 @@ def forget(work: Work, timer: Timer) -> None:
         reactions.forget_user(work.db, user_id, here)
         for message_id in sorted(here):
             changes.tell_message(work, place, message_id)
-    forget_later(work, user_id)
+    if own:
+        forget_later(work, user_id)
 
 
 def _set(work: Work, actor_id: UserId, message_id: MessageId, text: str, *, is_wanted: bool | None) -> MessageView:
     """Have a reaction or not; None for the opposite of now."""
     message, emoji = _checked(work, actor_id, message_id, text)
-    before = reactions.to_message(work.db, message_id)
-    is_there = (emoji, actor_id) in before
+    is_there = reactions.has(work.db, message_id, emoji, actor_id)
     if is_wanted is is_there:
         return message
     if is_there:
         reactions.remove(work.db, message_id, emoji, actor_id)
     else:
-        kinds = {each for each, _ in before}
+        kinds = {each.emoji for each in message.reactions}
         if emoji not in kinds and len(kinds) >= MAX_KINDS:
             raise errors.Invalid({"emoji": [TOO_MANY]})
         reactions.add(work.db, message_id, emoji, actor_id, work.now)

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, delete, exists, insert, select
+from sqlalchemy import ColumnElement, bindparam, delete, exists, insert, select, tuple_
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
@@ -47,10 +47,13 @@ def users_of(db: Session, message_ids: Collection[MessageId]) -> dict[MessageId,
     return found
 
 
-def by_user(db: Session, user_id: UserId) -> list[Hidden]:
-    """All that a user has hidden."""
-    mine = select_rows(Hidden).where(Hidden.user_id == user_id)
-    return list(db.exec(mine.order_by(col(Hidden.conversation_id), col(Hidden.seq))))
+def by_user(db: Session, user_id: UserId, *, after: Hidden | None, limit: int) -> list[Hidden]:
+    """What a user has hidden, by conversation and `seq`, after one of them."""
+    order = col(Hidden.conversation_id), col(Hidden.seq)
+    mine = select_rows(Hidden).where(Hidden.user_id == user_id).order_by(*order).limit(limit)
+    if after is not None:
+        mine = mine.where(tuple_(*order) > (after.conversation_id, after.seq))
+    return list(db.exec(mine))
 
 
 def forget(db: Session, user_id: UserId) -> None:

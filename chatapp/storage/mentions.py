@@ -1,9 +1,9 @@
 """Queries about mentions: whom a name calls, what calls a user, and how much of it is beyond the user's place."""
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Integer, bindparam, delete, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Integer, bindparam, delete, exists, func, insert, select, tuple_, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
@@ -148,8 +148,21 @@ def page(db: Session, user_id: UserId, *, before: MessageId, limit: int) -> list
     return [MessageId(key) for key in db.connection().execute(_PAGE_OF_USER, values).scalars()]
 
 
-def by_user(db: Session, user_id: UserId) -> list[Any]:
-    """Conversation, `seq` and kind of each mention of a user, as `page` has them."""
-    columns = col(Mention.conversation_id), col(Mention.seq), col(Mention.kind)
-    found = _OF_USER.with_only_columns(*columns).order_by(col(Mention.message_id))
-    return list(db.connection().execute(found, {"one": user_id}))
+class Call(NamedTuple):
+    """A mention of a user, by name or with all."""
+
+    message_id: MessageId
+    user_id: UserId
+    conversation_id: ConversationId
+    seq: int
+    kind: str
+
+
+def by_user(db: Session, user_id: UserId, *, after: Call | None, limit: int) -> list[Call]:
+    """The mentions of a user, as `page` has them, oldest first, after one of them."""
+    order = col(Mention.message_id), col(Mention.user_id)
+    columns = *order, col(Mention.conversation_id), col(Mention.seq), col(Mention.kind)
+    found = _OF_USER.with_only_columns(*columns).order_by(*order).limit(limit)
+    if after is not None:
+        found = found.where(tuple_(*order) > (after.message_id, after.user_id))
+    return [Call(*row) for row in db.connection().execute(found, {"one": user_id})]

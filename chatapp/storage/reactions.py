@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, select, tuple_, update
 from sqlmodel import Session, col
 
 from chatapp.domain.ids import ConversationId, MessageId, UserId
@@ -36,6 +36,12 @@ def remove(db: Session, message_id: MessageId, emoji: str, user_id: UserId) -> N
     _sum(db, message_id)
 
 
+def has(db: Session, message_id: MessageId, emoji: str, user_id: UserId) -> bool:
+    """Whether a person reacted to a message with an emoji."""
+    its = (col(Reaction.message_id) == message_id, col(Reaction.emoji) == emoji, col(Reaction.user_id) == user_id)
+    return db.connection().execute(select(col(Reaction.user_id)).where(*its)).first() is not None
+
+
 def to_message(db: Session, message_id: MessageId) -> list[tuple[str, UserId]]:
     """Emoji and person, in the order of their times."""
     order = (col(Reaction.created_at), col(Reaction.user_id))
@@ -43,16 +49,19 @@ def to_message(db: Session, message_id: MessageId) -> list[tuple[str, UserId]]:
     return [(emoji, user_id) for emoji, user_id in db.connection().execute(found.order_by(*order))]
 
 
-def by_user(db: Session, user_id: UserId, *, limit: int | None = None) -> list[Own]:
-    """The reactions of a person, oldest first."""
+def by_user(db: Session, user_id: UserId, *, after: Own | None = None, limit: int) -> list[Own]:
+    """The reactions of a person, oldest first, after one of them."""
     columns = (col(Message.id), col(Message.conversation_id), col(Message.seq))
+    order = (col(Reaction.created_at), col(Reaction.message_id), col(Reaction.emoji))
     found = (
         select(*columns, col(Reaction.emoji), col(Reaction.created_at))
         .join(Message, col(Message.id) == col(Reaction.message_id))
         .where(col(Reaction.user_id) == user_id)
-        .order_by(col(Reaction.created_at))
+        .order_by(*order)
         .limit(limit)
     )
+    if after is not None:
+        found = found.where(tuple_(*order) > (after.created_at, after.message_id, after.emoji))
     return [Own(*row) for row in db.connection().execute(found)]
 
 

@@ -1,12 +1,14 @@
 """Messages made for rendering: the same for every viewer, and without what the page can compute."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import fields
 from typing import Any
 
 from chatapp.domain import markup
 from chatapp.domain.message import Kind, MessageView
 from chatapp.domain.quote import Quote
+from chatapp.services.messages import Page
+from chatapp.services.work import Work
 
 from .shapes import Author, Bubble, Quoted
 
@@ -16,6 +18,13 @@ SAME = tuple({each.name for each in fields(Bubble)} & {each.name for each in fie
 def bubbles(messages: Iterable[MessageView]) -> list[Bubble]:
     """Messages made for rendering, in the same order."""
     return [bubble(message) for message in messages]
+
+
+def of_page(work: Work, *, ask: Callable[..., Page], **about: Any) -> list[Bubble]:
+    """The messages of a page that a service reads. They are made in the same database thread: the markup of fifty
+    strangers' texts would hold up the event loop.
+    """
+    return bubbles(ask(work, **about).messages)
 
 
 def bubble(message: MessageView) -> Bubble:

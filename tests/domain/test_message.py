@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatapp.domain.message import PREVIEW_LENGTH, clean_content, preview_of, preview_text
+from chatapp.domain.message import PREVIEW_LENGTH, PREVIEWED, clean_content, preview_of, preview_text
 from tests.support.builders import make_message
 
 LINE_BREAKS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
@@ -81,6 +81,16 @@ def test_preview_reads_past_indentation():
 )
 def test_preview_has_no_markup(content, preview):
     assert preview_text(content) == preview
+
+
+@pytest.mark.parametrize("end", ["", " ", "\\", "|", "\n", "`"])
+def test_preview_tells_nothing_of_a_long_spoiler(end):
+    content = f"The end: ||the butler {'x' * 1000}"[: PREVIEWED - len(end)] + end + "was it||"
+    assert preview_text(content).rstrip("|") == "The end: Spoiler"
+
+
+def test_preview_of_a_long_text_without_a_spoiler_stays():
+    assert preview_text("a || b " + "x" * 1000).startswith("a || b xxx")
 
 
 def test_preview_of_a_message_is_its_line_in_a_list():

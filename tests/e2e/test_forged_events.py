@@ -88,7 +88,7 @@ FORGED = {
     },
     ReactionsState: {"toggle": {"wanted": "{id}:🎉"}, "name": {"message": "1"}},
     MentionsState: {"suggest": {"wanted": "{id}:a"}, "check": {"wanted": "{id}:ada"}, "add": {"wanted": "{id}:1"}},
-    PreviewState: {"show": {"text": "**x**"}},
+    PreviewState: {"show": {"content": "**x**"}},
     ProfileState: {
         "enter": {},
         "save": {"form": {"first_name": "Mallory", "is_admin": True, "username": "root"}},

@@ -188,3 +188,7 @@ async def test_towers_of_marks_cover_nothing_around_them(newcomer, sits_down):
     await expect(person.page.locator(".pincard")).to_be_visible()
     found = await beyond(person.page, ".truncate", ".bubble", ".pincard p")
     assert found == ([".bubble", ".pincard p", ".truncate"], None)
+    grace.http.patch(f"/api/chat/messages/{said['id']}/", json={"content": f"{TOWERS} and more"}).raise_for_status()
+    await person.log.get_by_role("button", name="edited").click()
+    await expect(person.page.locator(".version__text")).to_have_count(2)
+    assert (await beyond(person.page, ".version__text", ".truncate", ".bubble", ".pincard p"))[1] is None

@@ -10,7 +10,17 @@ from chatapp.domain.session import SessionKind, Viewer
 from chatapp.domain.times import rfc3339
 from chatapp.flows import blocks, pictures
 from chatapp.flows import export as export_flows
-from chatapp.services import accounts, export, messages, participants, preferences, receipts, sessions
+from chatapp.services import (
+    accounts,
+    export,
+    hidden,
+    messages,
+    participants,
+    preferences,
+    reactions,
+    receipts,
+    sessions,
+)
 from tests.support.cast import say
 from tests.support.images import opened, picture
 
@@ -122,6 +132,30 @@ async def test_a_long_history_is_whole_and_in_order_over_all_pages(runtime, cast
             clock.step(seconds=1)
     data = json.loads((await exported(runtime, viewer))["data.json"])
     assert [each["content"] for each in data["messages"]] == [f"number {number}" for number in range(21)]
+
+
+async def test_long_lists_are_whole_and_in_order_over_all_pages(runtime, cast, viewer, monkeypatch, clock):
+    """Some of each are of the same moment, and of one message."""
+    monkeypatch.setattr(export, "PAGE_SIZE", 2)
+    place, wanted = {"viewer_id": cast.ada.id}, list[tuple[int, str]]()
+    for number in range(5):
+        said = (await say(runtime, cast.grace, cast.group, "@ada and @all")).message
+        for emoji in "👍🎉👀"[: 1 + number % 3]:
+            await runtime.work(reactions.add, actor_id=cast.ada.id, message_id=said.id, emoji=emoji)
+            wanted.append((said.seq, emoji))
+        await runtime.work(hidden.hide, **place, message_id=said.id)
+        await runtime.work(hidden.show, **place, message_id=said.id)
+        if number % 2:
+            clock.step(seconds=1)
+    await runtime.work(hidden.hide, **place, message_id=said.id)
+    data = json.loads((await exported(runtime, viewer))["data.json"])
+    assert sorted((each["seq"], each["emoji"]) for each in data["reactions"]) == sorted(wanted)
+    assert [each["at"] for each in data["reactions"]] == sorted(each["at"] for each in data["reactions"])
+    seqs = sorted({seq for seq, _ in wanted})
+    assert [(each["seq"], each["kind"]) for each in data["mentions"]] == [
+        (seq, kind) for seq in seqs[:-1] for kind in ("all", "person")
+    ]
+    assert [each["seq"] for each in data["deleted_for_oneself"]] == seqs[-1:]
 
 
 async def test_a_large_export_is_on_disk_and_not_in_memory(runtime, cast, viewer, monkeypatch):

@@ -14,7 +14,7 @@ from chatapp.domain.introduction import Introduction
 from chatapp.domain.picture import Picture
 from chatapp.domain.preferences import StoredPreferences
 from chatapp.domain.session import Session, SessionKind, Viewer
-from chatapp.domain.timer import Timer
+from chatapp.domain.timer import Timer, TimerKind
 from chatapp.domain.user import PublicUser, User
 from chatapp.flows import accounts as account_flows
 from chatapp.flows import blocks, passwords, pictures, presence
@@ -107,8 +107,10 @@ async def test_blocks_departures_introductions_and_preferences_go(runtime, cast)
         rows = await runtime.read(lambda work, table=table: work.db.exec(select(table)).all())
         assert not [row for row in rows if cast.ada.id in [getattr(row, name) for name in owners]]
         assert bool(rows) is (table is Block)
-    for table in (Timer, StoredPreferences, Hidden):
+    for table in (StoredPreferences, Hidden):
         assert not await runtime.read(lambda work, table=table: work.db.exec(select(table)).all())
+    timers = await runtime.read(lambda work: work.db.exec(select(Timer)).all())
+    assert [timer.kind for timer in timers] == [TimerKind.FORGET_REACTIONS]  # of those that were under way
 
 
 async def test_groups_are_left_and_handed_over(runtime, cast):

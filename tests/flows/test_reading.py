@@ -32,6 +32,22 @@ async def test_all_is_read_and_unread_again_as_it_was(runtime, cast):
     assert set(before.values()) == {2, 3}
 
 
+async def test_each_conversation_that_is_read_at_once_costs_an_act(runtime, cast, monkeypatch):
+    spent = []
+
+    async def act(who, cost=1):
+        spent.append((who, cost))
+
+    for place in (cast.group, cast.pair):
+        await say(runtime, cast.ada, place, "hello")
+    monkeypatch.setattr(runtime.limits, "act", act)
+    places = await reading.read_all(runtime, reader_id=cast.grace.id)
+    await reading.unread_again(runtime, reader_id=cast.grace.id, places=places)
+    assert spent == [(cast.grace.id, 2)] * 2
+    places = await reading.read_all(runtime, reader_id=cast.ada.id)
+    assert (places, len(spent)) == ([], 2)
+
+
 async def test_what_comes_meanwhile_stays_unread(runtime, cast):
     await say(runtime, cast.ada, cast.group, "before")
     await say(runtime, cast.ada, cast.pair, "before")

@@ -71,7 +71,10 @@ READS = {
     "statistics": {"places"},
     "switcher": {"find", "called", "people"},
     "timer_acts": {"due"},
-    "export": {"export", "about", "marks", "picture", "place_ids", "places_page", "said"},
+    "export": {
+        *("export", "about", "marks", "picture", "place_ids", "places_page", "said"),
+        *("reacted", "called", "hidden_ones"),
+    },
 }
 # Services that write, and not for an account that acts: the administrator's, the process's own, and parts of others.
 SYSTEM = {

@@ -227,8 +227,8 @@ async def test_mentions_are_exported_and_go_with_the_account(runtime, cast):
     await say(runtime, cast.grace, cast.group, "@ada")
     await say(runtime, cast.grace, cast.pair, "@ada")
     started = await runtime.work(sessions.start, user_id=cast.ada.id, kind=SessionKind.BROWSER, client="")
-    about = await runtime.read(export.about, viewer=Viewer(cast.ada.id, started.session_id))
-    assert about["mentions"] == [
+    found, _ = await runtime.read(export.called, viewer=Viewer(cast.ada.id, started.session_id), after=None)
+    assert found == [
         {"conversation": cast.group.id, "seq": 1, "kind": "person"},
         {"conversation": cast.pair.id, "seq": 1, "kind": "person"},
     ]
@@ -286,6 +286,14 @@ async def test_of_a_large_conversation_those_are_candidates_who_are_called_so(ru
     assert [user.id for user in (await runtime.read(mentions.candidates, **ask, text="LIN")).people] == [cast.linus.id]
     found = await runtime.read(mentions.candidates, **ask | {"limit": 1}, text="")
     assert (len(found.people), found.count) == (1, 2)
+
+
+@pytest.mark.parametrize("name", ["\0", "a\0b", "\ud800", "", "x" * 2000])
+async def test_a_name_that_no_database_takes_is_that_of_nobody(runtime, cast, name):
+    ask = {"viewer_id": cast.ada.id, "conversation_id": cast.group.id}
+    found = await runtime.read(mentions.check, **ask, names=[name, "grace"])
+    assert [user.id for user in found.people] == [cast.grace.id]
+    await runtime.read(mentions.candidates, **ask, text=name, limit=5)
 
 
 async def test_names_are_checked_before_a_text_goes(runtime, cast):

@@ -11,6 +11,7 @@ from chatapp.domain.ids import UserId
 from chatapp.domain.reaction import MAX_KINDS, SHOWN, Reacted, summed
 from chatapp.flows import blocks
 from chatapp.services import messages, participants, privacy, reactions, timer_acts
+from chatapp.storage import reactions as rows
 from tests.support.cast import say
 
 PARTY, HEART = "🎉", "❤️"
@@ -40,7 +41,7 @@ async def test_all_see_who_reacted_in_the_order_of_first_use(runtime, cast, bus,
     assert found.reactions == last.message.reactions
     assert found.updated_at == said.updated_at
     names = await runtime.read(reactions.names, viewer_id=cast.linus.id, message_id=said.id)
-    assert names == {PARTY: ["Grace Hopper", "Ada Lovelace"], HEART: ["Linus Torvalds"]}
+    assert names == {PARTY: (["Grace Hopper", "Ada Lovelace"], 2), HEART: (["Linus Torvalds"], 1)}
 
 
 async def test_the_same_twice_and_taking_back_twice_change_nothing(runtime, cast, bus):
@@ -123,6 +124,22 @@ async def test_reactions_of_a_deleted_account_go_and_all_are_told(runtime, cast,
     assert told == {message.id: (Reacted(HEART, (cast.ada.id,), 1),) for message in places}
     page = await runtime.read(messages.newest, viewer_id=cast.ada.id, conversation_id=cast.pair.id)
     assert page.messages[0].reactions == told[places[0].id]
+
+
+async def test_a_reaction_that_was_under_way_when_its_account_was_deleted_goes_too(runtime, cast, clock):
+    """In a direct conversation: its participants stay, so that nothing else waits for the reaction."""
+    said = (await say(runtime, cast.ada, cast.pair, "Hello")).message
+    shown = await runtime.read(privacy.hash_of, user_id=cast.grace.id)
+    await runtime.work(privacy.delete, user_id=cast.grace.id, shown=shown)
+    await runtime.work(lambda work: rows.add(work.db, said.id, PARTY, cast.grace.id, work.now))
+    clock.step(seconds=61)
+    for _ in range(2):
+        for timer_id in (await runtime.read(timer_acts.due)).ids:
+            await runtime.work(timer_acts.fire, timer_id=timer_id)
+        clock.step(seconds=61)
+    page = await runtime.read(messages.newest, viewer_id=cast.ada.id, conversation_id=cast.pair.id)
+    assert page.messages[0].reactions == ()
+    assert (await runtime.read(timer_acts.due)).ids == []
 
 
 def test_an_emoji_has_one_form():

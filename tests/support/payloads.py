@@ -27,6 +27,7 @@ LONG = (
     f'https://evil.example/"onmouseover="{RUN}"x="',
     f"https://evil.example/'><script>{RUN}</script>",
     f"https://evil.example\\@localhost/{RUN} https://\u0430pple.example/ http://[::1",
+    "[a](http://a:99999/) [b](https://) [c](http://[) [d](https://%zz/) [e](https://xn--a/) [f](<http://a b>)",
     f"```html\n<script>{RUN}</script>\n``` and `<img src=x onerror={RUN}>`",
     "x" * 4000,
     "\u202e" * 100 + "right to left",

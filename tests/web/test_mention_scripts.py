@@ -7,6 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chatapp.domain import markup, mention
+from chatapp.domain.message import MAX_CONTENT
+from chatapp.web.reflex import arguments
+from chatapp.web.states.mentions import MentionsState
+from chatapp.web.states.preview import PreviewState
 from tests.support.rendering import run
 
 NAMES = (
@@ -145,6 +149,18 @@ def test_somebody_outside_is_asked_about_first():
     assert (found["person"]["id"], found["mayAdd"], found["name"], found["count"]) == (9, True, "all", 9)
     assert "name" not in question(["hana"], others=[HANA])
     assert question(["ada"], others=[HANA]) is None
+
+
+def test_the_server_is_asked_about_as_many_names_as_a_text_can_call():
+    """What is longer than the door lets through is dropped, and the message would go without a question."""
+    text = " ".join(f"@{'n' * 26}{place:04}" for place in range(MAX_CONTENT // 32))
+    called = names(text)
+    assert called == mention.names(text)
+    assert arguments.fits(f"{MentionsState.get_full_name()}.check", {"names": f"2147483647:{','.join(called)}"})
+
+
+def test_the_longest_message_can_be_previewed():
+    assert arguments.fits(f"{PreviewState.get_full_name()}.show", {"content": "x" * MAX_CONTENT})
 
 
 def message(seq: int, *, sender: int = 2, called: tuple[int, ...] = (), answers: int = 0) -> dict[str, object]:

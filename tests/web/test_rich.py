@@ -15,13 +15,24 @@ SOURCE = (Path(__file__).parents[2] / "assets" / "scripts" / "rich.js").read_tex
 # Instead of React: an element is a list of its tag, its properties and its children; components are called at once.
 REACT = """
 const Fragment = "", useState = (value) => [isOpen || value, () => {}], useEffect = () => {};
+const colouredBefore = (code) => code.startsWith("x") ? [["x", "hljs-name"], [code.slice(1), ""]] : null;
+class Component {
+  constructor(props) {
+    this.props = props;
+  }
+}
 const createElement = (type, given, ...inner) => {
   const { key, ...props } = given ?? {};
   const children = inner.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== "");
+  if (type.prototype instanceof Component) return new type({ ...props, children }).render();
   if (typeof type === "function") return type({ ...props, children });
   return type ? { type, props, children } : children;
 };
 const list = (one) => (one?.type ? [one.type, one.props, one.children.flat(Infinity).map(list)] : one);
+export const broken = (props) => {
+  const state = OrSource.getDerivedStateFromError();
+  return Object.assign(new OrSource(props), { state }).render();
+};
 export const draw = (props) => [RichText(props)].flat(Infinity).map(list);
 """
 MODULE = REACT + re.sub(r"^import .*$", "", SOURCE, flags=re.MULTILINE)
@@ -90,12 +101,53 @@ def test_no_address_of_another_kind_becomes_a_link(address):
     assert elements(drawn("x", [["p", [["a", ["x"], address]]]])) == []
 
 
+@pytest.mark.parametrize(
+    ("address", "host"),
+    [
+        ("https://good.example@evil.example/", " (evil.example)"),
+        ("https://good.example:443@evil.example", " (evil.example)"),
+        ("http://0x7f.1/", " (127.0.0.1)"),
+        ("https://e%76il.example/", " (evil.example)"),
+        ("HTTPS://Good.Example:443/a@b", ""),
+        ("https://m\u00fcnchen.example/", ""),
+    ],
+)
+def test_an_address_that_hides_its_host_is_followed_by_it(address, host):
+    assert words(drawn(address)) == address + host
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://a:99999/", "https://", "http://[", "https://%zz/", "https://xn--a/", "<http://a b>", "mailto:"],
+)
+def test_what_no_browser_takes_for_an_address_is_no_link(address):
+    """An exception while a page is drawn takes the page away, and the message would be there for everybody."""
+    found = drawn(f"[here]({address})")
+    assert (elements(found, "a"), words(found)) == ([], "here")
+
+
+def test_a_message_that_cannot_be_drawn_shows_its_source():
+    code = f"const isOpen = false;{MODULE}"
+    shown = run(f"""
+        const {{ broken }} = await import("data:text/javascript," + encodeURIComponent({json.dumps(code)}));
+        return broken({{ content: "**as it is**", children: [] }});
+    """)
+    assert shown == "**as it is**"
+
+
 def test_a_block_of_code_names_its_language_and_can_be_copied():
     figure = elements(drawn("```py\nx = 1\n  y\n```"), "figure")[0]
     assert words(elements([figure], "figcaption")) == "PythonCOPY"
     assert words(elements([figure], "code")) == "x = 1\n  y"
     assert words(elements(drawn("```\nx\n```"), "figcaption")) == "CodeCOPY"
     assert words(elements(drawn("```constructor\nx\n```"), "figcaption")) == "constructorCOPY"
+
+
+def test_a_block_has_colours_where_they_are_known():
+    (span,) = elements(drawn("```py\nx = 1\n```"), "span")
+    assert (span[1], words([span])) == ({"className": "hljs-name"}, "x")
+    assert words(elements(drawn("```py\nx = 1\n```"), "code")) == "x = 1"
+    assert elements(drawn("```py\ny = 1\n```"), "span") == []
 
 
 def test_a_spoiler_is_a_button_until_it_is_pressed():

@@ -72,7 +72,8 @@ def test_every_script_is_used():
         for call in re.findall(r"\b(?:load|call|hook|function|address)\(([^)]*)", code)
         for word in names(call)
     }
-    imported = {name for path in SCRIPTS for name in re.findall(r'(?:from |import\()"\./(\w+)\.js"', path.read_text())}
+    use = re.compile(r'(?:from |import\(|new URL\()"\./(\w+)\.js"')
+    imported = {name for path in SCRIPTS for name in use.findall(path.read_text())}
     assert {path.name for path in SCRIPTS} - {f"{name}.js" for name in words | imported} == CLASSIC
 
 

@@ -100,3 +100,8 @@ def test_a_field_says_how_much_is_left_or_too_much(length, is_always, count, pro
 )
 def test_a_preview_of_plain_text_is_the_same_here_as_on_the_server(text):
     assert run(f"return text.preview({json.dumps(text)});") == preview_text(text)
+
+
+@pytest.mark.parametrize("text", ["It is ||the butler||, ||really||", "a || b || c", "||the\nbutler||", "||", "a||b"])
+def test_a_preview_of_the_page_tells_no_spoiler(text):
+    assert run(f"return text.preview({json.dumps(text)});") == preview_text(text)

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 from reflex_base.registry import RegistrationContext
 
 MAX_CONTENT = 16_000  # characters of a message's text: 4,000, and some for a text that is refused with a sentence
+MAX_NAMES = 2_000  # characters of the user names that a message calls: 50, of at most 30 each
 MAX_TEXT = 500
 MAX_FIELD = 4_000  # characters of a field of a form
 MAX_FIELDS = 200
@@ -26,7 +27,10 @@ _Form = (
     | Annotated[dict[_Text, _Field], Field(max_length=MAX_FIELDS)]
 )
 _Hashes = Annotated[list[Annotated[str, Field(max_length=64)]], Field(max_length=1000)] | None
-_BY_NAME = {"content": Annotated[str, Field(max_length=MAX_CONTENT)]}
+_BY_NAME = {
+    "content": Annotated[str, Field(max_length=MAX_CONTENT)],
+    "names": Annotated[str, Field(max_length=MAX_NAMES)],
+}
 _BY_TYPE: dict[Any, Any] = {
     str: _Text,
     int: Annotated[int, Field(ge=-(2**31), lt=2**31)],

@@ -18,7 +18,6 @@ from .base import Effect, ToastState, conversation_id_of, holds, number_in, view
 
 SHOWN = 20  # people from outside, and of a large conversation
 MAX_QUERY = 60  # characters
-MAX_CHECKED = 2000  # characters of names
 
 
 @holds(lambda state: [conversation_id_of(state.place)])
@@ -47,13 +46,12 @@ class MentionsState(rx.State):
         self._show("others", {"place": place, "query": text, "people": await self._shown(found.others, found.known)})
 
     @rx.event
-    async def check(self, wanted: str) -> None:
+    async def check(self, names: str) -> None:
         """`conversation:name,name`: a text that has these names is to be sent."""
-        place, _, names = wanted.partition(":")
-        asked = names[:MAX_CHECKED].split(",")[:MAX_NAMES]
-        found = await self._found(mentions.check, place, names=asked)
+        place, _, called = names.partition(":")
+        found = await self._found(mentions.check, place, names=called.split(",")[:MAX_NAMES])
         self._answers += 1
-        facts: dict[str, Any] = {"key": wanted[:MAX_CHECKED], "answer": self._answers}
+        facts: dict[str, Any] = {"key": names, "answer": self._answers}
         if found is not None:
             facts |= {"count": found.count, "mayCallAll": found.may_call_all, "mayAdd": found.may_add}
             facts["others"] = await self._shown(found.others, [])

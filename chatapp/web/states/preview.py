@@ -18,8 +18,8 @@ class PreviewState(rx.State):
     tree: rx.Field[list[Any] | None] = rx.field(default=None)
 
     @rx.event
-    async def show(self, text: str) -> None:
+    async def show(self, content: str) -> None:
         """Open the preview with a text, or close it with ""."""
         await viewer_of(self)
-        self.content = clean_content(text[:MAX_CONTENT])
+        self.content = clean_content(content[:MAX_CONTENT])
         self.tree = markup.tree(self.content)

@@ -46,9 +46,9 @@ class ReactionsState(rx.State):
         except errors.NotFound:
             found = {}
         self.place = (await self.get_state(PlaceState)).address
-        self.about, self.names = about, json.dumps({emoji: _sentence(people) for emoji, people in found.items()})
+        self.about, self.names = about, json.dumps({emoji: _sentence(*those) for emoji, those in found.items()})
 
 
-def _sentence(people: list[str]) -> str:
-    more = len(people) - NAMED
+def _sentence(people: list[str], count: int) -> str:
+    more = count - NAMED
     return ", ".join(people[:NAMED]) + (f" and {more} more" if more > 0 else "")

@@ -15,7 +15,7 @@ from chatapp.domain.session import Viewer
 from chatapp.domain.user import handle, initials
 from chatapp.services import conversations, messages, policies, receipts, typing
 from chatapp.web import screens
-from chatapp.web.bubbles import bubbles
+from chatapp.web.bubbles import of_page
 from chatapp.web.history import empty
 from chatapp.web.shapes import Bubble, gradient_of, group_gradient_of
 from chatapp.web.tab import Outside
@@ -212,8 +212,8 @@ class ThreadState(rx.State):
         history, changes = windows.history_of(window), windows.changes_of(window)
         if history.messages and window.seen_changes != changes:
             first, count = history.messages[0].seq, len(history.messages)
-            page = await read(messages.page_after, **ask, seq=first - 1, limit=count)
-            windows.keep(window, history.renewed(bubbles(page.messages)))
+            page = await read(of_page, ask=messages.page_after, **ask, seq=first - 1, limit=count)
+            windows.keep(window, history.renewed(page))
             window.seen_changes = changes
 
     async def _join(self, viewer: Viewer, conversation_id: ConversationId) -> ConversationView:
@@ -297,4 +297,4 @@ class ThreadState(rx.State):
     async def _page(self, ask: Callable[..., messages.Page], seq: int) -> list[Bubble]:
         viewer = await viewer_of(self)
         about = {"viewer_id": viewer.user_id, "conversation_id": ConversationId(self._conversation_id)}
-        return bubbles((await runtime.current().read(ask, **about, seq=seq)).messages)
+        return await runtime.current().read(of_page, ask=ask, **about, seq=seq)

@@ -4,6 +4,7 @@ import reflex as rx
 
 from chatapp.domain.differences import Part
 from chatapp.web.components import moments
+from chatapp.web.components.again import again
 from chatapp.web.components.bridge import bridge
 from chatapp.web.components.button import button
 from chatapp.web.components.dialog import dialog, dialog_foot
@@ -31,15 +32,10 @@ def edits_dialog() -> rx.Component:
     versions = rx.el.ol(rx.foreach(State.versions, _version), class_name="dialog__list versions", aria_label="Versions")
     box = dialog("Edit history", versions, dialog_foot(more, note=LEGEND), on_close=State.hide)
     is_old = State.seen_changes != WindowState.changes
-    again = rx.cond(is_old, reading_again(conversation=State.place, key=WindowState.changes.to_string()))
+    moved, read = WindowState.changes.to_string(), State.read_again(State.place)
+    anew = rx.cond(is_old, again(f"versions {State.place}", moved=moved, on_due=read))
     is_open = (State.versions.length() > 0) & (State.place == current_place)
-    return rx.fragment(bridge(edits=State.show), load("in_message"), rx.cond(is_open, rx.fragment(box, again)))
-
-
-@rx.memo
-def reading_again(rest: rx.RestProp, conversation: rx.Var[str]) -> rx.Component:
-    """Asks when it mounts."""
-    return rx.el.span(rest, on_mount=State.read_again(conversation), hidden=True)
+    return rx.fragment(bridge(edits=State.show), load("in_message"), rx.cond(is_open, rx.fragment(box, anew)))
 
 
 def _version(version: rx.Var[VersionCard], place: rx.Var[int]) -> rx.Component:

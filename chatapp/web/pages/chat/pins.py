@@ -3,6 +3,7 @@
 import reflex as rx
 
 from chatapp.web.components import moments
+from chatapp.web.components.again import again
 from chatapp.web.components.avatar import avatar
 from chatapp.web.components.button import button
 from chatapp.web.components.empty_state import empty_state
@@ -39,8 +40,9 @@ def bar() -> rx.Component:
         icon_button("All pinned messages", "list", on_click=State.open_all(State.place)),
         class_name="pinbar",
     )
+    here, moved = PlaceState.address, f"{WindowState.news}-{SidebarState.visit}"
     return rx.fragment(
-        loading(conversation=PlaceState.address, key=f"{PlaceState.address}-{WindowState.news}-{SidebarState.visit}"),
+        again(f"pins {here}", moved=moved, on_due=State.load(here)),
         rx.cond(_is_read() & (count > 0), shown),
     )
 
@@ -66,12 +68,6 @@ def choices(aim: Aim) -> list[Choice]:
 def _is_read() -> rx.Var[bool]:
     """Whether the pins are those of the conversation that is shown."""
     return rx.Var.create(State.place) == PlaceState.address
-
-
-@rx.memo
-def loading(conversation: rx.Var[str]) -> rx.Component:
-    """Reads the pins when it mounts: for each conversation, and with each news of it."""
-    return rx.el.span(on_mount=State.load(conversation), hidden=True)
 
 
 def _mark(is_shown: rx.Var[bool]) -> rx.Component:

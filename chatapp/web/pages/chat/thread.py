@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+from chatapp.web.components.again import again
 from chatapp.web.components.avatar import avatar
 from chatapp.web.components.badge import badge
 from chatapp.web.components.bridge import bridge
@@ -208,17 +209,11 @@ def _composer(is_here: rx.Var[bool]) -> rx.Component:
 
 
 def _catch_up() -> rx.Component:
-    """Invisible; mounts when something happened that this tab has to read anew."""
+    """Something happened that this tab has to read anew."""
     is_history_old = messages.is_held() & (WindowState.changes != WindowState.seen_changes)
     is_behind = (WindowState.news != State.seen_news) | is_history_old
-    key = f"{WindowState.news}-{WindowState.changes}"
-    return rx.cond(is_behind, catching_up(conversation=PlaceState.address, key=key))
-
-
-@rx.memo
-def catching_up(rest: rx.RestProp, conversation: rx.Var[str]) -> rx.Component:
-    """Asks when it mounts."""
-    return rx.el.span(rest, on_mount=State.catch_up(conversation), hidden=True)
+    here, moved = PlaceState.address, f"{WindowState.news}-{WindowState.changes}"
+    return rx.cond(is_behind, again(f"thread {here}", moved=moved, on_due=State.catch_up(here)))
 
 
 def _asked_message() -> rx.Component:
