@@ -96,20 +96,17 @@ export const day = moment((date, days) => {
   return days > 1 && days <= 6 ? weekdayOf(date, "long") : dateOf(date);
 });
 
+/** Yesterday, the weekday within six days, else what `other` gives. */
+const shortName = (date, days, other) =>
+  days === 1 ? relative(days) : days > 1 && days <= 6 ? weekdayOf(date, "short") : other(date);
+
 /** The clock today, else Yesterday, the weekday or the date. */
-export const rowTime = moment((date, days) => {
-  if (days === 0) return clockOf(date);
-  if (days === 1) return relative(days);
-  return days > 1 && days <= 6 ? weekdayOf(date, "short") : dateOf(date);
-});
+export const rowTime = moment((date, days) => (days === 0 ? clockOf(date) : shortName(date, days, dateOf)));
 
 /** The clock, behind the day where that is not today: Yesterday 09:14, Mon 09:14, 12 Feb 09:14. */
-export const dayTime = moment((date, days) => {
-  if (days === 0) return clockOf(date);
-  const isLately = days > 1 && days <= 6;
-  const name = days === 1 ? relative(days) : isLately ? weekdayOf(date, "short") : dayAndMonthOf(date);
-  return `${name} ${clockOf(date)}`;
-});
+export const dayTime = moment((date, days) =>
+  days === 0 ? clockOf(date) : `${shortName(date, days, dayAndMonthOf)} ${clockOf(date)}`,
+);
 
 /** Weekday, full date and time to the second. */
 export const full = remembered(
