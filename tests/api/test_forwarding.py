@@ -11,7 +11,8 @@ MESSAGES = "/api/chat/messages/"
 @ON_BOTH
 async def test_a_copy_is_stored_once_and_all_hear_of_it(runtime, server, app, access, ada, grace, cast):
     said = (await say(runtime, cast.ada, cast.pair, "Meet here")).message
-    forward, body = f"{MESSAGES}{said.id}/forward/", {"conversation": cast.group.id, "client_id": "0b8f0a52-4c1f-4b0e-9d6a-5f3e1c2b7a90"}
+    forward = f"{MESSAGES}{said.id}/forward/"
+    body = {"conversation": cast.group.id, "client_id": "0b8f0a52-4c1f-4b0e-9d6a-5f3e1c2b7a90"}
     async with (
         api.client(app, access.linus) as linus,
         api.everything(server, access.linus) as wide,

@@ -177,8 +177,9 @@ async def test_a_preference_that_was_chosen_without_a_line_is_told_by_the_next_p
     choose = page.get_by_role("radiogroup", name="Density").get_by_text
     await at_adas.signs_in(ada)
     await page.goto("/settings/appearance")
+    await until(lambda: chosen_by(ada)["zone"])
     await choose("Compact").click()
-    await until(lambda: chosen_by(ada)["revision"] == 1)
+    await until(lambda: chosen_by(ada)["revision"] == 2)
     cable.fail()
     await expect(page.get_by_role("status").filter(has_text="Reconnecting")).to_be_visible()
     await choose("Cosy").click()
@@ -187,7 +188,7 @@ async def test_a_preference_that_was_chosen_without_a_line_is_told_by_the_next_p
     await page.goto("about:blank")
     cable.go_on()
     await page.goto("/")
-    await until(lambda: chosen_by(ada)["revision"] == 2)
+    await until(lambda: chosen_by(ada)["revision"] == 3)
     assert chosen_by(ada)["density"] == "cosy"
     await expect(page.locator("html")).to_have_attribute("data-density", "cosy")
 

@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from chatapp.web.components.again import again
 from chatapp.web.components.receipts import receipts_dialog
 from chatapp.web.scripts import call
 from chatapp.web.states.receipts import ReceiptsState as State
@@ -15,12 +16,7 @@ def message_info() -> rx.Component:
     """It follows the message while it is open: the cursors in the page tell when to ask again."""
     box = receipts_dialog(State.groups, summary=State.summary, note=State.note, on_close=State.hide)
     reach = call("receipts.reachOf", ThreadState.marks, State.seq, SidebarState.me.id, returns=str)
-    again = rx.cond(State.seen != reach, asking_again(conversation=State.place, key=reach))
+    read = State.read_again(State.place)
+    anew = rx.cond(State.seen != reach, again(f"receipts {State.place}", moved=reach, on_due=read))
     is_open = (State.receipts.length() > 0) & (State.place == current_place)
-    return rx.cond(is_open, rx.fragment(box, again))
-
-
-@rx.memo
-def asking_again(rest: rx.RestProp, conversation: rx.Var[str]) -> rx.Component:
-    """Asks when it mounts."""
-    return rx.el.span(rest, on_mount=State.read_again(conversation), hidden=True)
+    return rx.cond(is_open, rx.fragment(box, anew))
