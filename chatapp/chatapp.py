@@ -15,7 +15,7 @@ from chatapp import logs, runtime
 from chatapp.api.dispatch import dispatch
 from chatapp.api.origins import is_own
 from chatapp.settings import Settings
-from chatapp.web import screens, theme
+from chatapp.web import screens, sparse, theme
 from chatapp.web.pages.chat.thread import thread_page
 from chatapp.web.pages.home import dashboard_page, home_page
 from chatapp.web.pages.login import login_page
@@ -99,6 +99,7 @@ names = StateNames(
     toasts=ToastState.get_full_name(),
     hidden=HiddenState.get_full_name(),
 )
+sparse.install()
 screens.install(screens.Screens(Emitter(app), authority.forgetting(app), names))
 entrance.guard(app)
 

@@ -1,5 +1,26 @@
 // Parts of pages.js: each looks at the messages of all pages.
 
+/** What the server leaves out of messages that lack it (chatapp/web/sparse.py). */
+export const ABSENT = {
+  tree: null,
+  edited_at: "",
+  is_deleted: false,
+  is_pinned: false,
+  named: [],
+  reactions: [],
+  mentioned: [],
+  reply: null,
+  forwarded: null,
+};
+
+const wholes = new WeakMap(); // message -> the same with all its fields
+
+/** A message with all its fields: the same object each time. */
+export const whole = (message) => {
+  if (!wholes.has(message)) wholes.set(message, { ...ABSENT, ...message });
+  return wholes.get(message);
+};
+
 /** Pages without some messages; those that have none of them stay the same objects. */
 export const without = (pages, hidden) => {
   if (!hidden?.length) return pages;

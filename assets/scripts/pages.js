@@ -2,7 +2,7 @@
 // and the others stay the same objects: React renders a page again only when one of its props has changed.
 
 import { JOINT, joinedBy, tickOf } from "./bubbles.js";
-import { dividerOf, lowest, others, without } from "./page_parts.js";
+import { dividerOf, lowest, others, whole, without } from "./page_parts.js";
 
 const PAGE = 5; // messages; the server cuts the live window at the same places
 
@@ -27,7 +27,8 @@ const cut = (messages) => {
 };
 
 /** The history while somebody reads back, and it never changes by itself; else the live window. */
-const listed = (history, window) => (isHeld(history) ? cut(inOrder(history).flat()) : live(window));
+const listed = (history, window) =>
+  (isHeld(history) ? cut(inOrder(history).flat()) : live(window)).map((page) => page.map(whole));
 
 /** Whether the history is rendered instead of the live window. */
 export const isHeld = (history) => history.some((page) => page.length);
