@@ -149,7 +149,9 @@ async def test_ones_own_settings_show_what_was_written(newcomer, sits_down):
 
 
 async def beyond(page: Page, *kinds: str) -> tuple[list[str], tuple[int, ...] | None]:
-    """The kinds of elements that show towers of marks, and where these have ink outside of them."""
+    """The kinds of elements that show towers of marks, and where these have ink outside of them. A pixel beyond counts
+    to them, because edges are smoothed.
+    """
     await looking.come_to_rest(page)
     boxes, pictures = await page.evaluate(FIND_TOWERS, kinds), []
     for shadow in ("0 -2em red, 0 2em red", ""):
@@ -157,7 +159,7 @@ async def beyond(page: Page, *kinds: str) -> tuple[list[str], tuple[int, ...] | 
         pictures.append(Image.open(BytesIO(await page.screenshot(animations="disabled"))).convert("RGB"))
     ink = ImageChops.difference(*pictures).convert("L").point(lambda value: 255 * (value > FAINT))
     for _, left, top, right, bottom in boxes:
-        ink.paste(0, (int(left), int(top), int(right) + 1, int(bottom) + 1))
+        ink.paste(0, (int(left) - 1, int(top) - 1, int(right) + 2, int(bottom) + 2))
     return sorted({kind for kind, *_ in boxes}), ink.getbbox()
 
 
