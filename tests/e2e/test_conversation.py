@@ -14,6 +14,7 @@ async def start(person: Person, *names: str, group_name: str = "") -> None:
     dialog = page.get_by_role("dialog", name="New conversation")
     for name in names:
         await dialog.get_by_role("searchbox", name="Search people").fill(name)
+        await expect(dialog.locator("[data-query]")).to_have_attribute("data-query", name)  # rows move before
         if len(names) == 1:
             await dialog.get_by_role("button", name=name, exact=True).click()
         else:

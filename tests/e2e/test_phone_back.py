@@ -88,6 +88,8 @@ async def test_what_a_dialog_led_to_is_left_in_one_step(newcomer, sits_down):
     dialog = page.get_by_role("dialog", name="New conversation")
     await expect(dialog).to_be_focused()  # a keyboard would cover the people
     await dialog.get_by_role("searchbox", name="Search people").fill(newest.name)
+    # Rows move under the finger until they are what is looked for.
+    await expect(dialog.locator("[data-query]")).to_have_attribute("data-query", newest.name)
     await dialog.get_by_role("button", name=newest.name, exact=True).click()
     await page.wait_for_url(re.compile(r"/c/\d+$"))
     await expect(page.get_by_role("heading", name=newest.name, exact=True)).to_be_visible()
