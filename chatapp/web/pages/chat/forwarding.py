@@ -6,34 +6,29 @@ import reflex as rx
 
 from chatapp.web.components.bridge import bridge
 from chatapp.web.components.button import button
-from chatapp.web.components.dialog import dialog, dialog_foot, dialog_list, dialog_nothing, dialog_pad
-from chatapp.web.components.field import search_field
-from chatapp.web.components.foreign import isolated
-from chatapp.web.components.icon import icon
+from chatapp.web.components.dialog import dialog
 from chatapp.web.components.person_row import person_chip, person_row
 from chatapp.web.shapes import Person
 from chatapp.web.states.forwarding import ForwardingState as State
 
+from .chooser import SEARCH_PAUSE, chooser, none_called
 from .place import place
-
-SEARCH_PAUSE = 150  # ms without a key before the search goes out
 
 
 def forwarding() -> rx.Component:
     """Search, choose, send; and the press on where a copy comes from."""
-    head = dialog_pad(
+    send = State.send(State.message)
+    body = chooser(
         rx.el.p(State.said, class_name="doomed truncate", dir="auto"),
-        search_field("Search conversations", on_change=_search),
-        rx.cond(State.chosen.length() > 0, rx.el.div(rx.foreach(State.chosen, _chip), class_name="chips")),
-        rx.cond(State.error != "", rx.el.p(icon("circle-alert"), State.error, class_name="alert", role="alert")),
+        rx.foreach(State.found, _row),
+        none_called("No conversation is called", query=State.query, found=State.found),
+        state=State,
+        what="Conversations",
+        search=_search,
+        chip=_chip,
+        act=button("Forward", kind="primary", on_click=send, disabled=State.chosen.length() == 0),
     )
-    foot = dialog_foot(
-        button("Cancel", kind="quiet", on_click=State.close),
-        button("Forward", kind="primary", on_click=State.send(State.message), disabled=State.chosen.length() == 0),
-        note=f"{State.chosen.length()} chosen",
-    )
-    found = dialog_list(rx.foreach(State.found, _row), _nothing(), label="Conversations")
-    box = dialog("Forward", head, found, foot, on_close=State.close)
+    box = dialog("Forward", body, on_close=State.close)
     return rx.fragment(bridge(original=State.go_to_original), rx.cond(State.is_open & (State.place == place), box))
 
 
@@ -49,9 +44,3 @@ def _row(target: rx.Var[Person]) -> rx.Component:
 
 def _chip(target: rx.Var[Person]) -> rx.Component:
     return person_chip(target, on_remove=State.remove(State.message, target.id))
-
-
-def _nothing() -> rx.Component:
-    words = f"No conversation is called “{isolated(State.query)}”."
-    is_nothing = (State.found.length() == 0) & (State.query != "")
-    return rx.cond(is_nothing, dialog_nothing(words))

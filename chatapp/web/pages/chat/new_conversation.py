@@ -12,7 +12,7 @@ from chatapp.web.scripts import load
 from chatapp.web.shapes import Person
 from chatapp.web.states.new_conversation import NewConversationState as State
 
-SEARCH_PAUSE = 150  # ms without a key before the search goes out
+from .chooser import SEARCH_PAUSE
 
 
 def new_conversation() -> rx.Component:
