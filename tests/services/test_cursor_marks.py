@@ -17,14 +17,6 @@ from tests.support.cast import add_users, say
 
 
 @pytest.fixture
-def read(runtime, cast):
-    async def read(seq=None, *, reader=cast.grace, conversation=cast.group):
-        return await runtime.work(receipts.mark_read, reader_id=reader.id, conversation_id=conversation.id, seq=seq)
-
-    return read
-
-
-@pytest.fixture
 def deliver(runtime):
     async def deliver(conversation, *arrived):
         await runtime.work(receipts.mark_delivered, arrived={conversation.id: {who.id: seq for who, seq in arrived}})

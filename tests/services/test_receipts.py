@@ -18,14 +18,6 @@ HUGE = 2**80  # no database has a column for it
 
 
 @pytest.fixture
-def read(runtime, cast):
-    async def read(seq=None, *, reader=cast.grace, conversation=cast.group):
-        return await runtime.work(receipts.mark_read, reader_id=reader.id, conversation_id=conversation.id, seq=seq)
-
-    return read
-
-
-@pytest.fixture
 async def ten(runtime, cast, bus):
     for number in range(1, 11):
         await say(runtime, cast.ada, cast.group, f"message {number}")

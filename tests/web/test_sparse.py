@@ -1,7 +1,7 @@
 """Messages on their way to the page: what they lack is left out, and put back."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import pytest
 from pydantic_core import to_json
@@ -25,16 +25,9 @@ PLAIN = Bubble(
     at="2026-01-14T09:15:00Z",
     **sparse.ABSENT,
 )
-FULL = Bubble(
-    id=8,
-    seq=4,
-    client_id="c2",
-    kind="text",
-    sender=1,
-    name="Ada Byron",
-    avatar="",
+FULL = replace(
+    PLAIN,
     content="**Hello** @grace",
-    at="2026-01-14T09:15:00Z",
     tree=[["p", [["b", ["Hello"]]]]],
     edited_at="2026-01-14T09:16:00Z",
     is_deleted=True,
