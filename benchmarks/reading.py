@@ -53,7 +53,7 @@ def filled(engine: Engine) -> tuple[ConversationView, list[UserId]]:
             session.commit()
         session.rollback()
         for cursor in ("last_read_seq", "last_delivered_seq"):
-            session.connection().execute(text(f"UPDATE participants SET {cursor} = {MESSAGES}"))  # noqa: S608
+            session.connection().execute(text(f"UPDATE participants SET {cursor} = {MESSAGES}"))  # noqa: S608 - as above
         session.connection().execute(text("UPDATE conversations SET last_seq = :last WHERE id = :here"), here)
         messages.send(
             Work(session, times.now(), LIFETIMES), sender_id=cast.ada.id, conversation_id=group.id, content="x"

@@ -2,7 +2,7 @@
 
 import gc
 
-# What is imported stays. To search it for garbage again and again would take a seventh of the time of a start.
+# Imported objects stay. Searching them for garbage would take a seventh of the time of a start.
 gc.disable()
 
 from chatapp.cli.main import main  # noqa: E402 - this import is the long one

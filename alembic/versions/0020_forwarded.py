@@ -1,4 +1,4 @@
-"""Forwarded messages: of which message they are a copy, and who said that."""
+"""Forwarded messages: their original, and its author."""
 
 import sqlalchemy as sa
 from alembic import op

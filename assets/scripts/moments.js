@@ -77,7 +77,7 @@ const calendar = (show) => (day) => moment(show)(`${day}T12:00`);
 /** The time zone of the viewer: Europe/Lisbon. */
 export const zone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-/** What time it is in another zone, an IANA name: "9:14 am local time"; "" for what is none. */
+/** The time of day in a zone (an IANA name): "9:14 am local time"; "" for an unknown zone. */
 export const localTime = (name) => {
   try {
     const there = format(`clock-${name}`, () => ({ ...hours(), timeZone: name }));

@@ -1,6 +1,6 @@
 // Parts of pages.js: each looks at the messages of all pages.
 
-/** What the server leaves out of messages that lack it (chatapp/web/sparse.py). */
+/** The server leaves out fields that have these values (chatapp/web/sparse.py). */
 export const ABSENT = {
   tree: null,
   edited_at: "",

@@ -1,4 +1,4 @@
-// How far a message has come, from the cursors of its conversation.
+// Compares a message with the cursors of its conversation.
 
 import { lowest } from "./page_parts.js";
 

@@ -42,6 +42,6 @@ async def forward(viewer: Asking, message_id: PathId, body: schemas.Forwarding, 
 
 @router.get("/{message_id:id}/original/", responses=shows(MESSAGE))
 async def original(viewer: Asking, message_id: PathId) -> MessageView:
-    """The message of which this one is a copy; 404 `message_not_found` for anybody outside of its conversation."""
+    """The original of a forwarded message; 404 `message_not_found` for anybody outside of its conversation."""
     message = MessageId(message_id)
     return await runtime.current().read(forwarding.original, viewer_id=viewer.user_id, message_id=message)

@@ -23,9 +23,8 @@ RECEIPTS = [
 
 @router.get("/{message_id:id}/receipts/", responses=shows({"results": RECEIPTS, "next": None, "previous": None}))
 async def page(viewer: Asking, message_id: PathId) -> Listed[ReceiptView]:
-    """How far a message has come with each participant who was there when it was sent, but its sender: first those who
-    have `read` it, then those to whom it was `delivered`, then those to whom it was only `sent`. On one page; empty in
-    conversations of more than 100 people.
+    """The receipts of a message, one for each participant at its time except its sender: first `read`, then
+    `delivered`, then `sent`. On one page; empty in conversations of more than 100 people.
 
     `at` is when it was read or delivered. Times are kept for 30 days; it is null where they are not known.
     """

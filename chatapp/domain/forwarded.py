@@ -8,7 +8,7 @@ from .ids import MessageId
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a forwarded message comes from: the first message, of which it is a copy, and whoever said that."""
+    """The original of a forwarded message, and its author."""
 
     message: MessageId
     author: Named

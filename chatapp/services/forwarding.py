@@ -36,7 +36,7 @@ def forward(
 
 
 def original(work: Work, *, viewer_id: UserId, message_id: MessageId) -> MessageView:
-    """The first message, of which a message is a copy. Raises `MessageNotFound` for users outside of either
+    """The original of a forwarded message. Raises `MessageNotFound` for users outside of either
     conversation, and where the message is no copy.
     """
     messages.load_message(work, viewer_id=viewer_id, message_id=message_id)

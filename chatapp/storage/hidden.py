@@ -48,7 +48,7 @@ def users_of(db: Session, message_ids: Collection[MessageId]) -> dict[MessageId,
 
 
 def by_user(db: Session, user_id: UserId, *, after: Hidden | None, limit: int) -> list[Hidden]:
-    """What a user has hidden, by conversation and `seq`, after one of them."""
+    """The messages that a user has hidden, by conversation and `seq`, after a given one."""
     order = col(Hidden.conversation_id), col(Hidden.seq)
     mine = select_rows(Hidden).where(Hidden.user_id == user_id).order_by(*order).limit(limit)
     if after is not None:

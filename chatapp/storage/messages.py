@@ -146,7 +146,7 @@ def by_seq(db: Session, conversation_id: ConversationId, seq: int) -> MessageVie
 
 
 def origin_of(db: Session, message_id: MessageId) -> MessageId | None:
-    """The first message, of which a forwarded message is a copy; None for other messages."""
+    """The id of a forwarded message's original; None for other messages."""
     return db.connection().execute(_ORIGIN, {"message": message_id}).scalar()
 
 
@@ -267,7 +267,7 @@ def view(row: Any, *, read: Lowest) -> MessageView:
 
 
 def _named(columns: Any) -> Named | None:
-    """Who said a forwarded message first; None for other messages."""
+    """The author of a forwarded message's original; None for other messages."""
     user_id, username, first, last = columns
     return None if user_id is None else Named(user_id, full_name(username, first, last))
 

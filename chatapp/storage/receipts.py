@@ -104,7 +104,7 @@ def unread_places(db: Session, user_id: UserId, *, limit: int) -> list[UnreadPla
 
 
 class Advance(NamedTuple):
-    """Where a read cursor is, and whether it came there now. Else only what counts as unread again has changed."""
+    """The place of a read cursor. `is_news` says whether it moved; else only `unread_after` has changed."""
 
     seq: int
     is_news: bool

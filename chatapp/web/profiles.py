@@ -45,7 +45,7 @@ def told_apart(people: Sequence[Person]) -> list[Person]:
 
 
 def toggled(chosen: Sequence[Person], offered: Sequence[Person], one: int) -> list[Person]:
-    """What is chosen once the one with this id was pressed, which is among the offered, or chosen already."""
+    """`chosen` without the one with this id, or with it from `offered`."""
     if any(person.id == one for person in chosen):
         return [person for person in chosen if person.id != one]
     return told_apart([*chosen, *(person for person in offered if person.id == one)])

@@ -27,7 +27,7 @@ class Quoted:
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Whoever said a forwarded message first."""
+    """The author of a forwarded message's original."""
 
     id: int
     name: str

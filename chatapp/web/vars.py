@@ -186,7 +186,7 @@ def _other(row: ConversationRow) -> ParticipantView | None:
 
 
 def _face(row: ConversationRow, other: ParticipantView | None) -> dict[str, Any]:
-    """What stands for a conversation beside its title."""
+    """Initials, gradient and picture of a conversation."""
     gradient = gradient_of(other.user_id) if other else group_gradient_of(row.id)
     return {"initials": initials(row.title), "gradient": gradient, "avatar": (other and other.avatar) or ""}
 

@@ -165,7 +165,7 @@ def _quoted(message: rx.Var[PlacedBubble], me: rx.Var[int]) -> rx.Component:
 
 
 def _origin(message: rx.Var[PlacedBubble]) -> rx.Component:
-    """Whoever said a copy first; it leads to the original (in_message.js)."""
+    """The author of the original; a press leads there (in_message.js)."""
     press = {"title": "Go to the original", "custom_attrs": {"data-original": "true"}}
     words = rx.el.span("Forwarded from ", rx.el.b(message.forwarded.name, dir="auto"), class_name="truncate")
     return rx.el.button(icon("forward", size="16"), words, type="button", tab_index=-1, class_name="origin", **press)

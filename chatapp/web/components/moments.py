@@ -39,7 +39,7 @@ def full(at: rx.Var[str]) -> rx.Var[str]:
 
 
 def local_time(zone: rx.Var[str]) -> rx.Var[str]:
-    """What time it is in a zone; "" for what is none."""
+    """The time of day in a zone; "" for an unknown one."""
     return call("moments.localTime", zone, returns=str)
 
 

@@ -51,7 +51,7 @@ def _whereabouts(state: rx.Var[str], last_seen: rx.Var[str]) -> rx.Component:
 
 
 def _local_time(zone: rx.Var[str]) -> rx.Component:
-    """What time it is where the person is."""
+    """The time of day in the person's zone."""
     words = moments.local_time(zone)
     moves = moments.follows_calendar("localTime", at=zone)
     return rx.cond(words != "", rx.el.p(words, class_name="profile__where", custom_attrs=moves))
