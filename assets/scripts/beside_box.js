@@ -5,6 +5,7 @@ import { inBrowser } from "./browser.js";
 import { isEdit } from "./drafts.js";
 import { answer } from "./reply.js";
 import { isVisible } from "./text.js";
+import { giveBack } from "./uploads.js";
 
 inBrowser(() => {
   const BOX = "textarea[data-composer]";
@@ -26,12 +27,13 @@ inBrowser(() => {
   document.addEventListener(
     "click",
     (event) => {
-      const { takeBack, takeBackReply } = event.target.closest?.("[data-take-back]")?.dataset ?? {};
+      const { takeBack, takeBackReply, takeBackFiles } = event.target.closest?.("[data-take-back]")?.dataset ?? {};
       if (takeBack === undefined) return;
       const area = document.querySelector(BOX);
       area?.focus();
       if (!area || isEdit(area)) return event.stopPropagation();
       if (takeBackReply) answer(area, takeBackReply);
+      if (takeBackFiles) giveBack(area.dataset.composer, JSON.parse(takeBackFiles));
       area.value = [takeBack, area.value].filter(Boolean).join("\n");
       area.dispatchEvent(new Event("input", { bubbles: true }));
     },

@@ -34,6 +34,23 @@ class Author:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file of a message; `duration` is in milliseconds, `colour` the mean of a picture as "#rrggbb"."""
+
+    id: str
+    kind: str
+    name: str
+    type: str
+    bytes: int
+    width: int | None
+    height: int | None
+    colour: str | None
+    duration: int | None
+    peaks: str | None
+    has_thumb: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Bubble:
     """One message in the thread; times are RFC 3339, `edited_at` is "" while it says what it said at first. `tree` is
     that of `markup.py`, null where the content looks as it is written.
@@ -59,6 +76,7 @@ class Bubble:
     mentioned: tuple[Named, ...]
     reply: Quoted | None
     forwarded: Author | None
+    files: tuple[Attachment, ...]
 
 
 @dataclass(frozen=True, slots=True)
