@@ -1,9 +1,11 @@
 """What a flow gets: units of work, queues for slow functions, and the stores of this process."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from chatapp.domain.ids import UserId
+from chatapp.imaging import Photo
 from chatapp.limits import Limits
 from chatapp.realtime.presence import Attendance, PresenceStore
 from chatapp.realtime.tickets import TicketStore
@@ -17,7 +19,7 @@ T = TypeVar("T")
 
 class Runner(Protocol):
     """Opens units of work (`work`, `read`), and runs what would hold a database thread too long: `hashing` and
-    `judging` a password, `square` to decode a picture.
+    `judging` a password, `square`, `photo` and `poster` to decode a picture.
     """
 
     installation: str
@@ -39,3 +41,7 @@ class Runner(Protocol):
     async def judging(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T: ...
 
     async def square(self, user_id: UserId, content: bytes) -> bytes: ...
+
+    async def photo(self, user_id: UserId, source: Path) -> Photo | None: ...
+
+    async def poster(self, user_id: UserId, content: bytes) -> bytes: ...

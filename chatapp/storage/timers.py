@@ -73,6 +73,35 @@ def attempts(db: Session, timer_id: int) -> int:
     return db.connection().execute(select(col(Timer.attempts)).where(col(Timer.id) == timer_id)).scalar() or 0
 
 
+def kind_of(db: Session, timer_id: int) -> str | None:
+    """The kind of a timer, if it is there."""
+    return db.connection().execute(select(col(Timer.kind)).where(col(Timer.id) == timer_id)).scalar()
+
+
+def lease(db: Session, timer_id: int, kinds: Collection[str], moment: datetime, until: datetime) -> Timer | None:
+    """Hold a timer that is due until a moment, one attempt more; None where another process does, as in `claim`."""
+    mine = select(col(Timer.id)).where(col(Timer.id) == timer_id, *_ready(kinds, moment))
+    held = update(Timer).where(col(Timer.id).in_(mine.with_for_update(skip_locked=True)))
+    held = held.values(attempts=col(Timer.attempts) + 1, leased_until=until)
+    row = db.connection().execute(held.returning(*metadata.tables["timers"].columns)).mappings().first()
+    return None if row is None else Timer(**row)
+
+
+def rest(db: Session, leased: Timer, until: datetime) -> None:
+    """Let a timer rest whose lease is still the one that was given."""
+    db.connection().execute(update(Timer).where(*_still(leased)).values(leased_until=until))
+
+
+def release(db: Session, leased: Timer) -> None:
+    """Delete a timer whose lease is still the one that was given."""
+    db.connection().execute(delete(Timer).where(*_still(leased)))
+
+
+def _still(leased: Timer) -> tuple[ColumnElement[bool], ...]:
+    """A timer that was set anew has no lease; one that another process holds has a later one."""
+    return col(Timer.id) == leased.id, col(Timer.leased_until) == leased.leased_until
+
+
 def _of(kinds: Collection[str]) -> ColumnElement[bool]:
     return col(Timer.kind).in_(sorted(kinds))
 

@@ -16,7 +16,7 @@ from chatapp import runtime as runtimes
 from chatapp.cli.build import ROOT
 from chatapp.domain.introduction import DAY, Introduction
 from chatapp.domain.timer import Timer, TimerKind
-from chatapp.flows.timers import Clockwork
+from chatapp.flows.timers import OUTSIDE, Clockwork
 from chatapp.services import conversations, timer_acts, timers
 from tests.support.cast import add_users
 from tests.support.fakes import Clock, RecordingBus
@@ -29,7 +29,7 @@ PROCESS = """
 import asyncio, sys
 from sqlalchemy import text
 from chatapp import runtime
-from chatapp.flows.timers import Clockwork
+from chatapp.flows.timers import OUTSIDE, Clockwork
 from chatapp.services import timer_acts
 from chatapp.settings import Settings
 
@@ -104,7 +104,9 @@ async def another(settings, clock, **start):
 
 
 def test_every_kind_of_timer_has_an_act():
-    assert timer_acts.ACTS.keys() == set(TimerKind)
+    assert timer_acts.ACTS.keys() | OUTSIDE.keys() == set(TimerKind)
+    assert OUTSIDE.keys() == timer_acts.OUTSIDE.keys()
+    assert not timer_acts.ACTS.keys() & OUTSIDE.keys()
 
 
 class TestIntroductions:

@@ -103,7 +103,7 @@ SYSTEM = {
     "passwords": {"reset_token", "reset", "replace", "replace_by_link"},  # tests/flows/test_passwords.py, and below
     "statistics": {"rebuild"},
     "timers": {"set", "cancel"},  # parts of others
-    "timer_acts": {"begin", "fire", "put_off"},
+    "timer_acts": {"begin", "fail", "finish", "fire", "lease", "put_off"},
     "tickets": {"issue", "redeem"},  # a ticket of a session that is over opens nothing: tests/flows/test_tickets.py
 }
 

@@ -235,7 +235,10 @@ NONE = {
         "statistics.rebuild",
         "timer_acts.begin",
         "timer_acts.due",
+        "timer_acts.fail",
+        "timer_acts.finish",
         "timer_acts.fire",
+        "timer_acts.lease",
         "timer_acts.put_off",
     },
 }

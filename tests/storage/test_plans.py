@@ -185,10 +185,16 @@ async def test_marks_are_found_by_index(cast, runtime, plans):
     assert whole_tables([("", step) for step in steps]) == []
 
 
-async def test_timers_are_found_by_index(cast, plans):
+async def test_timers_are_found_by_index(cast, plans, monkeypatch):
+    monkeypatch.setattr(timer_acts, "OUTSIDE", {TimerKind.FORGET_MARKS: timer_acts.Terms()})
+
     def ask(work):
         for timer_id in timer_acts.due(work).ids:
             timer_acts.fire(work, timer_id=timer_id)
+        for step in (timer_acts.finish, timer_acts.fail):
+            timers.set(work, kind=TimerKind.FORGET_MARKS, key="1", due_at=work.now)
+            (timer_id,) = timer_acts.due(work, places={TimerKind.FORGET_MARKS: 1}).outside
+            step(work, timer=timer_acts.lease(work, timer_id=timer_id))
         timers.cancel(work, kind=TimerKind.FORGET_INTRODUCTIONS, key="1")
 
     assert whole_tables(await plans(ask)) == []
