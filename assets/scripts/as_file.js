@@ -1,5 +1,6 @@
 // A text that is too long for a message can go as a file: the bar over the message box offers it ([data-too-long]).
 
+import { list } from "./attachment_list.js";
 import { inBrowser } from "./browser.js";
 import { lengthOf } from "./counted.js";
 import { attach } from "./files.js";
@@ -7,7 +8,6 @@ import { number } from "./moments.js";
 import { onRender } from "./rendered.js";
 import { wait } from "./sending.js";
 import { cleaned } from "./text.js";
-import { list } from "./uploads.js";
 
 const NAME = "message.txt";
 

@@ -46,14 +46,14 @@ const WORDS = { gone: "This picture is gone", away: "This picture can't be loade
 const Picture = ({ file, more, style, icons }) => {
   const [loss, lost] = useLoss(file.id);
   if (loss) {
-    return createElement("span", { className: "picture picture--lost", style }, icons.lost, WORDS[loss]);
+    return createElement("span", { className: "photo photo--lost", style }, icons.lost, WORDS[loss]);
   }
   const words = more ? `Photo, ${file.name}, and ${more} more` : `Photo, ${file.name}`;
   const { width, height } = file;
   const look = { alt: words, width, height, loading: "lazy", decoding: "async", draggable: false };
   const image = createElement("img", { src: sourceOf(file), ...look, onError: lost });
   const veil = more > 0 && createElement("span", { className: "mosaic__more", "aria-hidden": true }, `+${more}`);
-  const place = { className: "picture", href: original(file.id), target: "_blank", rel: "noopener" };
+  const place = { className: "photo", href: original(file.id), target: "_blank", rel: "noopener" };
   const color = file.colour ?? undefined;
   return createElement(
     "a",

@@ -1,11 +1,11 @@
 // The controls beside the message box: its buttons leave the focus in it, Send shows whether there is something to send,
 // and a message that was refused comes back into it.
 
+import { giveBack } from "./attachment_list.js";
 import { inBrowser } from "./browser.js";
 import { isEdit } from "./drafts.js";
 import { answer } from "./reply.js";
 import { isVisible } from "./text.js";
-import { giveBack } from "./uploads.js";
 
 inBrowser(() => {
   const BOX = "textarea[data-composer]";

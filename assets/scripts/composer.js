@@ -85,8 +85,7 @@ inBrowser(() => {
     (event) => {
       const area = event.target.matches("[data-composer-form]") && event.target.querySelector("[data-composer]");
       if (!area) return;
-      const isNothing = !isVisible(area.value) && !sending.hasFiles(area);
-      if (isNothing || !mayGo(area) || !sending.mayGo(area)) {
+      if (!(isVisible(area.value) || sending.hasFiles(area)) || !mayGo(area) || !sending.mayGo(area)) {
         event.preventDefault();
         event.stopPropagation();
       } else if (isEdit(area)) {

@@ -55,3 +55,6 @@ export const ids = (files) =>
   parsed(files)
     .map(({ id }) => id)
     .join(" ");
+
+/** What stands for a message that is not confirmed yet: its text, else its files. */
+export const words = ({ text, files }) => text || label(parsed(files));

@@ -1,11 +1,12 @@
 // Files that are dropped, pasted or chosen become attachments of the next message. Where none is written they stay out of
 // the browser's own hands, which would leave the page to open them.
 
+import { list, MOST } from "./attachment_list.js";
 import { inBrowser } from "./browser.js";
 import { size } from "./file_words.js";
 import { hasNote, say } from "./note.js";
 import { limits } from "./upload.js";
-import { add, list, MOST } from "./uploads.js";
+import { add } from "./uploads.js";
 
 const OF_TEXT = ["text/plain", "text/rtf"]; // office programs add a picture of the text that they copy
 

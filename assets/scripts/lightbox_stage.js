@@ -33,8 +33,7 @@ function draw() {
   dialog.toggleAttribute("data-near", isNear);
   part("zoom").textContent = isNear ? `${Math.round(view.scale * 100)} %` : "Fit";
   const { left, top, width, height } = seen(view, size, stage());
-  const frame = part("frame").style;
-  frame.inset = `${top * 100}% ${(1 - left - width) * 100}% ${(1 - top - height) * 100}% ${left * 100}%`;
+  part("frame").style.inset = `${top * 100}% ${(1 - left - width) * 100}% ${(1 - top - height) * 100}% ${left * 100}%`;
 }
 
 const set = (next) => {
@@ -47,7 +46,7 @@ const measure = () => {
 };
 
 /** Shows another picture whole. */
-export function reset(_dialog, next) {
+export function reset(next) {
   file = next;
   pull = { x: 0, y: 0 };
   measure();
@@ -77,7 +76,6 @@ inBrowser(() => {
 
   const onStage = (event) => act?.dialog()?.open && event.target.closest?.('[data-box="stage"]');
   const isButton = (event) => event.target.closest("button, a");
-
   document.addEventListener(
     "wheel",
     (event) => {

@@ -1,7 +1,7 @@
 // The messages of this browser that are not confirmed yet. The browser's storage has them for all tabs: also which of
 // them were refused, so that no other tab sends those by itself.
 
-import { label, parsed } from "./file_words.js";
+import { words } from "./file_words.js";
 import { allKept, forget, hasRoom, keep, kept } from "./kept.js";
 import { isNewDay } from "./moments.js";
 import { has, lastMessage, lastOf } from "./pages.js";
@@ -63,11 +63,8 @@ export const waiting = (pending, answered, window, conversation, wantsRefused, m
 export const lastWaiting = (pending, answered, conversation, me) => {
   const isHere = (bubble) => bubble.conversation === String(conversation);
   const last = pending.findLast((bubble) => isHere(bubble) && isWaiting(bubble, answered, [], me));
-  return last ? preview(last.text) || label(parsed(last.files)) : "";
+  return last ? preview(words(last)) : "";
 };
-
-/** What stands for a bubble in a list: its text, else its files. */
-export const words = ({ text, files }) => text || label(parsed(files));
 
 /** Whether the first of these bubbles continues the run of the last message. The arguments are those of `waiting`. */
 export const follows = (...about) => {
@@ -123,31 +120,11 @@ export const retry = (pending, id, link) =>
   });
 
 /** Adds a bubble and returns its client id; removes the done bubbles of this conversation. */
-export const queue = (
-  pending,
-  setPending,
-  text,
-  conversation,
-  link,
-  user,
-  answered,
-  window,
-  title = "",
-  reply = "",
-  files = "",
-) => {
+export const queue = (pending, setPending, text, conversation, link, user, answered, window, ...more) => {
   const id = uuid();
-  const added = {
-    id,
-    text: cleaned(text),
-    reply,
-    files,
-    conversation,
-    title,
-    link,
-    user,
-    at: new Date().toISOString(),
-  };
+  const [title = "", reply = "", files = ""] = more;
+  const about = { reply, files, conversation, title, link, user, at: new Date().toISOString() };
+  const added = { id, text: cleaned(text), ...about };
   if (user && hasRoom(KEPT)) keep(KEPT, user, id, added); // without room: nothing that waits gives way to it
   added.isKept = stored(added) !== null;
   const rest = (pending ?? []).filter(

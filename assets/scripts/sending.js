@@ -1,11 +1,12 @@
 // A message with files is sent once they have arrived. Pressed before that, Send waits for them; what fails leaves text and
 // files where they are. The form has its files in the field `files`, as JSON of what the server said of them.
 
+import { list, restore, subscribe } from "./attachment_list.js";
 import { inBrowser, viewer } from "./browser.js";
 import { isEdit } from "./drafts.js";
 import { say } from "./note.js";
 import { onRender } from "./rendered.js";
-import { list, restore, subscribe, taken } from "./uploads.js";
+import { taken } from "./uploads.js";
 
 const BOX = "textarea[data-composer]";
 

@@ -1,92 +1,24 @@
-// The files of the next message of each conversation: they are uploaded at once, three at a time, in their order. What has
-// arrived is kept in this browser beside the draft, so that a reload finds it again.
-//
-// A file is `{key, name, type, size, sent, state, why, code, isFile, isText, preview, view}`. `state` is waiting, sending,
-// done or failed; `why` is a sentence, `view` what the server has made of it. `isFile` goes as it is, `isText` is the text
-// of the box.
+// Uploads the files of the next messages: at once, three at a time, in their order (attachment_list.js).
 
-import { viewer } from "./browser.js";
+import { change, everywhere, find, list, MOST, set, store } from "./attachment_list.js";
 import { look as lookAt } from "./film.js";
-import { forget, keep, kept } from "./kept.js";
 import * as previews from "./previews.js";
 import * as upload from "./upload.js";
 import { uuid } from "./uuid.js";
 
-export const MOST = 10; // files of a message
 const AT_ONCE = 3;
 const TRIES = 8;
 const LONGEST_WAIT = 15_000; // ms between two tries
 const PASSING = [0, 429, 502, 503, 504]; // a line that was cut, and a server that has no room for it now
-const KIND = "files"; // the kind of entry in the browser's storage
-const NONE = [];
 const CUT = "The line was cut.";
 
-const places = new Map(); // conversation -> its files, in order
 const sources = new Map(); // key -> File
 const running = new Map(); // key -> {abort, isStopped}
-const readers = new Set();
 let tools = { ...upload, look: lookAt };
 
 /** Tests send with other tools than the browser's. */
 export const use = (others) => {
   tools = { ...tools, ...others };
-};
-
-/** Calls `read` after each change, until the function that this returns is called. */
-export const subscribe = (read) => {
-  readers.add(read);
-  return () => readers.delete(read);
-};
-
-/** The files of a conversation, in order; the same list while nothing has changed. */
-export const list = (place) => places.get(place) ?? NONE;
-
-const find = (place, key) => list(place).find((one) => one.key === key);
-
-const set = (place, files) => {
-  places.set(place, files);
-  for (const read of readers) read();
-};
-
-const change = (place, key, more) =>
-  set(
-    place,
-    list(place).map((one) => (one.key === key ? { ...one, ...more } : one)),
-  );
-
-const storedAt = (place) => [KIND, viewer(), place];
-
-/** Stores what has arrived. */
-const store = (place) => {
-  if (!viewer()) return;
-  const views = list(place).flatMap(({ view }) => view ?? []);
-  if (views.length) keep(...storedAt(place), views);
-  else forget(...storedAt(place));
-};
-
-const entryOf = (view) => ({
-  ...{ key: view.id, name: view.name, type: view.type, size: view.bytes, sent: view.bytes, state: "done" },
-  ...{ why: "", code: "", isFile: view.kind === "file", isText: false, view },
-  preview: previews.copyOf(view.id) ?? (view.has_thumb ? previews.thumb(view.id) : ""),
-});
-
-/** Takes over what an earlier page or another tab has stored for a conversation. What another tab has taken away meanwhile
- * (`isElsewhere`) goes here too. */
-export const restore = (place, isElsewhere = false) => {
-  if (!viewer()) return;
-  const views = kept(...storedAt(place)) ?? [];
-  const known = new Set(list(place).map(({ view }) => view?.id));
-  const stays = ({ view }) => !isElsewhere || !view || views.some(({ id }) => id === view.id);
-  const here = list(place).filter(stays);
-  const added = views.filter(({ id }) => !known.has(id)).map(entryOf);
-  if (added.length || here.length < list(place).length) set(place, [...here, ...added].slice(0, MOST));
-};
-
-/** Puts files that were sent, and refused, before those of the next message. */
-export const giveBack = (place, views) => {
-  const known = new Set(list(place).map(({ view }) => view?.id));
-  set(place, [...views.filter(({ id }) => !known.has(id)).map(entryOf), ...list(place)].slice(0, MOST));
-  store(place);
 };
 
 const isPicture = (file) => /^image\/(png|jpeg|webp|gif|avif|bmp)$/.test(file.type);
@@ -130,15 +62,6 @@ export const remove = (place, key) => {
   next();
 };
 
-/** Puts a file at another place of the order. */
-export const move = (place, key, to) => {
-  const files = list(place).filter((one) => one.key !== key);
-  const file = find(place, key);
-  if (!file || to < 0 || to > files.length) return;
-  set(place, files.toSpliced(to, 0, file));
-  store(place);
-};
-
 /** Uploads a file that has failed once more; `isFile` lets it stay as it is, or not. */
 export const retry = (place, key, isFile = find(place, key)?.isFile) => {
   const file = find(place, key);
@@ -156,13 +79,13 @@ export const canChange = (key) => sources.has(key);
 /** The message was sent. */
 export const taken = (place) => {
   for (const { key } of list(place)) sources.delete(key);
-  if (list(place).length) set(place, NONE);
+  if (list(place).length) set(place, []);
   store(place);
 };
 
 /** Begins with those that wait, as many as may go at once. */
 const next = () => {
-  for (const [place, files] of places) {
+  for (const [place, files] of everywhere()) {
     for (const { key, state } of files) {
       if (running.size >= AT_ONCE) return;
       if (state === "waiting") send(place, key);

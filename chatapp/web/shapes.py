@@ -10,6 +10,8 @@ from chatapp.domain.receipt import Marks
 from chatapp.domain.text import isolated
 from chatapp.domain.user import PublicUser, UserView, handle, initials
 
+from .attachment import Attachment
+
 DELETED = "Message deleted"
 GRADIENTS = 12  # --gradient-person-1 and so on, in tokens.css
 
@@ -31,23 +33,6 @@ class Author:
 
     id: int
     name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """A file of a message; `duration` is in milliseconds, `colour` the mean of a picture as "#rrggbb"."""
-
-    id: str
-    kind: str
-    name: str
-    type: str
-    bytes: int
-    width: int | None
-    height: int | None
-    colour: str | None
-    duration: int | None
-    peaks: str | None
-    has_thumb: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,7 @@ MODULES = (
     "names",
     "mentions",
     "mention_check",
+    "attachment_list",
     "uploads",
     "previews",
     "files",

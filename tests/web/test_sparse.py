@@ -10,7 +10,8 @@ from chatapp.domain.deeds import Named
 from chatapp.domain.ids import UserId
 from chatapp.domain.reaction import Reacted
 from chatapp.web import sparse
-from chatapp.web.shapes import Attachment, Author, Bubble, Quoted
+from chatapp.web.attachment import Attachment
+from chatapp.web.shapes import Author, Bubble, Quoted
 from tests.support.rendering import run
 
 PLAIN = Bubble(

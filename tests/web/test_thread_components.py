@@ -6,12 +6,13 @@ import pytest
 import reflex as rx
 
 from chatapp.domain.message import MAX_CONTENT
+from chatapp.web.attachment import Attachment
 from chatapp.web.components.composer import MAX_CONTENT as COMPOSER_LIMIT
 from chatapp.web.components.composer import composer
 from chatapp.web.components.message import failed_bubble, message_bubble, pending_bubble
 from chatapp.web.components.message_list import message_list
 from chatapp.web.components.reply import Along
-from chatapp.web.shapes import Attachment, Author, PlacedBubble
+from chatapp.web.shapes import Author, PlacedBubble
 from tests.support.rendering import Element, Recorder, render, var
 
 ADA, GRACE = 1, 2

@@ -29,9 +29,9 @@ uploads.use({
 const file = (name, size = 10, type = "text/plain") => ({ name, size, type });
 const settled = () => new Promise((resolve) => setTimeout(resolve));
 const names = () => going.map(({ name }) => name);
-const states = (place = "7") => uploads.list(place).map(({ name, state }) => `${name} ${state}`);
+const states = (place = "7") => attachment_list.list(place).map(({ name, state }) => `${name} ${state}`);
 const add = async (all, place = "7") => { uploads.add(place, all.map((name) => file(name))); await settled(); };
-const key = (name, place = "7") => uploads.list(place).find((one) => one.name === name).key;
+const key = (name, place = "7") => attachment_list.list(place).find((one) => one.name === name).key;
 """
 
 
@@ -62,7 +62,7 @@ def test_a_cut_line_and_a_full_server_are_tried_again(status, wait, waited):
       going[0].told(7);
       going[0].end({status}, {{}}, {wait});
       await settled();
-      const between = uploads.list("7")[0].sent;
+      const between = attachment_list.list("7")[0].sent;
       going[1].end(201, viewOf("a"));
       await settled();
       return [between, waits, states()];"""
@@ -73,7 +73,7 @@ def test_what_is_cut_again_and_again_waits_for_its_author():
     code = f"""{LINE}
       await add(["a"]);
       for (let tries = 0; tries < 20; tries += 1) {{ going.at(-1).end(0); await settled(); }}
-      return [going.length, Math.max(...waits), states(), uploads.list("7")[0].why];"""
+      return [going.length, Math.max(...waits), states(), attachment_list.list("7")[0].why];"""
     assert run(code) == [8, 15000, ["a failed"], "The line was cut."]
 
 
@@ -83,7 +83,7 @@ def test_what_the_server_refuses_says_why_and_can_go_as_a_file():
       await add(["a"]);
       going[0].end(422, {refusal});
       await settled();
-      const {{ state, why, code }} = uploads.list("7")[0];
+      const {{ state, why, code }} = attachment_list.list("7")[0];
       uploads.retry("7", key("a"), true);
       await settled();
       return [state, why, code, going[1].about];"""
@@ -133,9 +133,9 @@ def test_each_conversation_has_its_own_and_they_share_the_line():
 def test_the_order_is_the_authors():
     code = f"""{LINE}
       await add(["a", "b", "c"]);
-      uploads.move("7", key("c"), 0);
-      uploads.move("7", key("a"), 3);
-      uploads.move("7", key("a"), -1);
+      attachment_list.move("7", key("c"), 0);
+      attachment_list.move("7", key("a"), 3);
+      attachment_list.move("7", key("a"), -1);
       return states();"""
     assert run(code) == ["c sending", "a sending", "b sending"]
 
@@ -149,12 +149,12 @@ def test_a_reload_finds_what_has_arrived_and_another_tab_what_was_sent():
       uploads.taken("7");
       const gone = [states(), kept.kept("files", "1", "7")];
       for (const [name, text] of stored) localStorage.setItem(name, text);
-      uploads.restore("7");
+      attachment_list.restore("7");
       const again = states();
       kept.forget("files", "1", "7");
-      uploads.restore("7");
+      attachment_list.restore("7");
       const stays = states();
-      uploads.restore("7", true);
+      attachment_list.restore("7", true);
       return [gone, again, stays, states()];"""
     assert run(code) == [[[], None], ["a done"], ["a done"], []]
 
@@ -162,7 +162,7 @@ def test_a_reload_finds_what_has_arrived_and_another_tab_what_was_sent():
 def test_a_refused_message_gives_its_files_back_once():
     code = f"""{LINE}
       await add(["b"]);
-      for (let times = 0; times < 2; times += 1) uploads.giveBack("7", [viewOf("id-a", {{ name: "a" }})]);
+      for (let times = 0; times < 2; times += 1) attachment_list.giveBack("7", [viewOf("id-a", {{ name: "a" }})]);
       return states();"""
     assert run(code) == ["a done", "b sending"]
 
@@ -175,5 +175,5 @@ def test_a_film_goes_with_its_size_and_length_and_gets_its_picture():
       going[0].end(201, viewOf("id-a", {{ kind: "video" }}));
       await settled();
       const {{ width, height, duration }} = going[0].about;
-      return [width, height, duration, uploads.list("7")[0].view.has_thumb];"""
+      return [width, height, duration, attachment_list.list("7")[0].view.has_thumb];"""
     assert run(code) == [640, 360, 1500, True]

@@ -4,9 +4,10 @@ from typing import Any
 
 import reflex as rx
 
+from chatapp.web.attachment import Attachment
 from chatapp.web.reflex import browser
 from chatapp.web.scripts import call
-from chatapp.web.shapes import DELETED, Attachment, PlacedBubble
+from chatapp.web.shapes import DELETED, PlacedBubble
 
 from . import moments
 from .attached import attached, look_of

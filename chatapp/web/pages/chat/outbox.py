@@ -135,7 +135,7 @@ def _along(item: rx.Var[dict[str, str]]) -> Along:
 
 
 def _refused(item: rx.Var[dict[str, str]]) -> rx.Component:
-    words = call("outbox.words", item, returns=str)
+    words = call("file_words.words", item, returns=str)
     return refused_row(words, title=item["title"], reason=_reason(item), key=item["id"], **_choices(item))
 
 
