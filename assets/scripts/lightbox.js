@@ -54,6 +54,7 @@ inBrowser(() => {
     at = all.findIndex(({ file }) => file.id === id);
     if (at < 0 || !dialog()) return false;
     dialog().showModal();
+    part("close").focus();
     fill();
     stop = onChange(document.querySelector("[role=log]"), look);
     return true;
