@@ -119,19 +119,29 @@ export const retry = (pending, id, link) =>
     return { ...bubble, link, isRetried: true };
   });
 
+/** A new bubble, which the browser stores where it has room: nothing that waits gives way to it. */
+const made = (text, about) => {
+  const added = { id: uuid(), text: cleaned(text), ...about, at: new Date().toISOString() };
+  if (about.user && hasRoom(KEPT)) keep(KEPT, about.user, added.id, added);
+  added.isKept = stored(added) !== null;
+  return added;
+};
+
 /** Adds a bubble and returns its client id; removes the done bubbles of this conversation. */
 export const queue = (pending, setPending, text, conversation, link, user, answered, window, ...more) => {
-  const id = uuid();
   const [title = "", reply = "", files = ""] = more;
-  const about = { reply, files, conversation, title, link, user, at: new Date().toISOString() };
-  const added = { id, text: cleaned(text), ...about };
-  if (user && hasRoom(KEPT)) keep(KEPT, user, id, added); // without room: nothing that waits gives way to it
-  added.isKept = stored(added) !== null;
+  const added = made(text, { reply, files, conversation, title, link, user });
   const rest = (pending ?? []).filter(
     (bubble) => bubble.conversation !== conversation || !isDone(bubble, answered, window),
   );
   setPending([...rest, added]);
-  return id;
+  return added.id;
+};
+
+/** The bubbles with one that was written in a conversation which is not open any more, as sending.js tells it. */
+export const posted = (pending, told, user) => {
+  const { text, ...about } = JSON.parse(told);
+  return [...pending, made(text, { ...about, title: "", link: "", user })];
 };
 
 /** The bubbles without the one with this id, which is removed from storage too. */

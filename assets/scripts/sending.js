@@ -2,8 +2,10 @@
 // files where they are. The form has its files in the field `files`, as JSON of what the server said of them.
 
 import { list, restore, subscribe } from "./attachment_list.js";
+import { tell } from "./bridge.js";
 import { inBrowser, viewer } from "./browser.js";
-import { isEdit } from "./drafts.js";
+import { isEdit, left } from "./drafts.js";
+import { forget, kept } from "./kept.js";
 import { say } from "./note.js";
 import { onRender } from "./rendered.js";
 import { taken } from "./uploads.js";
@@ -72,6 +74,27 @@ function go(area, files) {
   area.form.requestSubmit();
 }
 
+/** Sends what waits in a conversation that is not open any more: its text and its quote are kept in this browser. */
+function post(place) {
+  const [files, user] = [list(place), viewer()];
+  const text = files.some(({ isText }) => isText) ? "" : left(user, place);
+  const about = { conversation: place, reply: kept("reply", user, place) ?? "" };
+  waiting.delete(place);
+  for (const kind of ["draft", "reply"]) forget(kind, user, place);
+  tell("post", JSON.stringify({ text, ...about, files: JSON.stringify(files.map(({ view }) => view)) }));
+  taken(place);
+}
+
+/** Sends what has waited long enough elsewhere. What has failed stays there. */
+function lookElsewhere(here) {
+  for (const place of waiting) {
+    const files = list(place);
+    if (place === here || isBusy(files)) continue;
+    if (isDone(files) && files.length) post(place);
+    else waiting.delete(place);
+  }
+}
+
 /** Shows in the form what goes along with the message. */
 function show() {
   const area = box();
@@ -88,6 +111,7 @@ function show() {
 function look() {
   show();
   const area = box();
+  lookElsewhere(area && !isEdit(area) ? placeOf(area) : "");
   if (!area || isEdit(area) || !waiting.has(placeOf(area))) return;
   const files = list(placeOf(area));
   if (isBusy(files)) return;

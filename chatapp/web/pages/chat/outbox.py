@@ -10,6 +10,7 @@ from typing import Any
 
 import reflex as rx
 
+from chatapp.web.components.bridge import bridge
 from chatapp.web.components.message import failed_bubble, pending_bubble
 from chatapp.web.components.reply import Along, quote
 from chatapp.web.components.unsent import refused_list, refused_row, waiting_notice
@@ -55,7 +56,12 @@ def resend_unconfirmed() -> rx.Component:
     asker = (SidebarState.visit, SidebarState.me.id)
     about = (pending.value, *window, *asker, OutboxState.refusals)
     unsure = call("outbox.unsure", *about, returns=list[dict[str, str]])
-    return rx.foreach(unsure, _resend_row)
+    return rx.fragment(rx.foreach(unsure, _resend_row), bridge(post=_post))
+
+
+def _post(told: rx.Var[str]) -> Any:
+    """Adds a message whose files have arrived after its conversation was left: it is sent as those of an earlier page."""
+    return pending.set_value(call("outbox.posted", pending.value, told, SidebarState.me.id, returns=list))
 
 
 @rx.memo
