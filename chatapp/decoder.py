@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from chatapp import errors
-from chatapp.imaging import MAX_PIXELS, Fault, Photo
+from chatapp.imaging import MAX_BYTES, MAX_PIXELS, Fault, Photo
 
 WITHIN = 15.0  # seconds for a process, of which it may use `imaging.CPU_SECONDS` of a processor
 COMMAND = (sys.executable, "-m", "chatapp.imaging")
@@ -64,9 +64,9 @@ _SMALLER = {
     Fault.INTRICATE: "Save it smaller or in another format, and try again.",
 }
 _AS_A_FILE = dict.fromkeys(Fault, "Send it as a file instead.")
-SQUARE = Job("square", 5 * 1024 * 1024, "avatar", None, 1, _SMALLER)
+SQUARE = Job("square", MAX_BYTES, "avatar", None, 1, _SMALLER)
 PHOTO = Job("photo", 20 * 1024 * 1024, "file", "picture_unreadable", 2, _AS_A_FILE)
-POSTER = Job("poster", 5 * 1024 * 1024, "file", "picture_unreadable", 1, {})
+POSTER = Job("poster", MAX_BYTES, "file", "picture_unreadable", 1, {})
 
 Facts = dict[str, Any]
 

@@ -29,6 +29,7 @@ from chatapp.domain.animations import structure_of
 logger = logging.getLogger(__name__)
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
+MAX_BYTES = 5 * 1024 * 1024  # of a picture that becomes a square or a poster
 MAX_PIXELS = 40_000_000
 MAX_SCANS = 100  # of a JPEG; encoders write about ten
 MAX_SCANNED = 400_000_000  # pixels of a JPEG times its scans: each scan is a pass over all of them, 4 s at most

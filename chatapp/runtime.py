@@ -29,9 +29,11 @@ from chatapp.realtime.tasks import end
 from chatapp.realtime.tickets import MemoryTickets, TicketStore
 from chatapp.services import authority, installation, receipts
 from chatapp.services.cache import Cache
+from chatapp.services.files import Space
 from chatapp.services.work import Clock, Work, cost_of
 from chatapp.settings import Settings
 from chatapp.storage.database import Database, Session, connect, look
+from chatapp.store import Store
 from chatapp.threads import Threads
 
 logger = logging.getLogger(__name__)
@@ -75,6 +77,8 @@ class Runtime:
         self._judges = Threads("judging", 1, MOST_JUDGING)  # the estimator keeps the words of a person in a global
         self.decoders = Decoders()
         self.square, self.photo, self.poster = self.decoders.square, self.decoders.photo, self.decoders.poster
+        self.store = Store(settings)
+        self.space = Space(settings.file_bytes, settings.files_per_user, settings.files_in_all)
 
     async def start(self, *, serves: bool = False) -> None:
         """Begin. A process that `serves` waits until the database answers; else `errors.Unavailable` is raised.

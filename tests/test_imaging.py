@@ -8,7 +8,6 @@ import pytest
 from PIL import Image, ImageCms
 
 from chatapp import imaging
-from chatapp.decoder import SQUARE
 from chatapp.domain.animations import structure_of
 from chatapp.imaging import Fault, Refused
 from tests.support.images import (
@@ -203,7 +202,7 @@ def test_only_scans_of_the_picture_itself_are_counted():
 
 @pytest.mark.parametrize("unit", [b"\xff", b"\xff\0", b"\xff\xda", b"\xff\xd0", b"\xff\xe1\0\0", b"\xff\xe1\0\2"])
 def test_counting_scans_takes_no_longer_than_reading(unit):
-    content = unit * (SQUARE.max_bytes // len(unit))
+    content = unit * (imaging.MAX_BYTES // len(unit))
     began = time.process_time()
     imaging.scans_of(content)
     assert time.process_time() - began < 3  # seconds, on a busy machine

@@ -16,6 +16,7 @@ from . import (
     docs,
     edits,
     examples,
+    files,
     forwarding,
     health,
     hidden,
@@ -100,5 +101,7 @@ for part in (
     docs,
     health,
     metrics,
+    files,
 ):
     api.router.routes.extend(part.router.routes)
+api.router.routes.extend(files.own.routes)

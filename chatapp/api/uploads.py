@@ -13,10 +13,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from chatapp import errors, runtime
-from chatapp.decoder import SQUARE
 from chatapp.domain.ids import UserId
 from chatapp.domain.user import OwnUserView
 from chatapp.flows import pictures
+from chatapp.imaging import MAX_BYTES
 
 from .bodies import at_most, refuse_declared
 from .refusals import MalformedForm, WrongType
@@ -25,7 +25,6 @@ T = TypeVar("T")
 
 FIELD = "avatar"
 _AROUND = 16 * 1024  # bytes of a form that are not the file: boundaries, names, headers
-MAX_BYTES = SQUARE.max_bytes
 _LIMIT = MAX_BYTES + _AROUND
 
 # What a route that calls `picture_in` says of its body.

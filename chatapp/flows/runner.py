@@ -9,7 +9,9 @@ from chatapp.imaging import Photo
 from chatapp.limits import Limits
 from chatapp.realtime.presence import Attendance, PresenceStore
 from chatapp.realtime.tickets import TicketStore
+from chatapp.services.files import Space
 from chatapp.services.work import Clock, Work
+from chatapp.store import Store
 
 from .recognised import Recognised
 
@@ -31,6 +33,8 @@ class Runner(Protocol):
     tickets: TicketStore
     recognised: Recognised
     limits: Limits
+    store: Store
+    space: Space
 
     async def work(self, service: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs) -> T: ...
 

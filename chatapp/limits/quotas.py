@@ -9,6 +9,7 @@ from chatapp.settings import Settings
 from .counters import Counter, Counters
 
 EXPORTS = 10  # of everything that is kept of a user, in an hour
+UPLOADS = 600  # files of a user, in an hour
 PASSWORDS = 10  # new passwords that are judged for a user, in an hour
 SEARCH_WINDOW = 10  # seconds
 
@@ -18,6 +19,7 @@ class Quota(StrEnum):
     EXPORTS = "export"
     PASSWORDS = "password"
     GROUPS = "group"
+    UPLOADS = "upload"
 
 
 class Quotas:
@@ -27,6 +29,7 @@ class Quotas:
             Quota.SEARCHES: RateLimitItemPerSecond(settings.searches, SEARCH_WINDOW),
             Quota.EXPORTS: RateLimitItemPerHour(EXPORTS),
             Quota.PASSWORDS: RateLimitItemPerHour(PASSWORDS),
+            Quota.UPLOADS: RateLimitItemPerHour(UPLOADS),
             Quota.GROUPS: RateLimitItemPerHour(settings.groups_per_hour),
         }
 

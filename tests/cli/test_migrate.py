@@ -16,6 +16,8 @@ from chatapp.settings import Settings
 
 DAY = 24 * 3600 * 1000  # milliseconds
 TABLES = {
+    "files",
+    "objects",
     "activity",
     "alembic_version",
     "blocks",
