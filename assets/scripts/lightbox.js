@@ -41,6 +41,7 @@ inBrowser(() => {
 
   /* A message that is deleted takes its pictures along. */
   function look() {
+    if (!all[at]) return; // it is closing
     const { id } = all[at].file;
     const before = all.length;
     all = pictures(onScreen());

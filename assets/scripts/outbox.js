@@ -131,14 +131,12 @@ const made = (text, about) => {
 export const queue = (pending, setPending, text, conversation, link, user, answered, window, ...more) => {
   const [title = "", reply = "", files = ""] = more;
   const added = made(text, { reply, files, conversation, title, link, user });
-  const rest = (pending ?? []).filter(
-    (bubble) => bubble.conversation !== conversation || !isDone(bubble, answered, window),
-  );
-  setPending([...rest, added]);
+  const stays = (bubble) => bubble.conversation !== conversation || !isDone(bubble, answered, window);
+  setPending([...(pending ?? []).filter(stays), added]);
   return added.id;
 };
 
-/** The bubbles with one that was written in a conversation which is not open any more, as sending.js tells it. */
+/** The bubbles with one of a conversation that is not open any more, as sending.js tells it. */
 export const posted = (pending, told, user) => {
   const { text, ...about } = JSON.parse(told);
   return [...pending, made(text, { ...about, title: "", link: "", user })];

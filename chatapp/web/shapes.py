@@ -5,12 +5,11 @@ from typing import Any
 
 from chatapp.domain.deeds import Named
 from chatapp.domain.departure import InvitationView
+from chatapp.domain.file import FileView
 from chatapp.domain.reaction import Reacted
 from chatapp.domain.receipt import Marks
 from chatapp.domain.text import isolated
 from chatapp.domain.user import PublicUser, UserView, handle, initials
-
-from .attachment import Attachment
 
 DELETED = "Message deleted"
 GRADIENTS = 12  # --gradient-person-1 and so on, in tokens.css
@@ -61,7 +60,7 @@ class Bubble:
     mentioned: tuple[Named, ...]
     reply: Quoted | None
     forwarded: Author | None
-    files: tuple[Attachment, ...]
+    files: tuple[FileView, ...]
 
 
 @dataclass(frozen=True, slots=True)

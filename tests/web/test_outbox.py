@@ -190,7 +190,8 @@ def test_a_message_of_a_conversation_that_was_left_is_sent_as_those_of_an_earlie
     code = f"""{SENT}
       const told = JSON.stringify({{ text: " late ", conversation: "8", reply: "", files: '[{{"id":"a"}}]' }});
       const all = outbox.posted([], told, 1);
-      return [unsure(all), outbox.unsent().length, file_words.ids(all[0].files), outbox.lastWaiting(all, {{}}, 8, 1)];"""
+      const row = outbox.lastWaiting(all, {{}}, 8, 1);
+      return [unsure(all), outbox.unsent().length, file_words.ids(all[0].files), row];"""
     assert run(code) == [["late"], 1, "a", "late"]
 
 

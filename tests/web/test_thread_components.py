@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 import reflex as rx
 
+from chatapp.domain.file import FileView
 from chatapp.domain.message import MAX_CONTENT
-from chatapp.web.attachment import Attachment
 from chatapp.web.components.composer import MAX_CONTENT as COMPOSER_LIMIT
 from chatapp.web.components.composer import composer
 from chatapp.web.components.message import failed_bubble, message_bubble, pending_bubble
@@ -248,7 +248,7 @@ def test_the_composer_takes_as_much_as_a_message_may_have():
     assert COMPOSER_LIMIT == MAX_CONTENT
 
 
-PHOTO = Attachment("p" * 22, "image", "boat.webp", "image/webp", 9, 4, 3, "#8866aa", None, None, has_thumb=True)
+PHOTO = FileView("p" * 22, "image", "boat.webp", "image/webp", 9, 4, 3, "#8866aa", None, None, has_thumb=True)
 
 
 def test_a_message_shows_its_files_before_its_words():

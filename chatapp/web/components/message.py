@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from chatapp.web.attachment import Attachment
+from chatapp.domain.file import FileView
 from chatapp.web.reflex import browser
 from chatapp.web.scripts import call
 from chatapp.web.shapes import DELETED, PlacedBubble
@@ -235,7 +235,7 @@ def _my_article(
     along: Along,
     **props: Any,
 ) -> rx.Component:
-    files = call("file_words.parsed", along.files, returns=list[Attachment])
+    files = call("file_words.parsed", along.files, returns=list[FileView])
     bubble = rx.el.div(along.quote, attached(files), _text(content, meta), class_name=look_of(files))
     return rx.el.article(
         rx.el.div(bubble, *below, class_name="msg__body"),

@@ -50,6 +50,7 @@ class OutboxState(rx.State):
                 content=content,
                 client_id=client_id,
                 reply_to=reply_to or None,
+                file_ids=file_ids.split(),
             )
         except errors.Unauthenticated:
             raise

@@ -60,7 +60,7 @@ def resend_unconfirmed() -> rx.Component:
 
 
 def _post(told: rx.Var[str]) -> Any:
-    """Adds a message whose files have arrived after its conversation was left: it is sent as those of an earlier page."""
+    """Adds a message whose conversation was left before its files arrived; it is sent as those of an earlier page."""
     return pending.set_value(call("outbox.posted", pending.value, told, SidebarState.me.id, returns=list))
 
 
