@@ -5,6 +5,7 @@ from typing import Any
 
 from chatapp.domain.deeds import Named
 from chatapp.domain.departure import InvitationView
+from chatapp.domain.file import FileView
 from chatapp.domain.reaction import Reacted
 from chatapp.domain.receipt import Marks
 from chatapp.domain.text import isolated
@@ -59,6 +60,7 @@ class Bubble:
     mentioned: tuple[Named, ...]
     reply: Quoted | None
     forwarded: Author | None
+    files: tuple[FileView, ...]
 
 
 @dataclass(frozen=True, slots=True)
