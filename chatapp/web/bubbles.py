@@ -37,6 +37,7 @@ def bubble(message: MessageView) -> Bubble:
         "edited_at": message.edited_at or "",
         "is_deleted": message.deleted_at is not None,
         "reply": message.reply and quoted(message.reply),
+        "files": getattr(message, "files", ()),
         "forwarded": message.forwarded and Author(message.forwarded.user_id, message.forwarded.name),
     }
     return Bubble(**{name: getattr(message, name) for name in SAME} | own)

@@ -10,6 +10,8 @@ from chatapp.domain.receipt import Marks
 from chatapp.domain.text import isolated
 from chatapp.domain.user import PublicUser, UserView, handle, initials
 
+from .attachment import Attachment
+
 DELETED = "Message deleted"
 GRADIENTS = 12  # --gradient-person-1 and so on, in tokens.css
 
@@ -59,6 +61,7 @@ class Bubble:
     mentioned: tuple[Named, ...]
     reply: Quoted | None
     forwarded: Author | None
+    files: tuple[Attachment, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -373,7 +373,7 @@ HANDLERS = (
         "outbox.OutboxState",
         "send",
         GROUP,
-        lambda place: {"content": "hello", "client_id": UUID, "reply_to": 0} | here(place),
+        lambda place: {"content": "hello", "client_id": UUID, "reply_to": 0, "file_ids": ""} | here(place),
     ),
     *own_tab("outbox.OutboxState", send_again=nothing),
     *own_tab("details.DetailsState", toggle=here, open_of=here, ask=inside, stay=nothing, close=nothing),

@@ -123,7 +123,13 @@ FORGED = {
     ReadingState: {"mark_read": {"seen": "{id}:{seq}"}, "mark_unread": HERE | {"seq": 1}},
     ReceiptsState: {"show": HERE | {"message_id": 1}, "read_again": HERE, "hide": {}},
     OutboxState: {
-        "send": {"content": "I was here", "client_id": "f" * 36, "conversation": "{id}", "reply_to": 1},
+        "send": {
+            "content": "I was here",
+            "client_id": "f" * 36,
+            "conversation": "{id}",
+            "reply_to": 1,
+            "file_ids": "x" * 22,
+        },
         "send_again": {},
     },
     DetailsState: {
@@ -264,7 +270,13 @@ async def test_a_tab_of_a_session_that_was_ended_hears_and_does_nothing_more(run
         await until(lambda: tab.has_heard("_redirect"))
         tab.heard.clear()
         ada.says(conversation, "only for those who are signed in")
-        send = {"content": "still here?", "client_id": "a" * 36, "conversation": str(conversation), "reply_to": 0}
+        send = {
+            "content": "still here?",
+            "client_id": "a" * 36,
+            "conversation": str(conversation),
+            "reply_to": 0,
+            "file_ids": "",
+        }
         await tab.says(f"{OutboxState.get_full_name()}.send", **send)
         await until(lambda: tab.has_heard("/login"))
         assert not tab.has_heard("only for those")

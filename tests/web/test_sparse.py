@@ -10,6 +10,7 @@ from chatapp.domain.deeds import Named
 from chatapp.domain.ids import UserId
 from chatapp.domain.reaction import Reacted
 from chatapp.web import sparse
+from chatapp.web.attachment import Attachment
 from chatapp.web.shapes import Author, Bubble, Quoted
 from tests.support.rendering import run
 
@@ -37,6 +38,7 @@ FULL = replace(
     mentioned=(Named(UserId(2), "grace"),),
     reply=Quoted(1, 2, "Grace", "Hi", is_gone=False),
     forwarded=Author(3, "Linus"),
+    files=(Attachment("x" * 22, "image", "boat.webp", "image/webp", 9, 4, 3, "#8866aa", None, None, has_thumb=True),),
 )
 
 

@@ -100,6 +100,7 @@ ARGUMENTS = {
     "client_id": "0b8f0a52-4c1f-4b0e-9d6a-5f3e1c2b7a90",
     "seen": "",
     "reply_to": 0,
+    "file_ids": "",
     "asked_at": "0",
 }
 
