@@ -49,7 +49,7 @@ async def page(
     """The files of a conversation, newest first."""
     ask: dict[str, Any] = {"viewer_id": viewer.user_id, "conversation_id": ConversationId(conversation_id)}
     ask |= {"beyond": _beyond(cursor)} if cursor else {}
-    about = {"is_media": kind == "media", "text": search, "limit": limit}
+    about: dict[str, Any] = {"is_media": kind == "media", "text": search, "limit": limit}
     found = await runtime.current().read(shared_files.list_for, **ask, **about)
     last = found.files[-1] if found.has_older else None
     following = link(request, cursor=cursor_of(f"{last.seq}.{last.place}")) if last else None

@@ -18,3 +18,16 @@ class Attachment:
     duration: int | None
     peaks: str | None
     has_thumb: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SharedItem:
+    """A file in the panel, and the message that it came with; `by` is "you" or the name of the sender."""
+
+    file: Attachment
+    message: int
+    seq: int
+    sender: int
+    name: str
+    by: str
+    at: str
