@@ -94,7 +94,8 @@ const Sound = ({ file }) => {
   );
 };
 
-const tileOf = ({ type, name }, icons) => {
+/** The icon of a file, among elements by name. */
+export const tileOf = ({ type, name }, icons) => {
   const [main] = type.split("/");
   if (icons[main]) return icons[main];
   if (/zip|tar|compressed|7z/.test(type) || /\.(zip|gz|7z|rar|tar)$/i.test(name)) return icons.archive;

@@ -31,6 +31,7 @@ from . import (
     reactions,
     receipts,
     refusals,
+    shared_files,
     users,
 )
 from .envelope import Envelope
@@ -102,6 +103,7 @@ for part in (
     health,
     metrics,
     files,
+    shared_files,
 ):
     api.router.routes.extend(part.router.routes)
 api.router.routes.extend(files.own.routes)

@@ -20,6 +20,7 @@ from chatapp.services import (
     people,
     receipts,
     sessions,
+    shared_files,
     switcher,
 )
 from chatapp.services.work import READERS_FOR_ONE, cost_of
@@ -50,6 +51,7 @@ QUOTAS = {
     "conversations.start": {Quota.GROUPS},
     "conversations.start_group": {Quota.GROUPS},
     "files.begin": {Quota.UPLOADS},
+    "shared_files.list_for": {Quota.SEARCHES},
 }
 # Doors admit an act when they know its user; the runtime debits its cost, and refuses it where the budget is overdrawn.
 ACTS = {
@@ -344,6 +346,7 @@ async def test_verbs_with_a_quota_are_refused_when_it_is_spent(runtime, cast, vi
         "conversations.start": lambda: runtime.work(conversations.start, **ask),
         "conversations.start_group": lambda: runtime.work(conversations.start_group, **ask),
         "files.begin": lambda: begun(runtime, cast.ada.id),
+        "shared_files.list_for": lambda: runtime.read(shared_files.list_for, **here, is_media=True, text="a"),
         "mentions.candidates": lambda: runtime.read(mentions.candidates, **here, text="a", limit=1),
         "mentions.check": lambda: runtime.read(mentions.check, **here, names=["ada"]),
         "people.profile": lambda: runtime.read(people.profile, viewer_id=cast.ada.id, user_id=cast.grace.id),
