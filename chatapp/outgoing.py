@@ -137,7 +137,9 @@ class Outgoing:
         stream = await self._connect(place)
         connection = _Connection(url.origin, _Bounded(stream, most + 2 * MOST_HEADERS))
         try:
-            response = await connection.handle_async_request(httpcore2.Request("GET", url, headers=list(headers.items())))
+            response = await connection.handle_async_request(
+                httpcore2.Request("GET", url, headers=list(headers.items()))
+            )
             told = {name.lower(): value.decode("latin-1") for name, value in response.headers}
             if response.status in _REDIRECTS and b"location" in told:
                 return destinations.parse(urljoin(place.address, told[b"location"]))
@@ -185,7 +187,13 @@ async def _to_first(numbers: Sequence[str], port: int) -> httpcore2.AsyncNetwork
 
 
 async def _read(
-    response: httpcore2.Response, told: dict[bytes, str], address: str, types: Sequence[str], most: int, *, is_whole: bool
+    response: httpcore2.Response,
+    told: dict[bytes, str],
+    address: str,
+    types: Sequence[str],
+    most: int,
+    *,
+    is_whole: bool,
 ) -> Answer:
     content = Message()
     content["Content-Type"] = told.get(b"content-type", "")[:MOST_TYPE]
