@@ -35,6 +35,7 @@ USER_AGENT = "Mozilla/5.0 (compatible; Chatapp; link preview)"
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _OK = 200
+_NETWORK: httpcore2.AsyncNetworkBackend = httpcore2.AnyIOBackend()
 
 Resolve = Callable[[str, int], Sequence[str]]
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -55,6 +56,13 @@ class Answer:
     charset: str | None
     body: bytes
     is_cut: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    types: Sequence[str]
+    most: int
+    is_whole: bool
 
 
 class _Connection(httpcore2.AsyncHTTP11Connection):
@@ -99,7 +107,7 @@ class Outgoing:
         """
         try:
             async with asyncio.timeout(DEADLINE):
-                return await self._follow(destinations.parse(address), types, most, is_whole=is_whole)
+                return await self._follow(destinations.parse(address), _Wanted(types, most, is_whole))
         except (
             *(httpcore2.NetworkError, httpcore2.ProtocolError, httpcore2.TimeoutException),
             *(OSError, ValueError, errors.Unavailable),  # TimeoutError and all of TLS are an OSError
@@ -110,9 +118,9 @@ class Outgoing:
     def stop(self) -> None:
         self._resolvers.stop()
 
-    async def _follow(self, place: Destination, types: Sequence[str], most: int, *, is_whole: bool) -> Answer:
+    async def _follow(self, place: Destination, wanted: _Wanted) -> Answer:
         for _ in range(MOST_REDIRECTS + 1):
-            found = await self._ask(place, types, most, is_whole=is_whole)
+            found = await self._ask(place, wanted)
             if isinstance(found, Answer):
                 return found
             if place.scheme == "https" and found.scheme == "http":
@@ -122,20 +130,18 @@ class Outgoing:
         msg = "too many redirects"
         raise NotFetched(msg)
 
-    async def _ask(
-        self, place: Destination, types: Sequence[str], most: int, *, is_whole: bool
-    ) -> Answer | Destination:
+    async def _ask(self, place: Destination, wanted: _Wanted) -> Answer | Destination:
         """The answer, or where it redirects to."""
         url = httpcore2.URL(scheme=place.scheme, host=place.host, port=place.port, target=place.target)
         headers = {
             "Host": place.authority,
             "User-Agent": USER_AGENT,
-            "Accept": ", ".join(types),
+            "Accept": ", ".join(wanted.types),
             "Accept-Encoding": "identity",
             "Connection": "close",
         }
         stream = await self._connect(place)
-        connection = _Connection(url.origin, _Bounded(stream, most + 2 * MOST_HEADERS))
+        connection = _Connection(url.origin, _Bounded(stream, wanted.most + 2 * MOST_HEADERS))
         try:
             response = await connection.handle_async_request(
                 httpcore2.Request("GET", url, headers=list(headers.items()))
@@ -143,7 +149,7 @@ class Outgoing:
             told = {name.lower(): value.decode("latin-1") for name, value in response.headers}
             if response.status in _REDIRECTS and b"location" in told:
                 return destinations.parse(urljoin(place.address, told[b"location"]))
-            return await _read(response, told, place.address, types, most, is_whole=is_whole)
+            return await _read(response, told, place.address, wanted)
         finally:
             await connection.aclose()
 
@@ -180,25 +186,17 @@ async def _to_first(numbers: Sequence[str], port: int) -> httpcore2.AsyncNetwork
     failure: Exception = NotFetched("the name has no number")
     for number in numbers:
         try:
-            return await httpcore2.AnyIOBackend().connect_tcp(number, port, timeout=CONNECTS_IN)
+            return await _NETWORK.connect_tcp(number, port, timeout=CONNECTS_IN)
         except (httpcore2.NetworkError, httpcore2.TimeoutException) as error:
             failure = error
     raise failure
 
 
-async def _read(
-    response: httpcore2.Response,
-    told: dict[bytes, str],
-    address: str,
-    types: Sequence[str],
-    most: int,
-    *,
-    is_whole: bool,
-) -> Answer:
+async def _read(response: httpcore2.Response, told: dict[bytes, str], address: str, wanted: _Wanted) -> Answer:
     content = Message()
     content["Content-Type"] = told.get(b"content-type", "")[:MOST_TYPE]
     kind, charset = content.get_content_type(), content.get_param("charset")
-    if response.status != _OK or kind not in types:
+    if response.status != _OK or kind not in wanted.types:
         msg = f"status {response.status}, {kind}"
         raise NotFetched(msg)
     if told.get(b"content-encoding", "").strip().lower() not in ("", "identity"):
@@ -208,13 +206,13 @@ async def _read(
     async with contextlib.aclosing(response.aiter_stream()) as parts:
         async for part in parts:
             body += part
-            if len(body) > most:
+            if len(body) > wanted.most:
                 break
-    if is_whole and len(body) > most:
-        msg = f"more than {most} bytes"
+    if wanted.is_whole and len(body) > wanted.most:
+        msg = f"more than {wanted.most} bytes"
         raise NotFetched(msg)
     named = charset if isinstance(charset, str) else None
-    return Answer(address, kind, named, bytes(body[:most]), len(body) > most)
+    return Answer(address, kind, named, bytes(body[: wanted.most]), len(body) > wanted.most)
 
 
 def _numbers(host: str, port: int) -> Sequence[str]:

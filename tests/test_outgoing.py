@@ -11,6 +11,7 @@ from chatapp.outgoing import MOST_REDIRECTS, NotFetched, Outgoing
 from tests.support.sites import certified, page, serving
 
 HTML = ("text/html",)
+WIDE = "127.0.0.1".translate({n: n + 0xFEE0 for n in range(ord("0"), ord("9") + 1)})  # full width
 LOOPBACK = ("127.0.0.0/8", "::1/128")
 HELLO = page(b"<title>Hello</title>", "text/html; charset=utf-8")
 
@@ -65,8 +66,8 @@ async def test_a_page_is_asked_for_without_a_word_of_who_asked(client, monkeypat
     [
         *("127.0.0.1", "127.1", "0x7f.1", "0x7f000001", "2130706433", "017700000001", "0177.0.0.1", "localhost"),
         *("LOCALHOST", "localhost.", "[::1]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[0:0:0:0:0:ffff:7f00:1]"),
-        *("[::127.0.0.1]", "[64:ff9b::7f00:1]", "[2002:7f00:1::]", "１２７.０.０.１", "ⓛⓞⓒⓐⓛⓗⓞⓢⓣ", "127。0。0。1"),
-        *("0", "0.0.0.0", "[::]", "169.254.169.254", "0xa9fea9fe", "10.0.0.1", "[fe80::1]", "[ff02::1]"),
+        *("[::127.0.0.1]", "[64:ff9b::7f00:1]", "[2002:7f00:1::]", WIDE, "ⓛⓞⓒⓐⓛⓗⓞⓢⓣ", "127。0。0。1"),
+        *("0", "0.0.0.0", "[::]", "169.254.169.254", "0xa9fea9fe", "10.0.0.1", "[fe80::1]", "[ff02::1]"),  # noqa: S104 - nothing listens
     ],
 )
 async def test_nothing_inside_is_reached_however_it_is_written(host):

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-import datetime
+import datetime as dt
 import ipaddress
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 Say = Callable[[bytes, asyncio.StreamWriter], Awaitable[None]]
-MOMENT = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
+MOMENT = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
 
 def page(body: bytes, kind: str = "text/html", status: str = "200 OK", **headers: str) -> bytes:
@@ -65,8 +65,8 @@ def certified(folder: Path, *names: str) -> tuple[ssl.SSLContext, ssl.SSLContext
         .issuer_name(subject)
         .public_key(key.public_key())
         .serial_number(1)
-        .not_valid_before(MOMENT - datetime.timedelta(days=3650))
-        .not_valid_after(MOMENT + datetime.timedelta(days=36500))
+        .not_valid_before(MOMENT - dt.timedelta(days=3650))
+        .not_valid_after(MOMENT + dt.timedelta(days=36500))
         .add_extension(x509.SubjectAlternativeName(others), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
