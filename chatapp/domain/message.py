@@ -12,6 +12,7 @@ from sqlmodel import Field, SQLModel
 
 from .deeds import Named
 from .ids import ConversationId, MessageId, UserId
+from .link import LinkView
 from .markup import plain
 from .quote import Quote
 from .reaction import Reacted
@@ -78,7 +79,8 @@ class Message(SQLModel, table=True):
     reacted: str | None = Field(default=None, sa_type=Text)  # the sum of its reactions: see reaction.py
     deed: str | None = None  # whom a line of the system names: see deeds.py
     shown_as: str | None = None  # the name under which an incoming hook speaks
-    no_preview: bool = False
+    no_preview: bool = False  # its author wants none of its link
+    link: str | None = Field(default=None, sa_type=Text)  # what is shown of its link: see link.py
 
 
 class MessageEdit(SQLModel, table=True):
@@ -142,6 +144,7 @@ class MessageView:
     mentioned: tuple[Named, ...] = ()
     reply: Quote | None = None
     forwarded: Named | None = None
+    link: LinkView | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ class TimerKind(StrEnum):
 
     FORGET_REACTIONS = "forget_reactions"  # the key is the id of a deleted user
     FORGET_MARKS = "forget_marks"  # one for all, without a key
+    LINK = "link"  # the key is the id of a message that has links
     FORGET_INTRODUCTIONS = "forget_introductions"  # the key is the id of the user who met people
 
 

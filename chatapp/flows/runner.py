@@ -5,6 +5,7 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from chatapp.domain.ids import UserId
 from chatapp.limits import Limits
+from chatapp.outgoing import Outgoing
 from chatapp.realtime.presence import Attendance, PresenceStore
 from chatapp.realtime.tickets import TicketStore
 from chatapp.services.work import Clock, Work
@@ -29,6 +30,7 @@ class Runner(Protocol):
     tickets: TicketStore
     recognised: Recognised
     limits: Limits
+    outgoing: Outgoing
 
     async def work(self, service: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs) -> T: ...
 

@@ -11,6 +11,7 @@ from chatapp import errors
 from chatapp.domain.timer import Timer, TimerKind
 from chatapp.services import timer_acts
 
+from . import links
 from .runner import Runner
 
 logger = logging.getLogger(__name__)
@@ -18,7 +19,9 @@ logger = logging.getLogger(__name__)
 LONGEST_SLEEP = 15.0  # seconds; the longest that a timer of another process waits
 SHORTEST_SLEEP = 0.5  # seconds, where others are at what is due
 
-OUTSIDE: Mapping[TimerKind, Callable[[Runner, Timer], Awaitable[None]]] = {}  # the acts of `timer_acts.OUTSIDE`
+OUTSIDE: Mapping[TimerKind, Callable[[Runner, Timer], Awaitable[None]]] = {  # the acts of `timer_acts.OUTSIDE`
+    TimerKind.LINK: links.look,
+}
 
 
 class Clockwork:

@@ -8,6 +8,7 @@ from chatapp.settings import Settings
 
 from .counters import Counter, Counters
 
+PREVIEWS = 60  # pages of links that are asked for a user, in an hour
 EXPORTS = 10  # of everything that is kept of a user, in an hour
 PASSWORDS = 10  # new passwords that are judged for a user, in an hour
 SEARCH_WINDOW = 10  # seconds
@@ -18,6 +19,7 @@ class Quota(StrEnum):
     EXPORTS = "export"
     PASSWORDS = "password"
     GROUPS = "group"
+    PREVIEWS = "preview"
 
 
 class Quotas:
@@ -26,6 +28,7 @@ class Quotas:
         self._limits: dict[Quota, RateLimitItem] = {
             Quota.SEARCHES: RateLimitItemPerSecond(settings.searches, SEARCH_WINDOW),
             Quota.EXPORTS: RateLimitItemPerHour(EXPORTS),
+            Quota.PREVIEWS: RateLimitItemPerHour(PREVIEWS),
             Quota.PASSWORDS: RateLimitItemPerHour(PASSWORDS),
             Quota.GROUPS: RateLimitItemPerHour(settings.groups_per_hour),
         }

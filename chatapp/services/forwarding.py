@@ -5,6 +5,7 @@ from chatapp.domain.deeds import Named
 from chatapp.domain.forwarded import Origin
 from chatapp.domain.ids import ConversationId, MessageId, UserId
 from chatapp.domain.message import Kind, MessageView
+from chatapp.storage import links
 from chatapp.storage import messages as rows
 
 from . import messages
@@ -32,7 +33,13 @@ def forward(
         raise errors.AlreadyDeleted
     first = rows.origin_of(work.db, message_id) or message_id
     origin = Origin(first, message.forwarded or Named(message.sender, message.sender_name))
-    return messages.post(work, sender_id, conversation_id, message.content, About(client_id, origin=origin))
+    return messages.post(
+        work,
+        sender_id,
+        conversation_id,
+        message.content,
+        About(client_id, origin=origin, shown=links.shown(work.db, message_id)),
+    )
 
 
 def original(work: Work, *, viewer_id: UserId, message_id: MessageId) -> MessageView:

@@ -9,6 +9,7 @@ from chatapp.domain import deeds
 from chatapp.domain.events import MessagePosted
 from chatapp.domain.forwarded import Origin
 from chatapp.domain.ids import ConversationId, MessageId, UserId
+from chatapp.domain.link import link_in
 from chatapp.domain.mention import called
 from chatapp.domain.message import Kind, MessageView, Quiet, quote_of
 from chatapp.domain.participant import Speaker
@@ -17,6 +18,7 @@ from chatapp.domain.text import isolated
 from chatapp.domain.times import rfc3339
 from chatapp.domain.user import full_name
 from chatapp.storage import activity, conversations, messages, participants, receipts, users
+from chatapp.storage.links import NOTHING_SHOWN, Shown
 
 from . import calling, changes
 from .work import Work
@@ -31,6 +33,7 @@ class About(NamedTuple):
     reply_to: int | None = None
     present: calling.Present = None
     origin: Origin | None = None
+    shown: Shown = NOTHING_SHOWN  # what a copy shows of its link
 
 
 NOTHING = About()
@@ -94,10 +97,12 @@ def _append(
         "reply_to_seq": about.reply_to,
         **_origin_columns(about.origin),
         "mentioned": deeds.stored(mentioned) if mentioned else None,
+        "link": about.shown.link,
+        "no_preview": about.shown.is_unwanted,
     }
     key = messages.add(work.db, values)
     cursors = participants.cursors(work.db, conversation_id)
-    more: dict[str, Any] = {"named": named, "reply": quote, "mentioned": mentioned}
+    more: dict[str, Any] = {"named": named, "reply": quote, "mentioned": mentioned, "link": link_in(about.shown.link)}
     message = _view(key, values, speaker, cursors, **more, forwarded=about.origin and about.origin.author)
     calling.keep(work, message, cursors)
     work.emit(MessagePosted(message, cursors))

@@ -13,7 +13,7 @@ from chatapp.domain.times import MILLISECOND, parse_rfc3339
 from chatapp.storage import conversations as conversation_rows
 from chatapp.storage import messages, receipts
 
-from . import blocks, calling, changes, log, policies
+from . import blocks, calling, changes, links, log, policies
 from .conversations import load, load_end, load_speaker
 from .work import Work
 
@@ -70,7 +70,9 @@ def post(work: Work, sender_id: UserId, conversation_id: ConversationId, content
             raise errors.ClientIdReused
         return Sent(_with_is_read(work, first), is_new=False)
     blocks.check_reach(reach)
-    return Sent(log.append(work, speaker, conversation_id, content, about), is_new=True)
+    message = log.append(work, speaker, conversation_id, content, about)
+    links.look_later(work, message)
+    return Sent(message, is_new=True)
 
 
 def edit(
@@ -106,6 +108,7 @@ def edit(
         policies.check_window(work, act="edited", sent_at=message.created_at)
         messages.edit(work.db, message_id, content, max(work.now, parse_rfc3339(message.updated_at) + MILLISECOND))
         calling.renew(work, message=message, content=content, present=present)
+        links.renew(work, message, content)
         message = changes.tell_message(work, place, message_id)
     return message
 
@@ -116,6 +119,7 @@ def delete(work: Work, *, editor_id: UserId, message_id: MessageId) -> MessageVi
     if not message.deleted_at:
         policies.check_window(work, act="deleted", sent_at=message.created_at)
         messages.erase(work.db, message_id, work.now)
+        links.forget(work, message_id)
         message = changes.tell_message(work, message.conversation, message_id)
     return message
 

@@ -45,7 +45,9 @@ class Terms:
     attempts: int = 8
 
 
-OUTSIDE: Mapping[TimerKind, Terms] = {}
+OUTSIDE: Mapping[TimerKind, Terms] = {
+    TimerKind.LINK: Terms(at_once=2, seconds=20, attempts=3),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 
 from chatapp.domain.deeds import Named, named_in
 from chatapp.domain.ids import ConversationId, MessageId, UserId
+from chatapp.domain.link import link_in
 from chatapp.domain.mention import Mention, called
 from chatapp.domain.message import (
     MAX_EDITS,
@@ -70,6 +71,7 @@ VIEW_COLUMNS: tuple[Any, ...] = (
     col(_first.username),
     col(_first.first_name),
     col(_first.last_name),
+    col(Message.link),
 )
 VIEWS = (
     select(*VIEW_COLUMNS)
@@ -171,14 +173,14 @@ def edit(db: Session, message_id: MessageId, content: str, moment: datetime) -> 
 
 
 def erase(db: Session, message_id: MessageId, moment: datetime) -> None:
-    """Leave a tombstone: the content, all former contents, the quote, the origin, the pin, the reactions and the
-    mentions are gone.
+    """Leave a tombstone: the content, all former contents, the quote, the origin, the pin, the reactions, the
+    mentions and the preview are gone.
     """
     for rows in (Pin, Reaction, Mention):
         db.connection().execute(delete(rows).where(col(rows.message_id) == message_id))
     db.connection().execute(delete(MessageEdit).where(col(MessageEdit.message_id) == message_id))
     changed = update(Message).where(col(Message.id) == message_id)
-    gone = dict.fromkeys(("reply_to_seq", "forwarded_id", "forwarded_from_id", "reacted", "mentioned"))
+    gone = dict.fromkeys(("reply_to_seq", "forwarded_id", "forwarded_from_id", "reacted", "mentioned", "link"))
     db.connection().execute(changed.values(deleted_at=moment, content="", quiet=Quiet.DELETED.value, **gone))
 
 
@@ -263,6 +265,7 @@ def view(row: Any, *, read: Lowest) -> MessageView:
         mentions=called(mentioned),
         mentioned=mentioned,
         forwarded=_named(row[27:31]),
+        link=link_in(row[31]),
     )
 
 
