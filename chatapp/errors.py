@@ -17,20 +17,26 @@ ChatError
 │   ├── SessionNotFound
 │   ├── InvitationNotFound
 │   ├── ResetLinkInvalid
-│   └── PictureNotFound
+│   ├── PictureNotFound
+│   ├── FileNotFound
+│   └── FileLost
 ├── Conflict               409
 │   ├── ClientIdReused
 │   ├── AlreadyDeleted
 │   ├── EditConflict
 │   ├── NotAGroup
 │   ├── GroupFull
-│   └── LastOwner
+│   ├── LastOwner
+│   └── QuotaSpent
 ├── PictureTooLarge        413
+├── FileTooLarge           413
 ├── NoPicture              415
 ├── Invalid                422
 │   └── WrongPassword
 ├── TooMany                429
-└── Unavailable            503
+├── Unavailable            503
+│   └── StoreUnavailable
+└── StoreFull              507
 
 The statuses are what the API answers; nothing else here knows them. `code` is stable and belongs
 to clients; the sentence is for a person.
@@ -156,6 +162,18 @@ class PictureNotFound(NotFound):
     detail = "There is no such picture."
 
 
+class FileNotFound(NotFound):
+    code = "file_not_found"
+    detail = "There is no such file."
+
+
+class FileLost(NotFound):
+    """The file is known, but the store does not have its bytes."""
+
+    code = "file_lost"
+    detail = "The server has lost this file. Ask whoever sent it to send it again."
+
+
 class Conflict(ChatError):
     code = "conflict"
     detail = "This conflicts with something that already exists."
@@ -191,9 +209,21 @@ class LastOwner(Conflict):
     detail = "A group needs an owner. Make someone else an owner first."
 
 
+class QuotaSpent(Conflict):
+    code = "file_quota"
+    detail = "Your space for files is used up. Delete messages with files that nobody needs, then try again."
+
+
 class PictureTooLarge(ChatError):
     code = "picture_too_large"
     detail = "This file is too large. Choose a picture of at most 5 MB."
+
+
+class FileTooLarge(ChatError):
+    code = "file_too_large"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"This file is too large. Files may have up to {most // 1024 // 1024} MB.")
 
 
 class NoPicture(ChatError):
@@ -240,3 +270,16 @@ class Unavailable(ChatError):
     code = "unavailable"
     retry_after = 2
     detail = f"The server can't do this right now. Try again in {in_words(retry_after)}."
+
+
+class StoreUnavailable(Unavailable):
+    """What keeps the bytes of files is away, slow, or refuses us."""
+
+    code = "store_unavailable"
+    retry_after = 10
+    detail = f"Files can't be reached right now. Try again in {in_words(retry_after)}."
+
+
+class StoreFull(ChatError):
+    code = "store_full"
+    detail = "This server has no room for more files. Ask whoever runs it to make some."

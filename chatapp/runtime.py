@@ -13,7 +13,6 @@ from chatapp import context, errors, metrics, security
 from chatapp.decoding import Decoders
 from chatapp.domain import times
 from chatapp.domain.events import CacheStale, Event, SessionEnded
-from chatapp.domain.ids import UserId
 from chatapp.domain.session import Lifetimes
 from chatapp.flows import limited, presence
 from chatapp.flows.recognised import Recognised
@@ -31,9 +30,11 @@ from chatapp.realtime.tasks import end
 from chatapp.realtime.tickets import MemoryTickets, TicketStore
 from chatapp.services import authority, installation, receipts
 from chatapp.services.cache import Cache
+from chatapp.services.files import Space
 from chatapp.services.work import Clock, Work, cost_of
 from chatapp.settings import Settings
 from chatapp.storage.database import Database, Session, connect, look
+from chatapp.store import Store
 from chatapp.threads import Threads
 
 logger = logging.getLogger(__name__)
@@ -77,6 +78,9 @@ class Runtime:
         self._hashers = Threads("hashing", HASHING_THREADS, MOST_HASHING)
         self._judges = Threads("judging", 1, MOST_JUDGING)  # the estimator keeps the words of a person in a global
         self.decoders = Decoders()
+        self.square, self.photo, self.poster = self.decoders.square, self.decoders.photo, self.decoders.poster
+        self.store = Store(settings)
+        self.space = Space(settings.file_bytes, settings.files_per_user, settings.files_in_all)
 
     async def start(self, *, serves: bool = False) -> None:
         """Begin. A process that `serves` waits until the database answers; else `errors.Unavailable` is raised.
@@ -191,10 +195,6 @@ class Runtime:
             return await self._judges.run(lambda: function(*args, **kwargs))
         except errors.Unavailable as error:
             raise errors.TooMany(error.retry_after) from error
-
-    async def square(self, user_id: UserId, content: bytes) -> bytes:
-        """A picture that a user has sent, drawn anew in a process of its own; raises what `Decoders.square` does."""
-        return await self.decoders.square(user_id, content)
 
     async def end_sessions(self) -> None:
         """Tell the sinks of this process which of their sessions are over: ended by a process that this one does not

@@ -17,11 +17,14 @@ from urllib.parse import parse_qs, urlsplit
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from .hosts import both_ways, is_loopback
+
 MIN_SECRET_LENGTH = 32  # bytes of key that HS256 asks for (RFC 7518, section 3.2)
 FEWEST_PAIRS = 16  # different pairs of neighbours in a secret; fewer is a repetition
 FEWEST_STEPS = 8  # different distances between neighbours in a secret; fewer is an alphabet or a count
-MAPPED_PREFIX = 96  # bits in front of an IPv4 address that is written as IPv6
+MEGABYTE = 1024 * 1024
 HOME = (".localhost", "127.0.0.1", "[::1]")  # names that mean this machine alone (RFC 6761, section 6.3)
+BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,62}(/[A-Za-z0-9._/-]{0,200})?")
 ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d+)?|https?://\[[0-9a-f:]+\](:\d+)?")  # RFC 6454, section 6.2
 PLACEHOLDERS = ("change", "secret", "password", "example", "placeholder", "default", "insecure")
 
@@ -64,6 +67,14 @@ class Settings(BaseSettings):
     new_people_per_day: int = Field(default=20, ge=1)  # whom a user may add or begin to talk with
     sockets_per_user: int = Field(default=100, ge=1)  # open in one process
     presence_grace: float = Field(default=10, ge=0, le=25)  # seconds that somebody counts after the last clean end
+    files: str | None = None  # a directory, or s3://bucket or s3://bucket/prefix; several hosts share it
+    files_endpoint: str | None = None  # of an S3-compatible service; without one, that of Amazon
+    files_region: str = Field(default="us-east-1", pattern=r"^[A-Za-z0-9-]{1,64}$")
+    files_key: str | None = Field(default=None, max_length=256)
+    files_secret: SecretStr | None = None
+    file_bytes: int = Field(default=100 * MEGABYTE, ge=1)  # of one file
+    files_per_user: int = Field(default=5000 * MEGABYTE, ge=1)  # bytes
+    files_in_all: int = Field(default=100_000 * MEGABYTE, ge=1)  # bytes
     demo_data: bool = True
     metrics_token: SecretStr | None = None  # who shows it may read /metrics; without one nobody may
     log_format: Literal["text", "json"] = "text"
@@ -99,6 +110,26 @@ class Settings(BaseSettings):
             raise ValueError(msg)
         return url
 
+    @field_validator("files")
+    @classmethod
+    def _want_place(cls, place: str | None) -> str | None:
+        if place is not None and "://" in place and not BUCKET.fullmatch(place):
+            msg = "must be a directory, or s3://bucket or s3://bucket/prefix"
+            raise ValueError(msg)
+        return place
+
+    @field_validator("files_endpoint")
+    @classmethod
+    def _want_endpoint(cls, endpoint: str | None) -> str | None:
+        """What is stored and the signatures of requests pass in the clear without TLS."""
+        if endpoint is None:
+            return None
+        parts = urlsplit(endpoint)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.query:
+            msg = "must be an address such as https://s3.example.com"
+            raise ValueError(msg)
+        return endpoint
+
     @field_validator("allowed_origins")
     @classmethod
     def _want_origins(cls, origins: list[str]) -> list[str]:
@@ -115,7 +146,7 @@ class Settings(BaseSettings):
         """Whoever is trusted can take any address; a name would be compared with nothing, and say no word of it."""
         for proxy in proxies:
             try:
-                networks = _both_ways(ipaddress.ip_network(proxy))
+                networks = both_ways(ipaddress.ip_network(proxy))
             except ValueError as error:
                 msg = f"{proxy!r} is no address and no network: write 10.0.0.7 or 10.0.0.0/24"
                 raise ValueError(msg) from error
@@ -157,6 +188,9 @@ class Settings(BaseSettings):
             raise ValueError(msg)
         if not self.limits and self.is_public:
             msg = f"CHATAPP_LIMITS=false is refused on a public server, and {self.public_by} makes it one"
+            raise ValueError(msg)
+        if self.is_service and (self.files_key is None) != (self.files_secret is None):
+            msg = "CHATAPP_FILES_KEY and CHATAPP_FILES_SECRET belong together: set both"
             raise ValueError(msg)
         if self.workers > 1 and not self.redis_url:
             msg = "more than one worker needs CHATAPP_REDIS_URL: without it they cannot hear each other"
@@ -200,12 +234,22 @@ class Settings(BaseSettings):
     @property
     def proxies(self) -> list[str]:
         """The trusted proxies as both families write them: a socket for IPv6 shows 10.0.0.7 as ::ffff:10.0.0.7."""
-        return [name for proxy in self.trusted_proxies for name in _both_ways(ipaddress.ip_network(proxy))]
+        return [name for proxy in self.trusted_proxies for name in both_ways(ipaddress.ip_network(proxy))]
 
     @property
     def database(self) -> str:
         """The database's address; a SQLite file in the data directory by default."""
         return self.database_url or f"sqlite:///{(self.data_dir / 'chatapp.db').absolute()}"
+
+    @property
+    def file_store(self) -> str:
+        """Where the bytes of files are; a directory in the data directory by default."""
+        return self.files or str(self.data_dir / "files")
+
+    @property
+    def is_service(self) -> bool:
+        """Whether files are in an S3-compatible service."""
+        return self.file_store.startswith("s3://")
 
     @property
     def backups(self) -> Path:
@@ -223,35 +267,6 @@ class Settings(BaseSettings):
     def former_keys(self) -> tuple[str, ...]:
         """Keys whose signatures are still good."""
         return tuple(secret.get_secret_value() for secret in self.former_secrets)
-
-
-def plain_address(address: str) -> str:
-    """An address as IPv4 writes it, where it is one (RFC 4291, section 2.5.5.2); anything else stays."""
-    try:
-        ip = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    return str(getattr(ip, "ipv4_mapped", None) or ip)
-
-
-def _both_ways(network: ipaddress.IPv4Network | ipaddress.IPv6Network) -> list[str]:
-    """A network, and the same network in the other family where it has a name there."""
-    first, prefix = network.network_address, network.prefixlen
-    if isinstance(first, ipaddress.IPv4Address):
-        return [str(network), f"::ffff:{first}/{MAPPED_PREFIX + prefix}"]
-    if first.ipv4_mapped and prefix >= MAPPED_PREFIX:
-        return [str(network), f"{first.ipv4_mapped}/{prefix - MAPPED_PREFIX}"]
-    return [str(network)]
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a name or address, with or without the brackets of IPv6, means this machine alone."""
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(plain_address(host.removeprefix("[").removesuffix("]"))).is_loopback
-    except ValueError:
-        return False
 
 
 def _refuse_guessable(secret: str) -> None:

@@ -20,7 +20,7 @@ from chatapp.live import debounce
 from chatapp.runtime import Runtime
 from chatapp.settings import Settings
 from tests.support import cast as people
-from tests.support import compiled, in_memory, order, postgres, redis
+from tests.support import compiled, in_memory, order, postgres, redis, s3
 from tests.support.cast import Cast
 from tests.support.fakes import Clock, RecordingBus
 
@@ -133,6 +133,20 @@ def redis_server(_redis_shared) -> redis.Server:
 def redis_of_its_own() -> Iterator[redis.Server]:
     """An empty Redis that a test may stop, restart and pause."""
     with redis.server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def moto() -> Iterator[s3.Server]:
+    """An S3 server that does everything, and lets everybody in."""
+    with s3.running(s3.Moto) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def rclone() -> Iterator[s3.Server]:
+    """An S3 server that checks keys and signatures."""
+    with s3.running(s3.Rclone) as server:
         yield server
 
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0023"
-down_revision = "0021"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 
@@ -22,9 +22,6 @@ def upgrade() -> None:
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("site", sa.String(), nullable=False),
         sa.Column("picture", sa.String(), nullable=True),
-        sa.Column("width", sa.Integer(), nullable=True),
-        sa.Column("height", sa.Integer(), nullable=True),
-        sa.Column("colour", sa.String(), nullable=True),
         sa.Column("expires_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_links"),
         sa.UniqueConstraint("address_key", name="uq_links_address_key"),

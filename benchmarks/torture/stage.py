@@ -75,7 +75,8 @@ def pair() -> Iterator[Stage]:
     with ExitStack() as stack:
         place = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="chatapp-torture-")))
         memory, rows = stack.enter_context(redis_server()), stack.enter_context(programs())
-        shared = _settings(CHATAPP_REDIS_URL=memory.url, CHATAPP_DATABASE_URL=rows.address)
+        addresses = {"CHATAPP_REDIS_URL": memory.url, "CHATAPP_DATABASE_URL": rows.address}
+        shared = _settings(**addresses, CHATAPP_FILES=str(place / "files"))
         servers = [stack.enter_context(server(place / f"data{number}", program=PROGRAM, **shared)) for number in (1, 2)]
         database = create_engine(Settings(database_url=rows.address).database, poolclass=NullPool)
         yield Stage("two, PostgreSQL, Redis", servers, database, place, memory, rows)

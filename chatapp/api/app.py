@@ -16,6 +16,7 @@ from . import (
     docs,
     edits,
     examples,
+    files,
     forwarding,
     health,
     hidden,
@@ -27,6 +28,7 @@ from . import (
     pictures,
     pins,
     preferences,
+    previews,
     reactions,
     receipts,
     refusals,
@@ -93,6 +95,7 @@ for part in (
     pins,
     edits,
     forwarding,
+    previews,
     receipts,
     hidden,
     invitations,
@@ -100,5 +103,7 @@ for part in (
     docs,
     health,
     metrics,
+    files,
 ):
     api.router.routes.extend(part.router.routes)
+api.router.routes.extend(files.own.routes)

@@ -13,9 +13,9 @@ from chatapp import errors, logs, runtime
 from chatapp.domain.ids import MAX_ID
 from chatapp.domain.session import Viewer
 from chatapp.flows import sessions
+from chatapp.hosts import is_loopback
 from chatapp.limits import Allowance, Caller
 from chatapp.security import SESSION_COOKIE, TokenType
-from chatapp.settings import is_loopback
 
 from .refusals import WrongCursor
 

@@ -8,7 +8,7 @@ from uuid import uuid4
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chatapp import context, runtime
-from chatapp.settings import plain_address
+from chatapp.hosts import plain_address
 
 from .app import api
 from .cookies import is_secure, mark, with_one_name, without_escapes

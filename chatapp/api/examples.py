@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi.routing import RouteContext
 
+from chatapp.domain.file import FileView
 from chatapp.domain.ids import ConversationId, MessageId, UserId
 from chatapp.domain.message import MessageView
 
@@ -57,6 +58,19 @@ SESSION: dict[str, Any] = {
     "last_used_at": _NOON,
     "expires_at": "2026-04-11T12:00:00.000Z",
 }
+FILE: dict[str, Any] = asdict(
+    FileView(
+        id="q2Yw0c7m9vS4tXbN1aRkZg",
+        kind="image",
+        name="lighthouse.webp",
+        type="image/webp",
+        bytes=318_204,
+        width=2560,
+        height=1707,
+        colour="#6d7f93",
+        has_thumb=True,
+    )
+)
 MESSAGE: dict[str, Any] = asdict(
     MessageView(
         id=MessageId(1041),
@@ -76,7 +90,13 @@ MESSAGE: dict[str, Any] = asdict(
         deleted_at=None,
         revision=0,
     )
-) | {"named": [], "mentions": [], "mentioned": [], "reactions": [{"emoji": "🎉", "users": [2], "count": 1}]}
+) | {
+    "named": [],
+    "files": [],
+    "mentions": [],
+    "mentioned": [],
+    "reactions": [{"emoji": "🎉", "users": [2], "count": 1}],
+}
 MENTIONING: dict[str, Any] = MESSAGE | {
     "content": "Hello, @grace!",
     "mentions": [2],

@@ -82,6 +82,7 @@ async def send(viewer: Asking, body: schemas.NewMessage, response: Response) -> 
         content=body.content,
         client_id=body.client_id,
         reply_to=body.reply_to,
+        file_ids=body.file_ids,
     )
     if not sent.is_new:
         response.status_code = 200

@@ -74,12 +74,14 @@ STATUSES: dict[type[errors.ChatError], int] = {
     errors.Conflict: 409,
     TooLarge: 413,
     errors.PictureTooLarge: 413,
+    errors.FileTooLarge: 413,
     WrongType: 415,
     errors.NoPicture: 415,
     errors.Invalid: 422,
     errors.TooMany: 429,
     Failure: 500,
     errors.Unavailable: 503,
+    errors.StoreFull: 507,
 }
 
 # Stable words for clients: what a code means never changes, and none is ever taken away.
@@ -109,6 +111,8 @@ CODES = {
     "invitation_not_found": "404, you have no open invitation to this group",
     "reset_link_invalid": "404, the link for a new password was used before, has expired, or never was one",
     "picture_not_found": "404, there is no such picture (any more)",
+    "file_not_found": "404, there is no such file, or you cannot see it",
+    "file_lost": "404, the store has lost the bytes of this file",
     "method_not_allowed": "405, the header Allow names what is allowed",
     "conflict": "409, this clashes with what is already there",
     "client_id_reused": "409, this client_id was used for another message",
@@ -117,8 +121,10 @@ CODES = {
     "not_a_group": "409, a direct conversation has no name, no roles and nobody to add or remove",
     "group_full": "409, the group has as many participants as a group can have",
     "last_owner": "409, the group would be left without an owner",
+    "file_quota": "409, your space for files is used up",
     "too_large": "413, the body is over 64 kB",
     "picture_too_large": "413, the picture is over 5 MB",
+    "file_too_large": "413, the file is larger than this server takes",
     "unsupported_media_type": "415, the body is not declared as JSON, or not as a form where a file is sent",
     "not_a_picture": "415, the file is no PNG, JPEG, WebP or GIF picture",
     "invalid": "422, `fields` says which fields are wrong",
@@ -126,11 +132,16 @@ CODES = {
     "reply_to_deleted": "422, the message that is answered was deleted",
     "reply_to_missing": "422, the conversation has no such message, or it is a line of the system",
     "content_too_long": "422, the message is over 4,000 characters",
+    "file_empty": "422, the file has no bytes",
+    "file_missing": "422, a file is none of yours, was sent before, or is gone",
+    "picture_unreadable": "422, the picture cannot be drawn; it can be sent with `as_file`",
     "too_many": "429, the header Retry-After says in how many seconds to try again; on a WebSocket, the sentence does",
     "malformed_frame": "on a WebSocket, the frame cannot be understood",
     "frame_too_large": "on a WebSocket, the frame is over 65,536 characters",
     "internal_error": "500, our mistake; quote the request_id",
     "unavailable": "503, a server that is needed is away; see Retry-After",
+    "store_unavailable": "503, what keeps the files is away; see Retry-After",
+    "store_full": "507, the server has no room for more files",
 }
 
 _SENTENCES = {

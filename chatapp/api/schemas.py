@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from chatapp.domain.file import ID as FILE_ID
+from chatapp.domain.file import MAX_FILES
 from chatapp.domain.ids import MAX_ID
 from chatapp.domain.preferences import Density, Hours, Zone
 from chatapp.domain.text import MAX_KEY
@@ -31,6 +33,9 @@ Password = Annotated[str, Field(max_length=MAX_TYPED)]
 Token = Annotated[str, Field(max_length=MAX_TOKEN)]
 Text = Annotated[str, Field(max_length=MAX_TEXT)]
 People = Annotated[list[Id], Field(max_length=MAX_PARTICIPANTS, fail_fast=True)]
+FileIds = Annotated[
+    list[Annotated[str, Field(max_length=22, pattern=f"^{FILE_ID}$")]], Field(max_length=MAX_FILES, fail_fast=True)
+]
 Moment = Annotated[str, Field(max_length=24, pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$")]
 _UUID = "0b8f0a52-4c1f-4b0e-9d6a-5f3e1c2b7a90"
 
@@ -126,10 +131,16 @@ class UnreadFrom(_Body):
 class NewMessage(_Body):
     conversation: Id = Field(examples=[1])
     content: Text = Field(
-        examples=["Hello, Grace!"], description="1 to 4,000 characters, without blank lines before and blanks after."
+        examples=["Hello, Grace!"],
+        description="1 to 4,000 characters without blank lines before and blanks after; with files, 0 too.",
     )
     client_id: ClientId | None = Field(None, examples=[_UUID])
     reply_to: Id | None = Field(None, examples=[40], description="The `seq` of the message that this one answers.")
+    file_ids: FileIds = Field(
+        [],
+        examples=[["q2Yw0c7m9vS4tXbN1aRkZg"]],
+        description="Your unsent files, in their order: see `POST /api/chat/files/`.",
+    )
 
 
 class Forwarding(_Body):

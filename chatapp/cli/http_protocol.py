@@ -8,7 +8,8 @@ from .heads import MAX_HEAD, MAX_HEADERS, TIMEOUT, TOO_LONG
 from .stalls import StallTimeout
 
 HEAD_WITHIN = 15.0  # seconds from the first byte, or from the connection
-BODY_WITHIN = 120.0  # seconds from the end of the head: a picture of 5 MB at 350 kbit/s
+BODY_WITHIN = 120.0  # seconds from the end of the head for a body, or for each PORTION of a large one: 350 kbit/s
+PORTION = 5 * 1024 * 1024  # bytes
 MAX_PIPELINED = 16  # requests that wait behind one of the same connection; browsers send none
 BETWEEN = len(": \r\n")  # bytes around the name and the value of a header
 
@@ -26,6 +27,7 @@ class HttpProtocol(StallTimeout, HttpToolsProtocol):
     _is_head = True  # the parser is in front of the end of a head; headers that it finds elsewhere are trailers
     _piece = 0  # bytes that are parsed now
     _received: int | None = 0  # bytes of a head, of a chunk's line or of trailers; None within a body and behind it
+    _portion = 0  # bytes of a body since its timeout began
     _size = 0  # bytes of the address and the headers that are parsed
     _refusal: bytes | None = None  # what a client is told whose request is over a limit
 
@@ -51,7 +53,7 @@ class HttpProtocol(StallTimeout, HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
-        self._is_head, self._size = True, 0
+        self._is_head, self._size, self._portion = True, 0, 0
         self._count()
         self._wait(HEAD_WITHIN)
 
@@ -82,6 +84,10 @@ class HttpProtocol(StallTimeout, HttpToolsProtocol):
 
     def on_body(self, body: bytes) -> None:
         self._received = None
+        self._portion += len(body)
+        if self._portion >= PORTION:
+            self._portion = 0
+            self._wait(BODY_WITHIN)
         super().on_body(body)
 
     def on_chunk_complete(self) -> None:

@@ -13,7 +13,7 @@ from chatapp.errors import ChatError, Invalid
 from chatapp.services.accounts import Registration
 from chatapp.settings import Settings
 
-from . import backup, build, modes, policies, seed, serve, statistics, users
+from . import backup, build, modes, policies, seed, serve, statistics, stores, users
 from .failure import CommandFailed
 from .refusals import sentences
 
@@ -89,6 +89,13 @@ def restore_database(
     counts = backup.restore(Settings(), file, replace=replace)
     rows = ", ".join(f"{count} {table.replace('_', ' ')}" for table, count in counts.items())
     typer.echo(f"Restored: {rows}.")
+
+
+@cli.command("adopt-store")
+def adopt_store() -> None:
+    """Let the place that CHATAPP_FILES names be the file store of this database. Copy the files there first."""
+    stores.adopt(_migrated())
+    typer.echo("This is the file store now. Give all other hosts the same CHATAPP_FILES, and start them again.")
 
 
 def _migrated() -> Settings:

@@ -21,7 +21,7 @@ from chatapp.domain import demo
 from chatapp.settings import Settings
 from chatapp.web.reflex import program
 
-from . import backup, build, migrate, modes, seed
+from . import backup, build, migrate, modes, seed, stores
 from .failure import CommandFailed
 from .http_protocol import HttpProtocol
 from .progress import step
@@ -68,6 +68,8 @@ def prepare(settings: Settings) -> None:
         with step("preparing the database"):
             is_new = backup.upgrade(settings)
             migrate.check(settings.database, is_pooled=settings.database_pooler)
+        with step("opening the file store"):
+            stores.claim(settings)
         if settings.is_public:
             seed.refuse_demo_accounts(settings)
         elif is_new and settings.demo_data:

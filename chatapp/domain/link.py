@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import BigInteger, Integer, SmallInteger, String, Text
 from sqlmodel import Field, SQLModel
@@ -35,9 +35,6 @@ class Link(SQLModel, table=True):
     text: str = ""
     site: str = ""
     picture: str | None = None  # the key of an object in the store
-    width: int | None = None
-    height: int | None = None
-    colour: str | None = None
     expires_at: datetime | None = Field(default=None, sa_type=UtcTime)  # when its page is asked for again
 
 
@@ -54,8 +51,7 @@ class MessageLink(SQLModel, table=True):
 @dataclass(frozen=True, slots=True)
 class LinkView:
     """The preview of a link as everybody sees it who may see its message: the address that the message names, title and
-    text of its page, and `site`, its host. `width`, `height` (px) and `colour` (the mean one, "#rrggbb") are those of
-    the picture.
+    text of its page, and `site`, its host. The picture is read at `/api/chat/messages/{id}/preview/picture/`.
     """
 
     address: str
@@ -63,9 +59,6 @@ class LinkView:
     text: str = ""
     site: str = ""
     has_picture: bool = False
-    width: int | None = None
-    height: int | None = None
-    colour: str | None = None
 
 
 _DEFAULTS = {each.name: each.default for each in fields(LinkView)}
@@ -117,10 +110,7 @@ def view_of(link: Link) -> LinkView | None:
     """What is shown of a link; None where nothing is known of it."""
     if not link.title:
         return None
-    picture: dict[str, Any] = {}
-    if link.picture:
-        picture = {"has_picture": True, "width": link.width, "height": link.height, "colour": link.colour}
-    return LinkView(link.address, link.title, link.text, link.site, **picture)
+    return LinkView(link.address, link.title, link.text, link.site, has_picture=link.picture is not None)
 
 
 def stored(view: LinkView | None) -> str | None:

@@ -1,6 +1,7 @@
 """What was said: it has a sender, content, and a `seq` that is its place in the conversation."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
@@ -11,6 +12,7 @@ from sqlalchemy import BigInteger, Index, Integer, SmallInteger, String, Text, U
 from sqlmodel import Field, SQLModel
 
 from .deeds import Named
+from .file import FileView, in_words
 from .ids import ConversationId, MessageId, UserId
 from .link import LinkView
 from .markup import plain
@@ -80,6 +82,7 @@ class Message(SQLModel, table=True):
     deed: str | None = None  # whom a line of the system names: see deeds.py
     shown_as: str | None = None  # the name under which an incoming hook speaks
     no_preview: bool = False  # its author wants none of its link
+    attached: str | None = Field(default=None, sa_type=Text)  # its files: see file.py
     link: str | None = Field(default=None, sa_type=Text)  # what is shown of its link: see link.py
 
 
@@ -118,7 +121,7 @@ class MessageView:
     """A message as any participant may see it; times are RFC 3339. `named` are the people whom a line of the system
     names, first whoever did it. `reply` is a quote of the message that this one answers. `mentions` are the people whom
     a text calls, EVERYBODY for all; `mentioned` has each of them with the name, in small letters, that calls them.
-    `forwarded` is whoever said a forwarded message first.
+    `forwarded` is whoever said a forwarded message first. A message with `files` may have no content.
     """
 
     id: MessageId
@@ -144,6 +147,7 @@ class MessageView:
     mentioned: tuple[Named, ...] = ()
     reply: Quote | None = None
     forwarded: Named | None = None
+    files: tuple[FileView, ...] = ()
     link: LinkView | None = None
 
 
@@ -204,7 +208,7 @@ def preview_of(message: MessageView) -> MessagePreview:
         kind=message.kind,
         sender=message.sender,
         sender_name=message.sender_name,
-        content=preview_text(message.content),
+        content=preview_text(message.content, message.files),
         created_at=message.created_at,
         deleted_at=message.deleted_at,
         revision=message.revision,
@@ -214,14 +218,16 @@ def preview_of(message: MessageView) -> MessagePreview:
 
 def quote_of(message: MessageView) -> Quote:
     """The quote of a message in its replies."""
-    text, is_gone = preview_text(message.content), message.deleted_at is not None
+    text, is_gone = preview_text(message.content, message.files), message.deleted_at is not None
     return Quote(message.seq, message.sender, message.sender_name, text, is_gone, message.revision)
 
 
-def preview_text(content: str) -> str:
-    """Content in words on one line, at most PREVIEW_LENGTH characters. A spoiler that goes on behind PREVIEWED is told
-    no more than others.
+def preview_text(content: str, files: Sequence[FileView] = ()) -> str:
+    """Content in words on one line, at most PREVIEW_LENGTH characters; without any, its files in words. A spoiler that
+    goes on behind PREVIEWED is told no more than others.
     """
+    if not content:
+        return in_words(files)[:PREVIEW_LENGTH]
     start = content[:PREVIEWED]
     if len(content) > PREVIEWED and "||" in start:
         start = f"{start.rstrip()}||"

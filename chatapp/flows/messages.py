@@ -1,5 +1,6 @@
 """Messages, where whom they call depends on who is there now."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from chatapp.domain.ids import ConversationId, MessageId, UserId
@@ -9,6 +10,7 @@ from chatapp.domain.presence import Presence
 from chatapp.services import messages
 from chatapp.services import presence as presence_service
 from chatapp.services.calling import Present
+from chatapp.services.log import About
 
 from . import presence
 from .runner import Runner
@@ -27,12 +29,13 @@ async def say(
     content: str,
     client_id: str | None = None,
     reply_to: int | None = None,
+    file_ids: Sequence[str] = (),
 ) -> messages.Sent:
     """As `messages.send`. Only where `@here` is called it waits for something before it is in the queue."""
     where: dict[str, Any] = {"sender_id": sender_id, "conversation_id": conversation_id}
     present = await _present(run, sender_id, conversation_id) if calls_here(content) else None
-    about: dict[str, Any] = {"client_id": client_id, "reply_to": reply_to, "present": present}
-    return await run.work(messages.send, **where, content=content, **about)
+    about = About(client_id, reply_to, present, file_ids=tuple(file_ids))
+    return await run.work(messages.post, **where, content=content, about=about)
 
 
 async def reword(

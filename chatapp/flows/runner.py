@@ -1,14 +1,18 @@
 """What a flow gets: units of work, queues for slow functions, and the stores of this process."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from chatapp.domain.ids import UserId
+from chatapp.imaging import Photo
 from chatapp.limits import Limits
 from chatapp.outgoing import Outgoing
 from chatapp.realtime.presence import Attendance, PresenceStore
 from chatapp.realtime.tickets import TicketStore
+from chatapp.services.files import Space
 from chatapp.services.work import Clock, Work
+from chatapp.store import Store
 
 from .recognised import Recognised
 
@@ -18,7 +22,7 @@ T = TypeVar("T")
 
 class Runner(Protocol):
     """Opens units of work (`work`, `read`), and runs what would hold a database thread too long: `hashing` and
-    `judging` a password, `square` to decode a picture.
+    `judging` a password, `square`, `photo` and `poster` to decode a picture.
     """
 
     installation: str
@@ -30,6 +34,8 @@ class Runner(Protocol):
     tickets: TicketStore
     recognised: Recognised
     limits: Limits
+    store: Store
+    space: Space
     outgoing: Outgoing
 
     async def work(self, service: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs) -> T: ...
@@ -41,3 +47,7 @@ class Runner(Protocol):
     async def judging(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T: ...
 
     async def square(self, user_id: UserId, content: bytes) -> bytes: ...
+
+    async def photo(self, user_id: UserId, source: Path) -> Photo | None: ...
+
+    async def poster(self, user_id: UserId, content: bytes) -> bytes: ...

@@ -10,7 +10,7 @@ from chatapp.settings import Settings
 
 from .budget import Budget
 from .caller import ADMINISTRATOR, UNKNOWN, Allowance, Caller
-from .connections import UPLOADS, Connections
+from .connections import FILES, FILES_AT_ONCE, UPLOADS, Connections
 from .counters import Counters
 from .guesses import Guesses
 from .names import Names
@@ -33,6 +33,7 @@ class Limits:
         self.acts = Budget(link, settings.acts, is_on=settings.limits)
         self.connections = Connections(settings.sockets_per_user, is_on=settings.limits)
         self.pauses = Pauses(is_on=settings.limits)
+        self.files = Connections(FILES_AT_ONCE, is_on=settings.limits, reason=FILES, instead="")
         self.uploads = Connections(1, is_on=settings.limits, reason=UPLOADS, instead="")
 
     async def act(self, who: Requester, cost: int = 1) -> None:

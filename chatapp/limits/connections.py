@@ -9,6 +9,8 @@ from chatapp import errors
 TRY_AGAIN_AFTER = 10  # seconds
 CONNECTIONS = "You have too many tabs and connections open."
 INSTEAD = "close some"
+FILES_AT_ONCE = 3  # of one user that are on their way to this process
+FILES = "Your other files are still on their way."
 UPLOADS = "Your last picture is still on its way."
 
 

@@ -10,6 +10,7 @@ from .counters import Counter, Counters
 
 PREVIEWS = 60  # pages of links that are asked for a user, in an hour
 EXPORTS = 10  # of everything that is kept of a user, in an hour
+UPLOADS = 600  # files of a user, in an hour
 PASSWORDS = 10  # new passwords that are judged for a user, in an hour
 SEARCH_WINDOW = 10  # seconds
 
@@ -19,6 +20,7 @@ class Quota(StrEnum):
     EXPORTS = "export"
     PASSWORDS = "password"
     GROUPS = "group"
+    UPLOADS = "upload"
     PREVIEWS = "preview"
 
 
@@ -30,6 +32,7 @@ class Quotas:
             Quota.EXPORTS: RateLimitItemPerHour(EXPORTS),
             Quota.PREVIEWS: RateLimitItemPerHour(PREVIEWS),
             Quota.PASSWORDS: RateLimitItemPerHour(PASSWORDS),
+            Quota.UPLOADS: RateLimitItemPerHour(UPLOADS),
             Quota.GROUPS: RateLimitItemPerHour(settings.groups_per_hour),
         }
 

@@ -1,5 +1,7 @@
 """Forwarding: a message is said once more in another conversation, with the name of whoever said it first."""
 
+from typing import Any
+
 from chatapp import errors
 from chatapp.domain.deeds import Named
 from chatapp.domain.forwarded import Origin
@@ -22,7 +24,7 @@ def forward(
     client_id: str | None = None,
 ) -> messages.Sent:
     """Send a copy of a message that the sender may see. The copy of a copy comes from the first message. It calls
-    nobody, answers nothing, and stays when the first message is changed or deleted.
+    nobody, answers nothing, has copies of the files, and stays when the first message is changed or deleted.
 
     Raises what `messages.send` raises, `MessageNotFound`, `AlreadyDeleted`, and `Invalid` for a line of the system.
     """
@@ -33,13 +35,10 @@ def forward(
         raise errors.AlreadyDeleted
     first = rows.origin_of(work.db, message_id) or message_id
     origin = Origin(first, message.forwarded or Named(message.sender, message.sender_name))
-    return messages.post(
-        work,
-        sender_id,
-        conversation_id,
-        message.content,
-        About(client_id, origin=origin, shown=links.shown(work.db, message_id)),
-    )
+    shown = links.shown(work.db, message_id)
+    about = About(client_id, origin=origin, copied=message.files, shown=shown)
+    where: dict[str, Any] = {"sender_id": sender_id, "conversation_id": conversation_id}
+    return messages.post(work, **where, content=message.content, about=about)
 
 
 def original(work: Work, *, viewer_id: UserId, message_id: MessageId) -> MessageView:

@@ -5,17 +5,21 @@ page of the first one unless that is known, and lets the message show what the p
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
+from chatapp import security
 from chatapp.domain.ids import MessageId, UserId
 from chatapp.domain.link import FAILED_FOR, KNOWN_FOR, Link, links_in, stored, view_of
 from chatapp.domain.message import MessageView
 from chatapp.domain.timer import TimerKind
-from chatapp.storage import conversations, links, messages
+from chatapp.storage import conversations, files, links, messages
 from chatapp.storage.links import NOTHING_SHOWN, Shown
 
 from . import changes, policies, timers
 from .work import Work
+
+UNFINISHED_FOR = timedelta(minutes=10)  # a picture that no link has yet stays in the store
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +31,22 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that the store has: the key of its object, its bytes, and their SHA-256."""
+
+    key: str
+    size: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """What a page says of itself."""
 
     title: str
     text: str
     site: str
+    picture: Picture | None = None
 
 
 def begin(work: Work, *, message_id: MessageId) -> Wanted | None:
@@ -59,12 +73,23 @@ def finish(work: Work, *, message_id: MessageId, address: str, found: Found | No
     """Keep what the page of an address says, and show it at the message, if that still names it first. None for a page
     that could not be read: what was known before is kept.
     """
-    values: dict[str, Any] = {"title": found.title, "text": found.text, "site": found.site} if found else {}
-    links.learn(work.db, address, values, work.now + (KNOWN_FOR if found else FAILED_FOR))
+    _learn(work, address, found)
     message = _locked(work, message_id)
     known = links.find(work.db, address)
     if message is not None and known is not None and links_in(message.content).shown == address:
         _show(work, message, known)
+
+
+def begin_picture(work: Work, *, size: int, in_all: int) -> str | None:
+    """The key under which the store gets a picture of so many bytes; None where everybody's space is spent. Without
+    `finish` it goes after a while.
+    """
+    if files.bytes_in_all(work.db) + size > in_all:
+        return None
+    key = security.new_id()
+    key = f"{key[:2]}/{key}"
+    timers.set(work, kind=TimerKind.REMOVE_OBJECT, key=key, due_at=work.now + UNFINISHED_FOR)
+    return key
 
 
 def look_later(work: Work, message: MessageView) -> None:
@@ -91,7 +116,7 @@ def forget(work: Work, message_id: MessageId) -> None:
 def release(work: Work, ids: list[int]) -> None:
     """A message has these links no more: what no message has goes."""
     if ids:
-        links.remove_unused(work.db, ids)
+        _remove_pictures(work, links.remove_unused(work.db, ids))
 
 
 def _locked(work: Work, message_id: MessageId) -> MessageView | None:
@@ -102,6 +127,25 @@ def _locked(work: Work, message_id: MessageId) -> MessageView | None:
     conversations.lock(work.db, message.conversation)
     message = messages.by_id(work.db, message_id)
     return None if message is None or message.deleted_at else message
+
+
+def _learn(work: Work, address: str, found: Found | None) -> None:
+    """Keep what a page says, if a message still names it. A page that has no picture any more keeps the one it had."""
+    before = links.find(work.db, address)
+    if before is None:
+        return
+    values: dict[str, Any] = {"title": found.title, "text": found.text, "site": found.site} if found else {}
+    if found is not None and found.picture is not None:
+        files.add_object(work.db, found.picture.key, found.picture.size, found.picture.digest)
+        timers.cancel(work, kind=TimerKind.REMOVE_OBJECT, key=found.picture.key)
+        values["picture"] = found.picture.key
+        _remove_pictures(work, [before.picture] if before.picture else [])
+    links.learn(work.db, address, values, work.now + (KNOWN_FOR if found else FAILED_FOR))
+
+
+def _remove_pictures(work: Work, keys: list[str]) -> None:
+    for key in files.remove_unused(work.db, keys) if keys else ():
+        timers.set(work, kind=TimerKind.REMOVE_OBJECT, key=key, due_at=work.now)
 
 
 def _show(work: Work, message: MessageView, known: Link) -> None:

@@ -7,6 +7,7 @@ from uuid import uuid4
 from chatapp import errors
 from chatapp.domain import deeds
 from chatapp.domain.events import MessagePosted
+from chatapp.domain.file import FileView, stored
 from chatapp.domain.forwarded import Origin
 from chatapp.domain.ids import ConversationId, MessageId, UserId
 from chatapp.domain.link import link_in
@@ -20,19 +21,22 @@ from chatapp.domain.user import full_name
 from chatapp.storage import activity, conversations, messages, participants, receipts, users
 from chatapp.storage.links import NOTHING_SHOWN, Shown
 
-from . import calling, changes
+from . import calling, changes, files
 from .work import Work
 
 
 class About(NamedTuple):
     """The options with which a text is sent. `reply_to` is the `seq` of the message that it answers, `present` are
-    those whom `@here` calls, and a text with an `origin` is a copy, which calls nobody.
+    those whom `@here` calls, and `file_ids` are the sender's unsent files. A text with an `origin` is a copy, which
+    calls nobody and has copies of the files `copied`.
     """
 
     client_id: str | None = None
     reply_to: int | None = None
     present: calling.Present = None
     origin: Origin | None = None
+    file_ids: tuple[str, ...] = ()
+    copied: tuple[FileView, ...] = ()
     shown: Shown = NOTHING_SHOWN  # what a copy shows of its link
 
 
@@ -75,34 +79,34 @@ def _append(
     about: About = NOTHING,
     named: tuple[deeds.Named, ...] = (),
 ) -> tuple[MessageView, Mapping[UserId, int]]:
-    """Take the next `seq`, store, tell. The speaker's own cursor moves only where nothing before it is unread: who says
-    something has not read the rest. Who names people is the system.
-    """
+    """Take the next `seq`, store, tell. The system names people. The speaker's cursor moves where nothing is unread."""
     sender_id, is_text = speaker.user_id, not named
     seq, work.now = conversations.next_seq(work.db, conversation_id, work.now)
     quote = None if about.reply_to is None else _quote(work, conversation_id, about.reply_to)
     has_read_rest = receipts.pass_own(work.db, conversation_id, sender_id, seq, is_text=is_text)
     may_call = is_text and about.origin is None
     mentioned = calling.called_in(work, sender_id, conversation_id, content, about.present) if may_call else ()
+    attached = files.taken(work, sender_id, about.file_ids) or files.copies(work, about.copied)
     values = {
         "conversation_id": conversation_id,
         "seq": seq,
         "kind": (Kind.TEXT if is_text else Kind.SYSTEM).value,
         "sender_id": sender_id,
-        "client_id": about.client_id or str(uuid4()),
         "content": content,
         "created_at": work.now,
         "quiet": (Quiet.SYSTEM if not is_text else Quiet.NO if has_read_rest else Quiet.OWN).value,
         "deed": deeds.stored(named) if named else None,
-        "reply_to_seq": about.reply_to,
-        **_origin_columns(about.origin),
+        **_columns_of(about),
         "mentioned": deeds.stored(mentioned) if mentioned else None,
+        "attached": stored(attached),
         "link": about.shown.link,
         "no_preview": about.shown.is_unwanted,
     }
     key = messages.add(work.db, values)
+    files.attach(work, attached, message_id=key, conversation_id=conversation_id, seq=seq)
     cursors = participants.cursors(work.db, conversation_id)
-    more: dict[str, Any] = {"named": named, "reply": quote, "mentioned": mentioned, "link": link_in(about.shown.link)}
+    more: dict[str, Any] = {"named": named, "reply": quote, "mentioned": mentioned, "files": attached}
+    more["link"] = link_in(about.shown.link)
     message = _view(key, values, speaker, cursors, **more, forwarded=about.origin and about.origin.author)
     calling.keep(work, message, cursors)
     work.emit(MessagePosted(message, cursors))
@@ -111,10 +115,12 @@ def _append(
     return message, cursors
 
 
-def _origin_columns(origin: Origin | None) -> dict[str, int | None]:
+def _columns_of(about: About) -> dict[str, Any]:
     return {
-        "forwarded_id": origin.message if origin else None,
-        "forwarded_from_id": origin.author.user_id if origin else None,
+        "client_id": about.client_id or str(uuid4()),
+        "reply_to_seq": about.reply_to,
+        "forwarded_id": about.origin.message if about.origin else None,
+        "forwarded_from_id": about.origin.author.user_id if about.origin else None,
     }
 
 

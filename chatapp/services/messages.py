@@ -2,18 +2,19 @@
 
 import re
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from chatapp import errors
 from chatapp.domain.ids import MAX_ID, MAX_MESSAGE_ID, ConversationId, MessageId, UserId
-from chatapp.domain.message import MAX_CONTENT, Kind, MessageView, clean_content
+from chatapp.domain.message import Kind, MessageView
 from chatapp.domain.times import MILLISECOND, parse_rfc3339
 from chatapp.storage import conversations as conversation_rows
 from chatapp.storage import messages, receipts
 
-from . import blocks, calling, changes, links, log, policies
+from . import blocks, calling, changes, contents, files, links, log, policies
 from .conversations import load, load_end, load_speaker
 from .work import Work
 
@@ -46,25 +47,27 @@ def send(
     content: str,
     client_id: str | None = None,
     reply_to: int | None = None,
-    present: calling.Present = None,
+    file_ids: Sequence[str] = (),
 ) -> Sent:
     """Store a message once and tell everybody in the conversation; a repeated client id returns the first one.
 
-    Raises `Invalid` where the message that it answers is a line of the system, or deleted. In a direct conversation,
+    The content may be empty where there are files. Raises `Invalid` where the message that it answers is a line of the
+    system, or deleted, and where a file is none of the sender's unsent ones. In a direct conversation,
     raises `NotReachable` or `BlockedByYou` where the other one cannot be reached.
     """
-    return post(work, sender_id, conversation_id, content, log.About(client_id, reply_to, present))
+    about = log.About(client_id, reply_to, file_ids=tuple(file_ids))
+    return post(work, sender_id=sender_id, conversation_id=conversation_id, content=content, about=about)
 
 
-def post(work: Work, sender_id: UserId, conversation_id: ConversationId, content: str, about: log.About) -> Sent:
-    """As `send`; other services send with it."""
+def post(work: Work, *, sender_id: UserId, conversation_id: ConversationId, content: str, about: log.About) -> Sent:
+    """As `send`, with all options."""
     client_id = about.client_id
     if client_id is not None and not CLIENT_ID.fullmatch(client_id):
         raise errors.Invalid({"client_id": ["Use 1 to 64 ASCII characters without spaces, for example a UUID."]})
     speaker, is_known, reach = load_speaker(
         work, sender_id=sender_id, conversation_id=conversation_id, client_id=client_id
     )
-    content = _checked(content)
+    content = contents.checked(content, may_be_empty=bool(about.file_ids or about.copied))
     if client_id and is_known and (first := messages.by_client_id(work.db, sender_id, client_id)):
         if first.conversation != conversation_id or not _is_as_sent(work, first, content, about):
             raise errors.ClientIdReused
@@ -90,11 +93,11 @@ def edit(
     edit has a later time than the one before, so that no two versions have the same. Raises `TooLate` after the time
     that the policies give.
 
-    A new text calls those whom it has not called before; `present` is that of `send`. It is refused as `send` refuses
-    it: otherwise a blocked person would go on writing in old messages.
+    A new text calls those whom it has not called before; `present` are those whom `@here` calls. It is
+    refused as `send` refuses it: otherwise a blocked person would go on writing in old messages.
     """
     message = _own(work, editor_id, message_id)
-    content = _checked(content)
+    content = contents.checked(content, may_be_empty=bool(message.files))
     if message.deleted_at:
         raise errors.AlreadyDeleted
     if message.forwarded:
@@ -119,6 +122,7 @@ def delete(work: Work, *, editor_id: UserId, message_id: MessageId) -> MessageVi
     if not message.deleted_at:
         policies.check_window(work, act="deleted", sent_at=message.created_at)
         messages.erase(work.db, message_id, work.now)
+        files.forget_of_message(work, message_id)
         links.forget(work, message_id)
         message = changes.tell_message(work, message.conversation, message_id)
     return message
@@ -282,8 +286,8 @@ def _with_is_read(work: Work, message: MessageView) -> MessageView:
 
 
 def _is_as_sent(work: Work, said: MessageView, content: str, about: log.About) -> bool:
-    """Whether a message began with this content and answers this one, or is a copy of the same one. What a deleted one
-    said is gone: then yes.
+    """Whether a message began with this content and these files and answers this one, or is a copy of the same one.
+    What a deleted one said is gone: then yes.
     """
     if said.deleted_at:
         return True
@@ -291,14 +295,5 @@ def _is_as_sent(work: Work, said: MessageView, content: str, about: log.About) -
         return about.origin is not None and messages.origin_of(work.db, said.id) == about.origin.message
     edits = messages.edits(work.db, said.id)
     first = edits[0][0] if edits else said.content
-    return content == first and about.reply_to == (said.reply.seq if said.reply else None)
-
-
-def _checked(content: str) -> str:
-    content = clean_content(content)
-    if not content:
-        raise errors.Invalid({"content": ["Write something first."]}, code="content_empty")
-    if len(content) > MAX_CONTENT:
-        sentence = f"A message has at most {MAX_CONTENT} characters; this one has {len(content)}."
-        raise errors.Invalid({"content": [sentence]}, code="content_too_long")
-    return content
+    has_same = about.file_ids == tuple(each.id for each in said.files)
+    return content == first and has_same and about.reply_to == (said.reply.seq if said.reply else None)

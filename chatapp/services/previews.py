@@ -1,4 +1,4 @@
-"""Previews of links: their author may take them away."""
+"""Previews of links: looking at their pictures; their author may take them away."""
 
 from chatapp import errors
 from chatapp.domain.ids import MessageId, UserId
@@ -7,7 +7,7 @@ from chatapp.storage import links
 from chatapp.storage.links import Shown
 
 from . import changes
-from .messages import load_locked
+from .messages import load_locked, load_message
 from .work import Work
 
 
@@ -23,3 +23,14 @@ def remove(work: Work, *, editor_id: UserId, message_id: MessageId) -> MessageVi
         raise errors.AlreadyDeleted
     links.show(work.db, message_id, Shown(None, is_unwanted=True))
     return changes.tell_message(work, message.conversation, message_id) if message.link else message
+
+
+def picture(work: Work, *, viewer_id: UserId, message_id: MessageId) -> str:
+    """The key of the picture that a message shows of its link. Raises `MessageNotFound` for users outside of its
+    conversation, and `FileNotFound` where it shows none.
+    """
+    message = load_message(work, viewer_id=viewer_id, message_id=message_id)
+    known = links.find(work.db, message.link.address) if message.link and message.link.has_picture else None
+    if known is None or known.picture is None:
+        raise errors.FileNotFound
+    return known.picture

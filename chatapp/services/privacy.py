@@ -20,7 +20,7 @@ from chatapp.storage import (
 from chatapp.storage import participants as participant_rows
 from chatapp.storage import sessions as session_rows
 
-from . import changes, participants, reactions, sessions, timers
+from . import changes, files, participants, reactions, sessions, timers
 from .work import Work
 
 FIRST_NAME, LAST_NAME = "Deleted", "user"
@@ -46,6 +46,7 @@ def delete(work: Work, *, user_id: UserId, shown: str) -> None:
     sessions.end_all(work, user_id=user_id, why=Ending.DELETED)
     session_rows.forget_clients(work.db, user_id)
     pictures.remove(work.db, user_id)
+    files.forget_unsent(work, user_id)
     _take_away(user, user_id)
     participants.leave_all(work, user_id=user_id)
     for rows in (blocks, cursor_marks, departures, hidden, introductions, mentions, preferences):

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from chatapp.domain.timer import Timer, TimerKind
 from chatapp.storage import timers
 
-from . import cursor_marks, introductions, reactions
+from . import cursor_marks, files, introductions, reactions
 from .work import Work
 
 logger = logging.getLogger(__name__)
@@ -27,6 +27,7 @@ LONGEST_REST = timedelta(hours=1)
 SPARE = timedelta(seconds=10)  # that a lease lasts beyond its act: for commits, and clocks that differ
 
 ACTS: Mapping[TimerKind, Callable[[Work, Timer], None]] = {
+    TimerKind.FORGET_FILE: files.forget,
     TimerKind.FORGET_INTRODUCTIONS: introductions.forget,
     TimerKind.FORGET_MARKS: cursor_marks.forget_old,
     TimerKind.FORGET_REACTIONS: reactions.forget,
@@ -46,6 +47,7 @@ class Terms:
 
 
 OUTSIDE: Mapping[TimerKind, Terms] = {
+    TimerKind.REMOVE_OBJECT: Terms(attempts=1000),  # some weeks: what the store keeps for nobody costs space
     TimerKind.LINK: Terms(at_once=2, seconds=20, attempts=3),
 }
 

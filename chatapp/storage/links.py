@@ -18,8 +18,8 @@ ON CONFLICT (address_key) DO NOTHING
 """)
 _OF_KEYS = select(col(Link.id)).where(col(Link.address_key) == bindparam("key"))
 _COLUMNS: tuple[Any, ...] = (
-    *(col(Link.address), col(Link.title), col(Link.text), col(Link.site), col(Link.picture)),
-    *(col(Link.width), col(Link.height), col(Link.colour), col(Link.expires_at)),
+    *(col(Link.address), col(Link.title), col(Link.text), col(Link.site)),
+    *(col(Link.picture), col(Link.expires_at)),
 )
 
 
@@ -66,11 +66,11 @@ def find(db: Session, address: str) -> Link | None:
     return None if row is None else Link(address_key=key_of(address), **row)
 
 
-def learn(db: Session, address: str, values: Mapping[str, Any], expires_at: datetime) -> bool:
-    """Keep what the page of an address says, until a moment; false where no message has it any more."""
+def learn(db: Session, address: str, values: Mapping[str, Any], expires_at: datetime) -> None:
+    """Keep what the page of an address says, until a moment."""
     known = update(Link).where(col(Link.address_key) == key_of(address))
     until = bindparam("until", expires_at, UtcTime())
-    return bool(db.connection().execute(known.values(**values, expires_at=until)).rowcount)
+    db.connection().execute(known.values(**values, expires_at=until))
 
 
 def shown(db: Session, message_id: MessageId) -> Shown:

@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 
 from chatapp.domain.conversation import OTHERS_SHOWN, Conversation, ConversationRow, ListFilter, title_of
 from chatapp.domain.deeds import named_in
+from chatapp.domain.file import attached_in
 from chatapp.domain.ids import ConversationId, UserId
 from chatapp.domain.message import Message, MessagePreview, preview_text
 from chatapp.domain.participant import Participant, ParticipantView
@@ -52,6 +53,23 @@ _OLDER_THAN_PLACE = or_(
 )
 
 
+_LAST: tuple[Any, ...] = (  # what a preview shows of the last message
+    col(Message.id),
+    col(Message.kind),
+    col(Message.sender_id),
+    col(User.username),
+    col(User.first_name),
+    col(User.last_name),
+    col(Message.content),
+    col(Message.created_at),
+    col(Message.deleted_at),
+    col(Message.revision),
+    col(Message.deed),
+    col(Message.seq),
+    col(Message.attached),
+)
+
+
 def _shown(mine: Any) -> Executable:
     """Some of a user's conversations with everything that a list shows of them.
 
@@ -74,18 +92,7 @@ def _shown(mine: Any) -> Executable:
             unread.count(last_seq=row.last_seq, **about),
             mentions.count(**about),
             count.scalar_subquery(),
-            col(Message.id),
-            col(Message.kind),
-            col(Message.sender_id),
-            col(User.username),
-            col(User.first_name),
-            col(User.last_name),
-            col(Message.content),
-            col(Message.created_at),
-            col(Message.deleted_at),
-            col(Message.revision),
-            col(Message.deed),
-            col(Message.seq),
+            *_LAST,
         )
         .select_from(found)
         .outerjoin(Message, and_(col(Message.conversation_id) == row.id, col(Message.seq) == last.scalar_subquery()))
@@ -150,7 +157,7 @@ def _view(row: Any, others: list[ParticipantView]) -> ConversationRow:
 
 
 def _preview(part: Any) -> MessagePreview | None:
-    key, kind, sender_id, username, first, last, content, created_at, deleted_at, revision, deed, seq = part
+    key, kind, sender_id, username, first, last, content, created_at, deleted_at, revision, deed, seq, attached = part
     if key is None:
         return None
     return MessagePreview(
@@ -159,7 +166,7 @@ def _preview(part: Any) -> MessagePreview | None:
         kind=str(kind),
         sender=sender_id,
         sender_name=full_name(username, first, last),
-        content="" if deleted_at else preview_text(content),
+        content="" if deleted_at else preview_text(content, attached_in(attached)),
         created_at=rfc3339(created_at),
         deleted_at=rfc3339_or_none(deleted_at),
         revision=revision,

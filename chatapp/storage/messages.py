@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from chatapp.domain.deeds import Named, named_in
+from chatapp.domain.file import attached_in
 from chatapp.domain.ids import ConversationId, MessageId, UserId
 from chatapp.domain.link import link_in
 from chatapp.domain.mention import Mention, called
@@ -67,10 +68,12 @@ VIEW_COLUMNS: tuple[Any, ...] = (
     func.substr(col(_original.content), 1, PREVIEWED + 1),
     col(_original.deleted_at),
     col(_original.revision),
+    col(_original.attached),
     col(_first.id),
     col(_first.username),
     col(_first.first_name),
     col(_first.last_name),
+    col(Message.attached),
     col(Message.link),
 )
 VIEWS = (
@@ -174,13 +177,14 @@ def edit(db: Session, message_id: MessageId, content: str, moment: datetime) -> 
 
 def erase(db: Session, message_id: MessageId, moment: datetime) -> None:
     """Leave a tombstone: the content, all former contents, the quote, the origin, the pin, the reactions, the
-    mentions and the preview are gone.
+    mentions, the preview and what tells of its files are gone.
     """
     for rows in (Pin, Reaction, Mention):
         db.connection().execute(delete(rows).where(col(rows.message_id) == message_id))
     db.connection().execute(delete(MessageEdit).where(col(MessageEdit.message_id) == message_id))
     changed = update(Message).where(col(Message.id) == message_id)
-    gone = dict.fromkeys(("reply_to_seq", "forwarded_id", "forwarded_from_id", "reacted", "mentioned", "link"))
+    columns = ("reply_to_seq", "forwarded_id", "forwarded_from_id", "reacted", "mentioned", "attached", "link")
+    gone = dict.fromkeys(columns)
     db.connection().execute(changed.values(deleted_at=moment, content="", quiet=Quiet.DELETED.value, **gone))
 
 
@@ -260,12 +264,13 @@ def view(row: Any, *, read: Lowest) -> MessageView:
         revision=revision,
         is_pinned=bool(is_pinned),
         named=named_in(deed),
-        reply=_quote(row[19:27]),
+        reply=_quote(row[19:28]),
         reactions=reacted_in(row[17]),
         mentions=called(mentioned),
         mentioned=mentioned,
-        forwarded=_named(row[27:31]),
-        link=link_in(row[31]),
+        forwarded=_named(row[28:32]),
+        files=attached_in(row[32]),
+        link=link_in(row[33]),
     )
 
 
@@ -277,11 +282,12 @@ def _named(columns: Any) -> Named | None:
 
 def _quote(columns: Any) -> Quote | None:
     """What a reply shows of its original; None without one."""
-    seq, sender, username, first, last, start, deleted_at, revision = columns
+    seq, sender, username, first, last, start, deleted_at, revision, attached = columns
     if seq is None:
         return None
     name, is_gone = full_name(username, first, last), deleted_at is not None
-    return Quote(seq, sender, name, preview_text(start), is_gone, revision)
+    text = preview_text(start, attached_in(attached))
+    return Quote(seq, sender, name, text, is_gone, revision)
 
 
 def _latest(*moments: datetime | None) -> datetime:

@@ -68,6 +68,10 @@ def avatar(_: Place) -> dict[str, Any]:
     return {"avatar": ("me.png", picture(), "image/png")}
 
 
+def content(_: Place) -> dict[str, Any]:
+    return {"any": "bytes"}
+
+
 ANYBODY = "200 200 200 200 200 200 200 200 200"
 SIGNED_IN = "401 401 200 200 200 200 200 200 200"
 INSIDE = "401 401 404 404 200 200 200 200 200"
@@ -79,7 +83,7 @@ REACHABLE = "401 401 201 201 201 201 201 201"
 NOBODY = "401 401 404 404 404 404 404 404 404"
 AUTH, CHAT = "/api/auth", "/api/chat/conversations"
 ONE = f"{CHAT}/{{conversation_id:id}}"
-MESSAGES = "/api/chat/messages/"
+MESSAGES, FILES = "/api/chat/messages/", "/api/chat/files/"
 
 
 def giving(answers: str, status: int) -> str:
@@ -105,6 +109,11 @@ REST = (
     Row("POST", f"{AUTH}/session/username/", ANYBODY, lambda _: {"username": "ada"}),
     Row("POST", f"{AUTH}/session/register/", giving(ANYBODY, 201), new_account),
     Row("PUT", f"{AUTH}/session/avatar/", SIGNED_IN, avatar, by="cookie"),
+    Row("GET", f"{AUTH}/session/files/", SIGNED_IN, about="room for one's own", by="cookie"),
+    Row("POST", f"{AUTH}/session/files/", giving(SIGNED_IN, 201), content, by="cookie"),
+    Row("DELETE", f"{AUTH}/session/files/{{own_file}}/", giving(SIGNED_IN, 204), about="one's own", by="cookie"),
+    Row("DELETE", f"{AUTH}/session/files/{{file_id}}/", NOBODY, about="somebody else's", by="cookie"),
+    Row("PUT", f"{AUTH}/session/files/{{file_id}}/poster/", NOBODY, content, "somebody else's", by="cookie"),
     Row("DELETE", f"{AUTH}/session/", giving(ANYBODY, 204), about="one's own", by="cookie"),
     Row("POST", f"{AUTH}/password/reset/", ABSENT, guessed_link, "by a link that was guessed"),
     Row("GET", f"{AUTH}/session/export/", SIGNED_IN, by="cookie"),
@@ -158,6 +167,13 @@ REST = (
     Row("DELETE", f"{MESSAGES}{{message_id:id}}/pin/", giving(INSIDE, 204)),
     Row("GET", f"{ONE}/pins/", INSIDE),
     Row("GET", "/api/chat/me/mentions/", SIGNED_IN),
+    Row("DELETE", f"{MESSAGES}{{message_id:id}}/preview/", giving(AUTHOR, 204)),
+    Row(
+        "GET",
+        f"{MESSAGES}{{message_id:id}}/preview/picture/",
+        giving(INSIDE, 404),
+        "a message without a picture: tests/api/test_previews.py",
+    ),
     Row("PUT", f"{MESSAGES}{{message_id:id}}/reactions/{{emoji}}/", giving(INSIDE, 204)),
     Row("DELETE", f"{MESSAGES}{{message_id:id}}/reactions/{{emoji}}/", giving(INSIDE, 204)),
     Row("GET", f"{MESSAGES}{{message_id:id}}/edits/", INSIDE),
@@ -172,6 +188,11 @@ REST = (
     Row("PUT", f"{MESSAGES}{{message_id:id}}/hide/", giving(INSIDE, 204)),
     Row("DELETE", f"{MESSAGES}{{message_id:id}}/hide/", giving(INSIDE, 204)),
     Row("POST", MESSAGES, giving(INSIDE, 201), lambda place: {"conversation": place.group, "content": "hello"}),
+    Row("POST", f"{FILES}", giving(SIGNED_IN, 201), content),
+    Row("GET", f"{FILES}{{file_id}}/{{part}}/", INSIDE),
+    Row("DELETE", f"{FILES}{{own_file}}/", giving(SIGNED_IN, 204), about="one's own"),
+    Row("DELETE", f"{FILES}{{file_id}}/", NOBODY, about="somebody else's"),
+    Row("PUT", f"{FILES}{{file_id}}/poster/", NOBODY, content, "somebody else's"),
     Row("PATCH", f"{MESSAGES}{{message_id:id}}/", AUTHOR, lambda _: {"content": "changed"}),
     Row("DELETE", f"{MESSAGES}{{message_id:id}}/", AUTHOR),
 )

@@ -1,3 +1,5 @@
+from functools import reduce
+
 import pytest
 from fastapi.routing import iter_route_contexts
 
@@ -6,6 +8,9 @@ from chatapp.domain.picture import digest_of
 from tests.access import world
 from tests.access.table import REST, ROLES
 from tests.support import api
+
+# What rows call by another name, because there are two of it.
+ALIASES = (("other_session", "session_id"), ("founder", "user_id"), ("own_file", "file_id"))
 
 
 def address(row, place):
@@ -22,10 +27,15 @@ def address(row, place):
         row.path.replace("{file}", "swagger-ui.css")
         .replace("{digest}", digest_of(world.PICTURE))
         .replace("{emoji}", "🎉")
+        .replace("{part}", "original")
+        .replace("{own_file}", place.own_file)
+        .replace("{file_id}", place.file)
     )
     for name, value in values.items():
         path = path.replace(f"{{{name}:id}}", str(value))
-    return f"{path}?conversation={place.group}" if path == "/api/chat/messages/" else path
+    query = {"/api/chat/messages/": f"?conversation={place.group}"}
+    query |= dict.fromkeys(("/api/chat/files/", "/api/auth/session/files/"), "?name=notes.txt")
+    return path + query.get(path, "")
 
 
 async def attempt(app, row, place):
@@ -44,7 +54,7 @@ def test_every_route_has_a_row():
         for route in iter_route_contexts(application.routes)
         for method in {*(route.methods or ())} - {"HEAD"}
     }
-    rows = {(row.method, row.path.replace("other_session", "session_id").replace("founder", "user_id")) for row in REST}
+    rows = {(row.method, reduce(lambda path, pair: path.replace(*pair), ALIASES, row.path)) for row in REST}
     assert rows == routes
 
 

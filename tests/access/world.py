@@ -11,12 +11,14 @@ from chatapp.domain.session import SessionKind, Viewer
 from chatapp.flows import sessions as session_flows
 from chatapp.flows import tickets
 from chatapp.runtime import Runtime
-from chatapp.services import accounts, conversations, messages, participants, pictures, preferences, sessions
+from chatapp.services import accounts, conversations, files, messages, participants, pictures, preferences, sessions
+from chatapp.services.files import Incoming
 from chatapp.services.work import Work
 from chatapp.storage import blocks as block_rows
 from chatapp.storage import sessions as open_sessions
 from chatapp.storage import users
 from tests.support import api
+from tests.support.attached import PLENTY, make_file, unsent
 from tests.support.builders import make_registration
 from tests.support.cast import password_hash
 
@@ -39,6 +41,9 @@ class Place:
     newcomer: int
     newcomer_name: str
     other_session: int
+    file: str
+    file_key: str
+    own_file: str = ""
     username: str = "nobody"
     session: int = 1
     viewer: Viewer | None = None
@@ -51,6 +56,8 @@ class Place:
 async def make(runtime: Runtime, role: str) -> Place:
     """A group, and somebody in this role to it."""
     place, user_id = await runtime.work(_group, role)
+    await runtime.store.put(f"{place.file_key}/original", PICTURE)
+    place = replace(place, own_file=(await unsent(runtime, user_id)).id)
     if role == "anonymous":
         return place
     kinds = (SessionKind.API, SessionKind.BROWSER)
@@ -97,7 +104,10 @@ def _group(work: Work, role: str) -> tuple[Place, UserId]:
     if role not in ("anonymous", "outsider", "author"):
         inside.append(actor)
     group = conversations.start_group(work, starter_id=founder, other_ids=inside, name="Compilers").id
-    said = messages.send(work, sender_id=author, conversation_id=group, content=SECRET).message
+    begun = files.begin(work, user_id=author, incoming=Incoming(make_file(bytes=len(PICTURE)), 1, "0"), space=PLENTY)
+    files.finish(work, file_id=begun.view.id)
+    about = {"sender_id": author, "conversation_id": group, "file_ids": [begun.view.id]}
+    said = messages.send(work, **about, content=SECRET).message
     messages.send(work, sender_id=founder, conversation_id=group, content="and sleeps all day")
     about = {"actor_id": founder, "conversation_id": group, "user_id": actor}
     if role in ("admin", "owner"):
@@ -109,6 +119,7 @@ def _group(work: Work, role: str) -> tuple[Place, UserId]:
     other = sessions.start(work, user_id=founder, kind=SessionKind.API, client="")
     others: dict[str, Any] = {name: people[name] for name in ("founder", "member_to_go", "newcomer")}
     others["newcomer_name"] = accounts.profile(work, user_id=people["newcomer"]).username
+    others |= {"file": begun.view.id, "file_key": begun.key}
     return Place(group=group, message=said.id, other_session=other.session_id, **others), actor
 
 

@@ -62,7 +62,7 @@ GOOD = {
     "/api/chat/conversations/{conversation_id:id}/participants/": {"user_ids": [4]},
     "/api/chat/conversations/{conversation_id:id}/participants/{user_id:id}/": {"role": "admin"},
     "/api/chat/messages/{message_id:id}/": {"content": "x", "updated_at": None},
-    "/api/chat/messages/": {"conversation": 1, "content": "x", "client_id": None, "reply_to": None},
+    "/api/chat/messages/": {"conversation": 1, "content": "x", "client_id": None, "reply_to": None, "file_ids": []},
     "/api/chat/messages/{message_id:id}/forward/": {"conversation": 1, "client_id": None},
 }
 GOOD["/api/auth/session/username/"] = {"username": "x", "last_name": "x"}

@@ -4,7 +4,7 @@ import sys
 import httpx
 import pytest
 
-from chatapp import decoding
+from chatapp import decoder
 from chatapp.api.uploads import MAX_BYTES
 from chatapp.domain.events import UserChanged
 from chatapp.domain.session import SessionKind
@@ -242,7 +242,7 @@ async def test_the_cookie_changes_nothing_by_the_route_for_tokens(web, runtime, 
 def endless(monkeypatch):
     """No picture comes to an end."""
     command = (sys.executable, "-c", "import sys, time; sys.stdin.buffer.read(); time.sleep(600)")
-    monkeypatch.setattr(decoding, "COMMAND", command)
+    monkeypatch.setattr(decoder, "COMMAND", command)
 
 
 async def test_who_hangs_up_frees_the_place_and_until_then_a_second_picture_is_429(server, access, runtime, endless):

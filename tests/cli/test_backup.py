@@ -40,6 +40,7 @@ from chatapp.services import (
 from chatapp.settings import Settings
 from chatapp.storage import archive
 from tests.support import cast as people
+from tests.support.attached import unsent
 from tests.support.images import picture
 
 KINDS = ("sqlite", "postgres")
@@ -119,6 +120,7 @@ async def fill(here: runtimes.Runtime) -> None:
     sent = await people.say(here, cast.grace, cast.pair, "first")
     answer = {"sender_id": cast.ada.id, "conversation_id": cast.pair.id, "content": "and third"}
     await here.work(messages.send, **answer, reply_to=sent.message.seq)
+    await here.work(messages.send, **answer, file_ids=[(await unsent(here, cast.ada.id)).id])
     await here.work(messages.edit, editor_id=cast.grace.id, message_id=sent.message.id, content="second")
     await here.work(policies.change, values={"edit_minutes": 15})
     await here.work(preferences.change, viewer_id=cast.ada.id, changes={"density": "compact"})

@@ -16,6 +16,8 @@ from chatapp.settings import Settings
 
 DAY = 24 * 3600 * 1000  # milliseconds
 TABLES = {
+    "files",
+    "objects",
     "activity",
     "alembic_version",
     "blocks",
@@ -23,6 +25,8 @@ TABLES = {
     "cursor_marks",
     "departures",
     "hidden",
+    "links",
+    "message_links",
     "installation",
     "introductions",
     "message_edits",

@@ -57,6 +57,7 @@ def _everything(tmp_path_factory) -> Iterator[Cluster]:
         database = running.enter_context(postgres.programs(free_port()))
         memory = running.enter_context(redis.server(free_port(), PASSWORD_OF_REDIS))
         environment = {
+            "CHATAPP_FILES": str(tmp_path_factory.mktemp("files")),
             "CHATAPP_SECRET": SECRET,
             "CHATAPP_DATABASE_URL": database.address,
             "CHATAPP_REDIS_URL": memory.url,

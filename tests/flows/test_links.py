@@ -1,4 +1,4 @@
-"""Previews of links from end to end: a message is sent, its timer acts, a server on this machine is asked, all are told."""
+"""Previews of links from end to end: a message is sent, its timer acts, another server is asked, and all are told."""
 
 import asyncio
 import contextlib
@@ -57,7 +57,7 @@ async def test_a_message_shows_what_the_page_of_its_link_says(runtime, cast, bus
                 await asyncio.sleep(0.01)
         assert len(asked) == 1
         head = asked[0].decode()
-        assert not any(name in head for name in ("Cookie", "Referer", "ada", "Ada", str(cast.ada.id) + "\r\n"))
+        assert not any(name in head for name in ("Cookie", "Referer", "ada", "Ada"))
 
 
 async def test_a_message_goes_out_while_the_other_server_says_nothing(runtime, cast, bus, clockwork):
@@ -90,7 +90,9 @@ async def test_two_pages_are_asked_for_at_once(runtime, cast, bus, clockwork):
     assert most == 2
 
 
-@pytest.mark.parametrize("answer", [page(b"", status="404 Not Found"), page(b"%PDF", "application/pdf"), page(b"<p>"), b""])
+@pytest.mark.parametrize(
+    "answer", [page(b"", status="404 Not Found"), page(b"%PDF", "application/pdf"), page(b"<p>"), b""]
+)
 async def test_a_page_that_says_nothing_shows_nothing(runtime, cast, bus, answer):
     async with serving(answer) as (port, _):
         message = (await say(runtime, cast.ada, cast.group, f"http://127.0.0.1:{port}/")).message

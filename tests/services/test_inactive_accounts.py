@@ -16,6 +16,7 @@ from chatapp.domain.tables import metadata
 from chatapp.flows import blocks as block_flows
 from chatapp.flows import pictures as picture_flows
 from chatapp.flows import presence, privacy
+from chatapp.flows.files import Arrived, Told
 from chatapp.services import (
     accounts,
     blocks,
@@ -31,6 +32,8 @@ from chatapp.services import (
     receipts,
     sessions,
 )
+from chatapp.services.files import Incoming
+from tests.support.attached import PLENTY, make_file, unsent
 from tests.support.builders import PASSWORD
 from tests.support.cast import say
 from tests.support.images import picture
@@ -60,8 +63,14 @@ READS = {
     "reactions": {"names"},
     "edits": {"of_message", "changes_of"},
     "forwarding": {"original"},
+    "files": {
+        *("room", "room_for", "check_room", "admit", "open_video", "open_part", "pieces"),
+        *("store_identity", "adopt_store", "adopt", "claim_store"),  # the administrator's
+    },
+    "shared_files": {"open_file"},
     "hidden": {"seqs"},
     "policies": {"now", "check_window"},
+    "previews": {"picture"},
     "preferences": {"of"},
     "presence": {"company", "states", "fill", "shown_to"},
     "receipts": {"cursors", "of_message", "moved_since", "unread_places"},
@@ -84,7 +93,11 @@ SYSTEM = {
     "changes": {  # parts of others
         *("tell_message", "tell_conversation", "tell_participation", "tell_end_of_participation", "tell_user"),
     },
+    "files": {"taken", "copies", "attach", "finish", "forget", "forget_unsent", "forget_of_message", "remove_object"},
     "installation": {"key"},
+    "links": {  # of a timer; parts of others
+        *("begin", "begin_picture", "finish", "look", "look_later", "renew", "forget", "release"),
+    },
     "reactions": {"forget", "forget_later"},  # of a timer; a part of deleting an account
     "introductions": {"introduce", "forget"},  # parts of starting a conversation and adding people; of a timer
     "log": {"append", "note"},
@@ -131,6 +144,12 @@ def arguments_of(function, place):
         "places": [UnreadPlace(place.pair, 1, 1)],
         "content": picture() if function in (pictures.keep, picture_flows.upload) else "still here",
         "name": "mine",
+        "incoming": Incoming(make_file(), 1000, "0" * 64),
+        "space": PLENTY,
+        "size": 1000,
+        "file_id": place.file,
+        "arrived": Arrived(place.path, place.path.stat().st_size, "0" * 64),
+        "told": Told("mine.png"),
         "about": log.About(),
         "changes": {"density": "compact"} if function is preferences.change else {"first_name": "Still", "bio": "here"},
         "session_id": place.viewer.session_id,
@@ -158,9 +177,9 @@ def arguments_of(function, place):
 
 
 @pytest.fixture
-async def place(runtime, cast):
-    """Grace owns the group, has spoken in it, is signed in, and shows a picture. She blocked Ada, and is invited to a
-    group that she left.
+async def place(runtime, cast, tmp_path):
+    """Grace owns the group, has spoken in it, is signed in, shows a picture and has an unsent video. She blocked Ada,
+    and is invited to a group that she left.
     """
     about = {"actor_id": cast.ada.id, "conversation_id": cast.group.id}
     await runtime.work(participants.set_role, **about, user_id=cast.grace.id, role=Role.OWNER)
@@ -180,7 +199,11 @@ async def place(runtime, cast):
     await say(runtime, cast.ada, cast.pair, "read already")
     await runtime.work(receipts.mark_read, reader_id=cast.grace.id, conversation_id=cast.pair.id)
     await block_flows.block(runtime, viewer_id=cast.grace.id, user_id=cast.ada.id)
+    path = tmp_path / "arrived"
+    path.write_bytes(picture())
     return SimpleNamespace(
+        file=(await unsent(runtime, cast.grace.id, kind="video")).id,
+        path=path,
         grace=cast.grace.id,
         ada=cast.ada.id,
         invited=left.id,

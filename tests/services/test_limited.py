@@ -23,6 +23,7 @@ from chatapp.services import (
     switcher,
 )
 from chatapp.services.work import READERS_FOR_ONE, cost_of
+from tests.support.attached import begun
 from tests.support.builders import PASSWORD, make_registration
 from tests.support.cast import add_users, say
 from tests.support.verbs import verbs
@@ -48,6 +49,7 @@ QUOTAS = {
     "passwords.reset": {Quota.PASSWORDS},
     "conversations.start": {Quota.GROUPS},
     "conversations.start_group": {Quota.GROUPS},
+    "files.begin": {Quota.UPLOADS},
 }
 # Doors admit an act when they know its user; the runtime debits its cost, and refuses it where the budget is overdrawn.
 ACTS = {
@@ -67,8 +69,12 @@ ACTS = {
     "messages.send",
     "messages.post",
     "forwarding.forward",
+    "files.drop",
+    "files.keep_poster",
+    "files.add_poster",
     "messages.say",
     "messages.reword",
+    "previews.remove",
     "reactions.add",
     "reactions.remove",
     "reactions.toggle",
@@ -126,6 +132,12 @@ NONE = {
         "hidden.seqs",
         "edits.of_message",
         "forwarding.original",
+        "files.room",
+        "files.admit",
+        "files.room_for",
+        "files.open_video",
+        "files.open_part",
+        "shared_files.open_file",
         "pictures.find",
         "presence.company",
         "presence.fill",
@@ -187,8 +199,25 @@ NONE = {
         "introductions.introduce",
         "cursor_marks.forget_old",
         "introductions.forget",
+        *(
+            "links.begin",
+            "links.finish",
+            "links.forget",
+            "links.look_later",
+            "links.release",
+            "links.renew",
+            "links.look",
+        ),
         "reactions.forget",
         "reactions.forget_later",
+        "files.attach",
+        "files.check_room",
+        "files.copies",
+        "files.finish",
+        "files.forget",
+        "files.forget_of_message",
+        "files.forget_unsent",
+        "files.taken",
         "log.append",
         "log.note",
         "participants.leave_all",
@@ -205,7 +234,8 @@ NONE = {
         "typing.start",
         "typing.stop",
     },
-    "waits for a bounded queue of its own, then is the act pictures.keep": {"pictures.upload"},
+    "sends what a reader may read, at the pace of the reader": {"files.pieces"},
+    "waits for a bounded queue of its own, then is another verb": {"pictures.upload", "files.upload"},
     "belongs to a connection, and those are counted": {
         "presence.connect",
         "presence.disconnect",
@@ -220,6 +250,11 @@ NONE = {
         "authority.check",
         "authority.ended_among",
         "authority.places_among",
+        "files.adopt",
+        "files.adopt_store",
+        "files.claim_store",
+        "files.remove_object",
+        "files.store_identity",
         "installation.key",
         "passwords.reset_token",
         "policies.change",
@@ -318,6 +353,7 @@ async def test_verbs_with_a_quota_are_refused_when_it_is_spent(runtime, cast, vi
         "accounts.search": lambda: runtime.read(accounts.search, viewer_id=cast.ada.id),
         "conversations.start": lambda: runtime.work(conversations.start, **ask),
         "conversations.start_group": lambda: runtime.work(conversations.start_group, **ask),
+        "files.begin": lambda: begun(runtime, cast.ada.id),
         "mentions.candidates": lambda: runtime.read(mentions.candidates, **here, text="a", limit=1),
         "mentions.check": lambda: runtime.read(mentions.check, **here, names=["ada"]),
         "people.profile": lambda: runtime.read(people.profile, viewer_id=cast.ada.id, user_id=cast.grace.id),

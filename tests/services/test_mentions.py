@@ -26,6 +26,7 @@ from chatapp.services import (
     receipts,
     sessions,
 )
+from chatapp.services.log import About
 from chatapp.storage import users
 from tests.support.cast import add_users, password_hash, say
 from tests.support.statements import recorded
@@ -149,7 +150,7 @@ async def test_here_calls_those_who_are_active_now(runtime, cast, counted):
 
 async def test_here_calls_all_where_many_are_there(runtime, cast):
     about = {"sender_id": cast.grace.id, "conversation_id": cast.group.id, "content": "@here"}
-    sent = await runtime.work(messages.send, **about, present=range(1, MAX_HERE + 2))
+    sent = await runtime.work(messages.post, **about, about=About(present=range(1, MAX_HERE + 2)))
     assert sent.message.mentions == (EVERYBODY,)
 
 

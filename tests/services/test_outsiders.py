@@ -29,6 +29,7 @@ OTHERS = {
     "reply_to": None,
     "present": None,
     "about": About(),
+    "file_ids": (),
     "text": "ada",
     "names": ["ada"],
     "moment": START,

@@ -38,6 +38,21 @@ MESSAGE = {
     "mentioned",
     "reply",
     "forwarded",
+    "link",
+    "files",
+}
+FILE = {
+    "id",
+    "kind",
+    "name",
+    "type",
+    "bytes",
+    "width",
+    "height",
+    "colour",
+    "duration",
+    "peaks",
+    "has_thumb",
 }
 QUOTE = {"seq", "sender", "name", "text", "is_gone", "revision"}
 PREVIEW = {"id", "seq", "kind", "sender", "sender_name", "content", "created_at", "deleted_at", "revision", "named"}

@@ -69,6 +69,7 @@ class Acts:
             content=frame.content,
             client_id=frame.client_id,
             reply_to=frame.reply_to,
+            file_ids=frame.file_ids,
         )
         await self._stop_typing(conversation_id)
         return None if sent.is_new else frames.message(sent.message)

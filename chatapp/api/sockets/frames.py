@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from chatapp import errors
 from chatapp.api.refusals import code_of, sentence_of
-from chatapp.api.schemas import ClientId, Id, Seq, Text
+from chatapp.api.schemas import ClientId, FileIds, Id, Seq, Text
 from chatapp.domain.conversation import ConversationRow
 from chatapp.domain.emojis import MAX_LENGTH
 from chatapp.domain.events import PersonalChanged, PresenceChanged, TypingChanged
@@ -35,6 +35,7 @@ class Say(_Frame):
     content: Text
     client_id: ClientId | None = None
     reply_to: Id | None = None
+    file_ids: FileIds = []
 
 
 class Typing(_Frame):

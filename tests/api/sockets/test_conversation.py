@@ -137,7 +137,7 @@ async def test_the_unexpected_is_an_error_frame_and_written_down(server, cast, a
         raise ZeroDivisionError
 
     async with api.line(server, cast.pair.id, access.ada) as line:
-        monkeypatch.setattr(messages, "send", fail)
+        monkeypatch.setattr(messages, "post", fail)
         error = await line.ask(type="message", content="hello", client_id="0" * 32)
         assert (error["code"], error["client_id"]) == ("internal_error", "0" * 32)
         assert await line.is_alive()
