@@ -17,8 +17,8 @@ Frames are JSON text. On `/ws/`, each frame about a conversation has its id in `
 
 | a client sends | |
 |---|---|
-| `{{"type": "message", "content", "client_id"?, "reply_to"?, "file_ids"?}}` | Say something; the `message` that comes back means: \
-stored. `reply_to` is the `seq` of the message that it answers, \
+| `{{"type": "message", "content", "client_id"?, "reply_to"?, "file_ids"?}}` | Say something; the `message` that \
+comes back means: stored. `reply_to` is the `seq` of the message that it answers, \
 `file_ids` are your unsent files |
 | `{{"type": "typing", "is_typing"}}` | To be said again every few seconds |
 | `{{"type": "read", "seq"}}` | Read up to here |
