@@ -126,6 +126,7 @@ NONE = {
         "messages.page_before",
         "people.partner",
         "pins.list_for",
+        "previews.picture",
         "reactions.names",
         "receipts.unread_places",
         "edits.changes_of",
@@ -200,6 +201,7 @@ NONE = {
         "cursor_marks.forget_old",
         "introductions.forget",
         *(
+            "links.begin_picture",
             "links.begin",
             "links.finish",
             "links.forget",
