@@ -168,6 +168,13 @@ REST = (
     Row("GET", f"{ONE}/pins/", INSIDE),
     Row("GET", f"{ONE}/files/", INSIDE),
     Row("GET", "/api/chat/me/mentions/", SIGNED_IN),
+    Row("DELETE", f"{MESSAGES}{{message_id:id}}/preview/", giving(AUTHOR, 204)),
+    Row(
+        "GET",
+        f"{MESSAGES}{{message_id:id}}/preview/picture/",
+        giving(INSIDE, 404),
+        "a message without a picture: tests/api/test_previews.py",
+    ),
     Row("PUT", f"{MESSAGES}{{message_id:id}}/reactions/{{emoji}}/", giving(INSIDE, 204)),
     Row("DELETE", f"{MESSAGES}{{message_id:id}}/reactions/{{emoji}}/", giving(INSIDE, 204)),
     Row("GET", f"{MESSAGES}{{message_id:id}}/edits/", INSIDE),
