@@ -6,6 +6,7 @@ from typing import Any
 from chatapp.domain.deeds import Named
 from chatapp.domain.departure import InvitationView
 from chatapp.domain.file import FileView
+from chatapp.domain.link import LinkView
 from chatapp.domain.reaction import Reacted
 from chatapp.domain.receipt import Marks
 from chatapp.domain.text import isolated
@@ -60,6 +61,7 @@ class Bubble:
     mentioned: tuple[Named, ...]
     reply: Quoted | None
     forwarded: Author | None
+    link: LinkView | None
     files: tuple[FileView, ...]
 
 

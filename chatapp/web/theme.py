@@ -54,6 +54,7 @@ _STYLES = (
     "receipts",
     "edits",
     "forwarding",
+    "link_card",
     "starter",
     "shortcuts",
     "alone",

@@ -36,6 +36,7 @@ HELLO = PlacedBubble(
     mentioned=(),
     reply=None,
     forwarded=None,
+    link=None,
     files=(),
     previous_at=MORNING,
     starts_run=True,

@@ -15,6 +15,7 @@ from .avatar import avatar
 from .button import button
 from .foreign import isolated, named
 from .icon import icon
+from .link_card import link_card
 from .people import pressed_opens
 from .reactions import reaction_row
 from .reply import Along, quote
@@ -204,7 +205,15 @@ def _article(message: rx.Var[PlacedBubble], *, me: rx.Var[int], starts: rx.Var[b
                 rx.cond(is_reply, _quoted(message, me)),
                 rx.cond(is_copy, _origin(message)),
                 rx.cond(is_there, attached(message.files)),
-                _text(content, meta, tree=message.tree, mentioned=message.mentioned, me=me, is_own=mine),
+                _text(
+                    content,
+                    rx.cond(message.link, rx.fragment(), meta),
+                    tree=message.tree,
+                    mentioned=message.mentioned,
+                    me=me,
+                    is_own=mine,
+                ),
+                rx.cond(message.link, rx.fragment(link_card(message, mine), meta)),
                 class_name=look_of(message.files),
             ),
             reaction_row(message, me),
