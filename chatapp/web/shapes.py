@@ -38,9 +38,8 @@ class Author:
 @dataclass(frozen=True, slots=True)
 class Bubble:
     """One message in the thread; times are RFC 3339, `edited_at` is "" while it says what it said at first. `tree` is
-    that of `markup.py`, null where the content looks as it is written.
-
-    The page computes what follows from the message before it, and from the sender's name and id (pages.js).
+    that of `markup.py`, null where the content looks as it is written. The page computes what follows from the message
+    before it, and from the sender's name and id (pages.js).
     """
 
     id: int

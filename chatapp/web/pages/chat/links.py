@@ -1,5 +1,6 @@
 """The preview of a link, in the menu of its message."""
 
+from chatapp.web.components.link_card import has_card
 from chatapp.web.components.menu import Choice
 from chatapp.web.states.links import LinksState
 
@@ -9,5 +10,4 @@ from .choices import Aim
 def choices(aim: Aim) -> list[Choice]:
     """Its author may take it away."""
     remove = {"on_click": LinksState.remove_preview(aim.message.id.to_string())}
-    has_one = aim.message.link.title.to(str).length() > 0
-    return [Choice("Remove preview", "unlink", remove, is_shown=aim.mine & has_one)]
+    return [Choice("Remove preview", "unlink", remove, is_shown=aim.mine & has_card(aim.message))]
