@@ -61,6 +61,6 @@ async def _picture(run: Runner, sender: UserId, address: str) -> links.Picture |
         drawn = await run.poster(sender, answer.body)
         key = await run.work(links.begin_picture, size=len(drawn), in_all=run.space.in_all)
         if key is not None:
-            await run.store.put(f"{key}/{Part.THUMB}", drawn)
+            await run.store.put(f"{key}/{Part.ORIGINAL}", drawn)
             return links.Picture(key, len(drawn), sha256(drawn).hexdigest())
     return None

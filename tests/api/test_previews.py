@@ -81,6 +81,6 @@ async def test_the_picture_leaves_the_store_with_the_last_message_that_shows_it(
     assert await runtime.read(rows) == []
     assert (await ada.delete(f"/api/chat/messages/{shown}/")).status_code in (200, 204)
     (key,) = await runtime.read(rows)
-    assert await runtime.store.whole(f"{key}/{Part.THUMB}")
+    assert await runtime.store.whole(f"{key}/{Part.ORIGINAL}")
     await files.remove_object(runtime, Timer(kind=TimerKind.REMOVE_OBJECT, key=key))
     assert [each async for each in runtime.store.keys()] == []  # noqa: SIM118 - no dictionary
