@@ -89,7 +89,12 @@ const Sound = ({ file }) => {
     "figure",
     { className: "sound" },
     createElement("figcaption", { className: "truncate", dir: "auto" }, time ? `${file.name}, ${time}` : file.name),
-    createElement("audio", { src: original(file.id), controls: true, preload: "metadata", "aria-label": `Audio, ${file.name}` }),
+    createElement("audio", {
+      src: original(file.id),
+      controls: true,
+      preload: "metadata",
+      "aria-label": `Audio, ${file.name}`,
+    }),
   );
 };
 

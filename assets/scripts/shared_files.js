@@ -44,13 +44,13 @@ const Row = ({ item, icons }) => {
     createElement("b", { className: "truncate", dir: "auto" }, title),
     createElement("small", { className: "truncate" }, `${about}, ${by}, ${day(at)}`),
   );
-  const look = { className: "shared__file", type: "button", title: file.name };
+  const look = { className: "shared__file", title: file.name };
   return createElement(
     "li",
     { className: "shared__row" },
     createElement(
       "button",
-      { ...look, "aria-label": `Show ${title} in the conversation`, ...leads(seq) },
+      { ...look, type: "button", "aria-label": `Show ${title} in the conversation`, ...leads(seq) },
       createElement("span", { className: "file__tile" }, tileOf(file, icons)),
       words,
     ),

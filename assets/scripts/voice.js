@@ -14,10 +14,7 @@ const Bars = ({ bars, part, extra }) =>
   createElement(
     "span",
     { className: `voice__bars ${extra}`, style: { "--played": part }, "aria-hidden": true },
-    bars.map((height, place) =>
-      // biome-ignore lint/suspicious/noArrayIndexKey: bars have no other name than their place
-      createElement("i", { key: place, style: { height: `${Math.round(height * 100)}%` } }),
-    ),
+    bars.map((height, place) => createElement("i", { key: place, style: { height: `${Math.round(height * 100)}%` } })),
   );
 
 /** `file` is of the kind voice; `icons` has play and pause. */
