@@ -1,6 +1,7 @@
 // The controls beside the message box: its buttons leave the focus in it, Send shows whether there is something to send,
 // and a message that was refused comes back into it.
 
+import { giveBack } from "./attachment_list.js";
 import { inBrowser } from "./browser.js";
 import { isEdit } from "./drafts.js";
 import { answer } from "./reply.js";
@@ -26,12 +27,13 @@ inBrowser(() => {
   document.addEventListener(
     "click",
     (event) => {
-      const { takeBack, takeBackReply } = event.target.closest?.("[data-take-back]")?.dataset ?? {};
+      const { takeBack, takeBackReply, takeBackFiles } = event.target.closest?.("[data-take-back]")?.dataset ?? {};
       if (takeBack === undefined) return;
       const area = document.querySelector(BOX);
       area?.focus();
       if (!area || isEdit(area)) return event.stopPropagation();
       if (takeBackReply) answer(area, takeBackReply);
+      if (takeBackFiles) giveBack(area.dataset.composer, JSON.parse(takeBackFiles));
       area.value = [takeBack, area.value].filter(Boolean).join("\n");
       area.dispatchEvent(new Event("input", { bubbles: true }));
     },

@@ -17,7 +17,7 @@ export const JOINT = `${JOINED} msg--joint`; // and their bubbles touch
 export const joinedBy = (message, next, divider) => {
   const isApart = startsRun(message, next) || isNewDay(message.at, next.at) || next.seq === divider;
   if (isApart) return "";
-  return !next.is_deleted && isEmoji(next.content) ? JOINED : JOINT;
+  return !next.is_deleted && isEmoji(next.content) && !next.files?.length ? JOINED : JOINT;
 };
 
 const placed = new WeakMap(); // message -> what was rendered of it last

@@ -14,6 +14,7 @@ import { mayGo } from "./mention_check.js";
 import { preference } from "./preferences.js";
 import { onRender } from "./rendered.js";
 import * as reply from "./reply.js";
+import * as sending from "./sending.js";
 import { isVisible } from "./text.js";
 import { noteTyping, stopTyping } from "./typing.js";
 
@@ -28,9 +29,9 @@ inBrowser(() => {
   };
   let isRestoring = false;
 
-  /** Leaves an edit, or what the message answers; false where there is nothing to leave. */
+  /** Leaves an edit, a message that waits for its files, or what it answers; false where there is nothing to leave. */
   function leave(area) {
-    if (!isEdit(area)) return reply.cancel(area);
+    if (!isEdit(area)) return sending.stay(area) || reply.cancel(area);
     document.querySelector("[data-cancel-edit]")?.click();
     return true;
   }
@@ -84,7 +85,7 @@ inBrowser(() => {
     (event) => {
       const area = event.target.matches("[data-composer-form]") && event.target.querySelector("[data-composer]");
       if (!area) return;
-      if (!isVisible(area.value) || !mayGo(area)) {
+      if (!(isVisible(area.value) || sending.hasFiles(area)) || !mayGo(area) || !sending.mayGo(area)) {
         event.preventDefault();
         event.stopPropagation();
       } else if (isEdit(area)) {
@@ -92,6 +93,7 @@ inBrowser(() => {
       } else {
         drop(area);
         reply.drop(area);
+        sending.sent(area);
         setTimeout(() => {
           stopTyping();
           grow(area);

@@ -29,7 +29,8 @@ inBrowser(() => {
   });
 
   onHold(
-    (target) => (target.closest("a, .reactions") ? null : target.closest(MESSAGE)),
+    (target) =>
+      target.closest("a:not([data-picture], .file), .reactions, audio, video") ? null : target.closest(MESSAGE),
     (message) => {
       message.focus({ preventScroll: true }); // it gets the focus back
       return show(message, null, true);

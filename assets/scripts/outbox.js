@@ -1,6 +1,7 @@
 // The messages of this browser that are not confirmed yet. The browser's storage has them for all tabs: also which of
 // them were refused, so that no other tab sends those by itself.
 
+import { words } from "./file_words.js";
 import { allKept, forget, hasRoom, keep, kept } from "./kept.js";
 import { isNewDay } from "./moments.js";
 import { has, lastMessage, lastOf } from "./pages.js";
@@ -62,7 +63,7 @@ export const waiting = (pending, answered, window, conversation, wantsRefused, m
 export const lastWaiting = (pending, answered, conversation, me) => {
   const isHere = (bubble) => bubble.conversation === String(conversation);
   const last = pending.findLast((bubble) => isHere(bubble) && isWaiting(bubble, answered, [], me));
-  return last ? preview(last.text) : "";
+  return last ? preview(words(last)) : "";
 };
 
 /** Whether the first of these bubbles continues the run of the last message. The arguments are those of `waiting`. */
@@ -118,28 +119,27 @@ export const retry = (pending, id, link) =>
     return { ...bubble, link, isRetried: true };
   });
 
-/** Adds a bubble and returns its client id; removes the done bubbles of this conversation. */
-export const queue = (
-  pending,
-  setPending,
-  text,
-  conversation,
-  link,
-  user,
-  answered,
-  window,
-  title = "",
-  reply = "",
-) => {
-  const id = uuid();
-  const added = { id, text: cleaned(text), reply, conversation, title, link, user, at: new Date().toISOString() };
-  if (user && hasRoom(KEPT)) keep(KEPT, user, id, added); // without room: nothing that waits gives way to it
+/** A new bubble, which the browser stores where it has room: nothing that waits gives way to it. */
+const made = (text, about) => {
+  const added = { id: uuid(), text: cleaned(text), ...about, at: new Date().toISOString() };
+  if (about.user && hasRoom(KEPT)) keep(KEPT, about.user, added.id, added);
   added.isKept = stored(added) !== null;
-  const rest = (pending ?? []).filter(
-    (bubble) => bubble.conversation !== conversation || !isDone(bubble, answered, window),
-  );
-  setPending([...rest, added]);
-  return id;
+  return added;
+};
+
+/** Adds a bubble and returns its client id; removes the done bubbles of this conversation. */
+export const queue = (pending, setPending, text, conversation, link, user, answered, window, ...more) => {
+  const [title = "", reply = "", files = ""] = more;
+  const added = made(text, { reply, files, conversation, title, link, user });
+  const stays = (bubble) => bubble.conversation !== conversation || !isDone(bubble, answered, window);
+  setPending([...(pending ?? []).filter(stays), added]);
+  return added.id;
+};
+
+/** The bubbles with one of a conversation that is not open any more, as sending.js tells it. */
+export const posted = (pending, told, user) => {
+  const { text, ...about } = JSON.parse(told);
+  return [...pending, made(text, { ...about, title: "", link: "", user })];
 };
 
 /** The bubbles without the one with this id, which is removed from storage too. */

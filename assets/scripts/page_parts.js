@@ -11,6 +11,7 @@ export const ABSENT = {
   mentioned: [],
   reply: null,
   forwarded: null,
+  files: [],
 };
 
 const wholes = new WeakMap(); // message -> the same with all its fields

@@ -85,6 +85,9 @@ export const messageAt = (seq) => {
   return undefined;
 };
 
+/** The messages on screen, in order. */
+export const onScreen = () => [...made.values()].flatMap(({ messages }) => messages);
+
 /** Returns the pages to render: each is the same object as before if nothing in it has changed. Values about all
  * messages are limited to the page, so that they change only where they make a difference. `marks` are the read and delivery cursors,
  * `unreadFrom` is a `seq` or 0, `me` the viewer's id; `isFollowed` says whether a bubble that waits for its answer

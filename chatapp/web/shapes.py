@@ -5,6 +5,7 @@ from typing import Any
 
 from chatapp.domain.deeds import Named
 from chatapp.domain.departure import InvitationView
+from chatapp.domain.file import FileView
 from chatapp.domain.reaction import Reacted
 from chatapp.domain.receipt import Marks
 from chatapp.domain.text import isolated
@@ -59,6 +60,7 @@ class Bubble:
     mentioned: tuple[Named, ...]
     reply: Quoted | None
     forwarded: Author | None
+    files: tuple[FileView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +231,19 @@ class Toast:
     text: str = ""
     conversation: int = 0
     undo: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SharedItem:
+    """A file in the panel, and the message that it came with; `by` is "you" or the name of the sender."""
+
+    file: FileView
+    message: int
+    seq: int
+    sender: int
+    name: str
+    by: str
+    at: str
 
 
 @dataclass(frozen=True, slots=True)

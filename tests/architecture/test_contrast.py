@@ -140,7 +140,15 @@ def test_skeletons_can_be_seen(mode, background):
     assert contrast(color(mode, "skeleton"), color(mode, background)) >= VISIBLE
 
 
+OVER_PICTURES = ("veil", "on-veil", "box", "box-tool", "on-box", "on-box-muted")
+
+
+@pytest.mark.parametrize("text", ["on-box", "on-box-muted"])
+def test_words_beside_a_large_picture_are_readable(text):
+    assert contrast(color("light", text), color("light", "box")) >= TEXT
+
+
 def test_every_colour_has_a_dark_value():
-    same_in_both = {"color-on-gradient"}
+    same_in_both = {"color-on-gradient"} | {f"color-{name}" for name in OVER_PICTURES}
     colors = {name for name in LIGHT if name.startswith("color-")}
     assert colors - set(declared(":root.dark")) == same_in_both

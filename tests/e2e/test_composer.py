@@ -1,5 +1,7 @@
 """The message box, in a page with its script alone."""
 
+import re
+
 import pytest
 from playwright.async_api import expect
 
@@ -7,9 +9,11 @@ from tests.support.alone import page_with
 from tests.support.person import PHONE
 
 BOX = """<span data-user="7"></span><footer data-keep-focus><span role="status" data-files-note></span>
-  <form data-composer-form><textarea name="text" data-composer="5" data-most="4000"></textarea><button>Send</button>
-  </form></footer><p>elsewhere</p>
+  <form data-composer-form><input type="hidden" name="files">
+  <textarea name="text" data-composer="5" data-most="4000"></textarea>
+  <button>Send</button></form></footer><p>elsewhere</p>
   <script>addEventListener("submit", (event) => { event.preventDefault(); event.target.reset(); });</script>"""
+VEIL = "<div data-drop-veil hidden>Drop to attach</div>"
 FOCUSED = "document.activeElement.tagName"
 # Whether the page takes the event out of the hands of the browser, which would open the file.
 CARRIES = """([name, kind]) => {
@@ -41,16 +45,19 @@ async def test_blanks_alone_are_nothing_to_send(browser):
         await expect(blank).to_have_count(count)
 
 
-async def test_a_file_stays_out_of_the_browsers_hands_and_is_answered_once(browser):
-    page = await page_with(await browser.new_context(), BOX, "composer", "beside_box", "files")
+async def test_a_file_stays_out_of_the_browsers_hands_and_becomes_an_attachment(browser):
+    page = await page_with(await browser.new_context(), f"{BOX}{VEIL}", "composer", "beside_box", "files")
     for name in ("dragover", "drop", "paste"):
         assert not await page.evaluate(CARRIES, [name, "text"])
-    await expect(page.get_by_role("status")).to_have_text("")
-    for name in ("dragover", "drop", "paste", "drop"):
+    await expect(page.get_by_text("Drop to attach")).to_be_hidden()
+    assert await page.evaluate(CARRIES, ["dragover", "file"])
+    await expect(page.get_by_text("Drop to attach")).to_be_visible()
+    for name in ("drop", "paste"):
         assert await page.evaluate(CARRIES, [name, "file"])
-    await expect(page.get_by_role("status")).to_have_text("Files cannot be sent yet.")
-    await page.locator("textarea").fill("words")
-    await expect(page.get_by_role("status")).to_have_text("")
+    await expect(page.get_by_text("Drop to attach")).to_be_hidden()
+    await expect(page.locator("form[data-has-files]")).to_have_count(1)
+    await page.get_by_role("button", name="Send").click()
+    await expect(page.get_by_role("status")).to_have_text(re.compile("^A file could not be uploaded"))
 
 
 async def test_a_refused_message_comes_back_into_the_box_but_not_into_an_edit(browser):

@@ -32,6 +32,7 @@ from chatapp.web.states.privacy import PrivacyState
 from chatapp.web.states.profile import PasswordState, ProfileState
 from chatapp.web.states.reactions import ReactionsState
 from chatapp.web.states.receipts import ReadingState, ReceiptsState
+from chatapp.web.states.shared_files import SharedFilesState
 from chatapp.web.states.sidebar import SidebarState
 from chatapp.web.states.switcher import SwitcherState
 from chatapp.web.states.thread import ThreadState
@@ -123,7 +124,13 @@ FORGED = {
     ReadingState: {"mark_read": {"seen": "{id}:{seq}"}, "mark_unread": HERE | {"seq": 1}},
     ReceiptsState: {"show": HERE | {"message_id": 1}, "read_again": HERE, "hide": {}},
     OutboxState: {
-        "send": {"content": "I was here", "client_id": "f" * 36, "conversation": "{id}", "reply_to": 1},
+        "send": {
+            "content": "I was here",
+            "client_id": "f" * 36,
+            "conversation": "{id}",
+            "reply_to": 1,
+            "file_ids": "x" * 22,
+        },
         "send_again": {},
     },
     DetailsState: {
@@ -141,6 +148,11 @@ FORGED = {
     },
     LeavingState: {"ask": HERE | {"asked_at": "{id}"}, "stay": {}, "leave": HERE},
     PersonState: {"show": {"user_id": "1"}, "message": {"user_id": 1}, "close": {}},
+    SharedFilesState: {
+        "load": HERE | {"kind": "media"},
+        "search": HERE | {"text": "plan"},
+        "older": HERE,
+    },
     PinsState: {
         "load": HERE,
         "walk": HERE,
@@ -264,7 +276,13 @@ async def test_a_tab_of_a_session_that_was_ended_hears_and_does_nothing_more(run
         await until(lambda: tab.has_heard("_redirect"))
         tab.heard.clear()
         ada.says(conversation, "only for those who are signed in")
-        send = {"content": "still here?", "client_id": "a" * 36, "conversation": str(conversation), "reply_to": 0}
+        send = {
+            "content": "still here?",
+            "client_id": "a" * 36,
+            "conversation": str(conversation),
+            "reply_to": 0,
+            "file_ids": "",
+        }
         await tab.says(f"{OutboxState.get_full_name()}.send", **send)
         await until(lambda: tab.has_heard("/login"))
         assert not tab.has_heard("only for those")

@@ -29,6 +29,7 @@ _RENDERING = (
     "awaiting",
     "cached",
     "dashboard",
+    "file_words",
 )  # while pages render
 MODULES = (
     *_RENDERING,
@@ -63,6 +64,15 @@ MODULES = (
     "names",
     "mentions",
     "mention_check",
+    "attachment_list",
+    "uploads",
+    "previews",
+    "files",
+    "sending",
+    "as_file",
+    "zoom",
+    "shared_list",
+    "lightbox",
 )
 
 # What the page imports from Reflex and React; handlers note what they would send.

@@ -184,3 +184,21 @@ def test_a_row_shows_what_waits_last_in_its_conversation():
       const all = outbox.unsent(), shown = (answered, me = 1) => outbox.lastWaiting(all, answered, 7, me);
       return [shown({{}}), shown({{ [second]: 4 }}), shown({{ [second]: 0, [first]: 3 }}), shown({{}}, 2)];"""
     assert run(code) == ["see `two` https://example.org", "one", "", ""]
+
+
+def test_a_message_of_a_conversation_that_was_left_is_sent_as_those_of_an_earlier_page():
+    code = f"""{SENT}
+      const told = JSON.stringify({{ text: " late ", conversation: "8", reply: "", files: '[{{"id":"a"}}]' }});
+      const all = outbox.posted([], told, 1);
+      const row = outbox.lastWaiting(all, {{}}, 8, 1);
+      return [unsure(all), outbox.unsent().length, file_words.ids(all[0].files), row];"""
+    assert run(code) == [["late"], 1, "a", "late"]
+
+
+def test_a_row_shows_the_files_of_what_waits_without_words():
+    code = f"""{STORAGE}
+      let all;
+      const files = '[{{"id":"a","kind":"image"}},{{"id":"b","kind":"image"}}]';
+      outbox.queue([], (next) => {{ all = next; }}, "", "7", "a link", 1, {{}}, [], "", "", files);
+      return outbox.lastWaiting(all, {{}}, 7, 1);"""
+    assert run(code) == "2 photos"

@@ -7,6 +7,7 @@ import pytest
 from pydantic_core import to_json
 
 from chatapp.domain.deeds import Named
+from chatapp.domain.file import FileView
 from chatapp.domain.ids import UserId
 from chatapp.domain.reaction import Reacted
 from chatapp.web import sparse
@@ -37,6 +38,7 @@ FULL = replace(
     mentioned=(Named(UserId(2), "grace"),),
     reply=Quoted(1, 2, "Grace", "Hi", is_gone=False),
     forwarded=Author(3, "Linus"),
+    files=(FileView("x" * 22, "image", "boat.webp", "image/webp", 9, 4, 3, "#8866aa", None, None, has_thumb=True),),
 )
 
 

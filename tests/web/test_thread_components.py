@@ -5,11 +5,13 @@ from dataclasses import replace
 import pytest
 import reflex as rx
 
+from chatapp.domain.file import FileView
 from chatapp.domain.message import MAX_CONTENT
 from chatapp.web.components.composer import MAX_CONTENT as COMPOSER_LIMIT
 from chatapp.web.components.composer import composer
 from chatapp.web.components.message import failed_bubble, message_bubble, pending_bubble
 from chatapp.web.components.message_list import message_list
+from chatapp.web.components.reply import Along
 from chatapp.web.shapes import Author, PlacedBubble
 from tests.support.rendering import Element, Recorder, render, var
 
@@ -34,6 +36,7 @@ HELLO = PlacedBubble(
     mentioned=(),
     reply=None,
     forwarded=None,
+    files=(),
     previous_at=MORNING,
     starts_run=True,
     joined="",
@@ -234,6 +237,7 @@ def test_the_composer_sends_what_was_written():
     assert (box["name"], box["aria-label"], box["data-composer"]) == ("text", "Message", "5")
     assert box["placeholder"], "the send button's look depends on :placeholder-shown"
     assert [(one["type"], one["aria-label"]) for one in form.all("button")] == [
+        ("button", "Attach files"),
         ("button", "Emoji"),
         ("submit", "Send message"),
     ]
@@ -242,3 +246,31 @@ def test_the_composer_sends_what_was_written():
 
 def test_the_composer_takes_as_much_as_a_message_may_have():
     assert COMPOSER_LIMIT == MAX_CONTENT
+
+
+PHOTO = FileView("p" * 22, "image", "boat.webp", "image/webp", 9, 4, 3, "#8866aa", None, None, has_thumb=True)
+
+
+def test_a_message_shows_its_files_before_its_words():
+    article = bubble(replace(HELLO, files=(PHOTO,))).one("article")
+    assert [file["name"] for file in article.one("Attached")["files"]] == ["boat.webp"]
+    assert "bubble--media" in article.one(class_name="bubble").classes
+    assert "Hello" in article.text
+
+
+def test_pictures_without_words_have_no_line_for_them_and_a_deleted_message_has_none():
+    silent = bubble(replace(HELLO, files=(PHOTO,), content="")).one("article")
+    assert silent.all(class_name="bubble__text--none")
+    assert not bubble(replace(HELLO, files=(PHOTO,), is_deleted=True)).all("Attached")
+
+
+def test_one_emoji_below_a_picture_stays_in_the_bubble():
+    assert "msg--emoji" not in bubble(replace(HELLO, files=(PHOTO,), content="👍")).one("article").classes
+
+
+def test_a_refused_message_gives_its_files_back_with_its_text():
+    along = Along(rx.fragment(), "", '[{"id": "a", "kind": "image"}]')
+    choices = {"on_retry": Recorder.press_one(1), "on_discard": Recorder.press_one(2), "key": var("k")}
+    article = render(failed_bubble(var("Hi"), at=var(LATER), along=along, **choices)).one("article")
+    assert article.all("button")[1]["data-take-back-files"] == along.files
+    assert article.one("Attached")["files"] == [{"id": "a", "kind": "image"}]

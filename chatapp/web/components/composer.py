@@ -6,6 +6,7 @@ import reflex as rx
 
 from chatapp.web.scripts import load
 
+from .attachments import attach_button, attachments, files_field, too_long_bar
 from .field import OF_SCRIPT, count_of
 from .format_bar import format_toggle
 from .icon import icon
@@ -36,10 +37,13 @@ def composer(
     """
     head = rx.el.div(_files_note(), line or rx.fragment(), *_hints(), _count(), class_name="dock__line")
     form = rx.el.form(
+        attachments(conversation_id),
         formats or rx.fragment(),
         reply_field(),
+        files_field(),
+        attach_button(),
         _text_box(conversation_id, placeholder),
-        load("composer", "anywhere", "beside_box", "files"),
+        load("composer", "anywhere", "beside_box"),
         icon_button("Emoji", "smile", extra="composer__tool desk-only", custom_attrs={"data-picks": "true"}),
         format_toggle() if formats else rx.fragment(),
         _send_button(),
@@ -48,7 +52,7 @@ def composer(
         class_name="composer",
         custom_attrs={"data-composer-form": "true"},
     )
-    bars = (preview or rx.fragment(), suggestions(), mention_bar(), reply_bar())
+    bars = (preview or rx.fragment(), suggestions(), mention_bar(), reply_bar(), too_long_bar(MAX_CONTENT))
     return rx.el.footer(head, *bars, form, class_name="dock", custom_attrs=KEEPS_FOCUS)
 
 
@@ -138,7 +142,7 @@ def _hints() -> tuple[rx.Component, rx.Component]:
 
 
 def _files_note() -> rx.Component:
-    """Where files.js answers a dropped or pasted file; the rest of the line makes room meanwhile."""
+    """Where note.js says what became of files and commands; the rest of the line makes room meanwhile."""
     attributes = {"data-files-note": "true", **OF_SCRIPT}
     return rx.el.span(role="status", class_name="dock__note", custom_attrs=attributes)
 

@@ -4,21 +4,25 @@ from typing import Any
 
 import reflex as rx
 
+from chatapp.domain.file import FileView
 from chatapp.web.reflex import browser
+from chatapp.web.scripts import call
 from chatapp.web.shapes import DELETED, PlacedBubble
 
 from . import moments
+from .attached import attached, look_of
 from .avatar import avatar
 from .button import button
 from .foreign import isolated, named
 from .icon import icon
 from .people import pressed_opens
 from .reactions import reaction_row
-from .reply import Answered, quote
+from .reply import Along, quote
 from .rich_text import rich_text
 from .ticks import sending_tick, tick_of
 
 DELETED_BY_ME = "You deleted this message"
+ALONE = Along(rx.fragment(), "", "")
 
 
 def message_bubble(message: rx.Var[PlacedBubble], *, me: rx.Var[int]) -> rx.Component:
@@ -42,7 +46,7 @@ def pending_bubble(
     at: rx.Var[str],
     previous_at: rx.Var[str],
     starts_run: rx.Var[bool] | bool = True,
-    answered: Answered | None = None,
+    along: Along = ALONE,
     key: rx.Var[str],
 ) -> rx.Component:
     """My message before the server has confirmed it; `previous_at` belongs to the message before it."""
@@ -55,7 +59,7 @@ def pending_bubble(
             at=at,
             look="msg--pending is-new",
             state="sending",
-            answered=answered,
+            along=along,
             starts=starts_run | new_day,
         ),
         key=key,
@@ -67,16 +71,16 @@ def failed_bubble(
     *,
     at: rx.Var[str],
     reason: rx.Var[str] | str = "",
-    answered: Answered | None = None,
+    along: Along = ALONE,
     on_retry: Any,
     on_discard: Any,
     key: rx.Var[str],
 ) -> rx.Component:
     """My message that the server refused or never got: the text is kept, with why and with what to do about it.
 
-    Edit puts the text back into the box (beside_box.js), with what it answers, and discards the bubble.
+    Edit puts the text back into the box (beside_box.js), with what goes along with it, and discards the bubble.
     """
-    back = {"data-take-back": content, "data-take-back-reply": answered.stored if answered else ""}
+    back = {"data-take-back": content, "data-take-back-reply": along.reply, "data-take-back-files": along.files}
     actions = rx.el.div(
         rx.el.span(icon("circle-alert", size="16"), "Not sent. ", reason, class_name="failed__text"),
         button("Retry", kind="link", size="small", symbol="rotate-cw", on_click=on_retry),
@@ -85,7 +89,7 @@ def failed_bubble(
         class_name="failed",
         role="alert",
     )
-    about: dict[str, Any] = {"at": at, "look": "msg--failed", "state": "not sent", "starts": True, "answered": answered}
+    about: dict[str, Any] = {"at": at, "look": "msg--failed", "state": "not sent", "starts": True, "along": along}
     return _my_article(content, _meta(at), actions, **about, key=key)
 
 
@@ -177,7 +181,7 @@ def _deed(line: rx.Var[PlacedBubble]) -> rx.Component:
 
 
 def _kind(message: rx.Var[PlacedBubble], has_head: rx.Var[bool]) -> rx.Var[str]:
-    is_bare = moments.is_emoji(message.content) & ~has_head
+    is_bare = moments.is_emoji(message.content) & ~has_head & (message.files.length() == 0)
     return rx.cond(message.is_deleted, "msg--deleted", rx.cond(is_bare, "msg--emoji", ""))
 
 
@@ -199,8 +203,9 @@ def _article(message: rx.Var[PlacedBubble], *, me: rx.Var[int], starts: rx.Var[b
                 rx.cond(theirs & starts, _sender(message)),
                 rx.cond(is_reply, _quoted(message, me)),
                 rx.cond(is_copy, _origin(message)),
+                rx.cond(is_there, attached(message.files)),
                 _text(content, meta, tree=message.tree, mentioned=message.mentioned, me=me, is_own=mine),
-                class_name="bubble",
+                class_name=look_of(message.files),
             ),
             reaction_row(message, me),
             class_name="msg__body",
@@ -227,10 +232,11 @@ def _my_article(
     look: str,
     state: str,
     starts: rx.Var[bool] | bool,
-    answered: Answered | None = None,
+    along: Along,
     **props: Any,
 ) -> rx.Component:
-    bubble = rx.el.div(answered.quote if answered else rx.fragment(), _text(content, meta), class_name="bubble")
+    files = call("file_words.parsed", along.files, returns=list[FileView])
+    bubble = rx.el.div(along.quote, attached(files), _text(content, meta), class_name=look_of(files))
     return rx.el.article(
         rx.el.div(bubble, *below, class_name="msg__body"),
         class_name=["msg msg--mine", look, rx.cond(starts, "msg--start", "")],
@@ -241,7 +247,8 @@ def _my_article(
 
 def _text(content: rx.Var[str], meta: rx.Component, **drawn: rx.Var[Any]) -> rx.Component:
     """`drawn` is what `rich_text` takes."""
-    return rx.el.div(rich_text(content, **drawn), meta, class_name="bubble__text", dir="auto")
+    look = rx.cond(content == "", "bubble__text bubble__text--none", "bubble__text")
+    return rx.el.div(rich_text(content, **drawn), meta, class_name=look, dir="auto")
 
 
 def _meta(

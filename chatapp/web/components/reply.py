@@ -15,11 +15,14 @@ from .icon import icon
 from .icon_button import icon_button
 
 
-class Answered(NamedTuple):
-    """What an unconfirmed message answers: to be seen, and as reply.js stores it."""
+class Along(NamedTuple):
+    """What goes along with an unconfirmed message: a quote of what it answers, the same as reply.js stores it, and its
+    files as sending.js does; "" for nothing.
+    """
 
     quote: rx.Component
-    stored: rx.Var[str]
+    reply: rx.Var[str] | str
+    files: rx.Var[str] | str
 
 
 def quote(

@@ -62,6 +62,16 @@ KEYS: dict[str, Keys] = {
         ("Enter", "Take the suggestion above the box"),
         ("Esc", "Close the suggestions, or stop editing or replying"),
     ),
+    "On an attachment": (
+        ("←, →", "Previous or next attachment"),
+        ("Alt ←, Alt →", "Move it"),
+        ("Del", "Remove it"),
+    ),
+    "In a large picture": (
+        ("←, →", "Previous or next picture"),
+        ("+, -, 0", "Closer, farther, whole"),
+        ("D", "Download it"),
+    ),
 }
 
 

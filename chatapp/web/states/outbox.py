@@ -31,10 +31,11 @@ class OutboxState(rx.State):
     _waiting: str | None = None  # the `visit` in which something waits; in the next one all of it goes out
 
     @rx.event
-    async def send(self, content: str, client_id: str, conversation: str, reply_to: int) -> Effect:
+    async def send(self, content: str, client_id: str, conversation: str, reply_to: int, file_ids: str) -> Effect:
         """The form, or an unconfirmed bubble once more; the event itself names its conversation.
 
-        `reply_to` is the `seq` of the message that it answers, 0 for none.
+        `reply_to` is the `seq` of the message that it answers, 0 for none; `file_ids` are those of its files, joined by
+        spaces.
         """
         thread, sidebar = await self.get_state(ThreadState), await self.get_state(SidebarState)
         self.answered = {key: seq for key, seq in self.answered.items() if key != client_id}
@@ -49,6 +50,7 @@ class OutboxState(rx.State):
                 content=content,
                 client_id=client_id,
                 reply_to=reply_to or None,
+                file_ids=file_ids.split(),
             )
         except errors.Unauthenticated:
             raise

@@ -10,8 +10,9 @@ from typing import Any
 
 import reflex as rx
 
+from chatapp.web.components.bridge import bridge
 from chatapp.web.components.message import failed_bubble, pending_bubble
-from chatapp.web.components.reply import Answered, quote
+from chatapp.web.components.reply import Along, quote
 from chatapp.web.components.unsent import refused_list, refused_row, waiting_notice
 from chatapp.web.reflex import browser
 from chatapp.web.scripts import call, hook
@@ -27,18 +28,21 @@ is_down = hook("offline.useIsDown", returns=bool)
 pending = browser.client_state("pending", default=call("outbox.unsent", returns=list))
 
 
-def queue(text: rx.Var[str], reply: rx.Var[str]) -> rx.Var[str]:
+def queue(text: rx.Var[str], reply: rx.Var[str], files: rx.Var[str]) -> rx.Var[str]:
     """Runs in the submit handler: shows the text as a bubble at once, and gives its new client id. `reply` is what it
-    answers, as reply.js stores it.
+    answers, as reply.js stores it, `files` are those of sending.js.
     """
     about = (place, SidebarState.visit, SidebarState.me.id)
     window = (OutboxState.answered, live_window())
-    return call("outbox.queue", *_client_state(), text, *about, *window, glimpse.of_thread("title"), reply, returns=str)
+    more = (glimpse.of_thread("title"), reply, files)
+    return call("outbox.queue", *_client_state(), text, *about, *window, *more, returns=str)
 
 
-def reply_to(reply: rx.Var[str]) -> rx.Var[int]:
-    """The `seq` of the message that is answered, 0 for none."""
-    return call("quoted.seqOf", reply, returns=int)
+def sending(text: Any, client_id: Any, conversation: Any, reply: Any, files: rx.Var[str]) -> Any:
+    """The event that sends a message; `reply` and `files` are those of `queue`."""
+    send: Any = OutboxState.send  # Reflex has types for events of up to four arguments
+    answers = call("quoted.seqOf", reply, returns=int)
+    return send(text, client_id, conversation, answers, call("file_words.ids", files, returns=str))
 
 
 def waiting_bubbles() -> rx.Component:
@@ -52,21 +56,31 @@ def resend_unconfirmed() -> rx.Component:
     asker = (SidebarState.visit, SidebarState.me.id)
     about = (pending.value, *window, *asker, OutboxState.refusals)
     unsure = call("outbox.unsure", *about, returns=list[dict[str, str]])
-    return rx.foreach(unsure, _resend_row)
+    return rx.fragment(rx.foreach(unsure, _resend_row), bridge(post=_post))
+
+
+def _post(told: rx.Var[str]) -> Any:
+    """Adds a message whose conversation was left before its files arrived; it is sent as those of an earlier page."""
+    return pending.set_value(call("outbox.posted", pending.value, told, SidebarState.me.id, returns=list))
 
 
 @rx.memo
 def resend(
-    rest: rx.RestProp, text: rx.Var[str], client_id: rx.Var[str], conversation: rx.Var[str], reply: rx.Var[int]
+    rest: rx.RestProp,
+    text: rx.Var[str],
+    client_id: rx.Var[str],
+    conversation: rx.Var[str],
+    reply: rx.Var[str],
+    files: rx.Var[str],
 ) -> rx.Component:
     """Sends when it mounts."""
-    return rx.el.span(rest, on_mount=OutboxState.send(text, client_id, conversation, reply), hidden=True)
+    return rx.el.span(rest, on_mount=sending(text, client_id, conversation, reply, files), hidden=True)
 
 
 def _resend_row(item: rx.Var[dict[str, str]]) -> rx.Component:
     key = item["id"] + SidebarState.visit
-    about = {"client_id": item["id"], "conversation": item["conversation"], "reply": reply_to(item["reply"])}
-    return resend(text=item["text"], **about, key=key)
+    about = {"conversation": item["conversation"], "reply": item["reply"], "files": item["files"]}
+    return resend(text=item["text"], client_id=item["id"], **about, key=key)
 
 
 def waiting_line() -> rx.Component:
@@ -111,23 +125,24 @@ def _pending(item: rx.Var[dict[str, str]]) -> rx.Component:
         at=item["at"],
         previous_at=item["previousAt"],
         starts_run=item["starts"] != "",
-        answered=_answered(item),
+        along=_along(item),
         key=item["id"],
     )
 
 
 def _failed(item: rx.Var[dict[str, str]]) -> rx.Component:
-    about: dict[str, Any] = {"answered": _answered(item), **_choices(item)}
+    about: dict[str, Any] = {"along": _along(item), **_choices(item)}
     return failed_bubble(item["text"], at=item["at"], reason=_reason(item), key=item["id"], **about)
 
 
-def _answered(item: rx.Var[dict[str, str]]) -> Answered:
+def _along(item: rx.Var[dict[str, str]]) -> Along:
     shown = quote(item["quotedName"], item["quotedText"], seq=item["quoted"])
-    return Answered(rx.cond(item["quoted"] != "", shown), item["reply"])
+    return Along(rx.cond(item["quoted"] != "", shown), item["reply"], item["files"])
 
 
 def _refused(item: rx.Var[dict[str, str]]) -> rx.Component:
-    return refused_row(item["text"], title=item["title"], reason=_reason(item), key=item["id"], **_choices(item))
+    words = call("file_words.words", item, returns=str)
+    return refused_row(words, title=item["title"], reason=_reason(item), key=item["id"], **_choices(item))
 
 
 def _reason(item: rx.Var[dict[str, str]]) -> rx.Var[str]:
@@ -138,7 +153,7 @@ def _choices(item: rx.Var[dict[str, str]]) -> dict[str, Any]:
     """What the author of a refused bubble may do with it."""
     again = call("outbox.retry", pending.value, item["id"], SidebarState.visit, returns=list)
     rest = call("outbox.discard", pending.value, item["id"], returns=list)
-    send = OutboxState.send(item["text"], item["id"], item["conversation"], reply_to(item["reply"]))
+    send = sending(item["text"], item["id"], item["conversation"], item["reply"], item["files"])
     return {"on_retry": [pending.set_value(again), send], "on_discard": pending.set_value(rest)}
 
 

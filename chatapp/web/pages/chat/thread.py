@@ -5,6 +5,8 @@ from typing import Any
 import reflex as rx
 
 from chatapp.web.components.again import again
+from chatapp.web.components.attached import lightbox
+from chatapp.web.components.attachments import attach_sheet, drop_veil
 from chatapp.web.components.avatar import avatar
 from chatapp.web.components.badge import badge
 from chatapp.web.components.bridge import bridge
@@ -26,7 +28,6 @@ from chatapp.web.pages.layout import connection_notice, shell
 from chatapp.web.scripts import hook
 from chatapp.web.states.details import DetailsState
 from chatapp.web.states.mentions import MentionsState
-from chatapp.web.states.outbox import OutboxState
 from chatapp.web.states.place import PlaceState
 from chatapp.web.states.preview import PreviewState
 from chatapp.web.states.reactions import ReactionsState
@@ -67,6 +68,9 @@ def thread_page() -> rx.Component:
         rx.cond(is_here & ~State.is_missing, rx.fragment(*(bar() for bar in parts.BARS))),
         rx.cond(is_here & State.is_missing, rx.cond(State.out_at != "", gone(), missing), thread),
         _handlers(),
+        drop_veil(),
+        attach_sheet(),
+        lightbox(),
         rx.cond(is_here, rx.fragment(_catch_up(), _dialogs())),
         glimpse.remembering(live=messages.live_window(), history=messages.history()),
         pane="thread",
@@ -187,8 +191,8 @@ def _pill(symbol: str, *words: rx.Component | str, name: str, look: str = "") ->
 def _composer(is_here: rx.Var[bool]) -> rx.Component:
     def submit(form: rx.Var) -> Any:
         fields = form.to(dict[str, str])
-        text, reply = fields["text"], fields["reply"]
-        return OutboxState.send(text, outbox.queue(text, reply), place, outbox.reply_to(reply))
+        text, reply, files = fields["text"], fields["reply"], fields["files"]
+        return outbox.sending(text, outbox.queue(text, reply, files), place, reply, files)
 
     placeholder = rx.cond(glimpse.is_known(), f"Message {isolated(glimpse.of_thread('title'))}", "Message")
     typing = typing_line(rx.cond(is_here, typing_text(State.typing, SidebarState.me.id), ""))
