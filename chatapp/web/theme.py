@@ -55,6 +55,7 @@ _STYLES = (
     "receipts",
     "edits",
     "forwarding",
+    "link_card",
     "starter",
     "shortcuts",
     "alone",
