@@ -2,7 +2,7 @@
 // each is there before it has loaded.
 
 import { createElement, useEffect, useState } from "react";
-import { extension, length, size } from "./file_words.js";
+import { extension, iconOf, length, size } from "./file_words.js";
 import { copyOf, download, original, thumb } from "./previews.js";
 
 const WIDEST = 400; // px of a picture
@@ -94,13 +94,6 @@ const Sound = ({ file }) => {
   );
 };
 
-const tileOf = ({ type, name }, icons) => {
-  const [main] = type.split("/");
-  if (icons[main]) return icons[main];
-  if (/zip|tar|compressed|7z/.test(type) || /\.(zip|gz|7z|rar|tar)$/i.test(name)) return icons.archive;
-  return main === "text" || type === "application/pdf" ? icons.text : icons.file;
-};
-
 const Other = ({ file, icons }) => {
   const about = `${extension(file.name)}, ${size(file.bytes)}`;
   const words = createElement(
@@ -113,7 +106,7 @@ const Other = ({ file, icons }) => {
   return createElement(
     "a",
     { ...look, href: download(file.id), download: file.name },
-    createElement("span", { className: "file__tile" }, tileOf(file, icons)),
+    createElement("span", { className: "file__tile" }, icons[iconOf(file)]),
     words,
     createElement("span", { className: "file__go" }, icons.download),
   );

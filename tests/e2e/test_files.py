@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import random
+import re
 from http import HTTPStatus
 
 from playwright.async_api import Locator, Page, Route, expect
@@ -170,6 +171,43 @@ async def test_a_picture_goes_as_it_is_and_a_long_text_as_a_file(newcomer, sits_
     await expect(at_adas.box).to_have_value("")
     text = grace.reads(conversation)[-1]["files"][0]
     assert grace.http.get(f"/api/chat/files/{text['id']}/original/").text == ("long " * 1000).strip()
+
+
+RECORDS = """async () => {
+  const canvas = Object.assign(document.createElement("canvas"), { width: 320, height: 180 });
+  const pen = canvas.getContext("2d");
+  const recorder = new MediaRecorder(canvas.captureStream(), { mimeType: "video/webm" });
+  const pieces = [];
+  recorder.ondataavailable = ({ data }) => pieces.push(data);
+  const ended = new Promise((resolve) => { recorder.onstop = resolve; });
+  recorder.start();
+  for (let frame = 0; frame < 12; frame += 1) {
+    pen.fillStyle = `hsl(${frame * 30} 80% 50%)`;
+    pen.fillRect(0, 0, 320, 180);
+    await new Promise(requestAnimationFrame);
+  }
+  recorder.stop();
+  await ended;
+  const data = new DataTransfer();
+  data.items.add(new File(pieces, "walk.webm", { type: "video/webm" }));
+  const about = { bubbles: true, cancelable: true, dataTransfer: data };
+  document.querySelector("main").dispatchEvent(new DragEvent("drop", about));
+}"""
+
+
+async def test_a_film_that_was_dropped_has_its_size_and_a_picture_and_plays(newcomer, sits_down):
+    ada, grace = newcomer("Ada"), newcomer("Grace")
+    conversation = ada.starts(grace)
+    at_adas = await sits_down(ada)
+    await at_adas.opens_conversation(grace.name)
+    await at_adas.page.evaluate(RECORDS)
+    await expect(attachment(at_adas.page, "walk.webm")).to_be_visible()
+    await at_adas.writes("the walk")
+    film = at_adas.message("the walk").locator("video")
+    await expect(film).to_have_attribute("poster", re.compile("/thumb/"))
+    await film.evaluate("film => { film.muted = true; return film.play(); }")
+    (sent,) = grace.reads(conversation)[-1]["files"]
+    assert (sent["kind"], sent["width"], sent["height"], sent["has_thumb"]) == ("video", 320, 180, True)
 
 
 async def test_a_message_whose_conversation_was_left_goes_once_its_files_have_arrived(running, newcomer, sits_down):

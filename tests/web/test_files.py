@@ -41,6 +41,20 @@ def test_what_stands_for_a_message_without_words(kinds, words):
     assert run(f"return file_words.label({files});") == words
 
 
+@pytest.mark.parametrize(
+    ("type_", "name", "icon"),
+    [
+        ("image/svg+xml", "a.svg", "image"),
+        ("text/plain", "a", "text"),
+        ("application/octet-stream", "plan.PDF", "text"),
+        ("application/octet-stream", "all.tar.gz", "archive"),
+        ("", "a", "file"),
+    ],
+)
+def test_the_icon_of_a_file(type_, name, icon):
+    assert run(f"return file_words.iconOf({{ type: '{type_}', name: '{name}' }});") == icon
+
+
 def test_a_message_that_waits_names_its_files():
     assert run('return [file_words.ids(""), file_words.ids(\'[{"id":"a"},{"id":"b"}]\')];') == ["", "a b"]
 
