@@ -19,6 +19,7 @@ from chatapp.flows.recognised import Recognised
 from chatapp.flows.timers import Clockwork
 from chatapp.limits import Limits
 from chatapp.live.hub import Hub
+from chatapp.outgoing import Outgoing
 from chatapp.realtime.bus import Bus, MemoryBus
 from chatapp.realtime.presence import Attendance, MemoryPresence, PresenceStore
 from chatapp.realtime.redis_bus import RedisBus
@@ -65,6 +66,7 @@ class Runtime:
         self.attendance = Attendance(timedelta(seconds=settings.presence_grace))
         self.recognised = Recognised(clock)
         self.limits = Limits(settings, link)
+        self.outgoing = Outgoing(settings.outgoing_allowed)
         self.hub = Hub(self)
         self.cache = Cache()
         self.clockwork = Clockwork(self)
@@ -119,6 +121,7 @@ class Runtime:
             await self.link.close()
         self._hashers.stop()
         self._judges.stop()
+        self.outgoing.stop()
 
     async def work(self, service: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a service in one transaction; when it is committed, publish what it emitted and debit what it cost.

@@ -95,7 +95,7 @@ class Store:
 
     async def put(self, key: str, source: Path | bytes) -> None:
         """Keep the bytes of a file, or these bytes. Nobody ever reads a part of them."""
-        with _translated(key):
+        with _translated(key, lost=errors.StoreUnavailable):  # there is no such bucket
             async with asyncio.timeout(WRITTEN_WITHIN):
                 await obstore.put_async(self._objects, key, source, chunk_size=PART, max_concurrency=PARTS_AT_ONCE)
 
@@ -132,7 +132,12 @@ class Store:
     async def keys(self) -> AsyncIterator[tuple[str, int]]:
         """Every key of a file in the store, in no order, with its number of bytes."""
         with _translated("*"):
-            async for some in self._objects.list():
+            pages = aiter(self._objects.list())
+            while True:
+                async with asyncio.timeout(ANSWERS_WITHIN):
+                    some = await anext(pages, None)
+                if some is None:
+                    return
                 for each in some:
                     if not each["path"].startswith((IDENTITY, f"{INCOMING}/")):
                         yield each["path"], each["size"]
@@ -146,20 +151,23 @@ class Store:
 
     async def claim(self, identity: str) -> None:
         """Let the store say whose it is, where it does not yet."""
-        with _translated(IDENTITY):
+        with _translated(IDENTITY, lost=errors.StoreUnavailable):
             try:
-                await obstore.put_async(self._objects, IDENTITY, identity.encode(), mode="create")
+                async with asyncio.timeout(ANSWERS_WITHIN):
+                    await obstore.put_async(self._objects, IDENTITY, identity.encode(), mode="create")
             except AlreadyExistsError:
                 return
 
 
 @contextmanager
-def _translated(key: str) -> Generator[None]:
+def _translated(key: str, lost: type[errors.ChatError] = errors.FileLost) -> Generator[None]:
     """Failures of the store, as the product knows them. What the store says of its reasons goes into the log alone."""
     try:
         yield
     except FileNotFoundError as error:
-        raise errors.FileLost from error
+        if lost is not errors.FileLost:
+            logger.warning("the file store has no place for %s", key)
+        raise lost from error
     except (BaseError, OSError, TimeoutError) as error:
         said = str(error)
         reason = said.partition("\n")[0] or type(error).__name__

@@ -25,7 +25,7 @@ import chatapp
 from chatapp import errors, logs
 from chatapp.api import bodies, cookies, dependencies, dispatch, origins, refusals, schemas
 from chatapp.api.sockets import frames
-from chatapp.domain import addresses, conversation, deeds, device, markup, message
+from chatapp.domain import addresses, conversation, deeds, device, heads, markup, message
 from chatapp.domain.ids import UserId
 from chatapp.domain.search import search_key
 from chatapp.flows import export
@@ -134,6 +134,9 @@ ROWS: dict[str, tuple[int, Callable[[str], object]]] = {
     "chatapp.domain.device._first": (sessions.MAX_CLIENT, lambda each: device._first(device._BROWSERS, each)),
     "chatapp.services.accounts._too_long": (254, lambda each: accounts._too_long(each, 60)),
     "chatapp.web.reflex.entrance.needs_session": (HEAD, lambda each: entrance.needs_session(PAGES, f"/{each}")),
+    "chatapp.domain.heads.head_of": (256 * 1024, lambda each: heads.head_of(each.encode(), None, "http://a.example/")),
+    "chatapp.domain.heads._decoded": (256 * 1024, lambda each: heads._decoded(each.encode(), each)),
+    "chatapp.domain.heads._clean": (256 * 1024, lambda each: heads._clean(each, heads.MAX_TEXT)),
     "chatapp.flows.export._table": (4000, lambda each: export._table(each, [(each, each)], lambda pair: pair)),
 }
 # Functions without a parameter that is text, which look into text all the same.

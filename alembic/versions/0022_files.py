@@ -34,6 +34,8 @@ def upgrade() -> None:
         sa.Column("is_ready", sa.Boolean(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
+        sa.Column("search_key", sa.String(), nullable=False),
+        sa.Column("is_media", sa.Boolean(), nullable=False),
         sa.Column("type", sa.String(), nullable=False),
         sa.Column("bytes", sa.BigInteger(), nullable=False),
         sa.Column("width", sa.Integer(), nullable=True),
@@ -56,7 +58,7 @@ def upgrade() -> None:
     op.create_index("ix_files_public_id", "files", ["public_id"], unique=True)
     op.create_index("ix_files_object_key", "files", ["object_key"])
     op.create_index("ix_files_message_id", "files", ["message_id", "place"])
-    op.create_index("ix_files_conversation_id", "files", ["conversation_id", "kind", "seq", "place"])
+    op.create_index("ix_files_conversation_id", "files", ["conversation_id", "is_media", "seq", "place"])
     op.create_index("ix_files_uploader_id", "files", ["uploader_id", "bytes"])
 
 

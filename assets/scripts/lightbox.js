@@ -2,12 +2,14 @@
 // those of the same message.
 
 import { act, MESSAGE } from "./aim.js";
+import { tell } from "./bridge.js";
 import { inBrowser } from "./browser.js";
 import { onKey } from "./keys.js";
 import { fillBox } from "./lightbox_parts.js";
 import { look as lookCloser, place as placed, reset } from "./lightbox_stage.js";
 import { onScreen } from "./pages.js";
 import { onChange } from "./rendered.js";
+import { sharedPictures } from "./shared_list.js";
 
 /** The pictures of messages, in order: `{file, message}`. */
 export const pictures = (messages) =>
@@ -22,7 +24,8 @@ export const kept = (all, id, at) => {
 };
 
 inBrowser(() => {
-  let all = []; // the pictures of the page
+  let listed = () => []; // the pictures among which the reader goes: of the messages, or of the panel
+  let all = []; // as they are now
   let at = 0; // which of them is shown
   let stop = () => {};
 
@@ -44,14 +47,15 @@ inBrowser(() => {
     if (!all[at]) return; // it is closing
     const { id } = all[at].file;
     const before = all.length;
-    all = pictures(onScreen());
+    all = listed();
     at = kept(all, id, at);
     if (at < 0) dialog().close();
     else if (all[at].file.id !== id || all.length !== before) fill();
   }
 
-  function open(id) {
-    all = pictures(onScreen());
+  function open({ picture: id }, isShared) {
+    listed = () => (isShared ? sharedPictures() : pictures(onScreen()));
+    all = listed();
     at = all.findIndex(({ file }) => file.id === id);
     if (at < 0 || !dialog()) return false;
     dialog().showModal();
@@ -70,9 +74,11 @@ inBrowser(() => {
     download: () => part("download").click(),
     show: () => {
       const article = articleOf(all[at]);
+      const { seq } = all[at].message;
       dialog().close();
       article?.scrollIntoView({ block: "center" });
       article?.focus();
+      if (!article) tell("jump", `${document.querySelector("[role=log]")?.dataset.conversation}:${seq}`);
     },
     forward: () => {
       const article = articleOf(all[at]);
@@ -85,7 +91,7 @@ inBrowser(() => {
     const { target } = event;
     const picture = target.closest?.("a[data-picture]");
     const isPlain = !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.button;
-    if (picture && isPlain && open(picture.dataset.picture)) event.preventDefault();
+    if (picture && isPlain && open(picture.dataset, picture.closest("[data-shared]"))) event.preventDefault();
     if (!target.closest?.("[data-lightbox]")) return;
     presses[target.closest("button[data-box]")?.dataset.box]?.();
     const { boxGo } = target.closest("[data-box-go]")?.dataset ?? {};

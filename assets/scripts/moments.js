@@ -113,6 +113,16 @@ export const full = remembered(
   moment((date) => format("full", () => ({ ...LONG, ...hours(), second: "2-digit" })).format(date)),
 );
 
+/** The month, with the year where it is another one: March, March 2025. */
+export const month = remembered(
+  moment((date) => {
+    const isOther = date.getFullYear() !== new Date().getFullYear();
+    return isOther
+      ? format("month-year", { month: "long", year: "numeric" }).format(date)
+      : format("month", { month: "long" }).format(date);
+  }),
+);
+
 /** A short date and the clock: 12 Mar 2026, 09:14. */
 export const dateAndClock = moment((date) => format("date-clock", () => ({ ...SHORT, ...hours() })).format(date));
 

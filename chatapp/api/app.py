@@ -28,9 +28,11 @@ from . import (
     pictures,
     pins,
     preferences,
+    previews,
     reactions,
     receipts,
     refusals,
+    shared_files,
     users,
 )
 from .envelope import Envelope
@@ -94,6 +96,7 @@ for part in (
     pins,
     edits,
     forwarding,
+    previews,
     receipts,
     hidden,
     invitations,
@@ -102,6 +105,7 @@ for part in (
     health,
     metrics,
     files,
+    shared_files,
 ):
     api.router.routes.extend(part.router.routes)
 api.router.routes.extend(files.own.routes)

@@ -26,7 +26,7 @@ MAX_NAME = 1000  # characters of a name as it is sent
 INLINE = frozenset((FileKind.IMAGE, FileKind.VIDEO, FileKind.AUDIO, FileKind.VOICE))
 # Whoever leaves a conversation loses its files at once: browsers ask again each time, with the tag. What a stranger
 # has uploaded runs nothing and is shown by no page of another server.
-_HEADERS = {
+HEADERS = {
     "Accept-Ranges": "bytes",
     "Cache-Control": "private, no-cache",
     "Content-Security-Policy": "sandbox; default-src 'none'",
@@ -142,7 +142,7 @@ async def read(
     run = runtime.current()
     opened = await flow.open_part(run, viewer_id=viewer.user_id, file_id=file_id, part=part)
     tag = f'"{opened.digest[:32]}-{part}"'
-    headers = _HEADERS | {"ETag": tag}
+    headers = HEADERS | {"ETag": tag}
     if tag in (each.strip().removeprefix("W/") for each in if_none_match.split(",")):
         return Response(status_code=304, headers=headers)
     key = f"{opened.key}/{part}"

@@ -13,7 +13,7 @@ from chatapp.errors import ChatError, Invalid
 from chatapp.services.accounts import Registration
 from chatapp.settings import Settings
 
-from . import backup, build, modes, policies, seed, serve, statistics, stores, users
+from . import backup, build, kept_files, modes, policies, seed, serve, statistics, stores, users
 from .failure import CommandFailed
 from .refusals import sentences
 
@@ -76,8 +76,9 @@ def migrate_database() -> None:
 def backup_database(
     file: Annotated[Path | None, typer.Argument(help="A new file; left out, one among the backups.")] = None,
 ) -> None:
-    """Keep everything that the database holds in a file. Servers may go on."""
-    typer.echo(f"Everything is kept in {backup.backup(Settings(), file)}.")
+    """Keep everything that the database holds in a file, and the files of messages beside it. Servers may go on."""
+    target, files = kept_files.backup_all(Settings(), file)
+    typer.echo("\n".join(filter(None, (f"Everything is kept in {target}.", str(files)))))
 
 
 @cli.command("restore")
@@ -85,10 +86,16 @@ def restore_database(
     file: Path,
     replace: Annotated[bool, typer.Option("--replace", help="Lose what the database holds.")] = False,  # noqa: FBT002 - a switch of the command line
 ) -> None:
-    """Bring back what a backup holds, made with SQLite or PostgreSQL. Stop the servers first."""
-    counts = backup.restore(Settings(), file, replace=replace)
+    """Bring back what a backup holds, made with SQLite or PostgreSQL, and files that the file store lacks. Stop the
+    servers first.
+    """
+    settings = Settings()
+    counts = backup.restore(settings, file, replace=replace)
     rows = ", ".join(f"{count} {table.replace('_', ' ')}" for table, count in counts.items())
     typer.echo(f"Restored: {rows}.")
+    if missing := kept_files.put_back(settings, file):
+        typer.echo(kept_files.lost(missing))
+    stores.adopt(settings)
 
 
 @cli.command("adopt-store")

@@ -61,7 +61,7 @@ class File(SQLModel, table=True):
     __tablename__ = "files"
     __table_args__ = (
         Index("ix_files_message_id", "message_id", "place"),
-        Index("ix_files_conversation_id", "conversation_id", "kind", "seq", "place"),
+        Index("ix_files_conversation_id", "conversation_id", "is_media", "seq", "place"),
         Index("ix_files_uploader_id", "uploader_id", "bytes"),
     )
 
@@ -78,6 +78,8 @@ class File(SQLModel, table=True):
     is_ready: bool = False  # the store has its bytes
     kind: str
     name: str
+    search_key: str  # of the name
+    is_media: bool  # a picture or a film
     type: str
     bytes: int = Field(sa_type=BigInteger)
     width: int | None = None
@@ -108,6 +110,20 @@ class FileView:
     has_thumb: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class SharedFile:
+    """A file of a conversation, and the message that it came with; `sent_at` is RFC 3339."""
+
+    file: FileView
+    message: MessageId
+    seq: int
+    place: int
+    sender: UserId
+    sender_name: str
+    sent_at: str
+
+
+MEDIA = (FileKind.IMAGE, FileKind.VIDEO)
 FIELDS = tuple(each.name for each in fields(FileView))
 _DEFAULTS = {each.name: each.default for each in fields(FileView)}
 

@@ -14,6 +14,7 @@ from sqlmodel import Field, SQLModel
 from .deeds import Named
 from .file import FileView, in_words
 from .ids import ConversationId, MessageId, UserId
+from .link import LinkView
 from .markup import plain
 from .quote import Quote
 from .reaction import Reacted
@@ -80,8 +81,9 @@ class Message(SQLModel, table=True):
     reacted: str | None = Field(default=None, sa_type=Text)  # the sum of its reactions: see reaction.py
     deed: str | None = None  # whom a line of the system names: see deeds.py
     shown_as: str | None = None  # the name under which an incoming hook speaks
-    no_preview: bool = False
+    no_preview: bool = False  # its author wants none of its link
     attached: str | None = Field(default=None, sa_type=Text)  # its files: see file.py
+    link: str | None = Field(default=None, sa_type=Text)  # what is shown of its link: see link.py
 
 
 class MessageEdit(SQLModel, table=True):
@@ -146,6 +148,7 @@ class MessageView:
     reply: Quote | None = None
     forwarded: Named | None = None
     files: tuple[FileView, ...] = ()
+    link: LinkView | None = None
 
 
 @dataclass(frozen=True, slots=True)

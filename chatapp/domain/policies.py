@@ -28,6 +28,9 @@ class Policies(BaseModel):
 
     edit_minutes: Minutes = Field(0, description="Minutes in which authors may edit a message; 0 for no limit.")
     delete_minutes: Minutes = Field(0, description="Minutes in which authors may delete a message; 0 for no limit.")
+    link_previews: bool = Field(
+        default=True, description="Whether previews of links are shown: the server asks their pages."
+    )
     mention_all: Callers = Field(
         "everybody", description=f"Who may call a whole group: {', '.join(get_args(Callers))}."
     )

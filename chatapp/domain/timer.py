@@ -16,6 +16,7 @@ class TimerKind(StrEnum):
     FORGET_MARKS = "forget_marks"  # one for all, without a key
     FORGET_FILE = "forget_file"  # the key is the public id of a file that was not sent
     REMOVE_OBJECT = "remove_object"  # the key is that of an object in the store
+    LINK = "link"  # the key is the id of a message that has links
     FORGET_INTRODUCTIONS = "forget_introductions"  # the key is the id of the user who met people
 
 

@@ -7,6 +7,7 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar
 from chatapp.domain.ids import UserId
 from chatapp.imaging import Photo
 from chatapp.limits import Limits
+from chatapp.outgoing import Outgoing
 from chatapp.realtime.presence import Attendance, PresenceStore
 from chatapp.realtime.tickets import TicketStore
 from chatapp.services.files import Space
@@ -35,6 +36,7 @@ class Runner(Protocol):
     limits: Limits
     store: Store
     space: Space
+    outgoing: Outgoing
 
     async def work(self, service: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs) -> T: ...
 

@@ -11,7 +11,7 @@ from chatapp import errors
 from chatapp.domain.timer import Timer, TimerKind
 from chatapp.services import timer_acts
 
-from . import files
+from . import files, links
 from .runner import Runner
 
 logger = logging.getLogger(__name__)
@@ -21,6 +21,7 @@ SHORTEST_SLEEP = 0.5  # seconds, where others are at what is due
 
 OUTSIDE: Mapping[TimerKind, Callable[[Runner, Timer], Awaitable[None]]] = {  # the acts of `timer_acts.OUTSIDE`
     TimerKind.REMOVE_OBJECT: files.remove_object,
+    TimerKind.LINK: links.look,
 }
 
 

@@ -8,6 +8,7 @@ from chatapp.settings import Settings
 
 from .counters import Counter, Counters
 
+PREVIEWS = 60  # pages of links that are asked for a user, in an hour
 EXPORTS = 10  # of everything that is kept of a user, in an hour
 UPLOADS = 600  # files of a user, in an hour
 PASSWORDS = 10  # new passwords that are judged for a user, in an hour
@@ -20,6 +21,7 @@ class Quota(StrEnum):
     PASSWORDS = "password"
     GROUPS = "group"
     UPLOADS = "upload"
+    PREVIEWS = "preview"
 
 
 class Quotas:
@@ -28,6 +30,7 @@ class Quotas:
         self._limits: dict[Quota, RateLimitItem] = {
             Quota.SEARCHES: RateLimitItemPerSecond(settings.searches, SEARCH_WINDOW),
             Quota.EXPORTS: RateLimitItemPerHour(EXPORTS),
+            Quota.PREVIEWS: RateLimitItemPerHour(PREVIEWS),
             Quota.PASSWORDS: RateLimitItemPerHour(PASSWORDS),
             Quota.UPLOADS: RateLimitItemPerHour(UPLOADS),
             Quota.GROUPS: RateLimitItemPerHour(settings.groups_per_hour),

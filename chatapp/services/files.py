@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from chatapp import errors, security
-from chatapp.domain.file import FIELDS, MAX_FILES, UNSENT_FOR, FileKind, FileView
+from chatapp.domain.file import FIELDS, MAX_FILES, MEDIA, UNSENT_FOR, FileKind, FileView
 from chatapp.domain.ids import MessageId, UserId
+from chatapp.domain.search import search_key
 from chatapp.domain.timer import Timer, TimerKind
 from chatapp.limits import Quota
 from chatapp.storage import files, server_settings, users
@@ -200,15 +201,9 @@ def forget_of_message(work: Work, message_id: MessageId) -> None:
 
 def _row(work: Work, view: FileView, key: str, *, uploader_id: UserId | None, is_ready: bool) -> dict[str, Any]:
     facts = {name: getattr(view, name) for name in FIELDS[1:]}
-    place = {
-        "public_id": view.id,
-        "object_key": key,
-        "message_id": None,
-        "conversation_id": None,
-        "seq": None,
-        "place": 0,
-    }
-    return facts | place | {"uploader_id": uploader_id, "is_ready": is_ready, "created_at": work.now}
+    own = {"public_id": view.id, "object_key": key, "place": 0, "created_at": work.now}
+    own |= {"search_key": search_key(view.name), "is_media": view.kind in MEDIA}
+    return facts | own | {"uploader_id": uploader_id, "is_ready": is_ready}
 
 
 def _remove_unsent(work: Work, public_id: str) -> None:

@@ -7,6 +7,7 @@ from chatapp.domain.deeds import Named
 from chatapp.domain.forwarded import Origin
 from chatapp.domain.ids import ConversationId, MessageId, UserId
 from chatapp.domain.message import Kind, MessageView
+from chatapp.storage import links
 from chatapp.storage import messages as rows
 
 from . import messages
@@ -34,7 +35,8 @@ def forward(
         raise errors.AlreadyDeleted
     first = rows.origin_of(work.db, message_id) or message_id
     origin = Origin(first, message.forwarded or Named(message.sender, message.sender_name))
-    about = About(client_id, origin=origin, copied=message.files)
+    shown = links.shown(work.db, message_id)
+    about = About(client_id, origin=origin, copied=message.files, shown=shown)
     where: dict[str, Any] = {"sender_id": sender_id, "conversation_id": conversation_id}
     return messages.post(work, **where, content=message.content, about=about)
 

@@ -10,6 +10,7 @@ from chatapp.domain.events import MessagePosted
 from chatapp.domain.file import FileView, stored
 from chatapp.domain.forwarded import Origin
 from chatapp.domain.ids import ConversationId, MessageId, UserId
+from chatapp.domain.link import link_in
 from chatapp.domain.mention import called
 from chatapp.domain.message import Kind, MessageView, Quiet, quote_of
 from chatapp.domain.participant import Speaker
@@ -18,6 +19,7 @@ from chatapp.domain.text import isolated
 from chatapp.domain.times import rfc3339
 from chatapp.domain.user import full_name
 from chatapp.storage import activity, conversations, messages, participants, receipts, users
+from chatapp.storage.links import NOTHING_SHOWN, Shown
 
 from . import calling, changes, files
 from .work import Work
@@ -35,6 +37,7 @@ class About(NamedTuple):
     origin: Origin | None = None
     file_ids: tuple[str, ...] = ()
     copied: tuple[FileView, ...] = ()
+    shown: Shown = NOTHING_SHOWN  # what a copy shows of its link
 
 
 NOTHING = About()
@@ -96,11 +99,14 @@ def _append(
         **_columns_of(about),
         "mentioned": deeds.stored(mentioned) if mentioned else None,
         "attached": stored(attached),
+        "link": about.shown.link,
+        "no_preview": about.shown.is_unwanted,
     }
     key = messages.add(work.db, values)
     files.attach(work, attached, message_id=key, conversation_id=conversation_id, seq=seq)
     cursors = participants.cursors(work.db, conversation_id)
     more: dict[str, Any] = {"named": named, "reply": quote, "mentioned": mentioned, "files": attached}
+    more["link"] = link_in(about.shown.link)
     message = _view(key, values, speaker, cursors, **more, forwarded=about.origin and about.origin.author)
     calling.keep(work, message, cursors)
     work.emit(MessagePosted(message, cursors))

@@ -14,7 +14,7 @@ from chatapp.domain.times import MILLISECOND, parse_rfc3339
 from chatapp.storage import conversations as conversation_rows
 from chatapp.storage import messages, receipts
 
-from . import blocks, calling, changes, contents, files, log, policies
+from . import blocks, calling, changes, contents, files, links, log, policies
 from .conversations import load, load_end, load_speaker
 from .work import Work
 
@@ -73,7 +73,9 @@ def post(work: Work, *, sender_id: UserId, conversation_id: ConversationId, cont
             raise errors.ClientIdReused
         return Sent(_with_is_read(work, first), is_new=False)
     blocks.check_reach(reach)
-    return Sent(log.append(work, speaker, conversation_id, content, about), is_new=True)
+    message = log.append(work, speaker, conversation_id, content, about)
+    links.look_later(work, message)
+    return Sent(message, is_new=True)
 
 
 def edit(
@@ -109,6 +111,7 @@ def edit(
         policies.check_window(work, act="edited", sent_at=message.created_at)
         messages.edit(work.db, message_id, content, max(work.now, parse_rfc3339(message.updated_at) + MILLISECOND))
         calling.renew(work, message=message, content=content, present=present)
+        links.renew(work, message, content)
         message = changes.tell_message(work, place, message_id)
     return message
 
@@ -120,6 +123,7 @@ def delete(work: Work, *, editor_id: UserId, message_id: MessageId) -> MessageVi
         policies.check_window(work, act="deleted", sent_at=message.created_at)
         messages.erase(work.db, message_id, work.now)
         files.forget_of_message(work, message_id)
+        links.forget(work, message_id)
         message = changes.tell_message(work, message.conversation, message_id)
     return message
 

@@ -1,12 +1,54 @@
-"""Files of messages: who may read them."""
+"""Files of messages: who may read them, and what was shared in a conversation."""
+
+from dataclasses import dataclass
 
 from chatapp import errors
-from chatapp.domain.ids import UserId
+from chatapp.domain.file import SharedFile
+from chatapp.domain.ids import ConversationId, UserId
+from chatapp.domain.search import query_words
+from chatapp.limits import Quota
 from chatapp.storage import files
+from chatapp.storage import shared_files as rows
 
 from .conversations import load
 from .files import Opened
+from .limited import Given, limited
 from .work import Work
+
+PAGE_SIZE = 50
+END = (2**31 - 1, 0)  # behind the last file of a conversation
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Files, the latest first, and whether there are older ones."""
+
+    files: list[SharedFile]
+    has_older: bool
+
+
+def _searches(given: Given) -> bool:
+    return bool(given.get("text"))
+
+
+@limited(Quota.SEARCHES, by="viewer_id", when=_searches)
+def list_for(
+    work: Work,
+    *,
+    viewer_id: UserId,
+    conversation_id: ConversationId,
+    is_media: bool,
+    text: str = "",
+    beyond: tuple[int, int] = END,
+    limit: int = PAGE_SIZE,
+) -> Page:
+    """Pictures and films of a conversation, or its other files, whose names contain each word of a text; those beyond
+    a `seq` and place. What the viewer has hidden is left out.
+    """
+    load(work, viewer_id=viewer_id, conversation_id=conversation_id)
+    about = {"here": conversation_id, "is_media": is_media, "viewer": viewer_id}
+    found = rows.page(work.db, about, query_words(text), beyond=beyond, limit=limit + 1)
+    return Page(found[:limit], len(found) > limit)
 
 
 def open_file(work: Work, *, viewer_id: UserId, file_id: str) -> Opened:

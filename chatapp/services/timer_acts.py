@@ -48,6 +48,7 @@ class Terms:
 
 OUTSIDE: Mapping[TimerKind, Terms] = {
     TimerKind.REMOVE_OBJECT: Terms(attempts=1000),  # some weeks: what the store keeps for nobody costs space
+    TimerKind.LINK: Terms(at_once=2, seconds=20, attempts=3),
 }
 
 

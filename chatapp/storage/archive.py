@@ -12,7 +12,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, LargeBinary, MetaData, Table, func, select, text
+from sqlalchemy import Connection, LargeBinary, MetaData, Table, func, inspect, select, text
 
 FORMAT = "chatapp archive 1"
 BATCH = 1000  # rows in memory at once
@@ -69,6 +69,13 @@ def tables_of(connection: Connection) -> list[Table]:
     found = MetaData()
     found.reflect(connection)
     return [table for table in found.sorted_tables if table.name not in LEFT_OUT]
+
+
+def object_keys(connection: Connection) -> set[str]:
+    """The keys of the objects in the file store that files name; none in a schema without files."""
+    if not inspect(connection).has_table("files"):
+        return set()
+    return set(connection.execute(text("SELECT DISTINCT object_key FROM files WHERE is_ready")).scalars())
 
 
 def is_empty(connection: Connection) -> bool:

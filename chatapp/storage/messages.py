@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 from chatapp.domain.deeds import Named, named_in
 from chatapp.domain.file import attached_in
 from chatapp.domain.ids import ConversationId, MessageId, UserId
+from chatapp.domain.link import link_in
 from chatapp.domain.mention import Mention, called
 from chatapp.domain.message import (
     MAX_EDITS,
@@ -73,6 +74,7 @@ VIEW_COLUMNS: tuple[Any, ...] = (
     col(_first.first_name),
     col(_first.last_name),
     col(Message.attached),
+    col(Message.link),
 )
 VIEWS = (
     select(*VIEW_COLUMNS)
@@ -175,13 +177,14 @@ def edit(db: Session, message_id: MessageId, content: str, moment: datetime) -> 
 
 def erase(db: Session, message_id: MessageId, moment: datetime) -> None:
     """Leave a tombstone: the content, all former contents, the quote, the origin, the pin, the reactions, the
-    mentions and what tells of its files are gone.
+    mentions, the preview and what tells of its files are gone.
     """
     for rows in (Pin, Reaction, Mention):
         db.connection().execute(delete(rows).where(col(rows.message_id) == message_id))
     db.connection().execute(delete(MessageEdit).where(col(MessageEdit.message_id) == message_id))
     changed = update(Message).where(col(Message.id) == message_id)
-    gone = dict.fromkeys(("reply_to_seq", "forwarded_id", "forwarded_from_id", "reacted", "mentioned", "attached"))
+    columns = ("reply_to_seq", "forwarded_id", "forwarded_from_id", "reacted", "mentioned", "attached", "link")
+    gone = dict.fromkeys(columns)
     db.connection().execute(changed.values(deleted_at=moment, content="", quiet=Quiet.DELETED.value, **gone))
 
 
@@ -267,6 +270,7 @@ def view(row: Any, *, read: Lowest) -> MessageView:
         mentioned=mentioned,
         forwarded=_named(row[28:32]),
         files=attached_in(row[32]),
+        link=link_in(row[33]),
     )
 
 

@@ -34,6 +34,7 @@ _STYLES = (
     "reply",
     "attached",
     "lightbox",
+    "shared_files",
     "composer",
     "attachments",
     "format_bar",

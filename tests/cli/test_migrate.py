@@ -25,6 +25,8 @@ TABLES = {
     "cursor_marks",
     "departures",
     "hidden",
+    "links",
+    "message_links",
     "installation",
     "introductions",
     "message_edits",

@@ -32,6 +32,7 @@ from chatapp.web.states.privacy import PrivacyState
 from chatapp.web.states.profile import PasswordState, ProfileState
 from chatapp.web.states.reactions import ReactionsState
 from chatapp.web.states.receipts import ReadingState, ReceiptsState
+from chatapp.web.states.shared_files import SharedFilesState
 from chatapp.web.states.sidebar import SidebarState
 from chatapp.web.states.switcher import SwitcherState
 from chatapp.web.states.thread import ThreadState
@@ -147,6 +148,11 @@ FORGED = {
     },
     LeavingState: {"ask": HERE | {"asked_at": "{id}"}, "stay": {}, "leave": HERE},
     PersonState: {"show": {"user_id": "1"}, "message": {"user_id": 1}, "close": {}},
+    SharedFilesState: {
+        "load": HERE | {"kind": "media"},
+        "search": HERE | {"text": "plan"},
+        "older": HERE,
+    },
     PinsState: {
         "load": HERE,
         "walk": HERE,

@@ -67,9 +67,10 @@ READS = {
         *("room", "room_for", "check_room", "admit", "open_video", "open_part", "pieces"),
         *("store_identity", "adopt_store", "adopt", "claim_store"),  # the administrator's
     },
-    "shared_files": {"open_file"},
+    "shared_files": {"open_file", "list_for"},
     "hidden": {"seqs"},
     "policies": {"now", "check_window"},
+    "previews": {"picture"},
     "preferences": {"of"},
     "presence": {"company", "states", "fill", "shown_to"},
     "receipts": {"cursors", "of_message", "moved_since", "unread_places"},
@@ -94,6 +95,9 @@ SYSTEM = {
     },
     "files": {"taken", "copies", "attach", "finish", "forget", "forget_unsent", "forget_of_message", "remove_object"},
     "installation": {"key"},
+    "links": {  # of a timer; parts of others
+        *("begin", "begin_picture", "finish", "look", "look_later", "renew", "forget", "release"),
+    },
     "reactions": {"forget", "forget_later"},  # of a timer; a part of deleting an account
     "introductions": {"introduce", "forget"},  # parts of starting a conversation and adding people; of a timer
     "log": {"append", "note"},

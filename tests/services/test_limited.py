@@ -20,6 +20,7 @@ from chatapp.services import (
     people,
     receipts,
     sessions,
+    shared_files,
     switcher,
 )
 from chatapp.services.work import READERS_FOR_ONE, cost_of
@@ -50,6 +51,7 @@ QUOTAS = {
     "conversations.start": {Quota.GROUPS},
     "conversations.start_group": {Quota.GROUPS},
     "files.begin": {Quota.UPLOADS},
+    "shared_files.list_for": {Quota.SEARCHES},
 }
 # Doors admit an act when they know its user; the runtime debits its cost, and refuses it where the budget is overdrawn.
 ACTS = {
@@ -74,6 +76,7 @@ ACTS = {
     "files.add_poster",
     "messages.say",
     "messages.reword",
+    "previews.remove",
     "reactions.add",
     "reactions.remove",
     "reactions.toggle",
@@ -125,6 +128,7 @@ NONE = {
         "messages.page_before",
         "people.partner",
         "pins.list_for",
+        "previews.picture",
         "reactions.names",
         "receipts.unread_places",
         "edits.changes_of",
@@ -198,6 +202,16 @@ NONE = {
         "introductions.introduce",
         "cursor_marks.forget_old",
         "introductions.forget",
+        *(
+            "links.begin_picture",
+            "links.begin",
+            "links.finish",
+            "links.forget",
+            "links.look_later",
+            "links.release",
+            "links.renew",
+            "links.look",
+        ),
         "reactions.forget",
         "reactions.forget_later",
         "files.attach",
@@ -344,6 +358,7 @@ async def test_verbs_with_a_quota_are_refused_when_it_is_spent(runtime, cast, vi
         "conversations.start": lambda: runtime.work(conversations.start, **ask),
         "conversations.start_group": lambda: runtime.work(conversations.start_group, **ask),
         "files.begin": lambda: begun(runtime, cast.ada.id),
+        "shared_files.list_for": lambda: runtime.read(shared_files.list_for, **here, is_media=True, text="a"),
         "mentions.candidates": lambda: runtime.read(mentions.candidates, **here, text="a", limit=1),
         "mentions.check": lambda: runtime.read(mentions.check, **here, names=["ada"]),
         "people.profile": lambda: runtime.read(people.profile, viewer_id=cast.ada.id, user_id=cast.grace.id),

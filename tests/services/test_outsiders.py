@@ -33,6 +33,8 @@ OTHERS = {
     "text": "ada",
     "names": ["ada"],
     "moment": START,
+    "is_media": True,
+    "beyond": (1, 0),
     "user_ids": [1],
     "role": Role.ADMIN,
 }

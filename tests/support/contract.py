@@ -38,6 +38,7 @@ MESSAGE = {
     "mentioned",
     "reply",
     "forwarded",
+    "link",
     "files",
 }
 FILE = {

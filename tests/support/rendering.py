@@ -71,6 +71,7 @@ MODULES = (
     "sending",
     "as_file",
     "zoom",
+    "shared_list",
     "lightbox",
 )
 

@@ -38,15 +38,20 @@ class Bucket:
     secret: str = SECRET
 
     @property
-    def environment(self) -> dict[str, str]:
-        """The settings of a server whose files are here."""
+    def settings(self) -> dict[str, str]:
+        """What the settings say of a server whose files are here."""
         return {
-            "CHATAPP_FILES": f"s3://{self.name}/files",
-            "CHATAPP_FILES_ENDPOINT": self.endpoint,
-            "CHATAPP_FILES_KEY": self.key,
-            "CHATAPP_FILES_SECRET": self.secret,
-            "CHATAPP_FILES_REGION": REGION,
+            "files": f"s3://{self.name}/files",
+            "files_endpoint": self.endpoint,
+            "files_key": self.key,
+            "files_secret": self.secret,
+            "files_region": REGION,
         }
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The same for a process."""
+        return {f"CHATAPP_{name.upper()}": value for name, value in self.settings.items()}
 
 
 class Server:
@@ -107,7 +112,8 @@ class Rclone(Server):
         self.root = folder / "root"
         self.root.mkdir()
         words = ("serve", "s3", "--config", "", "--addr", f"{HOST}:{{port}}", "--auth-key", f"{KEY},{SECRET}")
-        super().__init__(folder, (PROGRAMS / "rclone", *words, self.root))
+        at_once = ("--dir-cache-time", "0s")  # it sees what others do to its folder
+        super().__init__(folder, (PROGRAMS / "rclone", *words, *at_once, self.root))
 
     def bucket(self) -> Bucket:
         name = f"bucket-{secrets.token_hex(4)}"

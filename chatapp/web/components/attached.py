@@ -10,22 +10,24 @@ from .field import OF_SCRIPT
 from .icon import icon
 from .icon_button import icon_button
 
+# What the scripts draw of files with, by their names there.
+ICONS = {
+    "image": "image",
+    "video": "film",
+    "audio": "music",
+    "text": "file-text",
+    "archive": "file-archive",
+    "file": "file",
+    "download": "download",
+    "lost": "image-off",
+}
+
 
 def attached(files: rx.Var[Any]) -> rx.Component:
     """Nothing for a message without files."""
     return rx.cond(
         files.length() > 0,
-        _Attached.create(
-            files=files,
-            image=icon("image"),
-            video=icon("film"),
-            audio=icon("music"),
-            text=icon("file-text"),
-            archive=icon("file-archive"),
-            file=icon("file"),
-            download=icon("download"),
-            lost=icon("image-off"),
-        ),
+        _Attached.create(files=files, **{name: icon(tag) for name, tag in ICONS.items()}),
     )
 
 

@@ -33,6 +33,7 @@ from chatapp.web.states.privacy import PrivacyState
 from chatapp.web.states.profile import PasswordState, ProfileState
 from chatapp.web.states.reactions import ReactionsState
 from chatapp.web.states.receipts import ReadingState, ReceiptsState
+from chatapp.web.states.shared_files import SharedFilesState
 from chatapp.web.states.sidebar import SidebarState
 from chatapp.web.states.switcher import SwitcherState
 from chatapp.web.states.thread import ThreadState
@@ -127,6 +128,7 @@ WORDS: dict[Handler, str] = {
     (ReactionsState, "toggle"): "Reactions work again when you are back online.",
     (PreviewState, "show"): "The preview works again when you are back online.",
     (ProfileState, "save"): _SAVE,
+    (SharedFilesState, "search"): _SEARCH,
     (SwitcherState, "search"): _SEARCH,
     (UndoState, "read_all"): "Messages can be marked as read when you are back online.",
     (UndoState, "undo"): "This can be taken back when you are back online.",

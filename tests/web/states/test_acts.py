@@ -37,6 +37,7 @@ from chatapp.web.states.privacy import PrivacyState
 from chatapp.web.states.profile import PasswordState, ProfileState
 from chatapp.web.states.reactions import ReactionsState
 from chatapp.web.states.receipts import ReceiptsState
+from chatapp.web.states.shared_files import SharedFilesState
 from chatapp.web.states.sidebar import SidebarState
 from chatapp.web.states.switcher import SwitcherState
 from chatapp.web.states.thread import ThreadState
@@ -52,6 +53,7 @@ IN_A_CONVERSATION = (
     OutboxState,
     DetailsState,
     PinsState,
+    SharedFilesState,
     AddPeopleState,
     ReceiptsState,
     ReactionsState,
@@ -102,6 +104,7 @@ ARGUMENTS = {
     "reply_to": 0,
     "file_ids": "",
     "asked_at": "0",
+    "kind": "media",
 }
 
 
@@ -174,6 +177,7 @@ class Scene:
         here = {"conversation": str(conversation_id)}
         await self.call(DetailsState, "toggle", **here)
         await self.call(PinsState, "load", **here)
+        await self.call(SharedFilesState, "load", **here, kind="media")
         await self.call(DetailsState, "ask", **here, user_id=self.cast.linus.id)
         await self.call(LeavingState, "ask", **here, asked_at="0")
         await self.call(AddPeopleState, "open", **here)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import reflex as rx
 
-from . import choices, edits, people, pins
+from . import choices, edits, people, pins, shared_files
 from .choices import Choices
 
 
@@ -20,7 +20,12 @@ class Tab(NamedTuple):
 # Bars stand between the head of the conversation and its messages. Actions are what can be done with a message, in the
 # groups of its menu; the bar at a bubble, the menu and the sheet of a phone are made of them.
 BARS: tuple[Callable[[], rx.Component], ...] = (pins.bar,)
-TABS: tuple[Tab, ...] = (Tab("people", "People", people.people), Tab("pins", "Pins", pins.tab))
+TABS: tuple[Tab, ...] = (
+    Tab("people", "People", people.people),
+    Tab("media", "Media", shared_files.media),
+    Tab("files", "Files", shared_files.files),
+    Tab("pins", "Pins", pins.tab),
+)
 ACTIONS: tuple[tuple[Choices, ...], ...] = (
     (choices.react, choices.reply, choices.edit, choices.forward, choices.copy, choices.copy_link),
     (pins.choices, choices.write_to_author, choices.mark_unread, choices.info, edits.choices),

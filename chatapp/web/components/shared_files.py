@@ -1,0 +1,34 @@
+"""Files of a conversation by month: pictures and films as a grid, others as rows (shared_files.js)."""
+
+from typing import Any
+
+import reflex as rx
+
+from chatapp.web.scripts import address
+
+from .attached import ICONS
+from .icon import icon
+
+
+def shared_files(items: rx.Var[Any], *, is_media: bool) -> rx.Component:
+    """A picture opens large, a film and a row lead to their message, and each row has a download."""
+    return _SharedFiles.create(
+        items=items, is_media=is_media, play=icon("play"), **{name: icon(tag) for name, tag in ICONS.items()}
+    )
+
+
+class _SharedFiles(rx.Component):
+    library = address("shared_files")
+    tag = "SharedFiles"
+
+    items: rx.Var[Any]
+    is_media: rx.Var[bool]
+    play: rx.Component
+    image: rx.Component
+    video: rx.Component
+    audio: rx.Component
+    text: rx.Component
+    archive: rx.Component
+    file: rx.Component
+    download: rx.Component
+    lost: rx.Component

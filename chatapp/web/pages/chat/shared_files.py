@@ -1,0 +1,59 @@
+"""Two tabs of the panel: the pictures and films of the conversation, and its other files."""
+
+import reflex as rx
+
+from chatapp.web.components.again import again
+from chatapp.web.components.button import button
+from chatapp.web.components.empty_state import empty_state
+from chatapp.web.components.field import search_field
+from chatapp.web.components.shared_files import shared_files
+from chatapp.web.states.place import PlaceState
+from chatapp.web.states.shared_files import KINDS
+from chatapp.web.states.shared_files import SharedFilesState as State
+from chatapp.web.states.sidebar import SidebarState
+from chatapp.web.states.window import WindowState
+
+SEARCH_PAUSE = 150  # ms without a key before the search goes out
+MEDIA, FILES = KINDS
+
+
+def media() -> rx.Component:
+    """Pictures and films, the newest first."""
+    return _tab(MEDIA, empty_state("image", "No pictures yet", "Pictures and films that are sent here are kept here."))
+
+
+def files() -> rx.Component:
+    """All other files, with a search of their names."""
+    search = search_field(
+        "File names",
+        on_change=lambda text: State.search(State.place, text).debounce(SEARCH_PAUSE),
+        key=State.place,
+        max_length=100,
+    )
+    nothing = rx.cond(
+        State.query != "",
+        empty_state("search-x", "No such file", "Try another part of the name."),
+        empty_state("file", "No files yet", "Documents, recordings and whatever else is sent here are kept here."),
+    )
+    return _tab(FILES, nothing, above=rx.el.div(search, class_name="shared__search"))
+
+
+def _tab(kind: str, nothing: rx.Component, *, above: rx.Component | None = None) -> rx.Component:
+    here, moved = PlaceState.address, f"{WindowState.news}-{SidebarState.visit}"
+    is_read = (rx.Var.create(State.place) == here) & (State.kind == kind)
+    has_any = (State.items.length() > 0) | (State.query != "")
+    older = button("Show older", kind="quiet", size="small", on_click=State.older(State.place))
+    shown = rx.cond(
+        State.items.length() > 0,
+        rx.el.div(
+            shared_files(State.items, is_media=kind == MEDIA),
+            rx.cond(State.has_older, rx.el.div(older, class_name="shared__older")),
+        ),
+        nothing,
+    )
+    return rx.el.div(
+        again(f"{kind} {here}", moved=moved, on_due=State.load(here, kind)),
+        rx.cond(is_read, rx.fragment(rx.cond(has_any, above or rx.fragment()), shown)),
+        class_name="shared",
+        key=kind,
+    )
