@@ -100,9 +100,11 @@ async def test_pictures_open_large_and_go_with_their_message(newcomer, sits_down
     ids = [uploaded(ada, "boat.jpg", photo(6)), uploaded(ada, "sky.png", picture(color=BLUE))]
     sent = ada.http.post("/api/chat/messages/", json={"conversation": conversation, "content": "", "file_ids": ids})
     at_graces = await sits_down(grace)
-    await at_graces.opens_conversation(ada.name)
     page = at_graces.page
+    await page.route(f"**/{ids[1]}/thumb/", lambda route: route.fulfill(status=404))
+    await at_graces.opens_conversation(ada.name)
     photos = at_graces.log.get_by_role("link", name="Photo")
+    await expect(at_graces.log.get_by_text("This picture is gone")).to_be_visible()
     address = await photos.first.get_attribute("href") or ""
     assert opened(await (await at_graces.context.request.get(address)).body()).getexif() == {}, "no place, no camera"
 
@@ -114,6 +116,10 @@ async def test_pictures_open_large_and_go_with_their_message(newcomer, sits_down
     await expect(page.get_by_text("140 %")).to_be_visible()
     await page.keyboard.press("Escape")
     await expect(photos.first).to_be_focused()
+    await photos.first.press("Enter")
+    await page.get_by_role("dialog", name="Picture 1 of 2").get_by_role("button", name="Forward").click()
+    await expect(page.get_by_role("dialog", name="Forward")).to_be_visible()
+    await page.get_by_role("dialog", name="Forward").get_by_role("button", name="Close").click()
 
     await photos.first.press("Enter")
     await expect(page.get_by_role("dialog", name="Picture 1 of 2")).to_be_visible()
