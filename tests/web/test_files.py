@@ -146,3 +146,9 @@ def test_zooming_has_ends_and_leaves_no_emptiness():
 def test_the_map_shows_which_part_is_seen():
     code = f"{STAGE} return zoom.seen({{ scale: 2, x: 400, y: 0 }}, size, stage);"
     assert run(code) == {"left": 0, "top": 0.125, "width": 0.5, "height": 0.75}
+
+
+def test_a_text_that_became_a_file_is_not_sent_beside_it_unless_it_was_changed():
+    code = """const files = [{ text: "" }, { text: "long" }];
+      return ["long", " long ", "longer", ""].map((text) => sending.isFiled(text, files));"""
+    assert run(code) == [True, True, False, False]
