@@ -2,7 +2,7 @@
 // each is there before it has loaded.
 
 import { createElement, useEffect, useState } from "react";
-import { extension, length, size } from "./file_words.js";
+import { extension, iconOf, length, size } from "./file_words.js";
 import { copyOf, download, original, thumb } from "./previews.js";
 import { Voice } from "./voice.js";
 
@@ -98,14 +98,6 @@ const Sound = ({ file }) => {
   );
 };
 
-/** The icon of a file, among elements by name. */
-export const tileOf = ({ type, name }, icons) => {
-  const [main] = type.split("/");
-  if (icons[main]) return icons[main];
-  if (/zip|tar|compressed|7z/.test(type) || /\.(zip|gz|7z|rar|tar)$/i.test(name)) return icons.archive;
-  return main === "text" || type === "application/pdf" ? icons.text : icons.file;
-};
-
 const Other = ({ file, icons }) => {
   const about = `${extension(file.name)}, ${size(file.bytes)}`;
   const words = createElement(
@@ -118,7 +110,7 @@ const Other = ({ file, icons }) => {
   return createElement(
     "a",
     { ...look, href: download(file.id), download: file.name },
-    createElement("span", { className: "file__tile" }, tileOf(file, icons)),
+    createElement("span", { className: "file__tile" }, icons[iconOf(file)]),
     words,
     createElement("span", { className: "file__go" }, icons.download),
   );

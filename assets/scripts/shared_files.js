@@ -1,8 +1,7 @@
 // What was shared in a conversation, in the panel: by month, pictures and films in a grid, other files in rows.
 
 import { createElement } from "react";
-import { tileOf } from "./attached.js";
-import { length, size } from "./file_words.js";
+import { iconOf, length, size } from "./file_words.js";
 import { day } from "./moments.js";
 import { download, original, thumb } from "./previews.js";
 import { byMonth, show } from "./shared_list.js";
@@ -51,7 +50,7 @@ const Row = ({ item, icons }) => {
     createElement(
       "button",
       { ...look, type: "button", "aria-label": `Show ${title} in the conversation`, ...leads(seq) },
-      createElement("span", { className: "file__tile" }, tileOf(file, icons)),
+      createElement("span", { className: "file__tile" }, icons[iconOf(file)]),
       words,
     ),
     createElement(

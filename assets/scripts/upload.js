@@ -50,11 +50,16 @@ export const poster = async (id, picture) => {
   return Boolean(answer?.ok);
 };
 
-/** Waits so many ms, or until there is a connection again. */
+/** Waits so many ms, and without a connection until there is one again. */
 export const pause = (wait) =>
   new Promise((resolve) => {
-    setTimeout(resolve, wait);
-    addEventListener("online", resolve, { once: true });
+    const timer = navigator.onLine === false ? 0 : setTimeout(end, wait);
+    function end() {
+      clearTimeout(timer);
+      removeEventListener("online", end);
+      resolve();
+    }
+    addEventListener("online", end);
   });
 
 let known = null; // {at, limits}

@@ -30,7 +30,7 @@ export const add = (place, files, about = {}) => {
     sources.set(key, file);
     const { name, type, size } = file;
     const preview = isPicture(file) ? URL.createObjectURL(file) : "";
-    const begun = { sent: 0, state: "waiting", why: "", code: "", isFile: false, isText: false, view: null };
+    const begun = { sent: 0, state: "waiting", why: "", code: "", isFile: false, text: "", view: null };
     return { key, name, type, size, preview, ...begun, ...about };
   });
   set(place, [...list(place), ...added]);
