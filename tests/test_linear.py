@@ -60,6 +60,7 @@ OWN_TEXT = {
     "chatapp.api.dispatch.dispatch": "of the settings",
     "chatapp.api.examples.listed": "of the description",
     "chatapp.api.refusals._answer": "sentences",
+    "chatapp.domain.file.attached_in": "a column that was written here",
     "chatapp.domain.picture.address_of": "a digest that was computed here",
     "chatapp.logs.configure": "of the settings",
     "chatapp.services.accounts.weak_password": "judging passwords has its own bound",

@@ -34,6 +34,7 @@ _STYLES = (
     "reply",
     "attached",
     "lightbox",
+    "voice",
     "shared_files",
     "composer",
     "attachments",
