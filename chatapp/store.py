@@ -29,6 +29,7 @@ logger = logging.getLogger(__name__)
 PIECE = 256 * 1024  # bytes that are read at once
 PART = 5 * 1024 * 1024  # bytes of a part of a large object: the least that S3 takes
 PARTS_AT_ONCE = 2  # of one object that is written
+OBJECTS_AT_ONCE = 8  # that are written; the others wait: each has two parts in memory
 ANSWERS_WITHIN = 10.0  # seconds for the store to begin an answer, and between two pieces of one
 WRITTEN_WITHIN = 300.0  # seconds for one object
 RETRIES = 2
@@ -43,6 +44,7 @@ class Store:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self._writers = asyncio.Semaphore(OBJECTS_AT_ONCE)
 
     @property
     def directory(self) -> Path | None:
@@ -95,8 +97,10 @@ class Store:
 
     async def put(self, key: str, source: Path | bytes) -> None:
         """Keep the bytes of a file, or these bytes. Nobody ever reads a part of them."""
+        if isinstance(source, Path) and self.directory and await asyncio.to_thread(_link, source, self.directory / key):
+            return
         with _translated(key, lost=errors.StoreUnavailable):  # there is no such bucket
-            async with asyncio.timeout(WRITTEN_WITHIN):
+            async with self._writers, asyncio.timeout(WRITTEN_WITHIN):
                 await obstore.put_async(self._objects, key, source, chunk_size=PART, max_concurrency=PARTS_AT_ONCE)
 
     async def read(self, key: str, start: int = 0, end: int | None = None) -> AsyncGenerator[bytes]:
@@ -157,6 +161,16 @@ class Store:
                     await obstore.put_async(self._objects, IDENTITY, identity.encode(), mode="create")
             except AlreadyExistsError:
                 return
+
+
+def _link(source: Path, target: Path) -> bool:
+    """Give a file another name, as an object of the same bytes; false where that is not possible."""
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        os.link(source, target)
+    except OSError:
+        return False
+    return True
 
 
 @contextmanager

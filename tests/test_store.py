@@ -241,7 +241,8 @@ def full():
 
 @pytest.mark.usefixtures("full")
 @pytest.mark.parametrize("is_file", [True, False])
-async def test_a_full_directory_says_so_and_keeps_no_part(directory, tmp_path, is_file):
+async def test_a_full_directory_says_so_and_keeps_no_part(directory, tmp_path, is_file, monkeypatch):
+    monkeypatch.setattr(stores, "_link", lambda *_: False)  # as from another file system
     await directory.put(OTHER, b"small")
     source = tmp_path / "source"
     with pytest.raises(errors.StoreFull):
@@ -259,6 +260,31 @@ def _written(path):
     path.write_bytes(LARGE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, hard))
     return path
+
+
+async def test_a_file_beside_a_directory_becomes_an_object_without_a_copy(directory):
+    path = directory.new_file()
+    path.write_bytes(LARGE)
+    await directory.put(KEY, path)
+    assert (directory.directory / KEY).samefile(path)
+    path.unlink()
+    assert await read(directory) == LARGE
+
+
+async def test_few_objects_are_in_memory_at_once(service, monkeypatch):
+    writing = most = 0
+    put = stores.obstore.put_async
+
+    async def counted(*arguments, **options):
+        nonlocal writing, most
+        writing += 1
+        most = max(most, writing)
+        await put(*arguments, **options)
+        writing -= 1
+
+    monkeypatch.setattr(stores.obstore, "put_async", counted)
+    await asyncio.gather(*(service.put(f"ab/{number}/original", LARGE) for number in range(20)))
+    assert most == stores.OBJECTS_AT_ONCE
 
 
 async def test_what_was_lost_beneath_the_store_is_told(directory):

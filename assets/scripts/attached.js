@@ -4,6 +4,7 @@
 import { createElement, useEffect, useState } from "react";
 import { extension, iconOf, length, size } from "./file_words.js";
 import { copyOf, download, original, thumb } from "./previews.js";
+import { Voice } from "./voice.js";
 
 const WIDEST = 400; // px of a picture
 const HIGHEST = 320;
@@ -84,13 +85,16 @@ const Film = ({ file }) =>
 
 const Sound = ({ file }) => {
   const time = length(file.duration);
-  const title = file.kind === "voice" ? "Voice message" : file.name;
-  const name = file.kind === "voice" ? title : `Audio, ${title}`;
   return createElement(
     "figure",
     { className: "sound" },
-    createElement("figcaption", { className: "truncate", dir: "auto" }, time ? `${title}, ${time}` : title),
-    createElement("audio", { src: original(file.id), controls: true, preload: "metadata", "aria-label": name }),
+    createElement("figcaption", { className: "truncate", dir: "auto" }, time ? `${file.name}, ${time}` : file.name),
+    createElement("audio", {
+      src: original(file.id),
+      controls: true,
+      preload: "metadata",
+      "aria-label": `Audio, ${file.name}`,
+    }),
   );
 };
 
@@ -112,7 +116,7 @@ const Other = ({ file, icons }) => {
   );
 };
 
-const DRAWN = { video: Film, audio: Sound, voice: Sound };
+const DRAWN = { video: Film, audio: Sound, voice: Voice };
 
 /** `files` are those of a message; `icons` are elements by name. */
 export const Attached = ({ files, ...icons }) => {

@@ -49,7 +49,7 @@ const Row = ({ item, icons }) => {
     { className: "shared__row" },
     createElement(
       "button",
-      { type: "button", ...look, "aria-label": `Show ${title} in the conversation`, ...leads(seq) },
+      { ...look, type: "button", "aria-label": `Show ${title} in the conversation`, ...leads(seq) },
       createElement("span", { className: "file__tile" }, icons[iconOf(file)]),
       words,
     ),

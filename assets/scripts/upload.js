@@ -6,7 +6,8 @@ const LONGEST = 60; // seconds that a server may ask us to wait
 
 const queryOf = ({ name, isFile, ...seen }) => {
   const query = new URLSearchParams({ name, as_file: String(Boolean(isFile)) });
-  for (const part of ["width", "height", "duration"]) if (seen[part]) query.set(part, String(seen[part]));
+  for (const part of ["kind", "width", "height", "duration", "peaks"])
+    if (seen[part]) query.set(part, String(seen[part]));
   return query;
 };
 

@@ -1,19 +1,20 @@
 """Everything that is kept of somebody, in one file: for programs as JSON, and as a page that opens without a server.
 
 What others have said is theirs, and is not in it. However much somebody has written, the file is made page by page, on
-disk beyond a few megabytes, and few are made at once.
+disk beyond a few megabytes, and few are made at once. The files that somebody has uploaded are added while it is sent.
 """
 
 import asyncio
+import contextlib
 import json
-import tempfile
 import zipfile
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Mapping
 from html import escape
-from typing import IO, Any
+from typing import Any, TypeVar
 
 from chatapp import errors
 from chatapp.domain import markup
+from chatapp.domain.file import Part
 from chatapp.domain.ids import UserId
 from chatapp.domain.session import Viewer
 from chatapp.domain.text import isolated
@@ -21,7 +22,11 @@ from chatapp.limits import Quota
 from chatapp.services import export as kept
 from chatapp.services.export import Page
 
+from . import files as stored
 from .runner import Runner
+from .zipped import File, Zipped
+
+T = TypeVar("T")
 
 IN_MEMORY = 4 * 1024 * 1024  # bytes of a file that are no file yet
 AT_ONCE = 2  # files that are made at the same time in a process, one of each user
@@ -33,6 +38,7 @@ LISTS: Mapping[str, Callable[..., tuple[Page, Any]]] = {
     "mentions": kept.called,
     "deleted_for_oneself": kept.hidden_ones,
     "reading": kept.marks,
+    "files": kept.uploaded,
     "messages": kept.said,
 }
 
@@ -40,8 +46,8 @@ _turns = asyncio.Semaphore(AT_ONCE)
 _exporting: set[UserId] = set()
 
 
-async def export(run: Runner, *, viewer: Viewer) -> IO[bytes]:
-    """A zip file with `data.json`, `index.html` and the picture, ready to be read and closed.
+async def export(run: Runner, *, viewer: Viewer) -> Zipped:
+    """A zip file with `data.json`, `index.html` and the picture, to which `pieces` adds the files of the person.
 
     Raises `TooMany` where the user has exported often in the last hour, or an export of theirs is being made.
     """
@@ -55,24 +61,41 @@ async def export(run: Runner, *, viewer: Viewer) -> IO[bytes]:
         _exporting.discard(viewer.user_id)
 
 
-async def _made(run: Runner, viewer: Viewer) -> IO[bytes]:
+async def pieces(run: Runner, *, viewer: Viewer, made: Zipped) -> AsyncGenerator[bytes]:
+    """The whole export, piece by piece; files are read from the store while they are sent. Closes it."""
+    try:
+        async with contextlib.aclosing(made.pieces(_files(run, viewer))) as whole:
+            async for piece in whole:
+                yield piece
+    finally:
+        made.close()
+
+
+async def _made(run: Runner, viewer: Viewer) -> Zipped:
     async with _turns:
         about = await run.read(kept.about, viewer=viewer)
         picture = await run.read(kept.picture, viewer=viewer)
         places = await _places(run, viewer)
-        file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - whoever asked closes it
+        made = Zipped(IN_MEMORY)
         try:
-            with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-                lists = {name: _pages(run, viewer, service) for name, service in LISTS.items()}
-                await _write(archive, "data.json", _json(about | {"conversations": places}, lists))
-                await _write(archive, "index.html", _html(about, places, _pages(run, viewer, kept.said)))
-                if picture is not None:
-                    archive.writestr("picture.webp", picture)
+            lists = {name: _pages(run, viewer, service) for name, service in LISTS.items()}
+            await _write(made.archive, "data.json", _json(about | {"conversations": places}, lists))
+            await _write(made.archive, "index.html", _html(about, places, _pages(run, viewer, kept.said)))
+            if picture is not None:
+                made.archive.writestr("picture.webp", picture)
         except BaseException:
-            file.close()
+            made.close()
             raise
-        file.seek(0)
-        return file
+        return made
+
+
+async def _files(run: Runner, viewer: Viewer) -> AsyncGenerator[File]:
+    """The files of the person; what the store does not have or give is left out."""
+    async for page in _pages(run, viewer, kept.own_files):
+        for each in page:
+            with contextlib.suppress(errors.FileLost, errors.StoreUnavailable):
+                content = await stored.pieces(run, f"{each.object_key}/{Part.ORIGINAL}", 0, each.bytes)
+                yield kept.path_of(each), each.bytes, content
 
 
 async def _write(archive: zipfile.ZipFile, name: str, parts: AsyncIterator[str]) -> None:
@@ -89,7 +112,7 @@ async def _places(run: Runner, viewer: Viewer) -> Page:
     return found
 
 
-async def _pages(run: Runner, viewer: Viewer, service: Callable[..., tuple[Page, Any]]) -> AsyncIterator[Page]:
+async def _pages(run: Runner, viewer: Viewer, service: Callable[..., tuple[list[T], Any]]) -> AsyncIterator[list[T]]:
     """All pages of a list."""
     last: Any = None
     while True:

@@ -18,6 +18,7 @@ from chatapp.storage import (
     blocks,
     cursor_marks,
     departures,
+    files,
     hidden,
     introductions,
     lists,
@@ -140,6 +141,36 @@ def hidden_ones(work: Work, *, viewer: Viewer, after: Hidden | None) -> tuple[Pa
     """A page of messages that the viewer has deleted for themself; as `said`."""
     found = hidden.by_user(work.db, viewer.user_id, after=after, limit=PAGE_SIZE)
     return [_place(each) | {"at": rfc3339(each.created_at)} for each in found], _last(found)
+
+
+def uploaded(work: Work, *, viewer: Viewer, after: files.Own | None) -> tuple[Page, files.Own | None]:
+    """A page of the files that the viewer has uploaded; as `said`."""
+    found, last = own_files(work, viewer=viewer, after=after)
+    page = [
+        {
+            "name": each.name,
+            "kind": each.kind,
+            "type": each.type,
+            "bytes": each.bytes,
+            "conversation": each.conversation_id,
+            "seq": each.seq,
+            "created_at": rfc3339(each.created_at),
+            "file": path_of(each),
+        }
+        for each in found
+    ]
+    return page, last
+
+
+def own_files(work: Work, *, viewer: Viewer, after: files.Own | None) -> tuple[list[files.Own], files.Own | None]:
+    """A page of the files that the viewer has uploaded, with the keys of their objects; as `said`."""
+    found = files.by_uploader(work.db, viewer.user_id, after=after, limit=PAGE_SIZE)
+    return found, _last(found)
+
+
+def path_of(file: files.Own) -> str:
+    """Where a file is in an export."""
+    return f"files/{file.public_id}/{file.name}"
 
 
 def _place(row: Own | Call | Hidden | cursor_marks.Own) -> dict[str, Any]:

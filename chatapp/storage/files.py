@@ -1,9 +1,10 @@
 """Queries about files and the objects that they name."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, exists, func, insert, select, update
+from sqlalchemy import delete, exists, func, insert, or_, select, update
 from sqlmodel import Session, col
 
 from chatapp.domain.file import FIELDS, File, FileView, StoredObject
@@ -30,6 +31,21 @@ class Unsent(NamedTuple):
     object_key: str
 
 
+class Own(NamedTuple):
+    """A file that somebody has uploaded, and where it was sent, if it was."""
+
+    id: int
+    bytes: int
+    public_id: str
+    name: str
+    kind: str
+    type: str
+    object_key: str
+    conversation_id: ConversationId | None
+    seq: int | None
+    created_at: datetime
+
+
 def add_object(db: Session, key: str, size: int, digest: str) -> None:
     """Store an object that the store is about to get."""
     db.connection().execute(insert(StoredObject).values(key=key, bytes=size, digest=digest))
@@ -44,6 +60,20 @@ def bytes_of(db: Session, user_id: UserId) -> int:
     """The bytes of all files that a user has uploaded."""
     found = select(func.coalesce(func.sum(col(File.bytes)), 0)).where(col(File.uploader_id) == user_id)
     return int(db.connection().execute(found).scalar_one())
+
+
+def by_uploader(db: Session, user_id: UserId, *, after: Own | None, limit: int) -> list[Own]:
+    """A page of the files that a user has uploaded, small ones first: as their index has them."""
+    place = col(File.bytes), col(File.id)
+    found = (
+        select(*(col(getattr(File, name)) for name in Own._fields))
+        .where(col(File.uploader_id) == user_id, col(File.is_ready))
+        .order_by(*place)
+        .limit(limit)
+    )
+    if after is not None:
+        found = found.where(place[0] >= after.bytes, or_(place[0] > after.bytes, place[1] > after.id))
+    return [Own(*row) for row in db.connection().execute(found)]
 
 
 def bytes_in_all(db: Session) -> int:

@@ -1,7 +1,8 @@
 import asyncio
+import hashlib
 import json
+import os
 import re
-import zipfile
 
 import pytest
 
@@ -10,6 +11,8 @@ from chatapp.domain.session import SessionKind, Viewer
 from chatapp.domain.times import rfc3339
 from chatapp.flows import blocks, pictures
 from chatapp.flows import export as export_flows
+from chatapp.flows import files as file_flows
+from chatapp.flows.files import Arrived, Told
 from chatapp.services import (
     accounts,
     export,
@@ -22,6 +25,7 @@ from chatapp.services import (
     sessions,
 )
 from tests.support.cast import say
+from tests.support.exported import exported
 from tests.support.images import opened, picture
 
 HOSTILE = "<script>alert('1')</script> & \"quotes\"\nsecond line 🎉"
@@ -31,13 +35,6 @@ HOSTILE = "<script>alert('1')</script> & \"quotes\"\nsecond line 🎉"
 async def viewer(runtime, cast):
     started = await runtime.work(sessions.start, user_id=cast.ada.id, kind=SessionKind.BROWSER, client="<b>Firefox</b>")
     return Viewer(cast.ada.id, started.session_id)
-
-
-async def exported(runtime, viewer):
-    """The files in it, by name."""
-    with await export_flows.export(runtime, viewer=viewer) as file, zipfile.ZipFile(file) as archive:
-        assert archive.testzip() is None
-        return {name: archive.read(name) for name in archive.namelist()}
 
 
 async def test_the_export_has_all_that_is_kept_and_nothing_of_others(runtime, cast, viewer, clock):
@@ -115,6 +112,7 @@ async def test_the_export_has_whom_one_refused_and_met_and_what_one_prefers(runt
         "hours": "auto",
         "enter_sends": True,
         "shows_formats": False,
+        "link_previews": True,
         "zone": "",
     }
     assert [each["username"] for each in data["blocked"]] == ["mallory"]
@@ -161,8 +159,9 @@ async def test_long_lists_are_whole_and_in_order_over_all_pages(runtime, cast, v
 async def test_a_large_export_is_on_disk_and_not_in_memory(runtime, cast, viewer, monkeypatch):
     monkeypatch.setattr(export_flows, "IN_MEMORY", 100)
     await say(runtime, cast.ada, cast.pair, "Hello")
-    with await export_flows.export(runtime, viewer=viewer) as file:
-        assert file._rolled
+    made = await export_flows.export(runtime, viewer=viewer)
+    assert made.beginning._rolled
+    made.close()
 
 
 async def test_an_account_that_has_said_nothing_is_exported_too(runtime, cast):
@@ -179,6 +178,71 @@ async def test_a_group_that_was_left_has_no_title_any_more(runtime, cast, viewer
     files = await exported(runtime, viewer)
     assert [each["content"] for each in json.loads(files["data.json"])["messages"]] == ["I was here"]
     assert export_flows.GONE in files["index.html"].decode()
+
+
+async def sent(runtime, person, place, content, name, **told):
+    """A file that was uploaded, and sent where there is a place."""
+    path = runtime.store.new_file()
+    path.write_bytes(content)
+    arrived = Arrived(path, len(content), hashlib.sha256(content).hexdigest())
+    view = await file_flows.upload(runtime, user_id=person.id, arrived=arrived, told=Told(name, **told))
+    if place:
+        about = {"sender_id": person.id, "conversation_id": place.id, "content": ""}
+        await runtime.work(messages.send, **about, file_ids=[view.id])
+    return view
+
+
+async def test_the_export_has_the_files_that_one_has_uploaded(runtime, cast, viewer, monkeypatch):
+    monkeypatch.setattr(export, "PAGE_SIZE", 2)
+    content = os.urandom(3_000_000)
+    views = [
+        await sent(runtime, cast.ada, cast.pair, content, "plan.bin"),
+        await sent(runtime, cast.ada, cast.group, picture(), "photo.png"),
+        await sent(runtime, cast.ada, cast.group, picture(), "photo.png", as_file=True),
+        await sent(runtime, cast.ada, None, b"not sent yet", "../e\u0301tude.txt"),
+        await sent(runtime, cast.ada, cast.group, b"1", "one"),
+    ]
+    await sent(runtime, cast.grace, cast.pair, b"of Grace", "hers.txt")
+    files = await exported(runtime, viewer)
+    data = json.loads(files["data.json"])
+    assert {each["file"] for each in data["files"]} == {f"files/{each.id}/{each.name}" for each in views}
+    assert set(files) == {"data.json", "index.html", *(each["file"] for each in data["files"])}
+    assert {each["name"]: (each["conversation"], each["bytes"]) for each in data["files"]} == {
+        "plan.bin": (cast.pair.id, 3_000_000),
+        "photo.webp": (cast.group.id, views[1].bytes),
+        "photo.png": (cast.group.id, len(picture())),
+        "étude.txt": (None, 12),
+        "one": (cast.group.id, 1),
+    }
+    assert files[f"files/{views[0].id}/plan.bin"] == content
+    assert opened(files[f"files/{views[1].id}/photo.webp"]).format == "WEBP"
+    assert files[f"files/{views[3].id}/étude.txt"] == b"not sent yet"
+
+
+async def test_files_that_the_store_has_lost_are_left_out(runtime, cast, viewer):
+    lost = await sent(runtime, cast.ada, cast.pair, b"lost", "lost.txt")
+    kept = await sent(runtime, cast.ada, cast.pair, b"kept here", "kept.txt")
+    for path in runtime.store.directory.rglob("original"):
+        if path.read_bytes() == b"lost":
+            path.unlink()
+    files = await exported(runtime, viewer)
+    assert files[f"files/{kept.id}/kept.txt"] == b"kept here"
+    assert f"files/{lost.id}/lost.txt" not in files
+
+
+async def test_files_are_read_while_they_are_sent_and_by_nobody_who_went_away(runtime, cast, viewer):
+    await sent(runtime, cast.ada, cast.pair, os.urandom(5_000_000), "large.bin")
+    made = await export_flows.export(runtime, viewer=viewer)
+    sizes = [len(piece) async for piece in export_flows.pieces(runtime, viewer=viewer, made=made)]
+    assert sum(sizes) > 5_000_000
+    assert max(sizes) < 2_000_000
+    made = await export_flows.export(runtime, viewer=viewer)
+    pieces = export_flows.pieces(runtime, viewer=viewer, made=made)
+    async for piece in pieces:
+        if len(piece) > export_flows.IN_MEMORY // 100:
+            break
+    await pieces.aclose()
+    assert made.beginning.closed
 
 
 async def test_nobody_is_not_exported(runtime):

@@ -1,7 +1,6 @@
 """Deleting a message for oneself: gone from all that one is shown, and for nobody else."""
 
 import json
-import zipfile
 
 import pytest
 
@@ -9,10 +8,10 @@ from chatapp import errors
 from chatapp.domain.conversation import End
 from chatapp.domain.events import MessageChanged, PersonalChanged
 from chatapp.domain.session import SessionKind, Viewer
-from chatapp.flows import export
 from chatapp.services import backlog, conversations, dashboard, hidden, messages, pins, receipts, sessions
 from chatapp.services import hidden as hiding
 from tests.support.cast import say
+from tests.support.exported import exported
 
 
 @pytest.fixture
@@ -154,8 +153,7 @@ async def test_the_export_has_the_act_and_not_the_message(runtime, cast, hide, s
     await hide(cast.ada, mine[1], said[0])
     started = await runtime.work(sessions.start, user_id=cast.ada.id, kind=SessionKind.API, client="")
     viewer = Viewer(cast.ada.id, started.session_id)
-    with await export.export(runtime, viewer=viewer) as file, zipfile.ZipFile(file) as archive:
-        content = json.loads(archive.read("data.json"))
+    content = json.loads((await exported(runtime, viewer))["data.json"])
     assert [each["content"] for each in content["messages"]] == ["kept"]
     assert [each["seq"] for each in content["deleted_for_oneself"]] == [1, mine[1].seq]
 

@@ -82,7 +82,7 @@ READS = {
     "timer_acts": {"due"},
     "export": {
         *("export", "about", "marks", "picture", "place_ids", "places_page", "said"),
-        *("reacted", "called", "hidden_ones"),
+        *("reacted", "called", "hidden_ones", "uploaded", "own_files", "pieces"),
     },
 }
 # Services that write, and not for an account that acts: the administrator's, the process's own, and parts of others.

@@ -64,7 +64,9 @@ class Server:
 
     def start(self) -> None:
         with (self.folder / "log").open("ab") as log:
-            self.process = subprocess.Popen(self._command, stdout=log, stderr=log)  # noqa: S603 - our own words
+            self.process = subprocess.Popen(  # noqa: S603 - our own words
+                self._command, stdout=log, stderr=log, start_new_session=True
+            )
         deadline = time.monotonic() + STARTS_WITHIN
         while not self._answers():
             assert self.process.poll() is None, (self.folder / "log").read_text()
