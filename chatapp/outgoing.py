@@ -96,9 +96,12 @@ class Outgoing:
     """One for a process. `resolve` gives the numbers of a name, `trusted` is for tests."""
 
     def __init__(
-        self, allowed: Sequence[str] = (), resolve: Resolve | None = None, trusted: ssl.SSLContext | None = None
+        self,
+        allowed: Sequence[Network | str] = (),
+        resolve: Resolve | None = None,
+        trusted: ssl.SSLContext | None = None,
     ) -> None:
-        self._allowed: list[Network] = [ipaddress.ip_network(each) for each in allowed]
+        self._allowed: list[Network] = [ipaddress.ip_network(str(each)) for each in allowed]
         self._resolve, self._tls = resolve or _numbers, trusted
         self._resolvers = Threads("resolving", RESOLVERS, MOST_RESOLVING)
 

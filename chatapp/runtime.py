@@ -66,10 +66,8 @@ class Runtime:
         self.attendance = Attendance(timedelta(seconds=settings.presence_grace))
         self.recognised = Recognised(clock)
         self.limits = Limits(settings, link)
-        self.outgoing = Outgoing(settings.outgoing_allowed)
         self.hub = Hub(self)
-        self.cache = Cache()
-        self.clockwork = Clockwork(self)
+        self.cache, self.clockwork = Cache(), Clockwork(self)
         self._lifetimes = Lifetimes(timedelta(days=settings.session_idle_days), timedelta(days=settings.session_days))
         self._new_people = settings.new_people_per_day if settings.limits else None
         self._looking: asyncio.Task[list[str]] | None = None
@@ -79,7 +77,7 @@ class Runtime:
         self._judges = Threads("judging", 1, MOST_JUDGING)  # the estimator keeps the words of a person in a global
         self.decoders = Decoders()
         self.square, self.photo, self.poster = self.decoders.square, self.decoders.photo, self.decoders.poster
-        self.store = Store(settings)
+        self.store, self.outgoing = Store(settings), Outgoing(settings.outgoing_allowed)
         self.space = Space(settings.file_bytes, settings.files_per_user, settings.files_in_all)
 
     async def start(self, *, serves: bool = False) -> None:
@@ -119,9 +117,8 @@ class Runtime:
         await self.limits.stop()
         if self.link:
             await self.link.close()
-        self._hashers.stop()
-        self._judges.stop()
-        self.outgoing.stop()
+        for threads in (self._hashers, self._judges, self.outgoing):
+            threads.stop()
 
     async def work(self, service: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a service in one transaction; when it is committed, publish what it emitted and debit what it cost.

@@ -137,7 +137,7 @@ ROWS: dict[str, tuple[int, Callable[[str], object]]] = {
     "chatapp.web.reflex.entrance.needs_session": (HEAD, lambda each: entrance.needs_session(PAGES, f"/{each}")),
     "chatapp.domain.heads.head_of": (256 * 1024, lambda each: heads.head_of(each.encode(), None, "http://a.example/")),
     "chatapp.domain.heads._decoded": (256 * 1024, lambda each: heads._decoded(each.encode(), each)),
-    "chatapp.domain.heads._clean": (256 * 1024, lambda each: heads._clean(each, heads.MAX_TEXT)),
+    "chatapp.domain.heads._bounded": (256 * 1024, lambda each: heads._bounded(each, heads.MAX_TEXT)),
     "chatapp.flows.export._table": (4000, lambda each: export._table(each, [(each, each)], lambda pair: pair)),
 }
 # Functions without a parameter that is text, which look into text all the same.

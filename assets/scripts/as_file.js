@@ -6,7 +6,7 @@ import { lengthOf } from "./counted.js";
 import { attach } from "./files.js";
 import { number } from "./moments.js";
 import { onRender } from "./rendered.js";
-import { wait } from "./sending.js";
+import { isFiled, wait } from "./sending.js";
 import { cleaned } from "./text.js";
 
 const NAME = "message.txt";
@@ -25,8 +25,7 @@ inBrowser(() => {
     const bar = document.querySelector("[data-too-long]");
     const area = box();
     if (!bar || !area) return;
-    const isThere = list(area.dataset.composer).some(({ isText }) => isText);
-    const words = isThere ? "" : excess(area.value, Number(area.dataset.most));
+    const words = isFiled(area.value, list(area.dataset.composer)) ? "" : excess(area.value, Number(area.dataset.most));
     if (bar.hidden !== !words) bar.hidden = !words;
     const said = bar.querySelector("[data-text]");
     if (said.textContent !== words) said.textContent = words;
@@ -39,9 +38,10 @@ inBrowser(() => {
   document.addEventListener("click", async ({ target }) => {
     const area = target.closest?.("[data-send-as-file]") && box();
     if (!area) return;
-    const file = new File([cleaned(area.value)], NAME, { type: "text/plain" });
+    const text = cleaned(area.value);
+    const file = new File([text], NAME, { type: "text/plain" });
     area.focus();
-    await attach([file], { isText: true });
+    await attach([file], { text });
     wait(area);
     show();
   });

@@ -2,8 +2,9 @@
 // each is there before it has loaded.
 
 import { createElement, useEffect, useState } from "react";
-import { extension, length, size } from "./file_words.js";
+import { extension, iconOf, length, size } from "./file_words.js";
 import { copyOf, download, original, thumb } from "./previews.js";
+import { Voice } from "./voice.js";
 
 const WIDEST = 400; // px of a picture
 const HIGHEST = 320;
@@ -84,22 +85,17 @@ const Film = ({ file }) =>
 
 const Sound = ({ file }) => {
   const time = length(file.duration);
-  const title = file.kind === "voice" ? "Voice message" : file.name;
-  const name = file.kind === "voice" ? title : `Audio, ${title}`;
   return createElement(
     "figure",
     { className: "sound" },
-    createElement("figcaption", { className: "truncate", dir: "auto" }, time ? `${title}, ${time}` : title),
-    createElement("audio", { src: original(file.id), controls: true, preload: "metadata", "aria-label": name }),
+    createElement("figcaption", { className: "truncate", dir: "auto" }, time ? `${file.name}, ${time}` : file.name),
+    createElement("audio", {
+      src: original(file.id),
+      controls: true,
+      preload: "metadata",
+      "aria-label": `Audio, ${file.name}`,
+    }),
   );
-};
-
-/** The icon of a file, among elements by name. */
-export const tileOf = ({ type, name }, icons) => {
-  const [main] = type.split("/");
-  if (icons[main]) return icons[main];
-  if (/zip|tar|compressed|7z/.test(type) || /\.(zip|gz|7z|rar|tar)$/i.test(name)) return icons.archive;
-  return main === "text" || type === "application/pdf" ? icons.text : icons.file;
 };
 
 const Other = ({ file, icons }) => {
@@ -114,13 +110,13 @@ const Other = ({ file, icons }) => {
   return createElement(
     "a",
     { ...look, href: download(file.id), download: file.name },
-    createElement("span", { className: "file__tile" }, tileOf(file, icons)),
+    createElement("span", { className: "file__tile" }, icons[iconOf(file)]),
     words,
     createElement("span", { className: "file__go" }, icons.download),
   );
 };
 
-const DRAWN = { video: Film, audio: Sound, voice: Sound };
+const DRAWN = { video: Film, audio: Sound, voice: Voice };
 
 /** `files` are those of a message; `icons` are elements by name. */
 export const Attached = ({ files, ...icons }) => {

@@ -2,7 +2,7 @@
 
 import { createElement, useRef, useState } from "react";
 import { carry, take } from "./attachment_keys.js";
-import { progress, size } from "./file_words.js";
+import { iconOf, progress, size } from "./file_words.js";
 import { canChange, retry } from "./uploads.js";
 
 const ROUND = 88; // the length of the ring
@@ -34,7 +34,7 @@ const Ring = ({ file }) => {
 
 const Picture = ({ file, icons }) => {
   const [isBroken, setIsBroken] = useState(false);
-  if (!file.preview || isBroken) return icons[file.type.split("/")[0]] ?? icons.file;
+  if (!file.preview || isBroken) return icons[iconOf(file)];
   return createElement("img", { src: file.preview, alt: "", draggable: false, onError: () => setIsBroken(true) });
 };
 

@@ -1,9 +1,9 @@
 // The files of the next message of each conversation, in order. What has arrived is kept in this browser beside the draft, so
 // that a reload finds it again.
 //
-// A file is `{key, name, type, size, sent, state, why, code, isFile, isText, preview, view}`. `state` is waiting, sending,
-// done or failed; `why` is a sentence, `view` what the server has made of it. `isFile` goes as it is, `isText` is the text
-// of the box.
+// A file is `{key, name, type, size, sent, state, why, code, isFile, text, preview, view}`. `state` is waiting, sending,
+// done or failed; `why` is a sentence, `view` what the server has made of it. `isFile` goes as it is, `text` is that of the box
+// which it holds, else "".
 
 import { viewer } from "./browser.js";
 import { forget, keep, kept } from "./kept.js";
@@ -53,7 +53,7 @@ export const store = (place) => {
 
 const entryOf = (view) => ({
   ...{ key: view.id, name: view.name, type: view.type, size: view.bytes, sent: view.bytes, state: "done" },
-  ...{ why: "", code: "", isFile: view.kind === "file", isText: false, view },
+  ...{ why: "", code: "", isFile: view.kind === "file", text: "", view },
   preview: previews.copyOf(view.id) ?? (view.has_thumb ? previews.thumb(view.id) : ""),
 });
 

@@ -15,3 +15,5 @@ export const useDensity = () => use("density", "cosy");
 export const useHours = () => use("hours", "auto");
 
 export const useEnterSends = () => use("enter_sends", "true");
+
+export const useLinkPreviews = () => use("link_previews", "true");

@@ -35,6 +35,17 @@ export const length = (milliseconds) => {
 /** What a file calls itself: "PDF"; "File" without an extension. */
 export const extension = (name) => EXTENSION.exec(name)?.[1].toUpperCase() ?? "File";
 
+const ARCHIVE = /\.(zip|gz|7z|rar|tar|xz)$/i;
+const WRITTEN = /\.(pdf|txt|md|docx?|odt|rtf|csv)$/i;
+const DRAWN = ["image", "video", "audio", "text"];
+
+/** The name of the icon of a file: image, video, audio, archive, text or file. */
+export const iconOf = ({ type, name }) => {
+  const [kind] = type.split("/");
+  if (DRAWN.includes(kind)) return kind;
+  return ARCHIVE.test(name) ? "archive" : WRITTEN.test(name) ? "text" : "file";
+};
+
 const ONE = { image: "Photo", video: "Video", voice: "Voice message" };
 
 /** What stands for a message without words: "Photo", "3 photos", the name of its file, "4 files". */

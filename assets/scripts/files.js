@@ -51,6 +51,7 @@ export async function attach(files, about = {}) {
 }
 
 inBrowser(() => {
+  const CHOOSER = "[data-attach=choose]";
   const TAKES_FILES = "input[type=file]";
   const veil = () => document.querySelector("[data-drop-veil]");
   const hasFiles = (event) => event.dataTransfer?.types.includes("Files") && !event.target.closest?.(TAKES_FILES);
@@ -60,6 +61,10 @@ inBrowser(() => {
     for (const place of document.querySelectorAll("[data-file-limits]")) {
       if (place.textContent !== words) place.textContent = words;
     }
+    for (const button of document.querySelectorAll(CHOOSER)) button.title = words;
+  }
+  for (const name of ["pointerover", "focusin"]) {
+    document.addEventListener(name, ({ target }) => target.closest?.(CHOOSER) && tellLimits());
   }
 
   function cover(isCovered) {

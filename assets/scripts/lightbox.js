@@ -82,8 +82,8 @@ inBrowser(() => {
     },
     forward: () => {
       const article = articleOf(all[at]);
-      dialog().close();
-      if (article) act(article, "f");
+      if (article) act(article, "f"); // while the dialog is open, the pointer aims at nothing else
+      setTimeout(() => dialog().close());
     },
   };
 

@@ -11,6 +11,7 @@ export const ABSENT = {
   mentioned: [],
   reply: null,
   forwarded: null,
+  link: null,
   files: [],
 };
 

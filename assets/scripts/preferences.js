@@ -13,6 +13,7 @@ const CHOICES = {
   hours: ["auto", "12", "24"],
   enter_sends: ["true", "false"],
   shows_formats: ["false", "true"],
+  link_previews: ["true", "false"],
 };
 const listeners = new Set();
 

@@ -8,6 +8,7 @@ import { isEdit, left } from "./drafts.js";
 import { forget, kept } from "./kept.js";
 import { say } from "./note.js";
 import { onRender } from "./rendered.js";
+import { cleaned } from "./text.js";
 import { taken } from "./uploads.js";
 
 const BOX = "textarea[data-composer]";
@@ -60,9 +61,11 @@ export function sent(area) {
   setTimeout(() => taken(place));
 }
 
-/** What became a file is not sent as text as well. */
+/** Whether a text became one of the files, and is not sent beside it. It may have been changed since. */
+export const isFiled = (text, files) => Boolean(text) && files.some((file) => file.text === cleaned(text));
+
 const emptied = (area, files) => {
-  if (!files.some(({ isText }) => isText && area.value)) return;
+  if (!isFiled(area.value, files)) return;
   area.value = "";
   area.dispatchEvent(new Event("input", { bubbles: true }));
 };
@@ -77,7 +80,8 @@ function go(area, files) {
 /** Sends what waits in a conversation that is not open any more: its text and its quote are kept in this browser. */
 function post(place) {
   const [files, user] = [list(place), viewer()];
-  const text = files.some(({ isText }) => isText) ? "" : left(user, place);
+  const draft = left(user, place);
+  const text = isFiled(draft, files) ? "" : draft;
   const about = { conversation: place, reply: kept("reply", user, place) ?? "" };
   waiting.delete(place);
   for (const kind of ["draft", "reply"]) forget(kind, user, place);

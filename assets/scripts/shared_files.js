@@ -1,8 +1,7 @@
 // What was shared in a conversation, in the panel: by month, pictures and films in a grid, other files in rows.
 
 import { createElement } from "react";
-import { tileOf } from "./attached.js";
-import { length, size } from "./file_words.js";
+import { iconOf, length, size } from "./file_words.js";
 import { day } from "./moments.js";
 import { download, original, thumb } from "./previews.js";
 import { byMonth, show } from "./shared_list.js";
@@ -44,14 +43,14 @@ const Row = ({ item, icons }) => {
     createElement("b", { className: "truncate", dir: "auto" }, title),
     createElement("small", { className: "truncate" }, `${about}, ${by}, ${day(at)}`),
   );
-  const look = { className: "shared__file", type: "button", title: file.name };
+  const look = { className: "shared__file", title: file.name };
   return createElement(
     "li",
     { className: "shared__row" },
     createElement(
       "button",
-      { ...look, "aria-label": `Show ${title} in the conversation`, ...leads(seq) },
-      createElement("span", { className: "file__tile" }, tileOf(file, icons)),
+      { ...look, type: "button", "aria-label": `Show ${title} in the conversation`, ...leads(seq) },
+      createElement("span", { className: "file__tile" }, icons[iconOf(file)]),
       words,
     ),
     createElement(

@@ -6,7 +6,8 @@ const LONGEST = 60; // seconds that a server may ask us to wait
 
 const queryOf = ({ name, isFile, ...seen }) => {
   const query = new URLSearchParams({ name, as_file: String(Boolean(isFile)) });
-  for (const part of ["width", "height", "duration"]) if (seen[part]) query.set(part, String(seen[part]));
+  for (const part of ["kind", "width", "height", "duration", "peaks"])
+    if (seen[part]) query.set(part, String(seen[part]));
   return query;
 };
 
@@ -49,11 +50,16 @@ export const poster = async (id, picture) => {
   return Boolean(answer?.ok);
 };
 
-/** Waits so many ms, or until there is a connection again. */
+/** Waits so many ms, and without a connection until there is one again. */
 export const pause = (wait) =>
   new Promise((resolve) => {
-    setTimeout(resolve, wait);
-    addEventListener("online", resolve, { once: true });
+    const timer = navigator.onLine === false ? 0 : setTimeout(end, wait);
+    function end() {
+      clearTimeout(timer);
+      removeEventListener("online", end);
+      resolve();
+    }
+    addEventListener("online", end);
   });
 
 let known = null; // {at, limits}

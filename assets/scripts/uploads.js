@@ -30,7 +30,7 @@ export const add = (place, files, about = {}) => {
     sources.set(key, file);
     const { name, type, size } = file;
     const preview = isPicture(file) ? URL.createObjectURL(file) : "";
-    const begun = { sent: 0, state: "waiting", why: "", code: "", isFile: false, isText: false, view: null };
+    const begun = { sent: 0, state: "waiting", why: "", code: "", isFile: false, text: "", view: null };
     return { key, name, type, size, preview, ...begun, ...about };
   });
   set(place, [...list(place), ...added]);
@@ -97,11 +97,11 @@ async function send(place, key) {
   const run = { isStopped: false, abort() {} };
   running.set(key, run);
   change(place, key, { state: "sending" });
-  const { name, isFile } = find(place, key);
+  const { name, isFile, kind, duration, peaks } = find(place, key);
   const seen = isFile ? {} : await tools.look(sources.get(key));
   for (let tries = 1; !run.isStopped; tries += 1) {
     const told = (sent) => run.isStopped || change(place, key, { sent });
-    const { answer, abort } = tools.send(sources.get(key), { name, isFile, ...seen }, told);
+    const { answer, abort } = tools.send(sources.get(key), { name, isFile, kind, duration, peaks, ...seen }, told);
     run.abort = abort;
     const { status, body, wait } = await answer;
     if (run.isStopped && status === 201) tools.drop(body.id);

@@ -21,7 +21,7 @@ SECURITY_HEADERS = (
     (b"referrer-policy", b"same-origin"),
     (b"x-frame-options", b"DENY"),
     (b"cross-origin-opener-policy", b"same-origin"),
-    (b"permissions-policy", b"camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=()"),
+    (b"permissions-policy", b"camera=(), microphone=(self), geolocation=(), payment=(), usb=(), serial=()"),
 )
 # Over TLS: a browser that was here once comes by TLS alone for a year (RFC 6797).
 HSTS = (b"strict-transport-security", b"max-age=31536000")

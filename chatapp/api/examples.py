@@ -44,6 +44,7 @@ PREFERENCES: dict[str, Any] = {
     "hours": "24",
     "enter_sends": True,
     "shows_formats": False,
+    "link_previews": True,
     "zone": "Europe/Lisbon",
     "revision": 3,
 }

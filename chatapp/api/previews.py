@@ -45,4 +45,4 @@ async def picture(
     headers = HEADERS | {"ETag": f'"{key}"'}
     if headers["ETag"] in (each.strip().removeprefix("W/") for each in if_none_match.split(",")):
         return Response(status_code=304, headers=headers)
-    return Response(await run.store.whole(f"{key}/{Part.THUMB}"), media_type="image/webp", headers=headers)
+    return Response(await run.store.whole(f"{key}/{Part.ORIGINAL}"), media_type="image/webp", headers=headers)

@@ -82,6 +82,7 @@ class ChosenPreferences(_Body):
     hours: Hours = Field("auto", examples=["24"], description="Of the clock; `auto` goes by the browser's language.")
     enter_sends: bool = Field(True, examples=[True], description="Otherwise Enter begins a line, and Ctrl+Enter sends.")  # noqa: FBT003 - a default
     shows_formats: bool = Field(False, examples=[False], description="Whether the tools for markup show.")  # noqa: FBT003 - a default
+    link_previews: bool = Field(True, examples=[True], description="Whether pages show previews of links.")  # noqa: FBT003 - a default
     zone: Zone = Field("", examples=["Europe/Lisbon"], description="An IANA name: others see what time it is there.")
 
 

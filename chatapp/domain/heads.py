@@ -66,8 +66,8 @@ def head_of(page: bytes, charset: str | None, address: str) -> Head:
     event loop.
     """
     said = _said(_decoded(page[:MAX_PAGE], charset))
-    title = _clean(_first(said, _TITLES), MAX_TITLE)
-    text = _clean(_first(said, _TEXTS), MAX_TEXT)
+    title = _bounded(_first(said, _TITLES), MAX_TITLE)
+    text = _bounded(_first(said, _TEXTS), MAX_TEXT)
     return Head(title, "" if text == title else text, _whole(_first(said, _PICTURES), address))
 
 
@@ -126,7 +126,7 @@ def _first(said: dict[str, str], names: tuple[str, ...]) -> str:
     return next((said[name] for name in names if name in said), "")
 
 
-def _clean(text: str, most: int) -> str:
+def _bounded(text: str, most: int) -> str:
     text = name_line(text[:MAX_VALUE])
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 

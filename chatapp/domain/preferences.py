@@ -46,7 +46,7 @@ class Preferences(BaseModel):
     density: Density = "cosy"
     hours: Hours = "auto"
     enter_sends: bool = True
-    link_previews: bool = True
     shows_formats: bool = False
+    link_previews: bool = True
     zone: Zone = ""
     revision: int = 0

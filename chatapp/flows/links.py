@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 from hashlib import sha256
 
 from chatapp import errors
@@ -14,6 +15,8 @@ from chatapp.outgoing import NotFetched
 from chatapp.services import links
 
 from .runner import Runner
+
+logger = logging.getLogger(__name__)
 
 PICTURES = ("image/webp", "image/png", "image/jpeg", "image/gif")
 MAX_PICTURE = 5 * 1024 * 1024  # bytes
@@ -31,7 +34,8 @@ async def look(run: Runner, timer: Timer) -> None:
         return
     try:
         await run.limits.quotas.spend(Quota.PREVIEWS, wanted.sender)
-    except errors.TooMany:
+    except errors.TooMany as refusal:
+        logger.info("no preview for user %d: %s", wanted.sender, refusal.detail)
         return
     found = await _found(run, wanted)
     await run.work(links.finish, message_id=message_id, address=wanted.address, found=found)
@@ -57,6 +61,6 @@ async def _picture(run: Runner, sender: UserId, address: str) -> links.Picture |
         drawn = await run.poster(sender, answer.body)
         key = await run.work(links.begin_picture, size=len(drawn), in_all=run.space.in_all)
         if key is not None:
-            await run.store.put(f"{key}/{Part.THUMB}", drawn)
+            await run.store.put(f"{key}/{Part.ORIGINAL}", drawn)
             return links.Picture(key, len(drawn), sha256(drawn).hexdigest())
     return None

@@ -99,14 +99,11 @@ def _append(
         **_columns_of(about),
         "mentioned": deeds.stored(mentioned) if mentioned else None,
         "attached": stored(attached),
-        "link": about.shown.link,
-        "no_preview": about.shown.is_unwanted,
     }
     key = messages.add(work.db, values)
     files.attach(work, attached, message_id=key, conversation_id=conversation_id, seq=seq)
     cursors = participants.cursors(work.db, conversation_id)
     more: dict[str, Any] = {"named": named, "reply": quote, "mentioned": mentioned, "files": attached}
-    more["link"] = link_in(about.shown.link)
     message = _view(key, values, speaker, cursors, **more, forwarded=about.origin and about.origin.author)
     calling.keep(work, message, cursors)
     work.emit(MessagePosted(message, cursors))
@@ -117,6 +114,8 @@ def _append(
 
 def _columns_of(about: About) -> dict[str, Any]:
     return {
+        "link": about.shown.link,
+        "no_preview": about.shown.is_unwanted,
         "client_id": about.client_id or str(uuid4()),
         "reply_to_seq": about.reply_to,
         "forwarded_id": about.origin.message if about.origin else None,
@@ -169,5 +168,6 @@ def _view(
         deleted_at=None,
         revision=0,
         mentions=called(more["mentioned"]),
+        link=link_in(values["link"]),
         **more,
     )

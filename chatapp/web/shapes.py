@@ -6,6 +6,7 @@ from typing import Any
 from chatapp.domain.deeds import Named
 from chatapp.domain.departure import InvitationView
 from chatapp.domain.file import FileView
+from chatapp.domain.link import LinkView
 from chatapp.domain.reaction import Reacted
 from chatapp.domain.receipt import Marks
 from chatapp.domain.text import isolated
@@ -37,9 +38,8 @@ class Author:
 @dataclass(frozen=True, slots=True)
 class Bubble:
     """One message in the thread; times are RFC 3339, `edited_at` is "" while it says what it said at first. `tree` is
-    that of `markup.py`, null where the content looks as it is written.
-
-    The page computes what follows from the message before it, and from the sender's name and id (pages.js).
+    that of `markup.py`, null where the content looks as it is written. The page computes what follows from the message
+    before it, and from the sender's name and id (pages.js).
     """
 
     id: int
@@ -60,6 +60,7 @@ class Bubble:
     mentioned: tuple[Named, ...]
     reply: Quoted | None
     forwarded: Author | None
+    link: LinkView | None
     files: tuple[FileView, ...]
 
 

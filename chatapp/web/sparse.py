@@ -20,6 +20,7 @@ ABSENT: dict[str, Any] = {
     "mentioned": (),
     "reply": None,
     "forwarded": None,
+    "link": None,
     "files": (),
 }
 _NAMES = [(each.name, ABSENT.get(each.name, ...)) for each in fields(Bubble)]

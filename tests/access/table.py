@@ -321,6 +321,7 @@ HANDLERS = (
     *own_tab("switcher.SwitcherState", search=newcomer, show_more=nothing),
     Handler("switcher.SwitcherState", "choose", REACHED, person),
     Handler("reactions.ReactionsState", "toggle", GROUP, lambda place: {"wanted": f"{place.message}:🎉"}),
+    Handler("links.LinksState", "remove_preview", WRITER, lambda place: {"message": str(place.message)}),
     *own_tab("reactions.ReactionsState", name=lambda place: {"message": str(place.message)}),
     *own_tab("mentions.MentionsState", suggest=naming, check=lambda place: {"names": naming(place)["wanted"]}),
     Handler("mentions.MentionsState", "add", MANAGE, lambda place: {"wanted": f"{place.group}:{place.newcomer}"}),

@@ -62,7 +62,7 @@ def test_every_answer_tells_the_browser_what_to_refuse(places, asked):
     headers = client.request(method, path).headers
     for name, value in EVERYWHERE.items():
         assert headers.get_list(name) == [value]
-    assert headers["permissions-policy"].startswith("camera=(), microphone=()")
+    assert headers["permissions-policy"].startswith("camera=(), microphone=(self)")
     assert "strict-transport-security" not in headers  # this is no TLS
     policy = headers.get("content-security-policy")
     if ANSWERS[asked] == "file" and "immutable" in headers["cache-control"]:

@@ -52,6 +52,7 @@ GOOD = {
         "hours": "24",
         "enter_sends": True,
         "shows_formats": True,
+        "link_previews": True,
         "zone": "",
     },
     "/api/auth/me/password/": {"old_password": PASSWORD, "new_password": "x"},

@@ -1,7 +1,8 @@
 from tests.support.api import assert_refused
 
 PATH = "/api/auth/me/preferences/"
-DEFAULTS = {"density": "cosy", "hours": "auto", "enter_sends": True, "shows_formats": False, "zone": "", "revision": 0}
+DEFAULTS = {"density": "cosy", "hours": "auto", "enter_sends": True, "shows_formats": False, "link_previews": True}
+DEFAULTS |= {"zone": "", "revision": 0}
 
 
 async def test_preferences_are_read_and_chosen_one_by_one(ada, grace):

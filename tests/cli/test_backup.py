@@ -28,6 +28,7 @@ from chatapp.security import TokenType
 from chatapp.services import (
     conversations,
     hidden,
+    links,
     messages,
     participants,
     pins,
@@ -127,6 +128,10 @@ async def fill(here: runtimes.Runtime) -> None:
     await here.work(pins.add, actor_id=cast.ada.id, message_id=sent.message.id)
     await here.work(messages.send, sender_id=cast.grace.id, conversation_id=cast.group.id, content="@ada and @all")
     await here.work(reactions.add, actor_id=cast.ada.id, message_id=sent.message.id, emoji="🎉")
+    linking = (await people.say(here, cast.ada, cast.group, "https://site.example/")).message
+    await here.work(links.begin, message_id=linking.id)
+    found = links.Found("Title", "Text", "site.example")
+    await here.work(links.finish, message_id=linking.id, address="https://site.example/", found=found)
     await here.work(hidden.hide, viewer_id=cast.ada.id, message_id=sent.message.id)
     await here.work(receipts.mark_read, reader_id=cast.linus.id, conversation_id=cast.group.id)
     await here.work(receipts.mark_delivered, arrived={cast.group.id: {cast.grace.id: 2}})

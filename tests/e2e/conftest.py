@@ -35,7 +35,7 @@ def running(tmp_path_factory) -> Iterator[Server]:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def _browser() -> AsyncIterator[Browser]:
-    async with chromium.running(chromium.BRIEF) as browser:
+    async with chromium.running(chromium.BRIEF, *chromium.MICROPHONE) as browser:
         yield browser
 
 

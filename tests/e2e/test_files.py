@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import random
+import re
 from http import HTTPStatus
 
 from playwright.async_api import Locator, Page, Route, expect
@@ -99,9 +100,11 @@ async def test_pictures_open_large_and_go_with_their_message(newcomer, sits_down
     ids = [uploaded(ada, "boat.jpg", photo(6)), uploaded(ada, "sky.png", picture(color=BLUE))]
     sent = ada.http.post("/api/chat/messages/", json={"conversation": conversation, "content": "", "file_ids": ids})
     at_graces = await sits_down(grace)
-    await at_graces.opens_conversation(ada.name)
     page = at_graces.page
+    await page.route(f"**/{ids[1]}/thumb/", lambda route: route.fulfill(status=404))
+    await at_graces.opens_conversation(ada.name)
     photos = at_graces.log.get_by_role("link", name="Photo")
+    await expect(at_graces.log.get_by_text("This picture is gone")).to_be_visible()
     address = await photos.first.get_attribute("href") or ""
     assert opened(await (await at_graces.context.request.get(address)).body()).getexif() == {}, "no place, no camera"
 
@@ -113,6 +116,10 @@ async def test_pictures_open_large_and_go_with_their_message(newcomer, sits_down
     await expect(page.get_by_text("140 %")).to_be_visible()
     await page.keyboard.press("Escape")
     await expect(photos.first).to_be_focused()
+    await photos.first.press("Enter")
+    await page.get_by_role("dialog", name="Picture 1 of 2").get_by_role("button", name="Forward").click()
+    await expect(page.get_by_role("dialog", name="Forward")).to_be_visible()
+    await page.get_by_role("dialog", name="Forward").get_by_role("button", name="Close").click()
 
     await photos.first.press("Enter")
     await expect(page.get_by_role("dialog", name="Picture 1 of 2")).to_be_visible()
@@ -170,6 +177,43 @@ async def test_a_picture_goes_as_it_is_and_a_long_text_as_a_file(newcomer, sits_
     await expect(at_adas.box).to_have_value("")
     text = grace.reads(conversation)[-1]["files"][0]
     assert grace.http.get(f"/api/chat/files/{text['id']}/original/").text == ("long " * 1000).strip()
+
+
+RECORDS = """async () => {
+  const canvas = Object.assign(document.createElement("canvas"), { width: 320, height: 180 });
+  const pen = canvas.getContext("2d");
+  const recorder = new MediaRecorder(canvas.captureStream(), { mimeType: "video/webm" });
+  const pieces = [];
+  recorder.ondataavailable = ({ data }) => pieces.push(data);
+  const ended = new Promise((resolve) => { recorder.onstop = resolve; });
+  recorder.start();
+  for (let frame = 0; frame < 12; frame += 1) {
+    pen.fillStyle = `hsl(${frame * 30} 80% 50%)`;
+    pen.fillRect(0, 0, 320, 180);
+    await new Promise(requestAnimationFrame);
+  }
+  recorder.stop();
+  await ended;
+  const data = new DataTransfer();
+  data.items.add(new File(pieces, "walk.webm", { type: "video/webm" }));
+  const about = { bubbles: true, cancelable: true, dataTransfer: data };
+  document.querySelector("main").dispatchEvent(new DragEvent("drop", about));
+}"""
+
+
+async def test_a_film_that_was_dropped_has_its_size_and_a_picture_and_plays(newcomer, sits_down):
+    ada, grace = newcomer("Ada"), newcomer("Grace")
+    conversation = ada.starts(grace)
+    at_adas = await sits_down(ada)
+    await at_adas.opens_conversation(grace.name)
+    await at_adas.page.evaluate(RECORDS)
+    await expect(attachment(at_adas.page, "walk.webm")).to_be_visible()
+    await at_adas.writes("the walk")
+    film = at_adas.message("the walk").locator("video")
+    await expect(film).to_have_attribute("poster", re.compile("/thumb/"))
+    await film.evaluate("film => { film.muted = true; return film.play(); }")
+    (sent,) = grace.reads(conversation)[-1]["files"]
+    assert (sent["kind"], sent["width"], sent["height"], sent["has_thumb"]) == ("video", 320, 180, True)
 
 
 async def test_a_message_whose_conversation_was_left_goes_once_its_files_have_arrived(running, newcomer, sits_down):

@@ -20,6 +20,7 @@ from chatapp.web.states.forwarding import ForwardingState
 from chatapp.web.states.hidden import HiddenState
 from chatapp.web.states.invitations import InvitationsState
 from chatapp.web.states.leaving import LeavingState
+from chatapp.web.states.links import LinksState
 from chatapp.web.states.mentions import MentionsState
 from chatapp.web.states.message_actions import MessageActionsState
 from chatapp.web.states.new_conversation import NewConversationState
@@ -87,6 +88,7 @@ FORGED = {
         "send": {"message_id": 1},
         "go_to_original": {"seen": "{id}:1"},
     },
+    LinksState: {"remove_preview": {"message": "1"}},
     ReactionsState: {"toggle": {"wanted": "{id}:🎉"}, "name": {"message": "1"}},
     MentionsState: {"suggest": {"wanted": "{id}:a"}, "check": {"wanted": "{id}:ada"}, "add": {"wanted": "{id}:1"}},
     PreviewState: {"show": {"content": "**x**"}},
@@ -187,7 +189,7 @@ FORGED = {
     },
 }
 INHERITED = rx.State.event_handlers.keys()
-NONSENSE = [None, [], {}, "", "1 OR 1=1", -1, 2**63, 10**400, True, "\x00", "x" * 15_000, [[[]]], {"id": 1}]
+NONSENSE = [None, [], {}, "", "1 OR 1=1", -1, 2**63, 10**400, True, "\x00", "x" * 12_000, [[[]]], {"id": 1}]
 
 
 def test_every_handler_has_a_row():

@@ -112,6 +112,7 @@ async def test_the_export_has_whom_one_refused_and_met_and_what_one_prefers(runt
         "hours": "auto",
         "enter_sends": True,
         "shows_formats": False,
+        "link_previews": True,
         "zone": "",
     }
     assert [each["username"] for each in data["blocked"]] == ["mallory"]

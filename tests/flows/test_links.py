@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from ipaddress import ip_network
 
 import pytest
 from sqlmodel import select
@@ -22,7 +23,7 @@ HEAD = b"<title>Plain</title><meta property='og:title' content='Timetable'><meta
 
 @pytest.fixture
 def settings(settings):
-    return settings.model_copy(update={"outgoing_allowed": ["127.0.0.0/8"]})
+    return settings.model_copy(update={"outgoing_allowed": [ip_network("127.0.0.0/8")]})
 
 
 @pytest.fixture

@@ -19,6 +19,8 @@ NAMES = (LEAN, "chromium", "chromium-browser", "google-chrome", "google-chrome-s
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
 # For pages that live for seconds: to optimise their code costs more than it gives back. Benchmarks want it optimised.
 BRIEF = "--js-flags=--no-opt --no-maglev"
+# A microphone with a sound of its own, which every page may use.
+MICROPHONE = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 APT = ("--quiet", "--yes", "--no-install-recommends")
 MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 

@@ -49,7 +49,8 @@ SMALL_LETTERS = """
 # What is cut with an ellipsis, scrolls by itself or is decoration does not count.
 BEYOND = """
 () => {
-  const isCut = (element) => element.closest(".sr, .truncate, .code__text, [aria-hidden=true]");
+  const isCut = (element) =>
+    element.closest(".sr, .truncate, .code__text, .attachments, .box__strip, [data-near] img, [aria-hidden=true]");
   const found = [...document.querySelectorAll("body *")].filter((element) => !isCut(element)
     && element.checkVisibility() && element.getBoundingClientRect().right > innerWidth + 1);
   const isWide = document.documentElement.scrollWidth > innerWidth;

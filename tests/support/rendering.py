@@ -72,6 +72,8 @@ MODULES = (
     "as_file",
     "zoom",
     "shared_list",
+    "levels",
+    "recorder",
     "lightbox",
 )
 

@@ -381,6 +381,55 @@ async def leave_dialog(stage: Stage) -> None:
 
 
 @scene
+async def conversation_files(stage: Stage) -> None:
+    await stage.opens("amara")
+    photos = stage.page.get_by_role("img", name="Photo, sky")
+    await expect(photos).to_have_count(3)
+    await stage.page.get_by_role("link", name="Download plan.pdf").scroll_into_view_if_needed()
+
+
+@scene
+async def lightbox(stage: Stage) -> None:
+    await conversation_files(stage)
+    await stage.page.get_by_role("link", name="Photo, sky-2").click()
+    await expect(dialog(stage.page, "Picture 2 of 3, by Amara Diallo")).to_be_visible()
+
+
+@scene
+async def lightbox_near(stage: Stage) -> None:
+    await lightbox(stage)
+    await stage.page.keyboard.press("+")
+    await expect(stage.page.locator("dialog[data-near]")).to_be_visible()
+
+
+@scene
+async def attachments(stage: Stage) -> None:
+    await stage.opens("yuki")
+    picture = {"name": "sky.png", "mimeType": "image/png", "buffer": town.landscape(*town.SKIES[0])}
+    broken = {"name": "broken.png", "mimeType": "image/png", "buffer": b"\x89PNG\r\n\x1a\nno more"}
+    plan = {"name": "the plan of the harbour.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"}
+    await stage.page.locator("[data-picks-files=any]").set_input_files([picture, plan, broken])
+    await expect(stage.page.get_by_role("button", name="Send as a file, broken.png")).to_be_visible()
+    await expect(stage.page.get_by_role("progressbar")).to_have_count(0)
+
+
+@scene
+async def attach_sheet(stage: Stage) -> None:
+    """Elsewhere the browser's own choice of files opens at once."""
+    await stage.opens("yuki")
+    if stage.look.is_phone:
+        await stage.page.get_by_role("button", name="Attach files").click()
+        await expect(dialog(stage.page, "Attach files").get_by_text("Up to 10 files")).to_be_visible()
+
+
+@scene
+async def message_too_long(stage: Stage) -> None:
+    await stage.opens("yuki")
+    await stage.page.get_by_role("textbox", name="Message").fill("long " * 1000)
+    await expect(stage.page.get_by_role("button", name="Send as a file")).to_be_visible()
+
+
+@scene
 async def format_preview(stage: Stage) -> None:
     """On a phone the same box without tools."""
     await stage.opens("yuki")

@@ -1,9 +1,11 @@
 """A lively place to look at: people who know each other, and three months of what they said."""
 
+import hashlib
 import random
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
+from pathlib import Path
 
 from PIL import Image, ImageDraw
 
@@ -13,7 +15,10 @@ from chatapp.cli import migrate
 from chatapp.cli.demo import chatter
 from chatapp.domain.ids import ConversationId, UserId
 from chatapp.domain.participant import Role
+from chatapp.flows import files as flow
 from chatapp.flows import pictures
+from chatapp.flows.files import Arrived, Told
+from chatapp.runtime import Runtime
 from chatapp.services import accounts, conversations, messages, participants, receipts
 from chatapp.services.work import Work
 from chatapp.settings import Settings
@@ -35,6 +40,7 @@ NAMES = {
     "wren": ("Wren", "Abara"),
 }
 PICTURES = {"amara": ((194, 51, 127), (255, 190, 120)), "oskar": ((30, 90, 140), (150, 220, 210))}
+SKIES = (((70, 60, 140), (240, 160, 140)), ((20, 60, 120), (160, 210, 240)), ((120, 60, 110), (250, 200, 150)))
 DAYS = 88  # of history
 SMALL_TALK = chatter.LINES[:16]
 
@@ -144,10 +150,25 @@ async def settle(settings: Settings, now: datetime) -> dict[str, ConversationId]
         people = await here.work(_move_in, secret, now - timedelta(days=DAYS + 1))
         places = await here.work(_talk, people, now)
         for name, colors in PICTURES.items():
-            await pictures.upload(here, user_id=people[name], content=_landscape(*colors))
+            await pictures.upload(here, user_id=people[name], content=landscape(*colors))
+        await _show(here, people["amara"], places["amara"], data=settings.data_dir)
     finally:
         await here.stop()
     return places
+
+
+async def _show(here: Runtime, sender: UserId, place: ConversationId, data: Path) -> None:
+    """Three pictures and a plan, in one message."""
+    files = {f"sky-{number}.png": landscape(*colors) for number, colors in enumerate(SKIES, 1)}
+    ids = []
+    for name, content in (files | {"plan.pdf": b"%PDF-1.7 of the harbour"}).items():
+        path = data / name
+        path.write_bytes(content)
+        arrived = Arrived(path, len(content), hashlib.sha256(content).hexdigest())
+        ids.append((await flow.upload(here, user_id=sender, arrived=arrived, told=Told(name))).id)
+        path.unlink(missing_ok=True)
+    about = {"sender_id": sender, "conversation_id": place, "content": "Three skies, and where they hang."}
+    await here.work(messages.send, **about, file_ids=ids)
 
 
 def _move_in(work: Work, password_hash: str, moment: datetime) -> dict[str, UserId]:
@@ -216,7 +237,7 @@ def _say(work: Work, people: dict[str, UserId], place: ConversationId, name: str
         messages.edit(work, editor_id=people[name], message_id=message.id, content=edited)
 
 
-def _landscape(top: tuple[int, int, int], ground: tuple[int, int, int]) -> bytes:
+def landscape(top: tuple[int, int, int], ground: tuple[int, int, int]) -> bytes:
     """A sun over the sea, in two colours."""
     image = Image.new("RGB", (256, 256))
     draw = ImageDraw.Draw(image)

@@ -16,6 +16,7 @@ from chatapp.web.states.blocks import BlocksState
 from chatapp.web.states.dates import DatesState
 from chatapp.web.states.devices import DevicesState
 from chatapp.web.states.invitations import InvitationsState
+from chatapp.web.states.links import LinksState
 from chatapp.web.states.new_conversation import NewConversationState
 from chatapp.web.states.outbox import OutboxState
 from chatapp.web.states.preferences import PreferencesState
@@ -39,6 +40,7 @@ OF_NONE = {
     BlocksState,
     InvitationsState,  # which are a var of the list
     ReadingState,  # what the browser itself has reported
+    LinksState,  # nothing
     OutboxState,  # ids that the browser itself has given
     PreferencesState,  # which are a var of the list
     UndoState,  # where this tab itself has read

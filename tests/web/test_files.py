@@ -41,6 +41,20 @@ def test_what_stands_for_a_message_without_words(kinds, words):
     assert run(f"return file_words.label({files});") == words
 
 
+@pytest.mark.parametrize(
+    ("type_", "name", "icon"),
+    [
+        ("image/svg+xml", "a.svg", "image"),
+        ("text/plain", "a", "text"),
+        ("application/octet-stream", "plan.PDF", "text"),
+        ("application/octet-stream", "all.tar.gz", "archive"),
+        ("", "a", "file"),
+    ],
+)
+def test_the_icon_of_a_file(type_, name, icon):
+    assert run(f"return file_words.iconOf({{ type: '{type_}', name: '{name}' }});") == icon
+
+
 def test_a_message_that_waits_names_its_files():
     assert run('return [file_words.ids(""), file_words.ids(\'[{"id":"a"},{"id":"b"}]\')];') == ["", "a b"]
 
@@ -132,3 +146,9 @@ def test_zooming_has_ends_and_leaves_no_emptiness():
 def test_the_map_shows_which_part_is_seen():
     code = f"{STAGE} return zoom.seen({{ scale: 2, x: 400, y: 0 }}, size, stage);"
     assert run(code) == {"left": 0, "top": 0.125, "width": 0.5, "height": 0.75}
+
+
+def test_a_text_that_became_a_file_is_not_sent_beside_it_unless_it_was_changed():
+    code = """const files = [{ text: "" }, { text: "long" }];
+      return ["long", " long ", "longer", ""].map((text) => sending.isFiled(text, files));"""
+    assert run(code) == [True, True, False, False]

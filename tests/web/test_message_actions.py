@@ -31,6 +31,7 @@ HELLO = Bubble(
     mentioned=(),
     reply=None,
     forwarded=None,
+    link=None,
     files=(),
 )
 MINE = [

@@ -11,7 +11,7 @@ PAGE = """globalThis.localStorage = Object.assign(Object.create({getItem(key) { 
   globalThis.document = {cookie: '', documentElement: root, querySelector: () => ({dataset: {user: '7'}})};
   const sent = [];
   bridge.answer("prefer", (text) => sent.push(text));
-  const DEFAULTS = {density: "cosy", hours: "auto", enter_sends: true, shows_formats: false};
+  const DEFAULTS = {density: "cosy", hours: "auto", enter_sends: true, shows_formats: false, link_previews: true};
   const says = (values, visit = 'one') =>
     synced.hear(JSON.stringify({...DEFAULTS, revision: 1, ...values}), visit);
   const choose = (name, value) => synced.chooser(name, value)();

@@ -9,6 +9,7 @@ from pydantic_core import to_json
 from chatapp.domain.deeds import Named
 from chatapp.domain.file import FileView
 from chatapp.domain.ids import UserId
+from chatapp.domain.link import LinkView
 from chatapp.domain.reaction import Reacted
 from chatapp.web import sparse
 from chatapp.web.shapes import Author, Bubble, Quoted
@@ -38,6 +39,7 @@ FULL = replace(
     mentioned=(Named(UserId(2), "grace"),),
     reply=Quoted(1, 2, "Grace", "Hi", is_gone=False),
     forwarded=Author(3, "Linus"),
+    link=LinkView("https://site.example/", "A title"),
     files=(FileView("x" * 22, "image", "boat.webp", "image/webp", 9, 4, 3, "#8866aa", None, None, has_thumb=True),),
 )
 

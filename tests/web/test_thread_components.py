@@ -6,6 +6,7 @@ import pytest
 import reflex as rx
 
 from chatapp.domain.file import FileView
+from chatapp.domain.link import LinkView
 from chatapp.domain.message import MAX_CONTENT
 from chatapp.web.components.composer import MAX_CONTENT as COMPOSER_LIMIT
 from chatapp.web.components.composer import composer
@@ -36,6 +37,7 @@ HELLO = PlacedBubble(
     mentioned=(),
     reply=None,
     forwarded=None,
+    link=None,
     files=(),
     previous_at=MORNING,
     starts_run=True,
@@ -274,3 +276,22 @@ def test_a_refused_message_gives_its_files_back_with_its_text():
     article = render(failed_bubble(var("Hi"), at=var(LATER), along=along, **choices)).one("article")
     assert article.all("button")[1]["data-take-back-files"] == along.files
     assert article.one("Attached")["files"] == [{"id": "a", "kind": "image"}]
+
+
+CARD = LinkView("https://site.example/a?b=1", "A <b>title</b>", "Some words", "site.example", has_picture=True)
+
+
+def test_the_card_of_a_link_leads_there_in_another_tab_and_tells_it_nothing():
+    article = bubble(replace(HELLO, link=CARD)).one("article")
+    link = article.one("a", class_name="linkcard__go")
+    assert (link["href"], link["target"]) == (CARD.address, "_blank")
+    assert link["rel"] == "noopener noreferrer nofollow"
+    assert all(words in link.text for words in (CARD.title, CARD.text, "site.example"))
+    picture = article.one("img", class_name="linkcard__picture")
+    assert (picture["src"], picture["alt"]) == ("/api/chat/messages/7/preview/picture/", "")
+
+
+@pytest.mark.parametrize(("me", "count"), [(ADA, 1), (GRACE, 0)])
+def test_its_author_alone_may_take_it_away(me, count):
+    article = bubble(replace(HELLO, link=CARD), me=me).one("article")
+    assert len(article.all("button", aria_label="Remove preview")) == count

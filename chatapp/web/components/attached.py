@@ -20,6 +20,8 @@ ICONS = {
     "file": "file",
     "download": "download",
     "lost": "image-off",
+    "play": "play",
+    "pause": "pause",
 }
 
 
@@ -120,3 +122,5 @@ class _Attached(rx.Component):
     file: rx.Component
     download: rx.Component
     lost: rx.Component
+    play: rx.Component
+    pause: rx.Component

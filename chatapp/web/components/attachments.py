@@ -33,6 +33,7 @@ def attachments(place: rx.Var[str]) -> rx.Component:
         video=icon("film", size="32"),
         audio=icon("music", size="32"),
         text=icon("file-text", size="32"),
+        archive=icon("file-archive", size="32"),
         file=icon("file", size="32"),
         grip=icon("grip-vertical", size="16"),
         remove=icon("x", size="16"),
@@ -123,6 +124,7 @@ class _Attachments(rx.Component):
     video: rx.Component
     audio: rx.Component
     text: rx.Component
+    archive: rx.Component
     file: rx.Component
     grip: rx.Component
     remove: rx.Component

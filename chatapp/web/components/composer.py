@@ -13,6 +13,7 @@ from .icon import icon
 from .icon_button import icon_button
 from .keys import key_names
 from .mention_bar import mention_bar
+from .recorder import record_bar, record_button
 from .reply import reply_bar, reply_field
 from .suggestions import suggestions
 
@@ -37,15 +38,17 @@ def composer(
     """
     head = rx.el.div(_files_note(), line or rx.fragment(), *_hints(), _count(), class_name="dock__line")
     form = rx.el.form(
+        record_bar(),
         attachments(conversation_id),
         formats or rx.fragment(),
         reply_field(),
         files_field(),
-        attach_button(),
         _text_box(conversation_id, placeholder),
+        attach_button(),
         load("composer", "anywhere", "beside_box"),
         icon_button("Emoji", "smile", extra="composer__tool desk-only", custom_attrs={"data-picks": "true"}),
         format_toggle() if formats else rx.fragment(),
+        record_button(),
         _send_button(),
         on_submit=on_submit,
         reset_on_submit=True,

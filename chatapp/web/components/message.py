@@ -15,6 +15,7 @@ from .avatar import avatar
 from .button import button
 from .foreign import isolated, named
 from .icon import icon
+from .link_card import has_card, link_card
 from .people import pressed_opens
 from .reactions import reaction_row
 from .reply import Along, quote
@@ -204,8 +205,8 @@ def _article(message: rx.Var[PlacedBubble], *, me: rx.Var[int], starts: rx.Var[b
                 rx.cond(is_reply, _quoted(message, me)),
                 rx.cond(is_copy, _origin(message)),
                 rx.cond(is_there, attached(message.files)),
-                _text(content, meta, tree=message.tree, mentioned=message.mentioned, me=me, is_own=mine),
-                class_name=look_of(message.files),
+                *_said(message, content, meta, me=me),
+                class_name=[look_of(message.files), rx.cond(has_card(message), "bubble--card", "")],
             ),
             reaction_row(message, me),
             class_name="msg__body",
@@ -222,6 +223,16 @@ def _article(message: rx.Var[PlacedBubble], *, me: rx.Var[int], starts: rx.Var[b
         tab_index=-1,
         custom_attrs={"data-message": message.id, "data-seq": message.seq, "data-author": message.name},
     )
+
+
+def _said(
+    message: rx.Var[PlacedBubble], content: rx.Var[str], meta: rx.Component, *, me: rx.Var[int]
+) -> tuple[rx.Component, ...]:
+    """The text, and the card of its link, below which the time stands then."""
+    mine, is_linking = message.sender == me, has_card(message)
+    drawn = {"tree": message.tree, "mentioned": message.mentioned, "me": me, "is_own": mine}
+    text = _text(content, rx.cond(is_linking, rx.fragment(), meta), **drawn)
+    return text, rx.cond(is_linking, rx.fragment(link_card(message, mine), meta))
 
 
 def _my_article(

@@ -12,9 +12,7 @@ from .icon import icon
 
 def shared_files(items: rx.Var[Any], *, is_media: bool) -> rx.Component:
     """A picture opens large, a film and a row lead to their message, and each row has a download."""
-    return _SharedFiles.create(
-        items=items, is_media=is_media, play=icon("play"), **{name: icon(tag) for name, tag in ICONS.items()}
-    )
+    return _SharedFiles.create(items=items, is_media=is_media, **{name: icon(tag) for name, tag in ICONS.items()})
 
 
 class _SharedFiles(rx.Component):
@@ -23,7 +21,6 @@ class _SharedFiles(rx.Component):
 
     items: rx.Var[Any]
     is_media: rx.Var[bool]
-    play: rx.Component
     image: rx.Component
     video: rx.Component
     audio: rx.Component
@@ -32,3 +29,5 @@ class _SharedFiles(rx.Component):
     file: rx.Component
     download: rx.Component
     lost: rx.Component
+    play: rx.Component
+    pause: rx.Component

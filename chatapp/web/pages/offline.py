@@ -20,6 +20,7 @@ from chatapp.web.states.edits import EditsState
 from chatapp.web.states.forwarding import ForwardingState
 from chatapp.web.states.hidden import HiddenState
 from chatapp.web.states.leaving import LeavingState
+from chatapp.web.states.links import LinksState
 from chatapp.web.states.mentions import MentionsState
 from chatapp.web.states.message_actions import MessageActionsState
 from chatapp.web.states.new_conversation import NewConversationState
@@ -125,6 +126,7 @@ WORDS: dict[Handler, str] = {
     (NewConversationState, "search"): _SEARCH,
     (PasswordState, "change"): _SAVE,
     (PersonState, "show"): "Profiles open when you are back online.",
+    (LinksState, "remove_preview"): _CHANGE,
     (ReactionsState, "toggle"): "Reactions work again when you are back online.",
     (PreviewState, "show"): "The preview works again when you are back online.",
     (ProfileState, "save"): _SAVE,

@@ -76,6 +76,7 @@ def test_the_policy_names_the_inline_scripts_only(client):
     assert {word.rstrip(";") for word in policy.split() if word.startswith("'sha256")} == inline
     assert "unsafe-eval" not in policy
     assert "worker-src 'self';" in policy
+    assert "media-src 'self' blob:;" in policy
 
 
 def contents(client: Path) -> dict[str, Any]:

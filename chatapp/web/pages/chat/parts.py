@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import reflex as rx
 
-from . import choices, edits, people, pins, shared_files
+from . import choices, edits, links, people, pins, shared_files
 from .choices import Choices
 
 
@@ -28,6 +28,6 @@ TABS: tuple[Tab, ...] = (
 )
 ACTIONS: tuple[tuple[Choices, ...], ...] = (
     (choices.react, choices.reply, choices.edit, choices.forward, choices.copy, choices.copy_link),
-    (pins.choices, choices.write_to_author, choices.mark_unread, choices.info, edits.choices),
+    (pins.choices, choices.write_to_author, choices.mark_unread, choices.info, edits.choices, links.choices),
     (choices.delete,),
 )

@@ -27,6 +27,7 @@ from chatapp.web.components.top_bar import person_press, top_bar
 from chatapp.web.pages.layout import connection_notice, shell
 from chatapp.web.scripts import hook
 from chatapp.web.states.details import DetailsState
+from chatapp.web.states.links import LinksState
 from chatapp.web.states.mentions import MentionsState
 from chatapp.web.states.place import PlaceState
 from chatapp.web.states.preview import PreviewState
@@ -255,6 +256,6 @@ def _handlers() -> rx.Component:
                 "data-added": MentionsState.added,
             },
         ),
-        bridge(read=ReadingState.mark_read),
+        bridge(read=ReadingState.mark_read, unlink=LinksState.remove_preview),
         rx.el.span(hidden=True, custom_attrs={"data-stored": ReadingState.stored}),
     )

@@ -23,7 +23,7 @@ def appearance() -> rx.Component:
     return rx.fragment(
         card(
             "Appearance",
-            rx.el.div(_theme(), _density(), _hours(), class_name="lined"),
+            rx.el.div(_theme(), _density(), _hours(), _link_previews(), class_name="lined"),
             note="The theme is for this browser, the rest for all your devices.",
         ),
         card("Writing", rx.el.div(_enter_sends(), class_name="lined")),
@@ -73,6 +73,17 @@ def _enter_sends() -> rx.Component:
         chosen=scripts.hook("chosen.useEnterSends", returns=str),
         on_choose=_choosing("enter_sends"),
         note="On touch screens the button sends.",
+    )
+
+
+def _link_previews() -> rx.Component:
+    return choices(
+        "Link previews",
+        (("true", "Show", ""), ("false", "Hide", "")),
+        name="link_previews",
+        chosen=scripts.hook("chosen.useLinkPreviews", returns=str),
+        on_choose=_choosing("link_previews"),
+        note="Cards below messages with links. The server fetches them, not your browser.",
     )
 
 
