@@ -20,7 +20,8 @@ from chatapp.imaging import Fault, Photo
 
 AT_ONCE = 2  # pictures
 OF_ONE = 10  # pictures of one user that are decoded or wait: as many as a message has
-IN_ALL = 30  # pictures that are decoded or wait
+IN_ALL = 30  # pictures that are decoded or wait, beyond which none comes whose bytes are in memory
+ON_DISK = 100  # the same for pictures that wait as files: half a minute of decoding
 RETRY_AFTER = 2  # seconds
 
 _YOURS = "Your last pictures are still being processed."
@@ -61,7 +62,7 @@ class Decoders:
             return None
         if size > PHOTO.max_bytes:
             raise PHOTO.refusal(Fault.TOO_LARGE)
-        async with self._turns.turn(user_id):
+        async with self._turns.turn(user_id, ON_DISK):
             return decoder.photo_of(found, *await decoder.run(PHOTO, source))
 
 
@@ -82,12 +83,12 @@ class _Turns:
         return self._served | self._waiting.keys()
 
     @asynccontextmanager
-    async def turn(self, user_id: UserId) -> AsyncGenerator[None]:
-        """Wait for a turn and keep it; raises `TooMany` where too many wait."""
+    async def turn(self, user_id: UserId, most: int = IN_ALL) -> AsyncGenerator[None]:
+        """Wait for a turn and keep it; raises `TooMany` where the user has OF_ONE here already, or all have `most`."""
         waiting = self._waiting.get(user_id, ())
         if len(waiting) + (user_id in self._served) >= OF_ONE:
             raise errors.TooMany(RETRY_AFTER, _YOURS)
-        if sum(map(len, self._waiting.values())) + len(self._served) >= IN_ALL:
+        if sum(map(len, self._waiting.values())) + len(self._served) >= most:
             raise errors.TooMany(RETRY_AFTER, _EVERYBODYS)
         place: Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.setdefault(user_id, deque()).append(place)

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from chatapp import decoder, errors, imaging
-from chatapp.decoding import AT_ONCE, IN_ALL, OF_ONE, Decoders, _Turns
+from chatapp.decoding import AT_ONCE, IN_ALL, OF_ONE, ON_DISK, Decoders, _Turns
 from tests.support.images import BLUE, GREEN, RED, animated, huge, many_scans, opened, picture
 from tests.support.waiting import until
 
@@ -231,10 +231,10 @@ class Stage:
         self.turns, self.order, self._ends = _Turns(), [], {}
 
     def come(self, user):
-        return asyncio.create_task(self._stay(user))
+        return asyncio.create_task(self.stay(user))
 
-    async def _stay(self, user):
-        async with self.turns.turn(user):
+    async def stay(self, user, most=IN_ALL):
+        async with self.turns.turn(user, most):
             self.order.append(user)
             self._ends[user] = asyncio.Event()
             await self._ends[user].wait()
@@ -254,6 +254,21 @@ async def staged(*users):
         task.cancel()
     await asyncio.wait(tasks)
     assert not stage.turns.users
+
+
+async def test_pictures_on_disk_still_wait_when_those_in_memory_are_refused():
+    async with staged(*range(IN_ALL)) as (stage, _):
+        with pytest.raises(errors.TooMany):
+            async with stage.turns.turn(99):
+                pass
+        tasks = [asyncio.create_task(stage.stay(user, ON_DISK)) for user in range(99, 99 + ON_DISK - IN_ALL)]
+        await settle()
+        with pytest.raises(errors.TooMany):
+            async with stage.turns.turn(500, ON_DISK):
+                pass
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
 
 
 async def test_users_take_turns_whatever_one_of_them_sends():

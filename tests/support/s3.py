@@ -14,9 +14,12 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
+import obstore
+from obstore.store import S3Store
 
 from tests.support.server import free_port
 
@@ -114,13 +117,21 @@ class Rclone(Server):
         self.root = folder / "root"
         self.root.mkdir()
         words = ("serve", "s3", "--config", "", "--addr", f"{HOST}:{{port}}", "--auth-key", f"{KEY},{SECRET}")
-        at_once = ("--dir-cache-time", "0s")  # it sees what others do to its folder
-        super().__init__(folder, (PROGRAMS / "rclone", *words, *at_once, self.root))
+        super().__init__(folder, (PROGRAMS / "rclone", *words, self.root))
 
     def bucket(self) -> Bucket:
-        name = f"bucket-{secrets.token_hex(4)}"
-        (self.root / name).mkdir()
-        return Bucket(self.url, name)
+        bucket = Bucket(self.url, f"bucket-{secrets.token_hex(4)}")
+        store = S3Store(
+            bucket.name,
+            endpoint=self.url,
+            region=REGION,
+            access_key_id=KEY,
+            secret_access_key=SECRET,
+            virtual_hosted_style_request=False,
+        )
+        answer = httpx.put(obstore.sign(store, "PUT", "", timedelta(minutes=1)))
+        assert answer.is_success, answer.text
+        return bucket
 
 
 @contextlib.contextmanager
