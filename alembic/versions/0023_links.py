@@ -31,12 +31,21 @@ def upgrade() -> None:
         sa.Column("message_id", _BIG, nullable=False, autoincrement=False),
         sa.Column("place", sa.SmallInteger(), nullable=False, autoincrement=False),
         sa.Column("link_id", _BIG, nullable=False),
+        sa.Column("conversation_id", sa.Integer(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("message_id", "place", name="pk_message_links"),
         sa.ForeignKeyConstraint(
             ["message_id"], ["messages.id"], name="fk_message_links_message_id_messages", ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(["link_id"], ["links.id"], name="fk_message_links_link_id_links"),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversations.id"],
+            name="fk_message_links_conversation_id_conversations",
+            ondelete="CASCADE",
+        ),
     )
+    op.create_index("ix_message_links_conversation_id", "message_links", ["conversation_id", "seq", "place"])
     op.create_index("ix_message_links_link_id", "message_links", ["link_id"])
 
 

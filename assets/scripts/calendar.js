@@ -3,11 +3,19 @@
 // it is elsewhere is renewed all the time.
 
 import { inBrowser } from "./browser.js";
-import { clock, day, dayTime, greeting, localTime, nextTurn, rowTime, today } from "./moments.js";
+import { clock, day, dayTime, greeting, localTime, rowTime, today } from "./moments.js";
 import { onPreference } from "./preferences.js";
 
 const SHOWS = { clock, day, dayTime, greeting, localTime, rowTime, today };
 const OFTEN = 10_000; // ms
+const TURNS = [5, 12, 18, 24]; // hours at which the greeting or the day changes
+
+/** When the greeting or the day of the viewer's calendar changes next. */
+export const nextTurn = () => {
+  const now = new Date();
+  const turns = TURNS.map((hour) => new Date(now.getFullYear(), now.getMonth(), now.getDate(), hour));
+  return turns.find((turn) => turn > now);
+};
 
 inBrowser(() => {
   let timer = 0;

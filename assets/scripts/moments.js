@@ -7,7 +7,6 @@ import { onPreference, preference } from "./preferences.js";
 const LANGUAGE = globalThis.document?.documentElement.lang || "en-GB"; // the build has no document
 const LONG = { weekday: "long", day: "numeric", month: "long", year: "numeric" };
 const SHORT = { day: "numeric", month: "short", year: "numeric" };
-const TURNS = [5, 12, 18, 24]; // hours at which the greeting or the day changes
 
 const formatters = new Map();
 
@@ -114,14 +113,10 @@ export const full = remembered(
 );
 
 /** The month, with the year where it is another one: March, March 2025. */
-export const month = remembered(
-  moment((date) => {
-    const isOther = date.getFullYear() !== new Date().getFullYear();
-    return isOther
-      ? format("month-year", { month: "long", year: "numeric" }).format(date)
-      : format("month", { month: "long" }).format(date);
-  }),
-);
+export const month = moment((date) => {
+  const year = date.getFullYear() === new Date().getFullYear() ? undefined : "numeric";
+  return format(`month-${year}`, { month: "long", year }).format(date);
+});
 
 /** A short date and the clock: 12 Mar 2026, 09:14. */
 export const dateAndClock = moment((date) => format("date-clock", () => ({ ...SHORT, ...hours() })).format(date));
@@ -130,13 +125,6 @@ export const greeting = () => {
   const hour = new Date().getHours();
   if (hour < 5 || hour >= 18) return "Good evening";
   return hour < 12 ? "Good morning" : "Good afternoon";
-};
-
-/** When the greeting or the day of the viewer's calendar changes next. */
-export const nextTurn = () => {
-  const now = new Date();
-  const turns = TURNS.map((hour) => new Date(now.getFullYear(), now.getMonth(), now.getDate(), hour));
-  return turns.find((turn) => turn > now);
 };
 
 export const today = () => longOf(new Date());

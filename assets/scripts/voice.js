@@ -10,10 +10,12 @@ const SPEEDS = [1, 1.5, 2];
 
 let heard = null; // the element that plays: one at a time
 
+const clip = (part) => (part === null ? undefined : { clipPath: `inset(0 ${100 - 100 * part}% 0 0)` });
+
 const Bars = ({ bars, part, extra }) =>
   createElement(
     "span",
-    { className: `voice__bars ${extra}`, style: { "--played": part }, "aria-hidden": true },
+    { className: `voice__bars ${extra}`, style: clip(part), "aria-hidden": true },
     bars.map((height, place) => createElement("i", { key: place, style: { height: `${Math.round(height * 100)}%` } })),
   );
 
@@ -65,7 +67,7 @@ export const Voice = ({ file, icons }) => {
     createElement(
       "span",
       { className: "voice__wave" },
-      createElement(Bars, { bars, part, extra: "" }),
+      createElement(Bars, { bars, part: null, extra: "" }),
       createElement(Bars, { bars, part, extra: "voice__bars--on" }),
       createElement("input", {
         ...{ type: "range", min: 0, max: whole, step: 1000, value: Math.min(at, whole), onChange: seek },

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request
 from chatapp import runtime
 from chatapp.domain.file import SharedFile
 from chatapp.domain.ids import MAX_ID, ConversationId
+from chatapp.domain.link import SharedLink
 from chatapp.services import shared_files
 
 from .answers import REFUSED, Listed
@@ -17,6 +18,17 @@ from .examples import FILE, listed, shows
 from .refusals import WrongCursor
 
 PLACE = re.compile(r"([1-9][0-9]{0,9})\.([0-9]{1,2})")  # the `seq` and place of a file
+NAMED: dict[str, Any] = {
+    "address": "https://harbour.example/timetable",
+    "title": "Timetable API, version 2",
+    "site": "harbour.example",
+    "message": 1041,
+    "seq": 41,
+    "place": 0,
+    "sender": 1,
+    "sender_name": "Ada Lovelace",
+    "sent_at": "2026-03-12T12:00:00.000Z",
+}
 SHARED: dict[str, Any] = {
     "file": FILE,
     "message": 1041,
@@ -54,6 +66,22 @@ async def page(
     last = found.files[-1] if found.has_older else None
     following = link(request, cursor=cursor_of(f"{last.seq}.{last.place}")) if last else None
     return Listed(results=found.files, next=following, previous=None)
+
+
+@router.get(
+    "/conversations/{conversation_id:id}/links/",
+    responses=shows(listed(NAMED, "/api/chat/conversations/1/links/?cursor=NDEuMA")),
+)
+async def links(
+    request: Request, viewer: Asking, conversation_id: PathId, cursor: Cursor = None, limit: Limit = PAGE_SIZE
+) -> Listed[SharedLink]:
+    """The links of a conversation, newest first."""
+    ask: dict[str, Any] = {"viewer_id": viewer.user_id, "conversation_id": ConversationId(conversation_id)}
+    ask |= {"beyond": _beyond(cursor)} if cursor else {}
+    found = await runtime.current().read(shared_files.links_for, **ask, limit=limit)
+    last = found.links[-1] if found.has_older else None
+    following = link(request, cursor=cursor_of(f"{last.seq}.{last.place}")) if last else None
+    return Listed(results=found.links, next=following, previous=None)
 
 
 def _beyond(cursor: str) -> tuple[int, int]:

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import NamedTuple
 
-from sqlalchemy import BigInteger, Integer, SmallInteger, String, Text
+from sqlalchemy import BigInteger, Index, Integer, SmallInteger, String, Text
 from sqlmodel import Field, SQLModel
 
 from . import destinations, markup
-from .ids import MessageId
+from .ids import ConversationId, MessageId, UserId
 from .times import UtcTime
 
 MAX_LINKS = 10  # of one message
@@ -42,10 +42,30 @@ class MessageLink(SQLModel, table=True):
     """A link of a message, in the order of its text; `message.link` has what is shown of the first one."""
 
     __tablename__ = "message_links"
+    __table_args__ = (Index("ix_message_links_conversation_id", "conversation_id", "seq", "place"),)
 
     message_id: MessageId = Field(primary_key=True, foreign_key="messages.id", sa_type=_BIG, ondelete="CASCADE")
     place: int = Field(primary_key=True, sa_type=SmallInteger)
     link_id: int = Field(foreign_key="links.id", sa_type=_BIG, index=True)
+    conversation_id: ConversationId = Field(foreign_key="conversations.id", sa_type=Integer, ondelete="CASCADE")
+    seq: int  # of the message, as the conversation
+
+
+@dataclass(frozen=True, slots=True)
+class SharedLink:
+    """A link of a conversation, what its page calls itself ("" where nobody knows), its host, and the message that
+    names it; `sent_at` is RFC 3339.
+    """
+
+    address: str
+    title: str
+    site: str
+    message: MessageId
+    seq: int
+    place: int
+    sender: UserId
+    sender_name: str
+    sent_at: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ def begin(work: Work, *, message_id: MessageId) -> Wanted | None:
     found = links_in(message.content) if message else None
     if message is None or found is None:
         return None
-    before = links.set_links(work.db, message_id, found.all)
+    before = links.set_links(work.db, message, found.all)
     release(work, before)
     if found.shown is None or links.shown(work.db, message_id).is_unwanted or not policies.now(work).link_previews:
         return None

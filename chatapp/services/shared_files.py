@@ -1,10 +1,11 @@
-"""Files of messages: who may read them, and what was shared in a conversation."""
+"""Files of messages: who may read them; and what was shared in a conversation, files and links."""
 
 from dataclasses import dataclass
 
 from chatapp import errors
 from chatapp.domain.file import SharedFile
 from chatapp.domain.ids import ConversationId, UserId
+from chatapp.domain.link import SharedLink
 from chatapp.domain.search import query_words
 from chatapp.limits import Quota
 from chatapp.storage import files
@@ -49,6 +50,29 @@ def list_for(
     about = {"here": conversation_id, "is_media": is_media, "viewer": viewer_id}
     found = rows.page(work.db, about, query_words(text), beyond=beyond, limit=limit + 1)
     return Page(found[:limit], len(found) > limit)
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Links, the latest first, and whether there are older ones."""
+
+    links: list[SharedLink]
+    has_older: bool
+
+
+def links_for(
+    work: Work,
+    *,
+    viewer_id: UserId,
+    conversation_id: ConversationId,
+    beyond: tuple[int, int] = END,
+    limit: int = PAGE_SIZE,
+) -> Links:
+    """The links of a conversation beyond a `seq` and place. What the viewer has hidden is left out."""
+    load(work, viewer_id=viewer_id, conversation_id=conversation_id)
+    about = {"here": conversation_id, "viewer": viewer_id}
+    found = rows.links(work.db, about, beyond=beyond, limit=limit + 1)
+    return Links(found[:limit], len(found) > limit)
 
 
 def open_file(work: Work, *, viewer_id: UserId, file_id: str) -> Opened:

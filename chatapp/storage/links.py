@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from chatapp.domain.ids import MessageId
 from chatapp.domain.link import Link, MessageLink, key_of
-from chatapp.domain.message import Message
+from chatapp.domain.message import Message, MessageView
 from chatapp.domain.times import UtcTime
 
 _ADD = text("""
@@ -33,16 +33,17 @@ class Shown(NamedTuple):
 NOTHING_SHOWN = Shown(None, is_unwanted=False)
 
 
-def set_links(db: Session, message_id: MessageId, addresses: Sequence[str]) -> list[int]:
+def set_links(db: Session, message: MessageView, addresses: Sequence[str]) -> list[int]:
     """Let a message have these links; gives the ids of those that it had."""
-    before = remove_of_message(db, message_id)
+    before = remove_of_message(db, message.id)
     if addresses:
         keys = [key_of(each) for each in addresses]
         # In one order, so that no two messages wait for each other.
         pairs = sorted(zip(keys, addresses, strict=True))
         db.connection().execute(_ADD, [{"address_key": key, "address": each} for key, each in pairs])
         ids = [db.connection().execute(_OF_KEYS, {"key": key}).scalar_one() for key in keys]
-        rows = [{"message_id": message_id, "place": place, "link_id": each} for place, each in enumerate(ids)]
+        where = {"message_id": message.id, "conversation_id": message.conversation, "seq": message.seq}
+        rows = [where | {"place": place, "link_id": each} for place, each in enumerate(ids)]
         db.connection().execute(insert(MessageLink), rows)
     return before
 

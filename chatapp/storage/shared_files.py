@@ -1,4 +1,4 @@
-"""Queries about what was shared in a conversation."""
+"""Queries about what was shared in a conversation: files and links."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -6,7 +6,9 @@ from typing import Any
 from sqlalchemy import Integer, literal, select, tuple_
 from sqlmodel import Session, col
 
+from chatapp.domain import destinations
 from chatapp.domain.file import FIELDS, File, FileView, SharedFile
+from chatapp.domain.link import Link, MessageLink, SharedLink
 from chatapp.domain.message import Message
 from chatapp.domain.times import rfc3339
 from chatapp.domain.user import User, full_name
@@ -14,8 +16,11 @@ from chatapp.domain.user import User, full_name
 from .hidden import is_hidden
 from .matching import contains, pattern
 
+_SENDER = (Message.sender_id, User.username, User.first_name, User.last_name, Message.created_at)
 _VIEW = tuple(getattr(File, name) for name in ("public_id", *FIELDS[1:]))
-_ABOUT = (File.message_id, File.seq, File.place, Message.sender_id, User.username, User.first_name, User.last_name)
+_LINK = (Link.address, Link.title, Link.site)
+_NAMED = (MessageLink.message_id, MessageLink.seq, MessageLink.place, *_SENDER)
+_ABOUT = (File.message_id, File.seq, File.place, *_SENDER)
 
 
 def page(
@@ -25,7 +30,7 @@ def page(
     `viewer` whose hidden messages are left out.
     """
     order = col(File.seq), col(File.place)
-    columns: tuple[Any, ...] = (*_VIEW, *_ABOUT, Message.created_at)
+    columns: tuple[Any, ...] = (*_VIEW, *_ABOUT)
     found = (
         select(*columns)
         .join(Message, col(Message.id) == File.message_id)
@@ -37,6 +42,31 @@ def page(
         .limit(limit)
     )
     return [_shared(row) for row in db.connection().execute(found)]
+
+
+def links(db: Session, about: Mapping[str, Any], *, beyond: tuple[int, int], limit: int) -> list[SharedLink]:
+    """Links beyond a `seq` and place, the latest first; `about` is as above."""
+    order = col(MessageLink.seq), col(MessageLink.place)
+    columns: tuple[Any, ...] = (*_LINK, *_NAMED)
+    found = (
+        select(*columns)
+        .join(Link, col(Link.id) == MessageLink.link_id)
+        .join(Message, col(Message.id) == MessageLink.message_id)
+        .join(User, col(User.id) == Message.sender_id)
+        .where(col(MessageLink.conversation_id) == about["here"], ~is_hidden(about["viewer"]))
+        .where(tuple_(*order) < tuple_(*(literal(each, Integer()) for each in beyond)))
+        .order_by(*(each.desc() for each in order))
+        .limit(limit)
+    )
+    return [_named(row) for row in db.connection().execute(found)]
+
+
+def _named(row: Any) -> SharedLink:
+    address, title, site, message, seq, place, sender, username, first, last, sent_at = row
+    host = site or destinations.site_of(address)
+    return SharedLink(
+        address, title, host, message, seq, place, sender, full_name(username, first, last), rfc3339(sent_at)
+    )
 
 
 def _shared(row: Any) -> SharedFile:

@@ -232,19 +232,6 @@ class Toast:
 
 
 @dataclass(frozen=True, slots=True)
-class SharedItem:
-    """A file in the panel, and the message that it came with; `by` is "you" or the name of the sender."""
-
-    file: FileView
-    message: int
-    seq: int
-    sender: int
-    name: str
-    by: str
-    at: str
-
-
-@dataclass(frozen=True, slots=True)
 class Receipt:
     """How one person is with a message; `status` is read, delivered or sent, `at` RFC 3339 or ""."""
 

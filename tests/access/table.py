@@ -167,6 +167,7 @@ REST = (
     Row("DELETE", f"{MESSAGES}{{message_id:id}}/pin/", giving(INSIDE, 204)),
     Row("GET", f"{ONE}/pins/", INSIDE),
     Row("GET", f"{ONE}/files/", INSIDE),
+    Row("GET", f"{ONE}/links/", INSIDE),
     Row("GET", "/api/chat/me/mentions/", SIGNED_IN),
     Row("DELETE", f"{MESSAGES}{{message_id:id}}/preview/", giving(AUTHOR, 204)),
     Row(

@@ -140,7 +140,7 @@ def test_skeletons_can_be_seen(mode, background):
     assert contrast(color(mode, "skeleton"), color(mode, background)) >= VISIBLE
 
 
-OVER_PICTURES = ("veil", "on-veil", "box", "box-tool", "on-box", "on-box-muted")
+OVER_PICTURES = ("veil", "on-veil", "box", "box-tool", "on-box", "on-box-muted", "wave-out")
 
 
 @pytest.mark.parametrize("text", ["on-box", "on-box-muted"])

@@ -67,7 +67,7 @@ READS = {
         *("room", "room_for", "check_room", "admit", "open_video", "open_part", "pieces"),
         *("store_identity", "adopt_store", "adopt", "claim_store"),  # the administrator's
     },
-    "shared_files": {"open_file", "list_for"},
+    "shared_files": {"open_file", "list_for", "links_for"},
     "hidden": {"seqs"},
     "policies": {"now", "check_window"},
     "previews": {"picture"},

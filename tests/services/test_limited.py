@@ -141,6 +141,7 @@ NONE = {
         "files.open_video",
         "files.open_part",
         "shared_files.open_file",
+        "shared_files.links_for",
         "pictures.find",
         "presence.company",
         "presence.fill",

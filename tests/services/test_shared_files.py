@@ -3,8 +3,9 @@
 import pytest
 
 from chatapp import errors
-from chatapp.services import hidden, messages, participants, shared_files
+from chatapp.services import hidden, links, messages, participants, shared_files
 from tests.support.attached import unsent
+from tests.support.cast import say
 
 
 @pytest.fixture
@@ -72,3 +73,33 @@ async def test_who_has_left_sees_nothing(runtime, cast, send, listed):
     await runtime.work(participants.leave, user_id=cast.grace.id, conversation_id=cast.group.id)
     with pytest.raises(errors.ConversationNotFound):
         await listed()
+
+
+@pytest.fixture
+def named(runtime, cast):
+    """The links that somebody finds."""
+
+    async def named(viewer=cast.grace, **about):
+        ask = {"viewer_id": viewer.id, "conversation_id": cast.group.id}
+        return (await runtime.read(shared_files.links_for, **ask | about)).links
+
+    return named
+
+
+async def test_links_are_listed_with_their_messages_the_latest_first(runtime, cast, named):
+    for content in ("see https://one.example/a and https://two.example/", "nothing", "https://three.example/x"):
+        message = (await say(runtime, cast.ada, cast.group, content)).message
+        await runtime.work(links.begin, message_id=message.id)
+    found = await named()
+    addresses = ["https://three.example/x", "https://two.example/", "https://one.example/a"]
+    assert [each.address for each in found] == addresses
+    assert [(each.seq, each.place) for each in found] == [(3, 0), (1, 1), (1, 0)]
+    assert (found[0].site, found[0].title, found[0].sender_name) == ("three.example", "", "Ada Lovelace")
+    assert [each.address for each in await named(beyond=(1, 1))] == addresses[2:]
+    await runtime.work(hidden.hide, viewer_id=cast.grace.id, message_id=message.id)
+    assert len(await named()) == 2
+    await runtime.work(messages.delete, editor_id=cast.ada.id, message_id=message.id)
+    assert len(await named(cast.linus)) == 2
+    await runtime.work(participants.leave, user_id=cast.grace.id, conversation_id=cast.group.id)
+    with pytest.raises(errors.ConversationNotFound):
+        await named()

@@ -92,6 +92,7 @@ def services(cast, started, last):
         "changed": (messages.changed_after, pair | {"revision": 0, "up_to": 10}),
         "person": (people.profile, ada | {"user_id": cast.grace.id}),
         "pins": (pins.list_for, pair),
+        "links": (shared_files.links_for, pair),
         "media": (shared_files.list_for, pair | {"is_media": True}),
         "files": (shared_files.list_for, pair | {"is_media": False, "text": "plan", "beyond": (2, 0)}),
         "newest, own": (messages.newest, pair | {"is_own": True}),

@@ -73,7 +73,9 @@ MODULES = (
     "zoom",
     "shared_list",
     "levels",
-    "recorder",
+    "calendar",
+    "take",
+    "finger",
     "lightbox",
 )
 

@@ -93,7 +93,7 @@ def test_the_time_of_a_day_stands_behind_the_day(at, shown):
     ],
 )
 def test_the_calendar_turns_at_midnight_and_with_the_greeting(now, turn):
-    assert run(f"{STANDING_CLOCK.replace(NOON, now)} return moments.nextTurn();") == turn
+    assert run(f"{STANDING_CLOCK.replace(NOON, now)} return calendar.nextTurn();") == turn
 
 
 @pytest.mark.parametrize("language", ["de-DE", "fa-IR", "ja-JP"])

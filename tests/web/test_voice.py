@@ -29,9 +29,9 @@ def test_bars_are_drawn_of_what_was_kept_and_of_nothing():
     ("across", "down", "wish"), [(0, 0, ""), (-40, -40, ""), (-120, 0, "cancel"), (0, -90, "lock"), (200, 90, "")]
 )
 def test_a_finger_cancels_to_the_left_and_locks_above(across, down, wish):
-    assert run(f"return recorder.meant({across}, {down});") == wish
+    assert run(f"return finger.meant({across}, {down});") == wish
 
 
 def test_why_nothing_is_recorded_is_said_in_words():
-    reasons = run("return ['NotAllowedError', 'NotFoundError', 'SomethingNew'].map(recorder.reasonOf);")
+    reasons = run("return ['NotAllowedError', 'NotFoundError', 'SomethingNew'].map(take.reasonOf);")
     assert ["blocked" in reasons[0], "no microphone" in reasons[1], "Try again" in reasons[2]] == [True] * 3

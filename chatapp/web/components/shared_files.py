@@ -15,6 +15,19 @@ def shared_files(items: rx.Var[Any], *, is_media: bool) -> rx.Component:
     return _SharedFiles.create(items=items, is_media=is_media, **{name: icon(tag) for name, tag in ICONS.items()})
 
 
+def shared_links(items: rx.Var[Any]) -> rx.Component:
+    """Links by month: each opens its page, and leads to its message."""
+    return _SharedLinks.create(items=items, show=icon("message-square"))
+
+
+class _SharedLinks(rx.Component):
+    library = address("shared_links")
+    tag = "SharedLinks"
+
+    items: rx.Var[Any]
+    show: rx.Component
+
+
 class _SharedFiles(rx.Component):
     library = address("shared_files")
     tag = "SharedFiles"

@@ -1,19 +1,22 @@
-"""What was shared in the open conversation: its pictures and films, and its other files."""
+"""What was shared in the open conversation: its pictures and films, its other files, and its links."""
 
+import contextlib
 from typing import Any
 
 import reflex as rx
 
 from chatapp import errors, runtime
 from chatapp.domain.file import SharedFile
+from chatapp.domain.ids import UserId
+from chatapp.domain.link import SharedLink
 from chatapp.domain.session import Viewer
 from chatapp.services import shared_files
-from chatapp.web.shapes import SharedItem
+from chatapp.web.shared import NamedLink, SharedItem
 
 from .base import conversation_id_of, holds, viewer_of
 from .place import is_at
 
-KINDS = ("media", "files")
+MEDIA, FILES, LINKS = KINDS = ("media", "files", "links")
 MOST = 300  # files that a tab holds after news: more are read again by scrolling
 MAX_QUERY = 100  # characters
 
@@ -25,10 +28,12 @@ class SharedFilesState(rx.State):
     """
 
     items: rx.Field[list[SharedItem]] = rx.field(default_factory=list)
+    links: rx.Field[list[NamedLink]] = rx.field(default_factory=list)
     has_older: bool = False
     place: str = ""
     kind: str = ""
     query: str = ""
+    _places: rx.Field[list[tuple[int, int]]] = rx.field(default_factory=list)  # `seq` and place of each of them
 
     @rx.event
     async def load(self, conversation: str, kind: str) -> None:
@@ -36,9 +41,9 @@ class SharedFilesState(rx.State):
         if kind not in KINDS or not await is_at(self, conversation):
             return
         if (conversation, kind) != (self.place, self.kind):
-            self.items, self.query = [], ""
+            self.items, self.links, self._places, self.query = [], [], [], ""
         self.place, self.kind = conversation, kind
-        await self._read(limit=min(max(len(self.items), shared_files.PAGE_SIZE), MOST))
+        await self._read(limit=min(max(len(self._places), shared_files.PAGE_SIZE), MOST))
 
     @rx.event
     async def search(self, conversation: str, text: str) -> None:
@@ -50,24 +55,35 @@ class SharedFilesState(rx.State):
     @rx.event
     async def older(self, conversation: str) -> None:
         """The button below the files."""
-        if conversation == self.place and self.items and self.has_older:
-            last = self.items[-1]
-            await self._read(beyond=(last.seq, self._places[-1]))
-
-    _places: rx.Field[list[int]] = rx.field(default_factory=list)  # of the items among the files of their messages
+        if conversation == self.place and self._places and self.has_older:
+            await self._read(beyond=self._places[-1])
 
     async def _read(self, **about: Any) -> None:
         viewer, asked = await viewer_of(self), conversation_id_of(self.place)
-        ask: dict[str, Any] = {"viewer_id": viewer.user_id, "conversation_id": asked, "text": self.query}
-        try:
-            found = await runtime.current().read(shared_files.list_for, **ask, is_media=self.kind == KINDS[0], **about)
-        except errors.NotFound:
-            found = shared_files.Page([], has_older=False)
-        kept = self.items if "beyond" in about else []
-        places = self._places if "beyond" in about else []
-        self.items = [*kept, *(_item(each, viewer) for each in found.files)]
-        self._places = [*places, *(each.place for each in found.files)]
-        self.has_older = found.has_older
+        ask: dict[str, Any] = {"viewer_id": viewer.user_id, "conversation_id": asked, **about}
+        run, is_more = runtime.current(), "beyond" in about
+        found: list[SharedFile] | list[SharedLink] = []
+        self.has_older = False
+        with contextlib.suppress(errors.NotFound):
+            if self.kind == LINKS:
+                page = await run.read(shared_files.links_for, **ask)
+                found = page.links
+                self.links = [*(self.links if is_more else []), *(_link(each, viewer) for each in found)]
+            else:
+                page = await run.read(shared_files.list_for, **ask, is_media=self.kind == MEDIA, text=self.query)
+                found = page.files
+                self.items = [*(self.items if is_more else []), *(_item(each, viewer) for each in found)]
+            self.has_older = page.has_older
+        self._places = [*(self._places if is_more else []), *((each.seq, each.place) for each in found)]
+
+
+def _by(sender: UserId, name: str, viewer: Viewer) -> str:
+    return "you" if sender == viewer.user_id else name
+
+
+def _link(shared: SharedLink, viewer: Viewer) -> NamedLink:
+    by = _by(shared.sender, shared.sender_name, viewer)
+    return NamedLink(shared.address, shared.title, shared.site, shared.seq, by, shared.sent_at)
 
 
 def _item(shared: SharedFile, viewer: Viewer) -> SharedItem:
@@ -77,6 +93,6 @@ def _item(shared: SharedFile, viewer: Viewer) -> SharedItem:
         seq=shared.seq,
         sender=shared.sender,
         name=shared.sender_name,
-        by="you" if shared.sender == viewer.user_id else shared.sender_name,
+        by=_by(shared.sender, shared.sender_name, viewer),
         at=shared.sent_at,
     )

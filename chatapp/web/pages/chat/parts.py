@@ -24,6 +24,7 @@ TABS: tuple[Tab, ...] = (
     Tab("people", "People", people.people),
     Tab("media", "Media", shared_files.media),
     Tab("files", "Files", shared_files.files),
+    Tab("links", "Links", shared_files.links),
     Tab("pins", "Pins", pins.tab),
 )
 ACTIONS: tuple[tuple[Choices, ...], ...] = (

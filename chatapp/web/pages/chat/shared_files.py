@@ -1,4 +1,4 @@
-"""Two tabs of the panel: the pictures and films of the conversation, and its other files."""
+"""Tabs of the panel: the pictures and films of the conversation, its other files, and its links."""
 
 import reflex as rx
 
@@ -6,15 +6,14 @@ from chatapp.web.components.again import again
 from chatapp.web.components.button import button
 from chatapp.web.components.empty_state import empty_state
 from chatapp.web.components.field import search_field
-from chatapp.web.components.shared_files import shared_files
+from chatapp.web.components.shared_files import shared_files, shared_links
 from chatapp.web.states.place import PlaceState
-from chatapp.web.states.shared_files import KINDS
+from chatapp.web.states.shared_files import FILES, LINKS, MEDIA
 from chatapp.web.states.shared_files import SharedFilesState as State
 from chatapp.web.states.sidebar import SidebarState
 from chatapp.web.states.window import WindowState
 
 SEARCH_PAUSE = 150  # ms without a key before the search goes out
-MEDIA, FILES = KINDS
 
 
 def media() -> rx.Component:
@@ -38,22 +37,23 @@ def files() -> rx.Component:
     return _tab(FILES, nothing, above=rx.el.div(search, class_name="shared__search"))
 
 
+def links() -> rx.Component:
+    """Links of messages, with the titles of their pages where they are known."""
+    nothing = empty_state("link", "No links yet", "Addresses in messages are kept here.")
+    return _tab(LINKS, nothing)
+
+
 def _tab(kind: str, nothing: rx.Component, *, above: rx.Component | None = None) -> rx.Component:
     here, moved = PlaceState.address, f"{WindowState.news}-{SidebarState.visit}"
     is_read = (rx.Var.create(State.place) == here) & (State.kind == kind)
-    has_any = (State.items.length() > 0) | (State.query != "")
+    count = State.links.length() if kind == LINKS else State.items.length()
+    body = shared_links(State.links) if kind == LINKS else shared_files(State.items, is_media=kind == MEDIA)
     older = button("Show older", kind="quiet", size="small", on_click=State.older(State.place))
-    shown = rx.cond(
-        State.items.length() > 0,
-        rx.el.div(
-            shared_files(State.items, is_media=kind == MEDIA),
-            rx.cond(State.has_older, rx.el.div(older, class_name="shared__older")),
-        ),
-        nothing,
-    )
+    more = rx.cond(State.has_older, rx.el.div(older, class_name="shared__older"))
+    shown = rx.cond(count > 0, rx.el.div(body, more), nothing)
     return rx.el.div(
         again(f"{kind} {here}", moved=moved, on_due=State.load(here, kind)),
-        rx.cond(is_read, rx.fragment(rx.cond(has_any, above or rx.fragment()), shown)),
+        rx.cond(is_read, rx.fragment(rx.cond((count > 0) | (State.query != ""), above or rx.fragment()), shown)),
         class_name="shared",
         key=kind,
     )
