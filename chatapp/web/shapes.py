@@ -38,8 +38,7 @@ class Author:
 @dataclass(frozen=True, slots=True)
 class Bubble:
     """One message in the thread; times are RFC 3339, `edited_at` is "" while it says what it said at first. `tree` is
-    that of `markup.py`, null where the content looks as it is written. The page computes what follows from the message
-    before it, and from the sender's name and id (pages.js).
+    that of `markup.py`, null where the content looks as it is written. The page computes the rest (pages.js).
     """
 
     id: int
@@ -152,9 +151,7 @@ class Glimpse:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One conversation in the list, as one user sees it; `at` is RFC 3339, `other` the other one of a direct one, and
-    `is_new` that of `ConversationRow`.
-    """
+    """One conversation in the list, as one user sees it; `other` is whom a direct one is with, `at` is RFC 3339."""
 
     id: int
     title: str

@@ -283,8 +283,8 @@ CARD = LinkView("https://site.example/a?b=1", "A <b>title</b>", "Some words", "s
 
 def test_the_card_of_a_link_leads_there_in_another_tab_and_tells_it_nothing():
     article = bubble(replace(HELLO, link=CARD)).one("article")
-    link = article.one("a", class_name="linkcard__go")
-    assert (link["href"], link["target"]) == (CARD.address, "_blank")
+    link = article.one("ReactRouterLink", class_name="linkcard__go")
+    assert (link["to"], link["target"]) == (CARD.address, "_blank")
     assert link["rel"] == "noopener noreferrer nofollow"
     assert all(words in link.text for words in (CARD.title, CARD.text, "site.example"))
     picture = article.one("img", class_name="linkcard__picture")

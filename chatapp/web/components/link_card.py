@@ -16,11 +16,11 @@ def link_card(message: rx.Var[PlacedBubble], mine: rx.Var[bool]) -> rx.Component
     card = rx.el.a(
         rx.el.span(_site(link.site), _title(link.title), _text(link.text), class_name="linkcard__words"),
         rx.cond(link.has_picture, _picture(message.id)),
+        href=link.address,
         target="_blank",
         rel="noopener noreferrer nofollow",
         tab_index=-1,
         class_name="linkcard__go",
-        custom_attrs={"href": link.address},  # a plain link: the router knows our own pages only
     )
     remove = icon_button(
         "Remove preview", "x", size="32", tab_index=-1, extra="linkcard__x", custom_attrs={"data-unlink": "true"}

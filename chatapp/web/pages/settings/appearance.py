@@ -83,7 +83,7 @@ def _link_previews() -> rx.Component:
         name="link_previews",
         chosen=scripts.hook("chosen.useLinkPreviews", returns=str),
         on_choose=_choosing("link_previews"),
-        note="Cards below messages with links. The server fetches them, not your browser.",
+        note="Your browser asks no other server.",
     )
 
 
