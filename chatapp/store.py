@@ -103,11 +103,11 @@ class Store:
             async with self._writers, asyncio.timeout(WRITTEN_WITHIN):
                 await obstore.put_async(self._objects, key, source, chunk_size=PART, max_concurrency=PARTS_AT_ONCE)
 
-    async def read(self, key: str, start: int = 0, end: int | None = None) -> AsyncGenerator[bytes]:
-        """All bytes, or those from `start` up to `end` (excluded), piece by piece. Whatever is wrong is raised
-        before the first piece; after it, only `StoreUnavailable` is.
+    async def read(self, key: str, span: tuple[int, int] | None = None) -> AsyncGenerator[bytes]:
+        """All bytes, or those from the first number of `span` up to the second (excluded), piece by piece. Whatever is
+        wrong is raised before the first piece; after it, only `StoreUnavailable` is.
         """
-        options: Any = {} if end is None else {"range": (start, end)}
+        options: Any = {"range": span} if span else {}
         with _translated(key):
             async with asyncio.timeout(ANSWERS_WITHIN):
                 found = await obstore.get_async(self._objects, key, options=options)

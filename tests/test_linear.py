@@ -61,6 +61,8 @@ OWN_TEXT = {
     "chatapp.api.examples.listed": "of the description",
     "chatapp.api.refusals._answer": "sentences",
     "chatapp.domain.file.attached_in": "a column that was written here",
+    "chatapp.domain.link.link_in": "a column that was written here",
+    "chatapp.web.states.shared_files._by": "a name that is passed on",
     "chatapp.domain.picture.address_of": "a digest that was computed here",
     "chatapp.logs.configure": "of the settings",
     "chatapp.services.accounts.weak_password": "judging passwords has its own bound",
@@ -253,7 +255,7 @@ CALLS = list(calls())
 def test_the_walk_finds_what_takes_text():
     names = {name for name, _ in functions()}
     assert {f"chatapp.domain.text.{name}" for name in ("storable", "one_line", "name_line", "is_visible")} <= names
-    assert {"chatapp.services.messages._checked", "chatapp.api.dependencies.place_of"} <= names
+    assert {"chatapp.services.contents.checked", "chatapp.api.dependencies.place_of"} <= names
     assert ROWS.keys() <= names
 
 

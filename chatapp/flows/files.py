@@ -21,7 +21,8 @@ from .runner import Runner
 MAX_POSTER = 5 * 1024 * 1024  # bytes
 HEAD = 4096  # bytes by which the type of a file is judged
 UNKNOWN = "application/octet-stream"
-VOICE_TYPES = {"video/webm": "audio/webm", "video/mp4": "audio/mp4"}  # what a recorder wrote holds no picture
+# What a recorder wrote holds no picture.
+VOICE_TYPES = {"video/webm": "audio/webm", "video/mp4": "audio/mp4", "application/ogg": "audio/ogg"}
 LOOKS, LOOK_EVERY = 5, 1.0  # and seconds between them, until another host has claimed the store at its first start
 
 
@@ -117,7 +118,7 @@ async def open_part(run: Runner, *, viewer_id: UserId, file_id: str, part: Part)
 
 async def pieces(run: Runner, key: str, start: int, end: int) -> AsyncGenerator[bytes]:
     """A range of an object, piece by piece; what the store refuses is raised before anything is given."""
-    read = run.store.read(key, start, end)
+    read = run.store.read(key, (start, end))
     first = await anext(read, b"")
 
     async def rest() -> AsyncGenerator[bytes]:

@@ -24,6 +24,7 @@ from chatapp.web.states.edits import EditsState
 from chatapp.web.states.forwarding import ForwardingState
 from chatapp.web.states.hidden import HiddenState
 from chatapp.web.states.leaving import LeavingState
+from chatapp.web.states.links import LinksState
 from chatapp.web.states.mentions import MentionsState
 from chatapp.web.states.message_actions import MessageActionsState
 from chatapp.web.states.new_conversation import NewConversationState
@@ -84,6 +85,7 @@ ABOUT_THE_TAB = {
     PreviewState: {"show"},
     MentionsState: {"suggest", "check", "add"},  # in the conversation of their argument
     ReactionsState: {"toggle", "name"},  # of the message in their argument
+    LinksState: {"remove_preview"},  # of the message in its argument
     NewConversationState: {"open", "open_group", "close", "search", "switch", "create"},
     ToastState: {"show", "offer_undo"},
     UndoState: {"read_all", "undo"},  # the message in its argument, or what this tab has read
