@@ -69,6 +69,7 @@ class Page:
             client_id=self._tally.sends(),
             conversation=f"{self.conversation}",
             reply_to=0,
+            file_ids="",
         )
 
     def faults(self, stored: dict[int, str]) -> Faults:

@@ -7,6 +7,7 @@ def test_policies_are_shown_and_changed(run):
     assert [line[:2] for line in lines] == [
         ["edit_minutes", "0"],
         ["delete_minutes", "0"],
+        ["link_previews", "True"],
         ["mention_all", "everybody"],
     ]
     assert "0 for no limit" in lines[0][2]

@@ -55,6 +55,7 @@ def test_main_knows_the_verbs():
         "migrate",
         "backup",
         "restore",
+        "adopt-store",
         "seed",
         "rebuild-statistics",
         "create-user",

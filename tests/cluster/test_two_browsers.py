@@ -39,13 +39,22 @@ async def apart(cluster, sits_down):
     await until(lambda: cluster.connections() == [0, 0])
     ada, grace = cluster.newcomer("Ada"), cluster.newcomer("Grace")
     conversation = ada.starts(grace)
-    places = []
-    for one, other in ((ada, grace), (grace, ada)):
+
+    async def sits_at_a_server(one, other):
         before = cluster.connections()
         person = await sits_down(one)
         await person.opens_conversation(other.name)
-        places.append((one, person, await server_with_another_connection(cluster, before)))
-    (_, at_adas, first), (_, at_graces, second) = places
+        return person, await server_with_another_connection(cluster, before)
+
+    at_adas, first = await sits_at_a_server(ada, grace)
+    at_graces, second = await sits_at_a_server(grace, ada)
+    for _ in range(10):  # the proxy chooses by the requests that are under way
+        if second is not first:
+            break
+        alone = [count - (each is second) for each, count in zip(cluster.servers, cluster.connections(), strict=True)]
+        await at_graces.page.context.close()
+        await until(lambda alone=alone: cluster.connections() == alone)
+        at_graces, second = await sits_at_a_server(grace, ada)
     assert first is not second
     return ada, grace, conversation, at_adas, at_graces, first, second
 

@@ -4,7 +4,7 @@ import pytest
 
 from chatapp import errors
 from chatapp.limits import Quota
-from chatapp.limits.quotas import EXPORTS, PASSWORDS
+from chatapp.limits.quotas import EXPORTS, PASSWORDS, PREVIEWS, UPLOADS
 from tests.limits.conftest import SMALL
 
 AMOUNTS = {
@@ -12,6 +12,8 @@ AMOUNTS = {
     Quota.EXPORTS: EXPORTS,
     Quota.PASSWORDS: PASSWORDS,
     Quota.GROUPS: SMALL["groups_per_hour"],
+    Quota.UPLOADS: UPLOADS,
+    Quota.PREVIEWS: PREVIEWS,
 }
 
 

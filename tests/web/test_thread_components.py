@@ -238,9 +238,14 @@ def test_the_composer_sends_what_was_written():
     box = form.one("textarea")
     assert (box["name"], box["aria-label"], box["data-composer"]) == ("text", "Message", "5")
     assert box["placeholder"], "the send button's look depends on :placeholder-shown"
-    assert [(one["type"], one["aria-label"]) for one in form.all("button")] == [
+    bar = form.one(class_name="rec")
+    recording = [one["aria-label"] for one in bar.all("button")]
+    assert recording == ["Discard recording", "Stop", "Listen", "Send recording"]
+    assert bar["hidden"]
+    assert [(one["type"], one["aria-label"]) for one in form.all("button")][len(recording) :] == [
         ("button", "Attach files"),
         ("button", "Emoji"),
+        ("button", "Record"),
         ("submit", "Send message"),
     ]
     assert form.events("onSubmit") == [("send", {"form": {"text": "typed"}})]
