@@ -28,3 +28,19 @@ export const byMonth = (items) => {
   }
   return months;
 };
+
+const HAS = {
+  media: ({ files }) => files?.some(({ kind }) => kind === "image" || kind === "video"),
+  files: ({ files }) => files?.some(({ kind }) => kind !== "image" && kind !== "video"),
+  links: ({ content }) => /:\/\/|www\./i.test(content),
+};
+
+/** The `seq` of the latest message in the window that has something of a kind: what is listed has moved on with it. */
+export const latest = (kind, ...pages) =>
+  Math.max(
+    0,
+    ...pages
+      .flat()
+      .filter(HAS[kind])
+      .map(({ seq }) => seq),
+  );

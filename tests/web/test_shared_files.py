@@ -25,3 +25,15 @@ def test_the_lightbox_goes_through_the_pictures_of_the_panel():
       shared_list.show(items);
       return shared_list.sharedPictures().map(({{ file, message }}) => [file.id, message.id, message.seq]);"""
     assert run(code) == [["f9", 109, 9], ["f7", 107, 7], ["f6", 106, 6]]
+
+
+def test_what_is_listed_has_moved_on_with_a_message_that_has_something_of_its_kind():
+    code = """
+      const pages = [
+        [{ seq: 1, content: "see www.example.org" }, { seq: 2, content: "", files: [{ kind: "image" }] }],
+        [{ seq: 3, content: "", files: [{ kind: "voice" }, { kind: "file" }] }, { seq: 4, content: "words" }],
+        [],
+      ];
+      return ["media", "files", "links"].map((kind) => shared_list.latest(kind, ...pages));"""
+    assert run(code) == [2, 3, 1]
+    assert run("return shared_list.latest('media', [], []);") == 0

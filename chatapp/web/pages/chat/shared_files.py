@@ -7,11 +7,13 @@ from chatapp.web.components.button import button
 from chatapp.web.components.empty_state import empty_state
 from chatapp.web.components.field import search_field
 from chatapp.web.components.shared_files import shared_files, shared_links
+from chatapp.web.scripts import call
 from chatapp.web.states.place import PlaceState
 from chatapp.web.states.shared_files import FILES, LINKS, MEDIA
 from chatapp.web.states.shared_files import SharedFilesState as State
 from chatapp.web.states.sidebar import SidebarState
 from chatapp.web.states.window import WindowState
+from chatapp.web.vars import PAGE_VARS
 
 SEARCH_PAUSE = 150  # ms without a key before the search goes out
 
@@ -44,7 +46,9 @@ def links() -> rx.Component:
 
 
 def _tab(kind: str, nothing: rx.Component, *, above: rx.Component | None = None) -> rx.Component:
-    here, moved = PlaceState.address, f"{WindowState.news}-{SidebarState.visit}"
+    pages = [getattr(WindowState, name) for name in PAGE_VARS]
+    latest = call("shared_list.latest", kind, *pages, returns=int)
+    here, moved = PlaceState.address, f"{latest}-{WindowState.changes}-{WindowState.news}-{SidebarState.visit}"
     is_read = (rx.Var.create(State.place) == here) & (State.kind == kind)
     count = State.links.length() if kind == LINKS else State.items.length()
     body = shared_links(State.links) if kind == LINKS else shared_files(State.items, is_media=kind == MEDIA)
