@@ -1,8 +1,9 @@
 """The tabs of the panel with what was shared: they follow the conversation, and lead to the large picture."""
 
-from playwright.async_api import expect
+from playwright.async_api import Locator, expect
 
 from tests.support.images import BLUE, GREEN, picture
+from tests.support.person import Person
 from tests.support.server import Client
 
 
@@ -13,18 +14,21 @@ def sends(client: Client, conversation: int, name: str, content: bytes) -> int:
     return client.http.post("/api/chat/messages/", json=body).json()["id"]
 
 
-async def test_the_panel_lists_what_was_shared_and_follows_it(newcomer, sits_down):
+async def details(person: Person, name: str, tab: str) -> Locator:
+    """The panel of a conversation, at one of its tabs."""
+    await person.opens_conversation(name)
+    await person.page.get_by_role("button", name="Details", exact=True).click()
+    panel = person.page.get_by_role("complementary", name="Conversation details")
+    await panel.get_by_role("tab", name=tab).click()
+    return panel
+
+
+async def test_the_pictures_of_the_panel_follow_the_conversation_and_open_large(newcomer, sits_down):
     ada, grace = newcomer("Ada"), newcomer("Grace")
     conversation = ada.starts(grace)
     sends(ada, conversation, "sea.png", picture(color=BLUE))
-    sends(ada, conversation, "plan.pdf", b"%PDF-1.7")
-    ada.says(conversation, "see https://harbour.example/times")
     at_graces = await sits_down(grace)
-    await at_graces.opens_conversation(ada.name)
-    page = at_graces.page
-    await page.get_by_role("button", name="Details", exact=True).click()
-    panel = page.get_by_role("complementary", name="Conversation details")
-    await panel.get_by_role("tab", name="Media").click()
+    panel, page = await details(at_graces, ada.name, "Media"), at_graces.page
     await expect(panel.get_by_role("img")).to_have_count(1)
     new = sends(ada, conversation, "wood.png", picture(color=GREEN))
     await expect(panel.get_by_role("img", name="Photo, wood.webp")).to_be_visible()
@@ -36,7 +40,16 @@ async def test_the_panel_lists_what_was_shared_and_follows_it(newcomer, sits_dow
     await page.keyboard.press("Escape")
     ada.http.delete(f"/api/chat/messages/{new}/")
     await expect(panel.get_by_role("img")).to_have_count(1)
-    await panel.get_by_role("tab", name="Files").click()
+    assert at_graces.faults == []
+
+
+async def test_files_are_found_by_their_names_and_links_lead_to_their_messages(newcomer, sits_down):
+    ada, grace = newcomer("Ada"), newcomer("Grace")
+    conversation = ada.starts(grace)
+    sends(ada, conversation, "plan.pdf", b"%PDF-1.7")
+    ada.says(conversation, "see https://harbour.example/times")
+    at_graces = await sits_down(grace)
+    panel, page = await details(at_graces, ada.name, "Files"), at_graces.page
     search = panel.get_by_role("searchbox", name="File names")
     await search.fill("nothing such")
     await expect(panel.get_by_text("No such file")).to_be_visible()
