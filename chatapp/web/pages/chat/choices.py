@@ -55,7 +55,7 @@ def edit(aim: Aim) -> list[Choice]:
 
 def copy(aim: Aim) -> list[Choice]:
     text = {"custom_attrs": copies(aim.message.content)}
-    return [Choice("Copy text", "copy", text, key="c", is_quick=True)]
+    return [Choice("Copy text", "copy", text, key="c", is_shown=aim.message.content != "", is_quick=True)]
 
 
 def copy_link(aim: Aim) -> list[Choice]:
