@@ -60,7 +60,9 @@ inBrowser(() => {
 
   function look() {
     draw();
-    if (now.take.ms >= LONGEST) stop();
+    if (now.take.ms < LONGEST) return;
+    now.isHeld = false; // the finger may rest: what was recorded can be sent
+    stop();
   }
 
   async function begin(isHeld) {
@@ -71,8 +73,8 @@ inBrowser(() => {
     say("");
     try {
       const stream = await microphone();
-      if (one !== now) return release(stream);
-      one.take = record(stream, look);
+      if (one === now) one.take = record(stream, look);
+      else return release(stream);
       show("recording");
     } catch ({ name }) {
       if (one !== now) return;

@@ -26,7 +26,12 @@ const Film = ({ file, seq, icons }) => {
   const time = length(file.duration);
   return createElement(
     "button",
-    { className: "shared__tile", type: "button", "aria-label": `Video, ${file.name}, ${time}`, ...leads(seq) },
+    {
+      className: "shared__tile",
+      type: "button",
+      "aria-label": ["Video", file.name, time].filter(Boolean).join(", "),
+      ...leads(seq),
+    },
     file.has_thumb && createElement("img", { src: thumb(file.id), alt: "", loading: "lazy" }),
     icons.play,
     createElement("small", null, time),

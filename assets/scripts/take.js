@@ -33,12 +33,20 @@ const meter = (context, stream) => {
   };
 };
 
+const opened = (stream) => {
+  try {
+    const mimeType = TYPES.find((type) => MediaRecorder.isTypeSupported(type));
+    return [new MediaRecorder(stream, { mimeType, audioBitsPerSecond: RATE }), new AudioContext()];
+  } catch (error) {
+    release(stream); // or the microphone would stay open
+    throw error;
+  }
+};
+
 /** Begins to record; `onLevel` is called with each level. The recording has its `levels` and its length in `ms`; `stop`
  * gives its bytes, `drop` ends it without. */
 export function record(stream, onLevel) {
-  const mimeType = TYPES.find((type) => MediaRecorder.isTypeSupported(type));
-  const recorder = new MediaRecorder(stream, { mimeType, audioBitsPerSecond: RATE });
-  const context = new AudioContext();
+  const [recorder, context] = opened(stream);
   const level = meter(context, stream);
   const [chunks, begun] = [[], performance.now()];
   const take = { levels: [], ms: 0 };

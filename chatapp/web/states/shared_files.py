@@ -64,6 +64,8 @@ class SharedFilesState(rx.State):
         run, is_more = runtime.current(), "beyond" in about
         found: list[SharedFile] | list[SharedLink] = []
         self.has_older = False
+        if not is_more:
+            self.items, self.links = [], []
         with contextlib.suppress(errors.NotFound):
             if self.kind == LINKS:
                 page = await run.read(shared_files.links_for, **ask)
