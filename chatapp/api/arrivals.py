@@ -46,7 +46,9 @@ async def _received(request: Request, path: Path, limit: int) -> Arrived:
     def keep(file: IO[bytes], piece: bytes) -> None:
         digest.update(piece)
         try:
-            file.write(piece)
+            rest = memoryview(piece)
+            while rest:  # a full disk may take a part first
+                rest = rest[file.write(rest) :]
         except OSError as error:
             raise errors.StoreFull from error
 

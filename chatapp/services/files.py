@@ -143,6 +143,8 @@ def keep_poster(work: Work, *, user_id: UserId, file_id: str, size: int) -> File
     users.lock(work.db, user_id)
     files.unsent(work.db, user_id, [file_id])  # and nobody sends it now
     video = open_video(work, user_id=user_id, file_id=file_id).view
+    if video.has_thumb:  # another one came first
+        return video
     files.set_poster(work.db, file_id, size)
     return replace(video, has_thumb=True)
 

@@ -261,6 +261,7 @@ async def test_a_poster_belongs_to_ones_own_unsent_video(runtime, cast):
     with pytest.raises(errors.FileNotFound):
         await runtime.work(files.keep_poster, user_id=cast.grace.id, **ask)
     assert (await runtime.work(files.keep_poster, user_id=cast.ada.id, **ask)).has_thumb
+    await runtime.work(files.keep_poster, user_id=cast.ada.id, **ask)
     assert [each.bytes for each in await runtime.read(rows(StoredObject))] == [1100]
     plain = await unsent(runtime, cast.ada.id)
     with pytest.raises(errors.FileNotFound):
