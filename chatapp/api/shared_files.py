@@ -1,7 +1,7 @@
 """Routes about what was shared in a conversation."""
 
 import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from fastapi import APIRouter, Query, Request
 
@@ -16,6 +16,8 @@ from .bodies import JsonRoute
 from .dependencies import MAX_SEARCH, PAGE_SIZE, Asking, Cursor, Limit, PathId, cursor_of, link, place_of
 from .examples import FILE, listed, shows
 from .refusals import WrongCursor
+
+T = TypeVar("T", SharedFile, SharedLink)
 
 PLACE = re.compile(r"([1-9][0-9]{0,9})\.([0-9]{1,2})")  # the `seq` and place of a file
 NAMED: dict[str, Any] = {
@@ -63,9 +65,7 @@ async def page(
     ask |= {"beyond": _beyond(cursor)} if cursor else {}
     about: dict[str, Any] = {"is_media": kind == "media", "text": search, "limit": limit}
     found = await runtime.current().read(shared_files.list_for, **ask, **about)
-    last = found.files[-1] if found.has_older else None
-    following = link(request, cursor=cursor_of(f"{last.seq}.{last.place}")) if last else None
-    return Listed(results=found.files, next=following, previous=None)
+    return _listed(request, found)
 
 
 @router.get(
@@ -79,9 +79,13 @@ async def links(
     ask: dict[str, Any] = {"viewer_id": viewer.user_id, "conversation_id": ConversationId(conversation_id)}
     ask |= {"beyond": _beyond(cursor)} if cursor else {}
     found = await runtime.current().read(shared_files.links_for, **ask, limit=limit)
-    last = found.links[-1] if found.has_older else None
+    return _listed(request, found)
+
+
+def _listed(request: Request, found: shared_files.Page[T]) -> Listed[T]:
+    last = found.items[-1] if found.has_older else None
     following = link(request, cursor=cursor_of(f"{last.seq}.{last.place}")) if last else None
-    return Listed(results=found.links, next=following, previous=None)
+    return Listed(results=found.items, next=following, previous=None)
 
 
 def _beyond(cursor: str) -> tuple[int, int]:

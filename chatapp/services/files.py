@@ -96,6 +96,12 @@ def check_room(work: Work, *, user_id: UserId, size: int, space: Space) -> None:
         raise errors.StoreFull
 
 
+def new_key() -> str:
+    """A key for an object; the first letters divide a directory."""
+    key = security.new_id()
+    return f"{key[:2]}/{key}"
+
+
 @limited(Quota.UPLOADS, by="user_id")
 def begin(work: Work, *, user_id: UserId, incoming: Incoming, space: Space) -> Begun:
     """Know a file whose bytes the store is about to get. Without a message it goes after UNSENT_FOR. Raises as
@@ -103,8 +109,7 @@ def begin(work: Work, *, user_id: UserId, incoming: Incoming, space: Space) -> B
     """
     users.lock(work.db, user_id)
     check_room(work, user_id=user_id, size=incoming.size, space=space)
-    key, public_id = security.new_id(), security.new_id()
-    key = f"{key[:2]}/{key}"
+    key, public_id = new_key(), security.new_id()
     files.add_object(work.db, key, incoming.size, incoming.digest)
     view = replace(incoming.view, id=public_id)
     files.add(work.db, [_row(work, view, key, uploader_id=user_id, is_ready=False)])

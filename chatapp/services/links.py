@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from chatapp import security
 from chatapp.domain.ids import MessageId, UserId
 from chatapp.domain.link import FAILED_FOR, KNOWN_FOR, Link, links_in, stored, view_of
 from chatapp.domain.message import MessageView
@@ -17,6 +16,7 @@ from chatapp.storage import conversations, files, links, messages
 from chatapp.storage.links import NOTHING_SHOWN, Shown
 
 from . import changes, policies, timers
+from .files import new_key
 from .work import Work
 
 UNFINISHED_FOR = timedelta(minutes=10)  # a picture that no link has yet stays in the store
@@ -86,8 +86,7 @@ def begin_picture(work: Work, *, size: int, in_all: int) -> str | None:
     """
     if files.bytes_in_all(work.db) + size > in_all:
         return None
-    key = security.new_id()
-    key = f"{key[:2]}/{key}"
+    key = new_key()
     timers.set(work, kind=TimerKind.REMOVE_OBJECT, key=key, due_at=work.now + UNFINISHED_FOR)
     return key
 

@@ -1,6 +1,7 @@
 """Files of messages: who may read them; and what was shared in a conversation, files and links."""
 
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from chatapp import errors
 from chatapp.domain.file import SharedFile
@@ -16,15 +17,17 @@ from .files import Opened
 from .limited import Given, limited
 from .work import Work
 
+T = TypeVar("T")
+
 PAGE_SIZE = 50
 END = (2**31 - 1, 0)  # behind the last file of a conversation
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """Files, the latest first, and whether there are older ones."""
+class Page(Generic[T]):
+    """Files or links, the latest first, and whether there are older ones."""
 
-    files: list[SharedFile]
+    items: list[T]
     has_older: bool
 
 
@@ -42,7 +45,7 @@ def list_for(
     text: str = "",
     beyond: tuple[int, int] = END,
     limit: int = PAGE_SIZE,
-) -> Page:
+) -> Page[SharedFile]:
     """Pictures and films of a conversation, or its other files, whose names contain each word of a text; those beyond
     a `seq` and place. What the viewer has hidden is left out.
     """
@@ -52,14 +55,6 @@ def list_for(
     return Page(found[:limit], len(found) > limit)
 
 
-@dataclass(frozen=True, slots=True)
-class Links:
-    """Links, the latest first, and whether there are older ones."""
-
-    links: list[SharedLink]
-    has_older: bool
-
-
 def links_for(
     work: Work,
     *,
@@ -67,12 +62,12 @@ def links_for(
     conversation_id: ConversationId,
     beyond: tuple[int, int] = END,
     limit: int = PAGE_SIZE,
-) -> Links:
+) -> Page[SharedLink]:
     """The links of a conversation beyond a `seq` and place. What the viewer has hidden is left out."""
     load(work, viewer_id=viewer_id, conversation_id=conversation_id)
     about = {"here": conversation_id, "viewer": viewer_id}
     found = rows.links(work.db, about, beyond=beyond, limit=limit + 1)
-    return Links(found[:limit], len(found) > limit)
+    return Page(found[:limit], len(found) > limit)
 
 
 def open_file(work: Work, *, viewer_id: UserId, file_id: str) -> Opened:

@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 from chatapp.domain.file import FIELDS, File, FileView, StoredObject
 from chatapp.domain.ids import ConversationId, MessageId, UserId
 
-_VIEW = tuple(getattr(File, name) for name in ("public_id", *FIELDS[1:]))
+VIEW: tuple[Any, ...] = tuple(getattr(File, name) for name in ("public_id", *FIELDS[1:]))
 
 
 class Found(NamedTuple):
@@ -84,7 +84,7 @@ def bytes_in_all(db: Session) -> int:
 def find(db: Session, public_id: str) -> Found | None:
     """One file by its public id."""
     place = col(File.uploader_id), col(File.conversation_id), col(File.is_ready)
-    columns: tuple[Any, ...] = *_VIEW, col(File.object_key), col(StoredObject.digest), *place
+    columns: tuple[Any, ...] = *VIEW, col(File.object_key), col(StoredObject.digest), *place
     found = (
         select(*columns)
         .join(StoredObject, col(StoredObject.key) == File.object_key)
@@ -99,7 +99,7 @@ def unsent(db: Session, user_id: UserId, public_ids: Collection[str]) -> dict[st
     or removes them.
     """
     mine = col(File.uploader_id) == user_id, col(File.message_id).is_(None), col(File.is_ready)
-    found = select(*_VIEW, col(File.object_key)).where(col(File.public_id).in_(public_ids), *mine).with_for_update()
+    found = select(*VIEW, col(File.object_key)).where(col(File.public_id).in_(public_ids), *mine).with_for_update()
     rows = db.connection().execute(found)
     return {row[0]: Unsent(FileView(*row[: len(FIELDS)]), row[-1]) for row in rows}
 

@@ -30,7 +30,7 @@ def listed(runtime, cast):
     async def listed(*, viewer=cast.grace, **about):
         ask = {"viewer_id": viewer.id, "conversation_id": cast.group.id, "is_media": False}
         page = await runtime.read(shared_files.list_for, **ask | about)
-        return [each.file.name for each in page.files], page.has_older
+        return [each.file.name for each in page.items], page.has_older
 
     return listed
 
@@ -47,7 +47,7 @@ async def test_pages_follow_each_other_within_a_message_too(runtime, cast, send,
     ask = {"viewer_id": cast.grace.id, "conversation_id": cast.group.id, "is_media": False, "limit": 2}
     first = await runtime.read(shared_files.list_for, **ask)
     assert first.has_older
-    last = first.files[-1]
+    last = first.items[-1]
     assert (last.file.name, last.sender, last.sender_name) == ("two.pdf", cast.ada.id, "Ada Lovelace")
     assert await listed(beyond=(last.seq, last.place)) == (["one.pdf"], False)
 
@@ -81,7 +81,7 @@ def named(runtime, cast):
 
     async def named(viewer=cast.grace, **about):
         ask = {"viewer_id": viewer.id, "conversation_id": cast.group.id}
-        return (await runtime.read(shared_files.links_for, **ask | about)).links
+        return (await runtime.read(shared_files.links_for, **ask | about)).items
 
     return named
 

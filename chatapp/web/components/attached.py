@@ -109,11 +109,9 @@ def _download() -> rx.Component:
     return rx.el.a(icon("download"), custom_attrs={"data-box": "download"}, **about)
 
 
-class _Attached(rx.Component):
-    library = address("attached")
-    tag = "Attached"
+class FileIcons(rx.Component):
+    """The elements of ICONS, for the components of scripts that draw files."""
 
-    files: rx.Var[Any]
     image: rx.Component
     video: rx.Component
     audio: rx.Component
@@ -124,3 +122,10 @@ class _Attached(rx.Component):
     lost: rx.Component
     play: rx.Component
     pause: rx.Component
+
+
+class _Attached(FileIcons):
+    library = address("attached")
+    tag = "Attached"
+
+    files: rx.Var[Any]

@@ -6,7 +6,7 @@ import reflex as rx
 
 from chatapp.web.scripts import address
 
-from .attached import ICONS
+from .attached import ICONS, FileIcons
 from .icon import icon
 
 
@@ -28,19 +28,9 @@ class _SharedLinks(rx.Component):
     show: rx.Component
 
 
-class _SharedFiles(rx.Component):
+class _SharedFiles(FileIcons):
     library = address("shared_files")
     tag = "SharedFiles"
 
     items: rx.Var[Any]
     is_media: rx.Var[bool]
-    image: rx.Component
-    video: rx.Component
-    audio: rx.Component
-    text: rx.Component
-    archive: rx.Component
-    file: rx.Component
-    download: rx.Component
-    lost: rx.Component
-    play: rx.Component
-    pause: rx.Component

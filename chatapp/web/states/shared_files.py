@@ -69,11 +69,11 @@ class SharedFilesState(rx.State):
         with contextlib.suppress(errors.NotFound):
             if self.kind == LINKS:
                 page = await run.read(shared_files.links_for, **ask)
-                found = page.links
+                found = page.items
                 self.links = [*(self.links if is_more else []), *(_link(each, viewer) for each in found)]
             else:
                 page = await run.read(shared_files.list_for, **ask, is_media=self.kind == MEDIA, text=self.query)
-                found = page.files
+                found = page.items
                 self.items = [*(self.items if is_more else []), *(_item(each, viewer) for each in found)]
             self.has_older = page.has_older
         self._places = [*(self._places if is_more else []), *((each.seq, each.place) for each in found)]
