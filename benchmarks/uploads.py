@@ -39,7 +39,7 @@ STORES: dict[str, type[s3.Moto | s3.Rclone]] = {"moto": s3.Moto, "rclone": s3.Rc
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What is uploaded by whom: `content` is a file, `pace` is in bytes a second, of all together."""
+    """The uploads of a run: `content` is a file, `pace` is in bytes a second, of all together."""
 
     url: str
     accesses: list[str]
@@ -55,7 +55,7 @@ class Load:
         return json.loads(said)
 
     async def send(self) -> list[int]:
-        """What that process does."""
+        """The body of that process."""
         content = Path(self.content).read_bytes()  # noqa: ASYNC240 - before anything is measured
 
         async def one(access: str) -> int:
@@ -78,7 +78,7 @@ async def _paced(content: bytes, pace: float) -> AsyncIterator[bytes]:
 
 
 async def _talk(members: Sequence[Member], conversation: int, over: asyncio.Event) -> list[float]:
-    """What everybody says until the event; seconds until each message came back over the socket."""
+    """Talk until the event; gives the seconds until each message came back over the socket."""
     crowd = Crowd(list(members))
     await crowd.listen(conversation, sys.maxsize)
 

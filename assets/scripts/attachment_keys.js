@@ -43,7 +43,7 @@ export const take = (strip, key) => {
 
 const STEPS = { ArrowLeft: -1, ArrowRight: 1 };
 
-/** What a key does to the attachment that has the focus; false for a key that does nothing. */
+/** Moves or removes the focused attachment by a key; false for any other key. */
 const pressed = (event, one) => {
   const strip = one.parentElement;
   const all = [...strip.querySelectorAll(ONE)];

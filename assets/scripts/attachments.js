@@ -12,7 +12,7 @@ const More = ({ count, icons }) =>
     createElement("span", { className: "attach__sub" }, `${MOST - count} more possible`),
   );
 
-/** What happens to the place and the camera that are stored in pictures. */
+/** Says whether the place and the camera stay in pictures. */
 const privacy = (files) => {
   const pictures = files.filter(isPicture);
   const whole = pictures.filter(({ isFile }) => isFile);

@@ -32,7 +32,7 @@ export const length = (milliseconds) => {
   return `${hours ? `${hours}:${two(minutes)}` : minutes}:${two(seconds % 60)}`;
 };
 
-/** What a file calls itself: "PDF"; "File" without an extension. */
+/** The kind of a file by its extension: "PDF"; "File" without one. */
 export const extension = (name) => EXTENSION.exec(name)?.[1].toUpperCase() ?? "File";
 
 const ARCHIVE = /\.(zip|gz|7z|rar|tar|xz)$/i;
@@ -48,7 +48,7 @@ export const iconOf = ({ type, name }) => {
 
 const ONE = { image: "Photo", video: "Video", voice: "Voice message" };
 
-/** What stands for a message without words: "Photo", "3 photos", the name of its file, "4 files". */
+/** The label of a message without words: "Photo", "3 photos", the name of its file, "4 files". */
 export const label = (files) => {
   if (!files.length) return "";
   if (files.length === 1) return ONE[files[0].kind] ?? files[0].name;
@@ -67,5 +67,5 @@ export const ids = (files) =>
     .map(({ id }) => id)
     .join(" ");
 
-/** What stands for a message that is not confirmed yet: its text, else its files. */
+/** The label of a message that is not confirmed yet: its text, else its files. */
 export const words = ({ text, files }) => text || label(parsed(files));

@@ -35,7 +35,7 @@ export const judge = (files, known, count) => {
   return { taken: fitting, words: isFull ? `A message takes at most ${most} files.` : "" };
 };
 
-/** What may be sent, in words. */
+/** The limits of uploads, in words. */
 export const limitWords = (known) =>
   known ? `Up to ${known.files} files, ${size(known.file_bytes)} each` : `Up to ${MOST} files`;
 

@@ -1,4 +1,4 @@
-// What the browser knows of a film or a recording before it is sent: the server opens neither.
+// Reads size, length and picture of a film, or the length of a recording, in the browser: the server opens neither.
 
 const LONGEST_WAIT = 8000; // ms; some browsers can't play a film, and say nothing
 const LARGEST = 480; // px of the picture that stands for a film

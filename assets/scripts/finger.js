@@ -4,7 +4,7 @@ const HOLD = 250; // ms until a finger holds
 const AWAY = 90; // px to the left that it cancels
 const UP = 70; // px up that it locks
 
-/** What a finger that has moved so far wants: "cancel", "lock", or "" for to go on. */
+/** The meaning of a movement in px: "cancel", "lock", or "" to go on. */
 export const meant = (across, down) => (across < -AWAY ? "cancel" : down < -UP ? "lock" : "");
 
 /** Calls `begin`, then one of `cancel`, `lock` and `end`, for the buttons that a selector names. */

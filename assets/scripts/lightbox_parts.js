@@ -1,4 +1,4 @@
-// What the lightbox shows of a picture: who sent it and when, the words of the message, and the strip of its pictures.
+// The parts of the lightbox: who sent a picture and when, the words of the message, and the strip of its pictures.
 
 import { dayTime } from "./moments.js";
 import { gradientOf, initials } from "./people.js";

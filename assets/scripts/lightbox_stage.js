@@ -55,7 +55,7 @@ export function reset(next) {
 
 const closer = (factor, at = { x: 0, y: 0 }) => set(zoomed(view, factor, at, size, stage()));
 
-/** What a key does to the picture; false for a key that does nothing. */
+/** Zooms or moves the picture by a key; false for any other key. */
 export function look(key) {
   if ("+=".includes(key))
     closer(STEP); // the same key on many keyboards

@@ -24,7 +24,7 @@ export const copyOf = (id) => addresses.get(id);
 
 const HOME = "/api/chat/files/";
 
-/** Where the server has a file. */
+/** The address of a file on the server. */
 export const original = (id) => `${HOME}${id}/original/`;
 export const thumb = (id) => `${HOME}${id}/thumb/`;
 export const download = (id) => `${HOME}${id}/original/?download=1`;

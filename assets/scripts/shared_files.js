@@ -1,4 +1,4 @@
-// What was shared in a conversation, in the panel: by month, pictures and films in a grid, other files in rows.
+// The files of a conversation, in the panel: by month, pictures and films in a grid, other files in rows.
 
 import { createElement } from "react";
 import { iconOf, length, size } from "./file_words.js";

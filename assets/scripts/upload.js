@@ -64,7 +64,7 @@ export const pause = (wait) =>
 
 let known = null; // {at, limits}
 
-/** What may be sent: `file_bytes` of one file, `files` of one message, `left` bytes of the user; null where nobody knows. */
+/** The limits of uploads: `file_bytes` of one file, `files` of one message, `left` bytes of the user; null where nobody knows. */
 export const limits = async () => {
   if (known && Date.now() - known.at < FRESH) return known.limits;
   const answer = await quietly(fetch(HOME));

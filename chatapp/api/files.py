@@ -24,8 +24,8 @@ from .uploads import until_gone
 
 MAX_NAME = 1000  # characters of a name as it is sent
 INLINE = frozenset((FileKind.IMAGE, FileKind.VIDEO, FileKind.AUDIO, FileKind.VOICE))
-# Whoever leaves a conversation loses its files at once: browsers ask again each time, with the tag. What a stranger
-# has uploaded runs nothing and is shown by no page of another server.
+# Browsers ask again each time, with the tag, so people lose the files of a conversation when they leave it. Uploads of
+# strangers run nothing, and no page of another server shows them.
 HEADERS = {
     "Accept-Ranges": "bytes",
     "Cache-Control": "private, no-cache",
@@ -91,7 +91,7 @@ async def upload_from_page(request: Request, viewer: Browsing, told: About) -> F
 
 @own.get("/", responses=shows({"file_bytes": 104857600, "files": 10, "left": 5242880000}))
 async def room(viewer: Browsing) -> files.Room:
-    """What may be uploaded now: bytes of one file, files of one message, and bytes that are left."""
+    """The limits of uploads now: bytes of one file, files of one message, and bytes that are left."""
     return await flow.room_for(runtime.current(), user_id=viewer.user_id)
 
 

@@ -53,7 +53,7 @@ class Files:
 
 
 def lost(missing: list[str]) -> str:
-    """What a command says of keys without bytes; "" for none."""
+    """The report of a command about keys without bytes; "" for none."""
     if not missing:
         return ""
     rest = f"\n… and {len(missing) - SHOWN} more" if len(missing) > SHOWN else ""

@@ -1,4 +1,4 @@
-"""What was shared in a conversation, made for rendering in the panel."""
+"""Files and links of a conversation, made for rendering in the panel."""
 
 from dataclasses import dataclass
 
